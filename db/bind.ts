@@ -1,0 +1,57 @@
+import type { InArgs, InStatement, InValue } from '@libsql/client/web'
+
+/**
+ * A JavaScript value as `@libsql/client` must receive it so that SQLite stores what was meant.
+ *
+ * The client sends every JS number as a float, so a bare `1` becomes `"1.0"` in a TEXT column, in
+ * `json_object()` and in `||`. Here whole numbers become BigInt (INTEGER), fractions stay REAL; a
+ * REAL column still turns an integer into a real by its affinity. Dates become epoch milliseconds.
+ * Anything the client would turn into `[object Object]` is refused.
+ *
+ * @throws TypeError for undefined, objects, functions, symbols, invalid dates, NaN and infinities
+ */
+export function toBindable(value: unknown): InValue {
+  if (typeof value === 'number') return bindNumber(value)
+  if (typeof value === 'string' || typeof value === 'bigint' || value === null) return value
+  if (typeof value === 'boolean') return value ? 1n : 0n
+  if (value instanceof Uint8Array || value instanceof ArrayBuffer) return value
+  if (value instanceof Date) return bindNumber(value.getTime())
+  throw new TypeError(`cannot bind a value of type ${typeof value} to SQL`)
+}
+
+function bindNumber(value: number): InValue {
+  if (Number.isSafeInteger(value)) return BigInt(value)
+  if (!Number.isFinite(value)) throw new TypeError('cannot bind a number that is not finite to SQL')
+  return value
+}
+
+/** All parameters of one statement through `toBindable`, positional or named. */
+export function toBindableArgs(args: InArgs): InArgs {
+  if (Array.isArray(args)) return args.map(toBindable)
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, toBindable(value)]))
+}
+
+/** One statement in any of the client's forms, with its parameters through `toBindable`. */
+export function toBindableStatement(statement: InStatement | [string, InArgs?]): InStatement {
+  if (typeof statement === 'string') return statement
+  const [sql, args] = Array.isArray(statement) ? statement : [statement.sql, statement.args]
+  return { sql, args: toBindableArgs(args ?? []) }
+}
+
+/**
+ * JSON text for one parameter, made to be read with `json_each(?)`.
+ *
+ * Integers stay integers on the way; bigint is allowed while it is a safe integer.
+ *
+ * @throws TypeError when the value has no JSON form or holds a bigint that JSON cannot carry exactly
+ */
+export function json(value: unknown): string {
+  const text = JSON.stringify(value, (_key, item: unknown) => {
+    if (typeof item !== 'bigint') return item
+    const number = Number(item)
+    if (!Number.isSafeInteger(number)) throw new TypeError('bigint too large for JSON: send it as text')
+    return number
+  })
+  if (text === undefined) throw new TypeError('value has no JSON form')
+  return text
+}
