@@ -1,0 +1,178 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { at, tenantId } from '../columns.ts'
+
+export const campaigns = sqliteTable(
+  'campaigns',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    name: text('name').notNull(),
+    channel: text('channel').notNull(),
+    state: text('state').notNull(),
+    version: integer('version').notNull().default(1),
+    subject: text('subject').notNull().default(''),
+    preheader: text('preheader').notNull().default(''),
+    html: text('html').notNull().default(''),
+    /** Contact id up to which the snapshot has been taken; the audience is done when `snapshotAt` is set. */
+    snapshotCursor: integer('snapshot_cursor').notNull().default(0),
+    snapshotAt: at('snapshot_at'),
+    /** Why the rest waits and until when: told by the Limiter or the provider. */
+    waitReason: text('wait_reason'),
+    waitUntil: at('wait_until'),
+    createdBy: text('created_by'),
+    createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+    startedAt: at('started_at'),
+    finishedAt: at('finished_at'),
+  },
+  (table) => [
+    index('campaigns_tenant').on(table.tenantId, table.id),
+    index('campaigns_state').on(table.tenantId, table.state),
+  ],
+)
+
+export const campaignLists = sqliteTable(
+  'campaign_lists',
+  {
+    tenantId: tenantId(),
+    campaignId: integer('campaign_id').notNull(),
+    listId: integer('list_id').notNull(),
+    /** 'in' or 'out'. */
+    side: text('side').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.campaignId, table.listId] }),
+    index('campaign_lists_list').on(table.tenantId, table.listId),
+  ],
+)
+
+/** Who was left out by the snapshot, counted by reason (spec 11.1). */
+export const campaignExclusions = sqliteTable(
+  'campaign_exclusions',
+  {
+    tenantId: tenantId(),
+    campaignId: integer('campaign_id').notNull(),
+    reason: text('reason').notNull(),
+    count: integer('count').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.campaignId, table.reason] })],
+)
+
+/**
+ * One row per intended message, any channel, any cause. Each stage keeps the time it was first seen;
+ * the status is derived. `causeKey` makes one message per cause and person (design §2).
+ */
+export const messages = sqliteTable(
+  'messages',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    channel: text('channel').notNull(),
+    causeKey: text('cause_key').notNull(),
+    campaignId: integer('campaign_id'),
+    contactId: integer('contact_id').notNull(),
+    address: text('address').notNull(),
+    createdAt: at('created_at').notNull(),
+    /** Not before this time; set when the Limiter or the provider says to wait. */
+    dueAt: at('due_at').notNull().default(0),
+    /** Handed to the queue and not to be handed again before this time. */
+    enqueuedUntil: at('enqueued_until').notNull().default(0),
+    /** A worker holds it until then; a lease without an attempt that runs out goes back. */
+    leaseUntil: at('lease_until'),
+    leaseKey: text('lease_key'),
+    /** Written before the provider is called: from here on the outcome may be unknown. */
+    attemptAt: at('attempt_at'),
+    /** Idempotency key and manifest of the provider call. */
+    batchKey: text('batch_key'),
+    attempts: integer('attempts').notNull().default(0),
+    providerId: text('provider_id'),
+    sentAt: at('sent_at'),
+    deliveredAt: at('delivered_at'),
+    openedAt: at('opened_at'),
+    machineOpenedAt: at('machine_opened_at'),
+    clickedAt: at('clicked_at'),
+    machineClickedAt: at('machine_clicked_at'),
+    bouncedAt: at('bounced_at'),
+    complainedAt: at('complained_at'),
+    unsubscribedAt: at('unsubscribed_at'),
+    failedAt: at('failed_at'),
+    /** Left out at the moment of sending: consent withdrawn, suppressed, cancelled. */
+    skippedAt: at('skipped_at'),
+    errorCode: text('error_code'),
+  },
+  (table) => [
+    uniqueIndex('messages_cause').on(table.tenantId, table.causeKey),
+    index('messages_contact').on(table.tenantId, table.contactId),
+    index('messages_campaign').on(table.tenantId, table.campaignId),
+    index('messages_waiting')
+      .on(table.tenantId, table.campaignId, table.dueAt)
+      .where(sql`sent_at IS NULL AND failed_at IS NULL AND skipped_at IS NULL AND attempt_at IS NULL`),
+    index('messages_leased')
+      .on(table.tenantId, table.leaseUntil)
+      .where(sql`lease_until IS NOT NULL`),
+    index('messages_provider')
+      .on(table.tenantId, table.providerId)
+      .where(sql`provider_id IS NOT NULL`),
+    index('messages_opened')
+      .on(table.tenantId, table.campaignId, table.openedAt)
+      .where(sql`opened_at IS NOT NULL`),
+    index('messages_clicked')
+      .on(table.tenantId, table.campaignId, table.clickedAt)
+      .where(sql`clicked_at IS NOT NULL`),
+    index('messages_ended')
+      .on(table.tenantId, table.campaignId, table.errorCode)
+      .where(sql`error_code IS NOT NULL`),
+  ],
+)
+
+/** Stage counters of a campaign, moved by triggers on `messages` and rebuildable from its rows. */
+export const campaignCounts = sqliteTable(
+  'campaign_counts',
+  {
+    tenantId: tenantId(),
+    campaignId: integer('campaign_id').notNull(),
+    stage: text('stage').notNull(),
+    count: integer('count').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.campaignId, table.stage] })],
+)
+
+export const campaignHours = sqliteTable(
+  'campaign_hours',
+  {
+    tenantId: tenantId(),
+    campaignId: integer('campaign_id').notNull(),
+    /** Epoch ms of the hour's start. */
+    hour: integer('hour').notNull(),
+    stage: text('stage').notNull(),
+    count: integer('count').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.campaignId, table.hour, table.stage] })],
+)
+
+export const campaignLinks = sqliteTable(
+  'campaign_links',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    campaignId: integer('campaign_id').notNull(),
+    url: text('url').notNull(),
+    clicks: integer('clicks').notNull().default(0),
+    people: integer('people').notNull().default(0),
+    machineClicks: integer('machine_clicks').notNull().default(0),
+  },
+  (table) => [uniqueIndex('campaign_links_url').on(table.tenantId, table.campaignId, table.url)],
+)
+
+/** Who pressed which link, once per message. */
+export const linkClicks = sqliteTable(
+  'link_clicks',
+  {
+    tenantId: tenantId(),
+    linkId: integer('link_id').notNull(),
+    messageId: integer('message_id').notNull(),
+    at: at('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.linkId, table.messageId] })],
+)

@@ -1,0 +1,72 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { at, jsonText, tenantId } from '../columns.ts'
+
+/** One connected provider per channel and workspace; without a row the sandbox answers (spec 8.2). */
+export const channelAccounts = sqliteTable(
+  'channel_accounts',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    channel: text('channel').notNull(),
+    provider: text('provider').notNull(),
+    /** Credentials sealed by AES-GCM: `version.iv.ciphertext` (spec 8.1). */
+    sealedSecret: text('sealed_secret').notNull(),
+    keyHint: text('key_hint'),
+    /** Sender identity: from name and address, reply-to. */
+    sender: jsonText('sender').notNull(),
+    state: text('state').notNull(),
+    lastErrorCode: text('last_error_code'),
+    lastErrorAt: at('last_error_at'),
+    connectedAt: at('connected_at'),
+    version: integer('version').notNull().default(1),
+  },
+  (table) => [uniqueIndex('channel_accounts_channel').on(table.tenantId, table.channel)],
+)
+
+/** An event from a provider: a row before the 2xx, worked off afterwards (spec 8.6). */
+export const webhookEvents = sqliteTable(
+  'webhook_events',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    accountId: integer('account_id').notNull(),
+    /** The provider's own id of the event, constant across its retries. */
+    eventId: text('event_id').notNull(),
+    payload: jsonText('payload').notNull(),
+    receivedAt: at('received_at').notNull(),
+    processedAt: at('processed_at'),
+  },
+  (table) => [
+    uniqueIndex('webhook_events_event').on(table.tenantId, table.accountId, table.eventId),
+    index('webhook_events_open')
+      .on(table.tenantId, table.id)
+      .where(sql`processed_at IS NULL`),
+  ],
+)
+
+/** What the sandbox took in place of a provider (spec 8.2). */
+export const sandboxMessages = sqliteTable(
+  'sandbox_messages',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    channel: text('channel').notNull(),
+    /** The id a provider would have given. */
+    providerId: text('provider_id').notNull(),
+    /** Same key, same position: the same message, as with a real provider. */
+    idempotencyKey: text('idempotency_key').notNull(),
+    position: integer('position').notNull(),
+    messageId: integer('message_id'),
+    recipient: text('recipient').notNull(),
+    subject: text('subject').notNull(),
+    /** The whole request as the provider would have received it. */
+    payload: jsonText('payload').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('sandbox_messages_key').on(table.tenantId, table.idempotencyKey, table.position),
+    uniqueIndex('sandbox_messages_provider').on(table.tenantId, table.providerId),
+    index('sandbox_messages_tenant').on(table.tenantId, table.id),
+  ],
+)

@@ -1,0 +1,209 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { at, jsonText, tenantId } from '../columns.ts'
+
+/**
+ * `id` is the rowid, so every index that starts with the tenant ends with the id by itself and
+ * serves as a keyset. AUTOINCREMENT keeps the id of an erased contact from coming back.
+ */
+export const contacts = sqliteTable(
+  'contacts',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    email: text('email'),
+    /** E.164 when valid, else null; what was typed stays in `phoneRaw` (spec 2.1). */
+    phone: text('phone'),
+    phoneRaw: text('phone_raw'),
+    firstName: text('first_name'),
+    lastName: text('last_name'),
+    /** Folded "last first", for sorting and prefix search. */
+    sortName: text('sort_name').notNull().default(''),
+    company: text('company'),
+    language: text('language'),
+    gender: text('gender'),
+    /** ISO date. */
+    birthDate: text('birth_date'),
+    /** Dynamic field values: JSON object of key to value. */
+    fields: jsonText('fields').notNull().default('{}'),
+    source: text('source').notNull(),
+    /** The import that last wrote this contact and the file line it came from: finds doubles inside a file. */
+    importId: integer('import_id'),
+    importLine: integer('import_line'),
+    createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+    deletedAt: at('deleted_at'),
+  },
+  (table) => [
+    index('contacts_created')
+      .on(table.tenantId, table.createdAt)
+      .where(sql`deleted_at IS NULL`),
+    index('contacts_updated')
+      .on(table.tenantId, table.updatedAt)
+      .where(sql`deleted_at IS NULL`),
+    index('contacts_name')
+      .on(table.tenantId, table.sortName)
+      .where(sql`deleted_at IS NULL`),
+    index('contacts_deleted')
+      .on(table.tenantId, table.deletedAt)
+      .where(sql`deleted_at IS NOT NULL`),
+  ],
+)
+
+/** Who is behind an address: unique per workspace (spec 2.5). `externalId` is normalised. */
+export const contactIdentities = sqliteTable(
+  'contact_identities',
+  {
+    tenantId: tenantId(),
+    channel: text('channel').notNull(),
+    externalId: text('external_id').notNull(),
+    contactId: integer('contact_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.channel, table.externalId] }),
+    index('contact_identities_contact').on(table.tenantId, table.contactId),
+  ],
+)
+
+/** The state per channel: the fold of `consent_log`. No row means unknown (spec 7.1). */
+export const contactConsents = sqliteTable(
+  'contact_consents',
+  {
+    tenantId: tenantId(),
+    contactId: integer('contact_id').notNull(),
+    channel: text('channel').notNull(),
+    state: text('state').notNull(),
+    updatedAt: at('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.contactId, table.channel] })],
+)
+
+/** Append-only proof of every consent and withdrawal (spec 7.1, GDPR art. 7.1). */
+export const consentLog = sqliteTable(
+  'consent_log',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    contactId: integer('contact_id').notNull(),
+    channel: text('channel').notNull(),
+    state: text('state').notNull(),
+    source: text('source').notNull(),
+    /** The text the person saw, or the importer's statement. */
+    text: text('text').notNull(),
+    importId: integer('import_id'),
+    messageId: integer('message_id'),
+    ip: text('ip'),
+    userAgent: text('user_agent'),
+    actorId: text('actor_id'),
+    at: at('at').notNull(),
+  },
+  (table) => [index('consent_log_contact').on(table.tenantId, table.contactId)],
+)
+
+/** Addresses that are never written to again, whoever they belong to (spec 7.4). */
+export const suppressions = sqliteTable(
+  'suppressions',
+  {
+    tenantId: tenantId(),
+    channel: text('channel').notNull(),
+    address: text('address').notNull(),
+    reason: text('reason').notNull(),
+    messageId: integer('message_id'),
+    createdAt: at('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.channel, table.address] })],
+)
+
+export const fields = sqliteTable(
+  'fields',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    key: text('key').notNull(),
+    label: text('label').notNull(),
+    type: text('type').notNull(),
+    choices: jsonText('choices').notNull().default('[]'),
+    createdAt: at('created_at').notNull(),
+  },
+  (table) => [uniqueIndex('fields_key').on(table.tenantId, table.key)],
+)
+
+/** Values of fields that a live list reads, typed so that an index can serve them. */
+export const contactFieldValues = sqliteTable(
+  'contact_field_values',
+  {
+    tenantId: tenantId(),
+    fieldId: integer('field_id').notNull(),
+    contactId: integer('contact_id').notNull(),
+    text: text('text'),
+    number: real('number'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.fieldId, table.contactId] }),
+    index('contact_field_values_text').on(table.tenantId, table.fieldId, table.text),
+    index('contact_field_values_number').on(table.tenantId, table.fieldId, table.number),
+  ],
+)
+
+export const tags = sqliteTable(
+  'tags',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    name: text('name').notNull(),
+    /** Folded name: "Olio" and "olio" are one tag. */
+    nameKey: text('name_key').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (table) => [uniqueIndex('tags_name').on(table.tenantId, table.nameKey)],
+)
+
+export const contactTags = sqliteTable(
+  'contact_tags',
+  {
+    tenantId: tenantId(),
+    tagId: integer('tag_id').notNull(),
+    contactId: integer('contact_id').notNull(),
+    addedAt: at('added_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.tagId, table.contactId] }),
+    index('contact_tags_contact').on(table.tenantId, table.contactId, table.tagId),
+  ],
+)
+
+/**
+ * One row per contact that ever changed: the sequence of its latest change and a mask of what has
+ * changed, fed by triggers (custom migration). It makes the refresh of live lists proportional to
+ * change (spec 5.6). Rows are never deleted: the highest one carries the tenant's sequence.
+ */
+export const contactChanges = sqliteTable(
+  'contact_changes',
+  {
+    tenantId: tenantId(),
+    contactId: integer('contact_id').notNull(),
+    seq: integer('seq').notNull(),
+    mask: integer('mask').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.contactId] }),
+    uniqueIndex('contact_changes_seq').on(table.tenantId, table.seq),
+  ],
+)
+
+/** What happened with a contact that no other table tells: tags, lists, consents (spec 2.3). */
+export const contactEvents = sqliteTable(
+  'contact_events',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    contactId: integer('contact_id').notNull(),
+    kind: text('kind').notNull(),
+    /** The list, tag or message it is about. */
+    refId: integer('ref_id'),
+    /** Its name at the time. */
+    label: text('label'),
+    at: at('at').notNull(),
+  },
+  (table) => [index('contact_events_contact').on(table.tenantId, table.contactId)],
+)

@@ -1,0 +1,3 @@
+/** The directory database: users, memberships and where each workspace's shard is. */
+export * from './auth.ts'
+export * from './workspaces.ts'

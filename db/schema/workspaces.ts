@@ -1,0 +1,50 @@
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { at } from '../columns.ts'
+
+/** One row per workspace on the directory: where its shard is, and when it next has work. */
+export const workspaces = sqliteTable(
+  'workspaces',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    organizationId: text('organization_id').notNull().unique(),
+    slug: text('slug').notNull().unique(),
+    name: text('name').notNull(),
+    timeZone: text('time_zone').notNull().default('Europe/Rome'),
+    defaultCountry: text('default_country').notNull().default('IT'),
+    defaultLanguage: text('default_language').notNull().default('it'),
+    /** Null means the default shard of the installation. */
+    shardUrl: text('shard_url'),
+    /**
+     * When the shard's next work is due. Lowered before the shard commits (too early is harmless) and
+     * raised only by compare-and-set after a sweep, so that the cron asks one database.
+     */
+    nextDueAt: at('next_due_at').notNull().default(0),
+    createdAt: at('created_at').notNull(),
+  },
+  (table) => [index('workspaces_next_due').on(table.nextDueAt)],
+)
+
+/** Mail of the installation itself when no provider is configured and it runs locally (spec 1.4). */
+export const systemMails = sqliteTable('system_mails', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  recipient: text('recipient').notNull(),
+  subject: text('subject').notNull(),
+  body: text('body').notNull(),
+  createdAt: at('created_at').notNull(),
+})
+
+/** Queue messages that kept failing, kept until somebody replays or drops them. */
+export const deadLetters = sqliteTable(
+  'dead_letters',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    /** Null when the body could not be read. */
+    tenantId: integer('tenant_id'),
+    messageId: text('message_id').notNull().unique(),
+    queue: text('queue').notNull(),
+    body: text('body').notNull(),
+    createdAt: at('created_at').notNull(),
+    replayedAt: at('replayed_at'),
+  },
+  (table) => [index('dead_letters_tenant').on(table.tenantId, table.id)],
+)

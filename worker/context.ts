@@ -1,0 +1,85 @@
+import type { Db } from '../db/client.ts'
+import type { Role } from './contracts/auth.ts'
+import type { Language } from './contracts/common.ts'
+import type { JobInput } from './contracts/jobs.ts'
+import type { Log } from './lib/logger.ts'
+import type { SecretBox } from './lib/secrets.ts'
+import type { TokenPurpose } from './lib/tokens.ts'
+
+/** The workspace every query is made for. */
+export type Tenant = {
+  id: number
+  slug: string
+  name: string
+  timeZone: string
+  defaultCountry: string
+  defaultLanguage: Language
+}
+
+/** Who asks: a member, or the system working off a job. */
+export type Actor = { type: 'user'; userId: string; role: Role } | { type: 'system' } | { type: 'public' }
+
+export type Clock = { now(): number; sleep(ms: number): Promise<void> }
+
+/** Wake-ups; losing one costs time, never work. */
+export type JobQueues = {
+  send(job: JobInput, options?: { delaySeconds?: number }): Promise<void>
+  sendMany(jobs: JobInput[]): Promise<void>
+}
+
+/** Tells the directory that a workspace has work at `at`; call before the shard commits (design §2). */
+export type DueTimes = { lower(at: number): Promise<void> }
+
+/** What the Limiter object answers (durable-objects/limiter). All times epoch ms. */
+export type LimiterClient = {
+  /** How many messages of a channel may be queued for the next minute. */
+  grant(request: { channel: string; wanted: number }): Promise<{ granted: number; retryAt: number | null }>
+  /**
+   * Reserves `requests` provider calls under `key` (idempotent); `startAt` is when they may be made.
+   */
+  reserve(request: { channel: string; key: string; requests: number }): Promise<{ startAt: number }>
+  /** Gives a reservation back that was not used. */
+  release(request: { channel: string; key: string }): Promise<void>
+  /** What the provider told: its rate, or that it refuses until a time. */
+  observe(request: { channel: string; requestsPerSecond?: number; pausedUntil?: number }): Promise<void>
+}
+
+/** Attachments, manifests and other files (R2). Keys start with the tenant. */
+export type FileStore = {
+  put(key: string, body: string | ArrayBuffer): Promise<void>
+  getText(key: string): Promise<string | null>
+  delete(key: string): Promise<void>
+}
+
+export type Tokens = {
+  sign(purpose: TokenPurpose, numbers: readonly number[]): Promise<string>
+  read(purpose: TokenPurpose, token: string): Promise<number[] | null>
+}
+
+/** Everything a domain function may use; it never sees Hono, Request or env (design §1). */
+export type Ctx = {
+  tenant: Tenant
+  actor: Actor
+  requestId: string
+  db: Db
+  clock: Clock
+  log: Log
+  queues: JobQueues
+  due: DueTimes
+  limiter: LimiterClient
+  files: FileStore
+  secrets: SecretBox
+  tokens: Tokens
+  fetch: typeof fetch
+  origins: {
+    app: string
+    /** Origin of the workspace's public pages (tracking, unsubscribe, forms). */
+    public: string
+    resend: string
+  }
+  /**
+   * Delivers a request to this Worker's own public routes in process: a Worker cannot fetch its own
+   * zone, and the sandbox calls back through the real webhook route.
+   */
+  callSelf(request: Request): Promise<Response>
+}

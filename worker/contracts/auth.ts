@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { Language, shortText } from './common.ts'
+
+/** Roles of a workspace, strongest first (spec 1.2). */
+export const roles = ['owner', 'admin', 'marketer', 'agent', 'staff'] as const
+export const Role = z.enum(roles)
+export type Role = z.infer<typeof Role>
+
+/** Everything a role can be allowed to do. */
+export const permissions = [
+  'contacts.read',
+  'contacts.write',
+  'contacts.import',
+  'lists.read',
+  'lists.write',
+  'campaigns.read',
+  'campaigns.write',
+  'campaigns.send',
+  'channels.read',
+  'channels.write',
+  'workspace.read',
+  'workspace.write',
+] as const
+export type Permission = (typeof permissions)[number]
+
+/** The one table of who may do what (spec 1.2): the API refuses by it, the UI hides by it. */
+export const rolePermissions: Record<Role, readonly Permission[]> = {
+  owner: permissions,
+  admin: permissions,
+  marketer: [
+    'contacts.read',
+    'contacts.write',
+    'contacts.import',
+    'lists.read',
+    'lists.write',
+    'campaigns.read',
+    'campaigns.write',
+    'campaigns.send',
+    'channels.read',
+    'workspace.read',
+  ],
+  agent: [
+    'contacts.read',
+    'contacts.write',
+    'lists.read',
+    'campaigns.read',
+    'channels.read',
+    'workspace.read',
+  ],
+  staff: ['contacts.read', 'workspace.read'],
+}
+
+/** Whether a role may do something; the only reader of `rolePermissions`. */
+export const may = (role: Role, permission: Permission): boolean => rolePermissions[role].includes(permission)
+
+const Email = z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email'))
+/** 10 characters at least, as NIST SP 800-63B advises length over composition. */
+const NewPassword = z.string().min(10, 'password_short').max(128, 'too_long')
+
+export const SignUpInput = z.object({
+  name: shortText(80).min(1, 'required'),
+  email: Email,
+  password: NewPassword,
+  workspaceName: shortText(60).min(1, 'required'),
+  language: Language.default('it'),
+})
+export const SignInInput = z.object({
+  email: Email,
+  password: z.string().min(1, 'required').max(128, 'too_long'),
+  remember: z.boolean().default(true),
+})
+export const ForgotPasswordInput = z.object({ email: Email })
+export const ResetPasswordInput = z.object({
+  token: z.string().min(1).max(200),
+  password: NewPassword,
+})
+export const WorkspaceInput = z.object({ name: shortText(60).min(1, 'required') })
+
+export type SignUpInput = z.infer<typeof SignUpInput>
+export type SignInInput = z.infer<typeof SignInInput>
+
+export type WorkspaceMembership = { slug: string; name: string; role: Role }
+export type Me = {
+  user: { id: string; name: string; email: string }
+  workspaces: WorkspaceMembership[]
+}
+/** What the sign-in page may offer: the local outbox of system mail, the demo's credentials. */
+export type AuthStatus = {
+  systemMail: 'provider' | 'outbox' | 'none'
+  demo: { email: string; password: string } | null
+}

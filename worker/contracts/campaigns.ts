@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { Id, PageQuery, shortText } from './common.ts'
+
+export const campaignStates = ['draft', 'snapshotting', 'sending', 'paused', 'finished', 'cancelled'] as const
+export const CampaignState = z.enum(campaignStates)
+export type CampaignState = z.infer<typeof CampaignState>
+
+export const CampaignInput = z.object({
+  name: shortText(120).min(1, 'required'),
+  subject: shortText(200).default(''),
+  preheader: shortText(200).default(''),
+  /** HTML of the body, made by the editor or written by hand; cleaned on the way in. */
+  html: z.string().max(200_000, 'too_long').default(''),
+  listIds: z.array(Id).max(50).default([]),
+  excludedListIds: z.array(Id).max(50).default([]),
+})
+export const UpdateCampaignInput = CampaignInput.partial().extend({ version: z.number().int().min(1) })
+export type CampaignInput = z.infer<typeof CampaignInput>
+export type UpdateCampaignInput = z.infer<typeof UpdateCampaignInput>
+
+/** Starting asks for the number the person saw, so that nobody sends to more people than were shown. */
+export const StartCampaignInput = z.object({ version: z.number().int().min(1) })
+export const TestSendInput = z.object({
+  to: z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email')),
+})
+
+/** Why somebody in the lists is left out before sending. */
+export const exclusionReasons = [
+  'no_address',
+  'no_consent',
+  'suppressed',
+  'deleted',
+  'excluded_list',
+] as const
+export type ExclusionReason = (typeof exclusionReasons)[number]
+
+/** Stages of a message whose first-seen times are kept (spec 8.5). */
+export const messageStages = [
+  'queued',
+  'sent',
+  'delivered',
+  'opened',
+  'machine_opened',
+  'clicked',
+  'machine_clicked',
+  'bounced',
+  'failed',
+  'complained',
+  'unsubscribed',
+] as const
+export const MessageStage = z.enum(messageStages)
+export type MessageStage = z.infer<typeof MessageStage>
+
+export const PeopleQuery = PageQuery.extend({ stage: MessageStage })
+
+export type CampaignFigures = Record<MessageStage, number>
+export type CampaignSummary = {
+  id: number
+  name: string
+  state: CampaignState
+  channel: 'email'
+  /** People that the snapshot took in. */
+  audienceCount: number
+  figures: CampaignFigures
+  createdAt: number
+  startedAt: number | null
+  finishedAt: number | null
+}
+export type Campaign = CampaignSummary & {
+  version: number
+  subject: string
+  preheader: string
+  html: string
+  lists: { id: number; name: string; memberCount: number }[]
+  excludedLists: { id: number; name: string; memberCount: number }[]
+  /** Waiting to be sent now; `waitingUntil` when the Limiter or the provider gave a time. */
+  waiting: number
+  waitReason: string | null
+  waitingUntil: number | null
+  exclusions: { reason: ExclusionReason; count: number }[]
+  failures: { code: string; count: number }[]
+  links: { url: string; clicks: number; people: number; machineClicks: number }[]
+  /** Per hour since the start: epoch ms of the hour and the counts that fell in it. */
+  hours: { hour: number; delivered: number; opened: number; clicked: number }[]
+}
+/** What a send would do now (spec 11.1). */
+export type AudiencePreview = {
+  reachable: number
+  exclusions: { reason: ExclusionReason; count: number }[]
+  /** Problems that stop the send: codes the UI translates, with the field they belong to. */
+  problems: { field: string; code: string; params?: Record<string, string | number> }[]
+}
+export type CampaignPerson = {
+  messageId: number
+  contactId: number
+  name: string
+  address: string
+  at: number
+  reason: string | null
+}

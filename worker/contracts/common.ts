@@ -1,0 +1,98 @@
+import { z } from 'zod'
+
+/** The channels a message can travel on (spec 8.1). */
+export const channels = ['email', 'sms', 'whatsapp', 'push', 'messenger', 'chat'] as const
+export const Channel = z.enum(channels)
+export type Channel = z.infer<typeof Channel>
+
+/** The languages of the interface (spec 1.5). */
+export const languages = ['it', 'en', 'fr'] as const
+export const Language = z.enum(languages)
+export type Language = z.infer<typeof Language>
+
+/** Integer id inside a shard, as it appears in paths and bodies. */
+export const Id = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+export const IdParam = z.object({ id: Id })
+
+/** A stored text field: trimmed, without control characters (line breaks are for `longText`). */
+export const shortText = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .max(maxLength, 'too_long')
+    .refine((text) => !hasControlCharacter(text), 'control_character')
+
+function hasControlCharacter(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 32 || code === 127) return true
+  }
+  return false
+}
+
+/** An opaque keyset cursor; absent on the first page. */
+export const PageQuery = z.object({
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type PageQuery = z.infer<typeof PageQuery>
+
+/** One page of a keyset-paged collection. */
+export type Page<T> = { items: T[]; nextCursor: string | null; previousCursor: string | null }
+
+/** Stable error codes of the API, each with its HTTP status and English title (RFC 9457). */
+export const errorCodes = {
+  'request.invalid': [422, 'The request has fields that are not valid'],
+  'request.malformed': [400, 'The request body could not be read'],
+  'request.too_large': [413, 'The request body is too large'],
+  'request.origin': [403, 'This request comes from another site'],
+  'auth.required': [401, 'Sign in first'],
+  'auth.invalid_credentials': [401, 'E-mail or password not right'],
+  'auth.email_taken': [409, 'There is already an account with this e-mail'],
+  'auth.token_expired': [410, 'This link has expired or was already used'],
+  'auth.forbidden': [403, 'Your role does not allow this'],
+  'rate.limited': [429, 'Too many requests'],
+  'resource.not_found': [404, 'Not found'],
+  'resource.conflict': [409, 'It was changed or exists already'],
+  'contact.identity_taken': [409, 'Another contact has this e-mail or phone'],
+  'contact.identity_split': [409, 'The e-mail and the phone belong to two contacts'],
+  'contact.no_identity': [422, 'A contact needs an e-mail or a phone'],
+  'list.not_static': [409, 'Only a static list can be changed this way'],
+  'list.in_use': [409, 'The list is used by a campaign that has not finished'],
+  'field.in_use': [409, 'The field is used elsewhere'],
+  'import.not_text': [422, 'The file is not a table of text'],
+  'import.state': [409, 'The import is not in a state that allows this'],
+  'import.chunk_mismatch': [409, 'This chunk was received before with other rows'],
+  'campaign.state': [409, 'The campaign is not in a state that allows this'],
+  'campaign.incomplete': [422, 'The campaign is not ready to be sent'],
+  'campaign.no_recipients': [422, 'Nobody in these lists can be reached'],
+  'channel.not_configured': [409, 'The channel is not connected'],
+  'channel.rejected_credentials': [422, 'The provider refused these credentials'],
+  'channel.unreachable': [502, 'The provider could not be reached'],
+  'mail.no_provider': [503, 'This installation has no provider for system mail'],
+  'webhook.signature': [401, 'The signature is not valid'],
+  'token.invalid': [404, 'This link is not valid'],
+  'server.busy': [503, 'Try again in a moment'],
+  'server.error': [500, 'Something failed on the server'],
+} as const satisfies Record<string, readonly [number, string]>
+export type ErrorCode = keyof typeof errorCodes
+
+/** What went wrong with one field: a path such as `rule.rules.0.value` and a stable code the UI translates. */
+export const FieldProblem = z.object({
+  field: z.string(),
+  code: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+})
+export type FieldProblem = z.infer<typeof FieldProblem>
+
+/** The body of every error answer (RFC 9457 problem+json). */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  code: z.string(),
+  detail: z.string().optional(),
+  instance: z.string(),
+  errors: z.array(FieldProblem).optional(),
+})
+export type Problem = z.infer<typeof Problem>

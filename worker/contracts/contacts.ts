@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { Channel, Id, PageQuery, shortText } from './common.ts'
+import { Rule } from './rules.ts'
+import { TagName } from './tags.ts'
+
+/** How a contact came in; more appear with the areas that capture them (spec 6). */
+export const contactSources = ['manual', 'import', 'api'] as const
+export type ContactSource = (typeof contactSources)[number]
+
+export const genders = ['female', 'male', 'other'] as const
+
+/** Consent of one contact on one channel (spec 7.1): the fold of its log. */
+export const consentStates = ['unknown', 'opted_in', 'opted_in_double', 'opted_out'] as const
+export const ConsentState = z.enum(consentStates)
+export type ConsentState = z.infer<typeof ConsentState>
+
+export const FieldValue = z.union([z.string().max(2000, 'too_long'), z.number(), z.boolean()]).nullable()
+export type FieldValue = z.infer<typeof FieldValue>
+
+/** A contact as a person or an API client writes it. An empty text clears a value; an absent key leaves it. */
+export const ContactInput = z.object({
+  email: shortText(254).optional(),
+  phone: shortText(60).optional(),
+  firstName: shortText(100).optional(),
+  lastName: shortText(100).optional(),
+  company: shortText(120).optional(),
+  language: z.union([z.string().regex(/^[a-z]{2}$/, 'language'), z.literal('')]).optional(),
+  gender: z.union([z.enum(genders), z.literal('')]).optional(),
+  birthDate: z.union([z.iso.date('date'), z.literal('')]).optional(),
+  fields: z.record(z.string(), FieldValue).optional(),
+  tags: z.array(TagName).max(50).optional(),
+  consent: z
+    .array(
+      z.object({
+        channel: Channel,
+        state: ConsentState.exclude(['unknown']),
+        text: shortText(500).min(1, 'required'),
+      }),
+    )
+    .max(6)
+    .optional(),
+})
+export type ContactInput = z.infer<typeof ContactInput>
+
+export const contactSorts = ['created', 'updated', 'name'] as const
+export const ContactsQuery = PageQuery.extend({
+  search: shortText(100).optional(),
+  sort: z.enum(contactSorts).default('created'),
+  direction: z.enum(['asc', 'desc']).default('desc'),
+  listId: Id.optional(),
+  /** A rule as JSON text. */
+  rule: z
+    .string()
+    .max(8000)
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text)
+      } catch {
+        context.addIssue('rule')
+        return z.NEVER
+      }
+    })
+    .pipe(Rule)
+    .optional(),
+})
+export type ContactsQuery = z.infer<typeof ContactsQuery>
+
+export type Contact = {
+  id: number
+  email: string | null
+  phone: string | null
+  phoneRaw: string | null
+  phoneValid: boolean
+  firstName: string | null
+  lastName: string | null
+  company: string | null
+  language: string | null
+  gender: string | null
+  birthDate: string | null
+  fields: Record<string, FieldValue>
+  tags: string[]
+  consents: Partial<Record<Channel, ConsentState>>
+  suppressed: Channel[]
+  source: ContactSource
+  createdAt: number
+  updatedAt: number
+}
+
+/** What happened with a contact, newest first; `data` depends on `kind`. */
+export const timelineKinds = [
+  'created',
+  'imported',
+  'tag.added',
+  'tag.removed',
+  'list.entered',
+  'list.left',
+  'consent.changed',
+  'message.sent',
+  'message.delivered',
+  'message.opened',
+  'message.clicked',
+  'message.bounced',
+  'message.complained',
+  'message.failed',
+] as const
+export type TimelineKind = (typeof timelineKinds)[number]
+export type TimelineEntry = {
+  id: string
+  kind: TimelineKind
+  at: number
+  data: Record<string, string | number | null>
+}

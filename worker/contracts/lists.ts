@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { Id, shortText } from './common.ts'
+import { Rule } from './rules.ts'
+
+/** How a list is kept (spec 5.2): `auto` only takes in, `smart` also lets go. */
+export const listKinds = ['static', 'auto', 'smart'] as const
+export const ListKind = z.enum(listKinds)
+export type ListKind = z.infer<typeof ListKind>
+
+/** Where a list's contacts come from (spec 5.1); the other origins appear with the areas that feed them. */
+export const listOrigins = ['empty', 'import', 'filter'] as const
+export type ListOrigin = (typeof listOrigins)[number]
+
+export const CreateListInput = z
+  .object({
+    name: shortText(120).min(1, 'required'),
+    kind: ListKind,
+    rule: Rule.nullable().default(null),
+  })
+  .refine((list) => list.kind === 'static' || list.rule !== null, { path: ['rule'], message: 'required' })
+export const UpdateListInput = z.object({
+  name: shortText(120).min(1, 'required').optional(),
+  rule: Rule.optional(),
+})
+export const MembersInput = z.object({ contactIds: z.array(Id).min(1).max(1000) })
+export const PreviewInput = z.object({ rule: Rule })
+
+export type CreateListInput = z.infer<typeof CreateListInput>
+export type UpdateListInput = z.infer<typeof UpdateListInput>
+
+export type List = {
+  id: number
+  name: string
+  kind: ListKind
+  origin: ListOrigin
+  rule: Rule | null
+  memberCount: number
+  /** Members at the end of each of the last 30 days, oldest first. */
+  history: number[]
+  /** True while the first fill or a change of the rule is being worked off. */
+  filling: boolean
+  createdAt: number
+  refreshedAt: number | null
+}
+export type ListPreview = {
+  count: number
+  reachableByEmail: number
+  sample: { id: number; name: string }[]
+}

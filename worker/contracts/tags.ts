@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { Id, shortText } from './common.ts'
+
+export const TagName = shortText(60).min(1, 'required')
+/** Adds and removes tags on some contacts; unknown names to add are created. */
+export const TagContactsInput = z.object({
+  contactIds: z.array(Id).min(1).max(1000),
+  add: z.array(TagName).max(20).default([]),
+  remove: z.array(TagName).max(20).default([]),
+})
+export type TagContactsInput = z.infer<typeof TagContactsInput>
+export type Tag = { id: number; name: string; contactCount: number }

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { Limiter } from '../durable-objects/limiter.ts'
+import type { Job } from './contracts/jobs.ts'
+
+/** Bindings and variables as wrangler.toml and the secrets give them. */
+export type Bindings = {
+  ASSETS: Fetcher
+  FILES: R2Bucket
+  LIMITER: DurableObjectNamespace<Limiter>
+  DISPATCH_QUEUE: Queue<Job>
+  EVENTS_QUEUE: Queue<Job>
+  IMPORTS_QUEUE: Queue<Job>
+  [variable: string]: unknown
+}
+
+const secret = z.string().min(32, 'at least 32 characters')
+
+/** Variables and secrets (README, configuration). */
+const Variables = z.object({
+  DB_URL: z.url(),
+  DB_TOKEN: z.string().optional(),
+  /** Public address of the app, without a path. */
+  APP_ORIGIN: z.url(),
+  /** Address of public pages, `{workspace}` standing for the workspace's name. */
+  PUBLIC_ORIGIN: z.string().includes('{workspace}'),
+  AUTH_SECRET: secret,
+  SECRETS_KEY: secret,
+  /** `local` only when started by `npm start` or `npm run dev` on loopback (spec 1.4). */
+  MODE: z.enum(['local', 'deployed']).default('deployed'),
+  /** Credentials of the demo workspace, told on the sign-in page in local mode. */
+  DEMO_EMAIL: z.string().optional(),
+  DEMO_PASSWORD: z.string().optional(),
+  /** Provider of system mail. */
+  SYSTEM_RESEND_KEY: z.string().optional(),
+  SYSTEM_MAIL_FROM: z.string().optional(),
+  /** Other addresses of the providers' APIs; loopback servers in tests. */
+  RESEND_BASE: z.url().default('https://api.resend.com'),
+})
+export type Variables = z.infer<typeof Variables>
+
+/** Parses the variables at the door; the error names every bad one. */
+export function parseVariables(env: Bindings): Variables {
+  const parsed = Variables.safeParse(env)
+  if (parsed.success) return parsed.data
+  const bad = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  throw new Error(`Configuration is not valid (see README, configuration): ${bad}`)
+}

@@ -1,0 +1,39 @@
+import { fromBase64Url, fromUtf8, sameBytes, toBase64Url, utf8 } from './bytes.ts'
+
+/**
+ * Signed tokens for public addresses (tracking, unsubscribe, webhooks): `payload.signature`, both
+ * base64url, HMAC-SHA256 cut to 16 bytes. The purpose is signed too, so that a token of one kind
+ * opens no other door. Tokens tell nothing but integers and never replace a permission check.
+ */
+const signatureBytes = 16
+
+export type TokenPurpose = 'open' | 'click' | 'unsubscribe' | 'webhook'
+
+async function hmac(key: CryptoKey, text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(text))).subarray(0, signatureBytes)
+}
+
+/** Imports the installation's signing secret once per context. */
+export function importTokenKey(secret: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', utf8(`centralino/tokens/${secret}`), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+}
+
+/** Signs a list of non-negative integers for one purpose. */
+export async function signToken(key: CryptoKey, purpose: TokenPurpose, numbers: readonly number[]): Promise<string> {
+  const payload = toBase64Url(utf8(numbers.map((n) => n.toString(36)).join('.')))
+  return `${payload}.${toBase64Url(await hmac(key, `${purpose}:${payload}`))}`
+}
+
+/** The integers of a token, or null when it was not made here for this purpose. */
+export async function readToken(key: CryptoKey, purpose: TokenPurpose, token: string): Promise<number[] | null> {
+  const [payload, signature, ...rest] = token.split('.')
+  if (!payload || !signature || rest.length > 0 || token.length > 200) return null
+  const given = fromBase64Url(signature)
+  if (!given || !sameBytes(given, await hmac(key, `${purpose}:${payload}`))) return null
+  const bytes = fromBase64Url(payload)
+  if (!bytes) return null
+  const numbers = fromUtf8(bytes)
+    .split('.')
+    .map((digits) => Number.parseInt(digits, 36))
+  return numbers.every((n) => Number.isSafeInteger(n) && n >= 0) ? numbers : null
+}
