@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import type { Limiter } from '../durable-objects/limiter.ts'
 import type { Job } from './contracts/jobs.ts'
 
 /** Bindings and variables as wrangler.toml and the secrets give them. */
 export type Bindings = {
   ASSETS: Fetcher
   FILES: R2Bucket
-  LIMITER: DurableObjectNamespace<Limiter>
+  LIMITER: DurableObjectNamespace
   DISPATCH_QUEUE: Queue<Job>
   EVENTS_QUEUE: Queue<Job>
   IMPORTS_QUEUE: Queue<Job>

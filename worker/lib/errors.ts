@@ -1,6 +1,12 @@
 import { errorCodes, type ErrorCode, type FieldProblem } from '../contracts/common.ts'
 
-type Options = { detail?: string; fields?: FieldProblem[]; retryable?: boolean; retryAfterSeconds?: number; cause?: unknown }
+type Options = {
+  detail?: string
+  fields?: FieldProblem[]
+  retryable?: boolean
+  retryAfterSeconds?: number
+  cause?: unknown
+}
 
 /**
  * The one error of the product: a stable code, its HTTP status, and for bad input the fields.

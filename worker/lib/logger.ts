@@ -23,6 +23,9 @@ export function createLog(base: LogFields = {}): Log {
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { errorName: typeof error }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  const firstFrame = error.stack?.split('\n').find((line) => line.trim().startsWith('at '))?.trim()
+  const firstFrame = error.stack
+    ?.split('\n')
+    .find((line) => line.trim().startsWith('at '))
+    ?.trim()
   return { errorName: error.name, errorCode: code, at: firstFrame }
 }

@@ -15,7 +15,11 @@ export function createSecretBox(secret: string): SecretBox {
   return {
     async seal(plain, scope) {
       const iv = crypto.getRandomValues(new Uint8Array(12))
-      const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: utf8(scope) }, await getKey(), utf8(plain))
+      const sealed = await crypto.subtle.encrypt(
+        { name: 'AES-GCM', iv, additionalData: utf8(scope) },
+        await getKey(),
+        utf8(plain),
+      )
       return `v1.${toBase64Url(iv)}.${toBase64Url(new Uint8Array(sealed))}`
     },
     async open(sealed, scope) {
@@ -23,7 +27,11 @@ export function createSecretBox(secret: string): SecretBox {
       const iv = fromBase64Url(ivText ?? '')
       const cipher = fromBase64Url(cipherText ?? '')
       if (version !== 'v1' || !iv || !cipher) throw new Error('sealed secret has an unknown form')
-      const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: utf8(scope) }, await getKey(), cipher)
+      const plain = await crypto.subtle.decrypt(
+        { name: 'AES-GCM', iv, additionalData: utf8(scope) },
+        await getKey(),
+        cipher,
+      )
       return fromUtf8(new Uint8Array(plain))
     },
   }

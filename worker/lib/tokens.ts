@@ -15,17 +15,31 @@ async function hmac(key: CryptoKey, text: string): Promise<Uint8Array> {
 
 /** Imports the installation's signing secret once per context. */
 export function importTokenKey(secret: string): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', utf8(`centralino/tokens/${secret}`), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  return crypto.subtle.importKey(
+    'raw',
+    utf8(`centralino/tokens/${secret}`),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign'],
+  )
 }
 
 /** Signs a list of non-negative integers for one purpose. */
-export async function signToken(key: CryptoKey, purpose: TokenPurpose, numbers: readonly number[]): Promise<string> {
+export async function signToken(
+  key: CryptoKey,
+  purpose: TokenPurpose,
+  numbers: readonly number[],
+): Promise<string> {
   const payload = toBase64Url(utf8(numbers.map((n) => n.toString(36)).join('.')))
   return `${payload}.${toBase64Url(await hmac(key, `${purpose}:${payload}`))}`
 }
 
 /** The integers of a token, or null when it was not made here for this purpose. */
-export async function readToken(key: CryptoKey, purpose: TokenPurpose, token: string): Promise<number[] | null> {
+export async function readToken(
+  key: CryptoKey,
+  purpose: TokenPurpose,
+  token: string,
+): Promise<number[] | null> {
   const [payload, signature, ...rest] = token.split('.')
   if (!payload || !signature || rest.length > 0 || token.length > 200) return null
   const given = fromBase64Url(signature)
