@@ -1,18 +1,48 @@
+import { readFileSync } from 'node:fs'
 import { cloudflare } from '@cloudflare/vite-plugin'
 import tailwindcss from '@tailwindcss/vite'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
 
+const themeBoot = 'web/app/theme-boot.js'
+
+/**
+ * Puts the theme script into the head as a classic script: hashed among the assets when built, as it
+ * is during development. Vite itself bundles module scripts only, and those run too late.
+ */
+function themeScript(): Plugin {
+  return {
+    name: 'centralino:theme-script',
+    applyToEnvironment: (environment) => environment.name === 'client',
+    buildStart() {
+      if (this.environment.mode !== 'build') return
+      this.emitFile({ type: 'asset', name: 'theme.js', source: readFileSync(themeBoot, 'utf8') })
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, context) {
+        const built = Object.values(context.bundle ?? {}).find((file) => /theme-[\w-]+\.js$/.test(file.fileName))
+        const src = `/${built?.fileName ?? themeBoot}`
+        return [{ tag: 'script', attrs: { src }, injectTo: 'head-prepend' }]
+      },
+    },
+  }
+}
+
 /**
  * Builds the Worker and the app together. Solid's compiler stays off `worker/`, whose `.tsx`
- * pages are hono/jsx and would otherwise be compiled for the browser.
+ * pages are hono/jsx and would otherwise be compiled for the browser. The app's page is
+ * `web/index.html`; the Worker reads it through the ASSETS binding at `/web/`.
  */
 export default defineConfig({
   plugins: [
     solid({ exclude: ['worker/**'] }),
     tailwindcss(),
+    themeScript(),
     cloudflare({ inspectorPort: false, remoteBindings: false, persistState: { path: '.data/dev' } }),
   ],
+  environments: { client: { build: { rollupOptions: { input: 'web/index.html' } } } },
   build: { target: 'es2022', sourcemap: false },
   server: { host: '127.0.0.1', strictPort: true },
 })
