@@ -22,7 +22,9 @@ function themeScript(): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler(_html, context) {
-        const built = Object.values(context.bundle ?? {}).find((file) => /theme-[\w-]+\.js$/.test(file.fileName))
+        const built = Object.values(context.bundle ?? {}).find((file) =>
+          /theme-[\w-]+\.js$/.test(file.fileName),
+        )
         const src = `/${built?.fileName ?? themeBoot}`
         return [{ tag: 'script', attrs: { src }, injectTo: 'head-prepend' }]
       },

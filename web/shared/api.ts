@@ -33,16 +33,20 @@ export class ApiProblem extends Error {
 }
 
 /** A typed client of one module's routes: `makeClient<typeof contactsRoutes>('/api/v1/w/frantoio/contacts')`. */
-export const makeClient = <T extends Hono<Env, Schema, string>>(base: string) =>
+export const makeClient = <T extends Hono<Env, Schema, string>>(base: string): ReturnType<typeof hc<T>> =>
   hc<T>(new URL(base, location.origin).href, {
-    fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(input, { ...init, credentials: 'same-origin' }),
+    fetch: (input: RequestInfo | URL, init?: RequestInit) =>
+      fetch(input, { ...init, credentials: 'same-origin' }),
   })
 
 /** The API base of a module inside a workspace. */
 export const workspacePath = (workspace: string, module: string): string =>
   `/api/v1/w/${encodeURIComponent(workspace)}/${module}`
 
-type Answer = Pick<ClientResponse<unknown, number, ResponseFormat>, 'ok' | 'status' | 'headers' | 'text' | 'json'>
+type Answer = Pick<
+  ClientResponse<unknown, number, ResponseFormat>,
+  'ok' | 'status' | 'headers' | 'text' | 'json'
+>
 
 /** The body that a route promises for its successful answers; `undefined` where it sends none. */
 type BodyOf<R> =

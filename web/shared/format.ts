@@ -49,9 +49,11 @@ export function formatShare(part: number, whole: number, language: Language): st
   const shown = share < 1 ? Math.min(share, 0.999) : share
   const visible = share > 0 ? Math.max(shown, 0.001) : shown
   return unbreakable(
-    numberFormat(language, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-      visible,
-    ),
+    numberFormat(language, {
+      style: 'percent',
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }).format(visible),
   )
 }
 
@@ -71,8 +73,12 @@ export function formatBytes(bytes: number, language: Language): string {
   }
   const maximumFractionDigits = step > 0 && value < 9.95 ? 1 : 0
   return unbreakable(
-    numberFormat(language, { style: 'unit', unit: byteUnits[step] ?? 'byte', unitDisplay: 'short', maximumFractionDigits })
-      .format(value),
+    numberFormat(language, {
+      style: 'unit',
+      unit: byteUnits[step] ?? 'byte',
+      unitDisplay: 'short',
+      maximumFractionDigits,
+    }).format(value),
   )
 }
 
@@ -104,7 +110,12 @@ export type DateContext = { language: Language; timeZone: string; now: number }
 
 /** The calendar day of a moment in a zone, as `2026-11-21`: for comparing days. */
 function dayIn(timeZone: string, at: number): string {
-  const parts = dateFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(at)
+  const parts = dateFormat('en', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(at)
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? ''
   return `${part('year')}-${part('month')}-${part('day')}`
 }
@@ -137,7 +148,8 @@ export function formatDay(at: number, { language, timeZone, now }: DateContext):
 /** A moment in a table: "oggi, 14:32", "21 nov, 14:32"; the day alone in another year. */
 export function formatMoment(at: number, context: DateContext): string {
   const day = formatDay(at, context)
-  const sameYear = dayIn(context.timeZone, at).slice(0, 4) === dayIn(context.timeZone, context.now).slice(0, 4)
+  const sameYear =
+    dayIn(context.timeZone, at).slice(0, 4) === dayIn(context.timeZone, context.now).slice(0, 4)
   const near = sameYear || Object.values(relativeDays[context.language]).includes(day)
   return near ? `${day}, ${formatTime(at, context)}` : day
 }

@@ -8,7 +8,9 @@ import { language } from './i18n/language.ts'
 export function problemText(error: unknown): string {
   if (!(error instanceof ApiProblem)) return errorsText.t('server.error')
   if (error.code === 'rate.limited' && error.retryAfterSeconds) {
-    return errorsText.t('rate.limited_for', { time: formatDuration(error.retryAfterSeconds * 1000, language()) })
+    return errorsText.t('rate.limited_for', {
+      time: formatDuration(error.retryAfterSeconds * 1000, language()),
+    })
   }
   if (errorsText.has(error.code)) return errorsText.t(error.code)
   return errorsText.t(error.status >= 500 ? 'server.error' : 'request.invalid')

@@ -9,7 +9,8 @@ const errors: ErrorsText = {
   },
   auth: {
     required: 'Your session has ended. Sign in again to go on.',
-    invalid_credentials: 'E-mail and password do not match. Check them and try again, or choose a new password.',
+    invalid_credentials:
+      'E-mail and password do not match. Check them and try again, or choose a new password.',
     email_taken: 'There is already an account with this e-mail. Sign in, or use another e-mail.',
     token_expired: 'This link has expired or was already used. Ask for a new one.',
     forbidden: 'Your role does not allow this. Ask whoever runs the workspace.',
@@ -24,7 +25,8 @@ const errors: ErrorsText = {
   },
   contact: {
     identity_taken: 'Another contact already has this e-mail or phone.',
-    identity_split: 'The e-mail belongs to one contact and the phone to another: merge them, or change one of the two.',
+    identity_split:
+      'The e-mail belongs to one contact and the phone to another: merge them, or change one of the two.',
     no_identity: 'An e-mail or a phone is needed.',
   },
   list: {
@@ -70,7 +72,8 @@ const errors: ErrorsText = {
   network: { offline: 'The server does not answer. Check your connection and try again.' },
   server: {
     busy: 'The server is busy. Try again in a moment.',
-    error: 'The server did not complete the request. Try again; if it happens again, tell whoever runs Centralino.',
+    error:
+      'The server did not complete the request. Try again; if it happens again, tell whoever runs Centralino.',
   },
 }
 

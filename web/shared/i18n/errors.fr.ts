@@ -66,13 +66,16 @@ const errors: ErrorsText = {
     rejected_credentials: 'Le fournisseur a refusé ces identifiants. Vérifiez-les et réessayez.',
     unreachable: 'Le fournisseur ne répond pas. Réessayez dans quelques minutes.',
   },
-  mail: { no_provider: 'Cette installation ne peut pas encore envoyer d’e-mails système. Prévenez qui la gère.' },
+  mail: {
+    no_provider: 'Cette installation ne peut pas encore envoyer d’e-mails système. Prévenez qui la gère.',
+  },
   webhook: { signature: 'La signature n’est pas valide.' },
   token: { invalid: 'Ce lien n’est pas valide.' },
   network: { offline: 'Le serveur ne répond pas. Vérifiez la connexion et réessayez.' },
   server: {
     busy: 'Le serveur est occupé. Réessayez dans un instant.',
-    error: 'Le serveur n’a pas terminé la demande. Réessayez ; si cela se reproduit, prévenez qui gère Centralino.',
+    error:
+      'Le serveur n’a pas terminé la demande. Réessayez ; si cela se reproduit, prévenez qui gère Centralino.',
   },
 }
 

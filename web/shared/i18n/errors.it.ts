@@ -10,7 +10,8 @@ const errors = {
   },
   auth: {
     required: 'La sessione è finita. Entra di nuovo per continuare.',
-    invalid_credentials: 'E-mail o password non corrispondono. Controlla e riprova, oppure scegli una password nuova.',
+    invalid_credentials:
+      'E-mail o password non corrispondono. Controlla e riprova, oppure scegli una password nuova.',
     email_taken: 'Con questa e-mail c’è già un profilo. Entra, oppure usa un’altra e-mail.',
     token_expired: 'Questo link è scaduto o è già stato usato. Chiedine uno nuovo.',
     forbidden: 'Il tuo ruolo non lo permette. Chiedi a chi amministra lo spazio di lavoro.',
@@ -25,7 +26,8 @@ const errors = {
   },
   contact: {
     identity_taken: 'Un altro contatto ha già questa e-mail o questo telefono.',
-    identity_split: 'L’e-mail è di un contatto e il telefono di un altro: uniscili, oppure cambia uno dei due.',
+    identity_split:
+      'L’e-mail è di un contatto e il telefono di un altro: uniscili, oppure cambia uno dei due.',
     no_identity: 'Serve almeno un’e-mail o un telefono.',
   },
   list: {
@@ -65,13 +67,16 @@ const errors = {
     rejected_credentials: 'Il gestore ha rifiutato queste credenziali. Controllale e riprova.',
     unreachable: 'Il gestore non risponde. Riprova fra qualche minuto.',
   },
-  mail: { no_provider: 'Questa installazione non può ancora spedire e-mail di sistema. Avvisa chi la gestisce.' },
+  mail: {
+    no_provider: 'Questa installazione non può ancora spedire e-mail di sistema. Avvisa chi la gestisce.',
+  },
   webhook: { signature: 'La firma non è valida.' },
   token: { invalid: 'Questo link non è valido.' },
   network: { offline: 'Il server non risponde. Controlla la rete e riprova.' },
   server: {
     busy: 'Il server è occupato. Riprova fra poco.',
-    error: 'Il server non ha completato la richiesta. Riprova; se succede ancora, avvisa chi gestisce Centralino.',
+    error:
+      'Il server non ha completato la richiesta. Riprova; se succede ancora, avvisa chi gestisce Centralino.',
   },
 } as const
 

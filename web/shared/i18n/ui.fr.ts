@@ -64,7 +64,10 @@ const ui: UiText = {
       other: 'Les {{ count }} correspondants sont sélectionnés',
     },
     chooseMatching: { one: 'Tous ({{ count }})', other: 'Les {{ count }}' },
-    choosePage: { one: 'Seulement {{ count }} de cette page', other: 'Seulement les {{ count }} de cette page' },
+    choosePage: {
+      one: 'Seulement {{ count }} de cette page',
+      other: 'Seulement les {{ count }} de cette page',
+    },
     clear: 'Quitter la sélection',
     bar: 'Actions sur la sélection',
   },

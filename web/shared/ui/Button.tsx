@@ -79,7 +79,12 @@ export function Button(props: ButtonProps): JSX.Element {
   })
   const content = (): JSX.Element => (
     <>
-      <Show when={own.busy} fallback={<Show when={own.icon}>{(icon) => <Glyph icon={icon()} size={own.compact ? 14 : 16} />}</Show>}>
+      <Show
+        when={own.busy}
+        fallback={
+          <Show when={own.icon}>{(icon) => <Glyph icon={icon()} size={own.compact ? 14 : 16} />}</Show>
+        }
+      >
         <RefreshCw size={own.compact ? 14 : 16} stroke-width={1.75} aria-hidden="true" />
       </Show>
       <Show when={own.busy && own.busyLabel} fallback={own.children}>
@@ -88,12 +93,7 @@ export function Button(props: ButtonProps): JSX.Element {
     </>
   )
   return (
-    <Show
-      when={own.offReason && !own.busy}
-      fallback={
-        <button {...attributes()}>{content()}</button>
-      }
-    >
+    <Show when={own.offReason && !own.busy} fallback={<button {...attributes()}>{content()}</button>}>
       <Tooltip text={own.offReason} triggerProps={attributes()}>
         {content()}
       </Tooltip>

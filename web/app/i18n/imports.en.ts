@@ -1,0 +1,5 @@
+import type { ImportsText } from './imports.it.ts'
+
+const imports: ImportsText = { title: 'Import contacts' }
+
+export default imports

@@ -1,0 +1,5 @@
+import type { SettingsText } from './settings.it.ts'
+
+const settings: SettingsText = { title: 'Réglages' }
+
+export default settings
