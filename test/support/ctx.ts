@@ -1,0 +1,118 @@
+import type { Ctx, FileStore, LimiterClient, Tenant } from '../../worker/context.ts'
+import type { Role } from '../../worker/contracts/auth.ts'
+import type { JobInput } from '../../worker/contracts/jobs.ts'
+import type { Log } from '../../worker/lib/logger.ts'
+import { createSecretBox } from '../../worker/lib/secrets.ts'
+import { importTokenKey, readToken, signToken } from '../../worker/lib/tokens.ts'
+import { startTestDatabase, type TestDatabase } from './database.ts'
+
+export type TestClock = {
+  now(): number
+  sleep(ms: number): Promise<void>
+  set(at: number): void
+  advance(ms: number): void
+}
+
+export type TestCtx = Ctx & {
+  clock: TestClock
+  queues: Ctx['queues'] & { sent: { job: JobInput; delaySeconds: number }[] }
+  due: Ctx['due'] & { lowered: number[] }
+  files: FileStore & { entries: Map<string, string | ArrayBuffer> }
+}
+
+export type TestShard = TestDatabase & {
+  /** A context for a workspace; another id is another workspace on the same database. */
+  ctx(options?: {
+    tenantId?: number
+    role?: Role
+    now?: number
+    limiter?: LimiterClient
+    tenant?: Partial<Tenant>
+  }): Promise<TestCtx>
+}
+
+/** 21 November 2026, 10:00 in Rome. */
+export const testNow = Date.UTC(2026, 10, 21, 9)
+
+/** A database and contexts on it: real SQL, fake time, recorded wake-ups, a Limiter that lets all pass. */
+export async function startTestShard(): Promise<TestShard> {
+  const database = await startTestDatabase()
+  const tokenKey = await importTokenKey('test-secret-of-at-least-32-characters')
+  return {
+    ...database,
+    async ctx({ tenantId = 1, role = 'owner', now = testNow, limiter = openLimiter, tenant = {} } = {}) {
+      const clock = createTestClock(now)
+      const sent: TestCtx['queues']['sent'] = []
+      const lowered: number[] = []
+      const entries: TestCtx['files']['entries'] = new Map()
+      return {
+        tenant: {
+          id: tenantId,
+          slug: `workspace-${tenantId}`,
+          name: `Workspace ${tenantId}`,
+          timeZone: 'Europe/Rome',
+          defaultCountry: 'IT',
+          defaultLanguage: 'it',
+          ...tenant,
+        },
+        actor: { type: 'user', userId: 'user-1', role },
+        requestId: 'test',
+        db: database.db,
+        clock,
+        log: silentLog,
+        queues: {
+          sent,
+          send: async (job, { delaySeconds = 0 } = {}) => void sent.push({ job, delaySeconds }),
+          sendMany: async (jobs) => void sent.push(...jobs.map((job) => ({ job, delaySeconds: 0 }))),
+        },
+        due: { lowered, lower: async (at) => void lowered.push(at) },
+        limiter,
+        files: {
+          entries,
+          put: async (key, body) => void entries.set(key, body),
+          getText: async (key) => {
+            const body = entries.get(key)
+            return body === undefined
+              ? null
+              : typeof body === 'string'
+                ? body
+                : new TextDecoder().decode(body)
+          },
+          delete: async (key) => void entries.delete(key),
+        },
+        secrets: createSecretBox('test-encryption-secret-of-32-characters'),
+        tokens: {
+          sign: (purpose, numbers) => signToken(tokenKey, purpose, numbers),
+          read: (purpose, token) => readToken(tokenKey, purpose, token),
+        },
+        fetch,
+        origins: {
+          app: 'http://localhost:8787',
+          public: `http://workspace-${tenantId}.localhost:8787`,
+          resend: 'http://127.0.0.1:9',
+        },
+        callSelf: () => Promise.reject(new Error('no Worker in this test')),
+      }
+    },
+  }
+}
+
+function createTestClock(start: number): TestClock {
+  let now = start
+  return {
+    now: () => now,
+    sleep: async (ms) => void (now += ms),
+    set: (at) => void (now = at),
+    advance: (ms) => void (now += ms),
+  }
+}
+
+const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }
+
+/** A Limiter that never makes anybody wait. */
+export const openLimiter: LimiterClient = {
+  grant: async ({ wanted }) => ({ granted: wanted, retryAt: null }),
+  reserve: async () => ({ startAt: 0 }),
+  release: async () => {},
+  observe: async () => {},
+}

@@ -1,0 +1,38 @@
+import { zValidator } from '@hono/zod-validator'
+import type { ValidationTargets } from 'hono'
+import type { ZodType, core } from 'zod'
+import type { FieldProblem } from '../contracts/common.ts'
+import { AppError } from '../lib/errors.ts'
+
+/**
+ * Checks one part of a request against a schema; bad input becomes `request.invalid` with one problem
+ * per field. A schema's own message is the stable code (`required`, `too_long` …); messages zod makes
+ * itself become its issue code.
+ */
+export const validate = <T extends ZodType, Target extends keyof ValidationTargets>(
+  target: Target,
+  schema: T,
+) =>
+  zValidator(target, schema, (result) => {
+    if (!result.success)
+      throw new AppError('request.invalid', { fields: toFieldProblems(result.error.issues) })
+  })
+
+/** Problems of a failed parse, one per field and code. */
+export function toFieldProblems(issues: readonly core.$ZodIssue[]): FieldProblem[] {
+  return issues.map((issue) => ({ field: issue.path.join('.'), ...describe(issue) }))
+}
+
+const stableCode = /^[a-z][a-z0-9_]*$/
+
+function describe(issue: core.$ZodIssue): { code: string; params?: FieldProblem['params'] } {
+  const params = limits(issue)
+  const code = stableCode.test(issue.message) ? issue.message : issue.code
+  return params === undefined ? { code } : { code, params }
+}
+
+function limits(issue: core.$ZodIssue): FieldProblem['params'] {
+  if (issue.code === 'too_big') return { maximum: Number(issue.maximum) }
+  if (issue.code === 'too_small') return { minimum: Number(issue.minimum) }
+  return undefined
+}
