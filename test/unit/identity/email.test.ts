@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { normaliseEmail } from '../../../worker/lib/identity/email.ts'
+
+describe('an e-mail address', () => {
+  it.each([
+    [' A.Bianchi@Tim.IT ', 'a.bianchi@tim.it'],
+    ['giulia+negozio@posteo.it', 'giulia+negozio@posteo.it'],
+    ['mailto:irma.baldini@tim.it', 'irma.baldini@tim.it'],
+    ['Irma Baldini <irma.baldini@tim.it>', 'irma.baldini@tim.it'],
+    ["'irma.baldini@tim.it';", 'irma.baldini@tim.it'],
+    ['irma\u200B.baldini@tim.it', 'irma.baldini@tim.it'],
+    ['info@münchen.de', 'info@xn--mnchen-3ya.de'],
+    ["d'angelo@libero.it", "d'angelo@libero.it"],
+  ])('%j is stored as %s', (raw, email) => {
+    expect(normaliseEmail(raw)).toEqual({ email, problem: null })
+  })
+
+  it.each([
+    ['', 'email_no_at'],
+    ['tommaso.righi', 'email_no_at'],
+    ['t.righi@libero', 'email_no_ending'],
+    ['t.righi@10.0.0.1', 'email_no_ending'],
+    ['t righi@libero.it', 'email_space'],
+    ['t@righi@libero.it', 'email_two_at'],
+    ['@libero.it', 'email_no_name'],
+    ['t.righi@', 'email_no_domain'],
+    ['t..righi@libero.it', 'email_dots'],
+    ['t.righi@libero..it', 'email_dots'],
+    ['t.righi@libero,it', 'email_character'],
+    ['niccolò@libero.it', 'email_character'],
+    ['t.righi@-libero.it', 'email_character'],
+    [`${'a'.repeat(65)}@libero.it`, 'email_too_long'],
+  ])('%j is refused as %s', (raw, problem) => {
+    expect(normaliseEmail(raw)).toEqual({ email: null, problem })
+  })
+
+  it('is the same when normalised again', () => {
+    const once = normaliseEmail(' Info@MÜNCHEN.de')
+    expect(normaliseEmail(once.email ?? '')).toEqual(once)
+  })
+})

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { normalisePhone } from '../../../worker/lib/identity/phone.ts'
+
+describe('a phone number', () => {
+  it.each([
+    ['347 118 2906', 'IT', '+393471182906'],
+    ['+39 347 118 2906', 'FR', '+393471182906'],
+    ['0039 347 118 2906', 'IT', '+393471182906'],
+    ['(0039) 347.118.2906', 'IT', '+393471182906'],
+    ['393471182906', 'IT', '+393471182906'],
+    ['3471182906.0', 'IT', '+393471182906'],
+    ["'+33 7 61 20 44 38", 'IT', '+33761204438'],
+    ['tel:+393471182906', 'IT', '+393471182906'],
+    ['0575/123456', 'IT', '+390575123456'],
+    ['0575 123456 int. 12', 'IT', '+390575123456'],
+    ['347 118 2906 / 0575 900100', 'IT', '+393471182906'],
+    ['612345678', 'FR', '+33612345678'],
+    ['06 12 34 56 78', 'FR', '+33612345678'],
+    ['\u202A+39 347 118 2906\u202C', 'IT', '+393471182906'],
+  ])('%j in %s is stored as %s', (raw, country, phone) => {
+    expect(normalisePhone(raw, country)).toMatchObject({ phone, problem: null })
+  })
+
+  it.each([
+    ['', 'phone_no_digits'],
+    ['chiamare', 'phone_no_digits'],
+    ['3,47118E+11', 'phone_scientific'],
+    ['3.93471E+11', 'phone_scientific'],
+    ['575123456', 'phone_zero_lost'],
+    ['34822', 'phone_too_short'],
+    ['348 22 91', 'phone_invalid'],
+    ['347 118 2906 347 118', 'phone_too_long'],
+    ['999 999 9999', 'phone_invalid'],
+  ])('%j is refused as %s', (raw, problem) => {
+    expect(normalisePhone(raw, 'IT')).toEqual({ phone: null, country: null, problem })
+  })
+
+  it('tells the country, for the prefix decides the language of a template', () => {
+    expect(normalisePhone('+33 7 61 20 44 38', 'IT').country).toBe('FR')
+  })
+
+  it('needs a prefix when the default country is unknown', () => {
+    expect(normalisePhone('347 118 2906', 'XX').problem).toBe('phone_invalid')
+    expect(normalisePhone('+39 347 118 2906', 'XX').phone).toBe('+393471182906')
+  })
+})

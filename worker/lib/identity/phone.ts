@@ -1,0 +1,78 @@
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import type { CountryCode } from 'libphonenumber-js/max'
+
+/** What is wrong with a number. */
+export const phoneProblems = [
+  'phone_no_digits',
+  'phone_scientific',
+  'phone_zero_lost',
+  'phone_too_short',
+  'phone_too_long',
+  'phone_invalid',
+] as const
+export type PhoneProblem = (typeof phoneProblems)[number]
+
+export type NormalisedPhone =
+  | { phone: string; country: string | null; problem: null }
+  | { phone: null; country: null; problem: PhoneProblem }
+
+/** Excel shows, and saves, long numbers as 3,47118E+11: the last digits are gone. */
+const scientific = /^\+?\d(?:[.,]\d+)?e\+?\d{1,2}$/i
+
+/**
+ * A number as it is stored and compared: E.164 (ITU-T), by libphonenumber's full tables. A number
+ * without a country prefix belongs to `defaultCountry` (ISO 3166 alpha-2); `00` is read as `+`.
+ *
+ * Digits that a spreadsheet has thrown away are never guessed: `phone_scientific` and
+ * `phone_zero_lost` say so. An empty text has the problem `phone_no_digits`.
+ */
+export function normalisePhone(raw: string, defaultCountry: string): NormalisedPhone {
+  const text = clean(raw)
+  if (!/\d/.test(text)) return fail('phone_no_digits')
+  if (scientific.test(text.replace(/\s/g, ''))) return fail('phone_scientific')
+  const country = toCountry(defaultCountry)
+  const whole = parse(text, country)
+  if (whole) return whole
+  const first = firstOfSeveral(text)
+  const parsed = first === null ? null : parse(first, country)
+  return parsed ?? fail(problemOf(text, country))
+}
+
+const fail = (problem: PhoneProblem): NormalisedPhone => ({ phone: null, country: null, problem })
+
+/** Without invisible characters, Excel's leading apostrophe and a decimal `.0`; `00` becomes `+`. */
+function clean(raw: string): string {
+  return raw
+    .replace(/[\u200B-\u200F\u202A-\u202E\u2060\uFEFF]/g, '')
+    .replace(/^tel:/i, '')
+    .replace(/^[\s'"=]+|[\s'"]+$/g, '')
+    .replace(/^(\d{6,})[.,]0+$/, '$1')
+    .replace(/^\(?00\)?[\s.-]*(?=[1-9(])/, '+')
+}
+
+function parse(text: string, country: CountryCode | undefined): NormalisedPhone | null {
+  const number = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false })
+  if (!number?.isValid()) return null
+  return { phone: number.number, country: number.country ?? null, problem: null }
+}
+
+/** "347 118 2906 / 0575 900100" holds two numbers; "0575/900100" one. */
+function firstOfSeveral(text: string): string | null {
+  const parts = text.split(/[/;|,]|\s-\s/)
+  const first = parts[0]?.trim()
+  if (first === undefined || parts.length < 2) return null
+  return parts.every((part) => part.replace(/\D/g, '').length >= 8) ? first : null
+}
+
+function problemOf(text: string, country: CountryCode | undefined): PhoneProblem {
+  const digits = text.replace(/\D/g, '')
+  if (digits.length < 7) return 'phone_too_short'
+  if (digits.length > 15) return 'phone_too_long'
+  const wasNumberCell = /^[1-9]\d+$/.test(text)
+  if (wasNumberCell && parse(`0${text}`, country)) return 'phone_zero_lost'
+  return 'phone_invalid'
+}
+
+function toCountry(code: string): CountryCode | undefined {
+  return isSupportedCountry(code) ? code : undefined
+}
