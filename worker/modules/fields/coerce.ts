@@ -1,0 +1,169 @@
+import type { Language } from '../../contracts/common.ts'
+import type { FieldValue } from '../../contracts/contacts.ts'
+import type { Field } from '../../contracts/fields.ts'
+
+export type CoercedValue =
+  | { ok: true; value: FieldValue }
+  | { ok: false; code: 'too_long' | 'number' | 'date' | 'datetime' | 'boolean' | 'choice' }
+
+/** How ambiguous texts are read: the writer's language and the workspace's time zone. */
+export type CoerceOptions = { language: Language; timeZone: string }
+
+const maxTextLength = 2000
+
+/**
+ * A value as a person, a file or an API client writes it, turned into what is stored for its field
+ * (spec 3.1): `text` and `choice` a string, `number` a number, `date` an ISO date, `datetime` epoch
+ * milliseconds UTC, `boolean` true or false. Empty text and null clear the field.
+ */
+export function coerceFieldValue(
+  field: Pick<Field, 'type' | 'choices'>,
+  raw: FieldValue,
+  options: CoerceOptions,
+): CoercedValue {
+  const input = typeof raw === 'string' ? raw.trim() : raw
+  if (input === null || input === '') return { ok: true, value: null }
+  switch (field.type) {
+    case 'text': {
+      const text = String(input)
+      return text.length > maxTextLength ? { ok: false, code: 'too_long' } : { ok: true, value: text }
+    }
+    case 'number':
+      return orProblem(toNumber(input, options.language), 'number')
+    case 'date':
+      return orProblem(typeof input === 'string' ? toIsoDate(input) : null, 'date')
+    case 'datetime':
+      return orProblem(toEpochMs(input, options.timeZone), 'datetime')
+    case 'boolean':
+      return orProblem(toBoolean(input), 'boolean')
+    case 'choice': {
+      const wanted = foldText(String(input))
+      return orProblem(field.choices.find((choice) => foldText(choice) === wanted) ?? null, 'choice')
+    }
+  }
+}
+
+type ProblemCode = Extract<CoercedValue, { ok: false }>['code']
+
+function orProblem(value: FieldValue, code: ProblemCode): CoercedValue {
+  return value === null ? { ok: false, code } : { ok: true, value }
+}
+
+const foldText = (text: string): string =>
+  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim()
+
+/**
+ * "1.234,56", "1,234.56", "1 234,56", "-12". One separator followed by exactly three digits is a
+ * thousands separator where the language groups with it: "1.234" is 1234 in Italian, 1.234 in English.
+ */
+function toNumber(input: string | number | boolean, language: Language): number | null {
+  if (typeof input === 'number') return Number.isFinite(input) ? input : null
+  if (typeof input === 'boolean') return null
+  const text = input.replace(/[\s\u00a0\u202f'’]/g, '').replace(/^\u2212/, '-')
+  if (!/^[+-]?\d[\d.,]*$/.test(text)) return null
+  const decimal = decimalSeparator(text, language)
+  const grouping = decimal === '.' ? ',' : '.'
+  const [whole = '', fraction, ...rest] = decimal === null ? [text] : text.split(decimal)
+  if (rest.length > 0 || (fraction !== undefined && !/^\d+$/.test(fraction))) return null
+  const groups = decimal === null ? whole.split(/[.,]/) : whole.split(grouping)
+  const [first = '', ...others] = groups
+  if (!/^[+-]?\d+$/.test(first) || others.some((group) => !/^\d{3}$/.test(group))) return null
+  const value = Number(`${groups.join('')}${fraction === undefined ? '' : `.${fraction}`}`)
+  return Number.isFinite(value) ? value : null
+}
+
+function decimalSeparator(text: string, language: Language): '.' | ',' | null {
+  const lastDot = text.lastIndexOf('.')
+  const lastComma = text.lastIndexOf(',')
+  if (lastDot === -1 && lastComma === -1) return null
+  if (lastDot !== -1 && lastComma !== -1) return lastDot > lastComma ? '.' : ','
+  const separator = lastDot === -1 ? ',' : '.'
+  const parts = text.split(separator)
+  if (parts.length > 2) return null
+  const grouping = language === 'en' ? ',' : '.'
+  const looksGrouped = /^[+-]?[1-9]\d{0,2}$/.test(parts[0] ?? '') && (parts[1] ?? '').length === 3
+  return separator === grouping && looksGrouped ? null : separator
+}
+
+const isoDate = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?$/
+/** Day first, as the three languages of the product write it. */
+const dayFirst = /^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$/
+
+function toIsoDate(text: string): string | null {
+  const iso = isoDate.exec(text)
+  if (iso) return calendarDate(iso[1], iso[2], iso[3])
+  const written = dayFirst.exec(text)
+  return written ? calendarDate(written[3], written[2], written[1]) : null
+}
+
+/** The date if it exists in the calendar: not the 31st of February. */
+function calendarDate(year = '', month = '', day = ''): string | null {
+  const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : null
+}
+
+/** Years 1 to 9999: what an ISO text with four digits can say. */
+const earliestMs = Date.parse('0001-01-01T00:00:00Z')
+const latestMs = Date.UTC(9999, 11, 31)
+const moment = /^(\S+?)(?:[T ]+|, ?)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i
+
+/** A text without an offset is a wall-clock time in the workspace's zone. */
+function toEpochMs(input: string | number | boolean, timeZone: string): number | null {
+  if (typeof input === 'boolean') return null
+  if (typeof input === 'number') {
+    return Number.isInteger(input) && input >= earliestMs && input <= latestMs ? input : null
+  }
+  const bareDate = toIsoDate(input)
+  if (bareDate !== null) return zonedToEpochMs(Date.parse(`${bareDate}T00:00:00Z`), timeZone)
+  const parts = moment.exec(input)
+  const date = parts ? toIsoDate(parts[1] ?? '') : null
+  if (!parts || date === null) return null
+  const [hour, minute, second] = [Number(parts[2]), Number(parts[3]), Number(parts[4] ?? 0)]
+  if (hour > 23 || minute > 59 || second > 59) return null
+  const asUtc = Date.parse(`${date}T00:00:00Z`) + ((hour * 60 + minute) * 60 + second) * 1000
+  const offset = parts[5]
+  if (offset === undefined) return zonedToEpochMs(asUtc, timeZone)
+  if (offset.toUpperCase() === 'Z') return asUtc
+  const offsetMinutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2))
+  return asUtc - (offset.startsWith('-') ? -1 : 1) * offsetMinutes * 60_000
+}
+
+/** The moment at which clocks in a zone show the time that `wallMs` shows in UTC. */
+function zonedToEpochMs(wallMs: number, timeZone: string): number {
+  const first = wallMs - zoneOffsetMs(wallMs, timeZone)
+  return wallMs - zoneOffsetMs(first, timeZone)
+}
+
+function zoneOffsetMs(at: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(at)
+  const part = (type: Intl.DateTimeFormatPartTypes): number =>
+    Number(parts.find((one) => one.type === type)?.value)
+  const shown = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  )
+  return shown - Math.floor(at / 1000) * 1000
+}
+
+const yes = new Set(['true', '1', 'si', 'yes', 'y', 's', 'oui', 'o', 'vero', 'vrai', 'on', 'x'])
+const no = new Set(['false', '0', 'no', 'n', 'non', 'falso', 'faux', 'off'])
+
+function toBoolean(input: string | number | boolean): boolean | null {
+  if (typeof input === 'boolean') return input
+  const text = foldText(String(input))
+  return yes.has(text) ? true : no.has(text) ? false : null
+}
