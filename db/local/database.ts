@@ -6,10 +6,12 @@ import type { Pipeline, PipelineRequest } from './protocol.ts'
 import { transactionTimeout } from './sql-error.ts'
 import { WriteLock } from './write-lock.ts'
 
-/** A transaction older than this ends as soon as another writer waits (the real server's limit). */
-const TRANSACTION_LIMIT_MS = 5_000
-/** A stream nobody uses for so long is closed and its transaction rolled back. */
-const STREAM_IDLE_MS = 10_000
+export type DatabaseLimits = {
+  /** A transaction older than this ends as soon as another writer waits. The real server's: 5 s. */
+  transactionLimitMs?: number
+  /** A stream nobody uses for so long is closed and its transaction rolled back. The real server's: 10 s. */
+  streamIdleMs?: number
+}
 
 /** What spans several requests of a client: its stored SQL and, perhaps, an open transaction. */
 type Stream = {
@@ -43,9 +45,13 @@ export class LocalDatabase {
   #writer: Connection
   readonly #reader: Connection
   #transaction: Stream | undefined
+  readonly #transactionLimitMs: number
+  readonly #streamIdleMs: number
 
-  constructor(file: string) {
+  constructor(file: string, { transactionLimitMs = 5_000, streamIdleMs = 10_000 }: DatabaseLimits) {
     this.#file = file
+    this.#transactionLimitMs = transactionLimitMs
+    this.#streamIdleMs = streamIdleMs
     this.#writer = new Connection(file, { readOnly: false })
     this.#reader = new Connection(file, { readOnly: true })
   }
@@ -133,7 +139,7 @@ export class LocalDatabase {
     stream.idleTimer = setTimeout(() => {
       this.#streams.delete(baton)
       this.#end(stream)
-    }, STREAM_IDLE_MS)
+    }, this.#streamIdleMs)
     this.#streams.set(baton, stream)
     return baton
   }
@@ -148,7 +154,7 @@ export class LocalDatabase {
   #limitTransaction(): void {
     const stream = this.#transaction
     if (stream === undefined || !this.#lock.hasWaiting) return
-    const leftMs = stream.transactionSince + TRANSACTION_LIMIT_MS - Date.now()
+    const leftMs = stream.transactionSince + this.#transactionLimitMs - Date.now()
     const timer = setTimeout(
       () => {
         if (this.#transaction !== stream || !this.#lock.hasWaiting) return

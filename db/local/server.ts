@@ -3,10 +3,11 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
 import { LocalDatabase, StreamExpiredError } from './database.ts'
+import type { DatabaseLimits } from './database.ts'
 import { parsePipeline } from './protocol.ts'
 import { ProtocolError } from './values.ts'
 
-export type LocalLibsqlOptions = {
+export type LocalLibsqlOptions = DatabaseLimits & {
   /** Folder of the database; the file in it is `centralino.db`. Made when missing. */
   dir?: string
   /** The database file itself, instead of `dir`. */
@@ -42,7 +43,7 @@ const CLOSE_LIMIT_MS = 2_000
  */
 export async function startLocalLibsql(options: LocalLibsqlOptions): Promise<LocalLibsql> {
   const { port = 0, host = '127.0.0.1' } = options
-  const database = new LocalDatabase(fileOf(options))
+  const database = new LocalDatabase(fileOf(options), options)
   const server = createServer((request, response) => {
     void serve(database, request, response)
   })

@@ -48,7 +48,15 @@ export function toSqlError(error: unknown, sql: string): SqlError {
   return new SqlError('SQL_INPUT_ERROR', `SQL input error: ${message} (at offset ${offset})`)
 }
 
+/** SQLite's primary result codes by number (sqlite.org/rescode.html), named as libSQL's server does. */
+const PRIMARY_CODES = (
+  'OK ERROR INTERNAL PERM ABORT BUSY LOCKED NOMEM READONLY INTERRUPT IOERR CORRUPT NOTFOUND FULL CANTOPEN ' +
+  'PROTOCOL EMPTY SCHEMA TOOBIG CONSTRAINT MISMATCH MISUSE NOLFS AUTH FORMAT RANGE NOTADB'
+).split(' ')
+
+/** The low byte of an extended code is the primary one. */
 function nativeCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
-  return /^SQLITE_[A-Z0-9]+/.exec(error.code)?.[0]
+  if (!(error instanceof Error) || !('rawCode' in error) || typeof error.rawCode !== 'number')
+    return undefined
+  return `SQLITE_${PRIMARY_CODES[error.rawCode & 0xff] ?? 'UNKNOWN'}`
 }
