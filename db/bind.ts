@@ -6,17 +6,24 @@ import type { InArgs, InStatement, InValue } from '@libsql/client/web'
  * The client sends every JS number as a float, so a bare `1` becomes `"1.0"` in a TEXT column, in
  * `json_object()` and in `||`. Here whole numbers become BigInt (INTEGER), fractions stay REAL; a
  * REAL column still turns an integer into a real by its affinity. Dates become epoch milliseconds.
- * Anything the client would turn into `[object Object]` is refused.
+ * NUL characters are dropped from texts. Anything the client would turn into `[object Object]` is
+ * refused.
  *
  * @throws TypeError for undefined, objects, functions, symbols, invalid dates, NaN and infinities
  */
 export function toBindable(value: unknown): InValue {
   if (typeof value === 'number') return bindNumber(value)
-  if (typeof value === 'string' || typeof value === 'bigint' || value === null) return value
+  if (typeof value === 'string') return withoutNul(value)
+  if (typeof value === 'bigint' || value === null) return value
   if (typeof value === 'boolean') return value ? 1n : 0n
   if (value instanceof Uint8Array || value instanceof ArrayBuffer) return value
   if (value instanceof Date) return bindNumber(value.getTime())
   throw new TypeError(`cannot bind a value of type ${typeof value} to SQL`)
+}
+
+/** SQLite's own functions (length, LIKE, full-text search) take NUL for the end of a text. */
+function withoutNul(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '') : text
 }
 
 function bindNumber(value: number): InValue {
@@ -41,17 +48,33 @@ export function toBindableStatement(statement: InStatement | [string, InArgs?]):
 /**
  * JSON text for one parameter, made to be read with `json_each(?)`.
  *
- * Integers stay integers on the way; bigint is allowed while it is a safe integer.
+ * Integers stay integers on the way; bigint is allowed while it is a safe integer; NUL characters
+ * are dropped as in `toBindable`.
  *
  * @throws TypeError when the value has no JSON form or holds a bigint that JSON cannot carry exactly
  */
 export function json(value: unknown): string {
-  const text = JSON.stringify(value, (_key, item: unknown) => {
-    if (typeof item !== 'bigint') return item
-    const number = Number(item)
-    if (!Number.isSafeInteger(number)) throw new TypeError('bigint too large for JSON: send it as text')
-    return number
-  })
-  if (text === undefined) throw new TypeError('value has no JSON form')
-  return text
+  const text = stringifyPlain(value)
+  if (text !== undefined && !text.includes(String.raw`\u0000`)) return text
+  const exact = JSON.stringify(value, (_key, item: unknown) => toJsonItem(item))
+  if (exact === undefined) throw new TypeError('value has no JSON form')
+  return exact
+}
+
+/** The fast way, good for nearly every value; undefined when it takes the careful one. */
+function stringifyPlain(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // A bigint, or a circle, which the careful way reports.
+    return undefined
+  }
+}
+
+function toJsonItem(item: unknown): unknown {
+  if (typeof item === 'string') return withoutNul(item)
+  if (typeof item !== 'bigint') return item
+  const number = Number(item)
+  if (!Number.isSafeInteger(number)) throw new TypeError('bigint too large for JSON: send it as text')
+  return number
 }

@@ -1,5 +1,6 @@
 import Database from 'libsql'
 import { LruCache } from './lru-cache.ts'
+import { FILE_PRAGMAS } from './pragmas.ts'
 import { SqlError, argsInvalid, manyStatements, noStatement, toSqlError } from './sql-error.ts'
 import { analyseSql } from './sql-text.ts'
 import type { StatementText } from './sql-text.ts'
@@ -52,16 +53,8 @@ export class Connection {
     this.#db = new Database(file)
     // The only way to tell INTEGER (bigint) from REAL (number) in a row.
     this.#db.defaultSafeIntegers(true)
-    this.#db.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
-      PRAGMA cache_size = -65536;
-      PRAGMA mmap_size = 1073741824;
-      PRAGMA temp_store = MEMORY;
-      PRAGMA wal_autocheckpoint = 4000;
-      PRAGMA journal_size_limit = 67108864;
-      ${readOnly ? 'PRAGMA query_only = ON;' : ''}
-    `)
+    this.#db.exec(FILE_PRAGMAS)
+    if (readOnly) this.#db.exec('PRAGMA query_only = ON')
   }
 
   get inTransaction(): boolean {
