@@ -44,6 +44,10 @@ export const contacts = sqliteTable(
     index('contacts_name')
       .on(table.tenantId, table.sortName)
       .where(sql`deleted_at IS NULL`),
+    /** Month and day of birth: who crosses the border of a relative date (spec 5.6), and birthdays. */
+    index('contacts_birthday')
+      .on(table.tenantId, sql`substr(birth_date, 6)`)
+      .where(sql`birth_date IS NOT NULL`),
     index('contacts_deleted')
       .on(table.tenantId, table.deletedAt)
       .where(sql`deleted_at IS NOT NULL`),
@@ -128,7 +132,10 @@ export const fields = sqliteTable(
   (table) => [uniqueIndex('fields_key').on(table.tenantId, table.key)],
 )
 
-/** Values of fields that a live list reads, typed so that an index can serve them. */
+/**
+ * Values of date and date-time fields (`text` an ISO date, `number` epoch ms), written by triggers on
+ * `contacts` so that an index finds who crosses the border of a relative date (spec 5.6).
+ */
 export const contactFieldValues = sqliteTable(
   'contact_field_values',
   {

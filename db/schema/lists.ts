@@ -18,6 +18,8 @@ export const lists = sqliteTable(
     changeCursor: integer('change_cursor').notNull().default(0),
     /** Epoch ms up to which relative dates were evaluated. */
     evaluatedAt: at('evaluated_at').notNull().default(0),
+    /** The zone in which its dates were evaluated: another zone means all of them again. */
+    evaluatedZone: text('evaluated_zone').notNull().default(''),
     /** Contact id up to which the first fill or a changed rule has been worked off; null when done. */
     fillCursor: integer('fill_cursor'),
     version: integer('version').notNull().default(1),

@@ -58,6 +58,8 @@ export const errorCodes = {
   'contact.identity_split': [409, 'The e-mail and the phone belong to two contacts'],
   'contact.no_identity': [422, 'A contact needs an e-mail or a phone'],
   'list.not_static': [409, 'Only a static list can be changed this way'],
+  'list.not_live': [409, 'A static list has no rule that could be changed'],
+  'list.read_by_rule': [409, 'The rule of another list reads this list'],
   'list.in_use': [409, 'The list is used by a campaign that has not finished'],
   'field.in_use': [409, 'The field is used elsewhere'],
   'import.not_text': [422, 'The file is not a table of text'],

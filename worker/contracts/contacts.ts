@@ -94,6 +94,9 @@ export const timelineKinds = [
   'tag.removed',
   'list.entered',
   'list.left',
+  /** By hand; `list.entered` and `list.left` are the rule's doing. */
+  'list.added',
+  'list.removed',
   'consent.changed',
   'message.sent',
   'message.delivered',

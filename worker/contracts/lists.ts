@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, shortText } from './common.ts'
+import { Id, PageQuery, shortText } from './common.ts'
 import { Rule } from './rules.ts'
 
 /** How a list is kept (spec 5.2): `auto` only takes in, `smart` also lets go. */
@@ -23,10 +23,12 @@ export const UpdateListInput = z.object({
   rule: Rule.optional(),
 })
 export const MembersInput = z.object({ contactIds: z.array(Id).min(1).max(1000) })
+export const MembersQuery = PageQuery.extend({ search: shortText(100).default('') })
 export const PreviewInput = z.object({ rule: Rule })
 
 export type CreateListInput = z.infer<typeof CreateListInput>
 export type UpdateListInput = z.infer<typeof UpdateListInput>
+export type MembersQuery = z.infer<typeof MembersQuery>
 
 export type List = {
   id: number
@@ -35,7 +37,7 @@ export type List = {
   origin: ListOrigin
   rule: Rule | null
   memberCount: number
-  /** Members at the end of each of the last 30 days, oldest first. */
+  /** Members at the end of each of the last 30 days, oldest first; the last one is now. */
   history: number[]
   /** True while the first fill or a change of the rule is being worked off. */
   filling: boolean
@@ -44,6 +46,26 @@ export type List = {
 }
 export type ListPreview = {
   count: number
+  /** False when there are too many contacts to look at each: the counts are then estimates. */
+  exact: boolean
+  /** With an address, a consent and no suppression for e-mail. */
   reachableByEmail: number
   sample: { id: number; name: string }[]
 }
+
+/** Why somebody is in a list: the rule, a person, or an import. What a person decides, the rule leaves alone. */
+export const memberOrigins = ['rule', 'hand', 'import'] as const
+export const MemberOrigin = z.enum(memberOrigins)
+export type MemberOrigin = z.infer<typeof MemberOrigin>
+
+export type ListMember = {
+  contactId: number
+  firstName: string | null
+  lastName: string | null
+  email: string | null
+  phone: string | null
+  origin: MemberOrigin
+  addedAt: number
+}
+/** Which of the given contacts a change by hand really touched: what undoing it needs. */
+export type MembersChanged = { contactIds: number[] }

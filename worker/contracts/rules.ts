@@ -3,7 +3,12 @@ import { Channel, shortText } from './common.ts'
 
 /**
  * A rule is data (spec 5.3): groups of and/or/not over conditions on one contact. It is compiled to
- * one SQL predicate by `modules/lists/segment.ts` and used by filters, live lists and counts.
+ * one SQL predicate by `modules/lists/rule-sql.ts` and used by filters, live lists and counts.
+ *
+ * What conditions mean: an absent value and an empty text are the same, "empty"; empty meets no
+ * positive operator; every negative operator (`is_not`, `not_contains`, `ne`, `not_in_last_days` …)
+ * holds exactly where its positive one does not, so on empty too. Texts compare without case, and
+ * Latin letters also without accents (`modules/lists/folding.ts`).
  */
 
 /** Contact columns that a condition can read. */
@@ -28,13 +33,18 @@ export const textOperators = [
   'is_not_empty',
 ] as const
 export const numberOperators = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'is_empty', 'is_not_empty'] as const
-/** `in_last_days` and `not_in_last_days` are relative to now; `on` is a calendar day of the workspace's zone. */
+/**
+ * All by calendar days of the workspace's zone. `in_last_days` N holds from N days ago up to today,
+ * `in_next_days` N from today up to N days ahead: they are relative to now.
+ */
 export const dateOperators = [
   'before',
   'after',
   'on',
   'in_last_days',
   'not_in_last_days',
+  'in_next_days',
+  'not_in_next_days',
   'is_empty',
   'is_not_empty',
 ] as const
@@ -55,7 +65,11 @@ const DateCondition = z.object({
   date: IsoDate.nullable().default(null),
   days: z.number().int().min(1).max(3650).nullable().default(null),
 })
-/** A dynamic field by its key; which operators and value fit depends on the field's type, checked when compiled. */
+/**
+ * A dynamic field by its key; which operators and value fit depends on the field's type
+ * (`modules/lists/segment.ts`): an ISO date for `before`, `after` and `on`, a number of days for the
+ * relative ones.
+ */
 const FieldCondition = z.object({
   type: z.literal('field'),
   field: z.string().min(1).max(40),
@@ -68,7 +82,7 @@ const FieldCondition = z.object({
 const TagCondition = z.object({
   type: z.literal('tag'),
   operator: z.enum(membershipOperators),
-  tag: shortText(60).min(1, 'required'),
+  tagId: z.number().int().positive(),
 })
 const ListCondition = z.object({
   type: z.literal('list'),
@@ -84,8 +98,10 @@ const ConsentCondition = z.object({
   type: z.literal('consent'),
   channel: Channel,
   operator: z.enum(membershipOperators),
+  /** `opted_in` means single or double, `opted_in_double` double only; `unknown` also where nothing was recorded. */
   state: z.enum(['unknown', 'opted_in', 'opted_in_double', 'opted_out']),
 })
+/** `invalid`: something was given that is no phone number; `none`: nothing was given. */
 const PhoneCondition = z.object({ type: z.literal('phone'), operator: z.enum(['valid', 'invalid', 'none']) })
 
 export const Condition = z.discriminatedUnion('type', [
@@ -106,32 +122,22 @@ export type RuleGroup = {
   not: boolean
   rules: (Condition | RuleGroup)[]
 }
-const groupOf = (rules: z.ZodType<(Condition | RuleGroup)[]>) =>
+/** Names the four levels below as what they are: the type of a tree of any depth. */
+const asRule = (schema: z.ZodType<unknown>): z.ZodType<RuleGroup> => schema as z.ZodType<RuleGroup>
+
+const groupOf = <T extends z.ZodType>(rule: T) =>
   z.object({
     type: z.literal('group'),
     match: z.enum(['all', 'any']),
     not: z.boolean().default(false),
-    rules,
+    rules: z.array(rule).min(1, 'required').max(50, 'too_many'),
   })
 
 /** At most four levels and fifty conditions a group: deeper trees are never made by a person. */
-const Level4 = groupOf(z.array(Condition).min(1).max(50))
-const Level3 = groupOf(
-  z
-    .array(z.union([Condition, Level4]))
-    .min(1)
-    .max(50),
-)
-const Level2 = groupOf(
-  z
-    .array(z.union([Condition, Level3]))
-    .min(1)
-    .max(50),
-)
-export const Rule: z.ZodType<RuleGroup> = groupOf(
-  z
-    .array(z.union([Condition, Level2]))
-    .min(1, 'required')
-    .max(50),
-)
+const Level4 = groupOf(Condition)
+const Level3 = groupOf(z.discriminatedUnion('type', [Condition, Level4]))
+const Level2 = groupOf(z.discriminatedUnion('type', [Condition, Level3]))
+export const Rule = asRule(groupOf(z.discriminatedUnion('type', [Condition, Level2])))
 export type Rule = RuleGroup
+/** Conditions in a whole rule, all levels together. */
+export const maxConditions = 100

@@ -259,6 +259,7 @@ CREATE TABLE `contacts` (
 CREATE INDEX `contacts_created` ON `contacts` (`tenant_id`,`created_at`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `contacts_updated` ON `contacts` (`tenant_id`,`updated_at`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `contacts_name` ON `contacts` (`tenant_id`,`sort_name`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `contacts_birthday` ON `contacts` (`tenant_id`,substr(birth_date, 6)) WHERE birth_date IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `contacts_deleted` ON `contacts` (`tenant_id`,`deleted_at`) WHERE deleted_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `fields` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -361,6 +362,7 @@ CREATE TABLE `lists` (
 	`member_count` integer DEFAULT 0 NOT NULL,
 	`change_cursor` integer DEFAULT 0 NOT NULL,
 	`evaluated_at` integer DEFAULT 0 NOT NULL,
+	`evaluated_zone` text DEFAULT '' NOT NULL,
 	`fill_cursor` integer,
 	`version` integer DEFAULT 1 NOT NULL,
 	`created_at` integer NOT NULL,

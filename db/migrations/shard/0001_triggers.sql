@@ -21,6 +21,36 @@ WHEN OLD.fields IS NOT NEW.fields BEGIN
   ON CONFLICT (tenant_id, contact_id) DO UPDATE SET seq = excluded.seq, mask = mask | excluded.mask;
 END;
 --> statement-breakpoint
+-- Dates among the dynamic fields as typed rows: who crosses the border of a relative date (live lists).
+CREATE TRIGGER contacts_insert_dates AFTER INSERT ON contacts WHEN NEW.fields <> '{}' BEGIN
+  INSERT INTO contact_field_values (tenant_id, field_id, contact_id, text, number)
+  SELECT NEW.tenant_id, f.id, NEW.id,
+    CASE f.type WHEN 'date' THEN json_extract(NEW.fields, '$.' || f.key) END,
+    CASE f.type WHEN 'datetime' THEN json_extract(NEW.fields, '$.' || f.key) END
+  FROM fields f
+  WHERE f.tenant_id = NEW.tenant_id
+  AND json_type(NEW.fields, '$.' || f.key) = CASE f.type WHEN 'date' THEN 'text' WHEN 'datetime' THEN 'integer' END;
+END;
+--> statement-breakpoint
+CREATE TRIGGER contacts_update_dates AFTER UPDATE OF fields ON contacts WHEN OLD.fields IS NOT NEW.fields BEGIN
+  DELETE FROM contact_field_values
+  WHERE tenant_id = NEW.tenant_id AND contact_id = NEW.id
+  AND field_id IN (SELECT id FROM fields WHERE tenant_id = NEW.tenant_id AND type IN ('date', 'datetime'));
+  INSERT INTO contact_field_values (tenant_id, field_id, contact_id, text, number)
+  SELECT NEW.tenant_id, f.id, NEW.id,
+    CASE f.type WHEN 'date' THEN json_extract(NEW.fields, '$.' || f.key) END,
+    CASE f.type WHEN 'datetime' THEN json_extract(NEW.fields, '$.' || f.key) END
+  FROM fields f
+  WHERE f.tenant_id = NEW.tenant_id
+  AND json_type(NEW.fields, '$.' || f.key) = CASE f.type WHEN 'date' THEN 'text' WHEN 'datetime' THEN 'integer' END;
+END;
+--> statement-breakpoint
+CREATE TRIGGER contacts_delete_dates AFTER DELETE ON contacts BEGIN
+  DELETE FROM contact_field_values
+  WHERE tenant_id = OLD.tenant_id AND contact_id = OLD.id
+  AND field_id IN (SELECT id FROM fields WHERE tenant_id = OLD.tenant_id AND type IN ('date', 'datetime'));
+END;
+--> statement-breakpoint
 CREATE TRIGGER contact_tags_insert_change AFTER INSERT ON contact_tags BEGIN
   INSERT INTO contact_changes (tenant_id, contact_id, seq, mask)
   VALUES (NEW.tenant_id, NEW.contact_id, coalesce((SELECT max(seq) FROM contact_changes WHERE tenant_id = NEW.tenant_id), 0) + 1, 4)
@@ -46,30 +76,49 @@ WHEN OLD.state IS NOT NEW.state BEGIN
   ON CONFLICT (tenant_id, contact_id) DO UPDATE SET seq = excluded.seq, mask = mask | excluded.mask;
 END;
 --> statement-breakpoint
--- Members: the count of the list, and a change of the contact, since rules can read lists.
+-- Members: the count of the list, and a change of the contact, since rules can read lists. A deleted
+-- contact keeps its memberships for when it is restored, but is not counted.
+CREATE TRIGGER contacts_delete_count AFTER UPDATE OF deleted_at ON contacts WHEN OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL BEGIN
+  UPDATE lists SET member_count = member_count - 1
+  WHERE tenant_id = NEW.tenant_id AND id IN (SELECT list_id FROM list_members WHERE tenant_id = NEW.tenant_id AND contact_id = NEW.id AND state = 'in');
+END;
+--> statement-breakpoint
+CREATE TRIGGER contacts_restore_count AFTER UPDATE OF deleted_at ON contacts WHEN OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NULL BEGIN
+  UPDATE lists SET member_count = member_count + 1
+  WHERE tenant_id = NEW.tenant_id AND id IN (SELECT list_id FROM list_members WHERE tenant_id = NEW.tenant_id AND contact_id = NEW.id AND state = 'in');
+END;
+--> statement-breakpoint
 CREATE TRIGGER list_members_insert AFTER INSERT ON list_members WHEN NEW.state = 'in' BEGIN
-  UPDATE lists SET member_count = member_count + 1 WHERE tenant_id = NEW.tenant_id AND id = NEW.list_id;
+  UPDATE lists SET member_count = member_count + 1
+  WHERE tenant_id = NEW.tenant_id AND id = NEW.list_id
+  AND EXISTS (SELECT 1 FROM contacts WHERE id = NEW.contact_id AND tenant_id = NEW.tenant_id AND deleted_at IS NULL);
   INSERT INTO contact_changes (tenant_id, contact_id, seq, mask)
   VALUES (NEW.tenant_id, NEW.contact_id, coalesce((SELECT max(seq) FROM contact_changes WHERE tenant_id = NEW.tenant_id), 0) + 1, 16)
   ON CONFLICT (tenant_id, contact_id) DO UPDATE SET seq = excluded.seq, mask = mask | excluded.mask;
 END;
 --> statement-breakpoint
 CREATE TRIGGER list_members_in AFTER UPDATE OF state ON list_members WHEN OLD.state = 'out' AND NEW.state = 'in' BEGIN
-  UPDATE lists SET member_count = member_count + 1 WHERE tenant_id = NEW.tenant_id AND id = NEW.list_id;
+  UPDATE lists SET member_count = member_count + 1
+  WHERE tenant_id = NEW.tenant_id AND id = NEW.list_id
+  AND EXISTS (SELECT 1 FROM contacts WHERE id = NEW.contact_id AND tenant_id = NEW.tenant_id AND deleted_at IS NULL);
   INSERT INTO contact_changes (tenant_id, contact_id, seq, mask)
   VALUES (NEW.tenant_id, NEW.contact_id, coalesce((SELECT max(seq) FROM contact_changes WHERE tenant_id = NEW.tenant_id), 0) + 1, 16)
   ON CONFLICT (tenant_id, contact_id) DO UPDATE SET seq = excluded.seq, mask = mask | excluded.mask;
 END;
 --> statement-breakpoint
 CREATE TRIGGER list_members_out AFTER UPDATE OF state ON list_members WHEN OLD.state = 'in' AND NEW.state = 'out' BEGIN
-  UPDATE lists SET member_count = member_count - 1 WHERE tenant_id = NEW.tenant_id AND id = NEW.list_id;
+  UPDATE lists SET member_count = member_count - 1
+  WHERE tenant_id = NEW.tenant_id AND id = NEW.list_id
+  AND EXISTS (SELECT 1 FROM contacts WHERE id = NEW.contact_id AND tenant_id = NEW.tenant_id AND deleted_at IS NULL);
   INSERT INTO contact_changes (tenant_id, contact_id, seq, mask)
   VALUES (NEW.tenant_id, NEW.contact_id, coalesce((SELECT max(seq) FROM contact_changes WHERE tenant_id = NEW.tenant_id), 0) + 1, 16)
   ON CONFLICT (tenant_id, contact_id) DO UPDATE SET seq = excluded.seq, mask = mask | excluded.mask;
 END;
 --> statement-breakpoint
 CREATE TRIGGER list_members_delete AFTER DELETE ON list_members WHEN OLD.state = 'in' BEGIN
-  UPDATE lists SET member_count = member_count - 1 WHERE tenant_id = OLD.tenant_id AND id = OLD.list_id;
+  UPDATE lists SET member_count = member_count - 1
+  WHERE tenant_id = OLD.tenant_id AND id = OLD.list_id
+  AND EXISTS (SELECT 1 FROM contacts WHERE id = OLD.contact_id AND tenant_id = OLD.tenant_id AND deleted_at IS NULL);
   INSERT INTO contact_changes (tenant_id, contact_id, seq, mask)
   VALUES (OLD.tenant_id, OLD.contact_id, coalesce((SELECT max(seq) FROM contact_changes WHERE tenant_id = OLD.tenant_id), 0) + 1, 16)
   ON CONFLICT (tenant_id, contact_id) DO UPDATE SET seq = excluded.seq, mask = mask | excluded.mask;
