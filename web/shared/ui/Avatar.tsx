@@ -1,0 +1,54 @@
+import User from 'lucide-solid/icons/user'
+import type { JSX } from 'solid-js'
+import { Show } from 'solid-js'
+import { Glyph } from './Button.tsx'
+
+const hues = [210, 40, 300, 150, 80, 260, 20, 340] as const
+
+/** The hue of a person, the same everywhere: by a numeric id, or by the letters of a text one. */
+export function avatarHue(id: number | string): number {
+  const number =
+    typeof id === 'number' ? id : [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7)
+  return hues[number % hues.length] ?? hues[0]
+}
+
+/** "Giulia Ferrandi" → "GF", "Enoteca" → "EN"; the first letter of an address where there is no name. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean)
+  const first = words[0] ?? ''
+  const last = words.length > 1 ? (words.at(-1) ?? '') : ''
+  const letters = last ? [...first].slice(0, 1).concat([...last].slice(0, 1)) : [...first].slice(0, 2)
+  return letters.join('').toLocaleUpperCase()
+}
+
+const sizes = {
+  20: 'size-5 text-[9px]',
+  24: 'size-6 text-[10px]',
+  32: 'size-8 text-[11px]',
+  40: 'size-10 text-[14px]',
+} as const
+
+/** Initials on one of eight grounds; a person's outline for those without a name. The name stands beside it, so it is hidden from assistive technology. */
+export function Avatar(props: {
+  id: number | string
+  name: string
+  size?: keyof typeof sizes
+  /** A channel glyph at the lower right corner. */
+  corner?: JSX.Element
+}): JSX.Element {
+  const size = () => sizes[props.size ?? 24]
+  return (
+    <span
+      class={`avatar ${size()} ${props.name.trim() ? '' : 'avatar-nobody'}`}
+      style={{ '--hue': String(avatarHue(props.id)) }}
+      aria-hidden="true"
+    >
+      <Show when={props.name.trim()} fallback={<Glyph icon={User} size={14} />}>
+        {initials(props.name)}
+      </Show>
+      <Show when={props.corner}>
+        <span class="absolute -right-1 -bottom-1 rounded-full bg-surface p-0.5">{props.corner}</span>
+      </Show>
+    </span>
+  )
+}

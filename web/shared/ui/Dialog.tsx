@@ -1,0 +1,98 @@
+import { Dialog as KobalteDialog } from '@kobalte/core/dialog'
+import X from 'lucide-solid/icons/x'
+import type { JSX } from 'solid-js'
+import { Show } from 'solid-js'
+import { uiText } from '../i18n/ui.ts'
+import { createMedia, phoneQuery } from '../media.ts'
+import { IconButton } from './Button.tsx'
+
+/**
+ * A question or a short form over the page. Only erasing, removing a key and sending to people ask first;
+ * the rest is undone afterwards. `actions` stand right, the main one last.
+ */
+export function Dialog(props: {
+  open: boolean
+  onClose: () => void
+  title: string
+  /** 640 instead of 480. */
+  form?: boolean
+  actions?: JSX.Element
+  children: JSX.Element
+}): JSX.Element {
+  return (
+    <KobalteDialog open={props.open} onOpenChange={(open) => (open ? undefined : props.onClose())}>
+      <KobalteDialog.Portal>
+        <KobalteDialog.Overlay class="scrim" />
+        <KobalteDialog.Content class={`dialog ${props.form ? 'dialog-form' : ''}`}>
+          <header class="flex items-start justify-between gap-3 px-5 pt-4 pb-2">
+            <KobalteDialog.Title class="text-[16px] leading-6 font-semibold">
+              {props.title}
+            </KobalteDialog.Title>
+            <IconButton
+              icon={X}
+              label={uiText.t('actions.close')}
+              class="-mr-1.5"
+              onClick={() => props.onClose()}
+            />
+          </header>
+          <div class="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{props.children}</div>
+          <Show when={props.actions}>
+            <footer class="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">
+              {props.actions}
+            </footer>
+          </Show>
+        </KobalteDialog.Content>
+      </KobalteDialog.Portal>
+    </KobalteDialog>
+  )
+}
+
+/**
+ * Create and edit: 420 from the right, over the table and without a scrim, so that the table can be read
+ * meanwhile; a full sheet on a phone. `footer` sticks to the bottom: live count, then the actions.
+ */
+export function SidePanel(props: {
+  open: boolean
+  onClose: () => void
+  title: string
+  subtitle?: JSX.Element
+  footer?: JSX.Element
+  children: JSX.Element
+}): JSX.Element {
+  const phone = createMedia(phoneQuery)
+  return (
+    <KobalteDialog
+      open={props.open}
+      modal={phone()}
+      onOpenChange={(open) => (open ? undefined : props.onClose())}
+    >
+      <KobalteDialog.Portal>
+        <KobalteDialog.Content
+          class={phone() ? 'sheet sheet-full' : 'side-panel'}
+          onInteractOutside={(event) => event.preventDefault()}
+        >
+          <header class="flex h-13 flex-none items-center justify-between gap-3 border-b border-line px-5">
+            <div class="min-w-0">
+              <KobalteDialog.Title class="text-section font-semibold">{props.title}</KobalteDialog.Title>
+              <Show when={props.subtitle}>
+                <div class="text-secondary text-text-3">{props.subtitle}</div>
+              </Show>
+            </div>
+            <IconButton
+              icon={X}
+              label={uiText.t('actions.close')}
+              keyHint="Esc"
+              placement="left"
+              class="-mr-1.5"
+              onClick={() => props.onClose()}
+            />
+          </header>
+          <div class="min-h-0 flex-1 overflow-y-auto px-5 py-4">{props.children}</div>
+          <Show when={props.footer}>
+            <footer class="flex-none px-5 pt-3 pb-4">{props.footer}</footer>
+          </Show>
+        </KobalteDialog.Content>
+      </KobalteDialog.Portal>
+    </KobalteDialog>
+  )
+}

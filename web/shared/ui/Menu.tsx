@@ -1,0 +1,151 @@
+import { DropdownMenu } from '@kobalte/core/dropdown-menu'
+import Check from 'lucide-solid/icons/check'
+import Ellipsis from 'lucide-solid/icons/ellipsis'
+import type { JSX, ValidComponent } from 'solid-js'
+import { For, Match, Show, Switch } from 'solid-js'
+import { uiText } from '../i18n/ui.ts'
+import type { Icon } from './Button.tsx'
+import { Glyph } from './Button.tsx'
+import { Kbd } from './Tooltip.tsx'
+
+export type MenuEntry =
+  | {
+      type?: 'item'
+      label: string
+      icon?: Icon
+      keyHint?: string
+      danger?: boolean
+      disabled?: boolean
+      onSelect: () => void
+    }
+  | { type: 'line' }
+  | { type: 'label'; label: string }
+  | {
+      type: 'choice'
+      label: string
+      value: string
+      options: readonly { value: string; label: string }[]
+      onSelect: (value: string) => void
+    }
+  | { type: 'check'; label: string; checked: boolean; onSelect: (checked: boolean) => void }
+
+/** A menu of actions and choices. `trigger` draws the trigger from the attributes it is given. */
+export function Menu(props: {
+  trigger: ValidComponent
+  entries: readonly MenuEntry[]
+  placement?: 'bottom-start' | 'bottom-end' | 'top-start' | 'top-end' | 'right-end'
+}): JSX.Element {
+  return (
+    <DropdownMenu gutter={4} placement={props.placement ?? 'bottom-end'} modal={false}>
+      <DropdownMenu.Trigger as={props.trigger} />
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content class="float menu">
+          <For each={props.entries}>{(entry) => <Entry entry={entry} />}</For>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu>
+  )
+}
+
+/** Narrows an entry to one kind, for `Match`. */
+function ofType<T extends MenuEntry['type']>(
+  entry: MenuEntry,
+  type: T,
+): Extract<MenuEntry, { type: T }> | false {
+  const matches = (one: MenuEntry): one is Extract<MenuEntry, { type: T }> => one.type === type
+  return matches(entry) && entry
+}
+
+function Entry(props: { entry: MenuEntry }): JSX.Element {
+  const item = () => (props.entry.type === undefined || props.entry.type === 'item') && props.entry
+  return (
+    <Switch>
+      <Match when={props.entry.type === 'line'}>
+        <DropdownMenu.Separator class="menu-line" />
+      </Match>
+      <Match when={ofType(props.entry, 'label')}>
+        {(entry) => <p class="menu-label">{entry().label}</p>}
+      </Match>
+      <Match when={ofType(props.entry, 'choice')}>
+        {(entry) => (
+          <DropdownMenu.RadioGroup
+            value={entry().value}
+            onChange={(value) => entry().onSelect(value)}
+            aria-label={entry().label}
+          >
+            <p class="menu-label" aria-hidden="true">
+              {entry().label}
+            </p>
+            <For each={entry().options}>
+              {(option) => (
+                <DropdownMenu.RadioItem value={option.value} class="menu-item" closeOnSelect={false}>
+                  <span class="flex size-4 items-center">
+                    <DropdownMenu.ItemIndicator>
+                      <Glyph icon={Check} size={14} class="text-accent-text" />
+                    </DropdownMenu.ItemIndicator>
+                  </span>
+                  {option.label}
+                </DropdownMenu.RadioItem>
+              )}
+            </For>
+          </DropdownMenu.RadioGroup>
+        )}
+      </Match>
+      <Match when={ofType(props.entry, 'check')}>
+        {(entry) => (
+          <DropdownMenu.CheckboxItem
+            checked={entry().checked}
+            onChange={(checked) => entry().onSelect(checked)}
+            closeOnSelect={false}
+            class="menu-item"
+          >
+            <span class="flex size-4 items-center">
+              <DropdownMenu.ItemIndicator>
+                <Glyph icon={Check} size={14} class="text-accent-text" />
+              </DropdownMenu.ItemIndicator>
+            </span>
+            {entry().label}
+          </DropdownMenu.CheckboxItem>
+        )}
+      </Match>
+      <Match when={item()}>
+        {(entry) => (
+          <DropdownMenu.Item
+            class={`menu-item ${entry().danger ? 'menu-item-danger' : ''}`}
+            disabled={entry().disabled}
+            onSelect={() => entry().onSelect()}
+          >
+            <Show when={entry().icon}>{(icon) => <Glyph icon={icon()} />}</Show>
+            <span class="flex-1">{entry().label}</span>
+            <Show when={entry().keyHint}>
+              <Kbd>{entry().keyHint}</Kbd>
+            </Show>
+          </DropdownMenu.Item>
+        )}
+      </Match>
+    </Switch>
+  )
+}
+
+/** The "…" at the end of a header or a row. */
+export function MoreMenu(props: {
+  entries: readonly MenuEntry[]
+  of?: string
+  edged?: boolean
+}): JSX.Element {
+  return (
+    <Menu
+      entries={props.entries}
+      trigger={(attributes: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
+        <button
+          type="button"
+          {...attributes}
+          class={`icon-btn ${props.edged ? 'icon-btn-edged' : ''}`}
+          aria-label={props.of ? uiText.t('actions.moreFor', { name: props.of }) : uiText.t('actions.more')}
+        >
+          <Glyph icon={Ellipsis} />
+        </button>
+      )}
+    />
+  )
+}

@@ -1,0 +1,152 @@
+import Columns3 from 'lucide-solid/icons/columns-3'
+import X from 'lucide-solid/icons/x'
+import type { JSX } from 'solid-js'
+import { Show } from 'solid-js'
+import { formatNumber } from '../format.ts'
+import { language } from '../i18n/language.ts'
+import { uiText } from '../i18n/ui.ts'
+import { Button, Glyph } from './Button.tsx'
+import { Menu } from './Menu.tsx'
+import type { Selection } from './table-selection.ts'
+import { noSelection, selectedCount } from './table-selection.ts'
+
+/** "1–17 di 12.480", or "1–17" while the total is not known. Empty when there is nothing. */
+export function pageRange(page: { from: number; shown: number; total?: number }): string {
+  if (page.shown === 0) return ''
+  const number = (value: number): string => formatNumber(value, language())
+  const slots = { from: number(page.from), to: number(page.from + page.shown - 1) }
+  return page.total === undefined
+    ? uiText.t('table.rangeOpen', slots)
+    : uiText.t('table.range', { ...slots, total: number(page.total) })
+}
+
+/** The foot of a table paged by key: legend at the left, range, Precedenti, Successivi. 40 high. */
+export function KeysetFooter(props: {
+  from: number
+  shown: number
+  total?: number
+  onPrevious?: () => void
+  onNext?: () => void
+  legend?: JSX.Element
+}): JSX.Element {
+  return (
+    <footer class="flex min-h-10 flex-none flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line bg-surface px-(--gutter) py-1">
+      <div class="max-lg:hidden">{props.legend}</div>
+      <nav class="ml-auto flex items-center gap-2" aria-label={uiText.t('table.paging')}>
+        <span class="text-secondary text-text-3" aria-live="polite">
+          {pageRange(props)}
+        </span>
+        <PageButton onClick={props.onPrevious} label={uiText.t('table.previous')} />
+        <PageButton onClick={props.onNext} label={uiText.t('table.next')} />
+      </nav>
+    </footer>
+  )
+}
+
+/** A step that does not exist is off; the range beside it says why. */
+function PageButton(props: { onClick?: () => void; label: string }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="btn btn-plain btn-compact"
+      aria-disabled={props.onClick ? undefined : true}
+      onClick={() => props.onClick?.()}
+    >
+      {props.label}
+    </button>
+  )
+}
+
+/**
+ * Floats at the bottom centre while rows are chosen: how many, the other scope, the actions (buttons with an
+ * icon and a word), and leaving. Put it inside the page's relative main area; leave 56 px of scroll below the table.
+ */
+export function BulkBar(props: {
+  selection: Selection
+  onSelect: (selection: Selection) => void
+  /** How many the filter matches; undefined while it is counted. */
+  matching?: number
+  pageKeys: readonly string[]
+  children: JSX.Element
+}): JSX.Element {
+  const count = () => selectedCount(props.selection, props.matching)
+  const shown = () => props.selection.mode === 'matching' || props.selection.keys.size > 0
+  const canWiden = () =>
+    props.selection.mode === 'rows' &&
+    props.matching !== undefined &&
+    props.matching > props.selection.keys.size
+  const words = () => {
+    const known = count()
+    if (known === undefined) return uiText.t('table.loading')
+    return uiText.plural(props.selection.mode === 'matching' ? 'selection.matching' : 'selection.rows', known)
+  }
+  return (
+    <Show when={shown()}>
+      <div class="pointer-events-none absolute inset-x-0 bottom-12 z-20 flex justify-center px-3">
+        <div
+          class="bulk-bar pointer-events-auto flex-wrap"
+          role="toolbar"
+          aria-label={uiText.t('selection.bar')}
+        >
+          <span class="font-medium" aria-live="polite">
+            {words()}
+          </span>
+          <Show when={props.selection.mode === 'matching'}>
+            <button
+              type="button"
+              class="bulk-scope"
+              onClick={() => props.onSelect({ mode: 'rows', keys: new Set(props.pageKeys) })}
+            >
+              {uiText.plural('selection.choosePage', props.pageKeys.length)}
+            </button>
+          </Show>
+          <Show when={canWiden()}>
+            <button type="button" class="bulk-scope" onClick={() => props.onSelect({ mode: 'matching' })}>
+              {uiText.plural('selection.chooseMatching', props.matching ?? 0)}
+            </button>
+          </Show>
+          <span class="h-5 w-px bg-current opacity-30" aria-hidden="true" />
+          {props.children}
+          <span class="h-5 w-px bg-current opacity-30" aria-hidden="true" />
+          <button
+            type="button"
+            aria-label={uiText.t('selection.clear')}
+            onClick={() => props.onSelect(noSelection)}
+          >
+            <Glyph icon={X} size={14} />
+          </button>
+        </div>
+      </div>
+    </Show>
+  )
+}
+
+/** The choice of columns; `hidden` is remembered by the page that owns the table. */
+export function ColumnMenu(props: {
+  columns: readonly { key: string; header: string; main?: boolean }[]
+  hidden: ReadonlySet<string>
+  onChange: (hidden: ReadonlySet<string>) => void
+}): JSX.Element {
+  return (
+    <Menu
+      entries={props.columns
+        .filter((column) => !column.main)
+        .map((column) => ({
+          type: 'check' as const,
+          label: column.header,
+          checked: !props.hidden.has(column.key),
+          onSelect: (checked: boolean) => {
+            const hidden = new Set(props.hidden)
+            if (checked) hidden.delete(column.key)
+            else hidden.add(column.key)
+            props.onChange(hidden)
+          },
+        }))}
+      trigger={(attributes: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
+        <Button kind="quiet" compact icon={Columns3} {...attributes}>
+          {uiText.t('table.columns')}
+        </Button>
+      )}
+    />
+  )
+}

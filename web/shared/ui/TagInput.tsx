@@ -1,0 +1,140 @@
+import { Combobox } from '@kobalte/core/combobox'
+import X from 'lucide-solid/icons/x'
+import type { JSX } from 'solid-js'
+import { createMemo, createSignal, For, Show, splitProps } from 'solid-js'
+import { uiText } from '../i18n/ui.ts'
+import { Glyph } from './Button.tsx'
+import type { FieldFrame } from './Field.tsx'
+import { FieldError } from './Field.tsx'
+
+type TagOption = { value: string; label: string; created: boolean }
+
+/**
+ * Several names out of many, as tags inside the field: tags, lists, choices. Typing filters; Backspace takes
+ * the last one away. With `onCreate` an unknown text is offered as a new name. Options that come from the
+ * server are searched through `onSearch`; `loading` says so while they travel.
+ */
+export function TagInput(
+  props: FieldFrame & {
+    values: readonly string[]
+    options: readonly { value: string; label: string }[]
+    onChange: (values: string[]) => void
+    onSearch?: (text: string) => void
+    /** Called with the trimmed text when the new name is chosen; return its value. */
+    onCreate?: (text: string) => string
+    loading?: boolean
+    placeholder?: string
+    compact?: boolean
+    /** One name at most: choosing another replaces it. */
+    single?: boolean
+  },
+): JSX.Element {
+  const [frame] = splitProps(props, ['label', 'labelHidden', 'optional', 'help', 'error', 'class'])
+  const [text, setText] = createSignal('')
+
+  const known = createMemo(() => {
+    const byValue = new Map<string, TagOption>()
+    for (const option of props.options) byValue.set(option.value, { ...option, created: false })
+    for (const value of props.values) {
+      if (!byValue.has(value)) byValue.set(value, { value, label: value, created: false })
+    }
+    return byValue
+  })
+  const chosen = createMemo(() => props.values.flatMap((value) => known().get(value) ?? []))
+  const options = createMemo((): TagOption[] => {
+    const all = [...known().values()]
+    const typed = text().trim()
+    const exists = all.some((option) => option.label.toLowerCase() === typed.toLowerCase())
+    return typed && !exists && props.onCreate ? [...all, { value: typed, label: typed, created: true }] : all
+  })
+
+  function choose(next: TagOption[]): void {
+    const values = next.map((option) =>
+      option.created && props.onCreate ? props.onCreate(option.value) : option.value,
+    )
+    props.onChange([...new Set(props.single ? values.slice(-1) : values)])
+    setText('')
+  }
+
+  return (
+    <Combobox<TagOption>
+      multiple
+      class={`flex min-w-0 flex-col gap-1 ${frame.class ?? ''}`}
+      options={options()}
+      optionValue="value"
+      optionTextValue="label"
+      optionLabel="label"
+      value={chosen()}
+      onChange={choose}
+      onInputChange={(value) => {
+        setText(value)
+        props.onSearch?.(value)
+      }}
+      triggerMode="focus"
+      allowsEmptyCollection
+      validationState={frame.error ? 'invalid' : 'valid'}
+      placeholder={props.values.length === 0 ? props.placeholder : undefined}
+      gutter={4}
+      sameWidth
+      itemComponent={(item) => (
+        <Combobox.Item item={item.item} class="menu-item">
+          <Combobox.ItemLabel>
+            {item.item.rawValue.created
+              ? uiText.t('field.createOption', { text: item.item.rawValue.label })
+              : item.item.rawValue.label}
+          </Combobox.ItemLabel>
+        </Combobox.Item>
+      )}
+    >
+      <Combobox.Label class={frame.labelHidden ? 'sr-only' : 'text-secondary font-medium'}>
+        {frame.label}
+        <Show when={frame.optional}>
+          <span class="ml-1.5 font-normal text-text-3">{uiText.t('field.optional')}</span>
+        </Show>
+      </Combobox.Label>
+      <Combobox.Control<TagOption> class={`input flex-wrap py-1 ${props.compact ? 'input-compact' : ''}`}>
+        {(state) => (
+          <>
+            <For each={state.selectedOptions()}>
+              {(option) => (
+                <span class="tag pr-0">
+                  {option.label}
+                  <button
+                    type="button"
+                    class="inline-flex size-5 items-center justify-center rounded-4 hover:text-text max-sm:size-8"
+                    aria-label={uiText.t('actions.removeNamed', { name: option.label })}
+                    onPointerDown={(event) => event.stopPropagation()}
+                    onClick={() => state.remove(option)}
+                  >
+                    <Glyph icon={X} size={12} />
+                  </button>
+                </span>
+              )}
+            </For>
+            <Combobox.Input class="min-w-20 flex-1" aria-invalid={frame.error ? true : undefined} />
+          </>
+        )}
+      </Combobox.Control>
+      <Show
+        when={frame.error}
+        fallback={
+          <Show when={frame.help}>
+            <Combobox.Description class="text-secondary text-text-3">{frame.help}</Combobox.Description>
+          </Show>
+        }
+      >
+        <FieldError>{frame.error}</FieldError>
+      </Show>
+      <Combobox.Portal>
+        <Combobox.Content class="float menu">
+          <Combobox.Listbox class="outline-none" />
+          <Show when={options().length === 0}>
+            <p class="px-2 py-1.5 text-secondary text-text-3">
+              {uiText.t(props.loading ? 'field.loadingOptions' : 'field.noOptions')}
+            </p>
+          </Show>
+        </Combobox.Content>
+      </Combobox.Portal>
+    </Combobox>
+  )
+}
