@@ -13,7 +13,7 @@ import { sql } from 'drizzle-orm/sql'
 import type { SQL, SQLWrapper } from 'drizzle-orm/sql'
 import type { ZodType } from 'zod'
 import { toBindableArgs, toBindableStatement } from './bind.ts'
-import { toDbError } from './errors.ts'
+import { toConnectionError, toDbError } from './errors.ts'
 import { dialect, openDatabase } from './session.ts'
 
 export { json } from './bind.ts'
@@ -52,10 +52,18 @@ export function connect({ url, authToken, timeoutMs = DEFAULT_TIMEOUT_MS }: Conn
     createClient({
       url,
       authToken,
-      fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(timeoutMs) }),
+      fetch: (request: Request) => fetchWithin(timeoutMs, request),
     }),
   )
   return Object.assign(openDatabase(client), { $client: client })
+}
+
+async function fetchWithin(timeoutMs: number, request: Request): Promise<Response> {
+  try {
+    return await fetch(request, { signal: AbortSignal.timeout(timeoutMs) })
+  } catch (error) {
+    throw toConnectionError(error)
+  }
 }
 
 /** The same client, with safe binding, `DbError`s, and `write` as the mode of a batch. */

@@ -88,9 +88,14 @@ export function toDbError(error: unknown): unknown {
   }
   if (error instanceof DbError) return error
   if (error instanceof LibsqlError) return fromLibsql(error)
-  if (isNamed(error, 'TimeoutError')) return new DbError({ code: 'TIMEOUT', kind: 'timeout', cause: error })
-  if (isFetchFailure(error)) return new DbError({ code: 'UNREACHABLE', kind: 'unreachable', cause: error })
-  return error
+  return isBrokenAnswer(error) ? toConnectionError(error) : error
+}
+
+/** A `fetch` that failed, for whatever reason the runtime gives: its messages differ and are not stable. */
+export function toConnectionError(error: unknown): DbError {
+  return isNamed(error, 'TimeoutError')
+    ? new DbError({ code: 'TIMEOUT', kind: 'timeout', cause: error })
+    : new DbError({ code: 'UNREACHABLE', kind: 'unreachable', cause: error })
 }
 
 function fromLibsql(error: LibsqlError): DbError {
@@ -163,9 +168,9 @@ function isNamed(error: unknown, name: string): boolean {
   return typeof error === 'object' && error !== null && 'name' in error && error.name === name
 }
 
-/** `fetch` rejects with a TypeError in Node and a plain Error in workerd; neither has a stable message. */
-function isFetchFailure(error: unknown): boolean {
-  if (isNamed(error, 'AbortError')) return true
+/** The answer began and then broke off; the client lets the runtime's own error through. */
+function isBrokenAnswer(error: unknown): boolean {
+  if (isNamed(error, 'TimeoutError') || isNamed(error, 'AbortError')) return true
   if (!(error instanceof Error)) return false
-  return /fetch failed|network|connection|socket|terminated|ECONN/i.test(error.message)
+  return error instanceof SyntaxError || /terminated|network|connection|socket|aborted/i.test(error.message)
 }

@@ -336,6 +336,11 @@ describe('a server that does not behave', () => {
 
   const cases: [string, typeof answer, object][] = [
     ['silence', { status: 0, delayed: true, body: '' }, { kind: 'timeout' }],
+    [
+      'an answer that is cut short',
+      { status: 200, delayed: false, body: '{"baton":' },
+      { kind: 'unreachable' },
+    ],
     ['too many requests', { status: 429, delayed: false, body: '{"error":"slow down"}' }, { kind: 'busy' }],
     [
       'a gateway error',
