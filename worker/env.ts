@@ -1,14 +1,15 @@
 import { z } from 'zod'
+import type { LimiterClient } from './context.ts'
 import type { Job } from './contracts/jobs.ts'
 
 /** Bindings and variables as wrangler.toml and the secrets give them. */
 export type Bindings = {
   ASSETS: Fetcher
   FILES: R2Bucket
-  LIMITER: DurableObjectNamespace
+  /** The Limiter object of a workspace: what of its stub is used (durable-objects/limiter.ts). */
+  LIMITER: { getByName(name: string): LimiterClient }
   DISPATCH_QUEUE: Queue<Job>
   EVENTS_QUEUE: Queue<Job>
-  IMPORTS_QUEUE: Queue<Job>
   [variable: string]: unknown
 }
 

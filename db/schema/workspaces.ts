@@ -19,6 +19,8 @@ export const workspaces = sqliteTable(
      * raised only by compare-and-set after a sweep, so that the cron asks one database.
      */
     nextDueAt: at('next_due_at').notNull().default(0),
+    /** When it was last lowered: a sweep may not push it far while that commit may still be under way. */
+    dueLoweredAt: at('due_lowered_at').notNull().default(0),
     createdAt: at('created_at').notNull(),
   },
   (table) => [index('workspaces_next_due').on(table.nextDueAt)],

@@ -74,7 +74,10 @@ export const ResetPasswordInput = z.object({
   token: z.string().min(1).max(200),
   password: NewPassword,
 })
-export const WorkspaceInput = z.object({ name: shortText(60).min(1, 'required') })
+export const WorkspaceInput = z.object({
+  name: shortText(60).min(1, 'required'),
+  language: Language.default('it'),
+})
 
 export type SignUpInput = z.infer<typeof SignUpInput>
 export type SignInInput = z.infer<typeof SignInInput>

@@ -120,6 +120,7 @@ CREATE TABLE `workspaces` (
 	`default_language` text DEFAULT 'it' NOT NULL,
 	`shard_url` text,
 	`next_due_at` integer DEFAULT 0 NOT NULL,
+	`due_lowered_at` integer DEFAULT 0 NOT NULL,
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint

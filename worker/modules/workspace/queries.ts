@@ -1,0 +1,190 @@
+import { sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { type Db, execute, queryRow, queryRows, returning, writeBatch } from '../../../db/client.ts'
+import { Role } from '../../contracts/auth.ts'
+import { Language } from '../../contracts/common.ts'
+import type { Member, WorkspaceSettingsInput } from '../../contracts/workspace.ts'
+
+/** A workspace as the directory knows it. */
+export type WorkspaceRow = z.infer<typeof WorkspaceRow>
+const WorkspaceRow = z
+  .object({
+    id: z.number(),
+    slug: z.string(),
+    name: z.string(),
+    time_zone: z.string(),
+    default_country: z.string(),
+    default_language: Language,
+    shard_url: z.string().nullable(),
+    next_due_at: z.number(),
+    due_lowered_at: z.number(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    timeZone: row.time_zone,
+    defaultCountry: row.default_country,
+    defaultLanguage: row.default_language,
+    shardUrl: row.shard_url,
+    nextDueAt: row.next_due_at,
+    dueLoweredAt: row.due_lowered_at,
+  }))
+const columns = sql.raw(
+  'w.id, w.slug, w.name, w.time_zone, w.default_country, w.default_language, w.shard_url, w.next_due_at, w.due_lowered_at',
+)
+
+export function findWorkspace(directory: Db, id: number): Promise<WorkspaceRow | undefined> {
+  return queryRow(directory, sql`SELECT ${columns} FROM workspaces w WHERE w.id = ${id}`, WorkspaceRow)
+}
+
+/** The workspace of a public host. */
+export function findWorkspaceBySlug(directory: Db, slug: string): Promise<WorkspaceRow | undefined> {
+  return queryRow(directory, sql`SELECT ${columns} FROM workspaces w WHERE w.slug = ${slug}`, WorkspaceRow)
+}
+
+export type SessionAccess = { userId: string; role: Role | null; workspace: WorkspaceRow | null }
+
+/**
+ * Who a session token belongs to and, if they are a member of the workspace, with what role: one
+ * query on every request, so that an ended session or a changed role counts at once.
+ */
+export async function findSessionAccess(
+  directory: Db,
+  { token, slug, now }: { token: string; slug: string; now: number },
+): Promise<SessionAccess | undefined> {
+  return queryRow(
+    directory,
+    sql`SELECT s.user_id, m.role, ${columns}
+        FROM session s
+        LEFT JOIN workspaces w ON w.slug = ${slug}
+        LEFT JOIN member m ON m.organization_id = w.organization_id AND m.user_id = s.user_id
+        WHERE s.token = ${token} AND s.expires_at > ${now}`,
+    (row) => {
+      const role = Role.safeParse(row['role'])
+      return {
+        userId: z.string().parse(row['user_id']),
+        role: role.success ? role.data : null,
+        workspace: role.success ? WorkspaceRow.parse(row) : null,
+      }
+    },
+  )
+}
+
+const Membership = z.object({ slug: z.string(), name: z.string(), role: Role })
+
+/** The workspaces a user belongs to, by name. */
+export function listMemberships(directory: Db, userId: string) {
+  return queryRows(
+    directory,
+    sql`SELECT w.slug, w.name, m.role FROM member m
+        JOIN workspaces w ON w.organization_id = m.organization_id
+        WHERE m.user_id = ${userId} ORDER BY w.name, w.id`,
+    Membership,
+  )
+}
+
+/** Members of a workspace, the longest there first. */
+export function listMembers(directory: Db, workspaceId: number): Promise<Member[]> {
+  return queryRows(
+    directory,
+    sql`SELECT u.id, u.name, u.email, m.role, m.created_at FROM workspaces w
+        JOIN member m ON m.organization_id = w.organization_id
+        JOIN user u ON u.id = m.user_id
+        WHERE w.id = ${workspaceId} ORDER BY m.created_at, u.id`,
+    (row) => ({
+      userId: String(row['id']),
+      name: String(row['name']),
+      email: String(row['email']),
+      role: String(row['role']),
+      since: Number(row['created_at']),
+    }),
+  )
+}
+
+/** Registers an organization as a workspace; the slug is unique over the installation. */
+export async function insertWorkspace(
+  directory: Db,
+  workspace: { organizationId: string; slug: string; name: string; language: Language; now: number },
+): Promise<WorkspaceRow | undefined> {
+  const [inserted] = await writeBatch(directory, [
+    returning(
+      sql`INSERT INTO workspaces AS w (organization_id, slug, name, default_language, created_at)
+          VALUES (${workspace.organizationId}, ${workspace.slug}, ${workspace.name}, ${workspace.language}, ${workspace.now})
+          RETURNING id, slug, name, time_zone, default_country, default_language, shard_url, next_due_at, due_lowered_at`,
+      WorkspaceRow,
+    ),
+  ])
+  return inserted.rows[0]
+}
+
+/** Writes the given settings; the organization's name follows. */
+export async function updateWorkspace(
+  directory: Db,
+  id: number,
+  input: WorkspaceSettingsInput,
+): Promise<void> {
+  await writeBatch(directory, [
+    sql`UPDATE workspaces SET
+          name = coalesce(${input.name ?? null}, name),
+          time_zone = coalesce(${input.timeZone ?? null}, time_zone),
+          default_country = coalesce(${input.defaultCountry ?? null}, default_country),
+          default_language = coalesce(${input.defaultLanguage ?? null}, default_language)
+        WHERE id = ${id}`,
+    sql`UPDATE organization SET name = (SELECT name FROM workspaces WHERE id = ${id})
+        WHERE id = (SELECT organization_id FROM workspaces WHERE id = ${id})`,
+  ])
+}
+
+/** Brings the time of the next work forward; never pushes it back. Called before the shard commits. */
+export async function lowerNextDue(
+  directory: Db,
+  id: number,
+  { at, now }: { at: number; now: number },
+): Promise<void> {
+  await execute(
+    directory,
+    sql`UPDATE workspaces SET next_due_at = min(next_due_at, ${at}), due_lowered_at = ${now} WHERE id = ${id}`,
+  )
+}
+
+/** A commit that follows the lowering by no more than this is never slept over. */
+export const commitGraceMs = 60_000
+
+/**
+ * Pushes the time back after a sweep, unless it was lowered since `seen` was read. While a lowering is
+ * younger than the grace time its commit may still be under way, unseen by the sweep: then the next
+ * look comes within that time.
+ */
+export async function raiseNextDue(
+  directory: Db,
+  seen: Pick<WorkspaceRow, 'id' | 'nextDueAt' | 'dueLoweredAt'>,
+  { next, now }: { next: number; now: number },
+): Promise<boolean> {
+  const result = await execute(
+    directory,
+    sql`UPDATE workspaces SET next_due_at = CASE
+          WHEN due_lowered_at > ${now - commitGraceMs} THEN min(${next}, ${now + commitGraceMs})
+          ELSE ${next} END
+        WHERE id = ${seen.id} AND next_due_at = ${seen.nextDueAt} AND due_lowered_at = ${seen.dueLoweredAt}`,
+  )
+  return result.rowsAffected > 0
+}
+
+/** Workspaces with work due, the longest waiting first. */
+export function listDueWorkspaces(directory: Db, now: number, limit: number): Promise<number[]> {
+  return queryRows(
+    directory,
+    sql`SELECT id FROM workspaces WHERE next_due_at <= ${now} ORDER BY next_due_at LIMIT ${limit}`,
+    (row) => Number(row['id']),
+  )
+}
+
+/** A page of all workspaces by id: the net under the due times. */
+export function listWorkspaceIds(directory: Db, afterId: number, limit: number): Promise<number[]> {
+  return queryRows(
+    directory,
+    sql`SELECT id FROM workspaces WHERE id > ${afterId} ORDER BY id LIMIT ${limit}`,
+    (row) => Number(row['id']),
+  )
+}

@@ -1,0 +1,52 @@
+import { raw } from 'hono/html'
+import type { PropsWithChildren } from 'hono/jsx'
+
+/** Headers of server-rendered pages: no script at all, own styles only. */
+export const publicPageHeaders = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'x-robots-tag': 'noindex',
+}
+
+/** The look of `web/app` in a page without scripts: same tokens, light and dark by the system. */
+const styles = `
+:root{color-scheme:light dark;--bg:#f1f4f6;--surface:#fff;--line:#dee3e5;--text:#181f24;--text-2:#475056;--text-3:#60696f;--accent:#036173;--accent-hover:#035160;--accent-text:#005d6e;--line-2:#c7cdd1}
+@media (prefers-color-scheme:dark){:root{--bg:#0d1013;--surface:#13181b;--line:#252b2f;--text:#eaedf0;--text-2:#b0b7bb;--text-3:#8e979c;--accent:#027489;--accent-hover:#097d93;--accent-text:#6ccfde;--line-2:#394146}}
+*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--text);font:15px/22px system-ui,sans-serif;padding:24px 16px}
+main{max-width:480px;margin:6vh auto 0;background:var(--surface);border:1px solid var(--line);border-radius:12px;padding:24px}
+main.wide{max-width:720px;margin-top:0}
+h1{font-size:20px;line-height:28px;margin:0 0 8px;letter-spacing:-.012em}h2{font-size:15px;margin:0}p{margin:0 0 16px;color:var(--text-2)}
+article{border-top:1px solid var(--line);padding:16px 0 0;margin-top:16px}.meta{font-size:13px;color:var(--text-3);margin:2px 0 8px}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;font:14px/22px system-ui,sans-serif;margin:0}
+a{color:var(--accent-text)}
+button{min-height:44px;padding:0 16px;border-radius:6px;border:1px solid var(--line-2);background:var(--surface);color:var(--text);font:500 15px/22px system-ui,sans-serif;cursor:pointer}
+button.main{background:var(--accent);border-color:var(--accent);color:#fff}button.main:hover{background:var(--accent-hover)}
+a:focus-visible,button:focus-visible{outline:2px solid var(--accent-text);outline-offset:2px}
+footer{max-width:480px;margin:16px auto 0;font-size:13px;color:var(--text-3)}
+`
+
+type Props = PropsWithChildren<{ title: string; lang: string; wide?: boolean; footer?: string }>
+
+/** A page for people without an account: no app code, readable on a slow phone (spec 6.6). */
+export function PublicPage({ title, lang, wide, footer, children }: Props) {
+  return (
+    <>
+      {raw('<!doctype html>')}
+      <html lang={lang}>
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>{title}</title>
+          <style>{raw(styles)}</style>
+        </head>
+        <body>
+          <main class={wide ? 'wide' : ''}>{children}</main>
+          {footer ? <footer>{footer}</footer> : null}
+        </body>
+      </html>
+    </>
+  )
+}

@@ -1,0 +1,164 @@
+import { connect, type Db } from '../db/client.ts'
+import type { Actor, Clock, Ctx, FileStore, LimiterClient, Tenant, Tokens } from './context.ts'
+import type { Job, JobInput } from './contracts/jobs.ts'
+import { type Bindings, parseVariables, type Variables } from './env.ts'
+import { createLog, type Log } from './lib/logger.ts'
+import { createSecretBox } from './lib/secrets.ts'
+import { importTokenKey, readToken, signToken } from './lib/tokens.ts'
+import { lowerNextDue, type WorkspaceRow } from './modules/workspace/queries.ts'
+
+/** The whole installation as one unit of work sees it: made once per request, job batch or tick. */
+export type Installation = {
+  bindings: Bindings
+  variables: Variables
+  directory: Db
+  clock: Clock
+  log: Log
+  requestId: string
+  callSelf: Ctx['callSelf']
+}
+
+/**
+ * Opens the installation for one unit of work. Database clients are made here and never shared
+ * between units: in the Workers runtime a client shared by requests hangs them.
+ */
+export function openInstallation(
+  bindings: Bindings,
+  { requestId, callSelf }: { requestId: string; callSelf: Ctx['callSelf'] },
+): Installation {
+  const variables = parseVariables(bindings)
+  return {
+    bindings,
+    variables,
+    directory: connect({ url: variables.DB_URL, authToken: variables.DB_TOKEN }),
+    clock: systemClock,
+    log: createLog({ requestId }),
+    requestId,
+    callSelf,
+  }
+}
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+}
+
+/** The database that holds a workspace's rows: the only place that knows of shards. */
+function connectShard({ directory, variables }: Installation, workspace: WorkspaceRow): Db {
+  if (workspace.shardUrl === null || workspace.shardUrl === variables.DB_URL) return directory
+  return connect({ url: workspace.shardUrl, authToken: variables.DB_TOKEN })
+}
+
+/** The context of one workspace and one actor. */
+export function tenantCtx(installation: Installation, workspace: WorkspaceRow, actor: Actor): Ctx {
+  const { bindings, variables, clock, requestId } = installation
+  const tenant: Tenant = {
+    id: workspace.id,
+    slug: workspace.slug,
+    name: workspace.name,
+    timeZone: workspace.timeZone,
+    defaultCountry: workspace.defaultCountry,
+    defaultLanguage: workspace.defaultLanguage,
+  }
+  return {
+    tenant,
+    actor,
+    requestId,
+    db: connectShard(installation, workspace),
+    clock,
+    log: createLog({ requestId, tenantId: tenant.id }),
+    queues: jobQueues(bindings, tenant.id, requestId),
+    due: { lower: (at) => lowerNextDue(installation.directory, tenant.id, { at, now: clock.now() }) },
+    limiter: limiterClient(bindings, tenant.id),
+    files: fileStore(bindings.FILES),
+    secrets: createSecretBox(variables.SECRETS_KEY),
+    tokens: tokenSigner(variables.AUTH_SECRET),
+    fetch: (input, init) => fetch(input, init),
+    origins: {
+      app: variables.APP_ORIGIN,
+      public: variables.PUBLIC_ORIGIN.replace('{workspace}', tenant.slug),
+      resend: variables.RESEND_BASE,
+    },
+    callSelf: installation.callSelf,
+  }
+}
+
+function jobQueues(bindings: Bindings, tenantId: number, requestId: string): Ctx['queues'] {
+  const complete = (job: JobInput): Job => ({ ...job, v: 1, tenantId, requestId })
+  return {
+    async send(job, options = {}) {
+      await queueOf(bindings, job).send(complete(job), { delaySeconds: options.delaySeconds ?? 0 })
+    },
+    async sendMany(jobs) {
+      for (const [queue, bodies] of groupByQueue(bindings, jobs)) {
+        for (const chunk of chunkJobs(bodies.map(complete))) {
+          await queue.sendBatch(chunk.map((body) => ({ body })))
+        }
+      }
+    },
+  }
+}
+
+function queueOf(bindings: Bindings, job: JobInput): Queue<Job> {
+  return job.type === 'dispatch.send' || job.type.startsWith('campaign.')
+    ? bindings.DISPATCH_QUEUE
+    : bindings.EVENTS_QUEUE
+}
+
+function groupByQueue(bindings: Bindings, jobs: JobInput[]): Map<Queue<Job>, JobInput[]> {
+  const groups = new Map<Queue<Job>, JobInput[]>()
+  for (const job of jobs) {
+    const queue = queueOf(bindings, job)
+    groups.set(queue, [...(groups.get(queue) ?? []), job])
+  }
+  return groups
+}
+
+const maxBatchMessages = 100
+/** Cloudflare takes 256 KB a batch; a margin is kept for metadata. */
+const maxBatchBytes = 200_000
+
+/** Splits jobs into batches that the queue accepts: at most 100 messages and 256 KB. */
+export function chunkJobs(jobs: Job[]): Job[][] {
+  const chunks: Job[][] = []
+  let bytes = 0
+  for (const job of jobs) {
+    const size = JSON.stringify(job).length + 100
+    const last = chunks.at(-1)
+    if (last === undefined || last.length >= maxBatchMessages || bytes + size > maxBatchBytes) {
+      chunks.push([job])
+      bytes = size
+    } else {
+      last.push(job)
+      bytes += size
+    }
+  }
+  return chunks
+}
+
+function limiterClient(bindings: Bindings, tenantId: number): LimiterClient {
+  const stub = () => bindings.LIMITER.getByName(`tenant:${tenantId}`)
+  return {
+    grant: async (request) => stub().grant(request),
+    reserve: async (request) => stub().reserve(request),
+    release: async (request) => stub().release(request),
+    observe: async (request) => stub().observe(request),
+  }
+}
+
+function fileStore(bucket: R2Bucket): FileStore {
+  return {
+    put: async (key, body) => void (await bucket.put(key, body)),
+    getText: async (key) => (await (await bucket.get(key))?.text()) ?? null,
+    delete: (key) => bucket.delete(key),
+  }
+}
+
+function tokenSigner(secret: string): Tokens {
+  let key: Promise<CryptoKey> | undefined
+  const getKey = () => (key ??= importTokenKey(secret))
+  return {
+    sign: async (purpose, numbers) => signToken(await getKey(), purpose, numbers),
+    read: async (purpose, token) => readToken(await getKey(), purpose, token),
+  }
+}
