@@ -48,6 +48,10 @@ export const contacts = sqliteTable(
     index('contacts_birthday')
       .on(table.tenantId, sql`substr(birth_date, 6)`)
       .where(sql`birth_date IS NOT NULL`),
+    /** Search by the beginning of a first name; `sortName` begins with the last name. */
+    index('contacts_first_name')
+      .on(table.tenantId, sql`lower(first_name)`)
+      .where(sql`deleted_at IS NULL AND first_name IS NOT NULL`),
     index('contacts_deleted')
       .on(table.tenantId, table.deletedAt)
       .where(sql`deleted_at IS NOT NULL`),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Channel, Id, PageQuery, shortText } from './common.ts'
+import type { ListKind } from './lists.ts'
 import { Rule } from './rules.ts'
 import { TagName } from './tags.ts'
 
@@ -42,16 +43,29 @@ export const ContactInput = z.object({
 })
 export type ContactInput = z.infer<typeof ContactInput>
 
-export const contactSorts = ['created', 'updated', 'name'] as const
-export const ContactsQuery = PageQuery.extend({
+/** A change of some values; with `expectedUpdatedAt` it is refused when somebody changed the contact since. */
+export const UpdateContactInput = ContactInput.omit({ tags: true }).extend({
+  expectedUpdatedAt: z.number().int().optional(),
+})
+export type UpdateContactInput = z.infer<typeof UpdateContactInput>
+
+/** Contacts to delete or restore together. */
+export const ContactIdsInput = z.object({ contactIds: z.array(Id).min(1, 'required').max(1000) })
+export type ContactIdsInput = z.infer<typeof ContactIdsInput>
+
+/** What an address can be found by; unique per workspace (spec 2.5). Other kinds come with their channels. */
+export const identityKinds = ['email', 'phone'] as const
+export type IdentityKind = (typeof identityKinds)[number]
+
+/** Which contacts: every part given must hold. */
+export const ContactsFilter = z.object({
+  /** The beginning of a name, e-mail or phone. */
   search: shortText(100).optional(),
-  sort: z.enum(contactSorts).default('created'),
-  direction: z.enum(['asc', 'desc']).default('desc'),
   listId: Id.optional(),
   /** A rule as JSON text. */
   rule: z
     .string()
-    .max(8000)
+    .max(8000, 'too_long')
     .transform((text, context) => {
       try {
         return JSON.parse(text)
@@ -63,7 +77,21 @@ export const ContactsQuery = PageQuery.extend({
     .pipe(Rule)
     .optional(),
 })
+export type ContactsFilter = z.infer<typeof ContactsFilter>
+
+export const contactSorts = ['created', 'updated', 'name'] as const
+export const ContactSort = z.enum(contactSorts)
+export type ContactSort = z.infer<typeof ContactSort>
+export const SortDirection = z.enum(['asc', 'desc'])
+export type SortDirection = z.infer<typeof SortDirection>
+export const ContactsQuery = PageQuery.extend(ContactsFilter.shape).extend({
+  sort: ContactSort.default('created'),
+  direction: SortDirection.default('desc'),
+})
 export type ContactsQuery = z.infer<typeof ContactsQuery>
+
+/** How many contacts a filter holds; counting stops at a bound, and then `exact` is false. */
+export type ContactCount = { count: number; exact: boolean }
 
 export type Contact = {
   id: number
@@ -84,12 +112,29 @@ export type Contact = {
   source: ContactSource
   createdAt: number
   updatedAt: number
+  /** Set while the contact is deleted and can be restored (spec 2.4). */
+  deletedAt: number | null
 }
+
+/** One line of the consent log: what was given or withdrawn, and its proof (spec 7.1). */
+export type ConsentEntry = {
+  id: number
+  channel: Channel
+  state: ConsentState
+  source: string
+  text: string
+  at: number
+}
+
+export type ContactList = { id: number; name: string; kind: ListKind }
+export type ContactDetail = Contact & { lists: ContactList[]; consentLog: ConsentEntry[] }
 
 /** What happened with a contact, newest first; `data` depends on `kind`. */
 export const timelineKinds = [
   'created',
   'imported',
+  'deleted',
+  'restored',
   'tag.added',
   'tag.removed',
   'list.entered',
@@ -108,6 +153,7 @@ export const timelineKinds = [
 ] as const
 export type TimelineKind = (typeof timelineKinds)[number]
 export type TimelineEntry = {
+  /** Stable within the contact's timeline. */
   id: string
   kind: TimelineKind
   at: number

@@ -9,4 +9,6 @@ export const TagContactsInput = z.object({
   remove: z.array(TagName).max(20).default([]),
 })
 export type TagContactsInput = z.infer<typeof TagContactsInput>
+/** How many contacts got or lost at least one tag. */
+export type TagContactsResult = { added: number; removed: number }
 export type Tag = { id: number; name: string; contactCount: number }

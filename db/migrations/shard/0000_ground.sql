@@ -260,6 +260,7 @@ CREATE INDEX `contacts_created` ON `contacts` (`tenant_id`,`created_at`) WHERE d
 CREATE INDEX `contacts_updated` ON `contacts` (`tenant_id`,`updated_at`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `contacts_name` ON `contacts` (`tenant_id`,`sort_name`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `contacts_birthday` ON `contacts` (`tenant_id`,substr(birth_date, 6)) WHERE birth_date IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `contacts_first_name` ON `contacts` (`tenant_id`,lower(first_name)) WHERE deleted_at IS NULL AND first_name IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `contacts_deleted` ON `contacts` (`tenant_id`,`deleted_at`) WHERE deleted_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `fields` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,

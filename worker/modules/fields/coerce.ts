@@ -1,6 +1,7 @@
 import type { Language } from '../../contracts/common.ts'
 import type { FieldValue } from '../../contracts/contacts.ts'
 import type { Field } from '../../contracts/fields.ts'
+import { foldText } from '../../lib/identity/name.ts'
 
 export type CoercedValue =
   | { ok: true; value: FieldValue }
@@ -48,9 +49,6 @@ type ProblemCode = Extract<CoercedValue, { ok: false }>['code']
 function orProblem(value: FieldValue, code: ProblemCode): CoercedValue {
   return value === null ? { ok: false, code } : { ok: true, value }
 }
-
-const foldText = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim()
 
 /**
  * "1.234,56", "1,234.56", "1 234,56", "-12". One separator followed by exactly three digits is a
