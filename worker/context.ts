@@ -32,8 +32,17 @@ export type DueTimes = { lower(at: number): Promise<void> }
 
 /** What the Limiter object answers (durable-objects/limiter). All times epoch ms. */
 export type LimiterClient = {
-  /** How many messages of a channel may be queued for the next minute. */
-  grant(request: { channel: string; wanted: number }): Promise<{ granted: number; retryAt: number | null }>
+  /**
+   * How many messages of a channel may be queued for the next minute; `retryAt` tells when to ask
+   * again when it is not all of them. `perRequest`: messages that one provider call carries.
+   * `provider` gives the rate to start from; another name than before starts anew.
+   */
+  grant(request: {
+    channel: string
+    wanted: number
+    perRequest?: number
+    provider?: { name: string; requestsPerSecond: number }
+  }): Promise<{ granted: number; retryAt: number | null }>
   /**
    * Reserves `requests` provider calls under `key` (idempotent); `startAt` is when they may be made.
    */

@@ -1,13 +1,12 @@
 import { z } from 'zod'
-import type { LimiterClient } from './context.ts'
+import type { Limiter } from '../durable-objects/limiter.ts'
 import type { Job } from './contracts/jobs.ts'
 
 /** Bindings and variables as wrangler.toml and the secrets give them. */
 export type Bindings = {
   ASSETS: Fetcher
   FILES: R2Bucket
-  /** The Limiter object of a workspace: what of its stub is used (durable-objects/limiter.ts). */
-  LIMITER: { getByName(name: string): LimiterClient }
+  LIMITER: DurableObjectNamespace<Limiter>
   DISPATCH_QUEUE: Queue<Job>
   EVENTS_QUEUE: Queue<Job>
   [variable: string]: unknown

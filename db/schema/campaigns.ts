@@ -105,9 +105,10 @@ export const messages = sqliteTable(
     uniqueIndex('messages_cause').on(table.tenantId, table.causeKey),
     index('messages_contact').on(table.tenantId, table.contactId),
     index('messages_campaign').on(table.tenantId, table.campaignId),
-    index('messages_waiting')
-      .on(table.tenantId, table.campaignId, table.dueAt)
-      .where(sql`sent_at IS NULL AND failed_at IS NULL AND skipped_at IS NULL AND attempt_at IS NULL`),
+    // What has not ended: whom to hand to the queue next, and whether a campaign is done.
+    index('messages_open')
+      .on(table.tenantId, table.campaignId, table.enqueuedUntil)
+      .where(sql`sent_at IS NULL AND failed_at IS NULL AND skipped_at IS NULL`),
     index('messages_leased')
       .on(table.tenantId, table.leaseUntil)
       .where(sql`lease_until IS NOT NULL`),

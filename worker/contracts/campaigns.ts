@@ -24,6 +24,19 @@ export const TestSendInput = z.object({
   to: z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email')),
 })
 
+/** Why the people that are left have to wait (`Campaign.waitReason`). */
+export const waitReasons = [
+  /** The provider's pace: the Limiter grants more at `waitingUntil`. */
+  'rate_limit',
+  /** The provider refused for a while (429). */
+  'provider_busy',
+  /** A quota of the provider is used up. */
+  'provider_quota',
+  /** The provider refuses the channel's key, domain or account: paused until somebody mends it. */
+  'channel_paused',
+] as const
+export type WaitReason = (typeof waitReasons)[number]
+
 /** Why somebody in the lists is left out before sending. */
 export const exclusionReasons = [
   'no_address',
@@ -33,6 +46,20 @@ export const exclusionReasons = [
   'excluded_list',
 ] as const
 export type ExclusionReason = (typeof exclusionReasons)[number]
+
+/** Why a message of the audience was not sent after all, told at the moment of sending. */
+export const skipReasons = [
+  'no_address',
+  'address_changed',
+  'no_consent',
+  'suppressed',
+  'deleted',
+  'cancelled',
+] as const
+export type SkipReason = (typeof skipReasons)[number]
+
+/** The code of a failure without the provider's word: the outcome could not be learnt in time. */
+export const unconfirmedCode = 'unconfirmed'
 
 /** Stages of a message whose first-seen times are kept (spec 8.5). */
 export const messageStages = [

@@ -17,6 +17,8 @@ export const Job = z.discriminatedUnion('type', [
     type: z.literal('dispatch.send'),
     campaignId: Id,
     messageIds: z.array(Id).min(1).max(100),
+    /** Asks for the next grant when done: one job of each grant does, so that grants follow each other. */
+    pumpAfter: z.boolean().optional(),
   }),
   z.object({ ...base, type: z.literal('lists.refresh') }),
   z.object({ ...base, type: z.literal('lists.fill'), listId: Id }),

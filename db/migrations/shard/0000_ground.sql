@@ -108,7 +108,7 @@ CREATE TABLE `messages` (
 CREATE UNIQUE INDEX `messages_cause` ON `messages` (`tenant_id`,`cause_key`);--> statement-breakpoint
 CREATE INDEX `messages_contact` ON `messages` (`tenant_id`,`contact_id`);--> statement-breakpoint
 CREATE INDEX `messages_campaign` ON `messages` (`tenant_id`,`campaign_id`);--> statement-breakpoint
-CREATE INDEX `messages_waiting` ON `messages` (`tenant_id`,`campaign_id`,`due_at`) WHERE sent_at IS NULL AND failed_at IS NULL AND skipped_at IS NULL AND attempt_at IS NULL;--> statement-breakpoint
+CREATE INDEX `messages_open` ON `messages` (`tenant_id`,`campaign_id`,`enqueued_until`) WHERE sent_at IS NULL AND failed_at IS NULL AND skipped_at IS NULL;--> statement-breakpoint
 CREATE INDEX `messages_leased` ON `messages` (`tenant_id`,`lease_until`) WHERE lease_until IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `messages_provider` ON `messages` (`tenant_id`,`provider_id`) WHERE provider_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `messages_opened` ON `messages` (`tenant_id`,`campaign_id`,`opened_at`) WHERE opened_at IS NOT NULL;--> statement-breakpoint
