@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FieldValue } from '../../../worker/contracts/contacts.ts'
 import type { FieldType } from '../../../worker/contracts/fields.ts'
-import { coerceFieldValue } from '../../../worker/modules/fields/coerce.ts'
+import { coerceFieldValue } from '../../../worker/lib/fields/coerce.ts'
 
 const rome = { language: 'it', timeZone: 'Europe/Rome' } as const
 const coerce = (
@@ -69,6 +69,10 @@ describe('a value for a dynamic field', () => {
     ['04-05-1986', '1986-05-04'],
     ['1986-05-04T00:00:00', '1986-05-04'],
     ['29/02/2024', '2024-02-29'],
+    ['04/05/1986 00:00:00', '1986-05-04'],
+    ['4 maggio 1986', '1986-05-04'],
+    ['1er août 1986', '1986-08-01'],
+    ['4 Dec. 1986', '1986-12-04'],
   ])('date: %j is %s', (raw, value) => {
     expect(coerce('date', raw)).toEqual(ok(value))
   })
@@ -79,6 +83,14 @@ describe('a value for a dynamic field', () => {
       expect(coerce('date', raw)).toEqual({ ok: false, code: 'date' })
     },
   )
+
+  test('date: reads years of two digits when told which one it is now', () => {
+    const read = (raw: string) =>
+      coerceFieldValue({ type: 'date', choices: [] }, raw, { ...rome, currentYear: 2026 })
+    expect(read('12-11-79')).toEqual(ok('1979-11-12'))
+    expect(read('12/11/26')).toEqual(ok('2026-11-12'))
+    expect(read('12/11/27')).toEqual(ok('1927-11-12'))
+  })
 
   test.each<[FieldValue, string]>([
     ['2026-11-21T10:00:00Z', '2026-11-21T10:00:00.000Z'],

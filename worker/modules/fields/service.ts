@@ -4,10 +4,10 @@ import type { FieldProblem, Language } from '../../contracts/common.ts'
 import type { FieldValue } from '../../contracts/contacts.ts'
 import { builtInFieldKeys, type CreateFieldInput, type Field } from '../../contracts/fields.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
-import { coerceFieldValue } from './coerce.ts'
+import { coerceFieldValue } from '../../lib/fields/coerce.ts'
 import { insertField, listFieldRows } from './queries.ts'
 
-export { type CoercedValue, coerceFieldValue } from './coerce.ts'
+export { type CoercedValue, coerceFieldValue } from '../../lib/fields/coerce.ts'
 
 /** All dynamic fields of the workspace, by label. */
 export const listFields = (ctx: Ctx): Promise<Field[]> => listFieldRows(ctx.db, ctx.tenant.id)

@@ -7,8 +7,11 @@ export type CoercedValue =
   | { ok: true; value: FieldValue }
   | { ok: false; code: 'too_long' | 'number' | 'date' | 'datetime' | 'boolean' | 'choice' }
 
-/** How ambiguous texts are read: the writer's language and the workspace's time zone. */
-export type CoerceOptions = { language: Language; timeZone: string }
+/**
+ * How ambiguous texts are read: the writer's language and the workspace's time zone. With
+ * `currentYear`, years of two digits are read too, none of them in the future: 79 is 1979.
+ */
+export type CoerceOptions = { language: Language; timeZone: string; currentYear?: number }
 
 const maxTextLength = 2000
 
@@ -32,9 +35,9 @@ export function coerceFieldValue(
     case 'number':
       return orProblem(toNumber(input, options.language), 'number')
     case 'date':
-      return orProblem(typeof input === 'string' ? toIsoDate(input) : null, 'date')
+      return orProblem(typeof input === 'string' ? toIsoDate(input, options.currentYear) : null, 'date')
     case 'datetime':
-      return orProblem(toEpochMs(input, options.timeZone), 'datetime')
+      return orProblem(toEpochMs(input, options), 'datetime')
     case 'boolean':
       return orProblem(toBoolean(input), 'boolean')
     case 'choice': {
@@ -83,15 +86,48 @@ function decimalSeparator(text: string, language: Language): '.' | ',' | null {
   return separator === grouping && looksGrouped ? null : separator
 }
 
-const isoDate = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?$/
-/** Day first, as the three languages of the product write it. */
-const dayFirst = /^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$/
+const isoDate = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?$/
+/** Day first, as the three languages of the product write it; spreadsheets add an empty time. */
+const dayFirst = /^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?: 0?0[:.]00(?:[:.]00)?)?$/
+const dayFirstNamed = /^(\d{1,2})(?:º|°|er)?[ -]([a-z]{3,})\.?[ -](\d{4})$/
 
-function toIsoDate(text: string): string | null {
+function toIsoDate(text: string, currentYear?: number): string | null {
   const iso = isoDate.exec(text)
   if (iso) return calendarDate(iso[1], iso[2], iso[3])
   const written = dayFirst.exec(text)
-  return written ? calendarDate(written[3], written[2], written[1]) : null
+  if (written) return calendarDate(fullYear(written[3], currentYear), written[2], written[1])
+  const named = dayFirstNamed.exec(foldText(text))
+  return named ? calendarDate(named[3], monthNumber(named[2] ?? ''), named[1]) : null
+}
+
+/** No year when it has two digits and nobody told which one it is now. */
+function fullYear(year = '', currentYear?: number): string {
+  if (year.length === 4) return year
+  if (currentYear === undefined) return ''
+  const inThisCentury = Math.floor(currentYear / 100) * 100 + Number(year)
+  return String(inThisCentury > currentYear ? inThisCentury - 100 : inThisCentury)
+}
+
+/** Beginnings of the folded names of the months in Italian, English and French. */
+const monthBeginnings = [
+  ['gen', 'jan'],
+  ['feb', 'fev'],
+  ['mar'],
+  ['apr', 'avr'],
+  ['mag', 'may', 'mai'],
+  ['giu', 'jun', 'juin'],
+  ['lug', 'jul', 'juil'],
+  ['ago', 'aug', 'aou'],
+  ['set', 'sep'],
+  ['ott', 'oct'],
+  ['nov'],
+  ['dic', 'dec'],
+]
+
+function monthNumber(name: string): string {
+  return String(
+    monthBeginnings.findIndex((beginnings) => beginnings.some((text) => name.startsWith(text))) + 1,
+  )
 }
 
 /** The date if it exists in the calendar: not the 31st of February. */
@@ -107,15 +143,18 @@ const latestMs = Date.UTC(9999, 11, 31)
 const moment = /^(\S+?)(?:[T ]+|, ?)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i
 
 /** A text without an offset is a wall-clock time in the workspace's zone. */
-function toEpochMs(input: string | number | boolean, timeZone: string): number | null {
+function toEpochMs(
+  input: string | number | boolean,
+  { timeZone, currentYear }: Pick<CoerceOptions, 'timeZone' | 'currentYear'>,
+): number | null {
   if (typeof input === 'boolean') return null
   if (typeof input === 'number') {
     return Number.isInteger(input) && input >= earliestMs && input <= latestMs ? input : null
   }
-  const bareDate = toIsoDate(input)
+  const bareDate = toIsoDate(input, currentYear)
   if (bareDate !== null) return zonedToEpochMs(Date.parse(`${bareDate}T00:00:00Z`), timeZone)
   const parts = moment.exec(input)
-  const date = parts ? toIsoDate(parts[1] ?? '') : null
+  const date = parts ? toIsoDate(parts[1] ?? '', currentYear) : null
   if (!parts || date === null) return null
   const [hour, minute, second] = [Number(parts[2]), Number(parts[3]), Number(parts[4] ?? 0)]
   if (hour > 23 || minute > 59 || second > 59) return null
