@@ -1,0 +1,84 @@
+import { Resend } from 'resend'
+import { z } from 'zod'
+import type { EmailProvider, OutgoingEmail, SendOutcome } from '../port.ts'
+import { toOutcome } from './resend-outcome.ts'
+
+export type ResendOptions = {
+  apiKey: string
+  /** Address of the API, without a path. */
+  baseUrl: string
+  /** How long one call may take, its answer included. */
+  timeoutMs?: number
+  now: () => number
+}
+
+const BatchAnswer = z.object({ data: z.array(z.object({ id: z.string().min(1) })) })
+const Body = z.array(z.unknown()).min(1).max(100)
+
+/**
+ * E-mail over Resend. Every call is `POST /emails/batch`, a single mail too, so that a frozen body is
+ * always a JSON array and can be repeated byte for byte under its key within 24 h.
+ */
+export function createResendProvider(options: ResendOptions): EmailProvider {
+  const resend = new Resend(options.apiKey, { baseUrl: options.baseUrl })
+  const timeoutMs = options.timeoutMs ?? 20_000
+
+  return {
+    name: 'resend',
+    maxBatch: 100,
+    keyLifetimeMs: 24 * 3_600_000,
+    encode: (mails) => JSON.stringify(mails.map(toWire)),
+
+    async send(body, idempotencyKey): Promise<SendOutcome> {
+      const mails = Body.parse(JSON.parse(body))
+      const { data, error, headers } = await settle(() =>
+        // The SDK serialises with JSON.stringify, so text made by `encode` comes out byte for byte.
+        resend.post<unknown>('/emails/batch', mails, {
+          idempotencyKey,
+          signal: AbortSignal.timeout(timeoutMs),
+        }),
+      )
+      if (error) {
+        const failure = { status: error.statusCode, name: error.name, headers: headers ?? {} }
+        return toOutcome(failure, options.now())
+      }
+      const answer = BatchAnswer.safeParse(data)
+      if (!answer.success || answer.data.data.length !== mails.length) {
+        return { type: 'unclear', code: 'unexpected_answer' }
+      }
+      return { type: 'accepted', providerIds: answer.data.data.map((mail) => mail.id) }
+    },
+
+    async check() {
+      const { error } = await settle(() =>
+        resend.get<unknown>('/domains', { signal: AbortSignal.timeout(timeoutMs) }),
+      )
+      // A key with sending access only may not list domains: this refusal proves that the key is known.
+      if (!error || error.name === 'restricted_api_key') return { ok: true }
+      const outcome = toOutcome({ status: error.statusCode, name: error.name, headers: {} }, options.now())
+      const unreachable = outcome.type === 'unclear' || outcome.type === 'throttled'
+      return { ok: false, code: outcome.code, unreachable }
+    },
+  }
+}
+
+/** The SDK answers failures as values, except that a time-out during an error answer is thrown. */
+async function settle<T>(call: () => Promise<T>) {
+  try {
+    return await call()
+  } catch {
+    return { data: null, error: { statusCode: null, name: 'application_error' }, headers: null }
+  }
+}
+
+/** A mail in Resend's wire form; `tags.msg` comes back with every event about it. */
+const toWire = (mail: OutgoingEmail) => ({
+  from: mail.from,
+  to: [mail.to],
+  subject: mail.subject,
+  html: mail.html,
+  text: mail.text,
+  ...(mail.replyTo === null ? {} : { reply_to: mail.replyTo }),
+  headers: mail.headers,
+  tags: [{ name: 'msg', value: String(mail.messageId) }],
+})
