@@ -166,7 +166,10 @@ export const campaignLinks = sqliteTable(
   (table) => [uniqueIndex('campaign_links_url').on(table.tenantId, table.campaignId, table.url)],
 )
 
-/** Who pressed which link, once per message. */
+/**
+ * Which link of a message was followed, one row each. A person's row has `machine` 0; several links of
+ * one message within moments are a scanner's walk, and its rows turn to 1 (modules/tracking/machine.ts).
+ */
 export const linkClicks = sqliteTable(
   'link_clicks',
   {
@@ -174,6 +177,13 @@ export const linkClicks = sqliteTable(
     linkId: integer('link_id').notNull(),
     messageId: integer('message_id').notNull(),
     at: at('at').notNull(),
+    lastAt: at('last_at').notNull(),
+    /** Clicks counted as a person's so far, taken back when the row turns out to be a machine's. */
+    clicks: integer('clicks').notNull().default(0),
+    machine: integer('machine').notNull().default(0),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.linkId, table.messageId] })],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.linkId, table.messageId] }),
+    index('link_clicks_message').on(table.tenantId, table.messageId),
+  ],
 )

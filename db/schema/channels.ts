@@ -42,6 +42,9 @@ export const webhookEvents = sqliteTable(
     index('webhook_events_open')
       .on(table.tenantId, table.id)
       .where(sql`processed_at IS NULL`),
+    index('webhook_events_done')
+      .on(table.tenantId, table.processedAt)
+      .where(sql`processed_at IS NOT NULL`),
   ],
 )
 

@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { shortText } from './common.ts'
 
-export const ConnectResendInput = z.object({
+const Email = z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email'))
+
+/** Who a mail comes from; `replyTo` empty means that answers go to the sender. */
+export const SenderInput = z.object({
+  fromName: shortText(80).min(1, 'required'),
+  fromEmail: Email,
+  replyTo: z.union([z.literal(''), Email]).default(''),
+})
+/** Connecting asks for the sender too: an account alone cannot send. */
+export const ConnectResendInput = SenderInput.extend({
   apiKey: z
     .string()
     .trim()
@@ -11,21 +20,17 @@ export const ConnectResendInput = z.object({
     .trim()
     .regex(/^whsec_[A-Za-z0-9+/=]{16,}$/, 'webhook_secret'),
 })
-export const SenderInput = z.object({
-  fromName: shortText(80).min(1, 'required'),
-  fromEmail: z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email')),
-  replyTo: z
-    .union([z.literal(''), z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email'))])
-    .default(''),
-})
+export const TestChannelInput = z.object({ to: Email })
 export type ConnectResendInput = z.infer<typeof ConnectResendInput>
 export type SenderInput = z.infer<typeof SenderInput>
+export type TestChannelInput = z.infer<typeof TestChannelInput>
 
 /** The e-mail channel of a workspace as the settings page shows it; secrets never come back (spec 8.1). */
 export type EmailChannel = {
   provider: 'sandbox' | 'resend'
   /** The last characters of the key, so that a person recognises it. */
   keyHint: string | null
+  /** Known before connecting, since Resend asks for it to give the signing secret. */
   webhookUrl: string
   fromName: string
   fromEmail: string
@@ -36,26 +41,43 @@ export type EmailChannel = {
   connectedAt: number | null
 }
 
-/** One message kept by the sandbox (spec 8.2). */
+/** Why a provider says a mail did not arrive: `messages.error_code` of what was accepted and came to nothing. */
+export const deliveryErrorCodes = [
+  'bounce_permanent',
+  'bounce_transient',
+  'bounce_undetermined',
+  'provider_failed',
+  'provider_suppressed',
+] as const
+export type DeliveryErrorCode = (typeof deliveryErrorCodes)[number]
+
+/** What can be played on a sandbox message. */
+export const sandboxPlays = ['delivered', 'opened', 'clicked', 'bounced', 'complained'] as const
+export const SandboxPlayInput = z.object({ play: z.enum(sandboxPlays) })
+export type SandboxPlay = (typeof sandboxPlays)[number]
+
+/** One mail kept by the sandbox (spec 8.2), as the list shows it. */
 export type SandboxMessage = {
   id: number
+  /** Null for a test mail, which belongs to nobody: nothing can be played on it. */
   messageId: number | null
   channel: 'email'
   to: string
   from: string
-  replyTo: string | null
   subject: string
-  html: string
-  text: string
-  headers: Record<string, string>
   createdAt: number
   deliveredAt: number | null
   openedAt: number | null
   clickedAt: number | null
   bouncedAt: number | null
   complainedAt: number | null
+  unsubscribedAt: number | null
 }
-/** What can be played on a sandbox message. */
-export const sandboxPlays = ['delivered', 'opened', 'clicked', 'bounced', 'complained'] as const
-export const SandboxPlayInput = z.object({ play: z.enum(sandboxPlays) })
-export type SandboxPlay = (typeof sandboxPlays)[number]
+/** The whole mail. Its HTML is served apart, in a page of its own without rights. */
+export type SandboxMessageDetail = SandboxMessage & {
+  replyTo: string | null
+  text: string
+  headers: Record<string, string>
+  /** What can be played: a mail without links cannot be clicked. */
+  plays: SandboxPlay[]
+}

@@ -7,7 +7,11 @@ import { fromBase64Url, fromUtf8, sameBytes, toBase64Url, utf8 } from './bytes.t
  */
 const signatureBytes = 16
 
-export type TokenPurpose = 'open' | 'click' | 'unsubscribe' | 'webhook'
+/**
+ * `webhook` names the account in a webhook's address; `sandbox` never leaves the installation: it is the
+ * sandbox's signing key; `play` marks a request that the sandbox makes in a person's place.
+ */
+export type TokenPurpose = 'open' | 'click' | 'unsubscribe' | 'webhook' | 'sandbox' | 'play'
 
 async function hmac(key: CryptoKey, text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(text))).subarray(0, signatureBytes)

@@ -71,9 +71,13 @@ CREATE TABLE `link_clicks` (
 	`link_id` integer NOT NULL,
 	`message_id` integer NOT NULL,
 	`at` integer NOT NULL,
+	`last_at` integer NOT NULL,
+	`clicks` integer DEFAULT 0 NOT NULL,
+	`machine` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`tenant_id`, `link_id`, `message_id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `link_clicks_message` ON `link_clicks` (`tenant_id`,`message_id`);--> statement-breakpoint
 CREATE TABLE `messages` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`tenant_id` integer NOT NULL,
@@ -159,6 +163,7 @@ CREATE TABLE `webhook_events` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `webhook_events_event` ON `webhook_events` (`tenant_id`,`account_id`,`event_id`);--> statement-breakpoint
 CREATE INDEX `webhook_events_open` ON `webhook_events` (`tenant_id`,`id`) WHERE processed_at IS NULL;--> statement-breakpoint
+CREATE INDEX `webhook_events_done` ON `webhook_events` (`tenant_id`,`processed_at`) WHERE processed_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `consent_log` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`tenant_id` integer NOT NULL,

@@ -172,6 +172,16 @@ WHEN NEW.campaign_id IS NOT NULL AND OLD.clicked_at IS NULL AND NEW.clicked_at I
   ON CONFLICT (tenant_id, campaign_id, hour, stage) DO UPDATE SET count = count + 1;
 END;
 --> statement-breakpoint
+-- A click that turned out to be a scanner's is taken back.
+CREATE TRIGGER messages_unclicked AFTER UPDATE OF clicked_at ON messages
+WHEN NEW.campaign_id IS NOT NULL AND OLD.clicked_at IS NOT NULL AND NEW.clicked_at IS NULL BEGIN
+  UPDATE campaign_counts SET count = count - 1
+  WHERE tenant_id = NEW.tenant_id AND campaign_id = NEW.campaign_id AND stage = 'clicked';
+  UPDATE campaign_hours SET count = count - 1
+  WHERE tenant_id = NEW.tenant_id AND campaign_id = NEW.campaign_id AND stage = 'clicked'
+    AND hour = OLD.clicked_at - OLD.clicked_at % 3600000;
+END;
+--> statement-breakpoint
 CREATE TRIGGER messages_machine_clicked AFTER UPDATE OF machine_clicked_at ON messages
 WHEN NEW.campaign_id IS NOT NULL AND OLD.machine_clicked_at IS NULL AND NEW.machine_clicked_at IS NOT NULL BEGIN
   INSERT INTO campaign_counts (tenant_id, campaign_id, stage, count) VALUES (NEW.tenant_id, NEW.campaign_id, 'machine_clicked', 1)

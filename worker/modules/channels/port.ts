@@ -13,6 +13,9 @@ export type OutgoingEmail = {
   headers: Record<string, string>
 }
 
+/** A mail as the sandbox keeps it: its place in the call and the id a provider would have given. */
+export type KeptMail = { position: number; providerId: string; mail: OutgoingEmail }
+
 /**
  * What became of one provider call. Only `accepted` means that people may receive it; `unclear` means
  * that they may or may not, and only a repeat under the same key can tell.

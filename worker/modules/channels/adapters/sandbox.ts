@@ -1,11 +1,8 @@
 import { z } from 'zod'
 import { sha256Hex } from '../../../lib/bytes.ts'
-import type { EmailProvider, OutgoingEmail } from '../port.ts'
+import type { EmailProvider, KeptMail } from '../port.ts'
 
-/** A mail as the sandbox keeps it. */
-export type KeptMail = { position: number; providerId: string; mail: OutgoingEmail }
-
-const SandboxMail = z.object({
+const Mail = z.object({
   messageId: z.number().int(),
   to: z.string(),
   from: z.string(),
@@ -15,10 +12,7 @@ const SandboxMail = z.object({
   text: z.string(),
   headers: z.record(z.string(), z.string()),
 })
-const Body = z.array(SandboxMail).min(1).max(100)
-
-/** Reads the payload of a kept mail back. */
-export const parseSandboxMail = (json: string): OutgoingEmail => SandboxMail.parse(JSON.parse(json))
+const Body = z.array(Mail).min(1).max(100)
 
 /**
  * The provider of a workspace without credentials (spec 8.2): mails are kept, nothing leaves. Ids come

@@ -1,0 +1,244 @@
+import { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import type {
+  ConnectResendInput,
+  EmailChannel,
+  SenderInput,
+  TestChannelInput,
+} from '../../contracts/channels.ts'
+import type { Channel } from '../../contracts/common.ts'
+import { AppError, invalid } from '../../lib/errors.ts'
+import { keepMails, sandboxAccountId, sandboxSecret } from '../sandbox/service.ts'
+import { createResendProvider, createSandboxProvider } from './adapters/index.ts'
+import type { EmailProvider } from './port.ts'
+import {
+  type AccountRow,
+  clearError,
+  findAccount,
+  insertSandboxAccount,
+  type Sender,
+  updateError,
+  updateProvider,
+  updateSender,
+} from './queries.ts'
+import { writeTestMail } from './test-mail.ts'
+
+export type OpenEmailChannel = {
+  provider: EmailProvider
+  sender: Sender
+  /** Paused: the provider refused for a reason only a person can mend. */
+  state: 'ready' | 'paused'
+  /** Null for the sandbox. */
+  accountId: number | null
+}
+
+const Credentials = z.object({ apiKey: z.string(), webhookSecret: z.string() })
+type Credentials = z.infer<typeof Credentials>
+/** Ties a sealed secret to its workspace and channel. */
+const scopeOf = (tenantId: number) => `tenant:${tenantId}/channel:email`
+
+/**
+ * The provider that e-mail of this workspace goes through now, with its sender.
+ *
+ * @throws channel.not_configured when the stored credentials cannot be opened (another `SECRETS_KEY`)
+ */
+export async function openEmailChannel(ctx: Ctx): Promise<OpenEmailChannel> {
+  const account = await findAccount(ctx.db, ctx.tenant.id, 'email')
+  if (account?.provider !== 'resend') {
+    const provider = createSandboxProvider((key, mails) => keepMails(ctx, key, mails))
+    return { provider, sender: account?.sender ?? defaultSender(ctx), state: 'ready', accountId: null }
+  }
+  const { apiKey } = await openCredentials(ctx, account)
+  return {
+    provider: resendOf(ctx, apiKey),
+    sender: account.sender,
+    state: account.state,
+    accountId: account.id,
+  }
+}
+
+/** The e-mail channel for the settings page. */
+export async function getEmailChannel(ctx: Ctx): Promise<EmailChannel> {
+  return toEmailChannel(ctx, await mustGetAccount(ctx))
+}
+
+/**
+ * Connects Resend: the key is tried on the provider first, then stored sealed. What was paused goes on.
+ *
+ * @throws request.invalid at `apiKey` when Resend refuses it; channel.unreachable when it does not answer
+ */
+export async function connectResend(ctx: Ctx, input: ConnectResendInput): Promise<EmailChannel> {
+  const { apiKey, webhookSecret, ...sender } = input
+  const checked = await resendOf(ctx, apiKey).check()
+  if (!checked.ok) {
+    if (checked.unreachable) throw new AppError('channel.unreachable', { retryable: true })
+    throw invalid({ field: 'apiKey', code: 'rejected_key' })
+  }
+  await mustGetAccount(ctx)
+  const credentials: Credentials = { apiKey, webhookSecret }
+  await updateProvider(ctx.db, ctx.tenant.id, {
+    channel: 'email',
+    provider: 'resend',
+    sealedSecret: await ctx.secrets.seal(JSON.stringify(credentials), scopeOf(ctx.tenant.id)),
+    keyHint: apiKey.slice(-4),
+    connectedAt: ctx.clock.now(),
+    sender,
+  })
+  await wakeDispatch(ctx)
+  return getEmailChannel(ctx)
+}
+
+/** Goes back to the sandbox and forgets the credentials; the sender's name stays. */
+export async function disconnectResend(ctx: Ctx): Promise<EmailChannel> {
+  const account = await mustGetAccount(ctx)
+  if (account.provider === 'resend') {
+    await updateProvider(ctx.db, ctx.tenant.id, {
+      channel: 'email',
+      provider: 'sandbox',
+      sealedSecret: '',
+      keyHint: null,
+      connectedAt: null,
+      sender: account.sender,
+    })
+    await wakeDispatch(ctx)
+  }
+  return getEmailChannel(ctx)
+}
+
+/** Changes who mails come from; a channel paused for its sender goes on. */
+export async function setSender(ctx: Ctx, sender: SenderInput): Promise<EmailChannel> {
+  const account = await mustGetAccount(ctx)
+  await updateSender(ctx.db, ctx.tenant.id, 'email', sender)
+  if (account.state === 'paused') await resumeChannel(ctx)
+  return getEmailChannel(ctx)
+}
+
+const longestTestWaitMs = 5_000
+
+/**
+ * Sends one mail now, within the rate of the channel. When it goes through, a paused channel goes on.
+ *
+ * @throws request.invalid at `to` or `fromEmail`; rate.limited; channel.rejected_credentials;
+ *   channel.unreachable
+ */
+export async function sendTestMail(ctx: Ctx, input: TestChannelInput): Promise<void> {
+  const { provider, sender, state } = await openEmailChannel(ctx)
+  const key = `test/${ctx.tenant.id}/${crypto.randomUUID()}`
+  await waitForRate(ctx, key)
+  const body = provider.encode([
+    {
+      messageId: 0,
+      to: input.to,
+      from: formatSender(sender),
+      replyTo: sender.replyTo === '' ? null : sender.replyTo,
+      ...writeTestMail(ctx.tenant.defaultLanguage, ctx.tenant.name),
+      headers: {},
+    },
+  ])
+  const outcome = await provider.send(body, key)
+  switch (outcome.type) {
+    case 'accepted':
+      if (state === 'paused') await resumeChannel(ctx)
+      return
+    case 'refused':
+      throw invalid({ field: outcome.code === 'invalid_from_address' ? 'fromEmail' : 'to', code: 'refused' })
+    case 'misconfigured':
+      await pauseChannel(ctx, 'email', outcome.code)
+      throw new AppError('channel.rejected_credentials', { detail: outcome.code })
+    case 'throttled':
+      await recordChannelError(ctx, 'email', outcome.code)
+      throw new AppError('rate.limited', { retryAfterSeconds: Math.ceil(outcome.retryAfterMs / 1000) })
+    case 'unclear':
+      throw new AppError('channel.unreachable', { retryable: true })
+  }
+}
+
+async function waitForRate(ctx: Ctx, key: string): Promise<void> {
+  const { startAt } = await ctx.limiter.reserve({ channel: 'email', key, requests: 1 })
+  const waitMs = startAt - ctx.clock.now()
+  if (waitMs > longestTestWaitMs) {
+    await ctx.limiter.release({ channel: 'email', key })
+    throw new AppError('rate.limited', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
+  }
+  if (waitMs > 0) await ctx.clock.sleep(waitMs)
+}
+
+/** Notes what a provider refused, for the settings page; sending goes on. */
+export async function recordChannelError(ctx: Ctx, channel: Channel, code: string): Promise<void> {
+  await updateError(ctx.db, ctx.tenant.id, { channel, code, at: ctx.clock.now(), pause: false })
+}
+
+/** Stops a channel until a person mends it in the settings (wrong key, domain not verified). */
+export async function pauseChannel(ctx: Ctx, channel: Channel, code: string): Promise<void> {
+  await updateError(ctx.db, ctx.tenant.id, { channel, code, at: ctx.clock.now(), pause: true })
+}
+
+/** The signing secret of a webhook address; null closes the door. */
+export async function findWebhookSecret(ctx: Ctx, accountId: number): Promise<string | null> {
+  if (accountId === sandboxAccountId) return sandboxSecret(ctx)
+  const account = await findAccount(ctx.db, ctx.tenant.id, 'email')
+  if (account?.provider !== 'resend' || account.id !== accountId) return null
+  return (await openCredentials(ctx, account)).webhookSecret
+}
+
+/** `Name <address>` with the name quoted where RFC 5322 asks for it. */
+export function formatSender(sender: Pick<Sender, 'fromName' | 'fromEmail'>): string {
+  const { fromName, fromEmail } = sender
+  if (fromName === '') return fromEmail
+  const name = /[()<>[\]:;@\\,."]/.test(fromName) ? `"${fromName.replaceAll(/["\\]/g, '\\$&')}"` : fromName
+  return `${name} <${fromEmail}>`
+}
+
+async function resumeChannel(ctx: Ctx): Promise<void> {
+  await clearError(ctx.db, ctx.tenant.id, 'email')
+  await wakeDispatch(ctx)
+}
+
+/** Campaigns that waited for the channel are looked at now. */
+async function wakeDispatch(ctx: Ctx): Promise<void> {
+  await ctx.due.lower(ctx.clock.now())
+  await ctx.queues.send({ type: 'tenant.tick' })
+}
+
+async function mustGetAccount(ctx: Ctx): Promise<AccountRow> {
+  const found = await findAccount(ctx.db, ctx.tenant.id, 'email')
+  if (found) return found
+  await insertSandboxAccount(ctx.db, ctx.tenant.id, { channel: 'email', sender: defaultSender(ctx) })
+  const made = await findAccount(ctx.db, ctx.tenant.id, 'email')
+  if (made === undefined) throw new AppError('channel.not_configured')
+  return made
+}
+
+async function openCredentials(ctx: Ctx, account: AccountRow): Promise<Credentials> {
+  try {
+    return Credentials.parse(
+      JSON.parse(await ctx.secrets.open(account.sealed_secret, scopeOf(ctx.tenant.id))),
+    )
+  } catch (cause) {
+    throw new AppError('channel.not_configured', { cause })
+  }
+}
+
+const resendOf = (ctx: Ctx, apiKey: string): EmailProvider =>
+  createResendProvider({ apiKey, baseUrl: ctx.origins.resend, now: () => ctx.clock.now() })
+
+/** The sandbox writes from a domain that exists nowhere (RFC 2606). */
+const defaultSender = (ctx: Ctx): Sender => ({
+  fromName: ctx.tenant.name,
+  fromEmail: `posta@${ctx.tenant.slug}.example`,
+  replyTo: '',
+})
+
+async function toEmailChannel(ctx: Ctx, account: AccountRow): Promise<EmailChannel> {
+  const token = await ctx.tokens.sign('webhook', [ctx.tenant.id, account.id])
+  return {
+    provider: account.provider,
+    keyHint: account.key_hint,
+    webhookUrl: `${ctx.origins.public}/webhooks/resend/${token}`,
+    ...account.sender,
+    state: account.state,
+    lastErrorCode: account.last_error_code,
+    lastErrorAt: account.last_error_at,
+    connectedAt: account.connected_at,
+  }
+}

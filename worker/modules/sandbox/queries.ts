@@ -1,0 +1,88 @@
+import { sql, type SQL } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { execute, json, queryRow, queryRows, type Db } from '../../../db/client.ts'
+
+const nullableTime = z.number().nullable()
+const Summary = z.object({
+  id: z.number(),
+  message_id: z.number().nullable(),
+  provider_id: z.string(),
+  recipient: z.string(),
+  sender: z.string(),
+  subject: z.string(),
+  created_at: z.number(),
+  delivered_at: nullableTime,
+  opened_at: nullableTime,
+  clicked_at: nullableTime,
+  bounced_at: nullableTime,
+  complained_at: nullableTime,
+  unsubscribed_at: nullableTime,
+})
+export type SandboxRow = z.infer<typeof Summary>
+const Mail = z.object({
+  replyTo: z.string().nullable(),
+  html: z.string(),
+  text: z.string(),
+  headers: z.record(z.string(), z.string()),
+})
+const Detail = Summary.extend({ payload: z.string().transform((text) => Mail.parse(JSON.parse(text))) })
+
+const columns = sql`s.id, s.message_id, s.provider_id, s.recipient, s.payload->>'from' AS sender, s.subject,
+  s.created_at, m.delivered_at, m.opened_at, m.clicked_at, m.bounced_at, m.complained_at, m.unsubscribed_at`
+const joined = (tenantId: number) => sql`sandbox_messages s
+  LEFT JOIN messages m ON m.tenant_id = ${tenantId} AND m.id = s.message_id`
+
+export type KeptRow = {
+  providerId: string
+  position: number
+  messageId: number | null
+  recipient: string
+  subject: string
+  payload: string
+}
+
+/** Keeps the mails of one call; a row that is there for the same key and position stays as it is. */
+export async function insertKeptMails(
+  db: Db,
+  tenantId: number,
+  kept: { key: string; rows: KeptRow[]; now: number },
+): Promise<void> {
+  await execute(
+    db,
+    sql`INSERT INTO sandbox_messages
+          (tenant_id, channel, provider_id, idempotency_key, position, message_id, recipient, subject, payload, created_at)
+        SELECT ${tenantId}, 'email', value->>'providerId', ${kept.key}, value->>'position', value->>'messageId',
+          value->>'recipient', value->>'subject', value->>'payload', ${kept.now}
+        FROM json_each(${json(kept.rows)}) WHERE true
+        ON CONFLICT (tenant_id, idempotency_key, position) DO NOTHING`,
+  )
+}
+
+/** One page of kept mails around a cursor, newest first; one row more than `limit` tells that there is more. */
+export function listSandboxRows(
+  db: Db,
+  tenantId: number,
+  page: { beforeId: number | null; afterId: number | null; limit: number },
+): Promise<SandboxRow[]> {
+  const forward = page.afterId === null
+  const border: SQL = forward
+    ? page.beforeId === null
+      ? sql`true`
+      : sql`s.id < ${page.beforeId}`
+    : sql`s.id > ${page.afterId}`
+  return queryRows(
+    db,
+    sql`SELECT ${columns} FROM ${joined(tenantId)}
+        WHERE s.tenant_id = ${tenantId} AND ${border}
+        ORDER BY s.id ${forward ? sql`DESC` : sql`ASC`} LIMIT ${page.limit + 1}`,
+    Summary,
+  )
+}
+
+/** One kept mail with its whole payload. */
+export const findSandboxRow = (db: Db, tenantId: number, id: number) =>
+  queryRow(
+    db,
+    sql`SELECT ${columns}, s.payload FROM ${joined(tenantId)} WHERE s.tenant_id = ${tenantId} AND s.id = ${id}`,
+    Detail,
+  )

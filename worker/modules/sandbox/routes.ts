@@ -1,0 +1,29 @@
+import { Hono } from 'hono'
+import { SandboxPlayInput, type SandboxMessage, type SandboxMessageDetail } from '../../contracts/channels.ts'
+import { IdParam, type Page, PageQuery } from '../../contracts/common.ts'
+import { allow, type AppEnv } from '../../http/access.ts'
+import { validate } from '../../http/validate.ts'
+import { previewHeaders } from './mail-html.ts'
+import { getOutboxHtml, getOutboxMessage, listOutbox, playOnMessage } from './service.ts'
+
+/** The sandbox's outbox (spec 8.2), mounted at `/outbox`. */
+export const outboxRoutes = new Hono<AppEnv>()
+  .get('/', allow('channels.read'), validate('query', PageQuery), async (c) =>
+    c.json((await listOutbox(c.var.ctx, c.req.valid('query'))) satisfies Page<SandboxMessage>, 200),
+  )
+  .get('/:id', allow('channels.read'), validate('param', IdParam), async (c) =>
+    c.json((await getOutboxMessage(c.var.ctx, c.req.valid('param').id)) satisfies SandboxMessageDetail, 200),
+  )
+  .get('/:id/html', allow('channels.read'), validate('param', IdParam), async (c) =>
+    c.body(await getOutboxHtml(c.var.ctx, c.req.valid('param').id), 200, previewHeaders),
+  )
+  .post(
+    '/:id/play',
+    allow('campaigns.send'),
+    validate('param', IdParam),
+    validate('json', SandboxPlayInput),
+    async (c) => {
+      await playOnMessage(c.var.ctx, c.req.valid('param').id, c.req.valid('json').play)
+      return c.json({ accepted: true }, 202)
+    },
+  )

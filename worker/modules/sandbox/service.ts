@@ -1,0 +1,181 @@
+import type { Ctx } from '../../context.ts'
+import type { SandboxMessage, SandboxMessageDetail, SandboxPlay } from '../../contracts/channels.ts'
+import type { Page, PageQuery } from '../../contracts/common.ts'
+import { utf8 } from '../../lib/bytes.ts'
+import { AppError, invalid, notFound } from '../../lib/errors.ts'
+import { signSvix, toSvixSecret } from '../../lib/signature.ts'
+import type { KeptMail } from '../channels/port.ts'
+import { findTrackingUrl, toPreviewPage } from './mail-html.ts'
+import { findSandboxRow, insertKeptMails, listSandboxRows, type SandboxRow } from './queries.ts'
+
+/** Account id of the sandbox in webhook addresses. */
+export const sandboxAccountId = 0
+
+/** The secret the sandbox signs its callbacks with: one per workspace, derived, never stored or shown. */
+export async function sandboxSecret(ctx: Ctx): Promise<string> {
+  return toSvixSecret(utf8(await ctx.tokens.sign('sandbox', [ctx.tenant.id])))
+}
+
+/** Keeps the mails of one provider call once per key and position. */
+export async function keepMails(ctx: Ctx, key: string, mails: KeptMail[]): Promise<void> {
+  const rows = mails.map(({ position, providerId, mail }) => ({
+    providerId,
+    position,
+    messageId: mail.messageId > 0 ? mail.messageId : null,
+    recipient: mail.to,
+    subject: mail.subject,
+    payload: JSON.stringify(mail),
+  }))
+  await insertKeptMails(ctx.db, ctx.tenant.id, { key, rows, now: ctx.clock.now() })
+}
+
+/** One page of the sandbox's outbox, newest first. Cursors are `b` (older than) or `a` (newer than) and an id. */
+export async function listOutbox(ctx: Ctx, query: PageQuery): Promise<Page<SandboxMessage>> {
+  const match = /^([ab])(\d{1,15})$/.exec(query.cursor ?? '')
+  if (query.cursor !== undefined && match === null) throw invalid({ field: 'cursor', code: 'invalid' })
+  const backward = match?.[1] === 'a'
+  const borderId = match === null ? null : Number(match[2])
+  const rows = await listSandboxRows(ctx.db, ctx.tenant.id, {
+    beforeId: backward ? null : borderId,
+    afterId: backward ? borderId : null,
+    limit: query.limit,
+  })
+  const more = rows.length > query.limit
+  const shown = rows.slice(0, query.limit)
+  if (backward) shown.reverse()
+  const [first, last] = [shown[0], shown.at(-1)]
+  const hasOlder = backward ? first !== undefined : more
+  const hasNewer = backward ? more : match !== null && first !== undefined
+  return {
+    items: shown.map(toMessage),
+    nextCursor: hasOlder && last ? `b${last.id}` : null,
+    previousCursor: hasNewer && first ? `a${first.id}` : null,
+  }
+}
+
+/** @throws resource.not_found */
+export async function getOutboxMessage(ctx: Ctx, id: number): Promise<SandboxMessageDetail> {
+  const { row, mail } = await mustGetMail(ctx, id)
+  return {
+    ...toMessage(row),
+    replyTo: mail.replyTo,
+    text: mail.text,
+    headers: mail.headers,
+    plays: row.message_id === null ? [] : playsOf(mail.html, ctx.origins.public),
+  }
+}
+
+/** The mail's HTML as a page for a frame without rights (mail-html.ts). @throws resource.not_found */
+export async function getOutboxHtml(ctx: Ctx, id: number): Promise<string> {
+  const { mail } = await mustGetMail(ctx, id)
+  return toPreviewPage(mail.html, ctx.origins.public)
+}
+
+/**
+ * Plays what a provider or a reader would do: delivery, bounce and complaint as a signed event to the
+ * real webhook address, opening and clicking as a request for the mail's own pixel or first link.
+ *
+ * @throws resource.not_found; request.invalid when the mail has nothing to play this on; server.busy
+ *   when the own address did not take it
+ */
+export async function playOnMessage(ctx: Ctx, id: number, play: SandboxPlay): Promise<void> {
+  const { row, mail } = await mustGetMail(ctx, id)
+  if (row.message_id === null) throw invalid({ field: 'play', code: 'not_playable' })
+  const request =
+    play === 'opened' || play === 'clicked'
+      ? await readerRequest(ctx, { html: mail.html, messageId: row.message_id, play })
+      : await webhookRequest(ctx, row, play)
+  const response = await ctx.callSelf(request)
+  if (response.status >= 400) {
+    ctx.log.warn('sandbox.play_refused', { play, status: response.status })
+    throw new AppError('server.busy', { retryable: true })
+  }
+}
+
+async function mustGetMail(ctx: Ctx, id: number) {
+  const row = await findSandboxRow(ctx.db, ctx.tenant.id, id)
+  if (row === undefined) throw notFound()
+  return { row, mail: row.payload }
+}
+
+function playsOf(html: string, publicOrigin: string): SandboxPlay[] {
+  const has = (path: '/t/o/' | '/t/c/') => findTrackingUrl(html, publicOrigin, path) !== null
+  return [
+    'delivered',
+    ...(has('/t/o/') ? (['opened'] as const) : []),
+    ...(has('/t/c/') ? (['clicked'] as const) : []),
+    'bounced',
+    'complained',
+  ]
+}
+
+const readerAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.0'
+
+async function readerRequest(
+  ctx: Ctx,
+  mail: { html: string; messageId: number; play: 'opened' | 'clicked' },
+): Promise<Request> {
+  const url = findTrackingUrl(mail.html, ctx.origins.public, mail.play === 'opened' ? '/t/o/' : '/t/c/')
+  if (url === null) throw invalid({ field: 'play', code: 'not_playable' })
+  return new Request(url, {
+    redirect: 'manual',
+    headers: {
+      'user-agent': readerAgent,
+      // A play stands for a person even in the first seconds, when machines are expected.
+      'centralino-play': await ctx.tokens.sign('play', [ctx.tenant.id, mail.messageId]),
+    },
+  })
+}
+
+const bounce = {
+  type: 'Permanent',
+  subType: 'General',
+  message: 'Sandbox',
+  diagnosticCode: ['smtp; 550 5.1.1 user unknown'],
+}
+
+async function webhookRequest(
+  ctx: Ctx,
+  row: SandboxRow,
+  play: 'delivered' | 'bounced' | 'complained',
+): Promise<Request> {
+  const now = ctx.clock.now()
+  const createdAt = new Date(now).toISOString()
+  const body = JSON.stringify({
+    type: `email.${play}`,
+    created_at: createdAt,
+    data: {
+      email_id: row.provider_id,
+      message_id: `<${row.provider_id}@sandbox.example>`,
+      created_at: createdAt,
+      from: row.sender,
+      to: [row.recipient],
+      subject: row.subject,
+      tags: { msg: String(row.message_id) },
+      ...(play === 'bounced' ? { bounce } : {}),
+    },
+  })
+  const token = await ctx.tokens.sign('webhook', [ctx.tenant.id, sandboxAccountId])
+  const signature = await signSvix(await sandboxSecret(ctx), `msg_${crypto.randomUUID()}`, body, now)
+  return new Request(`${ctx.origins.public}/webhooks/resend/${token}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...signature },
+    body,
+  })
+}
+
+const toMessage = (row: SandboxRow): SandboxMessage => ({
+  id: row.id,
+  messageId: row.message_id,
+  channel: 'email',
+  to: row.recipient,
+  from: row.sender,
+  subject: row.subject,
+  createdAt: row.created_at,
+  deliveredAt: row.delivered_at,
+  openedAt: row.opened_at,
+  clickedAt: row.clicked_at,
+  bouncedAt: row.bounced_at,
+  complainedAt: row.complained_at,
+  unsubscribedAt: row.unsubscribed_at,
+})
