@@ -35,7 +35,8 @@ export const textOperators = [
 export const numberOperators = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'is_empty', 'is_not_empty'] as const
 /**
  * All by calendar days of the workspace's zone. `in_last_days` N holds from N days ago up to today,
- * `in_next_days` N from today up to N days ahead: they are relative to now.
+ * `in_next_days` N from today up to N days ahead, `anniversary_in_next_days` the same with any
+ * year (birthdays; not for date-times): they are relative to now.
  */
 export const dateOperators = [
   'before',
@@ -45,6 +46,7 @@ export const dateOperators = [
   'not_in_last_days',
   'in_next_days',
   'not_in_next_days',
+  'anniversary_in_next_days',
   'is_empty',
   'is_not_empty',
 ] as const
