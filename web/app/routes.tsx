@@ -1,12 +1,74 @@
-import { Navigate, type RouteDefinition, Router } from '@solidjs/router'
+import type { RouteDefinition } from '@solidjs/router'
+import { Navigate, Router } from '@solidjs/router'
 import type { JSX } from 'solid-js'
+import { ErrorBoundary, Suspense } from 'solid-js'
+import { authText } from './i18n/auth.ts'
+import { lazyPage } from './lazy-page.ts'
+import { campaignsRoutes } from './pages/campaigns/routes.ts'
+import { contactsRoutes } from './pages/contacts/routes.ts'
+import { importsRoutes } from './pages/imports/routes.ts'
+import { listsRoutes } from './pages/lists/routes.ts'
+import { settingsRoutes } from './pages/settings/routes.ts'
+import { Crash } from './pages/system/Crash.tsx'
+import { NotFound } from './pages/system/NotFound.tsx'
+import { Home, RequireSession, useWorkspace } from './session.tsx'
+import { Shell } from './shell/Shell.tsx'
+
+function WorkspaceFrame(props: { children?: JSX.Element }): JSX.Element {
+  return (
+    <RequireSession>
+      <Shell>{props.children}</Shell>
+    </RequireSession>
+  )
+}
+
+function UnknownPage(): JSX.Element {
+  const workspace = useWorkspace()
+  return <NotFound homeHref={workspace.href('/contacts')} />
+}
 
 const routes: RouteDefinition[] = [
-  { path: '/', component: () => <Navigate href="/sign-in" /> },
-  { path: '*', component: () => <p>…</p> },
+  { path: '/', component: Home },
+  { path: '/sign-in', component: lazyPage(() => import('./pages/auth/SignInPage.tsx'), authText) },
+  { path: '/sign-up', component: lazyPage(() => import('./pages/auth/SignUpPage.tsx'), authText) },
+  {
+    path: '/forgot-password',
+    component: lazyPage(() => import('./pages/auth/ForgotPasswordPage.tsx'), authText),
+  },
+  {
+    path: '/reset-password',
+    component: lazyPage(() => import('./pages/auth/ResetPasswordPage.tsx'), authText),
+  },
+  {
+    path: '/new-workspace',
+    component: lazyPage(() => import('./pages/auth/NewWorkspacePage.tsx'), authText),
+  },
+  {
+    path: '/w/:workspace',
+    component: WorkspaceFrame,
+    children: [
+      { path: '/', component: () => <Navigate href="contacts" /> },
+      // Before contacts, whose `/contacts/:id` would take `/contacts/import` for an id.
+      ...importsRoutes,
+      ...contactsRoutes,
+      ...listsRoutes,
+      ...campaignsRoutes,
+      ...settingsRoutes,
+      { path: '*', component: UnknownPage },
+    ],
+  },
+  { path: '*', component: () => <NotFound /> },
 ]
+
+function Root(props: { children?: JSX.Element }): JSX.Element {
+  return (
+    <ErrorBoundary fallback={<Crash />}>
+      <Suspense>{props.children}</Suspense>
+    </ErrorBoundary>
+  )
+}
 
 /** Every address of the app. */
 export function AppRouter(): JSX.Element {
-  return <Router>{routes}</Router>
+  return <Router root={Root}>{routes}</Router>
 }

@@ -116,6 +116,7 @@ const ui: UiText = {
     contacts: 'Contacts',
     lists: 'Lists',
     campaigns: 'Campaigns',
+    allCampaigns: 'All',
     outbox: 'Test mail',
     settings: 'Settings',
     more: 'More',

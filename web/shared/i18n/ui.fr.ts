@@ -122,6 +122,7 @@ const ui: UiText = {
     contacts: 'Contacts',
     lists: 'Listes',
     campaigns: 'Campagnes',
+    allCampaigns: 'Toutes',
     outbox: 'Courrier d’essai',
     settings: 'Réglages',
     more: 'Plus',

@@ -120,6 +120,7 @@ const ui = {
     contacts: 'Contatti',
     lists: 'Liste',
     campaigns: 'Campagne',
+    allCampaigns: 'Tutte',
     outbox: 'Posta di prova',
     settings: 'Impostazioni',
     more: 'Altro',

@@ -1,0 +1,8 @@
+import type { RouteDefinition } from '@solidjs/router'
+import { campaignsText } from '../../i18n/campaigns.ts'
+import { lazyPage } from '../../lazy-page.ts'
+
+/** Addresses of this area, below `/w/:workspace`. */
+export const campaignsRoutes: RouteDefinition[] = [
+  { path: '/campaigns', component: lazyPage(() => import('./CampaignsPage.tsx'), campaignsText) },
+]

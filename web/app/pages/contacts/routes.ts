@@ -1,0 +1,8 @@
+import type { RouteDefinition } from '@solidjs/router'
+import { contactsText } from '../../i18n/contacts.ts'
+import { lazyPage } from '../../lazy-page.ts'
+
+/** Addresses of this area, below `/w/:workspace`. */
+export const contactsRoutes: RouteDefinition[] = [
+  { path: '/contacts', component: lazyPage(() => import('./ContactsPage.tsx'), contactsText) },
+]

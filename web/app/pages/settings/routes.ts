@@ -1,0 +1,8 @@
+import type { RouteDefinition } from '@solidjs/router'
+import { settingsText } from '../../i18n/settings.ts'
+import { lazyPage } from '../../lazy-page.ts'
+
+/** Addresses of this area, below `/w/:workspace`. */
+export const settingsRoutes: RouteDefinition[] = [
+  { path: '/settings', component: lazyPage(() => import('./SettingsPage.tsx'), settingsText) },
+]

@@ -1,0 +1,202 @@
+import { A, useLocation, useNavigate } from '@solidjs/router'
+import ChevronDown from 'lucide-solid/icons/chevron-down'
+import Search from 'lucide-solid/icons/search'
+import type { JSX } from 'solid-js'
+import { For, Show } from 'solid-js'
+import { uiText } from '../../shared/i18n/ui.ts'
+import { createMedia } from '../../shared/media.ts'
+import { Avatar } from '../../shared/ui/Avatar.tsx'
+import { Glyph } from '../../shared/ui/Button.tsx'
+import { Mark } from '../../shared/ui/Mark.tsx'
+import { Menu } from '../../shared/ui/Menu.tsx'
+import { Kbd, Tooltip } from '../../shared/ui/Tooltip.tsx'
+import { useWorkspace } from '../session.tsx'
+import { accountEntries } from './account.ts'
+import type { Destination } from './destinations.ts'
+import { areaOf, destination, destinations } from './destinations.ts'
+
+type TriggerAttributes = JSX.ButtonHTMLAttributes<HTMLButtonElement>
+
+/** ⌘K on a Mac, Ctrl K elsewhere. */
+export const paletteKey = navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'
+
+/** The area that the address is in. */
+export function createCurrentArea(): () => Destination['key'] | undefined {
+  const location = useLocation()
+  const workspace = useWorkspace()
+  return () => areaOf(location.pathname.slice(workspace.href('').length))
+}
+
+/** 212 wide from 1280, a rail of 56 with names in tooltips from 640; the phone has its bar instead. */
+export function Navigation(props: { onSearch: () => void }): JSX.Element {
+  const workspace = useWorkspace()
+  const rail = createMedia('(width < 1280px)')
+  const area = createCurrentArea()
+  const main = () =>
+    destinations.filter(
+      ({ key, permission }) => key !== 'settings' && key !== 'outbox' && workspace.can(permission),
+    )
+  return (
+    <nav
+      class="flex w-53 flex-none flex-col border-r border-line bg-bg max-xl:w-14 max-sm:hidden"
+      aria-label={uiText.t('shell.navigation')}
+    >
+      <div class="px-2 pt-2">
+        <WorkspaceSwitcher rail={rail()} />
+        <Show
+          when={rail()}
+          fallback={
+            <button
+              type="button"
+              class="input input-compact mt-1 gap-2 border-line-2! px-2.5 text-body text-text-3"
+              aria-keyshortcuts="Control+K Meta+K"
+              onClick={() => props.onSearch()}
+            >
+              <Glyph icon={Search} size={14} />
+              <span class="flex-1">{uiText.t('shell.searchOrGo')}</span>
+              <Kbd>{paletteKey}</Kbd>
+            </button>
+          }
+        >
+          <Tooltip
+            text={uiText.t('shell.searchOrGo')}
+            keyHint={paletteKey}
+            placement="right"
+            triggerProps={{
+              type: 'button',
+              class: 'nav-row',
+              'aria-label': uiText.t('shell.searchOrGo'),
+              onClick: () => props.onSearch(),
+            }}
+          >
+            <Glyph icon={Search} />
+          </Tooltip>
+        </Show>
+      </div>
+      <ul class="mt-2 flex-1 overflow-y-auto px-2">
+        <For each={main()}>
+          {(entry) => (
+            <li class="mb-0.5">
+              <NavRow entry={entry} rail={rail()} current={area() === entry.key} />
+              <Show when={area() === entry.key && !rail() && entry.views}>
+                {(views) => <Views keys={views()} />}
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+      <div class="mx-2 border-t border-line py-2">
+        <Show when={workspace.can('workspace.read')}>
+          <NavRow entry={destination('settings')} rail={rail()} current={area() === 'settings'} />
+        </Show>
+        <AccountMenu rail={rail()} />
+      </div>
+    </nav>
+  )
+}
+
+/** A row is one line of the switchboard: glyph and name, current on `active`. */
+function NavRow(props: { entry: Destination; rail: boolean; current: boolean }): JSX.Element {
+  const workspace = useWorkspace()
+  const name = () => uiText.t(`shell.${props.entry.key}`)
+  return (
+    <Tooltip
+      as={A}
+      text={name()}
+      placement="right"
+      disabled={!props.rail}
+      triggerProps={{
+        href: workspace.href(props.entry.path),
+        class: 'nav-row',
+        'aria-label': props.rail ? name() : undefined,
+        'aria-current': props.current ? 'page' : undefined,
+      }}
+    >
+      <Glyph icon={props.entry.icon} class={props.current ? 'text-accent-text' : ''} />
+      <Show when={!props.rail}>
+        <span>{name()}</span>
+      </Show>
+    </Tooltip>
+  )
+}
+
+/** The views of the open area hang on its line, the current one plugged in. */
+function Views(props: { keys: readonly ('campaigns' | 'outbox')[] }): JSX.Element {
+  const workspace = useWorkspace()
+  const location = useLocation()
+  const open = (key: Destination['key']): boolean =>
+    location.pathname.startsWith(workspace.href(destination(key).path))
+  return (
+    <ul class="nav-views">
+      <For each={props.keys}>
+        {(key) => (
+          <li>
+            <A
+              href={workspace.href(destination(key).path)}
+              class="nav-view"
+              aria-current={open(key) ? 'page' : undefined}
+            >
+              {uiText.t(key === 'campaigns' ? 'shell.allCampaigns' : 'shell.outbox')}
+            </A>
+          </li>
+        )}
+      </For>
+    </ul>
+  )
+}
+
+function WorkspaceSwitcher(props: { rail: boolean }): JSX.Element {
+  const workspace = useWorkspace()
+  const navigate = useNavigate()
+  const label = () => `${workspace.name()}, ${uiText.t('shell.switchWorkspace')}`
+  return (
+    <Menu
+      placement="bottom-start"
+      entries={[
+        {
+          type: 'choice',
+          label: uiText.t('shell.workspaces'),
+          value: workspace.slug(),
+          options: workspace.workspaces().map(({ slug, name }) => ({ value: slug, label: name })),
+          onSelect: (slug) => navigate(`/w/${slug}/contacts`),
+        },
+        { type: 'line' },
+        { label: uiText.t('shell.newWorkspace'), onSelect: () => navigate('/new-workspace') },
+      ]}
+      trigger={(attributes: TriggerAttributes) => (
+        <button type="button" {...attributes} class="nav-row" aria-label={label()}>
+          <Mark />
+          <Show when={!props.rail}>
+            <span class="min-w-0 flex-1 text-left font-semibold text-text">{workspace.name()}</span>
+            <Glyph icon={ChevronDown} size={14} />
+          </Show>
+        </button>
+      )}
+    />
+  )
+}
+
+function AccountMenu(props: { rail: boolean }): JSX.Element {
+  const workspace = useWorkspace()
+  const entries = accountEntries()
+  return (
+    <Menu
+      placement="top-start"
+      entries={entries()}
+      trigger={(attributes: TriggerAttributes) => (
+        <button
+          type="button"
+          {...attributes}
+          class="nav-row"
+          aria-label={`${workspace.user().name}, ${uiText.t('shell.account')}`}
+        >
+          <Avatar id={workspace.user().id} name={workspace.user().name} size={24} />
+          <Show when={!props.rail}>
+            <span class="min-w-0 flex-1 text-left font-medium text-text">{workspace.user().name}</span>
+            <Glyph icon={ChevronDown} size={14} />
+          </Show>
+        </button>
+      )}
+    />
+  )
+}

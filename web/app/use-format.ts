@@ -1,0 +1,34 @@
+import {
+  formatBytes,
+  formatCalendarDate,
+  formatDay,
+  formatDelta,
+  formatDuration,
+  formatFullMoment,
+  formatMoment,
+  formatMoney,
+  formatNumber,
+  formatShare,
+  formatTime,
+} from '../shared/format.ts'
+import { language } from '../shared/i18n/language.ts'
+import { useWorkspace } from './session.tsx'
+
+/** The formats of `web/shared/format.ts` bound to the language in use and the workspace's zone; reactive. */
+export function useFormat() {
+  const { timeZone } = useWorkspace()
+  const context = () => ({ language: language(), timeZone: timeZone(), now: Date.now() })
+  return {
+    number: (value: number) => formatNumber(value, language()),
+    delta: (value: number) => formatDelta(value, language()),
+    share: (part: number, whole: number) => formatShare(part, whole, language()),
+    money: (amountMicro: number, currency: string) => formatMoney(amountMicro, currency, language()),
+    bytes: (bytes: number) => formatBytes(bytes, language()),
+    duration: (durationMs: number) => formatDuration(durationMs, language()),
+    time: (at: number) => formatTime(at, context()),
+    day: (at: number) => formatDay(at, context()),
+    moment: (at: number) => formatMoment(at, context()),
+    fullMoment: (at: number) => formatFullMoment(at, context()),
+    calendarDate: (isoDate: string) => formatCalendarDate(isoDate, language()),
+  }
+}
