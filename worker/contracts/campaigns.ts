@@ -22,7 +22,11 @@ export type UpdateCampaignInput = z.infer<typeof UpdateCampaignInput>
 export const StartCampaignInput = z.object({ version: z.number().int().min(1) })
 export const TestSendInput = z.object({
   to: z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email')),
+  /** Whose values fill the fields; without it the first person of the audience, or a made-up one. */
+  contactId: Id.optional(),
 })
+export type TestSendInput = z.infer<typeof TestSendInput>
+export const PreviewQuery = z.object({ contactId: Id.optional() })
 
 /** Why the people that are left have to wait (`Campaign.waitReason`). */
 export const waitReasons = [
@@ -37,13 +41,30 @@ export const waitReasons = [
 ] as const
 export type WaitReason = (typeof waitReasons)[number]
 
-/** Why somebody in the lists is left out before sending. */
+/** Fields every contact has, as written in `%%NAME%%` (spec 3.2); the workspace's own come beside them. */
+export const mergeFieldKeys = [
+  'FIRST_NAME',
+  'LAST_NAME',
+  'FULL_NAME',
+  'EMAIL',
+  'PHONE',
+  'COMPANY',
+  'BIRTH_DATE',
+  'WORKSPACE_NAME',
+  'UNSUBSCRIBE_URL',
+] as const
+export type MergeFieldKey = (typeof mergeFieldKeys)[number]
+
+/**
+ * Why somebody in the lists is left out before sending. A person with several reasons is counted once,
+ * by the first of this order.
+ */
 export const exclusionReasons = [
-  'no_address',
-  'no_consent',
-  'suppressed',
   'deleted',
   'excluded_list',
+  'no_address',
+  'suppressed',
+  'no_consent',
 ] as const
 export type ExclusionReason = (typeof exclusionReasons)[number]
 
@@ -72,13 +93,24 @@ export const messageStages = [
   'machine_clicked',
   'bounced',
   'failed',
+  /** Left out at the moment of sending: consent withdrawn, suppressed, cancelled. */
+  'skipped',
   'complained',
   'unsubscribed',
 ] as const
 export const MessageStage = z.enum(messageStages)
 export type MessageStage = z.infer<typeof MessageStage>
 
-export const PeopleQuery = PageQuery.extend({ stage: MessageStage })
+/** The people behind one figure: of a stage, of an error code, or of a link. */
+export const PeopleQuery = PageQuery.extend({
+  stage: MessageStage.optional(),
+  code: z.string().min(1).max(100).optional(),
+  linkId: Id.optional(),
+}).refine(
+  (query) => [query.stage, query.code, query.linkId].filter((one) => one !== undefined).length === 1,
+  { path: ['stage'], message: 'required' },
+)
+export type PeopleQuery = z.infer<typeof PeopleQuery>
 
 export type CampaignFigures = Record<MessageStage, number>
 export type CampaignSummary = {
@@ -90,6 +122,7 @@ export type CampaignSummary = {
   audienceCount: number
   figures: CampaignFigures
   createdAt: number
+  updatedAt: number
   startedAt: number | null
   finishedAt: number | null
 }
@@ -106,7 +139,7 @@ export type Campaign = CampaignSummary & {
   waitingUntil: number | null
   exclusions: { reason: ExclusionReason; count: number }[]
   failures: { code: string; count: number }[]
-  links: { url: string; clicks: number; people: number; machineClicks: number }[]
+  links: { id: number; url: string; clicks: number; people: number; machineClicks: number }[]
   /** Per hour since the start: epoch ms of the hour and the counts that fell in it. */
   hours: { hour: number; delivered: number; opened: number; clicked: number }[]
 }
@@ -116,6 +149,17 @@ export type AudiencePreview = {
   exclusions: { reason: ExclusionReason; count: number }[]
   /** Problems that stop the send: codes the UI translates, with the field they belong to. */
   problems: { field: string; code: string; params?: Record<string, string | number> }[]
+}
+/** A campaign as one person would receive it. */
+export type CampaignPreview = {
+  /** Null when nobody is in the audience yet and the values are made up. */
+  contact: { id: number; name: string } | null
+  subject: string
+  preheader: string
+  html: string
+  text: string
+  /** Fields without a value and without a fallback: this person would not receive it. */
+  missing: string[]
 }
 export type CampaignPerson = {
   messageId: number
