@@ -94,7 +94,7 @@ export class TextWriter {
     if (address.length === 0 || (typeof only === 'string' && only.startsWith('#'))) return
     if (typeof only === 'string' && address.length === 1) {
       const bare = only.replace(/^(?:mailto|tel|sms):/i, '')
-      if (words.length === 1 && typeof words[0] === 'string' && words[0].trim().endsWith(bare)) return
+      if (words.join('').trim().endsWith(bare)) return
     }
     const trailingSpace = this.#space
     if (words.length > 0) this.#space = true
