@@ -32,6 +32,11 @@ function themeScript(): Plugin {
   }
 }
 
+/** Variables of the Worker that `npm run dev` passes; a build takes none. */
+function localVariables(): Record<string, string> {
+  return JSON.parse(process.env['CENTRALINO_VARIABLES'] ?? '{}')
+}
+
 /**
  * Builds the Worker and the app together. Solid's compiler stays off `worker/`, whose `.tsx`
  * pages are hono/jsx and would otherwise be compiled for the browser. The app's page is
@@ -42,7 +47,12 @@ export default defineConfig({
     solid({ exclude: ['worker/**'] }),
     tailwindcss(),
     themeScript(),
-    cloudflare({ inspectorPort: false, remoteBindings: false, persistState: { path: '.data/dev' } }),
+    cloudflare({
+      inspectorPort: false,
+      remoteBindings: false,
+      persistState: { path: '.data/dev' },
+      config: () => ({ vars: localVariables() }),
+    }),
   ],
   environments: { client: { build: { rollupOptions: { input: 'web/index.html' } } } },
   build: { target: 'es2022', sourcemap: false },

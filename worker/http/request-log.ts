@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import { routePath } from 'hono/route'
+import { matchedRoutes } from 'hono/route'
 import type { AppEnv } from './access.ts'
 
 /** One event per request: the route's pattern, never the address, and no personal data (spec 17.3). */
@@ -9,7 +9,7 @@ export const requestLog: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
   log.info('request', {
     method: c.req.method,
-    route: routePath(c, -1),
+    route: matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? '*',
     status: c.res.status,
     ms: clock.now() - startedAt,
     tenantId: c.get('ctx')?.tenant.id,
