@@ -1,0 +1,86 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { type AppEnv, workspaceAccess } from './http/access.ts'
+import { appPage } from './http/app-page.ts'
+import { workspaceOfHost } from './http/hosts.ts'
+import { sameOrigin } from './http/origin.ts'
+import { problemResponse } from './http/problem.ts'
+import { requestLog } from './http/request-log.ts'
+import { AppError, notFound } from './lib/errors.ts'
+import { authRoutes } from './modules/auth/routes.ts'
+import { channelsRoutes } from './modules/channels/routes.ts'
+import { fieldsRoutes } from './modules/fields/routes.ts'
+import { outboxRoutes } from './modules/sandbox/routes.ts'
+import { healthRoutes } from './modules/workspace/health-routes.ts'
+import { workspaceRoutes } from './modules/workspace/routes.ts'
+import { systemOutboxRoutes } from './pages/system-outbox.tsx'
+import { deadLetterRoutes } from './queues/routes.ts'
+import { openInstallation } from './runtime.ts'
+
+/** Everything under `/api/v1/w/:workspace`, opened by the workspace check and nothing else. */
+const workspaceApi = new Hono<AppEnv>()
+  .use(workspaceAccess)
+  .route('/settings', workspaceRoutes)
+  .route('/fields', fieldsRoutes)
+  .route('/channels', channelsRoutes)
+  .route('/outbox', outboxRoutes)
+  .route('/dead-letters', deadLetterRoutes)
+
+/** Larger bodies are refused while they are read. A chunk of an import stays far below. */
+const maxBodyBytes = 8 * 1024 * 1024
+
+/** Paths that a workspace's own public host answers; the app and the API stay on the app's host. */
+const publicPaths = ['/t/', '/u/', '/webhooks/']
+
+/** The whole HTTP surface of the Worker. */
+export function createApp() {
+  const app = new Hono<AppEnv>()
+
+  app.use(async (c, next) => {
+    const requestId = c.req.header('cf-ray') ?? crypto.randomUUID()
+    c.set('requestId', requestId)
+    const callSelf = async (request: Request) => app.fetch(request, c.env, c.executionCtx)
+    c.set('installation', openInstallation(c.env, { requestId, callSelf }))
+    await next()
+  })
+  app.use(requestLog)
+  app.use(async (c, next) => {
+    const url = new URL(c.req.url)
+    const isPublicHost = workspaceOfHost(url.host, c.var.installation.variables.PUBLIC_ORIGIN) !== null
+    if (isPublicHost && !publicPaths.some((path) => url.pathname.startsWith(path))) throw notFound()
+    await next()
+  })
+
+  app.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw new AppError('request.too_large')
+      },
+    }),
+  )
+  app.use('/api/*', sameOrigin)
+  app.use('/api/*', async (c, next) => {
+    await next()
+    c.header('cache-control', 'no-store')
+    c.header('x-content-type-options', 'nosniff')
+  })
+  app.route('/api/v1/health', healthRoutes)
+  app.route('/api/v1/auth', authRoutes)
+  app.route('/api/v1/w/:workspace', workspaceApi)
+  app.all('/api/*', () => {
+    throw notFound()
+  })
+
+  app.route('/', systemOutboxRoutes)
+
+  app.get('*', (c) => {
+    const wantsPage = c.req.header('accept')?.includes('text/html') ?? false
+    return wantsPage ? appPage(c) : c.env.ASSETS.fetch(c.req.raw)
+  })
+  app.all('*', () => {
+    throw notFound()
+  })
+  app.onError((error, c) => problemResponse(c, error, c.get('requestId') ?? 'unknown'))
+  return app
+}

@@ -1,0 +1,74 @@
+import type { Ctx } from '../context.ts'
+import type { Job } from '../contracts/jobs.ts'
+import { errorFields } from '../lib/logger.ts'
+import {
+  findWorkspace,
+  listDueWorkspaces,
+  listWorkspaceIds,
+  raiseNextDue,
+} from '../modules/workspace/queries.ts'
+import type { Installation } from '../runtime.ts'
+
+const hourMs = 3_600_000
+const minuteMs = 60_000
+/** Workspaces woken by one minute; the rest are found a minute later, the longest waiting first. */
+const workspacesPerTick = 2000
+const pageSize = 500
+
+/**
+ * One minute: wakes every workspace that has work due, which one query of the directory tells, and
+ * once an hour all of them, as the net under a due time that was lost (design §2).
+ *
+ * @param scheduledAt the minute the cron stands for, epoch ms
+ * @returns how many were woken
+ */
+export async function wakeDueWorkspaces(installation: Installation, scheduledAt: number): Promise<number> {
+  const { directory, clock } = installation
+  const isFullWalk = Math.floor(scheduledAt / minuteMs) % 60 === 0
+  if (!isFullWalk) {
+    const due = await listDueWorkspaces(directory, clock.now(), workspacesPerTick)
+    await wake(installation, due)
+    return due.length
+  }
+  let woken = 0
+  let lastId = 0
+  for (;;) {
+    const ids = await listWorkspaceIds(directory, lastId, pageSize)
+    await wake(installation, ids)
+    woken += ids.length
+    lastId = ids.at(-1) ?? lastId
+    if (ids.length < pageSize) return woken
+  }
+}
+
+async function wake({ bindings, requestId }: Installation, workspaceIds: number[]): Promise<void> {
+  for (let i = 0; i < workspaceIds.length; i += 100) {
+    const jobs = workspaceIds
+      .slice(i, i + 100)
+      .map((tenantId): Job => ({ v: 1, type: 'tenant.tick', tenantId, requestId }))
+    await bindings.EVENTS_QUEUE.sendBatch(jobs.map((body) => ({ body })))
+  }
+}
+
+/** The sweeps of one workspace; each says when it next has work, or null. */
+const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {}
+
+/**
+ * Works off what is due in one workspace, then pushes its due time to the next one. A sweep that
+ * fails does not stop the others and is tried again a minute later.
+ */
+export async function tick(installation: Installation, ctx: Ctx): Promise<void> {
+  const seen = await findWorkspace(installation.directory, ctx.tenant.id)
+  if (seen === undefined) return
+  const nextTimes = [ctx.clock.now() + hourMs]
+  for (const [name, sweep] of Object.entries(sweeps)) {
+    try {
+      const next = await sweep(ctx)
+      if (next !== null) nextTimes.push(next)
+    } catch (error) {
+      ctx.log.error('tick.sweep_failed', { sweep: name, ...errorFields(error) })
+      nextTimes.push(ctx.clock.now() + minuteMs)
+    }
+  }
+  await raiseNextDue(installation.directory, seen, { next: Math.min(...nextTimes), now: ctx.clock.now() })
+}

@@ -1,0 +1,28 @@
+import { createApp } from './app.ts'
+import { wakeDueWorkspaces } from './cron/tick.ts'
+import type { Job } from './contracts/jobs.ts'
+import type { Bindings } from './env.ts'
+import { consume } from './queues/consumer.ts'
+import { type Installation, openInstallation } from './runtime.ts'
+
+export { Limiter } from '../durable-objects/limiter.ts'
+
+const app = createApp()
+
+/** Opens the installation for work that no request started. */
+function opener(bindings: Bindings, context: ExecutionContext): (requestId: string) => Installation {
+  const callSelf = async (request: Request) => app.fetch(request, bindings, context)
+  return (requestId) => openInstallation(bindings, { requestId, callSelf })
+}
+
+export default {
+  fetch: (request, bindings, context) => app.fetch(request, bindings, context),
+  async queue(batch, bindings, context) {
+    await consume(batch.queue, batch.messages, opener(bindings, context))
+  },
+  async scheduled(event, bindings, context) {
+    const installation = opener(bindings, context)(crypto.randomUUID())
+    const woken = await wakeDueWorkspaces(installation, event.scheduledTime)
+    installation.log.info('cron.tick', { woken })
+  },
+} satisfies ExportedHandler<Bindings, Job>

@@ -1,0 +1,71 @@
+import { Job } from '../contracts/jobs.ts'
+import { errorFields } from '../lib/logger.ts'
+import { findWorkspace } from '../modules/workspace/queries.ts'
+import { type Installation, tenantCtx } from '../runtime.ts'
+import { insertDeadLetter } from './dead-letters.ts'
+import { decide } from './decide.ts'
+import { handleJob } from './handlers.ts'
+
+export const deadQueueName = 'centralino-dead'
+
+/** Only what the consumer needs of a queue's message, so that tests can deliver one. */
+export type JobMessage = {
+  readonly id: string
+  readonly attempts: number
+  readonly body: unknown
+  ack(): void
+  retry(options?: { delaySeconds?: number }): void
+}
+
+type Open = (requestId: string) => Installation
+
+/**
+ * Works off a batch, the messages side by side. It never throws: locally a throw would redeliver the
+ * acknowledged ones too, so each message is decided for itself.
+ */
+export async function consume(queue: string, messages: readonly JobMessage[], open: Open): Promise<void> {
+  const work = queue === deadQueueName ? keepDeadLetter : workOff
+  await Promise.all(messages.map((message) => work(queue, message, open)))
+}
+
+async function workOff(queue: string, message: JobMessage, open: Open): Promise<void> {
+  const parsed = Job.safeParse(message.body)
+  if (!parsed.success) return keepDeadLetter(queue, message, open)
+  const job = parsed.data
+  const installation = open(job.requestId)
+  const startedAt = installation.clock.now()
+  const event = { job: job.type, tenantId: job.tenantId, attempt: message.attempts }
+  try {
+    const workspace = await findWorkspace(installation.directory, job.tenantId)
+    if (workspace !== undefined) {
+      await handleJob(tenantCtx(installation, workspace, { type: 'system' }), job, installation)
+    }
+    message.ack()
+    installation.log.info('job.done', { ...event, ms: installation.clock.now() - startedAt })
+  } catch (error) {
+    const decision = decide(error, message.attempts)
+    if (decision.type === 'ack') message.ack()
+    else message.retry({ delaySeconds: decision.delaySeconds })
+    installation.log.warn('job.failed', { ...event, decision: decision.type, ...errorFields(error) })
+  }
+}
+
+/** Keeps a message that failed too often, or that nobody can read, until somebody replays it. */
+async function keepDeadLetter(queue: string, message: JobMessage, open: Open): Promise<void> {
+  const installation = open(message.id)
+  try {
+    const job = Job.safeParse(message.body)
+    await insertDeadLetter(installation.directory, {
+      tenantId: job.success ? job.data.tenantId : null,
+      messageId: message.id,
+      queue,
+      body: JSON.stringify(message.body),
+      now: installation.clock.now(),
+    })
+    message.ack()
+    installation.log.error('job.dead', { queue, job: job.success ? job.data.type : null })
+  } catch (error) {
+    message.retry({ delaySeconds: 60 })
+    installation.log.error('job.dead_not_kept', errorFields(error))
+  }
+}

@@ -1,0 +1,24 @@
+import type { Ctx } from '../context.ts'
+import type { Job, JobType } from '../contracts/jobs.ts'
+import { tick } from '../cron/tick.ts'
+import type { Installation } from '../runtime.ts'
+
+type JobOf<T extends JobType> = Extract<Job, { type: T }>
+type Handlers = { [T in JobType]?: (ctx: Ctx, job: JobOf<T>, installation: Installation) => Promise<unknown> }
+
+/** Which domain function each job wakes. */
+const handlers: Handlers = {
+  'tenant.tick': (ctx, _job, installation) => tick(installation, ctx),
+}
+
+/** Works off one job in its workspace's context. */
+export function handleJob(ctx: Ctx, job: Job, installation: Installation): Promise<unknown> {
+  const handle: ((ctx: Ctx, job: never, installation: Installation) => Promise<unknown>) | undefined =
+    handlers[job.type]
+  return handle?.(ctx, narrowed(job), installation) ?? Promise.resolve()
+}
+
+/** Guarantee: `handlers` is keyed by `job.type`, so the handler found takes exactly this job. */
+function narrowed(job: Job): never {
+  return job as never
+}
