@@ -145,6 +145,10 @@ export function formatDay(at: number, { language, timeZone, now }: DateContext):
   )
 }
 
+/** The day without relative words, for axes: "21 nov". */
+export const formatAxisDay = (at: number, { language, timeZone }: Omit<DateContext, 'now'>): string =>
+  unbreakable(dateFormat(language, { timeZone, day: 'numeric', month: 'short' }).format(at))
+
 /** A moment in a table: "oggi, 14:32", "21 nov, 14:32"; the day alone in another year. */
 export function formatMoment(at: number, context: DateContext): string {
   const day = formatDay(at, context)

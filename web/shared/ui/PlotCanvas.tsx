@@ -2,7 +2,7 @@ import 'uplot/dist/uPlot.min.css'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, For, onCleanup, onMount, Show } from 'solid-js'
 import uPlot from 'uplot'
-import { formatDay, formatMoment, formatNumber, formatTime } from '../format.ts'
+import { formatAxisDay, formatMoment, formatNumber, formatTime } from '../format.ts'
 import { language } from '../i18n/language.ts'
 import { themeChoice } from '../theme.ts'
 import type { TimeSeriesProps } from './TimeSeries.tsx'
@@ -27,10 +27,10 @@ export default function PlotCanvas(props: TimeSeriesProps): JSX.Element {
 
   /** Midnight tells the day, the other ticks the hour; at a day's distance or more always the day. */
   function tickLabel(at: number, stepSeconds: number, first: boolean): string {
-    const context = { language: language(), timeZone: props.timeZone, now: Date.now() }
+    const context = { language: language(), timeZone: props.timeZone }
     const time = formatTime(at, context)
-    if (stepSeconds >= 86_400) return formatDay(at, context)
-    return first || time === '00:00' ? `${formatDay(at, context)}, ${time}` : time
+    if (stepSeconds >= 86_400) return formatAxisDay(at, context)
+    return first || time === '00:00' ? `${formatAxisDay(at, context)}, ${time}` : time
   }
 
   function options(width: number): uPlot.Options {

@@ -36,7 +36,7 @@ export function TimeSeries(props: TimeSeriesProps): JSX.Element {
   return (
     <section class="flex min-w-0 flex-col" aria-label={props.title}>
       <header class="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line">
-        <h2 class="flex-1 text-secondary font-medium text-text-3">{props.title}</h2>
+        <h2 class="min-w-fit flex-1 text-secondary font-medium text-text-3">{props.title}</h2>
         <ul class="flex flex-wrap gap-x-4 text-secondary">
           <For each={props.series}>
             {(series, index) => (
