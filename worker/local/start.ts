@@ -19,6 +19,8 @@ const minuteMs = 60_000
  */
 async function start(): Promise<void> {
   const folder = openDataFolder(resolve(process.env['CENTRALINO_DATA'] ?? join(root, '.data')))
+  // On every way out: Miniflare ends the process on a signal as soon as workerd is down.
+  process.on('exit', () => folder.release())
   const libsql = await startLocalLibsql({ dir: join(folder.path, 'libsql') })
   await migrateAll(libsql.url)
   const variables = localVariables(folder, libsql.url)
@@ -37,7 +39,6 @@ async function start(): Promise<void> {
     stopCron()
     await server.stop()
     await libsql.close()
-    folder.release()
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop())
