@@ -52,6 +52,10 @@ export const contacts = sqliteTable(
     index('contacts_first_name')
       .on(table.tenantId, sql`lower(first_name)`)
       .where(sql`deleted_at IS NULL AND first_name IS NOT NULL`),
+    /** The rows of an import chunk after they were written, and doubles inside a file. */
+    index('contacts_import')
+      .on(table.tenantId, table.importId, table.importLine)
+      .where(sql`import_id IS NOT NULL`),
     index('contacts_deleted')
       .on(table.tenantId, table.deletedAt)
       .where(sql`deleted_at IS NOT NULL`),

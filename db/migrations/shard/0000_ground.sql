@@ -266,6 +266,7 @@ CREATE INDEX `contacts_updated` ON `contacts` (`tenant_id`,`updated_at`) WHERE d
 CREATE INDEX `contacts_name` ON `contacts` (`tenant_id`,`sort_name`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `contacts_birthday` ON `contacts` (`tenant_id`,substr(birth_date, 6)) WHERE birth_date IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `contacts_first_name` ON `contacts` (`tenant_id`,lower(first_name)) WHERE deleted_at IS NULL AND first_name IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `contacts_import` ON `contacts` (`tenant_id`,`import_id`,`import_line`) WHERE import_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `contacts_deleted` ON `contacts` (`tenant_id`,`deleted_at`) WHERE deleted_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `fields` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -302,6 +303,8 @@ CREATE TABLE `import_chunks` (
 	`import_id` integer NOT NULL,
 	`chunk` integer NOT NULL,
 	`digest` text NOT NULL,
+	`first_line` integer NOT NULL,
+	`last_line` integer NOT NULL,
 	`rows` integer NOT NULL,
 	`created` integer NOT NULL,
 	`updated` integer NOT NULL,
@@ -321,6 +324,30 @@ CREATE TABLE `import_rejects` (
 	PRIMARY KEY(`tenant_id`, `import_id`, `line`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `import_staging` (
+	`tenant_id` integer NOT NULL,
+	`import_id` integer NOT NULL,
+	`line` integer NOT NULL,
+	`at` integer NOT NULL,
+	`reason` text,
+	`detail` text,
+	`email` text,
+	`phone` text,
+	`phone_raw` text,
+	`first_name` text,
+	`last_name` text,
+	`folded_first` text,
+	`folded_last` text,
+	`company` text,
+	`language` text,
+	`gender` text,
+	`birth_date` text,
+	`fields` text,
+	`email_owner` integer,
+	`phone_owner` integer,
+	PRIMARY KEY(`tenant_id`, `import_id`, `line`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `imports` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`tenant_id` integer NOT NULL,
@@ -328,16 +355,19 @@ CREATE TABLE `imports` (
 	`file_name` text NOT NULL,
 	`file_size_bytes` integer NOT NULL,
 	`total_rows` integer NOT NULL,
+	`chunk_rows` integer NOT NULL,
 	`total_chunks` integer NOT NULL,
 	`columns` text NOT NULL,
 	`consents` text NOT NULL,
 	`list_id` integer NOT NULL,
+	`client_key` text,
 	`created_by` text,
 	`created_at` integer NOT NULL,
 	`finished_at` integer
 );
 --> statement-breakpoint
 CREATE INDEX `imports_tenant` ON `imports` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `imports_client_key` ON `imports` (`tenant_id`,`client_key`);--> statement-breakpoint
 CREATE TABLE `list_days` (
 	`tenant_id` integer NOT NULL,
 	`list_id` integer NOT NULL,
