@@ -46,6 +46,7 @@ export async function startTestApp(
     port: options.port ?? 0,
     persistDir: join(dir, 'workerd'),
     immediateQueues: true,
+    quiet: true,
     variables: {
       DB_URL: libsql.url,
       APP_ORIGIN: 'http://localhost:8787',

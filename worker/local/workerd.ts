@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions as getWorkerOptions } from 'wrangler'
@@ -19,6 +20,8 @@ export type WorkerdOptions = {
   variables: Record<string, string>
   /** Hands every queue message on at once instead of gathering a batch, as tests want it. */
   immediateQueues?: boolean
+  /** Keeps the Worker's log lines out of a test's output. */
+  quiet?: boolean
 }
 
 export type Workerd = {
@@ -30,7 +33,7 @@ export type Workerd = {
 
 /** Runs the built Worker in workerd, with its objects, queues, R2 and assets (design §6). */
 export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
-  const { host = '127.0.0.1', port, persistDir, variables, immediateQueues = false } = options
+  const { host = '127.0.0.1', port, persistDir, variables, immediateQueues = false, quiet = false } = options
   const { workerOptions } = getWorkerOptions(join(distPath, 'wrangler.json'))
   const { modulesRules: _rules, rootPath: _root, ...worker } = workerOptions
   const queueConsumers = QueueConsumers.parse(workerOptions['queueConsumers'])
@@ -39,6 +42,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
       host,
       port,
       cf: false,
+      ...(quiet ? { handleRuntimeStdio: discard } : {}),
       ...(persistDir === undefined ? {} : { resourcePersistencePath: persistDir }),
       workers: [
         {
@@ -62,6 +66,12 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
     },
     stop: () => miniflare.dispose(),
   }
+}
+
+/** Reads and forgets what workerd writes; unread, its pipe would fill and stop it. */
+function discard(stdout: Readable, stderr: Readable): void {
+  stdout.resume()
+  stderr.resume()
 }
 
 /** Every script of the build, the entry first: chunks that the entry imports later are modules too. */

@@ -29,6 +29,7 @@ export function createAuth(installation: Installation) {
     secret: variables.AUTH_SECRET,
     trustedOrigins: trustedOrigins(variables),
     telemetry: { enabled: false },
+    logger: { level: 'error' },
     database: drizzleAdapter(directory, { provider: 'sqlite', schema, transaction: false }),
     emailAndPassword: {
       enabled: true,
