@@ -1,0 +1,241 @@
+import { isNotNullViolation, isUniqueViolation } from '../../../db/client.ts'
+import type { Ctx } from '../../context.ts'
+import type { Page, PageQuery } from '../../contracts/common.ts'
+import type {
+  Contact,
+  ContactCount,
+  ContactDetail,
+  ContactInput,
+  ContactsFilter,
+  ContactsQuery,
+  FieldValue,
+  TimelineEntry,
+  UpdateContactInput,
+} from '../../contracts/contacts.ts'
+import { cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
+import { conflict, notFound } from '../../lib/errors.ts'
+import { coerceFields } from '../fields/service.ts'
+import { conflictOf, type Identity, planAddresses } from './identity.ts'
+import {
+  type ContactFilter,
+  type ContactRecord,
+  countContacts,
+  countLimit,
+  findContactDetail,
+  findContactRecord,
+  insertContact,
+  listContactRecords,
+  listIdentityOwners,
+  listTimelineRows,
+  setDeleted,
+  updateContactRow,
+  type WriteOrigin,
+} from './queries.ts'
+import { searchPrefixes } from './search.ts'
+import { toTimelineEntry } from './timeline.ts'
+import { emptyValues, latestPerChannel, mergeValues, sameValues, toNewTags, valuesOf } from './values.ts'
+
+/** One page of the contacts that are not deleted, in the order asked for (spec 2.2). */
+export async function listContacts(ctx: Ctx, query: ContactsQuery): Promise<Page<Contact>> {
+  const order = `contacts.${query.sort}.${query.direction}`
+  const cursor = decodeCursor(order, query.cursor)
+  const filter = await compileFilter(ctx, query)
+  const { sort, direction, limit } = query
+  const records = await listContactRecords(ctx.db, ctx.tenant.id, {
+    ...filter,
+    sort,
+    direction,
+    limit,
+    cursor,
+  })
+  const page = cutPage(records, limit, cursor)
+  const at = (record: ContactRecord | undefined, backwards: boolean): string | null =>
+    record ? encodeCursor(order, { key: sortKey(record, sort), id: record.contact.id, backwards }) : null
+  return {
+    items: page.items.map(({ contact }) => contact),
+    nextCursor: page.hasNext ? at(page.items.at(-1), false) : null,
+    previousCursor: page.hasPrevious ? at(page.items[0], true) : null,
+  }
+}
+
+function sortKey({ contact, sortName }: ContactRecord, sort: ContactsQuery['sort']): string | number {
+  return sort === 'name' ? sortName : sort === 'created' ? contact.createdAt : contact.updatedAt
+}
+
+/** How many contacts a filter holds, exactly up to a bound. */
+export async function countContactsIn(ctx: Ctx, filter: ContactsFilter): Promise<ContactCount> {
+  const count = await countContacts(ctx.db, ctx.tenant.id, await compileFilter(ctx, filter))
+  return { count: Math.min(count, countLimit), exact: count <= countLimit }
+}
+
+async function compileFilter(ctx: Ctx, { search, listId }: ContactsFilter): Promise<ContactFilter> {
+  return {
+    search: search === undefined || search === '' ? null : searchPrefixes(search, ctx.tenant.defaultCountry),
+    listId: listId ?? null,
+    rule: null,
+  }
+}
+
+/** A contact with its lists and consent log; a deleted one too, marked by `deletedAt`. */
+export async function getContact(ctx: Ctx, id: number): Promise<ContactDetail> {
+  const found = await findContactDetail(ctx.db, ctx.tenant.id, id)
+  if (found === undefined) throw notFound()
+  return { ...found.contact, lists: found.lists, consentLog: found.consentLog }
+}
+
+/** What happened with a contact, newest first (spec 2.3). */
+export async function getTimeline(ctx: Ctx, id: number, query: PageQuery): Promise<Page<TimelineEntry>> {
+  if ((await findContactRecord(ctx.db, ctx.tenant.id, id)) === undefined) throw notFound()
+  const order = `timeline.${id}`
+  const cursor = decodeCursor(order, query.cursor)
+  const before = cursor ? { at: Number(cursor.key), key: String(cursor.id) } : null
+  const rows = await listTimelineRows(ctx.db, ctx.tenant.id, id, { before, limit: query.limit + 1 })
+  const items = rows.slice(0, query.limit).map(toTimelineEntry)
+  const last = items.at(-1)
+  const hasNext = rows.length > query.limit && last !== undefined
+  return {
+    items,
+    nextCursor: hasNext ? encodeCursor(order, { key: last.at, id: last.id, backwards: false }) : null,
+    previousCursor: null,
+  }
+}
+
+/**
+ * Creates a contact with its tags and consents in one write (spec 2.1, 2.5).
+ *
+ * @throws `contact.no_identity`, `contact.identity_taken` or `contact.identity_split` (with the owners'
+ * ids at the fields), `request.invalid` for an e-mail or dynamic value that does not fit
+ */
+export async function createContact(ctx: Ctx, input: ContactInput): Promise<ContactDetail> {
+  const addresses = planAddresses(
+    input,
+    { email: null, phone: null, phoneRaw: null },
+    ctx.tenant.defaultCountry,
+  )
+  if (!addresses.ok) throw addresses.problem
+  const changed = await coerceFields(ctx, input.fields ?? {})
+  const values = mergeValues(emptyValues, input, addresses.addresses, changed)
+  const { identities } = addresses
+  await assertFree(ctx, identities, null)
+  const origin = originOf(ctx)
+  const tags = toNewTags(input.tags ?? [])
+  const consents = latestPerChannel(input.consent ?? [])
+  const id = await write(ctx, identities, null, () =>
+    insertContact(ctx.db, ctx.tenant.id, { values, identities, tags, consents }, origin),
+  )
+  return getContact(ctx, id)
+}
+
+/** Tries of an update that others keep overtaking. */
+const maxTries = 5
+
+/**
+ * Changes some values of a contact; what is absent stays, an empty text clears (spec 2.3).
+ *
+ * @throws as `createContact`, and `resource.conflict` when it is deleted or not as `expectedUpdatedAt` says
+ */
+export async function updateContact(
+  ctx: Ctx,
+  id: number,
+  { expectedUpdatedAt, ...input }: UpdateContactInput,
+): Promise<ContactDetail> {
+  const changed = await coerceFields(ctx, input.fields ?? {})
+  for (let attempt = 1; ; attempt++) {
+    const found = await findContactRecord(ctx.db, ctx.tenant.id, id)
+    if (found === undefined) throw notFound()
+    const { contact } = found
+    const isStale = expectedUpdatedAt !== undefined && expectedUpdatedAt !== contact.updatedAt
+    if (contact.deletedAt !== null || isStale) throw conflict()
+    try {
+      await applyUpdate(ctx, contact, input, changed)
+      return await getContact(ctx, id)
+    } catch (error) {
+      // Somebody wrote between reading and writing: decide anew on what is there now.
+      if (!isNotNullViolation(error, 'contacts.updated_at')) throw error
+      if (attempt === maxTries) throw conflict()
+    }
+  }
+}
+
+async function applyUpdate(
+  ctx: Ctx,
+  contact: Contact,
+  input: Omit<UpdateContactInput, 'expectedUpdatedAt'>,
+  changedFields: Record<string, FieldValue>,
+): Promise<void> {
+  const current = valuesOf(contact)
+  const plan = planAddresses(input, current, ctx.tenant.defaultCountry)
+  if (!plan.ok) throw plan.problem
+  const values = mergeValues(current, input, plan.addresses, changedFields)
+  const consents = latestPerChannel(input.consent ?? []).filter(
+    ({ channel, state }) => contact.consents[channel] !== state,
+  )
+  const addressChanged = values.email !== current.email || values.phone !== current.phone
+  if (sameValues(values, current) && consents.length === 0) return
+  const identities = addressChanged ? plan.identities : null
+  if (identities) await assertFree(ctx, identities, contact.id)
+  await write(ctx, plan.identities, contact.id, () =>
+    updateContactRow(
+      ctx.db,
+      ctx.tenant.id,
+      { contactId: contact.id, seenUpdatedAt: contact.updatedAt, values, identities, consents },
+      originOf(ctx),
+    ),
+  )
+}
+
+/** Deletes contacts softly (spec 2.4); tells which were not deleted before. Unknown ids are passed over. */
+export const deleteContacts = (ctx: Ctx, contactIds: readonly number[]): Promise<number[]> =>
+  changeDeleted(ctx, contactIds, true)
+
+/** Brings deleted contacts back with all they had; tells which were deleted. */
+export const restoreContacts = (ctx: Ctx, contactIds: readonly number[]): Promise<number[]> =>
+  changeDeleted(ctx, contactIds, false)
+
+/**
+ * Deletes one contact; deleting it again changes nothing.
+ *
+ * @throws `resource.not_found`
+ */
+export async function deleteContact(ctx: Ctx, id: number): Promise<void> {
+  if ((await findContactRecord(ctx.db, ctx.tenant.id, id)) === undefined) throw notFound()
+  await deleteContacts(ctx, [id])
+}
+
+async function changeDeleted(ctx: Ctx, contactIds: readonly number[], deleted: boolean): Promise<number[]> {
+  const now = ctx.clock.now()
+  await ctx.due.lower(now)
+  const changed = await setDeleted(ctx.db, ctx.tenant.id, contactIds, { deleted, now })
+  await ctx.queues.send({ type: 'lists.refresh' })
+  return changed
+}
+
+async function assertFree(ctx: Ctx, identities: Identity[], ownId: number | null): Promise<void> {
+  const problem = conflictOf(await listIdentityOwners(ctx.db, ctx.tenant.id, identities), ownId)
+  if (problem) throw problem
+}
+
+/** Runs a write between the two signals to the live lists; an address taken meanwhile is told as such. */
+async function write<T>(
+  ctx: Ctx,
+  identities: Identity[],
+  ownId: number | null,
+  run: () => Promise<T>,
+): Promise<T> {
+  await ctx.due.lower(ctx.clock.now())
+  try {
+    const result = await run()
+    await ctx.queues.send({ type: 'lists.refresh' })
+    return result
+  } catch (error) {
+    if (!isUniqueViolation(error, 'contact_identities.external_id')) throw error
+    await assertFree(ctx, identities, ownId)
+    // The owner gave the address up in between: trying again would work.
+    throw conflict()
+  }
+}
+
+function originOf(ctx: Ctx): WriteOrigin {
+  const actorId = ctx.actor.type === 'user' ? ctx.actor.userId : null
+  return { source: actorId === null ? 'api' : 'manual', actorId, now: ctx.clock.now() }
+}
