@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions as getWorkerOptions } from 'wrangler'
@@ -42,7 +41,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
       host,
       port,
       cf: false,
-      ...(quiet ? { handleRuntimeStdio: discard } : {}),
+      ...(quiet ? { handleStructuredLogs: () => {} } : {}),
       ...(persistDir === undefined ? {} : { resourcePersistencePath: persistDir }),
       workers: [
         {
@@ -66,12 +65,6 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
     },
     stop: () => miniflare.dispose(),
   }
-}
-
-/** Reads and forgets what workerd writes; unread, its pipe would fill and stop it. */
-function discard(stdout: Readable, stderr: Readable): void {
-  stdout.resume()
-  stderr.resume()
 }
 
 /** Every script of the build, the entry first: chunks that the entry imports later are modules too. */
