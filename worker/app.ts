@@ -9,8 +9,10 @@ import { requestLog } from './http/request-log.ts'
 import { AppError, notFound } from './lib/errors.ts'
 import { authRoutes } from './modules/auth/routes.ts'
 import { channelsRoutes } from './modules/channels/routes.ts'
+import { contactsRoutes } from './modules/contacts/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
 import { outboxRoutes } from './modules/sandbox/routes.ts'
+import { tagsRoutes } from './modules/tags/routes.ts'
 import { healthRoutes } from './modules/workspace/health-routes.ts'
 import { workspaceRoutes } from './modules/workspace/routes.ts'
 import { systemOutboxRoutes } from './pages/system-outbox.tsx'
@@ -21,7 +23,9 @@ import { openInstallation } from './runtime.ts'
 const workspaceApi = new Hono<AppEnv>()
   .use(workspaceAccess)
   .route('/settings', workspaceRoutes)
+  .route('/contacts', contactsRoutes)
   .route('/fields', fieldsRoutes)
+  .route('/tags', tagsRoutes)
   .route('/channels', channelsRoutes)
   .route('/outbox', outboxRoutes)
   .route('/dead-letters', deadLetterRoutes)
