@@ -54,6 +54,7 @@ export default defineConfig({
       config: () => ({ vars: localVariables() }),
     }),
   ],
+  publicDir: 'web/public',
   environments: { client: { build: { rollupOptions: { input: 'web/index.html' } } } },
   build: { target: 'es2022', sourcemap: false },
   server: { host: '127.0.0.1', strictPort: true },

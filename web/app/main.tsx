@@ -6,13 +6,17 @@ import { errorsText } from '../shared/i18n/errors.ts'
 import { applyLanguage } from '../shared/i18n/language.ts'
 import { uiText } from '../shared/i18n/ui.ts'
 import { AppRouter } from './routes.tsx'
+import { meKey } from './session.data.ts'
 
 const root = document.querySelector('#app')
 if (!root) throw new Error('The page has no #app element')
 
 applyLanguage()
 await Promise.all([uiText.load(), errorsText.load()])
-const queryClient = makeQueryClient()
+// Asking again who is signed in sends the open page to the sign-in page (`RequireSession`).
+const queryClient = makeQueryClient((client) => {
+  if (client.getQueryData(meKey)) void client.resetQueries({ queryKey: meKey })
+})
 
 render(
   () => (

@@ -3,11 +3,10 @@ import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { createContext, createMemo, Match, Switch, useContext } from 'solid-js'
 import { may, type Permission, type Role } from '../../worker/contracts/auth.ts'
-import type { WorkspaceSettings } from '../../worker/contracts/workspace.ts'
-import { ApiProblem, problemOf, workspacePath } from '../shared/api.ts'
+import { ApiProblem } from '../shared/api.ts'
 import { ErrorState } from '../shared/ui/States.tsx'
 import { NotFound } from './pages/system/NotFound.tsx'
-import { meQuery } from './session.data.ts'
+import { meQuery, workspaceSettingsQuery } from './session.data.ts'
 
 /** The workspace of the address and the member who looks at it; all accessors are reactive. */
 export type WorkspaceSession = {
@@ -35,17 +34,6 @@ export function useWorkspace(): WorkspaceSession {
   return session
 }
 
-/** The cache key and call of the workspace's settings, shared with the settings page. */
-export const workspaceSettingsQuery = (slug: string) => ({
-  queryKey: ['w', slug, 'settings'],
-  queryFn: async (): Promise<WorkspaceSettings> => {
-    const response = await fetch(workspacePath(slug, 'settings'), { credentials: 'same-origin' })
-    if (!response.ok) throw await problemOf(response)
-    return response.json()
-  },
-  staleTime: 300_000,
-})
-
 const isSignedOut = (error: unknown): boolean => error instanceof ApiProblem && error.status === 401
 
 /** Where to come back to after signing in. */
@@ -60,9 +48,12 @@ export function RequireSession(props: { children: JSX.Element }): JSX.Element {
   const location = useLocation()
   const slug = () => params['workspace'] ?? ''
   const me = useQuery(() => meQuery())
-  const settings = useQuery(() => workspaceSettingsQuery(slug()))
   const known = createMemo(() => (me.isSuccess ? me.data : undefined))
   const membership = createMemo(() => known()?.workspaces.find((workspace) => workspace.slug === slug()))
+  const settings = useQuery(() => ({
+    ...workspaceSettingsQuery(slug()),
+    enabled: membership() !== undefined,
+  }))
   const ready = createMemo(() => {
     const data = known()
     const current = membership()

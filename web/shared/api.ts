@@ -1,10 +1,11 @@
-import { QueryClient } from '@tanstack/solid-query'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/solid-query'
 import type { Hono } from 'hono'
 import { hc } from 'hono/client'
 import type { ClientResponse } from 'hono/client'
-import type { Env, ResponseFormat, Schema } from 'hono/types'
+import type { ResponseFormat, Schema } from 'hono/types'
 import type { SuccessStatusCode } from 'hono/utils/http-status'
 import { type FieldProblem, Problem } from '../../worker/contracts/common.ts'
+import type { AppEnv } from '../../worker/http/access.ts'
 
 /** A refused or failed call: the problem document of the API, or what the network left of one. */
 export class ApiProblem extends Error {
@@ -33,7 +34,7 @@ export class ApiProblem extends Error {
 }
 
 /** A typed client of one module's routes: `makeClient<typeof contactsRoutes>('/api/v1/w/frantoio/contacts')`. */
-export const makeClient = <T extends Hono<Env, Schema, string>>(base: string): ReturnType<typeof hc<T>> =>
+export const makeClient = <T extends Hono<AppEnv, Schema, string>>(base: string): ReturnType<typeof hc<T>> =>
   hc<T>(new URL(base, location.origin).href, {
     fetch: (input: RequestInfo | URL, init?: RequestInit) =>
       fetch(input, { ...init, credentials: 'same-origin' }),
@@ -112,9 +113,17 @@ function parseJson(text: string): unknown {
 export const isRetryable = (error: unknown): boolean =>
   error instanceof ApiProblem && (error.status === 0 || error.status >= 500)
 
-/** The cache of all data: one per page load. Refusals are never repeated, failures twice with growing pauses. */
-export const makeQueryClient = (): QueryClient =>
-  new QueryClient({
+/**
+ * The cache of all data: one per page load. Refusals are never repeated, failures twice with growing pauses.
+ * `onSignedOut` hears that the session has ended, from whichever call noticed.
+ */
+export function makeQueryClient(onSignedOut: (client: QueryClient) => void): QueryClient {
+  const onError = (error: unknown): void => {
+    if (error instanceof ApiProblem && error.code === 'auth.required') onSignedOut(client)
+  }
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 10_000,
@@ -124,3 +133,5 @@ export const makeQueryClient = (): QueryClient =>
       mutations: { retry: false },
     },
   })
+  return client
+}

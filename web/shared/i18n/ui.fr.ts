@@ -127,7 +127,7 @@ const ui: UiText = {
     settings: 'Réglages',
     more: 'Plus',
     moreTitle: 'Autres sections',
-    searchOrGo: 'Chercher ou aller à…',
+    searchOrGo: 'Aller à…',
     goTo: 'Aller à',
     goToHint: 'Écrivez le nom d’une page ou d’un espace',
     noDestination: 'Aucune page de ce nom',

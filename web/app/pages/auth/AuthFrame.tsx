@@ -84,7 +84,7 @@ export function AuthFrame(props: { title: string; lead: JSX.Element; children: J
       </div>
       <aside class="switchboard max-lg:hidden">
         <Switchboard />
-        <p class="mt-16 text-[20px] leading-7 font-medium">{authText.t('line')}</p>
+        <p class="mt-16 text-[20px] leading-7 font-medium xl:whitespace-nowrap">{authText.t('line')}</p>
       </aside>
     </div>
   )

@@ -23,13 +23,13 @@ export default function SignInPage(): JSX.Element {
   const form = createForm({
     schema: SignInInput,
     initial: { email: '', password: '', remember: true },
-    submit: async (values) => arrive((await signIn(values)).workspaces[0]?.slug),
+    submit: async (values) => arrive((await signIn(values)).workspaces),
   })
 
   async function enterDemo(credentials: { email: string; password: string }): Promise<void> {
     setDemoBusy(true)
     try {
-      arrive((await signIn({ ...credentials, remember: true })).workspaces[0]?.slug)
+      arrive((await signIn({ ...credentials, remember: true })).workspaces)
     } catch (problem) {
       setDemoProblem(() => problem)
     } finally {

@@ -15,7 +15,7 @@ export default function SignUpPage(): JSX.Element {
   const form = createForm({
     schema: SignUpInput,
     initial: { name: '', email: '', password: '', workspaceName: '' },
-    submit: async (values) => arrive((await signUp({ ...values, language: language() })).workspace.slug),
+    submit: async (values) => arrive([(await signUp({ ...values, language: language() })).workspace]),
   })
   return (
     <AuthFrame title={authText.t('signUp.title')} lead={authText.t('signUp.lead')}>

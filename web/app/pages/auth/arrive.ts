@@ -2,18 +2,24 @@ import { useNavigate, useSearchParams } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
 import { meKey } from '../../session.data.ts'
 
-/** Only an address of this app: never another site, whatever the link says. */
-export const isOwnPath = (path: string): boolean => /^\/(?![/\\])/.test(path) && !path.startsWith('/sign-')
+/**
+ * Where somebody goes after signing in: the page they had asked for if it is of this app and of one of their
+ * workspaces, else their first workspace, else making one.
+ */
+export function arrivalPath(next: string | undefined, slugs: readonly string[]): string {
+  const asked = /^\/w\/([^/?#\\]+)/.exec(next ?? '')
+  if (next && asked && slugs.includes(decodeURIComponent(asked[1] ?? ''))) return next
+  return slugs[0] ? `/w/${slugs[0]}/contacts` : '/new-workspace'
+}
 
-/** After signing in: to the page that was asked for, else to the workspace, else to making one. */
-export function createArrival(): (workspaceSlug: string | undefined) => void {
+/** Goes on after signing in; what was known of another session is forgotten. */
+export function createArrival(): (workspaces: readonly { slug: string }[]) => void {
   const navigate = useNavigate()
   const client = useQueryClient()
   const [search] = useSearchParams<{ next?: string }>()
-  return (workspaceSlug) => {
+  return (workspaces) => {
     client.removeQueries({ queryKey: meKey })
-    const next = search.next
-    if (next && isOwnPath(next)) navigate(next, { replace: true })
-    else navigate(workspaceSlug ? `/w/${workspaceSlug}/contacts` : '/new-workspace', { replace: true })
+    const slugs = workspaces.map(({ slug }) => slug)
+    navigate(arrivalPath(search.next, slugs), { replace: true })
   }
 }
