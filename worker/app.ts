@@ -13,6 +13,8 @@ import { contactsRoutes } from './modules/contacts/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
 import { outboxRoutes } from './modules/sandbox/routes.ts'
 import { tagsRoutes } from './modules/tags/routes.ts'
+import { trackingRoutes } from './modules/tracking/routes.ts'
+import { webhookRoutes } from './modules/tracking/webhook-routes.ts'
 import { healthRoutes } from './modules/workspace/health-routes.ts'
 import { workspaceRoutes } from './modules/workspace/routes.ts'
 import { systemOutboxRoutes } from './pages/system-outbox.tsx'
@@ -76,6 +78,8 @@ export function createApp() {
     throw notFound()
   })
 
+  app.route('/', trackingRoutes)
+  app.route('/', webhookRoutes)
   app.route('/', systemOutboxRoutes)
 
   app.get('*', (c) => {

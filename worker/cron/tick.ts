@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { Job } from '../contracts/jobs.ts'
 import { errorFields } from '../lib/logger.ts'
+import { processProviderEvents } from '../modules/tracking/service.ts'
 import {
   findWorkspace,
   listDueWorkspaces,
@@ -51,7 +52,9 @@ async function wake({ bindings, requestId }: Installation, workspaceIds: number[
 }
 
 /** The sweeps of one workspace; each says when it next has work, or null. */
-const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {}
+const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
+  'tracking.events': processProviderEvents,
+}
 
 /**
  * Works off what is due in one workspace, then pushes its due time to the next one. A sweep that

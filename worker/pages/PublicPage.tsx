@@ -25,13 +25,38 @@ a{color:var(--accent-text)}
 button{min-height:44px;padding:0 16px;border-radius:6px;border:1px solid var(--line-2);background:var(--surface);color:var(--text);font:500 15px/22px system-ui,sans-serif;cursor:pointer}
 button.main{background:var(--accent);border-color:var(--accent);color:#fff}button.main:hover{background:var(--accent-hover)}
 a:focus-visible,button:focus-visible{outline:2px solid var(--accent-text);outline-offset:2px}
-footer{max-width:480px;margin:16px auto 0;font-size:13px;color:var(--text-3)}
+footer{display:flex;align-items:center;gap:8px;max-width:480px;margin:16px auto 0;padding:0 4px;font-size:13px;color:var(--text-3)}
+footer svg{flex:none}.jack{fill:var(--line-2)}.cord{fill:none;stroke:var(--accent-text)}.plug{fill:var(--accent-text)}.lamp{fill:#e95802}
+.brand{font-weight:600;margin:0 0 20px;padding-bottom:16px;border-bottom:1px solid var(--line);color:var(--text);overflow-wrap:anywhere}
+h1{overflow-wrap:anywhere}.after{margin:16px 0 0;font-size:13px;line-height:20px;color:var(--text-3)}
+.aside{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:12px;border-top:1px solid var(--line);padding-top:16px;color:var(--text-2)}
+main form p:last-child,main>p:last-child{margin-bottom:0}
+@media (max-width:639px){main{margin-top:0}button.main{width:100%}}
 `
 
-type Props = PropsWithChildren<{ title: string; lang: string; wide?: boolean; footer?: string }>
+type Props = PropsWithChildren<{
+  title: string
+  lang: string
+  wide?: boolean
+  /** The workspace that speaks, above the text. */
+  brand?: string
+  footer?: string
+}>
+
+/** Nine jacks and one cord, lower left to the lit lamp. */
+const Mark = () => (
+  <svg width="16" height="16" viewBox="0 0 20 20" aria-hidden="true">
+    {[3.2, 10, 16.8].flatMap((y) =>
+      [3.2, 10, 16.8].map((x) => <circle class="jack" cx={x} cy={y} r="1.3" />),
+    )}
+    <path class="cord" d="M3.2 16.8C3.2 8.5 16.8 14 16.8 3.2" stroke-width="2" stroke-linecap="round" />
+    <circle class="plug" cx="3.2" cy="16.8" r="2.6" />
+    <circle class="lamp" cx="16.8" cy="3.2" r="2.6" />
+  </svg>
+)
 
 /** A page for people without an account: no app code, readable on a slow phone (spec 6.6). */
-export function PublicPage({ title, lang, wide, footer, children }: Props) {
+export function PublicPage({ title, lang, wide, brand, footer, children }: Props) {
   return (
     <>
       {raw('<!doctype html>')}
@@ -43,8 +68,16 @@ export function PublicPage({ title, lang, wide, footer, children }: Props) {
           <style>{raw(styles)}</style>
         </head>
         <body>
-          <main class={wide ? 'wide' : ''}>{children}</main>
-          {footer ? <footer>{footer}</footer> : null}
+          <main class={wide ? 'wide' : ''}>
+            {brand ? <p class="brand">{brand}</p> : null}
+            {children}
+          </main>
+          {footer ? (
+            <footer>
+              <Mark />
+              {footer}
+            </footer>
+          ) : null}
         </body>
       </html>
     </>

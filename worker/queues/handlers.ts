@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { Job, JobType } from '../contracts/jobs.ts'
 import { tick } from '../cron/tick.ts'
+import { processProviderEvents } from '../modules/tracking/service.ts'
 import type { Installation } from '../runtime.ts'
 
 type JobOf<T extends JobType> = Extract<Job, { type: T }>
@@ -9,6 +10,7 @@ type Handlers = { [T in JobType]?: (ctx: Ctx, job: JobOf<T>, installation: Insta
 /** Which domain function each job wakes. */
 const handlers: Handlers = {
   'tenant.tick': (ctx, _job, installation) => tick(installation, ctx),
+  'webhook.process': (ctx) => processProviderEvents(ctx),
 }
 
 /** Works off one job in its workspace's context. */

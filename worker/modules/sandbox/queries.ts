@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm/sql'
+import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, json, queryRow, queryRows, type Db } from '../../../db/client.ts'
 
@@ -58,23 +58,23 @@ export async function insertKeptMails(
   )
 }
 
-/** One page of kept mails around a cursor, newest first; one row more than `limit` tells that there is more. */
+/**
+ * Kept mails on one side of a border id, nearest to it first (without a border: the newest); one row
+ * more than `limit`, when there is one.
+ */
 export function listSandboxRows(
   db: Db,
   tenantId: number,
-  page: { beforeId: number | null; afterId: number | null; limit: number },
+  page: { border: { id: number; newer: boolean } | null; limit: number },
 ): Promise<SandboxRow[]> {
-  const forward = page.afterId === null
-  const border: SQL = forward
-    ? page.beforeId === null
-      ? sql`true`
-      : sql`s.id < ${page.beforeId}`
-    : sql`s.id > ${page.afterId}`
+  const { border, limit } = page
+  const side =
+    border === null ? sql`` : border.newer ? sql`AND s.id > ${border.id}` : sql`AND s.id < ${border.id}`
   return queryRows(
     db,
     sql`SELECT ${columns} FROM ${joined(tenantId)}
-        WHERE s.tenant_id = ${tenantId} AND ${border}
-        ORDER BY s.id ${forward ? sql`DESC` : sql`ASC`} LIMIT ${page.limit + 1}`,
+        WHERE s.tenant_id = ${tenantId} ${side}
+        ORDER BY s.id ${border?.newer ? sql`ASC` : sql`DESC`} LIMIT ${limit + 1}`,
     Summary,
   )
 }

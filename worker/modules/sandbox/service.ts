@@ -2,11 +2,15 @@ import type { Ctx } from '../../context.ts'
 import type { SandboxMessage, SandboxMessageDetail, SandboxPlay } from '../../contracts/channels.ts'
 import type { Page, PageQuery } from '../../contracts/common.ts'
 import { utf8 } from '../../lib/bytes.ts'
+import { cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
 import { AppError, invalid, notFound } from '../../lib/errors.ts'
 import { signSvix, toSvixSecret } from '../../lib/signature.ts'
 import type { KeptMail } from '../channels/port.ts'
 import { findTrackingUrl, toPreviewPage } from './mail-html.ts'
 import { findSandboxRow, insertKeptMails, listSandboxRows, type SandboxRow } from './queries.ts'
+
+/** Names the ordering of the outbox in cursors. */
+const order = 'outbox'
 
 /** Account id of the sandbox in webhook addresses. */
 export const sandboxAccountId = 0
@@ -29,27 +33,20 @@ export async function keepMails(ctx: Ctx, key: string, mails: KeptMail[]): Promi
   await insertKeptMails(ctx.db, ctx.tenant.id, { key, rows, now: ctx.clock.now() })
 }
 
-/** One page of the sandbox's outbox, newest first. Cursors are `b` (older than) or `a` (newer than) and an id. */
+/** One page of the sandbox's outbox, newest first. @throws request.invalid on `cursor` */
 export async function listOutbox(ctx: Ctx, query: PageQuery): Promise<Page<SandboxMessage>> {
-  const match = /^([ab])(\d{1,15})$/.exec(query.cursor ?? '')
-  if (query.cursor !== undefined && match === null) throw invalid({ field: 'cursor', code: 'invalid' })
-  const backward = match?.[1] === 'a'
-  const borderId = match === null ? null : Number(match[2])
+  const cursor = decodeCursor(order, query.cursor)
   const rows = await listSandboxRows(ctx.db, ctx.tenant.id, {
-    beforeId: backward ? null : borderId,
-    afterId: backward ? borderId : null,
+    border: cursor === undefined ? null : { id: Number(cursor.id), newer: cursor.backwards },
     limit: query.limit,
   })
-  const more = rows.length > query.limit
-  const shown = rows.slice(0, query.limit)
-  if (backward) shown.reverse()
-  const [first, last] = [shown[0], shown.at(-1)]
-  const hasOlder = backward ? first !== undefined : more
-  const hasNewer = backward ? more : match !== null && first !== undefined
+  const { items, hasPrevious, hasNext } = cutPage(rows, query.limit, cursor)
+  const cursorAt = (row: SandboxRow | undefined, backwards: boolean) =>
+    row ? encodeCursor(order, { key: 0, id: row.id, backwards }) : null
   return {
-    items: shown.map(toMessage),
-    nextCursor: hasOlder && last ? `b${last.id}` : null,
-    previousCursor: hasNewer && first ? `a${first.id}` : null,
+    items: items.map(toMessage),
+    nextCursor: hasNext ? cursorAt(items.at(-1), false) : null,
+    previousCursor: hasPrevious ? cursorAt(items[0], true) : null,
   }
 }
 

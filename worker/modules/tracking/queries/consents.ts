@@ -1,0 +1,100 @@
+import { sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { json, queryRow, writeBatch, type Db } from '../../../../db/client.ts'
+
+/** A change of consent with its proof (spec 7.1). */
+export type ConsentChange = {
+  contactId: number
+  messageId: number
+  source: 'complaint' | 'unsubscribe_page' | 'one_click' | 'resubscribe_page'
+  /** The words the person agreed to or refused by, in the language shown. */
+  text: string
+  ip: string | null
+  userAgent: string | null
+}
+
+/**
+ * Two statements, in this order: the proof where the state really changes, then the state. One change
+ * per contact.
+ */
+export function consentStatements(
+  tenantId: number,
+  state: 'opted_in' | 'opted_out',
+  changes: readonly ConsentChange[],
+  now: number,
+) {
+  const list = json(changes)
+  return [
+    sql`INSERT INTO consent_log (tenant_id, contact_id, channel, state, source, text, message_id, ip, user_agent, at)
+        SELECT ${tenantId}, c.id, 'email', ${state}, e.value->>'source', e.value->>'text',
+          e.value->>'messageId', e.value->>'ip', e.value->>'userAgent', ${now}
+        FROM json_each(${list}) e CROSS JOIN contacts c
+        WHERE c.id = e.value->>'contactId' AND c.tenant_id = ${tenantId} AND NOT EXISTS (
+          SELECT 1 FROM contact_consents s
+          WHERE s.tenant_id = ${tenantId} AND s.contact_id = c.id AND s.channel = 'email' AND s.state = ${state})`,
+    sql`INSERT INTO contact_consents (tenant_id, contact_id, channel, state, updated_at)
+        SELECT ${tenantId}, c.id, 'email', ${state}, ${now}
+        FROM json_each(${list}) e CROSS JOIN contacts c
+        WHERE c.id = e.value->>'contactId' AND c.tenant_id = ${tenantId}
+        ON CONFLICT (tenant_id, contact_id, channel) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at
+        WHERE contact_consents.state <> excluded.state`,
+  ] as const
+}
+
+/** One person's withdrawal by a message: proof, state and the message's stage. */
+export async function applyOptOut(
+  db: Db,
+  tenantId: number,
+  change: ConsentChange,
+  now: number,
+): Promise<void> {
+  await writeBatch(db, [
+    ...consentStatements(tenantId, 'opted_out', [change], now),
+    // Nobody is left to have a consent: the address itself is kept out.
+    sql`INSERT INTO suppressions (tenant_id, channel, address, reason, message_id, created_at)
+        SELECT ${tenantId}, 'email', address, 'unsubscribed', id, ${now} FROM messages
+        WHERE id = ${change.messageId} AND tenant_id = ${tenantId} AND NOT EXISTS (
+          SELECT 1 FROM contacts c WHERE c.id = ${change.contactId} AND c.tenant_id = ${tenantId})
+        ON CONFLICT (tenant_id, channel, address) DO NOTHING`,
+    sql`UPDATE messages SET unsubscribed_at = ${now}
+        WHERE id = ${change.messageId} AND tenant_id = ${tenantId} AND unsubscribed_at IS NULL`,
+  ])
+}
+
+/** One person's change of mind on the page of that message. */
+export async function applyOptIn(
+  db: Db,
+  tenantId: number,
+  change: ConsentChange,
+  now: number,
+): Promise<void> {
+  await writeBatch(db, consentStatements(tenantId, 'opted_in', [change], now))
+}
+
+const Recipient = z.object({
+  contact_id: z.number(),
+  address: z.string(),
+  language: z.string().nullable(),
+  known: z.number(),
+  state: z.string().nullable(),
+  last_state: z.string().nullable(),
+  last_message_id: z.number().nullable(),
+})
+export type Recipient = z.infer<typeof Recipient>
+
+/** Who a message went to, what they agreed to, and which message the last change of that came from. */
+export const findRecipient = (db: Db, tenantId: number, messageId: number) =>
+  queryRow(
+    db,
+    sql`SELECT m.contact_id, m.address, c.language, c.id IS NOT NULL AS known, s.state,
+          l.state AS last_state, l.message_id AS last_message_id
+        FROM messages m
+        LEFT JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = ${tenantId}
+        LEFT JOIN contact_consents s
+          ON s.tenant_id = ${tenantId} AND s.contact_id = m.contact_id AND s.channel = 'email'
+        LEFT JOIN consent_log l ON l.id = (
+          SELECT max(id) FROM consent_log
+          WHERE tenant_id = ${tenantId} AND contact_id = m.contact_id AND channel = 'email')
+        WHERE m.id = ${messageId} AND m.tenant_id = ${tenantId}`,
+    Recipient,
+  )

@@ -1,0 +1,73 @@
+import type { Ctx } from '../../../context.ts'
+import { type Language, languages } from '../../../contracts/common.ts'
+import { applyOptIn, applyOptOut, findRecipient, type Recipient } from '../queries/consents.ts'
+import { wake } from './wake.ts'
+
+/** Whose page it is and what they can do on it. */
+export type UnsubscribeView = {
+  /** The address with most of its name covered: mails are passed on. */
+  address: string
+  language: Language | null
+  optedOut: boolean
+  /** Only a withdrawal made by this very mail can be taken back on its page. */
+  canUndo: boolean
+}
+
+/** What is written down as proof of a change (GDPR art. 7.1). */
+export type Proof = { text: string; ip: string | null; userAgent: string | null }
+
+/** What the page of a message shows; null when the message is gone. Writes nothing. */
+export async function viewUnsubscribe(ctx: Ctx, messageId: number): Promise<UnsubscribeView | null> {
+  const recipient = await findRecipient(ctx.db, ctx.tenant.id, messageId)
+  if (recipient === undefined) return null
+  const optedOut = recipient.state === 'opted_out'
+  return {
+    address: coverAddress(recipient.address),
+    language: languages.find((one) => one === recipient.language) ?? null,
+    optedOut: optedOut || recipient.known === 0,
+    canUndo: canUndo(recipient, messageId),
+  }
+}
+
+/**
+ * Takes the person out of e-mail, at once and for every list; again changes nothing. The next batch of
+ * a running campaign already leaves them out (spec 7.3).
+ *
+ * @returns whether there is such a message
+ */
+export async function unsubscribe(
+  ctx: Ctx,
+  messageId: number,
+  proof: Proof & { source: 'unsubscribe_page' | 'one_click' },
+): Promise<boolean> {
+  const recipient = await findRecipient(ctx.db, ctx.tenant.id, messageId)
+  if (recipient === undefined) return false
+  const now = ctx.clock.now()
+  await ctx.due.lower(now)
+  await applyOptOut(ctx.db, ctx.tenant.id, { ...proof, contactId: recipient.contact_id, messageId }, now)
+  await wake(ctx, 'lists.refresh')
+  return true
+}
+
+/** Takes back a withdrawal made by this message. @returns whether that was possible */
+export async function resubscribe(ctx: Ctx, messageId: number, proof: Proof): Promise<boolean> {
+  const recipient = await findRecipient(ctx.db, ctx.tenant.id, messageId)
+  if (recipient === undefined || !canUndo(recipient, messageId)) return false
+  const now = ctx.clock.now()
+  await ctx.due.lower(now)
+  const change = { ...proof, source: 'resubscribe_page', contactId: recipient.contact_id, messageId } as const
+  await applyOptIn(ctx.db, ctx.tenant.id, change, now)
+  await wake(ctx, 'lists.refresh')
+  return true
+}
+
+const canUndo = (recipient: Recipient, messageId: number): boolean =>
+  recipient.state === 'opted_out' &&
+  recipient.last_state === 'opted_out' &&
+  recipient.last_message_id === messageId
+
+/** `anna.grassi@example.it` → `a•••@example.it`. */
+export function coverAddress(address: string): string {
+  const at = address.lastIndexOf('@')
+  return at < 1 ? '•••' : `${address.slice(0, 1)}•••${address.slice(at)}`
+}

@@ -1,0 +1,70 @@
+import type { Language } from '../contracts/common.ts'
+import { PublicPage } from './PublicPage.tsx'
+import { notFoundText, unsubscribeText } from './public-text.ts'
+
+type Props = {
+  language: Language
+  workspace: string
+  address: string
+  /** `ask` before, `done` after leaving, `undone` after coming back. */
+  state: 'ask' | 'done' | 'undone'
+  canUndo: boolean
+}
+
+/**
+ * Leaving the e-mails of a workspace. Opening it changes nothing, so that link scanners unsubscribe
+ * nobody; its buttons post to its own address (RFC 8058 asks for the same address).
+ */
+export function UnsubscribePage({ language, workspace, address, state, canUndo }: Props) {
+  const text = unsubscribeText[language]
+  return (
+    <PublicPage
+      title={`${text.title}: ${workspace}`}
+      lang={language}
+      brand={workspace}
+      footer={text.sentWith}
+    >
+      {state === 'ask' ? (
+        <form method="post">
+          <h1>{text.question(workspace)}</h1>
+          <p>{text.explain(address)}</p>
+          <button class="main" name="action" value="unsubscribe">
+            {text.act}
+          </button>
+          <p class="after">{text.nothingYet}</p>
+        </form>
+      ) : null}
+      {state === 'done' ? (
+        <form method="post">
+          <h1 role="status">{text.done}</h1>
+          <p>{text.doneExplain(workspace, address)}</p>
+          {canUndo ? (
+            <div class="aside">
+              <span>{text.wrongClick}</span>
+              <button name="action" value="resubscribe">
+                {text.undo}
+              </button>
+            </div>
+          ) : null}
+        </form>
+      ) : null}
+      {state === 'undone' ? (
+        <>
+          <h1 role="status">{text.undone}</h1>
+          <p>{text.undoneExplain(workspace, address)}</p>
+        </>
+      ) : null}
+    </PublicPage>
+  )
+}
+
+/** What an address that opens nothing shows: the same whether it is forged, old or another workspace's. */
+export function NotFoundPage({ language }: { language: Language }) {
+  const text = notFoundText[language]
+  return (
+    <PublicPage title={text.title} lang={language}>
+      <h1>{text.title}</h1>
+      <p>{text.explain}</p>
+    </PublicPage>
+  )
+}

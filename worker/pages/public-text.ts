@@ -1,0 +1,106 @@
+import { type Language, languages } from '../contracts/common.ts'
+
+/** The language of a visitor: what the browser asks for first, else the contact's, else the workspace's. */
+export function visitorLanguage(
+  acceptLanguage: string | undefined,
+  contact: Language | null,
+  workspace: Language,
+): Language {
+  return preferred(acceptLanguage ?? '') ?? contact ?? workspace
+}
+
+/** The first supported language of an Accept-Language header by its weights (RFC 9110 §12.5.4). */
+function preferred(header: string): Language | null {
+  const wanted = header
+    .slice(0, 500)
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.trim().split(';')
+      const weight = Number(/^\s*q=([\d.]+)\s*$/.exec(parameters.join(';'))?.[1] ?? 1)
+      return { tag: tag.slice(0, 2).toLowerCase(), weight: Number.isNaN(weight) ? 0 : weight }
+    })
+    .filter((one) => one.weight > 0)
+    .toSorted((a, b) => b.weight - a.weight)
+  for (const { tag } of wanted) {
+    const language = languages.find((one) => one === tag)
+    if (language) return language
+  }
+  return null
+}
+
+type UnsubscribeText = {
+  title: string
+  question: (workspace: string) => string
+  explain: (address: string) => string
+  act: string
+  nothingYet: string
+  done: string
+  doneExplain: (workspace: string, address: string) => string
+  wrongClick: string
+  undo: string
+  undone: string
+  undoneExplain: (workspace: string, address: string) => string
+  sentWith: string
+}
+
+/** Words of the unsubscribe page; `act` and `undo` are what a person agrees to and are kept as proof. */
+export const unsubscribeText: Record<Language, UnsubscribeText> = {
+  it: {
+    title: 'Disiscrizione',
+    question: (workspace) => `Non vuoi più e-mail da ${workspace}?`,
+    explain: (address) => `Togliamo ${address} da tutti gli invii per e-mail, subito.`,
+    act: 'Non scrivermi più',
+    nothingYet: 'Finché non premi il pulsante non cambia nulla.',
+    done: 'Fatto, non ti scriviamo più',
+    doneExplain: (workspace, address) => `${address} non riceverà altre e-mail da ${workspace}.`,
+    wrongClick: 'Hai premuto per sbaglio?',
+    undo: 'Iscrivimi di nuovo',
+    undone: 'Rieccoti nell’elenco',
+    undoneExplain: (workspace, address) => `${workspace} torna a scrivere a ${address}.`,
+    sentWith: 'Inviato con Centralino',
+  },
+  en: {
+    title: 'Unsubscribe',
+    question: (workspace) => `No more e-mail from ${workspace}?`,
+    explain: (address) => `We’ll take ${address} off every mailing, at once.`,
+    act: 'Stop writing to me',
+    nothingYet: 'Nothing changes until you press the button.',
+    done: 'Done, we won’t write again',
+    doneExplain: (workspace, address) => `${address} will get no more e-mail from ${workspace}.`,
+    wrongClick: 'Pressed by mistake?',
+    undo: 'Subscribe me again',
+    undone: 'You’re back on the list',
+    undoneExplain: (workspace, address) => `${workspace} will write to ${address} again.`,
+    sentWith: 'Sent with Centralino',
+  },
+  fr: {
+    title: 'Désinscription',
+    question: (workspace) => `Ne plus recevoir d’e-mails de ${workspace} ?`,
+    explain: (address) => `Nous retirons ${address} de tous les envois par e-mail, immédiatement.`,
+    act: 'Ne plus m’écrire',
+    nothingYet: 'Rien ne change tant que vous n’appuyez pas sur le bouton.',
+    done: 'C’est fait, nous ne vous écrirons plus',
+    doneExplain: (workspace, address) => `${address} ne recevra plus d’e-mails de ${workspace}.`,
+    wrongClick: 'Une erreur de clic ?',
+    undo: 'Me réinscrire',
+    undone: 'Vous revoilà dans la liste',
+    undoneExplain: (workspace, address) => `${workspace} écrira de nouveau à ${address}.`,
+    sentWith: 'Envoyé avec Centralino',
+  },
+}
+
+/** Words of the page behind an address that opens nothing. */
+export const notFoundText: Record<Language, { title: string; explain: string }> = {
+  it: {
+    title: 'Questo link non porta da nessuna parte',
+    explain: 'È incompleto o non vale più. Aprilo di nuovo dall’e-mail, senza copiarlo a mano.',
+  },
+  en: {
+    title: 'This link leads nowhere',
+    explain: 'It is incomplete or no longer valid. Open it again from the e-mail, without retyping it.',
+  },
+  fr: {
+    title: 'Ce lien ne mène nulle part',
+    explain: 'Il est incomplet ou n’est plus valable. Rouvrez-le depuis l’e-mail, sans le recopier.',
+  },
+}
