@@ -201,18 +201,23 @@ const words = (text: string): string => text.replace(/[\s\u00a0]+/g, '')
 describe('whatever a contact is called', () => {
   const nasty = fc.oneof(
     fc.constantFrom(
-      ...[
-        '"><script>alert(1)</script>',
-        "' onload='x",
-        '<img src=x onerror=1>',
-        '&lt;b&gt;',
-        '%%EMAIL%%',
-        '\\"',
-        '-->',
-      ],
-      ...['</style></p>', 'javascript:alert(1)', '\r\nBcc: a@b.it', '\u0000', '\ud800', '{{x}}', '$&', '%'],
+      '"><script>alert(1)</script>',
+      "' onload='x",
+      '<img src=x onerror=1>',
+      '&lt;b&gt;',
+      '%%EMAIL%%',
+      '\\"',
+      '-->',
+      '</style></p>',
+      'javascript:alert(1)',
+      '\r\nBcc: a@b.it',
+      '\u0000',
+      '\ud800',
+      '{{x}}',
+      '$&',
+      '%',
     ),
-    fc.string({ minLength: 1, maxLength: 30, unit: 'binary' }),
+    fc.string({ minLength: 1, maxLength: 30, unit: 'binary' }).filter((text) => text.trim() !== ''),
   )
   const source = {
     subject: 'Per %%FIRST_NAME%%',
@@ -230,11 +235,11 @@ describe('whatever a contact is called', () => {
     fc.assert(
       fc.property(nasty, nasty, (firstName, city) => {
         const outcome = renderer.render(person({ firstName, fields: { CITTA: city } }), addresses)
-        if (!outcome.ok) return expect(outcome.missing).toEqual(firstName.trim() === '' ? ['FIRST_NAME'] : [])
+        if (!outcome.ok) throw new Error('nothing is missing')
         const page = readPage(outcome.mail.html)
         expect(page.structure).toEqual(expected.structure)
         expect(page.hrefs).toEqual(expected.hrefs)
-        expect(outcome.mail.subject).not.toMatch(/[\r\n\u0000]/)
+        expect(outcome.mail.subject).not.toMatch(/\p{Cc}/u)
         const body = words(page.text.slice(page.text.indexOf('Ciao ')))
         const inText = words(
           outcome.mail.text

@@ -86,9 +86,7 @@ export function createEmailRenderer(
 const asIs: Writer = (text) => text
 
 /** A header is one line (RFC 5322 §2.2): whatever a value brings, no line break gets through. */
-const headerText = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- control characters are what is removed
-  text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim()
+const headerText = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 
 function createFiller({
   template,
