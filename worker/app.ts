@@ -8,6 +8,7 @@ import { problemResponse } from './http/problem.ts'
 import { requestLog } from './http/request-log.ts'
 import { AppError, notFound } from './lib/errors.ts'
 import { authRoutes } from './modules/auth/routes.ts'
+import { campaignsRoutes } from './modules/campaigns/routes.ts'
 import { channelsRoutes } from './modules/channels/routes.ts'
 import { contactsRoutes } from './modules/contacts/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
@@ -28,6 +29,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/contacts', contactsRoutes)
   .route('/fields', fieldsRoutes)
   .route('/tags', tagsRoutes)
+  .route('/campaigns', campaignsRoutes)
   .route('/channels', channelsRoutes)
   .route('/outbox', outboxRoutes)
   .route('/dead-letters', deadLetterRoutes)

@@ -5,16 +5,25 @@ export const campaignStates = ['draft', 'snapshotting', 'sending', 'paused', 'fi
 export const CampaignState = z.enum(campaignStates)
 export type CampaignState = z.infer<typeof CampaignState>
 
-export const CampaignInput = z.object({
+const content = {
   name: shortText(120).min(1, 'required'),
-  subject: shortText(200).default(''),
-  preheader: shortText(200).default(''),
+  subject: shortText(200),
+  preheader: shortText(200),
   /** HTML of the body, made by the editor or written by hand; cleaned on the way in. */
-  html: z.string().max(200_000, 'too_long').default(''),
-  listIds: z.array(Id).max(50).default([]),
-  excludedListIds: z.array(Id).max(50).default([]),
+  html: z.string().max(200_000, 'too_long'),
+  listIds: z.array(Id).max(50, 'too_many'),
+  excludedListIds: z.array(Id).max(50, 'too_many'),
+}
+export const CampaignInput = z.object({
+  name: content.name,
+  subject: content.subject.default(''),
+  preheader: content.preheader.default(''),
+  html: content.html.default(''),
+  listIds: content.listIds.default([]),
+  excludedListIds: content.excludedListIds.default([]),
 })
-export const UpdateCampaignInput = CampaignInput.partial().extend({ version: z.number().int().min(1) })
+/** What is absent stays: no defaults here, or a change of the name would empty the rest. */
+export const UpdateCampaignInput = z.object(content).partial().extend({ version: z.number().int().min(1) })
 export type CampaignInput = z.infer<typeof CampaignInput>
 export type UpdateCampaignInput = z.infer<typeof UpdateCampaignInput>
 
@@ -149,6 +158,8 @@ export type AudiencePreview = {
   exclusions: { reason: ExclusionReason; count: number }[]
   /** Problems that stop the send: codes the UI translates, with the field they belong to. */
   problems: { field: string; code: string; params?: Record<string, string | number> }[]
+  /** Reachable people without a value for a field that has no fallback: they would not receive it. */
+  missingFields: { name: string; count: number }[]
 }
 /** A campaign as one person would receive it. */
 export type CampaignPreview = {

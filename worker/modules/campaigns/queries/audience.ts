@@ -1,0 +1,108 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { type Db, json, queryRow, queryRows } from '../../../../db/client.ts'
+import { type ExclusionReason, exclusionReasons } from '../../../contracts/campaigns.ts'
+import type { MergeFieldKey } from '../../../contracts/campaigns.ts'
+
+export type Audience = { included: readonly number[]; excluded: readonly number[] }
+
+/** The columns that built-in fields are filled from; those not named here are never missing. */
+const fieldColumns: Partial<Record<MergeFieldKey, string>> = {
+  FIRST_NAME: 'c.first_name',
+  LAST_NAME: 'c.last_name',
+  FULL_NAME: "coalesce(c.first_name, '') || coalesce(c.last_name, '')",
+  PHONE: 'c.phone',
+  COMPANY: 'c.company',
+  BIRTH_DATE: 'c.birth_date',
+}
+
+function isBuiltIn(name: string): name is MergeFieldKey {
+  return Object.hasOwn(fieldColumns, name)
+}
+
+/** Whether a contact has no value for a field; a name that is no column is a dynamic field. */
+function lacksField(name: string): SQL {
+  const value = isBuiltIn(name)
+    ? sql.raw(fieldColumns[name] ?? "'x'")
+    : sql`json_extract(c.fields, ${`$."${name.replaceAll('"', '')}"`})`
+  return sql`coalesce(trim(${value}), '') = ''`
+}
+
+/** Everybody in the lists once, with the first reason to leave them out (the order of the contract). */
+export function judgedAudience(tenantId: number, { included, excluded }: Audience): SQL {
+  return sql`
+    SELECT p.contact_id, CASE
+        WHEN c.id IS NULL OR c.deleted_at IS NOT NULL THEN 'deleted'
+        WHEN EXISTS (
+          SELECT 1 FROM json_each(${json(excluded)}) x
+          CROSS JOIN list_members e ON e.tenant_id = ${tenantId} AND e.list_id = x.value AND e.contact_id = c.id
+          WHERE e.state = 'in'
+        ) THEN 'excluded_list'
+        WHEN c.email IS NULL THEN 'no_address'
+        WHEN EXISTS (
+          SELECT 1 FROM suppressions s
+          WHERE s.tenant_id = ${tenantId} AND s.channel = 'email' AND s.address = c.email
+        ) THEN 'suppressed'
+        WHEN NOT EXISTS (
+          SELECT 1 FROM contact_consents k
+          WHERE k.tenant_id = ${tenantId} AND k.contact_id = c.id AND k.channel = 'email'
+            AND k.state IN ('opted_in', 'opted_in_double')
+        ) THEN 'no_consent'
+      END AS reason
+    FROM (
+      SELECT DISTINCT m.contact_id FROM json_each(${json(included)}) l
+      CROSS JOIN list_members m ON m.tenant_id = ${tenantId} AND m.list_id = l.value
+      WHERE m.state = 'in'
+    ) p
+    LEFT JOIN contacts c ON c.id = p.contact_id AND c.tenant_id = ${tenantId}`
+}
+
+const ReasonRow = z.object({ reason: z.enum(exclusionReasons).nullable(), count: z.number() })
+
+/** How many of an audience are reached (reason null) and left out by each reason, in one query. */
+export const countAudience = (
+  db: Db,
+  tenantId: number,
+  audience: Audience,
+): Promise<{ reason: ExclusionReason | null; count: number }[]> =>
+  queryRows(
+    db,
+    sql`SELECT reason, count(*) AS count FROM (${judgedAudience(tenantId, audience)}) GROUP BY reason`,
+    ReasonRow,
+  )
+
+/** How many reachable people have no value for each of these fields. */
+export async function countMissingFields(
+  db: Db,
+  tenantId: number,
+  audience: Audience,
+  names: readonly string[],
+): Promise<{ name: string; count: number }[]> {
+  if (names.length === 0) return []
+  const sums = names.map((name, index) => sql`sum(${lacksField(name)}) AS ${sql.raw(`missing_${index}`)}`)
+  const row = await queryRow(
+    db,
+    sql`
+      SELECT ${sql.join(sums, sql`, `)} FROM (${judgedAudience(tenantId, audience)}) a
+      CROSS JOIN contacts c ON c.id = a.contact_id AND c.tenant_id = ${tenantId}
+      WHERE a.reason IS NULL`,
+    (raw) => names.map((name, index) => ({ name, count: Number(raw[`missing_${index}`] ?? 0) })),
+  )
+  return (row ?? []).filter((missing) => missing.count > 0)
+}
+
+/** The first person an audience would reach. */
+export async function findFirstReachable(
+  db: Db,
+  tenantId: number,
+  audience: Audience,
+): Promise<number | undefined> {
+  const row = await queryRow(
+    db,
+    sql`
+      SELECT contact_id FROM (${judgedAudience(tenantId, audience)})
+      WHERE reason IS NULL ORDER BY contact_id LIMIT 1`,
+    z.object({ contact_id: z.number() }),
+  )
+  return row?.contact_id
+}

@@ -1,0 +1,211 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import {
+  type Db,
+  execute,
+  json,
+  nextVersion,
+  queryRow,
+  queryRows,
+  returning,
+  writeBatch,
+} from '../../../../db/client.ts'
+import { CampaignState } from '../../../contracts/campaigns.ts'
+
+const summaryColumns = sql`id, name, state, created_at, updated_at, started_at, finished_at`
+const SummaryRow = z.object({
+  id: z.number(),
+  name: z.string(),
+  state: CampaignState,
+  created_at: z.number(),
+  updated_at: z.number(),
+  started_at: z.number().nullable(),
+  finished_at: z.number().nullable(),
+})
+export type SummaryRow = z.infer<typeof SummaryRow>
+
+const CampaignRow = SummaryRow.extend({
+  version: z.number(),
+  subject: z.string(),
+  preheader: z.string(),
+  html: z.string(),
+  wait_reason: z.string().nullable(),
+  wait_until: z.number().nullable(),
+})
+export type CampaignRow = z.infer<typeof CampaignRow>
+
+const ListRow = z.object({
+  list_id: z.number(),
+  side: z.enum(['in', 'out']),
+  name: z.string(),
+  member_count: z.number(),
+})
+export type ListRow = z.infer<typeof ListRow>
+
+/** Campaigns newest first; before `cursor.id`, or after it when backwards (then oldest first). */
+export function campaignsPage(
+  tenantId: number,
+  { limit, cursor }: { limit: number; cursor: { id: number; backwards: boolean } | undefined },
+): SQL {
+  const from = sql`SELECT ${summaryColumns} FROM campaigns WHERE tenant_id = ${tenantId}`
+  if (cursor === undefined) return sql`${from} ORDER BY id DESC LIMIT ${limit}`
+  return cursor.backwards
+    ? sql`${from} AND id > ${cursor.id} ORDER BY id LIMIT ${limit}`
+    : sql`${from} AND id < ${cursor.id} ORDER BY id DESC LIMIT ${limit}`
+}
+
+export const listCampaignRows = (
+  db: Db,
+  tenantId: number,
+  page: Parameters<typeof campaignsPage>[1],
+): Promise<SummaryRow[]> => queryRows(db, campaignsPage(tenantId, page), SummaryRow)
+
+/** Counters of several campaigns at once. */
+export const listCounts = (
+  db: Db,
+  tenantId: number,
+  campaignIds: readonly number[],
+): Promise<{ campaign_id: number; stage: string; count: number }[]> =>
+  queryRows(
+    db,
+    sql`
+      SELECT n.campaign_id, n.stage, n.count FROM json_each(${json(campaignIds)}) j
+      CROSS JOIN campaign_counts n ON n.tenant_id = ${tenantId} AND n.campaign_id = j.value`,
+    z.object({ campaign_id: z.number(), stage: z.string(), count: z.number() }),
+  )
+
+export const campaignStatement = (tenantId: number, id: number) =>
+  returning(
+    sql`
+      SELECT ${summaryColumns}, version, subject, preheader, html, wait_reason, wait_until
+      FROM campaigns WHERE tenant_id = ${tenantId} AND id = ${id}`,
+    CampaignRow,
+  )
+
+export const findCampaignRow = (db: Db, tenantId: number, id: number): Promise<CampaignRow | undefined> =>
+  queryRow(db, campaignStatement(tenantId, id).statement, CampaignRow)
+
+/** Lists of a campaign that still exist, by name. */
+export const campaignListsStatement = (tenantId: number, id: number) =>
+  returning(
+    sql`
+      SELECT a.list_id, a.side, l.name, l.member_count FROM campaign_lists a
+      CROSS JOIN lists l ON l.id = a.list_id AND l.tenant_id = a.tenant_id AND l.deleted_at IS NULL
+      WHERE a.tenant_id = ${tenantId} AND a.campaign_id = ${id} ORDER BY l.name, l.id`,
+    ListRow,
+  )
+
+export const listCampaignLists = (db: Db, tenantId: number, id: number): Promise<ListRow[]> =>
+  queryRows(db, campaignListsStatement(tenantId, id).statement, ListRow)
+
+/** Which of these lists exist in the workspace. */
+export async function findListIds(db: Db, tenantId: number, ids: readonly number[]): Promise<Set<number>> {
+  if (ids.length === 0) return new Set()
+  const rows = await queryRows(
+    db,
+    sql`
+      SELECT l.id FROM json_each(${json(ids)}) j
+      CROSS JOIN lists l ON l.id = j.value
+      WHERE l.tenant_id = ${tenantId} AND l.deleted_at IS NULL`,
+    z.object({ id: z.number() }),
+  )
+  return new Set(rows.map((row) => row.id))
+}
+
+export type CampaignContent = { name: string; subject: string; preheader: string; html: string }
+export type CampaignLists = { listIds: readonly number[]; excludedListIds: readonly number[] }
+
+const listSides = ({ listIds, excludedListIds }: CampaignLists): string =>
+  json([...listIds.map((id) => [id, 'in']), ...excludedListIds.map((id) => [id, 'out'])])
+
+/** Makes a draft with its lists and gives its id. */
+export async function insertCampaign(
+  db: Db,
+  tenantId: number,
+  campaign: CampaignContent & CampaignLists & { createdBy: string | null; now: number },
+): Promise<number> {
+  const [inserted] = await writeBatch(db, [
+    returning(
+      sql`
+        INSERT INTO campaigns (tenant_id, name, channel, state, subject, preheader, html, created_by, created_at, updated_at)
+        VALUES (${tenantId}, ${campaign.name}, 'email', 'draft', ${campaign.subject}, ${campaign.preheader},
+          ${campaign.html}, ${campaign.createdBy}, ${campaign.now}, ${campaign.now})
+        RETURNING id`,
+      z.object({ id: z.number() }),
+    ),
+    // AUTOINCREMENT: within this transaction the workspace's highest id is the row above.
+    sql`
+      INSERT INTO campaign_lists (tenant_id, campaign_id, list_id, side)
+      SELECT ${tenantId}, (SELECT max(id) FROM campaigns WHERE tenant_id = ${tenantId}), value ->> 0, value ->> 1
+      FROM json_each(${listSides(campaign)})`,
+  ])
+  const id = inserted.rows[0]?.id
+  if (id === undefined) throw new Error('INSERT … RETURNING gave no row')
+  return id
+}
+
+/**
+ * Writes a draft's content and, when given, its lists: compare-and-set on the version.
+ *
+ * @returns the new version; undefined when it is no draft any more
+ * @throws StaleVersionError when somebody else was first
+ */
+export async function updateDraft(
+  db: Db,
+  tenantId: number,
+  draft: CampaignContent & { id: number; version: number; lists: CampaignLists | null; now: number },
+): Promise<number | undefined> {
+  const isOurs = sql`
+    EXISTS (
+      SELECT 1 FROM campaigns
+      WHERE tenant_id = ${tenantId} AND id = ${draft.id} AND state = 'draft' AND version = ${draft.version + 1}
+    )`
+  const [updated] = await writeBatch(db, [
+    returning(
+      sql`
+        UPDATE campaigns SET name = ${draft.name}, subject = ${draft.subject}, preheader = ${draft.preheader},
+          html = ${draft.html}, updated_at = ${draft.now}, version = ${nextVersion(draft.version)}
+        WHERE tenant_id = ${tenantId} AND id = ${draft.id} AND state = 'draft'
+        RETURNING version`,
+      z.object({ version: z.number() }),
+    ),
+    ...(draft.lists === null
+      ? []
+      : [
+          sql`DELETE FROM campaign_lists WHERE tenant_id = ${tenantId} AND campaign_id = ${draft.id} AND ${isOurs}`,
+          sql`
+            INSERT INTO campaign_lists (tenant_id, campaign_id, list_id, side)
+            SELECT ${tenantId}, ${draft.id}, value ->> 0, value ->> 1
+            FROM json_each(${listSides(draft.lists)}) WHERE ${isOurs}`,
+        ]),
+  ])
+  return updated.rows[0]?.version
+}
+
+/** Deletes a draft with its lists; false when it is no draft. */
+export async function deleteDraft(db: Db, tenantId: number, id: number): Promise<boolean> {
+  const [, deleted] = await writeBatch(db, [
+    sql`
+      DELETE FROM campaign_lists WHERE tenant_id = ${tenantId} AND campaign_id = ${id} AND EXISTS (
+        SELECT 1 FROM campaigns WHERE tenant_id = ${tenantId} AND id = ${id} AND state = 'draft'
+      )`,
+    sql`DELETE FROM campaigns WHERE tenant_id = ${tenantId} AND id = ${id} AND state = 'draft'`,
+  ])
+  return deleted.rowsAffected > 0
+}
+
+/** Makes a row per address of a campaign, each once; rows that exist stay. */
+export async function insertLinks(
+  db: Db,
+  tenantId: number,
+  campaignId: number,
+  urls: readonly string[],
+): Promise<void> {
+  await execute(
+    db,
+    sql`
+      INSERT INTO campaign_links (tenant_id, campaign_id, url)
+      SELECT ${tenantId}, ${campaignId}, value FROM json_each(${json(urls)})
+      WHERE true ON CONFLICT (tenant_id, campaign_id, url) DO NOTHING`,
+  )
+}

@@ -1,0 +1,73 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { type Db, readBatch, returning } from '../../../../db/client.ts'
+import { exclusionReasons } from '../../../contracts/campaigns.ts'
+import { campaignListsStatement, campaignStatement } from './campaigns.ts'
+
+const CountRow = z.object({ stage: z.string(), count: z.number() })
+const HourRow = z.object({ hour: z.number(), stage: z.string(), count: z.number() })
+const ReasonRow = z.object({ reason: z.enum(exclusionReasons), count: z.number() })
+const FailureRow = z.object({ code: z.string(), count: z.number() })
+const LinkRow = z.object({
+  id: z.number(),
+  url: z.string(),
+  clicks: z.number(),
+  people: z.number(),
+  machine_clicks: z.number(),
+})
+
+/** Messages that have not ended; the partial index holds only those. */
+export const openCount = (tenantId: number, campaignId: number): SQL => sql`
+  SELECT count(*) AS count FROM messages
+  WHERE tenant_id = ${tenantId} AND campaign_id = ${campaignId}
+    AND sent_at IS NULL AND failed_at IS NULL AND skipped_at IS NULL`
+
+/** Ended messages by their code. */
+export const failuresByCode = (tenantId: number, campaignId: number): SQL => sql`
+  SELECT error_code AS code, count(*) AS count FROM messages
+  WHERE tenant_id = ${tenantId} AND campaign_id = ${campaignId} AND error_code IS NOT NULL
+  GROUP BY error_code ORDER BY 2 DESC, 1`
+
+/** Everything one campaign's page shows, on one snapshot of the database. */
+export async function readCampaign(db: Db, tenantId: number, id: number) {
+  const [campaign, lists, counts, hours, exclusions, failures, links, open] = await readBatch(db, [
+    campaignStatement(tenantId, id),
+    campaignListsStatement(tenantId, id),
+    returning(
+      sql`SELECT stage, count FROM campaign_counts WHERE tenant_id = ${tenantId} AND campaign_id = ${id}`,
+      CountRow,
+    ),
+    returning(
+      sql`
+        SELECT hour, stage, count FROM campaign_hours
+        WHERE tenant_id = ${tenantId} AND campaign_id = ${id} ORDER BY hour`,
+      HourRow,
+    ),
+    returning(
+      sql`
+        SELECT reason, count FROM campaign_exclusions
+        WHERE tenant_id = ${tenantId} AND campaign_id = ${id} AND count > 0 ORDER BY count DESC`,
+      ReasonRow,
+    ),
+    returning(failuresByCode(tenantId, id), FailureRow),
+    returning(
+      sql`
+        SELECT id, url, clicks, people, machine_clicks FROM campaign_links
+        WHERE tenant_id = ${tenantId} AND campaign_id = ${id} ORDER BY people DESC, id`,
+      LinkRow,
+    ),
+    returning(openCount(tenantId, id), z.object({ count: z.number() })),
+  ])
+  const row = campaign.rows[0]
+  if (row === undefined) return undefined
+  return {
+    row,
+    lists: lists.rows,
+    counts: counts.rows,
+    hours: hours.rows,
+    exclusions: exclusions.rows,
+    failures: failures.rows,
+    links: links.rows,
+    open: open.rows[0]?.count ?? 0,
+  }
+}

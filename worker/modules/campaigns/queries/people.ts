@@ -1,0 +1,98 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { type Db, queryRows } from '../../../../db/client.ts'
+import type { MessageStage } from '../../../contracts/campaigns.ts'
+import { stageColumns } from '../figures.ts'
+
+/** One figure of a campaign whose people are asked for. */
+export type PeopleOf =
+  | { type: 'stage'; stage: MessageStage }
+  | { type: 'code'; code: string }
+  | { type: 'link'; linkId: number }
+
+export type PeoplePage = {
+  campaignId: number
+  of: PeopleOf
+  limit: number
+  /** `key` is the time for openings and clicks, else 0. */
+  cursor: { key: number; id: number; backwards: boolean } | undefined
+}
+
+const PersonRow = z.object({
+  id: z.number(),
+  contact_id: z.number(),
+  address: z.string(),
+  first_name: z.string().nullable(),
+  last_name: z.string().nullable(),
+  at: z.number(),
+  sort_key: z.number(),
+  reason: z.string().nullable(),
+})
+export type PersonRow = z.infer<typeof PersonRow>
+
+/** Stages whose people come latest first; the others come by message. */
+const timedStages: ReadonlySet<MessageStage> = new Set(['opened', 'clicked'])
+
+export const listPeople = (db: Db, tenantId: number, page: PeoplePage): Promise<PersonRow[]> =>
+  queryRows(db, peoplePage(tenantId, page), PersonRow)
+
+/** The people behind a figure, `limit` of them beside the cursor; backwards ones come in reverse. */
+export function peoplePage(tenantId: number, page: PeoplePage): SQL {
+  const { of } = page
+  const rows =
+    of.type === 'link'
+      ? linkRows(tenantId, page, of.linkId)
+      : of.type === 'code'
+        ? codeRows(tenantId, page, of.code)
+        : stageRows(tenantId, page, of.stage)
+  return sql`
+    SELECT r.id, r.contact_id, r.address, r.at, r.sort_key, r.reason, c.first_name, c.last_name
+    FROM (${rows}) r
+    LEFT JOIN contacts c ON c.id = r.contact_id AND c.tenant_id = ${tenantId}`
+}
+
+function stageRows(tenantId: number, page: PeoplePage, stage: MessageStage): SQL {
+  const column = sql.raw(stageColumns[stage])
+  const isTimed = timedStages.has(stage)
+  const reached = stage === 'queued' ? sql`true` : sql`${column} IS NOT NULL`
+  return sql`
+    SELECT id, contact_id, address, ${column} AS at, ${isTimed ? column : sql`0`} AS sort_key,
+      error_code AS reason
+    FROM messages
+    WHERE tenant_id = ${tenantId} AND campaign_id = ${page.campaignId} AND ${reached}
+    ${isTimed ? timedKeyset(column, page) : idKeyset(sql`id`, page)}`
+}
+
+function codeRows(tenantId: number, page: PeoplePage, code: string): SQL {
+  return sql`
+    SELECT id, contact_id, address, coalesce(bounced_at, failed_at, skipped_at, created_at) AS at,
+      0 AS sort_key, error_code AS reason
+    FROM messages
+    WHERE tenant_id = ${tenantId} AND campaign_id = ${page.campaignId} AND error_code = ${code}
+    ${idKeyset(sql`id`, page)}`
+}
+
+/** Machines' visits of a link are no people. */
+function linkRows(tenantId: number, page: PeoplePage, linkId: number): SQL {
+  return sql`
+    SELECT m.id, m.contact_id, m.address, k.at, 0 AS sort_key, NULL AS reason
+    FROM link_clicks k
+    CROSS JOIN messages m ON m.id = k.message_id AND m.tenant_id = k.tenant_id
+      AND m.campaign_id = ${page.campaignId}
+    WHERE k.tenant_id = ${tenantId} AND k.link_id = ${linkId} AND k.machine = 0
+    ${idKeyset(sql`k.message_id`, page)}`
+}
+
+function idKeyset(id: SQL, { cursor, limit }: PeoplePage): SQL {
+  if (cursor === undefined) return sql`ORDER BY ${id} DESC LIMIT ${limit}`
+  return cursor.backwards
+    ? sql`AND ${id} > ${cursor.id} ORDER BY ${id} LIMIT ${limit}`
+    : sql`AND ${id} < ${cursor.id} ORDER BY ${id} DESC LIMIT ${limit}`
+}
+
+function timedKeyset(column: SQL, { cursor, limit }: PeoplePage): SQL {
+  if (cursor === undefined) return sql`ORDER BY ${column} DESC, id DESC LIMIT ${limit}`
+  return cursor.backwards
+    ? sql`AND (${column}, id) > (${cursor.key}, ${cursor.id}) ORDER BY ${column}, id LIMIT ${limit}`
+    : sql`AND (${column}, id) < (${cursor.key}, ${cursor.id}) ORDER BY ${column} DESC, id DESC LIMIT ${limit}`
+}

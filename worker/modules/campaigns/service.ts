@@ -1,0 +1,6 @@
+/** The door of the campaigns module: what routes and other modules may call. */
+export { prepareLinks, previewAudience } from './service/audience.ts'
+export { createCampaign, deleteCampaign, duplicateCampaign, updateCampaign } from './service/edit.ts'
+export { renderCampaignEmails, resolveLinkUrl } from './service/mail.ts'
+export { previewCampaign, sendCampaignTest } from './service/preview.ts'
+export { getCampaign, listCampaignPeople, listCampaigns } from './service/read.ts'

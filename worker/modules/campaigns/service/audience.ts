@@ -1,0 +1,88 @@
+import type { Ctx } from '../../../context.ts'
+import type { AudiencePreview } from '../../../contracts/campaigns.ts'
+import { exclusionReasons } from '../../../contracts/campaigns.ts'
+import type { FieldProblem } from '../../../contracts/common.ts'
+import { AppError, notFound } from '../../../lib/errors.ts'
+import { openEmailChannel } from '../../channels/service.ts'
+import { listFields } from '../../fields/service.ts'
+import type { FieldTypes } from '../merge-fields.ts'
+import { type Audience, countAudience, countMissingFields } from '../queries/audience.ts'
+import { type CampaignRow, findCampaignRow, insertLinks, listCampaignLists } from '../queries/campaigns.ts'
+import { compileEmail, type EmailTemplate } from '../template.ts'
+
+/** A campaign with its content read and its lists: what checks, previews and mails start from. */
+export type OpenCampaign = {
+  row: CampaignRow
+  template: EmailTemplate
+  fieldTypes: FieldTypes
+  audience: Audience
+}
+
+/** @throws `resource.not_found` */
+export async function openCampaign(ctx: Ctx, id: number): Promise<OpenCampaign> {
+  const [row, lists, fieldTypes] = await Promise.all([
+    findCampaignRow(ctx.db, ctx.tenant.id, id),
+    listCampaignLists(ctx.db, ctx.tenant.id, id),
+    readFieldTypes(ctx),
+  ])
+  if (row === undefined) throw notFound()
+  const idsOf = (side: string) => lists.filter((list) => list.side === side).map((list) => list.list_id)
+  return {
+    row,
+    template: compileEmail(row, fieldTypes),
+    fieldTypes,
+    audience: { included: idsOf('in'), excluded: idsOf('out') },
+  }
+}
+
+/** Types of the workspace's dynamic fields by key. */
+export async function readFieldTypes(ctx: Ctx): Promise<FieldTypes> {
+  return new Map((await listFields(ctx)).map((field) => [field.key, field.type]))
+}
+
+/**
+ * What a send would do now: who is reached, who is left out and why, and what stops it (spec 11.1).
+ *
+ * @throws `resource.not_found`
+ */
+export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePreview> {
+  const campaign = await openCampaign(ctx, id)
+  const required = campaign.template.uses.filter((use) => use.fallback === null).map((use) => use.name)
+  const [counts, missingFields, problems] = await Promise.all([
+    countAudience(ctx.db, ctx.tenant.id, campaign.audience),
+    countMissingFields(ctx.db, ctx.tenant.id, campaign.audience, [...new Set(required)]),
+    findProblems(ctx, campaign),
+  ])
+  return {
+    reachable: counts.find((count) => count.reason === null)?.count ?? 0,
+    exclusions: exclusionReasons.flatMap((reason) => {
+      const count = counts.find((one) => one.reason === reason)?.count ?? 0
+      return count > 0 ? [{ reason, count }] : []
+    }),
+    problems,
+    missingFields,
+  }
+}
+
+/** What stops a send: its lists, its sender, its content. */
+async function findProblems(ctx: Ctx, { template, audience }: OpenCampaign): Promise<FieldProblem[]> {
+  const { sender } = await openEmailChannel(ctx)
+  return [
+    ...(audience.included.length === 0 ? [{ field: 'listIds', code: 'required' }] : []),
+    ...(sender.fromEmail === '' ? [{ field: 'sender', code: 'sender_missing' }] : []),
+    ...template.problems,
+  ]
+}
+
+/**
+ * Makes a campaign ready to be started: checks that nothing stops it and gives every address in its
+ * body a row to count clicks on. Repeating it changes nothing.
+ *
+ * @throws `campaign.incomplete` with the problems per field; `resource.not_found`
+ */
+export async function prepareLinks(ctx: Ctx, campaignId: number): Promise<void> {
+  const campaign = await openCampaign(ctx, campaignId)
+  const problems = await findProblems(ctx, campaign)
+  if (problems.length > 0) throw new AppError('campaign.incomplete', { fields: problems })
+  await insertLinks(ctx.db, ctx.tenant.id, campaignId, campaign.template.links)
+}

@@ -1,0 +1,117 @@
+import type { Ctx } from '../../../context.ts'
+import type { Campaign, CampaignInput, UpdateCampaignInput } from '../../../contracts/campaigns.ts'
+import type { Language } from '../../../contracts/common.ts'
+import { AppError, conflict, invalid, notFound } from '../../../lib/errors.ts'
+import { cleanHtml } from '../html.ts'
+import {
+  type CampaignLists,
+  deleteDraft,
+  findCampaignRow,
+  findListIds,
+  insertCampaign,
+  listCampaignLists,
+  updateDraft,
+} from '../queries/campaigns.ts'
+import { getCampaign } from './read.ts'
+
+/**
+ * Makes a draft. The HTML is cleaned on the way in, whoever wrote it.
+ *
+ * @throws `request.invalid` for lists that do not exist or stand on both sides
+ */
+export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Campaign> {
+  const lists = { listIds: [...new Set(input.listIds)], excludedListIds: [...new Set(input.excludedListIds)] }
+  await assertLists(ctx, lists)
+  const id = await insertCampaign(ctx.db, ctx.tenant.id, {
+    name: input.name,
+    subject: input.subject,
+    preheader: input.preheader,
+    html: cleanHtml(input.html),
+    ...lists,
+    createdBy: ctx.actor.type === 'user' ? ctx.actor.userId : null,
+    now: ctx.clock.now(),
+  })
+  return getCampaign(ctx, id)
+}
+
+/**
+ * Changes a draft: what is absent stays. Compare-and-set on the version the person saw.
+ *
+ * @throws `resource.not_found`, `campaign.state` when it is no draft, `resource.conflict` when it was
+ *   changed meanwhile, `request.invalid` for its lists
+ */
+export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaignInput): Promise<Campaign> {
+  const row = await findCampaignRow(ctx.db, ctx.tenant.id, id)
+  if (row === undefined) throw notFound()
+  if (row.state !== 'draft') throw new AppError('campaign.state')
+  if (row.version !== input.version) throw conflict()
+  const lists = await changedLists(ctx, id, input)
+  const version = await updateDraft(ctx.db, ctx.tenant.id, {
+    id,
+    version: input.version,
+    name: input.name ?? row.name,
+    subject: input.subject ?? row.subject,
+    preheader: input.preheader ?? row.preheader,
+    html: input.html === undefined ? row.html : cleanHtml(input.html),
+    lists,
+    now: ctx.clock.now(),
+  })
+  if (version === undefined) throw new AppError('campaign.state')
+  return getCampaign(ctx, id)
+}
+
+/** The lists after a change; null when neither side was given. */
+async function changedLists(ctx: Ctx, id: number, input: UpdateCampaignInput): Promise<CampaignLists | null> {
+  if (input.listIds === undefined && input.excludedListIds === undefined) return null
+  const stored = await listCampaignLists(ctx.db, ctx.tenant.id, id)
+  const storedIds = (side: string) => stored.filter((one) => one.side === side).map((one) => one.list_id)
+  const lists = {
+    listIds: [...new Set(input.listIds ?? storedIds('in'))],
+    excludedListIds: [...new Set(input.excludedListIds ?? storedIds('out'))],
+  }
+  await assertLists(ctx, lists)
+  return lists
+}
+
+async function assertLists(ctx: Ctx, { listIds, excludedListIds }: CampaignLists): Promise<void> {
+  const known = await findListIds(ctx.db, ctx.tenant.id, [...listIds, ...excludedListIds])
+  const problems = [
+    ...(listIds.some((id) => !known.has(id)) ? [{ field: 'listIds', code: 'unknown' }] : []),
+    ...(excludedListIds.some((id) => !known.has(id)) ? [{ field: 'excludedListIds', code: 'unknown' }] : []),
+    ...(excludedListIds.some((id) => listIds.includes(id))
+      ? [{ field: 'excludedListIds', code: 'list_on_both_sides' }]
+      : []),
+  ]
+  if (problems.length > 0) throw invalid(...problems)
+}
+
+/**
+ * Deletes a draft; what was sent is kept.
+ *
+ * @throws `resource.not_found`, `campaign.state` when it is no draft
+ */
+export async function deleteCampaign(ctx: Ctx, id: number): Promise<void> {
+  if (await deleteDraft(ctx.db, ctx.tenant.id, id)) return
+  if ((await findCampaignRow(ctx.db, ctx.tenant.id, id)) === undefined) throw notFound()
+  throw new AppError('campaign.state')
+}
+
+const copyWord: Record<Language, string> = { it: 'copia', en: 'copy', fr: 'copie' }
+
+/**
+ * A draft with the content and the lists of another campaign (spec 11.4).
+ *
+ * @throws `resource.not_found`
+ */
+export async function duplicateCampaign(ctx: Ctx, id: number): Promise<Campaign> {
+  const source = await getCampaign(ctx, id)
+  const suffix = ` (${copyWord[ctx.tenant.defaultLanguage]})`
+  return createCampaign(ctx, {
+    name: `${source.name.slice(0, 120 - suffix.length)}${suffix}`,
+    subject: source.subject,
+    preheader: source.preheader,
+    html: source.html,
+    listIds: source.lists.map((list) => list.id),
+    excludedListIds: source.excludedLists.map((list) => list.id),
+  })
+}

@@ -1,0 +1,157 @@
+import type { Ctx } from '../../../context.ts'
+import type { CampaignPreview, TestSendInput } from '../../../contracts/campaigns.ts'
+import type { Language } from '../../../contracts/common.ts'
+import { AppError, invalid } from '../../../lib/errors.ts'
+import type { SendOutcome } from '../../channels/port.ts'
+import { formatSender, openEmailChannel } from '../../channels/service.ts'
+import type { MergeContact } from '../merge-fields.ts'
+import { findFirstReachable } from '../queries/audience.ts'
+import { endTestMessage, findContact, insertTestMessage } from '../queries/mail.ts'
+import { createEmailRenderer, type RenderedEmail } from '../render.ts'
+import { sampleContact } from '../sample.ts'
+import { openCampaign, type OpenCampaign } from './audience.ts'
+import { mergeOptions } from './mail.ts'
+
+/**
+ * The campaign as one person would receive it, nothing counted: a chosen contact, else the first of
+ * the audience, else a made-up one.
+ *
+ * @throws `resource.not_found`; `request.invalid` at `contactId` for a contact that does not exist
+ */
+export async function previewCampaign(
+  ctx: Ctx,
+  id: number,
+  contactId: number | undefined,
+): Promise<CampaignPreview> {
+  return renderPreview(ctx, await openCampaign(ctx, id), contactId)
+}
+
+async function renderPreview(
+  ctx: Ctx,
+  campaign: OpenCampaign,
+  contactId: number | undefined,
+): Promise<CampaignPreview> {
+  const person = await choosePerson(ctx, campaign, contactId)
+  const renderer = createEmailRenderer(campaign.template, mergeOptions(ctx, campaign.fieldTypes))
+  const { mail, missing } = renderer.renderDraft(person.values, {
+    // Of message 0, which is nobody's: the page behind it says so and changes nothing.
+    unsubscribeUrl: `${ctx.origins.public}/u/${await ctx.tokens.sign('unsubscribe', [ctx.tenant.id, 0])}`,
+    pixelUrl: null,
+    linkUrl: null,
+  })
+  return { contact: person.contact, ...mail, missing }
+}
+
+async function choosePerson(
+  ctx: Ctx,
+  { audience, fieldTypes }: OpenCampaign,
+  contactId: number | undefined,
+): Promise<{ contact: CampaignPreview['contact']; values: MergeContact }> {
+  const id = contactId ?? (await findFirstReachable(ctx.db, ctx.tenant.id, audience))
+  const found = id === undefined ? undefined : await findContact(ctx.db, ctx.tenant.id, id)
+  if (found === undefined) {
+    if (contactId !== undefined) throw invalid({ field: 'contactId', code: 'unknown' })
+    return { contact: null, values: sampleContact(ctx.tenant.defaultLanguage, fieldTypes) }
+  }
+  const name = [found.firstName, found.lastName].filter(Boolean).join(' ')
+  return { contact: { id: found.id, name: name || (found.email ?? '') }, values: found }
+}
+
+const testLimit = { mails: 20, perMs: 10 * 60_000 }
+const longestWaitMs = 5_000
+const testWord: Record<Language, string> = { it: 'Prova', en: 'Test', fr: 'Essai' }
+
+/**
+ * Sends one mail as a test through the workspace's provider, within its pace and at most 20 in ten
+ * minutes. It counts in no figure.
+ *
+ * @throws `campaign.incomplete` for content that could not be sent; `request.invalid` at `contactId`
+ *   when that person lacks a field, or at `to` when the provider refuses it; `rate.limited`,
+ *   `channel.rejected_credentials`, `channel.unreachable`
+ */
+export async function sendCampaignTest(ctx: Ctx, id: number, input: TestSendInput): Promise<void> {
+  const campaign = await openCampaign(ctx, id)
+  if (campaign.template.problems.length > 0) {
+    throw new AppError('campaign.incomplete', { fields: campaign.template.problems })
+  }
+  const preview = await renderPreview(ctx, campaign, input.contactId)
+  const [missing] = preview.missing
+  if (missing !== undefined) {
+    throw invalid({ field: 'contactId', code: 'missing_field', params: { name: missing } })
+  }
+  await sendTest(ctx, input.to, preview)
+}
+
+async function sendTest(ctx: Ctx, to: string, mail: RenderedEmail): Promise<void> {
+  const { provider, sender } = await openEmailChannel(ctx)
+  if (sender.fromEmail === '') {
+    throw new AppError('campaign.incomplete', { fields: [{ field: 'sender', code: 'sender_missing' }] })
+  }
+  const key = crypto.randomUUID()
+  const now = ctx.clock.now()
+  const messageId = await insertTestMessage(ctx.db, ctx.tenant.id, {
+    key,
+    address: to,
+    now,
+    since: now - testLimit.perMs,
+    limit: testLimit.mails,
+  })
+  if (messageId === undefined) {
+    throw new AppError('rate.limited', { retryAfterSeconds: testLimit.perMs / 1000 })
+  }
+  const body = provider.encode([
+    {
+      messageId,
+      to,
+      from: formatSender(sender),
+      replyTo: sender.replyTo === '' ? null : sender.replyTo,
+      subject: `[${testWord[ctx.tenant.defaultLanguage]}] ${mail.subject}`,
+      html: mail.html,
+      text: mail.text,
+      headers: {},
+    },
+  ])
+  await waitForPace(ctx, messageId, key)
+  const outcome = await provider.send(body, `test/${ctx.tenant.id}/${key}`)
+  await endTest(ctx, messageId, outcome)
+}
+
+/** A test takes its turn among the campaigns' calls; it does not wait for long. */
+async function waitForPace(ctx: Ctx, messageId: number, key: string): Promise<void> {
+  const { startAt } = await ctx.limiter.reserve({ channel: 'email', key, requests: 1 })
+  const waitMs = startAt - ctx.clock.now()
+  if (waitMs > longestWaitMs) {
+    await ctx.limiter.release({ channel: 'email', key })
+    await noteEnd(ctx, messageId, { code: 'rate_limited' })
+    throw new AppError('rate.limited', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
+  }
+  if (waitMs > 0) await ctx.clock.sleep(waitMs)
+}
+
+async function endTest(ctx: Ctx, messageId: number, outcome: SendOutcome): Promise<void> {
+  if (outcome.type === 'accepted') {
+    await noteEnd(ctx, messageId, { providerId: outcome.providerIds[0] ?? null })
+    return
+  }
+  await noteEnd(ctx, messageId, { code: outcome.code })
+  switch (outcome.type) {
+    case 'refused':
+      throw invalid({ field: 'to', code: 'refused' })
+    case 'misconfigured':
+      throw new AppError('channel.rejected_credentials')
+    case 'throttled':
+      throw new AppError('rate.limited', { retryAfterSeconds: Math.ceil(outcome.retryAfterMs / 1000) })
+    case 'unclear':
+      throw new AppError('channel.unreachable', { retryable: true })
+  }
+}
+
+async function noteEnd(
+  ctx: Ctx,
+  id: number,
+  end: { providerId: string | null } | { code: string },
+): Promise<void> {
+  const providerId = 'providerId' in end ? end.providerId : null
+  const code = 'code' in end ? end.code : null
+  await endTestMessage(ctx.db, ctx.tenant.id, { id, now: ctx.clock.now(), providerId, code })
+}

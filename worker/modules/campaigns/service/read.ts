@@ -1,0 +1,137 @@
+import type { Ctx } from '../../../context.ts'
+import type {
+  Campaign,
+  CampaignPerson,
+  CampaignState,
+  CampaignSummary,
+  PeopleQuery,
+} from '../../../contracts/campaigns.ts'
+import type { Page, PageQuery } from '../../../contracts/common.ts'
+import { cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
+import { notFound } from '../../../lib/errors.ts'
+import { toFigures, toHours } from '../figures.ts'
+import { findCampaignRow, listCampaignRows, listCounts, type SummaryRow } from '../queries/campaigns.ts'
+import { readCampaign } from '../queries/figures.ts'
+import { listPeople, type PeopleOf, type PersonRow } from '../queries/people.ts'
+
+const order = 'campaigns'
+
+/** One page of campaigns, newest first, with their figures (spec 11.5). */
+export async function listCampaigns(ctx: Ctx, query: PageQuery): Promise<Page<CampaignSummary>> {
+  const cursor = decodeCursor(order, query.cursor)
+  const rows = await listCampaignRows(ctx.db, ctx.tenant.id, {
+    limit: query.limit + 1,
+    cursor: cursor && { id: Number(cursor.id), backwards: cursor.backwards },
+  })
+  const { items, hasPrevious, hasNext } = cutPage(rows, query.limit, cursor)
+  const counts = await listCounts(
+    ctx.db,
+    ctx.tenant.id,
+    items.map((row) => row.id),
+  )
+  const cursorOf = (row: SummaryRow | undefined, backwards: boolean) =>
+    row === undefined ? null : encodeCursor(order, { key: 0, id: row.id, backwards })
+  return {
+    items: items.map((row) =>
+      toSummary(
+        row,
+        counts.filter((count) => count.campaign_id === row.id),
+      ),
+    ),
+    nextCursor: hasNext ? cursorOf(items.at(-1), false) : null,
+    previousCursor: hasPrevious ? cursorOf(items[0], true) : null,
+  }
+}
+
+/**
+ * One campaign with content, lists and figures.
+ *
+ * @throws `resource.not_found`
+ */
+export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
+  const found = await readCampaign(ctx.db, ctx.tenant.id, id)
+  if (found === undefined) throw notFound()
+  const { row, lists } = found
+  const listsOf = (side: 'in' | 'out') =>
+    lists
+      .filter((list) => list.side === side)
+      .map((list) => ({ id: list.list_id, name: list.name, memberCount: list.member_count }))
+  return {
+    ...toSummary(row, found.counts),
+    version: row.version,
+    subject: row.subject,
+    preheader: row.preheader,
+    html: row.html,
+    lists: listsOf('in'),
+    excludedLists: listsOf('out'),
+    waiting: runningStates.has(row.state) ? found.open : 0,
+    waitReason: row.wait_reason,
+    waitingUntil: row.wait_until,
+    exclusions: found.exclusions,
+    failures: found.failures,
+    links: found.links.map(({ machine_clicks: machineClicks, ...link }) => ({ ...link, machineClicks })),
+    hours: toHours(found.hours),
+  }
+}
+
+const runningStates: ReadonlySet<CampaignState> = new Set(['snapshotting', 'sending', 'paused'])
+
+function toSummary(row: SummaryRow, counts: readonly { stage: string; count: number }[]): CampaignSummary {
+  const figures = toFigures(counts)
+  return {
+    id: row.id,
+    name: row.name,
+    state: row.state,
+    channel: 'email',
+    audienceCount: figures.queued,
+    figures,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+  }
+}
+
+/**
+ * One page of the people behind a figure, an error code or a link (spec 11.3).
+ *
+ * @throws `resource.not_found`
+ */
+export async function listCampaignPeople(
+  ctx: Ctx,
+  id: number,
+  query: PeopleQuery,
+): Promise<Page<CampaignPerson>> {
+  if ((await findCampaignRow(ctx.db, ctx.tenant.id, id)) === undefined) throw notFound()
+  const of = peopleOf(query)
+  const orderOfPeople = `people:${id}:${Object.values(of).join(':')}`
+  const cursor = decodeCursor(orderOfPeople, query.cursor)
+  const rows = await listPeople(ctx.db, ctx.tenant.id, {
+    campaignId: id,
+    of,
+    limit: query.limit + 1,
+    cursor: cursor && { key: Number(cursor.key), id: Number(cursor.id), backwards: cursor.backwards },
+  })
+  const { items, hasPrevious, hasNext } = cutPage(rows, query.limit, cursor)
+  const cursorOf = (row: PersonRow | undefined, backwards: boolean) =>
+    row === undefined ? null : encodeCursor(orderOfPeople, { key: row.sort_key, id: row.id, backwards })
+  return {
+    items: items.map((row) => ({
+      messageId: row.id,
+      contactId: row.contact_id,
+      name: [row.first_name, row.last_name].filter(Boolean).join(' '),
+      address: row.address,
+      at: row.at,
+      reason: row.reason,
+    })),
+    nextCursor: hasNext ? cursorOf(items.at(-1), false) : null,
+    previousCursor: hasPrevious ? cursorOf(items[0], true) : null,
+  }
+}
+
+/** The contract lets exactly one of the three through. */
+function peopleOf({ stage, code, linkId }: PeopleQuery): PeopleOf {
+  if (linkId !== undefined) return { type: 'link', linkId }
+  if (code !== undefined) return { type: 'code', code }
+  return { type: 'stage', stage: stage ?? 'queued' }
+}
