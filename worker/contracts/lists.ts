@@ -23,7 +23,11 @@ export const UpdateListInput = z.object({
   rule: Rule.optional(),
 })
 export const MembersInput = z.object({ contactIds: z.array(Id).min(1).max(1000) })
-export const MembersQuery = PageQuery.extend({ search: shortText(100).default('') })
+/** `out`: contacts that were taken out by hand and stay out until they are put back (spec 5.2). */
+export const MembersQuery = PageQuery.extend({
+  search: shortText(100).default(''),
+  state: z.enum(['in', 'out']).default('in'),
+})
 export const PreviewInput = z.object({ rule: Rule })
 
 export type CreateListInput = z.infer<typeof CreateListInput>

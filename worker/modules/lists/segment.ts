@@ -163,6 +163,11 @@ export const listsReadBy = (rule: Rule): number[] => [
   ...new Set(allConditions(rule).flatMap((one) => (one.type === 'list' ? [one.listId] : []))),
 ]
 
+/** The tags a rule asks for. */
+export const tagsReadBy = (rule: Rule): number[] => [
+  ...new Set(allConditions(rule).flatMap((one) => (one.type === 'tag' ? [one.tagId] : []))),
+]
+
 /** The keys of the dynamic fields that a rule asks for. */
 export const fieldsReadBy = (rule: Rule): string[] => [
   ...new Set(allConditions(rule).flatMap((one) => (one.type === 'field' ? [one.field] : []))),

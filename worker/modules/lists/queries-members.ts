@@ -1,0 +1,154 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { json, queryRows, returning, writeBatch, type Db } from '../../../db/client.ts'
+import { type ListMember, MemberOrigin } from '../../contracts/lists.ts'
+import type { ListRow } from './queries.ts'
+
+const MemberRow = z
+  .object({
+    contact_id: z.number(),
+    first_name: z.string().nullable(),
+    last_name: z.string().nullable(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    origin: MemberOrigin,
+    added_at: z.number(),
+  })
+  .transform((row): ListMember => ({
+    contactId: row.contact_id,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    email: row.email,
+    phone: row.phone,
+    origin: row.origin,
+    addedAt: row.added_at,
+  }))
+
+export type MembersPage = {
+  state: 'in' | 'out'
+  /** GLOB pattern for name, e-mail and phone; null for all. */
+  pattern: string | null
+  /** Contact id to go on from, in the direction of the page. */
+  after: number | null
+  backwards: boolean
+  limit: number
+}
+
+/** Members of a list that are not deleted, the newest contacts first (or, backwards, the oldest first). */
+export function memberRows(
+  db: Db,
+  tenantId: number,
+  listId: number,
+  page: MembersPage,
+): Promise<ListMember[]> {
+  const { pattern, after, backwards } = page
+  const from = after === null ? sql.raw('') : sql`AND m.contact_id ${sql.raw(backwards ? '>' : '<')} ${after}`
+  const found =
+    pattern === null
+      ? sql.raw('')
+      : sql`AND (coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, '') GLOB ${pattern}
+                 OR c.email GLOB ${pattern} OR c.phone GLOB ${pattern})`
+  return queryRows(
+    db,
+    sql`SELECT m.contact_id, c.first_name, c.last_name, c.email, c.phone, m.origin, m.added_at
+        FROM list_members m CROSS JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = m.tenant_id
+        WHERE m.tenant_id = ${tenantId} AND m.list_id = ${listId} AND m.state = ${page.state}
+        AND c.deleted_at IS NULL ${from} ${found}
+        ORDER BY m.contact_id ${sql.raw(backwards ? 'ASC' : 'DESC')} LIMIT ${page.limit}`,
+    MemberRow,
+  )
+}
+
+/** A change of members by hand: which contacts, on which list. */
+export type HandChange = { list: ListRow; contactIds: readonly number[]; now: number }
+
+const contactId = (row: Readonly<Record<string, unknown>>) => Number(row['contact_id'])
+
+/** The timeline's row for each contact that `from` (a FROM and WHERE that give `contact_id`) answers with. */
+const eventsOf = (tenantId: number, kind: string, { list, now }: HandChange, from: SQL) =>
+  returning(
+    sql`INSERT INTO contact_events (tenant_id, contact_id, kind, ref_id, label, at)
+        SELECT ${tenantId}, contact_id, ${kind}, ${list.id}, ${list.name}, ${now} FROM (${from})
+        RETURNING contact_id`,
+    contactId,
+  )
+
+/** Puts contacts in by hand, so that they stay; answers with those who were not in. */
+export async function insertMembers(db: Db, tenantId: number, change: HandChange): Promise<number[]> {
+  const { list, now } = change
+  const ids = json(change.contactIds)
+  const [added] = await writeBatch(db, [
+    eventsOf(
+      tenantId,
+      'list.added',
+      change,
+      sql`SELECT c.id AS contact_id FROM json_each(${ids}) e CROSS JOIN contacts c ON c.id = e.value
+          WHERE c.tenant_id = ${tenantId} AND c.deleted_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM list_members m WHERE m.tenant_id = ${tenantId} AND m.list_id = ${list.id}
+            AND m.contact_id = c.id AND m.state = 'in')`,
+    ),
+    sql`INSERT INTO list_members (tenant_id, list_id, contact_id, origin, state, added_at)
+        SELECT ${tenantId}, ${list.id}, c.id, 'hand', 'in', ${now}
+        FROM json_each(${ids}) e CROSS JOIN contacts c ON c.id = e.value
+        WHERE c.tenant_id = ${tenantId} AND c.deleted_at IS NULL
+        ON CONFLICT (tenant_id, list_id, contact_id) DO UPDATE SET origin = 'hand', state = 'in',
+          added_at = CASE state WHEN 'out' THEN excluded.added_at ELSE added_at END
+        WHERE state = 'out' OR origin = 'rule'`,
+  ])
+  return added.rows
+}
+
+const theseMembers = (tenantId: number, { list, contactIds }: HandChange) =>
+  sql`tenant_id = ${tenantId} AND list_id = ${list.id} AND contact_id IN (SELECT value FROM json_each(${json(contactIds)}))`
+
+/**
+ * Takes members out by hand: a static list forgets them, a live one keeps them out from now on.
+ * Answers with those who were in.
+ */
+export async function removeMemberRows(db: Db, tenantId: number, change: HandChange): Promise<number[]> {
+  const those = sql`${theseMembers(tenantId, change)} AND state = 'in'`
+  const [removed] = await writeBatch(db, [
+    eventsOf(tenantId, 'list.removed', change, sql`SELECT contact_id FROM list_members WHERE ${those}`),
+    change.list.kind === 'static'
+      ? sql`DELETE FROM list_members WHERE ${those}`
+      : sql`UPDATE list_members SET state = 'out' WHERE ${those}`,
+  ])
+  return removed.rows
+}
+
+/**
+ * Takes back what was decided by hand on a live list: who was kept out is in again as before; who was
+ * put in stays only if the rule (`where`, over `c`) says so. Answers with those it touched.
+ */
+export async function restoreMemberRows(
+  db: Db,
+  tenantId: number,
+  change: HandChange,
+  where: SQL,
+): Promise<number[]> {
+  const those = theseMembers(tenantId, change)
+  const byRule = sql`EXISTS (SELECT 1 FROM contacts c WHERE c.id = contact_id AND c.tenant_id = ${tenantId}
+    AND c.deleted_at IS NULL AND ${where})`
+  const [dropped, kept, , restored] = await writeBatch(db, [
+    eventsOf(
+      tenantId,
+      'list.removed',
+      change,
+      sql`SELECT contact_id FROM list_members WHERE ${those} AND state = 'in' AND origin <> 'rule' AND NOT ${byRule}`,
+    ),
+    returning(
+      sql`UPDATE list_members SET origin = 'rule' WHERE ${those} AND state = 'in' AND origin <> 'rule' AND ${byRule}
+          RETURNING contact_id`,
+      contactId,
+    ),
+    sql`DELETE FROM list_members WHERE ${those} AND state = 'in' AND origin <> 'rule'`,
+    eventsOf(
+      tenantId,
+      'list.added',
+      change,
+      sql`SELECT contact_id FROM list_members WHERE ${those} AND state = 'out'`,
+    ),
+    sql`UPDATE list_members SET state = 'in' WHERE ${those} AND state = 'out'`,
+  ])
+  return [...dropped.rows, ...kept.rows, ...restored.rows]
+}

@@ -1,0 +1,232 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { json, nextVersion, queryRow, queryRows, writeBatch, type Db } from '../../../db/client.ts'
+import { ListKind, type ListOrigin, listOrigins } from '../../contracts/lists.ts'
+import { Rule } from '../../contracts/rules.ts'
+
+const isTrue = z.number().transform((value) => value !== 0)
+
+const ListRow = z.object({
+  id: z.number(),
+  name: z.string(),
+  kind: ListKind,
+  origin: z.enum(listOrigins),
+  rule: z
+    .string()
+    .nullable()
+    .transform((text) => (text === null ? null : Rule.parse(JSON.parse(text)))),
+  rule_mask: z.number(),
+  member_count: z.number(),
+  change_cursor: z.number(),
+  evaluated_at: z.number(),
+  evaluated_zone: z.string(),
+  fill_cursor: z.number().nullable(),
+  version: z.number(),
+  created_at: z.number(),
+  refreshed_at: z.number().nullable(),
+})
+/** A list as it is stored, its rule parsed. */
+export type ListRow = z.infer<typeof ListRow>
+
+const columns = sql.raw(`id, name, kind, origin, rule, rule_mask, member_count, change_cursor, evaluated_at,
+  evaluated_zone, fill_cursor, version, created_at, refreshed_at`)
+
+/** The lists of a workspace, newest first. */
+export const listRows = (db: Db, tenantId: number): Promise<ListRow[]> =>
+  queryRows(
+    db,
+    sql`SELECT ${columns} FROM lists WHERE tenant_id = ${tenantId} AND deleted_at IS NULL ORDER BY id DESC`,
+    ListRow,
+  )
+
+export const findList = (db: Db, tenantId: number, listId: number): Promise<ListRow | undefined> =>
+  queryRow(
+    db,
+    sql`SELECT ${columns} FROM lists WHERE id = ${listId} AND tenant_id = ${tenantId} AND deleted_at IS NULL`,
+    ListRow,
+  )
+
+/** Member counts by list and day (days since the epoch, UTC) from a day on. */
+export const listDayRows = (
+  db: Db,
+  tenantId: number,
+  fromDay: number,
+): Promise<{ listId: number; day: number; memberCount: number }[]> =>
+  queryRows(
+    db,
+    sql`SELECT d.list_id, d.day, d.member_count FROM lists l
+        CROSS JOIN list_days d ON d.tenant_id = l.tenant_id AND d.list_id = l.id AND d.day >= ${fromDay}
+        WHERE l.tenant_id = ${tenantId} AND l.deleted_at IS NULL ORDER BY d.list_id, d.day`,
+    (row) => ({
+      listId: Number(row['list_id']),
+      day: Number(row['day']),
+      memberCount: Number(row['member_count']),
+    }),
+  )
+
+/** The latest sequence of the change log; only for `sql` templates. */
+const changeHead = (tenantId: number): SQL =>
+  sql`(SELECT coalesce(max(seq), 0) FROM contact_changes WHERE tenant_id = ${tenantId})`
+
+type NewList = {
+  name: string
+  kind: ListKind
+  origin: ListOrigin
+  rule: Rule | null
+  ruleMask: number
+  zone: string
+  now: number
+}
+
+/** Adds a list; one with a rule starts to be filled. Changes from here on are the refresh's. */
+export async function insertList(db: Db, tenantId: number, list: NewList): Promise<number> {
+  const rule = list.rule === null ? null : json(list.rule)
+  const row = await queryRow(
+    db,
+    sql`INSERT INTO lists (tenant_id, name, kind, origin, rule, rule_mask, change_cursor, evaluated_at,
+          evaluated_zone, fill_cursor, created_at)
+        VALUES (${tenantId}, ${list.name}, ${list.kind}, ${list.origin}, ${rule}, ${list.ruleMask},
+          ${changeHead(tenantId)}, ${list.now}, ${list.zone}, ${rule === null ? null : 0}, ${list.now})
+        RETURNING id`,
+    (one) => Number(one['id']),
+  )
+  if (row === undefined) throw new Error('insert gave no row')
+  return row
+}
+
+type ListChange = {
+  seen: ListRow
+  name: string
+  rule: Rule | null
+  ruleMask: number
+  zone: string
+  now: number
+}
+
+/**
+ * Renames a list and, when `rule` is given, gives it that rule and starts the fill anew.
+ *
+ * @throws StaleVersionError when it was changed since it was read
+ */
+export async function updateList(db: Db, tenantId: number, change: ListChange): Promise<void> {
+  const { seen, rule } = change
+  const where = sql`WHERE id = ${seen.id} AND tenant_id = ${tenantId}`
+  await writeBatch(
+    db,
+    rule === null
+      ? [sql`UPDATE lists SET name = ${change.name} ${where}`]
+      : [
+          sql`UPDATE lists SET name = ${change.name}, rule = ${json(rule)}, rule_mask = ${change.ruleMask},
+                change_cursor = ${changeHead(tenantId)}, evaluated_at = ${change.now},
+                evaluated_zone = ${change.zone}, fill_cursor = 0, version = ${nextVersion(seen.version)} ${where}`,
+        ],
+  )
+}
+
+/** Deletes a list unless a campaign that has begun and not ended uses it; says whether it did. */
+export async function deleteListRow(db: Db, tenantId: number, listId: number, now: number): Promise<boolean> {
+  const row = await queryRow(
+    db,
+    sql`UPDATE lists SET deleted_at = ${now}, version = version + 1
+        WHERE id = ${listId} AND tenant_id = ${tenantId} AND deleted_at IS NULL AND NOT EXISTS (
+          SELECT 1 FROM campaign_lists u
+          JOIN campaigns k ON k.id = u.campaign_id AND k.tenant_id = u.tenant_id
+          WHERE u.tenant_id = ${tenantId} AND u.list_id = ${listId}
+          AND k.state IN ('snapshotting', 'sending', 'paused'))
+        RETURNING id`,
+    (one) => Number(one['id']),
+  )
+  return row !== undefined
+}
+
+/** Which of some tags exist. */
+export const existingTagIds = (db: Db, tenantId: number, tagIds: readonly number[]): Promise<number[]> =>
+  queryRows(
+    db,
+    sql`SELECT t.id FROM json_each(${json(tagIds)}) e CROSS JOIN tags t ON t.id = e.value
+        WHERE t.tenant_id = ${tenantId}`,
+    (row) => Number(row['id']),
+  )
+
+const Count = z.object({ matching: z.number(), reachable: z.number() })
+const SampleRow = z.object({
+  id: z.number(),
+  first_name: z.string().nullable(),
+  last_name: z.string().nullable(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+})
+export type SampleRow = z.infer<typeof SampleRow>
+
+/** Whether marketing by e-mail may reach `c`: an address, a consent and no suppression (spec 7.1, 7.4). */
+const reachableByEmail = (tenantId: number): SQL => sql`c.email IS NOT NULL
+  AND EXISTS (SELECT 1 FROM contact_consents r WHERE r.tenant_id = ${tenantId} AND r.contact_id = c.id
+    AND r.channel = 'email' AND r.state IN ('opted_in', 'opted_in_double'))
+  AND NOT EXISTS (SELECT 1 FROM suppressions s WHERE s.tenant_id = ${tenantId} AND s.channel = 'email'
+    AND s.address = c.email)`
+
+/** Contacts of a workspace that are not deleted. */
+export async function countContacts(db: Db, tenantId: number): Promise<number> {
+  const count = await queryRow(
+    db,
+    sql`SELECT count(*) AS n FROM contacts WHERE tenant_id = ${tenantId} AND deleted_at IS NULL`,
+    (row) => Number(row['n']),
+  )
+  return count ?? 0
+}
+
+/** How many contacts meet a predicate over `c`, all of them looked at. */
+export async function countMatching(db: Db, tenantId: number, where: SQL): Promise<z.infer<typeof Count>> {
+  const count = await queryRow(
+    db,
+    sql`SELECT count(*) AS matching, count(CASE WHEN ${reachableByEmail(tenantId)} THEN 1 END) AS reachable
+        FROM contacts c WHERE c.tenant_id = ${tenantId} AND c.deleted_at IS NULL AND ${where}`,
+    Count,
+  )
+  return count ?? { matching: 0, reachable: 0 }
+}
+
+/** A few contacts that meet a predicate over `c`, the latest first. */
+export const sampleMatching = (db: Db, tenantId: number, where: SQL, limit: number): Promise<SampleRow[]> =>
+  queryRows(
+    db,
+    sql`SELECT c.id, c.first_name, c.last_name, c.email, c.phone FROM contacts c
+        WHERE c.tenant_id = ${tenantId} AND c.deleted_at IS NULL AND ${where}
+        ORDER BY c.created_at DESC LIMIT ${limit}`,
+    SampleRow,
+  )
+
+const WindowRow = SampleRow.extend({ matching: isTrue, reachable: isTrue })
+
+/** The first and the last contact id of a workspace. */
+export const contactIdBounds = (
+  db: Db,
+  tenantId: number,
+): Promise<{ first: number; last: number } | undefined> =>
+  queryRow(
+    db,
+    sql`SELECT (SELECT min(contact_id) FROM contact_changes WHERE tenant_id = ${tenantId}) AS first,
+               (SELECT max(contact_id) FROM contact_changes WHERE tenant_id = ${tenantId}) AS last`,
+    z.object({
+      first: z.number().nullable().transform(Number),
+      last: z.number().nullable().transform(Number),
+    }),
+  )
+
+/** A predicate over `c` on the `size` contacts from an id on. */
+export const windowMatching = (
+  db: Db,
+  tenantId: number,
+  where: SQL,
+  window: { fromId: number; size: number },
+): Promise<z.infer<typeof WindowRow>[]> =>
+  queryRows(
+    db,
+    sql`SELECT c.id, c.first_name, c.last_name, c.email, c.phone, ${where} AS matching,
+          (${reachableByEmail(tenantId)}) AS reachable
+        FROM (SELECT contact_id FROM contact_changes WHERE tenant_id = ${tenantId}
+              AND contact_id >= ${window.fromId} ORDER BY contact_id LIMIT ${window.size}) w
+        CROSS JOIN contacts c ON c.id = w.contact_id
+        WHERE c.tenant_id = ${tenantId} AND c.deleted_at IS NULL`,
+    WindowRow,
+  )
