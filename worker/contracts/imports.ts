@@ -85,15 +85,17 @@ export const CreateImportInput = z.object({
   /** Rows of data, without the heading and empty lines. */
   totalRows: z.number().int().min(1, 'required').max(5_000_000, 'too_many'),
   /** Rows of every chunk but the last. */
-  chunkRows: z.number().int().min(1).max(maxChunkRows).default(maxChunkRows),
+  chunkRows: z.number().int().min(10).max(maxChunkRows).default(maxChunkRows),
   columns: ImportColumns,
   consents: z
     .array(ConsentStatement)
     .max(importConsentChannels.length)
     .refine((list) => new Set(list.map((one) => one.channel)).size === list.length, 'repeated')
     .default([]),
-  /** Null makes a list with an automatic name (spec 4.3). */
+  /** The list that takes them; null makes a new one. */
   listId: Id.nullable().default(null),
+  /** Name of the new list; null gives it an automatic one (spec 4.3). */
+  listName: shortText(120).min(1, 'required').nullable().default(null),
 })
 export type CreateImportInput = z.infer<typeof CreateImportInput>
 

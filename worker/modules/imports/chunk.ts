@@ -1,0 +1,61 @@
+import type { ImportRow } from '../../contracts/imports.ts'
+import { foldTag, foldText } from '../../lib/identity/name.ts'
+import { createRowReader, type RowPlan, type Verdict } from '../../lib/import/verdict.ts'
+import type { ChunkWrite, StagedRow } from './chunk-sql.ts'
+
+/**
+ * Judges the rows of one chunk by their cells, by what the client says of the rest of the file, and by
+ * each other: of several rows with the same e-mail or phone the first one counts.
+ */
+export function judgeChunk(plan: RowPlan, rows: readonly ImportRow[]): Pick<ChunkWrite, 'rows' | 'tags'> {
+  const read = createRowReader(plan)
+  const lineOf = new Map<string, number>()
+  const names = new Map<string, string>()
+  const given: [line: number, key: string][] = []
+  const staged = rows.map((row, at) => {
+    const verdict = read(row.cells)
+    const double = verdict.reject === null ? (row.doubleOf ?? findDouble(lineOf, row.line, verdict)) : null
+    const result = toStaged(row.line, at, verdict, double)
+    if (result.reason === null) {
+      for (const tag of verdict.values.tags) {
+        const key = foldTag(tag)
+        if (!names.has(key)) names.set(key, tag)
+        given.push([row.line, key])
+      }
+    }
+    return result
+  })
+  return { rows: staged, tags: { names, given } }
+}
+
+/** The earlier line with one of the addresses; with none, the row takes them for itself. */
+function findDouble(lineOf: Map<string, number>, line: number, { values }: Verdict): number | null {
+  const addresses = [values.email, values.phone].filter((address) => address !== null)
+  for (const address of addresses) {
+    const earlier = lineOf.get(address)
+    if (earlier !== undefined) return earlier
+  }
+  for (const address of addresses) lineOf.set(address, line)
+  return null
+}
+
+function toStaged(line: number, at: number, { values, reject }: Verdict, double: number | null): StagedRow {
+  return {
+    line,
+    at,
+    reason: reject ?? (double === null ? null : 'duplicate_in_file'),
+    detail: double === null ? null : String(double),
+    email: values.email,
+    phone: values.phone,
+    phoneRaw: values.phoneRaw,
+    firstName: values.firstName,
+    lastName: values.lastName,
+    foldedFirst: foldText(values.firstName ?? ''),
+    foldedLast: foldText(values.lastName ?? ''),
+    company: values.company,
+    language: values.language,
+    gender: values.gender,
+    birthDate: values.birthDate,
+    fields: Object.keys(values.fields).length === 0 ? null : JSON.stringify(values.fields),
+  }
+}

@@ -1,0 +1,41 @@
+import type { FieldProblem } from '../../contracts/common.ts'
+import { builtInFieldKeys, type Field, type FieldType, maxFields } from '../../contracts/fields.ts'
+import type { ImportColumn } from '../../contracts/imports.ts'
+import type { ResolvedTarget } from '../../lib/import/verdict.ts'
+
+export type ResolvedColumns = {
+  columns: { heading: string; target: ResolvedTarget }[]
+  newFields: { key: string; label: string; type: FieldType }[]
+  problems: FieldProblem[]
+}
+
+/** Pairs the columns with the workspace's fields; what is missing or taken is a problem at its column. */
+export function resolveColumns(columns: readonly ImportColumn[], fields: readonly Field[]): ResolvedColumns {
+  const byKey = new Map(fields.map((field) => [field.key, field]))
+  const result: ResolvedColumns = { columns: [], newFields: [], problems: [] }
+  for (const [index, { heading, target }] of columns.entries()) {
+    const path = `columns.${index}.target`
+    if (target.kind === 'field') {
+      const field = byKey.get(target.key)
+      if (field === undefined) result.problems.push({ field: path, code: 'unknown' })
+      else {
+        const { key, type, choices } = field
+        result.columns.push({ heading, target: { kind: 'field', key, type, choices } })
+      }
+    } else if (target.kind === 'newField') {
+      const { key, label, type } = target
+      if (byKey.has(key)) result.problems.push({ field: path, code: 'taken' })
+      if (builtInFieldKeys.some((builtIn) => builtIn === key)) {
+        result.problems.push({ field: path, code: 'built_in' })
+      }
+      result.newFields.push({ key, label, type })
+      result.columns.push({ heading, target: { kind: 'field', key, type, choices: [] } })
+    } else {
+      result.columns.push({ heading, target })
+    }
+  }
+  if (fields.length + result.newFields.length > maxFields) {
+    result.problems.push({ field: 'columns', code: 'too_many' })
+  }
+  return result
+}

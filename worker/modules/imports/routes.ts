@@ -1,0 +1,85 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { IdParam } from '../../contracts/common.ts'
+import {
+  CreateImportInput,
+  IdempotencyHeader,
+  type Import,
+  ImportChunkInput,
+  ImportChunkParam,
+  type ImportChunkResult,
+  type ImportDetail,
+  maxChunkBytes,
+  RejectsQuery,
+} from '../../contracts/imports.ts'
+import { allow, type AppEnv } from '../../http/access.ts'
+import { validate } from '../../http/validate.ts'
+import { AppError } from '../../lib/errors.ts'
+import { utf8 } from '../../lib/bytes.ts'
+import { applyChunk, cancelImport, createImport, exportRejects, getImport, listImports } from './service.ts'
+
+const limitBody = bodyLimit({
+  maxSize: maxChunkBytes,
+  onError: () => {
+    throw new AppError('request.too_large')
+  },
+})
+
+/** Imports: opened with their mapping, then filled with numbered chunks of rows (spec 4.1 to 4.7). */
+export const importsRoutes = new Hono<AppEnv>()
+  .use(allow('contacts.import'))
+  .get('/', async (c) => c.json({ items: (await listImports(c.var.ctx)) satisfies Import[] }, 200))
+  .post(
+    '/',
+    limitBody,
+    validate('header', IdempotencyHeader),
+    validate('json', CreateImportInput),
+    async (c) => {
+      const clientKey = c.req.valid('header')['idempotency-key'] ?? null
+      const created: ImportDetail = await createImport(c.var.ctx, c.req.valid('json'), clientKey)
+      return c.json(created, 201)
+    },
+  )
+  .get('/:id', validate('param', IdParam), async (c) =>
+    c.json((await getImport(c.var.ctx, c.req.valid('param').id)) satisfies ImportDetail, 200),
+  )
+  .put(
+    '/:id/chunks/:chunk',
+    limitBody,
+    validate('param', ImportChunkParam),
+    validate('json', ImportChunkInput),
+    async (c) => {
+      const { id, chunk } = c.req.valid('param')
+      const result: ImportChunkResult = await applyChunk(c.var.ctx, id, chunk, c.req.valid('json'))
+      return c.json(result, 200)
+    },
+  )
+  .post('/:id/cancel', validate('param', IdParam), async (c) =>
+    c.json((await cancelImport(c.var.ctx, c.req.valid('param').id)) satisfies ImportDetail, 200),
+  )
+  .get('/:id/rejects.csv', validate('param', IdParam), validate('query', RejectsQuery), async (c) => {
+    const { fileName, pages } = await exportRejects(
+      c.var.ctx,
+      c.req.valid('param').id,
+      c.req.valid('query').language,
+    )
+    return c.body(toStream(pages), 200, {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="rejects.csv"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+      'cache-control': 'no-store',
+    })
+  })
+
+/** A body that is made as fast as it is read; a failure breaks it off, so that it never looks complete. */
+function toStream(pages: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await pages.next()
+      if (next.done) controller.close()
+      else controller.enqueue(utf8(next.value))
+    },
+    async cancel() {
+      await pages.return(undefined)
+    },
+  })
+}
