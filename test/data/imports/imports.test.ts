@@ -11,7 +11,7 @@ import {
   listImports,
 } from '../../../worker/modules/imports/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
-import { importInput, importRows, peopleColumns, peopleOf, toRows } from '../../support/imports.ts'
+import { importInput, importRows, type peopleColumns, peopleOf, toRows } from '../../support/imports.ts'
 
 let shard: TestShard
 let tenants = 0
