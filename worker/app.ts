@@ -12,6 +12,7 @@ import { campaignsRoutes } from './modules/campaigns/routes.ts'
 import { channelsRoutes } from './modules/channels/routes.ts'
 import { contactsRoutes } from './modules/contacts/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
+import { importsRoutes } from './modules/imports/routes.ts'
 import { outboxRoutes } from './modules/sandbox/routes.ts'
 import { tagsRoutes } from './modules/tags/routes.ts'
 import { trackingRoutes } from './modules/tracking/routes.ts'
@@ -29,6 +30,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/contacts', contactsRoutes)
   .route('/fields', fieldsRoutes)
   .route('/tags', tagsRoutes)
+  .route('/imports', importsRoutes)
   .route('/campaigns', campaignsRoutes)
   .route('/channels', channelsRoutes)
   .route('/outbox', outboxRoutes)

@@ -10,8 +10,6 @@ export const maxChunkRows = 1000
  */
 export const chunkRowSteps = [1000, 250, 50] as const
 export const maxChunkCharacters = 1_000_000
-/** A request body larger than this is refused; 50 rows of the largest size fit. */
-export const maxChunkBytes = 8 * 1024 * 1024
 /** A longer cell rejects its row (spec 4.7). */
 export const maxCellLength = 2000
 export const maxColumns = 200

@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { IdParam } from '../../contracts/common.ts'
 import {
   CreateImportInput,
@@ -9,43 +8,27 @@ import {
   ImportChunkParam,
   type ImportChunkResult,
   type ImportDetail,
-  maxChunkBytes,
   RejectsQuery,
 } from '../../contracts/imports.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
 import { validate } from '../../http/validate.ts'
-import { AppError } from '../../lib/errors.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import { applyChunk, cancelImport, createImport, exportRejects, getImport, listImports } from './service.ts'
-
-const limitBody = bodyLimit({
-  maxSize: maxChunkBytes,
-  onError: () => {
-    throw new AppError('request.too_large')
-  },
-})
 
 /** Imports: opened with their mapping, then filled with numbered chunks of rows (spec 4.1 to 4.7). */
 export const importsRoutes = new Hono<AppEnv>()
   .use(allow('contacts.import'))
   .get('/', async (c) => c.json({ items: (await listImports(c.var.ctx)) satisfies Import[] }, 200))
-  .post(
-    '/',
-    limitBody,
-    validate('header', IdempotencyHeader),
-    validate('json', CreateImportInput),
-    async (c) => {
-      const clientKey = c.req.valid('header')['idempotency-key'] ?? null
-      const created: ImportDetail = await createImport(c.var.ctx, c.req.valid('json'), clientKey)
-      return c.json(created, 201)
-    },
-  )
+  .post('/', validate('header', IdempotencyHeader), validate('json', CreateImportInput), async (c) => {
+    const clientKey = c.req.valid('header')['idempotency-key'] ?? null
+    const created: ImportDetail = await createImport(c.var.ctx, c.req.valid('json'), clientKey)
+    return c.json(created, 201)
+  })
   .get('/:id', validate('param', IdParam), async (c) =>
     c.json((await getImport(c.var.ctx, c.req.valid('param').id)) satisfies ImportDetail, 200),
   )
   .put(
     '/:id/chunks/:chunk',
-    limitBody,
     validate('param', ImportChunkParam),
     validate('json', ImportChunkInput),
     async (c) => {
