@@ -2,7 +2,7 @@ import Download from 'lucide-solid/icons/download'
 import Ellipsis from 'lucide-solid/icons/ellipsis'
 import Lock from 'lucide-solid/icons/lock'
 import Timer from 'lucide-solid/icons/timer'
-import Trash2 from 'lucide-solid/icons/trash-2'
+import Trash from 'lucide-solid/icons/trash'
 import type { JSX } from 'solid-js'
 import { createSignal, For } from 'solid-js'
 import { Avatar } from '../../../web/shared/ui/Avatar.tsx'
@@ -52,7 +52,7 @@ function Buttons(): JSX.Element {
       <Row>
         <Button icon={Download}>Esporta</Button>
         <Button kind="quiet">Azzera</Button>
-        <Button kind="danger" icon={Trash2}>
+        <Button kind="danger" icon={Trash}>
           Elimina
         </Button>
         <Button kind="erase">Cancella per sempre</Button>

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import './gallery.css'
 import { MemoryRouter } from '@solidjs/router'
 import { render } from 'solid-js/web'

@@ -4,15 +4,10 @@ import { formatDuration, formatNumber } from '../format.ts'
 import { language } from '../i18n/language.ts'
 import { uiText } from '../i18n/ui.ts'
 import { Button } from './Button.tsx'
-
-/** The parts of a bar; what is missing to `total` stays empty. */
-export type ProgressParts = { total: number; done: number; failed?: number; waiting?: number }
+import type { ProgressParts } from './progress-parts.ts'
+import { percentDone } from './progress-parts.ts'
 
 const share = (part: number, total: number): string => `${total > 0 ? (part / total) * 100 : 0}%`
-
-/** Whole per cent of what is settled, rounded down: 100 only when nothing is left. */
-export const percentDone = ({ total, done, failed = 0 }: ProgressParts): number =>
-  total > 0 ? Math.min(100, Math.floor(((done + failed) / total) * 100)) : 0
 
 /** The bar alone: done accent, failed red, waiting hatched. `label` is what it measures. */
 export function ProgressBar(props: ProgressParts & { label: string; thick?: boolean }): JSX.Element {
