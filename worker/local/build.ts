@@ -22,7 +22,8 @@ export function buildIfStale(root: string): void {
     [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
     {
       cwd: root,
-      stdio: 'inherit',
+      // Standard output belongs to the caller: the bench prints figures there.
+      stdio: ['ignore', 2, 2],
     },
   )
 }

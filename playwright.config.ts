@@ -1,0 +1,33 @@
+import { defineConfig } from '@playwright/test'
+import { chromiumFlags, findChromium } from './test/support/chromium.ts'
+import { freePort } from './test/support/free-port.ts'
+
+/**
+ * End-to-end tests: Chromium against the built product, started by `worker/local/start.ts` on a data
+ * folder of its own. One server serves the whole run; each test signs up its own workspace in it.
+ *
+ * The port is chosen once: the workers load this file again and find it in their environment.
+ */
+const port = (process.env['E2E_PORT'] ??= String(await freePort()))
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  globalSetup: './test/e2e/server.ts',
+  outputDir: 'test-results',
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  reporter: 'list',
+  use: {
+    baseURL: `http://localhost:${port}`,
+    browserName: 'chromium',
+    viewport: { width: 1440, height: 900 },
+    locale: 'it-IT',
+    timezoneId: 'Europe/Rome',
+    actionTimeout: 15_000,
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: findChromium(), args: chromiumFlags },
+  },
+})

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const dist = join(import.meta.dirname, '../../dist')
+const kib = 1024
+
+const gzipKib = (content: string | Buffer) => gzipSync(content, { level: 9 }).byteLength / kib
+
+/** The built Worker as it is uploaded, all modules, gzipped, in KiB. */
+export function workerGzipKib(): number {
+  const folder = join(dist, 'centralino')
+  const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /\.(js|wasm)$/.test(path),
+  )
+  return gzipKib(Buffer.concat(modules.sort().map((path) => readFileSync(join(folder, path)))))
+}
+
+/** Files that a page loads before any code of a route: scripts, preloaded modules, styles. */
+function firstFiles(html: string): string[] {
+  const tags = html.match(/<(script|link)\b[^>]*>/g) ?? []
+  return tags
+    .filter((tag) => tag.startsWith('<script') || /rel="(modulepreload|stylesheet)"/.test(tag))
+    .flatMap((tag) => /(?:src|href)="\/([^"]+)"/.exec(tag)?.[1] ?? [])
+}
+
+/** The app's page with everything it loads before a route's own code, each gzipped, in KiB. */
+export function appFirstLoadGzipKib(): number {
+  const client = join(dist, 'client')
+  const html = readFileSync(join(client, 'web/index.html'), 'utf8')
+  const files = firstFiles(html).map((path) => readFileSync(join(client, path)))
+  if (files.length < 3) throw new Error('the built page names no script, module and style')
+  return [html, ...files].reduce((sum, content) => sum + gzipKib(content), 0)
+}
