@@ -11,8 +11,8 @@ const anyNpm = 'node_modules/'
 
 const contracts = '^worker/contracts/'
 const lib = '^worker/lib/'
-const queries = '^worker/modules/[^/]+/(queries/|[a-z-]*queries\\.ts$)'
-const service = '^worker/modules/[^/]+/(service/|[a-z-]*service\\.ts$)'
+const queries = '^worker/modules/[^/]+/(queries/|[a-z-]*queries\\.ts$|queries-[a-z-]+\\.ts$)'
+const service = '^worker/modules/[^/]+/(service/|[a-z-]*service\\.ts$|service-[a-z-]+\\.ts$)'
 const routes = '^worker/modules/[^/]+/[a-z-]*routes\\.ts$'
 /** What a module shows to other modules besides its service: pure code that more than one needs. */
 const doors = [
@@ -93,7 +93,10 @@ module.exports = {
     ),
     rule(
       'decisions-are-pure',
-      { path: '^worker/modules/([^/]+)/', pathNot: [queries, service, routes, authFrame, adapters] },
+      {
+        path: '^worker/modules/([^/]+)/',
+        pathNot: [queries, service, routes, authFrame, adapters, sqlFragments],
+      },
       { ...value, pathNot: [contracts, lib, ownPure, ...doors, anyNpm] },
       'Pure files decide on values they are given. No database, no services of other modules.',
     ),
@@ -108,7 +111,7 @@ module.exports = {
     ),
     rule(
       'queries-hold-only-sql',
-      { path: queries.replace('[^/]+', '([^/]+)') },
+      { path: [queries, sqlFragments].map((path) => path.replace('[^/]+', '([^/]+)')) },
       { ...value, pathNot: ['^db/', contracts, lib, ownPure, ...doors, ...npm('drizzle-orm', 'zod')] },
       'Queries know the schema and nothing of HTTP, providers or other modules.',
     ),

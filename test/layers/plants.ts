@@ -88,7 +88,7 @@ export const plants: Plant[] = [
     breaks: ['decisions-are-pure'],
   },
   {
-    path: 'worker/modules/things/service-in-decision.ts',
+    path: 'worker/modules/things/eager-decision.ts',
     source: "import { getThings } from './service.ts'\nexport const decide = getThings\n",
     breaks: ['decisions-call-nothing-impure'],
   },
@@ -237,6 +237,11 @@ export const plants: Plant[] = [
     path: 'worker/modules/things/row-in-decision.ts',
     source:
       "import type { ThingRow } from './queries.ts'\nimport { price } from './price.ts'\nexport const decide = (row: ThingRow) => price(row.id)\n",
+    breaks: [],
+  },
+  {
+    path: 'worker/modules/things/rule-sql.ts',
+    source: "import { sql } from 'drizzle-orm/sql'\nexport const always = () => sql`1`\n",
     breaks: [],
   },
   {
