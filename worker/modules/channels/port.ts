@@ -21,8 +21,8 @@ export type KeptMail = { position: number; providerId: string; mail: OutgoingEma
  * that they may or may not, and only a repeat under the same key can tell.
  */
 export type SendOutcome =
-  /** Provider ids in the order of the mails. */
-  | { type: 'accepted'; providerIds: string[] }
+  /** Provider ids in the order of the mails; the rate when the provider told it. */
+  | { type: 'accepted'; providerIds: string[]; requestsPerSecond?: number }
   /** Refused for its content and nothing was accepted: a batch is split, a single mail fails for good. */
   | { type: 'refused'; code: string }
   /** Key, domain or account not right: the channel is paused until a person acts. */

@@ -46,7 +46,8 @@ export function createResendProvider(options: ResendOptions): EmailProvider {
       if (!answer.success || answer.data.data.length !== mails.length) {
         return { type: 'unclear', code: 'unexpected_answer' }
       }
-      return { type: 'accepted', providerIds: answer.data.data.map((mail) => mail.id) }
+      const providerIds = answer.data.data.map((mail) => mail.id)
+      return { type: 'accepted', providerIds, ...toldRate(headers) }
     },
 
     async check() {
@@ -60,6 +61,12 @@ export function createResendProvider(options: ResendOptions): EmailProvider {
       return { ok: false, code: outcome.code, unreachable }
     },
   }
+}
+
+/** Resend counts in windows of one second: the limit of a window is the rate. */
+function toldRate(headers: Record<string, string> | null): { requestsPerSecond?: number } {
+  const limit = Number(headers?.['ratelimit-limit'])
+  return limit > 0 ? { requestsPerSecond: limit } : {}
 }
 
 /** The SDK answers failures as values, except that a time-out during an error answer is thrown. */
