@@ -11,6 +11,7 @@ import { authRoutes } from './modules/auth/routes.ts'
 import { campaignsRoutes } from './modules/campaigns/routes.ts'
 import { channelsRoutes } from './modules/channels/routes.ts'
 import { contactsRoutes } from './modules/contacts/routes.ts'
+import { dispatchRoutes } from './modules/dispatch/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
 import { importsRoutes } from './modules/imports/routes.ts'
 import { outboxRoutes } from './modules/sandbox/routes.ts'
@@ -32,6 +33,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/tags', tagsRoutes)
   .route('/imports', importsRoutes)
   .route('/campaigns', campaignsRoutes)
+  .route('/campaigns', dispatchRoutes)
   .route('/channels', channelsRoutes)
   .route('/outbox', outboxRoutes)
   .route('/dead-letters', deadLetterRoutes)

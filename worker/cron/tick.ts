@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { Job } from '../contracts/jobs.ts'
 import { errorFields } from '../lib/logger.ts'
+import { sweepDispatch } from '../modules/dispatch/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
 import {
   findWorkspace,
@@ -53,6 +54,7 @@ async function wake({ bindings, requestId }: Installation, workspaceIds: number[
 
 /** The sweeps of one workspace; each says when it next has work, or null. */
 const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
+  dispatch: sweepDispatch,
   'tracking.events': processProviderEvents,
 }
 

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { Job, JobType } from '../contracts/jobs.ts'
 import { tick } from '../cron/tick.ts'
+import { pumpCampaign, sendBatch, snapshotCampaign } from '../modules/dispatch/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
 import type { Installation } from '../runtime.ts'
 
@@ -10,6 +11,9 @@ type Handlers = { [T in JobType]?: (ctx: Ctx, job: JobOf<T>, installation: Insta
 /** Which domain function each job wakes. */
 const handlers: Handlers = {
   'tenant.tick': (ctx, _job, installation) => tick(installation, ctx),
+  'campaign.snapshot': (ctx, job) => snapshotCampaign(ctx, job.campaignId),
+  'campaign.pump': (ctx, job) => pumpCampaign(ctx, job.campaignId),
+  'dispatch.send': (ctx, job) => sendBatch(ctx, job),
   'webhook.process': (ctx) => processProviderEvents(ctx),
 }
 

@@ -1,0 +1,158 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { queryRows } from '../../../db/client.ts'
+import { finishStatement, listActiveStatement } from '../../../worker/modules/dispatch/queries/campaigns.ts'
+import {
+  attemptStatement,
+  cancelPageStatement,
+  claimStatement,
+  failedStatement,
+  postponeStatement,
+  releaseStatement,
+  sentStatement,
+  takeBackStatement,
+  takeOverStatement,
+} from '../../../worker/modules/dispatch/queries/messages.ts'
+import {
+  addExclusionsStatement,
+  insertMessagesStatement,
+  movePageStatement,
+  pageEndStatement,
+  reachableStatement,
+} from '../../../worker/modules/dispatch/queries/snapshot.ts'
+import {
+  countReadyStatement,
+  enqueueStatement,
+  freeLeasesStatement,
+  listUnsettledStatement,
+  nextLeaseStatement,
+  nextWaitingStatement,
+  openStatement,
+  underWayStatement,
+} from '../../../worker/modules/dispatch/queries/waiting.ts'
+import { startTestShard, type TestShard } from '../../support/ctx.ts'
+
+let shard: TestShard
+beforeAll(async () => {
+  shard = await startTestShard()
+})
+afterAll(() => shard.close())
+
+const [t, campaignId, now] = [1, 1, 1_800_000_000_000]
+const messageIds = [1, 2, 3]
+const [leaseKey, batchKey] = ['lease', 'batch']
+const page = { campaignId, included: [1, 2], excluded: [3], after: 0, end: 5000, now }
+
+/** Hot statements with the indexes that must serve them. */
+const hot: [string, SQL, string[]][] = [
+  [
+    'claim',
+    claimStatement(t, { campaignId, messageIds, leaseKey, leaseUntil: now, now }).statement as SQL,
+    ['m USING INTEGER PRIMARY KEY', 'messages USING INTEGER PRIMARY KEY', 'c USING INTEGER PRIMARY KEY'],
+  ],
+  [
+    'attempt',
+    attemptStatement(t, { campaignId, messageIds, batchKey, leaseUntil: now, now }),
+    ['messages USING INTEGER PRIMARY KEY', 'm USING INTEGER PRIMARY KEY'],
+  ],
+  ['sent', sentStatement(t, { batchKey, rows: [], now }), ['messages USING INTEGER PRIMARY KEY']],
+  ['failed', failedStatement(t, { leaseKey, rows: [], now }), ['messages USING INTEGER PRIMARY KEY']],
+  [
+    'release',
+    releaseStatement(t, { leaseKey, messageIds, dueAt: now, enqueueAt: now }),
+    ['messages USING INTEGER PRIMARY KEY'],
+  ],
+  [
+    'postpone',
+    postponeStatement(t, { leaseKey, messageIds, until: now }),
+    ['messages USING INTEGER PRIMARY KEY'],
+  ],
+  [
+    'finish',
+    finishStatement(t, campaignId, now),
+    ['campaigns USING INTEGER PRIMARY KEY', 'm USING INDEX messages_open'],
+  ],
+  [
+    'take over',
+    takeOverStatement(t, { batchKey, leaseKey, leaseUntil: now, now }).statement as SQL,
+    ['messages USING INDEX messages_leased (tenant_id=? AND lease_until<?)'],
+  ],
+  [
+    'cancel',
+    cancelPageStatement(t, { campaignId, size: 5000, now }),
+    ['m USING INDEX messages_open (tenant_id=? AND campaign_id=?)', 'messages USING INTEGER PRIMARY KEY'],
+  ],
+  [
+    'take back',
+    takeBackStatement(t, campaignId, now),
+    ['m USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until>?)'],
+  ],
+  [
+    'count ready',
+    countReadyStatement(t, { campaignId, now, most: 10_000 }).statement as SQL,
+    ['m USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until<?)'],
+  ],
+  [
+    'enqueue',
+    enqueueStatement(t, { campaignId, granted: 100, until: now, now }).statement as SQL,
+    ['m USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until<?)'],
+  ],
+  [
+    'free leases',
+    freeLeasesStatement(t, now, 5000),
+    ['m USING INDEX messages_leased (tenant_id=? AND lease_until<?)'],
+  ],
+  [
+    'unsettled',
+    listUnsettledStatement(t, now, 50).statement as SQL,
+    ['m USING INDEX messages_leased (tenant_id=? AND lease_until<?)'],
+  ],
+  ['next lease', nextLeaseStatement(t), ['m USING COVERING INDEX messages_leased']],
+  ['next waiting', nextWaitingStatement(t, campaignId), ['m USING INDEX messages_open']],
+  ['open', openStatement(t, campaignId), ['m USING INDEX messages_open']],
+  ['under way', underWayStatement(t, campaignId, now), ['m USING INDEX messages_open']],
+  ['active', listActiveStatement(t), ['campaigns USING INDEX campaigns_state']],
+  [
+    'page end',
+    pageEndStatement(t, { included: [1, 2], after: 0, size: 5000 }),
+    ['list_members USING PRIMARY KEY (tenant_id=? AND list_id=? AND contact_id>?)'],
+  ],
+  [
+    'insert',
+    insertMessagesStatement(t, page),
+    [
+      'm USING PRIMARY KEY (tenant_id=? AND list_id=? AND contact_id>? AND contact_id<?)',
+      'c USING INTEGER PRIMARY KEY',
+      'e USING PRIMARY KEY (tenant_id=? AND list_id=? AND contact_id=?)',
+      's USING PRIMARY KEY (tenant_id=? AND channel=? AND address=?)',
+      'k USING PRIMARY KEY (tenant_id=? AND contact_id=? AND channel=?)',
+    ],
+  ],
+  [
+    'exclusions',
+    addExclusionsStatement(t, page),
+    ['m USING PRIMARY KEY (tenant_id=? AND list_id=? AND contact_id>? AND contact_id<?)'],
+  ],
+  [
+    'cursor',
+    movePageStatement(t, { campaignId, end: 1, version: 1, now }),
+    ['campaigns USING INTEGER PRIMARY KEY'],
+  ],
+  [
+    'reachable',
+    reachableStatement(t, { included: [1], excluded: [2] }),
+    ['m USING PRIMARY KEY (tenant_id=? AND list_id=?)', 'c USING INTEGER PRIMARY KEY'],
+  ],
+]
+
+it.each(hot)('%s searches by its index and scans no table', async (_name, statement, indexes) => {
+  const plan = await queryRows(shard.db, sql`EXPLAIN QUERY PLAN ${statement}`, (row) => String(row['detail']))
+  // JSON arrays and the rows of a subquery are scanned by nature; tables never.
+  const scans = plan.filter(
+    (line) =>
+      line.startsWith('SCAN') &&
+      !/VIRTUAL TABLE|\((subquery|join)-\d+\)|SCAN (checked|accepted|broken|p)\b|CONSTANT ROW/.test(line),
+  )
+  expect(scans).toEqual([])
+  for (const index of indexes) expect(plan.join('\n')).toContain(`SEARCH ${index}`)
+})

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import type { SendOutcome } from '../../../worker/modules/channels/port.ts'
+import { formatManifest, parseManifest } from '../../../worker/modules/dispatch/manifest.ts'
+import {
+  confirmBefore,
+  judge,
+  planJobs,
+  postponeUntil,
+  toBatches,
+} from '../../../worker/modules/dispatch/plan.ts'
+
+const now = 1_800_000_000_000
+
+describe('judge', () => {
+  const accepted: SendOutcome = { type: 'accepted', providerIds: ['a', 'b'] }
+  const refused: SendOutcome = { type: 'refused', code: 'invalid_parameter' }
+  const throttled: SendOutcome = { type: 'throttled', code: 'rate_limit_exceeded', retryAfterMs: 2500 }
+  const quota: SendOutcome = { type: 'throttled', code: 'daily_quota_exceeded', retryAfterMs: 60_000 }
+  const misconfigured: SendOutcome = { type: 'misconfigured', code: 'invalid_api_key' }
+  const unclear: SendOutcome = { type: 'unclear', code: 'network' }
+  it.each([
+    { outcome: accepted, size: 2, repeated: false, verdict: { type: 'sent', providerIds: ['a', 'b'] } },
+    { outcome: accepted, size: 2, repeated: true, verdict: { type: 'sent', providerIds: ['a', 'b'] } },
+    { outcome: refused, size: 2, repeated: false, verdict: { type: 'split' } },
+    { outcome: refused, size: 2, repeated: true, verdict: { type: 'split' } },
+    { outcome: refused, size: 1, repeated: false, verdict: { type: 'failed', code: 'invalid_parameter' } },
+    {
+      outcome: throttled,
+      size: 2,
+      repeated: false,
+      verdict: { type: 'wait', at: now + 3000, reason: 'provider_busy' },
+    },
+    {
+      outcome: quota,
+      size: 2,
+      repeated: false,
+      verdict: { type: 'wait', at: now + 60_000, reason: 'provider_quota' },
+    },
+    {
+      outcome: throttled,
+      size: 2,
+      repeated: true,
+      verdict: { type: 'unclear', code: 'rate_limit_exceeded', notBefore: now + 3000, pause: false },
+    },
+    { outcome: misconfigured, size: 2, repeated: false, verdict: { type: 'pause', code: 'invalid_api_key' } },
+    {
+      outcome: misconfigured,
+      size: 2,
+      repeated: true,
+      verdict: { type: 'unclear', code: 'invalid_api_key', notBefore: now, pause: true },
+    },
+    {
+      outcome: unclear,
+      size: 1,
+      repeated: false,
+      verdict: { type: 'unclear', code: 'network', notBefore: now, pause: false },
+    },
+  ])('$outcome.type of $size, repeated $repeated: $verdict.type', ({ outcome, size, repeated, verdict }) => {
+    expect(judge(outcome, { size, repeated, now })).toEqual(verdict)
+  })
+})
+
+describe('postponeUntil', () => {
+  it.each([
+    { attempts: 1, afterMs: 30_000 },
+    { attempts: 2, afterMs: 60_000 },
+    { attempts: 5, afterMs: 480_000 },
+    { attempts: 7, afterMs: 1_800_000 },
+    { attempts: 500, afterMs: 1_800_000 },
+  ])('after $attempts calls waits $afterMs ms', ({ attempts, afterMs }) => {
+    expect(postponeUntil(now, attempts, now)).toBe(now + afterMs)
+  })
+
+  it('heeds the provider, but asks every half hour all the same', () => {
+    expect(postponeUntil(now + 100_000, 1, now)).toBe(now + 100_000)
+    expect(postponeUntil(now + 86_400_000, 1, now)).toBe(now + 1_800_000)
+  })
+})
+
+it('stops repeating an hour before the provider forgets the key', () => {
+  expect(confirmBefore(now, 24 * 3_600_000)).toBe(now + 23 * 3_600_000)
+  expect(confirmBefore(now, 3_600_000)).toBe(now + 1_800_000)
+})
+
+describe('planJobs', () => {
+  it.each([
+    { ids: 1, size: 100, batches: 1, asking: 0 },
+    { ids: 250, size: 100, batches: 3, asking: 2 },
+    { ids: 10_000, size: 100, batches: 100, asking: 75 },
+    { ids: 3, size: 1, batches: 3, asking: 2 },
+  ])('$ids ids by $size', ({ ids, size, batches, asking }) => {
+    const all = Array.from({ length: ids }, (_, index) => index + 1)
+    const jobs = planJobs(9, all, size)
+    expect(jobs).toHaveLength(batches)
+    expect(jobs.flatMap((job) => (job.type === 'dispatch.send' ? job.messageIds : []))).toEqual(all)
+    const asks = jobs.flatMap((job, index) => (job.type === 'dispatch.send' && job.pumpAfter ? [index] : []))
+    expect(asks).toEqual([asking])
+  })
+
+  it('of nobody are none', () => {
+    expect(toBatches([], 100)).toEqual([])
+    expect(planJobs(9, [], 100)).toEqual([])
+  })
+})
+
+describe('a manifest', () => {
+  const manifest = {
+    v: 1 as const,
+    batchKey: 'key',
+    provider: 'resend',
+    accountId: null,
+    campaignId: 3,
+    messageIds: [5, 4],
+    body: '[{"html":"a\\nb"}]\n',
+  }
+
+  it('comes back with its body byte for byte', () => {
+    expect(parseManifest(formatManifest(manifest))).toEqual(manifest)
+  })
+
+  it.each(['', 'no line end', '{"v":2}\n[]', 'not json\n[]'])('is not made of %j', (text) => {
+    expect(parseManifest(text)).toBeNull()
+  })
+})

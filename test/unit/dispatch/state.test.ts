@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { campaignStates } from '../../../worker/contracts/campaigns.ts'
+import { stateAfter } from '../../../worker/modules/dispatch/state.ts'
+
+it.each([
+  ['start', ['snapshotting', null, null, null, null, null]],
+  ['pause', [null, 'paused', 'paused', 'paused', null, null]],
+  ['resume', [null, 'snapshotting', 'sending', 'sending', null, null]],
+  ['cancel', [null, 'cancelled', 'cancelled', 'cancelled', null, 'cancelled']],
+] as const)('%s leads from each state only where it may', (action, expected) => {
+  expect(campaignStates).toEqual(['draft', 'snapshotting', 'sending', 'paused', 'finished', 'cancelled'])
+  expect(campaignStates.map((state) => stateAfter(action, { state, audienceDone: true }))).toEqual(expected)
+})
+
+it('goes on with the snapshot when the pause fell into it', () => {
+  expect(stateAfter('resume', { state: 'paused', audienceDone: false })).toBe('snapshotting')
+})

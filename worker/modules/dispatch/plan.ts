@@ -1,0 +1,115 @@
+import type { WaitReason } from '../../contracts/campaigns.ts'
+import type { JobInput } from '../../contracts/jobs.ts'
+import type { SendOutcome } from '../channels/port.ts'
+
+/** Contacts that one page of a snapshot judges: well under a second of writing. */
+export const snapshotPageSize = 5000
+/** Pages one invocation takes before it hands on to a job of its own. */
+export const snapshotPagesPerRun = 20
+/** Rows one write ends when a campaign is cancelled. */
+export const cancelPageSize = 5000
+export const cancelPagesPerRun = 20
+/** Jobs one pump sends: what the queue takes in one call. */
+export const jobsPerPump = 100
+/** Batches of unknown outcome that one sweep asks about, and how many at a time. */
+export const repeatsPerSweep = 50
+export const repeatsAtOnce = 5
+
+/** A message handed to the queue is not handed again before: grants reach a minute ahead, queues may lag. */
+export const enqueueMs = 5 * 60_000
+/** How long a worker may hold a message: more than the longest wait, the render and the call together. */
+export const leaseMs = 3 * 60_000
+/** Longest time a worker waits for its turn before it gives the messages back. */
+export const longestWaitMs = 30_000
+/** After a failure of our own the queue repeats the job; only when that is lost is somebody else asked. */
+export const retryMs = 60_000
+/** How often a workspace with messages under way is looked at. */
+export const sweepMs = 60_000
+/** The outcome is given up as unconfirmed this long before the provider forgets the key. */
+const confirmMarginMs = 3_600_000
+
+/** Ids in batches that one provider call can carry. */
+export function toBatches(ids: readonly number[], size: number): number[][] {
+  const batches: number[][] = []
+  for (let start = 0; start < ids.length; start += size) batches.push(ids.slice(start, start + size))
+  return batches
+}
+
+/**
+ * The jobs that carry granted messages. One of them, at three quarters, asks for the next grant, so
+ * that grants follow each other without a gap and never multiply.
+ */
+export function planJobs(campaignId: number, ids: readonly number[], maxBatch: number): JobInput[] {
+  const batches = toBatches(ids, maxBatch)
+  const asking = Math.floor((batches.length * 3) / 4)
+  return batches.map((messageIds, index) => ({
+    type: 'dispatch.send',
+    campaignId,
+    messageIds,
+    ...(index === asking ? { pumpAfter: true } : {}),
+  }))
+}
+
+const firstRepeatMs = 30_000
+const longestRepeatMs = 30 * 60_000
+
+/**
+ * When a call of unknown outcome is repeated: after 30 s, then twice as long each time, not before the
+ * provider's time, but at least every 30 min: the key does not live for ever.
+ */
+export function postponeUntil(notBefore: number, attempts: number, now: number): number {
+  const backoff = firstRepeatMs * 2 ** Math.max(0, Math.min(attempts, 12) - 1)
+  return Math.min(Math.max(notBefore, now + backoff), now + longestRepeatMs)
+}
+
+/** Up to when repeating the call under its key is safe: an hour, or half of a short life, before its end. */
+export function confirmBefore(attemptAt: number, keyLifetimeMs: number): number {
+  return attemptAt + Math.max(keyLifetimeMs - confirmMarginMs, keyLifetimeMs / 2)
+}
+
+/** What follows from one provider call for the messages in it. */
+export type Verdict =
+  | { type: 'sent'; providerIds: readonly string[] }
+  | { type: 'failed'; code: string }
+  /** Refused as a whole: each message alone, so that only the bad ones fail. */
+  | { type: 'split' }
+  /** Nothing was accepted: back to waiting until `at`. */
+  | { type: 'wait'; at: number; reason: WaitReason }
+  /** Nothing was accepted and nothing will be until a person acts. */
+  | { type: 'pause'; code: string }
+  /** It may have been accepted: only the same body under the same key may follow. */
+  | { type: 'unclear'; code: string; notBefore: number; pause: boolean }
+
+/**
+ * Judges an outcome. `repeated` means that an earlier call under the same key may have been accepted:
+ * then a refusal of this call for pace or credentials says nothing of that one, and the messages must
+ * not go back to waiting. A refusal of the content does: the same body would have been refused before.
+ */
+export function judge(
+  outcome: SendOutcome,
+  { size, repeated, now }: { size: number; repeated: boolean; now: number },
+): Verdict {
+  switch (outcome.type) {
+    case 'accepted':
+      return { type: 'sent', providerIds: outcome.providerIds }
+    case 'refused':
+      return size > 1 ? { type: 'split' } : { type: 'failed', code: outcome.code }
+    case 'throttled': {
+      // Whole seconds, so that batches refused together wait for one time.
+      const at = Math.ceil((now + Math.max(1000, outcome.retryAfterMs)) / 1000) * 1000
+      return repeated
+        ? { type: 'unclear', code: outcome.code, notBefore: at, pause: false }
+        : { type: 'wait', at, reason: waitReasonOf(outcome.code) }
+    }
+    case 'misconfigured':
+      return repeated
+        ? { type: 'unclear', code: outcome.code, notBefore: now, pause: true }
+        : { type: 'pause', code: outcome.code }
+    case 'unclear':
+      return { type: 'unclear', code: outcome.code, notBefore: now, pause: false }
+  }
+}
+
+/** A used-up quota is told apart from a mere pace: it takes hours, and a person may want to act. */
+export const waitReasonOf = (code: string): WaitReason =>
+  code.includes('quota') ? 'provider_quota' : 'provider_busy'

@@ -1,0 +1,122 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { type Db, execute, json, queryRow, queryRows, returning } from '../../../../db/client.ts'
+import { CampaignState, type WaitReason } from '../../../contracts/campaigns.ts'
+
+const CampaignRow = z.object({
+  id: z.number(),
+  state: CampaignState,
+  version: z.number(),
+  snapshot_cursor: z.number(),
+  snapshot_at: z.number().nullable(),
+  wait_until: z.number().nullable(),
+})
+export type CampaignRow = z.infer<typeof CampaignRow>
+
+export function campaignStatement(tenantId: number, campaignId: number) {
+  return returning(
+    sql`
+      SELECT id, state, version, snapshot_cursor, snapshot_at, wait_until
+      FROM campaigns WHERE tenant_id = ${tenantId} AND id = ${campaignId}`,
+    CampaignRow,
+  )
+}
+
+export function findCampaign(db: Db, tenantId: number, campaignId: number): Promise<CampaignRow | undefined> {
+  return queryRow(db, campaignStatement(tenantId, campaignId).statement, CampaignRow)
+}
+
+/** Campaigns with work: an audience to take, messages to send, or rows to end after a cancellation. */
+export function listActiveStatement(tenantId: number): SQL {
+  return sql`
+    SELECT id, state, version, snapshot_cursor, snapshot_at, wait_until FROM campaigns
+    WHERE tenant_id = ${tenantId} AND state IN ('snapshotting', 'sending')
+    UNION ALL
+    SELECT id, state, version, snapshot_cursor, snapshot_at, wait_until FROM campaigns
+    WHERE tenant_id = ${tenantId} AND state = 'cancelled' AND EXISTS (
+      SELECT 1 FROM messages m
+      WHERE m.tenant_id = ${tenantId} AND m.campaign_id = campaigns.id AND ${isOpen('m')}
+        AND m.attempt_at IS NULL
+    )`
+}
+
+export const listActiveCampaigns = (db: Db, tenantId: number): Promise<CampaignRow[]> =>
+  queryRows(db, listActiveStatement(tenantId), CampaignRow)
+
+/** Neither sent nor failed nor left out, in the words of the partial index `messages_open`. */
+export function isOpen(alias: string): SQL {
+  const table = sql.raw(alias)
+  return sql`${table}.sent_at IS NULL AND ${table}.failed_at IS NULL AND ${table}.skipped_at IS NULL`
+}
+
+/** Moves a campaign from one state to another; touches nothing when somebody else was first. */
+export async function moveCampaign(
+  db: Db,
+  tenantId: number,
+  move: { id: number; from: CampaignState; to: CampaignState; now: number; waitReason?: WaitReason },
+): Promise<boolean> {
+  const ended = move.to === 'cancelled' ? sql`${move.now}` : sql`NULL`
+  const { rowsAffected } = await execute(
+    db,
+    sql`
+      UPDATE campaigns SET state = ${move.to}, version = version + 1, updated_at = ${move.now},
+        wait_reason = ${move.waitReason ?? null}, wait_until = NULL, finished_at = ${ended}
+      WHERE tenant_id = ${tenantId} AND id = ${move.id} AND state = ${move.from}`,
+  )
+  return rowsAffected > 0
+}
+
+/** Starts a draft that still has the version the person saw (compare-and-set by the caller's `version`). */
+export function startStatement(
+  tenantId: number,
+  start: { id: number; version: SQL<number>; now: number },
+): SQL {
+  return sql`
+    UPDATE campaigns SET state = 'snapshotting', version = ${start.version}, started_at = ${start.now},
+      updated_at = ${start.now}, snapshot_cursor = 0, snapshot_at = NULL, wait_reason = NULL, wait_until = NULL
+    WHERE tenant_id = ${tenantId} AND id = ${start.id}`
+}
+
+/** Ends a campaign with nothing left to send or to learn; else does nothing. */
+export function finishStatement(tenantId: number, campaignId: number, now: number): SQL {
+  return sql`
+    UPDATE campaigns SET state = 'finished', version = version + 1, finished_at = ${now}, updated_at = ${now},
+      wait_reason = NULL, wait_until = NULL
+    WHERE tenant_id = ${tenantId} AND id = ${campaignId} AND state = 'sending' AND NOT EXISTS (
+      SELECT 1 FROM messages m
+      WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} AND ${isOpen('m')}
+    )`
+}
+
+/** Why the rest of a running campaign waits and until when; null when nothing does. */
+export function waitStatement(
+  tenantId: number,
+  campaignId: number,
+  wait: { reason: WaitReason; until: number } | null,
+): SQL {
+  return sql`
+    UPDATE campaigns SET wait_reason = ${wait?.reason ?? null}, wait_until = ${wait?.until ?? null}
+    WHERE tenant_id = ${tenantId} AND id = ${campaignId} AND state = 'sending'
+      AND (wait_reason IS NOT ${wait?.reason ?? null} OR wait_until IS NOT ${wait?.until ?? null})`
+}
+
+/** Lists of a campaign that still exist, by side. */
+export async function listAudience(
+  db: Db,
+  tenantId: number,
+  campaignId: number,
+): Promise<{ included: number[]; excluded: number[] }> {
+  const rows = await queryRows(
+    db,
+    sql`
+      SELECT a.list_id, a.side FROM campaign_lists a
+      JOIN lists l ON l.id = a.list_id AND l.tenant_id = a.tenant_id AND l.deleted_at IS NULL
+      WHERE a.tenant_id = ${tenantId} AND a.campaign_id = ${campaignId} ORDER BY a.list_id`,
+    z.object({ list_id: z.number(), side: z.enum(['in', 'out']) }),
+  )
+  const ofSide = (side: string) => rows.filter((row) => row.side === side).map((row) => row.list_id)
+  return { included: ofSide('in'), excluded: ofSide('out') }
+}
+
+/** Ids as one parameter for `json_each`. */
+export const idList = (ids: readonly number[]): string => json(ids)

@@ -1,0 +1,209 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { type Row, json, returning } from '../../../../db/client.ts'
+import { idList, isOpen } from './campaigns.ts'
+
+// Statements over given ids write `+tenant_id`: the plus keeps the planner from starting with one of
+// the tenant's indexes, that is with all of its messages, instead of the handful of ids.
+
+/** A message that a worker holds, or that was left out when it asked for it. */
+export type ClaimedRow = { id: number; contactId: number; address: string; skipped: boolean }
+
+const toClaimedRow = (row: Row): ClaimedRow => ({
+  id: Number(row['id']),
+  contactId: Number(row['contact_id']),
+  address: String(row['address']),
+  skipped: row['skipped_at'] !== null,
+})
+
+/**
+ * Takes the messages that are still to be sent and held by nobody, and leaves out, with the reason,
+ * who must not be written to any more (spec 7.3, 8.3). A claim is not an attempt (design §4.3).
+ */
+export function claimStatement(
+  tenantId: number,
+  claim: {
+    campaignId: number
+    messageIds: readonly number[]
+    leaseKey: string
+    leaseUntil: number
+    now: number
+  },
+) {
+  return returning(
+    sql`
+      UPDATE messages SET
+        skipped_at = CASE WHEN checked.reason IS NOT NULL THEN ${claim.now} END,
+        error_code = checked.reason,
+        lease_until = CASE WHEN checked.reason IS NULL THEN ${claim.leaseUntil} END,
+        lease_key = CASE WHEN checked.reason IS NULL THEN ${claim.leaseKey} END
+      FROM (
+        SELECT m.id AS message_id, CASE
+            WHEN c.id IS NULL OR c.deleted_at IS NOT NULL THEN 'deleted'
+            WHEN c.email IS NULL THEN 'no_address'
+            WHEN c.email <> m.address THEN 'address_changed'
+            WHEN s.address IS NOT NULL THEN 'suppressed'
+            WHEN k.state IS NULL OR k.state NOT IN ('opted_in', 'opted_in_double') THEN 'no_consent'
+          END AS reason
+        FROM json_each(${idList(claim.messageIds)}) j
+        CROSS JOIN messages m ON m.id = j.value
+        LEFT JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = m.tenant_id
+        LEFT JOIN suppressions s
+          ON s.tenant_id = m.tenant_id AND s.channel = m.channel AND s.address = m.address
+        LEFT JOIN contact_consents k
+          ON k.tenant_id = m.tenant_id AND k.contact_id = m.contact_id AND k.channel = m.channel
+        WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${claim.campaignId} AND ${isOpen('m')}
+          AND m.attempt_at IS NULL AND m.due_at <= ${claim.now}
+          AND (m.lease_until IS NULL OR m.lease_until <= ${claim.now})
+          AND EXISTS (
+            SELECT 1 FROM campaigns
+            WHERE tenant_id = ${tenantId} AND id = ${claim.campaignId} AND state = 'sending'
+          )
+      ) AS checked
+      WHERE messages.id = checked.message_id
+      RETURNING id, contact_id, address, skipped_at`,
+    toClaimedRow,
+  )
+}
+
+/**
+ * Writes down that the call is about to be made, all of its messages or none: only while each is held
+ * under this key and the campaign still sends.
+ */
+export function attemptStatement(
+  tenantId: number,
+  attempt: {
+    campaignId: number
+    messageIds: readonly number[]
+    batchKey: string
+    leaseUntil: number
+    now: number
+  },
+): SQL {
+  const ids = idList(attempt.messageIds)
+  return sql`
+    UPDATE messages SET attempt_at = ${attempt.now}, batch_key = ${attempt.batchKey},
+      attempts = attempts + 1, lease_until = ${attempt.leaseUntil}
+    WHERE id IN (SELECT value FROM json_each(${ids})) AND +tenant_id = ${tenantId}
+      AND EXISTS (
+        SELECT 1 FROM campaigns
+        WHERE tenant_id = ${tenantId} AND id = ${attempt.campaignId} AND state = 'sending'
+      )
+      AND (
+        SELECT count(*) FROM json_each(${ids}) j CROSS JOIN messages m ON m.id = j.value
+        WHERE m.tenant_id = ${tenantId} AND m.lease_key = ${attempt.batchKey}
+          AND m.attempt_at IS NULL AND m.skipped_at IS NULL
+      ) = ${attempt.messageIds.length}`
+}
+
+/** Writes the provider's ids; whoever learns it first, since an acceptance is true whoever asked. */
+export function sentStatement(
+  tenantId: number,
+  sent: { batchKey: string; rows: readonly { id: number; providerId: string | null }[]; now: number },
+): SQL {
+  return sql`
+    UPDATE messages SET sent_at = ${sent.now}, provider_id = accepted.provider_id,
+      lease_until = NULL, lease_key = NULL
+    FROM (
+      SELECT value ->> 0 AS id, value ->> 1 AS provider_id
+      FROM json_each(${json(sent.rows.map((row) => [row.id, row.providerId]))})
+    ) AS accepted
+    WHERE messages.id = accepted.id AND +messages.tenant_id = ${tenantId}
+      AND messages.batch_key = ${sent.batchKey} AND ${isOpen('messages')}`
+}
+
+/** Ends messages that a worker holds, each with its code. */
+export function failedStatement(
+  tenantId: number,
+  failed: { leaseKey: string; rows: readonly { id: number; code: string }[]; now: number },
+): SQL {
+  return sql`
+    UPDATE messages SET failed_at = ${failed.now}, error_code = broken.code,
+      lease_until = NULL, lease_key = NULL
+    FROM (
+      SELECT value ->> 0 AS id, value ->> 1 AS code
+      FROM json_each(${json(failed.rows.map((row) => [row.id, row.code]))})
+    ) AS broken
+    WHERE messages.id = broken.id AND +messages.tenant_id = ${tenantId}
+      AND messages.lease_key = ${failed.leaseKey} AND ${isOpen('messages')}`
+}
+
+/**
+ * Puts messages that a worker holds, and of which nothing was accepted, back to waiting: due at
+ * `dueAt`, and not to be handed to the queue before `enqueueAt`.
+ */
+export function releaseStatement(
+  tenantId: number,
+  release: { leaseKey: string; messageIds: readonly number[]; dueAt: number; enqueueAt: number },
+): SQL {
+  return sql`
+    UPDATE messages SET attempt_at = NULL, batch_key = NULL, lease_until = NULL, lease_key = NULL,
+      due_at = ${release.dueAt}, enqueued_until = ${release.enqueueAt}
+    WHERE id IN (SELECT value FROM json_each(${idList(release.messageIds)})) AND +tenant_id = ${tenantId}
+      AND lease_key = ${release.leaseKey} AND ${isOpen('messages')}`
+}
+
+/** Keeps messages of unknown outcome until the call is to be repeated. */
+export function postponeStatement(
+  tenantId: number,
+  postponed: { leaseKey: string; messageIds: readonly number[]; until: number },
+): SQL {
+  return sql`
+    UPDATE messages SET lease_until = ${postponed.until}
+    WHERE id IN (SELECT value FROM json_each(${idList(postponed.messageIds)})) AND +tenant_id = ${tenantId}
+      AND lease_key = ${postponed.leaseKey} AND attempt_at IS NOT NULL AND ${isOpen('messages')}`
+}
+
+/** Takes over the messages of a call whose outcome nobody has learnt. */
+export function takeOverStatement(
+  tenantId: number,
+  takeOver: { batchKey: string; leaseKey: string; leaseUntil: number; now: number },
+) {
+  return returning(
+    sql`
+      UPDATE messages SET lease_key = ${takeOver.leaseKey}, lease_until = ${takeOver.leaseUntil},
+        attempts = attempts + 1
+      WHERE tenant_id = ${tenantId} AND lease_until <= ${takeOver.now} AND batch_key = ${takeOver.batchKey}
+        AND attempt_at IS NOT NULL AND ${isOpen('messages')}
+      RETURNING id, campaign_id, attempt_at, attempts`,
+    (row: Row) => ({
+      id: Number(row['id']),
+      campaignId: Number(row['campaign_id']),
+      attemptAt: Number(row['attempt_at']),
+      attempts: Number(row['attempts']),
+    }),
+  )
+}
+
+/**
+ * Takes back what was handed to the queue and claimed by nobody: after a pause the jobs have come and
+ * gone, and waiting for their time would only delay the rest.
+ */
+export function takeBackStatement(tenantId: number, campaignId: number, now: number): SQL {
+  return sql`
+    UPDATE messages SET enqueued_until = due_at
+    WHERE id IN (
+      SELECT m.id FROM messages m
+      WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} AND ${isOpen('m')}
+        AND m.enqueued_until > ${now} AND m.due_at < m.enqueued_until
+        AND m.attempt_at IS NULL AND m.lease_until IS NULL
+      LIMIT 20000
+    )`
+}
+
+/** Ends what was not yet attempted of a cancelled campaign, a page at a time. */
+export function cancelPageStatement(
+  tenantId: number,
+  cancel: { campaignId: number; size: number; now: number },
+): SQL {
+  return sql`
+    UPDATE messages SET skipped_at = ${cancel.now}, error_code = 'cancelled',
+      lease_until = NULL, lease_key = NULL
+    WHERE id IN (
+      SELECT m.id FROM messages m
+      WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${cancel.campaignId} AND ${isOpen('m')}
+        AND m.attempt_at IS NULL LIMIT ${cancel.size}
+    ) AND EXISTS (
+      SELECT 1 FROM campaigns
+      WHERE tenant_id = ${tenantId} AND id = ${cancel.campaignId} AND state = 'cancelled'
+    )`
+}

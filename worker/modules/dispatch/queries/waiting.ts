@@ -1,0 +1,114 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { type Db, type Row, execute, queryRow, queryRows, returning } from '../../../../db/client.ts'
+import { isOpen } from './campaigns.ts'
+
+/** Waiting, held by nobody and not under way to a worker. */
+function isReady(tenantId: number, campaignId: number, now: number): SQL {
+  return sql`m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} AND ${isOpen('m')}
+    AND m.enqueued_until <= ${now} AND m.attempt_at IS NULL AND m.lease_until IS NULL`
+}
+
+/** How many messages of a campaign could be handed to the queue now, counted up to `most`. */
+export function countReadyStatement(
+  tenantId: number,
+  { campaignId, now, most }: { campaignId: number; now: number; most: number },
+) {
+  return returning(
+    sql`
+      SELECT count(*) AS ready FROM (
+        SELECT 1 FROM messages m WHERE ${isReady(tenantId, campaignId, now)} LIMIT ${most}
+      )`,
+    (row: Row) => Number(row['ready']),
+  )
+}
+
+/** Marks up to `granted` ready messages as handed to the queue, oldest first, and gives their ids. */
+export function enqueueStatement(
+  tenantId: number,
+  enqueue: { campaignId: number; granted: number; until: number; now: number },
+) {
+  return returning(
+    sql`
+      UPDATE messages SET enqueued_until = ${enqueue.until}
+      WHERE id IN (
+        SELECT m.id FROM messages m WHERE ${isReady(tenantId, enqueue.campaignId, enqueue.now)}
+        ORDER BY m.enqueued_until, m.id LIMIT ${enqueue.granted}
+      ) AND EXISTS (
+        SELECT 1 FROM campaigns
+        WHERE tenant_id = ${tenantId} AND id = ${enqueue.campaignId} AND state = 'sending'
+      )
+      RETURNING id`,
+    (row: Row) => Number(row['id']),
+  )
+}
+
+/** Leases that ran out without an attempt: back to waiting, to be handed out at once. */
+export function freeLeasesStatement(tenantId: number, now: number, most: number): SQL {
+  return sql`
+    UPDATE messages SET lease_until = NULL, lease_key = NULL, enqueued_until = 0
+    WHERE id IN (
+      SELECT m.id FROM messages m
+      WHERE m.tenant_id = ${tenantId} AND m.lease_until <= ${now} AND m.attempt_at IS NULL
+      LIMIT ${most}
+    ) AND attempt_at IS NULL`
+}
+
+/** Calls whose outcome nobody has learnt and whose time to ask again has come. */
+export function listUnsettledStatement(tenantId: number, now: number, most: number) {
+  return returning(
+    sql`
+      SELECT batch_key FROM messages m
+      WHERE m.tenant_id = ${tenantId} AND m.lease_until <= ${now} AND m.attempt_at IS NOT NULL
+        AND ${isOpen('m')}
+      GROUP BY batch_key LIMIT ${most}`,
+    (row: Row) => String(row['batch_key']),
+  )
+}
+
+export async function listUnsettled(db: Db, tenantId: number, now: number, most: number): Promise<string[]> {
+  const { statement, parser } = listUnsettledStatement(tenantId, now, most)
+  return queryRows(db, statement, parser)
+}
+
+export async function freeLeases(db: Db, tenantId: number, now: number, most: number): Promise<number> {
+  return (await execute(db, freeLeasesStatement(tenantId, now, most))).rowsAffected
+}
+
+/** When the earliest lease of the workspace runs out; null when nobody holds anything. */
+export function nextLeaseStatement(tenantId: number): SQL {
+  return sql`
+    SELECT m.lease_until AS at FROM messages m
+    WHERE m.tenant_id = ${tenantId} AND m.lease_until IS NOT NULL ORDER BY m.lease_until LIMIT 1`
+}
+
+/** When the next waiting message of a campaign may be handed out; null when none waits. */
+export function nextWaitingStatement(tenantId: number, campaignId: number): SQL {
+  return sql`
+    SELECT m.enqueued_until AS at FROM messages m
+    WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} AND ${isOpen('m')}
+      AND m.attempt_at IS NULL AND m.lease_until IS NULL
+    ORDER BY m.enqueued_until LIMIT 1`
+}
+
+/** Any message of a campaign that has not ended. */
+export function openStatement(tenantId: number, campaignId: number): SQL {
+  return sql`
+    SELECT m.enqueued_until AS at FROM messages m
+    WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} AND ${isOpen('m')} LIMIT 1`
+}
+
+/** Whether messages of a campaign are under way to a worker, rather than waiting for a time. */
+export function underWayStatement(tenantId: number, campaignId: number, now: number): SQL {
+  return sql`
+    SELECT m.enqueued_until AS at FROM messages m
+    WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} AND ${isOpen('m')}
+      AND m.enqueued_until > ${now} AND m.due_at <= ${now} AND m.attempt_at IS NULL LIMIT 1`
+}
+
+const Time = z.object({ at: z.number() })
+
+/** The time that one of the statements above tells, or null. */
+export async function findTime(db: Db, statement: SQL): Promise<number | null> {
+  return (await queryRow(db, statement, Time))?.at ?? null
+}

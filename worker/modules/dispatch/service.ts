@@ -1,0 +1,38 @@
+import type { Ctx } from '../../context.ts'
+import type { CampaignState } from '../../contracts/campaigns.ts'
+import { prepareLinks, renderCampaignEmails } from '../campaigns/service.ts'
+import { openEmailChannel, pauseChannel } from '../channels/service.ts'
+import { changeCampaign, startCampaign as start } from './service/campaign.ts'
+import type { DispatchPorts } from './service/ports.ts'
+import { pumpCampaign as pump } from './service/pump.ts'
+import { sendBatch as send, type SendJob } from './service/send.ts'
+import { sweepDispatch as sweep } from './service/sweep.ts'
+
+export { snapshotCampaign } from './service/snapshot.ts'
+
+/** The door of dispatch: the sending machine (design §4) on the workspace's own channel and campaigns. */
+const ports: DispatchPorts = { openEmailChannel, renderCampaignEmails, prepareLinks, pauseChannel }
+
+type Answer = Promise<{ id: number; state: CampaignState }>
+
+/** @see service/campaign.ts */
+export const startCampaign = (ctx: Ctx, id: number, input: { version: number }): Answer =>
+  start(ctx, ports, id, input)
+
+/** Nothing more goes out than the batch whose call is being made. @throws campaign.state */
+export const pauseCampaign = (ctx: Ctx, id: number): Answer => changeCampaign(ctx, ports, id, 'pause')
+
+/** Goes on where it was paused. @throws campaign.state, channel.not_configured */
+export const resumeCampaign = (ctx: Ctx, id: number): Answer => changeCampaign(ctx, ports, id, 'resume')
+
+/** Ends it for good; what was not sent is left out. @throws campaign.state */
+export const cancelCampaign = (ctx: Ctx, id: number): Answer => changeCampaign(ctx, ports, id, 'cancel')
+
+/** @see service/pump.ts */
+export const pumpCampaign = (ctx: Ctx, campaignId: number): Promise<void> => pump(ctx, ports, campaignId)
+
+/** @see service/send.ts */
+export const sendBatch = (ctx: Ctx, job: SendJob): Promise<void> => send(ctx, ports, job)
+
+/** @see service/sweep.ts */
+export const sweepDispatch = (ctx: Ctx): Promise<number | null> => sweep(ctx, ports)

@@ -1,0 +1,105 @@
+import { execute, nextVersion, StaleVersionError, writeBatch } from '../../../../db/client.ts'
+import type { Ctx } from '../../../context.ts'
+import type { CampaignState } from '../../../contracts/campaigns.ts'
+import { AppError, conflict, notFound } from '../../../lib/errors.ts'
+import {
+  type CampaignRow,
+  findCampaign,
+  listAudience,
+  moveCampaign,
+  startStatement,
+} from '../queries/campaigns.ts'
+import { takeBackStatement } from '../queries/messages.ts'
+import { hasReachable } from '../queries/snapshot.ts'
+import { type CampaignAction, stateAfter } from '../state.ts'
+import type { DispatchPorts } from './ports.ts'
+import { wake } from './wake.ts'
+
+export type CampaignStateAnswer = { id: number; state: CampaignState }
+
+/**
+ * Starts a draft as the person saw it: checks that it is complete and reaches somebody, then hands it to
+ * the snapshot (spec 11.1).
+ *
+ * @throws campaign.state, resource.conflict (changed since it was shown), campaign.incomplete,
+ *   campaign.no_recipients, channel.not_configured
+ */
+export async function startCampaign(
+  ctx: Ctx,
+  ports: DispatchPorts,
+  campaignId: number,
+  { version }: { version: number },
+): Promise<CampaignStateAnswer> {
+  const tenantId = ctx.tenant.id
+  const campaign = await mustGetCampaign(ctx, campaignId)
+  const state = mustMove('start', campaign)
+  if (campaign.version !== version) throw conflict('The campaign was changed since it was shown')
+  const audience = await listAudience(ctx.db, tenantId, campaignId)
+  await ports.prepareLinks(ctx, campaignId)
+  await mustBeReady(ctx, ports)
+  if (!(await hasReachable(ctx.db, tenantId, audience))) {
+    throw new AppError('campaign.no_recipients', { fields: [{ field: 'listIds', code: 'no_recipients' }] })
+  }
+  const now = ctx.clock.now()
+  await ctx.due.lower(now)
+  try {
+    await writeBatch(ctx.db, [
+      startStatement(tenantId, { id: campaignId, version: nextVersion(version), now }),
+    ])
+  } catch (error) {
+    if (error instanceof StaleVersionError) throw conflict('The campaign was changed since it was shown')
+    throw error
+  }
+  await wake(ctx, { type: 'campaign.snapshot', campaignId })
+  return { id: campaignId, state }
+}
+
+/**
+ * Pauses, resumes or cancels; takes effect before the next batch, since every claim and attempt asks
+ * for the state (spec 11.2). Repeating an action changes nothing.
+ *
+ * @throws campaign.state; channel.not_configured when resuming with a channel that waits for a person
+ */
+export async function changeCampaign(
+  ctx: Ctx,
+  ports: DispatchPorts,
+  campaignId: number,
+  action: Exclude<CampaignAction, 'start'>,
+): Promise<CampaignStateAnswer> {
+  if (action === 'resume') await mustBeReady(ctx, ports)
+  await ctx.due.lower(ctx.clock.now())
+  for (let tries = 0; tries < 5; tries++) {
+    const campaign = await mustGetCampaign(ctx, campaignId)
+    const to = mustMove(action, campaign)
+    const now = ctx.clock.now()
+    const moved =
+      to === campaign.state ||
+      (await moveCampaign(ctx.db, ctx.tenant.id, { id: campaignId, from: campaign.state, to, now }))
+    // Else the machinery moved it between the read and the write: judge the new state.
+    if (!moved) continue
+    if (to === 'sending') await execute(ctx.db, takeBackStatement(ctx.tenant.id, campaignId, now))
+    if (action !== 'pause') {
+      const type = to === 'snapshotting' ? 'campaign.snapshot' : 'campaign.pump'
+      await wake(ctx, { type, campaignId })
+    }
+    return { id: campaignId, state: to }
+  }
+  throw conflict()
+}
+
+async function mustGetCampaign(ctx: Ctx, campaignId: number): Promise<CampaignRow> {
+  const campaign = await findCampaign(ctx.db, ctx.tenant.id, campaignId)
+  if (campaign === undefined) throw notFound()
+  return campaign
+}
+
+function mustMove(action: CampaignAction, campaign: CampaignRow): CampaignState {
+  const to = stateAfter(action, { state: campaign.state, audienceDone: campaign.snapshot_at !== null })
+  if (to === null) throw new AppError('campaign.state')
+  return to
+}
+
+async function mustBeReady(ctx: Ctx, ports: DispatchPorts): Promise<void> {
+  const { state } = await ports.openEmailChannel(ctx)
+  if (state !== 'ready') throw new AppError('channel.not_configured')
+}

@@ -1,0 +1,67 @@
+import { execute, readBatch, writeBatch } from '../../../../db/client.ts'
+import type { Ctx } from '../../../context.ts'
+import { defaultRequestsPerSecond } from '../../channels/port.ts'
+import { cancelPageSize, cancelPagesPerRun, enqueueMs, jobsPerPump, planJobs, sweepMs } from '../plan.ts'
+import { campaignStatement, finishStatement, moveCampaign, waitStatement } from '../queries/campaigns.ts'
+import { cancelPageStatement } from '../queries/messages.ts'
+import { countReadyStatement, enqueueStatement } from '../queries/waiting.ts'
+import type { DispatchPorts } from './ports.ts'
+import { wake, wakeLater } from './wake.ts'
+
+/** Messages one provider call can carry at most, whichever the provider. */
+const largestBatch = 100
+
+/**
+ * Hands to the queue what the Limiter grants for the next minute (design §4.2); the rest stay rows that
+ * cost nothing. Tells on the campaign why the rest waits and until when; ends the campaign when nothing
+ * is left; goes on with ending the messages of a cancelled one.
+ */
+export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: number): Promise<void> {
+  const tenantId = ctx.tenant.id
+  const now = ctx.clock.now()
+  const most = jobsPerPump * largestBatch
+  const [found, counted] = await readBatch(ctx.db, [
+    campaignStatement(tenantId, campaignId),
+    countReadyStatement(tenantId, { campaignId, now, most }),
+  ])
+  const state = found.rows[0]?.state
+  if (state === 'cancelled') return endCancelled(ctx, campaignId)
+  if (state !== 'sending') return
+  const ready = counted.rows[0] ?? 0
+  if (ready === 0) return void (await execute(ctx.db, finishStatement(tenantId, campaignId, now)))
+
+  const { provider, state: channelState } = await ports.openEmailChannel(ctx)
+  if (channelState === 'paused') {
+    const waitReason = 'channel_paused'
+    await moveCampaign(ctx.db, tenantId, { id: campaignId, from: 'sending', to: 'paused', now, waitReason })
+    return
+  }
+  const wanted = Math.min(ready, jobsPerPump * provider.maxBatch)
+  const { granted, retryAt } = await ctx.limiter.grant({
+    channel: 'email',
+    wanted,
+    perRequest: provider.maxBatch,
+    provider: { name: provider.name, requestsPerSecond: defaultRequestsPerSecond[provider.name] },
+  })
+  const wait = granted < wanted ? { reason: 'rate_limit' as const, until: retryAt ?? now + sweepMs } : null
+  const [enqueued, waitTold] = await writeBatch(ctx.db, [
+    enqueueStatement(tenantId, { campaignId, granted, until: now + enqueueMs, now }),
+    waitStatement(tenantId, campaignId, wait),
+  ])
+  const ids = enqueued.rows.toSorted((a, b) => a - b)
+  if (ids.length > 0) await ctx.queues.sendMany(planJobs(campaignId, ids, provider.maxBatch))
+  // With jobs under way one of them asks again; without, whoever learnt the time first.
+  else if (wait !== null && waitTold.rowsAffected > 0) await wakeLater(ctx, campaignId, wait.until)
+}
+
+/** Ends what a cancelled campaign has not attempted, in pages, going on in a job of its own. */
+async function endCancelled(ctx: Ctx, campaignId: number): Promise<void> {
+  for (let page = 0; page < cancelPagesPerRun; page++) {
+    const { rowsAffected } = await execute(
+      ctx.db,
+      cancelPageStatement(ctx.tenant.id, { campaignId, size: cancelPageSize, now: ctx.clock.now() }),
+    )
+    if (rowsAffected < cancelPageSize) return
+  }
+  await wake(ctx, { type: 'campaign.pump', campaignId })
+}

@@ -1,0 +1,138 @@
+import { type BatchStatement, execute, writeBatch } from '../../../../db/client.ts'
+import type { Ctx } from '../../../context.ts'
+import { errorFields } from '../../../lib/logger.ts'
+import type { SendOutcome } from '../../channels/port.ts'
+import { manifestPath } from '../manifest.ts'
+import { enqueueMs, judge, postponeUntil, type Verdict } from '../plan.ts'
+import { finishStatement, moveCampaign, waitStatement } from '../queries/campaigns.ts'
+import { failedStatement, postponeStatement, releaseStatement, sentStatement } from '../queries/messages.ts'
+import type { DispatchPorts } from './ports.ts'
+import { wakeLater } from './wake.ts'
+
+/** One provider call and who made it. */
+export type ProviderCall = {
+  campaignId: number
+  batchKey: string
+  /** The worker's own: whoever lost its lease may only tell an acceptance. */
+  leaseKey: string
+  /** In the order of the mails. */
+  messageIds: readonly number[]
+  /** Calls made under the key so far. */
+  attempts: number
+  /** Whether an earlier call under the key may have been accepted. */
+  repeated: boolean
+}
+
+/** Records what became of a provider call, in one batch (design §4.6), and ends the campaign if it was the last. */
+export async function settle(
+  ctx: Ctx,
+  ports: DispatchPorts,
+  call: ProviderCall,
+  outcome: SendOutcome,
+): Promise<void> {
+  const now = ctx.clock.now()
+  const verdict = judge(outcome, { size: call.messageIds.length, repeated: call.repeated, now })
+  ctx.log.info('dispatch.settled', {
+    campaignId: call.campaignId,
+    verdict: verdict.type,
+    code: 'code' in outcome ? outcome.code : null,
+    messages: call.messageIds.length,
+    attempts: call.attempts,
+  })
+  if (verdict.type === 'unclear') return postpone(ctx, ports, call, verdict)
+  const [recorded] = await Promise.all([
+    writeBatch(ctx.db, recordStatements(ctx.tenant.id, call, verdict, now)),
+    tellRate(ctx, outcome),
+  ])
+  if (verdict.type === 'wait' && recorded[1]?.rowsAffected !== 0)
+    await wakeLater(ctx, call.campaignId, verdict.at)
+  await follow(ctx, ports, call, verdict)
+  await forgetManifest(ctx, call.batchKey)
+}
+
+/** A pace that cannot be told costs a refusal or two: the next answer tells it again. */
+async function tellRate(ctx: Ctx, outcome: SendOutcome): Promise<void> {
+  if (outcome.type !== 'accepted' || outcome.requestsPerSecond === undefined) return
+  try {
+    await ctx.limiter.observe({ channel: 'email', requestsPerSecond: outcome.requestsPerSecond })
+  } catch (error) {
+    ctx.log.warn('dispatch.rate_not_told', errorFields(error))
+  }
+}
+
+type Settled = Exclude<Verdict, { type: 'unclear' }>
+
+function recordStatements(
+  tenantId: number,
+  call: ProviderCall,
+  verdict: Settled,
+  now: number,
+): BatchStatement[] {
+  const { campaignId, batchKey, leaseKey, messageIds } = call
+  const finish = finishStatement(tenantId, campaignId, now)
+  switch (verdict.type) {
+    case 'sent': {
+      const rows = messageIds.map((id, index) => ({ id, providerId: verdict.providerIds[index] ?? null }))
+      return [sentStatement(tenantId, { batchKey, rows, now }), finish]
+    }
+    case 'failed': {
+      const rows = messageIds.map((id) => ({ id, code: verdict.code }))
+      return [failedStatement(tenantId, { leaseKey, rows, now }), finish]
+    }
+    case 'split':
+      return [releaseStatement(tenantId, { leaseKey, messageIds, dueAt: now, enqueueAt: now + enqueueMs })]
+    case 'wait':
+      return [
+        releaseStatement(tenantId, { leaseKey, messageIds, dueAt: verdict.at, enqueueAt: verdict.at }),
+        waitStatement(tenantId, campaignId, { reason: verdict.reason, until: verdict.at }),
+      ]
+    case 'pause':
+      return [releaseStatement(tenantId, { leaseKey, messageIds, dueAt: now, enqueueAt: now })]
+  }
+}
+
+/** What others are told once the rows say it; all of it is found again should this be lost. */
+async function follow(ctx: Ctx, ports: DispatchPorts, call: ProviderCall, verdict: Settled): Promise<void> {
+  if (verdict.type === 'split') {
+    const { campaignId } = call
+    await ctx.queues.sendMany(
+      call.messageIds.map((id) => ({ type: 'dispatch.send', campaignId, messageIds: [id] })),
+    )
+  }
+  if (verdict.type === 'wait') await ctx.limiter.observe({ channel: 'email', pausedUntil: verdict.at })
+  if (verdict.type === 'pause') await pauseAll(ctx, ports, call.campaignId, verdict.code)
+}
+
+/** Keeps the messages for a repeat of the very call. */
+async function postpone(
+  ctx: Ctx,
+  ports: DispatchPorts,
+  call: ProviderCall,
+  verdict: Extract<Verdict, { type: 'unclear' }>,
+): Promise<void> {
+  const { leaseKey, messageIds, attempts } = call
+  const until = postponeUntil(verdict.notBefore, attempts, ctx.clock.now())
+  await execute(ctx.db, postponeStatement(ctx.tenant.id, { leaseKey, messageIds, until }))
+  if (verdict.pause) await pauseAll(ctx, ports, call.campaignId, verdict.code)
+}
+
+/** The provider refuses the channel itself: nothing more goes out until a person has acted. */
+async function pauseAll(ctx: Ctx, ports: DispatchPorts, campaignId: number, code: string): Promise<void> {
+  await ports.pauseChannel(ctx, 'email', code)
+  await moveCampaign(ctx.db, ctx.tenant.id, {
+    id: campaignId,
+    from: 'sending',
+    to: 'paused',
+    now: ctx.clock.now(),
+    waitReason: 'channel_paused',
+  })
+}
+
+/** A manifest that cannot be deleted costs its bytes only: the outcome is recorded. */
+export async function forgetManifest(ctx: Ctx, batchKey: string): Promise<void> {
+  try {
+    await ctx.files.delete(manifestPath(ctx.tenant.id, batchKey))
+  } catch (error) {
+    ctx.log.warn('dispatch.manifest_left', errorFields(error))
+  }
+}

@@ -1,0 +1,146 @@
+import { execute, queryRows, writeBatch } from '../../../../db/client.ts'
+import type { Ctx } from '../../../context.ts'
+import type { JobInput } from '../../../contracts/jobs.ts'
+import { unconfirmedCode } from '../../../contracts/campaigns.ts'
+import { errorFields } from '../../../lib/logger.ts'
+import { manifestPath, parseManifest } from '../manifest.ts'
+import {
+  confirmBefore,
+  leaseMs,
+  longestWaitMs,
+  postponeUntil,
+  repeatsAtOnce,
+  repeatsPerSweep,
+  sweepMs,
+} from '../plan.ts'
+import { type CampaignRow, finishStatement, listActiveCampaigns } from '../queries/campaigns.ts'
+import { failedStatement, postponeStatement, takeOverStatement } from '../queries/messages.ts'
+import {
+  findTime,
+  freeLeases,
+  listUnsettled,
+  nextLeaseStatement,
+  nextWaitingStatement,
+  openStatement,
+  underWayStatement,
+} from '../queries/waiting.ts'
+import type { DispatchPorts, EmailChannel } from './ports.ts'
+import { forgetManifest, settle } from './settle.ts'
+import { wake } from './wake.ts'
+
+const leasesPerSweep = 5000
+
+/**
+ * The net under everything (design §4.7): leases that ran out go back to waiting, calls of unknown
+ * outcome are repeated under their key, and campaigns that nobody works on are woken.
+ *
+ * @returns when there is work again in epoch ms; null when nothing is open
+ */
+export async function sweepDispatch(ctx: Ctx, ports: DispatchPorts): Promise<number | null> {
+  const tenantId = ctx.tenant.id
+  const freed = await freeLeases(ctx.db, tenantId, ctx.clock.now(), leasesPerSweep)
+  const unsettled = await listUnsettled(ctx.db, tenantId, ctx.clock.now(), repeatsPerSweep)
+  if (unsettled.length > 0) await repeatCalls(ctx, ports, unsettled)
+  if (freed > 0 || unsettled.length > 0) {
+    ctx.log.info('dispatch.swept', { freed, repeated: unsettled.length })
+  }
+  const times = [await findTime(ctx.db, nextLeaseStatement(tenantId))]
+  for (const campaign of await listActiveCampaigns(ctx.db, tenantId)) {
+    times.push(await advance(ctx, campaign))
+  }
+  const next = times.filter((at) => at !== null)
+  return next.length === 0 ? null : Math.max(Math.min(...next), ctx.clock.now())
+}
+
+/** Wakes whoever a campaign waits for, and tells when to look again. */
+async function advance(ctx: Ctx, campaign: CampaignRow): Promise<number | null> {
+  const now = ctx.clock.now()
+  const soon = now + sweepMs
+  const { id: campaignId } = campaign
+  const wakeUp: JobInput =
+    campaign.state === 'snapshotting'
+      ? { type: 'campaign.snapshot', campaignId }
+      : { type: 'campaign.pump', campaignId }
+  if (campaign.state !== 'sending') {
+    await wake(ctx, wakeUp)
+    return soon
+  }
+  // Whoever is under way asks for the next grant; a second chain of grants is not wanted.
+  if ((await findTime(ctx.db, underWayStatement(ctx.tenant.id, campaignId, now))) !== null) return soon
+  const waiting = await findTime(ctx.db, nextWaitingStatement(ctx.tenant.id, campaignId))
+  if (waiting === null && (await findTime(ctx.db, openStatement(ctx.tenant.id, campaignId))) !== null) {
+    // All that is left are calls of unknown outcome: their leases tell when.
+    return null
+  }
+  const notBefore = Math.max(waiting ?? 0, campaign.wait_until ?? 0)
+  if (waiting !== null && notBefore > now) return notBefore
+  await wake(ctx, wakeUp)
+  return soon
+}
+
+/** Repeats calls of unknown outcome, a few at a time; one that fails comes again with the next sweep. */
+async function repeatCalls(ctx: Ctx, ports: DispatchPorts, batchKeys: string[]): Promise<void> {
+  const channel = await ports.openEmailChannel(ctx)
+  const queue = batchKeys.values()
+  const worker = async () => {
+    for (const batchKey of queue) {
+      try {
+        await repeatCall(ctx, ports, channel, batchKey)
+      } catch (error) {
+        ctx.log.warn('dispatch.repeat_failed', errorFields(error))
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: repeatsAtOnce }, worker))
+}
+
+async function repeatCall(
+  ctx: Ctx,
+  ports: DispatchPorts,
+  channel: EmailChannel,
+  batchKey: string,
+): Promise<void> {
+  const tenantId = ctx.tenant.id
+  const leaseKey = crypto.randomUUID()
+  const now = ctx.clock.now()
+  const takeOver = takeOverStatement(tenantId, { batchKey, leaseKey, leaseUntil: now + leaseMs, now })
+  const rows = await queryRows(ctx.db, takeOver.statement, takeOver.parser)
+  const first = rows[0]
+  if (first === undefined) return
+  const { campaignId, attempts } = first
+  const heldIds = rows.map((row) => row.id)
+  const text = await ctx.files.getText(manifestPath(tenantId, batchKey))
+  const manifest = text === null ? null : parseManifest(text)
+
+  const { provider, accountId } = channel
+  const deadline = confirmBefore(Math.min(...rows.map((row) => row.attemptAt)), provider.keyLifetimeMs)
+  if (manifest === null || now >= deadline) {
+    const failed = heldIds.map((id) => ({ id, code: unconfirmedCode }))
+    await writeBatch(ctx.db, [
+      failedStatement(tenantId, { leaseKey, rows: failed, now }),
+      finishStatement(tenantId, campaignId, now),
+    ])
+    return forgetManifest(ctx, batchKey)
+  }
+  const sameAccount = manifest.provider === provider.name && manifest.accountId === accountId
+  const startAt = sameAccount && channel.state === 'ready' ? await reserveTurn(ctx, leaseKey) : null
+  if (startAt === null) {
+    const until = postponeUntil(now, attempts, now)
+    return void (await execute(ctx.db, postponeStatement(tenantId, { leaseKey, messageIds: heldIds, until })))
+  }
+  const outcome = await provider.send(manifest.body, batchKey)
+  const { messageIds } = manifest
+  await settle(ctx, ports, { campaignId, batchKey, leaseKey, messageIds, attempts, repeated: true }, outcome)
+}
+
+/** Waits for the call's turn; null when it is too far away. */
+async function reserveTurn(ctx: Ctx, key: string): Promise<number | null> {
+  const { startAt } = await ctx.limiter.reserve({ channel: 'email', key, requests: 1 })
+  const waitMs = startAt - ctx.clock.now()
+  if (waitMs > longestWaitMs) {
+    await ctx.limiter.release({ channel: 'email', key })
+    return null
+  }
+  if (waitMs > 0) await ctx.clock.sleep(waitMs)
+  return startAt
+}
