@@ -14,6 +14,7 @@ import { contactsRoutes } from './modules/contacts/routes.ts'
 import { dispatchRoutes } from './modules/dispatch/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
 import { importsRoutes } from './modules/imports/routes.ts'
+import { listsRoutes } from './modules/lists/routes.ts'
 import { outboxRoutes } from './modules/sandbox/routes.ts'
 import { tagsRoutes } from './modules/tags/routes.ts'
 import { trackingRoutes } from './modules/tracking/routes.ts'
@@ -32,6 +33,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/fields', fieldsRoutes)
   .route('/tags', tagsRoutes)
   .route('/imports', importsRoutes)
+  .route('/lists', listsRoutes)
   .route('/campaigns', campaignsRoutes)
   .route('/campaigns', dispatchRoutes)
   .route('/channels', channelsRoutes)

@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { Job } from '../contracts/jobs.ts'
 import { errorFields } from '../lib/logger.ts'
 import { sweepDispatch } from '../modules/dispatch/service.ts'
+import { recordListDays, refreshLists } from '../modules/lists/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
 import {
   findWorkspace,
@@ -55,6 +56,8 @@ async function wake({ bindings, requestId }: Installation, workspaceIds: number[
 /** The sweeps of one workspace; each says when it next has work, or null. */
 const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   dispatch: sweepDispatch,
+  'lists.refresh': (ctx) => refreshLists(ctx),
+  'lists.days': recordListDays,
   'tracking.events': processProviderEvents,
 }
 

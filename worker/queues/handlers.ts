@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { Job, JobType } from '../contracts/jobs.ts'
 import { tick } from '../cron/tick.ts'
 import { pumpCampaign, sendBatch, snapshotCampaign } from '../modules/dispatch/service.ts'
+import { fillList, refreshLists } from '../modules/lists/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
 import type { Installation } from '../runtime.ts'
 
@@ -14,6 +15,8 @@ const handlers: Handlers = {
   'campaign.snapshot': (ctx, job) => snapshotCampaign(ctx, job.campaignId),
   'campaign.pump': (ctx, job) => pumpCampaign(ctx, job.campaignId),
   'dispatch.send': (ctx, job) => sendBatch(ctx, job),
+  'lists.refresh': (ctx) => refreshLists(ctx),
+  'lists.fill': (ctx, job) => fillList(ctx, job.listId),
   'webhook.process': (ctx) => processProviderEvents(ctx),
 }
 

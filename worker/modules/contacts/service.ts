@@ -15,6 +15,7 @@ import type {
 import { cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
 import { conflict, notFound } from '../../lib/errors.ts'
 import { coerceFields } from '../fields/service.ts'
+import { compileWorkspaceRule } from '../lists/service.ts'
 import { conflictOf, type Identity, planAddresses } from './identity.ts'
 import {
   type ContactFilter,
@@ -68,11 +69,11 @@ export async function countContactsIn(ctx: Ctx, filter: ContactsFilter): Promise
   return { count: Math.min(count, countLimit), exact: count <= countLimit }
 }
 
-async function compileFilter(ctx: Ctx, { search, listId }: ContactsFilter): Promise<ContactFilter> {
+async function compileFilter(ctx: Ctx, { search, listId, rule }: ContactsFilter): Promise<ContactFilter> {
   return {
     search: search === undefined || search === '' ? null : searchPrefixes(search, ctx.tenant.defaultCountry),
     listId: listId ?? null,
-    rule: null,
+    rule: rule === undefined ? null : (await compileWorkspaceRule(ctx, rule)).where,
   }
 }
 

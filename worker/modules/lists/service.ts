@@ -3,15 +3,15 @@ import type { CreateListInput, List, UpdateListInput } from '../../contracts/lis
 import type { Rule } from '../../contracts/rules.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { memberHistory, readDays, utcDay } from './history.ts'
-import * as queries from './queries.ts'
+import * as queries from './queries/lists.ts'
 import { type Reader, readsItself } from './reading-order.ts'
 import { listsReadBy, ruleMask } from './segment.ts'
-import { mustGetList } from './service-members.ts'
-import { checkedFields } from './service-rules.ts'
+import { mustGetList } from './service/members.ts'
+import { checkedFields } from './service/rules.ts'
 
-export { addMembers, listMembers, removeMembers, restoreMembers } from './service-members.ts'
-export { fillList, recordListDays, refreshLists } from './service-refresh.ts'
-export { compileWorkspaceRule, previewRule } from './service-rules.ts'
+export { addMembers, listMembers, removeMembers, restoreMembers } from './service/members.ts'
+export { fillList, recordListDays, refreshLists } from './service/refresh.ts'
+export { compileWorkspaceRule, previewRule } from './service/rules.ts'
 
 /** All lists of the workspace, newest first, with their figures. */
 export async function listLists(ctx: Ctx): Promise<List[]> {

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
-import { execute, queryRow, queryRows, writeBatch, type Db } from '../../../db/client.ts'
-import type { Candidate } from './difference.ts'
-import { CandidateRow, candidateColumns } from './queries-refresh.ts'
-import type { ListRow } from './queries.ts'
+import { execute, queryRow, queryRows, writeBatch, type Db } from '../../../../db/client.ts'
+import type { Candidate } from '../difference.ts'
+import { CandidateRow, candidateColumns } from './refresh.ts'
+import type { ListRow } from './lists.ts'
 
 /** How many lists there are, and how many have no record for a day (days since the epoch, UTC). */
 export async function listsWithoutDay(

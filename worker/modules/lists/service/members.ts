@@ -1,13 +1,13 @@
-import type { Ctx } from '../../context.ts'
-import type { Page } from '../../contracts/common.ts'
-import type { ListMember, MembersChanged, MembersQuery } from '../../contracts/lists.ts'
-import { decodeCursor, encodeCursor, cutPage } from '../../lib/cursor.ts'
-import { AppError, notFound } from '../../lib/errors.ts'
-import { listFields } from '../fields/service.ts'
-import { globPattern } from './folding.ts'
-import * as queries from './queries.ts'
-import { insertMembers, memberRows, removeMemberRows, restoreMemberRows } from './queries-members.ts'
-import { compileFor } from './service-rules.ts'
+import type { Ctx } from '../../../context.ts'
+import type { Page } from '../../../contracts/common.ts'
+import type { ListMember, MembersChanged, MembersQuery } from '../../../contracts/lists.ts'
+import { decodeCursor, encodeCursor, cutPage } from '../../../lib/cursor.ts'
+import { AppError, notFound } from '../../../lib/errors.ts'
+import { listFields } from '../../fields/service.ts'
+import { globPattern } from '../folding.ts'
+import * as queries from '../queries/lists.ts'
+import { insertMembers, memberRows, removeMemberRows, restoreMemberRows } from '../queries/members.ts'
+import { compileFor } from './rules.ts'
 
 /** The list, or the refusal that a foreign or deleted one gets. */
 export async function mustGetList(ctx: Ctx, listId: number): Promise<queries.ListRow> {

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { json, queryRows, returning, writeBatch, type Db } from '../../../db/client.ts'
-import { type ListMember, MemberOrigin } from '../../contracts/lists.ts'
-import type { ListRow } from './queries.ts'
+import { json, queryRows, returning, writeBatch, type Db } from '../../../../db/client.ts'
+import { type ListMember, MemberOrigin } from '../../../contracts/lists.ts'
+import type { ListRow } from './lists.ts'
 
 const MemberRow = z
   .object({

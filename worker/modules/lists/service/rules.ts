@@ -1,13 +1,13 @@
 import type { SQL } from 'drizzle-orm/sql'
-import type { Ctx } from '../../context.ts'
-import type { Field } from '../../contracts/fields.ts'
-import type { ListPreview } from '../../contracts/lists.ts'
-import type { Rule } from '../../contracts/rules.ts'
-import { invalid } from '../../lib/errors.ts'
-import { listFields } from '../fields/service.ts'
-import * as queries from './queries.ts'
-import { type CompiledRule, compileRule } from './rule-sql.ts'
-import { checkRule, listsReadBy, tagsReadBy } from './segment.ts'
+import type { Ctx } from '../../../context.ts'
+import type { Field } from '../../../contracts/fields.ts'
+import type { ListPreview } from '../../../contracts/lists.ts'
+import type { Rule } from '../../../contracts/rules.ts'
+import { invalid } from '../../../lib/errors.ts'
+import { listFields } from '../../fields/service.ts'
+import * as queries from '../queries/lists.ts'
+import { type CompiledRule, compileRule } from '../rule-sql.ts'
+import { checkRule, listsReadBy, tagsReadBy } from '../segment.ts'
 
 /** The workspace's dynamic fields, once the rule has been found to fit them and its tags and lists. */
 export async function checkedFields(ctx: Ctx, rule: Rule, path: string): Promise<Field[]> {

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { json, nextVersion, queryRow, queryRows, writeBatch, type Db } from '../../../db/client.ts'
-import { ListKind, type ListOrigin, listOrigins } from '../../contracts/lists.ts'
-import { Rule } from '../../contracts/rules.ts'
+import { json, nextVersion, queryRow, queryRows, writeBatch, type Db } from '../../../../db/client.ts'
+import { ListKind, type ListOrigin, listOrigins } from '../../../contracts/lists.ts'
+import { Rule } from '../../../contracts/rules.ts'
 
 const isTrue = z.number().transform((value) => value !== 0)
 

@@ -9,11 +9,11 @@ import {
   returning,
   writeBatch,
   type Db,
-} from '../../../db/client.ts'
-import type { Candidate } from './difference.ts'
-import type { ListRow } from './queries.ts'
-import { withinDays, withinYear } from './rule-sql.ts'
-import type { DayRange } from './segment.ts'
+} from '../../../../db/client.ts'
+import type { Candidate } from '../difference.ts'
+import type { ListRow } from './lists.ts'
+import { withinDays, withinYear } from '../rule-sql.ts'
+import type { DayRange } from '../segment.ts'
 
 const flag = (value: unknown) => Number(value) !== 0
 
