@@ -1,0 +1,92 @@
+import { sql } from 'drizzle-orm/sql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { execute } from '../../../db/client.ts'
+import { demoContacts } from '../../../db/seed/people.ts'
+import { seedDemo } from '../../../db/seed.ts'
+import { ContactsQuery } from '../../../worker/contracts/contacts.ts'
+import { normaliseEmail } from '../../../worker/lib/identity/email.ts'
+import { countContactsIn, getTimeline, listContacts } from '../../../worker/modules/contacts/service.ts'
+import { listTags } from '../../../worker/modules/tags/service.ts'
+import { startTestShard, testNow, type TestCtx, type TestShard } from '../../support/ctx.ts'
+
+let shard: TestShard
+let ctx: TestCtx
+beforeAll(async () => {
+  shard = await startTestShard()
+  ctx = await shard.ctx()
+  await seedDemo(ctx.db, ctx.tenant.id, testNow)
+})
+afterAll(() => shard.close())
+
+const rows = async (statement: ReturnType<typeof sql>) => (await execute(ctx.db, statement)).rows
+
+describe('the people of the demo', () => {
+  test('are the same each time, at addresses that never exist, and never from the future', () => {
+    const people = demoContacts(testNow)
+    expect(people).toEqual(demoContacts(testNow))
+    const emails = people.flatMap(({ email }) => email ?? [])
+    expect(new Set(emails).size).toBe(emails.length)
+    for (const email of emails) {
+      expect(email).toMatch(/\.example$/)
+      expect(normaliseEmail(email)).toEqual({ email, problem: null })
+    }
+    expect(people.every(({ email, phone }) => email !== null || phone !== null)).toBe(true)
+    expect(people.every(({ createdAt, updatedAt }) => createdAt <= updatedAt && updatedAt < testNow)).toBe(
+      true,
+    )
+  })
+})
+
+describe('the demo workspace', () => {
+  test('shows some four hundred contacts in every state of consent', async () => {
+    expect((await countContactsIn(ctx, {})).count).toBeGreaterThan(390)
+    const page = await listContacts(ctx, ContactsQuery.parse({ limit: 200 }))
+    const states = new Set(page.items.flatMap(({ consents }) => Object.values(consents)))
+    expect([...states].toSorted()).toEqual(['opted_in', 'opted_in_double', 'opted_out'])
+    expect(page.items.some(({ phoneRaw, phoneValid }) => phoneRaw !== null && !phoneValid)).toBe(true)
+    expect((await listTags(ctx)).map(({ name }) => name)).toEqual([
+      'arezzo',
+      'fatture',
+      'negozio',
+      'olio-nuovo',
+      'regali',
+    ])
+  })
+
+  test('has lists whose counts are those of their members, and whose members fit', async () => {
+    const lists = await rows(sql`SELECT l.kind, l.member_count AS told,
+        (SELECT count(*) FROM list_members m WHERE m.tenant_id = l.tenant_id AND m.list_id = l.id) AS members
+      FROM lists l WHERE l.tenant_id = ${ctx.tenant.id}`)
+    expect(lists.map(({ kind }) => kind).toSorted()).toEqual(['auto', 'smart', 'static', 'static', 'static'])
+    for (const { told, members } of lists) {
+      expect(told).toBe(members)
+      expect(Number(members)).toBeGreaterThan(10)
+    }
+  })
+
+  test('has campaigns whose figures are those of their messages', async () => {
+    const campaigns = await rows(sql`SELECT p.id, p.state,
+        (SELECT count FROM campaign_counts WHERE tenant_id = p.tenant_id AND campaign_id = p.id AND stage = 'opened') AS told,
+        (SELECT count(opened_at) FROM messages WHERE tenant_id = p.tenant_id AND campaign_id = p.id) AS opened
+      FROM campaigns p WHERE p.tenant_id = ${ctx.tenant.id} ORDER BY p.id`)
+    expect(campaigns.map(({ state }) => state)).toEqual(['finished', 'finished', 'draft'])
+    for (const { told, opened } of campaigns.slice(0, 2)) {
+      expect(told).toBe(opened)
+      expect(Number(opened)).toBeGreaterThan(20)
+    }
+  })
+
+  test('tells each contact’s story from its beginning', async () => {
+    const [opener] = await rows(sql`SELECT contact_id AS id FROM messages
+      WHERE tenant_id = ${ctx.tenant.id} AND clicked_at IS NOT NULL LIMIT 1`)
+    const { items } = await getTimeline(ctx, Number(opener?.['id']), { limit: 50 })
+    expect(items.map(({ kind }) => kind)).toContain('message.clicked')
+    expect(items.at(-1)?.kind).toBe('created')
+  })
+
+  test('is not filled twice', async () => {
+    const before = await rows(sql`SELECT count(*) AS count FROM contact_events`)
+    await seedDemo(ctx.db, ctx.tenant.id, testNow + 1000)
+    expect(await rows(sql`SELECT count(*) AS count FROM contact_events`)).toEqual(before)
+  })
+})
