@@ -118,6 +118,7 @@ CREATE INDEX `messages_provider` ON `messages` (`tenant_id`,`provider_id`) WHERE
 CREATE INDEX `messages_opened` ON `messages` (`tenant_id`,`campaign_id`,`opened_at`) WHERE opened_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `messages_clicked` ON `messages` (`tenant_id`,`campaign_id`,`clicked_at`) WHERE clicked_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `messages_ended` ON `messages` (`tenant_id`,`campaign_id`,`error_code`) WHERE error_code IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `messages_seldom` ON `messages` (`tenant_id`,`campaign_id`) WHERE failed_at IS NOT NULL OR skipped_at IS NOT NULL OR bounced_at IS NOT NULL OR complained_at IS NOT NULL OR unsubscribed_at IS NOT NULL OR machine_opened_at IS NOT NULL OR machine_clicked_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `channel_accounts` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`tenant_id` integer NOT NULL,

@@ -6,14 +6,17 @@ import type { MergeFieldKey } from '../../../contracts/campaigns.ts'
 
 export type Audience = { included: readonly number[]; excluded: readonly number[] }
 
-/** The columns that built-in fields are filled from; those not named here are never missing. */
-const fieldColumns: Partial<Record<MergeFieldKey, string>> = {
+/** The columns that built-in fields are filled from; everybody reachable has an address and a workspace. */
+const fieldColumns: Record<MergeFieldKey, string> = {
   FIRST_NAME: 'c.first_name',
   LAST_NAME: 'c.last_name',
   FULL_NAME: "coalesce(c.first_name, '') || coalesce(c.last_name, '')",
   PHONE: 'c.phone',
   COMPANY: 'c.company',
   BIRTH_DATE: 'c.birth_date',
+  EMAIL: 'c.email',
+  WORKSPACE_NAME: "'-'",
+  UNSUBSCRIBE_URL: "'-'",
 }
 
 function isBuiltIn(name: string): name is MergeFieldKey {
@@ -23,7 +26,7 @@ function isBuiltIn(name: string): name is MergeFieldKey {
 /** Whether a contact has no value for a field; a name that is no column is a dynamic field. */
 function lacksField(name: string): SQL {
   const value = isBuiltIn(name)
-    ? sql.raw(fieldColumns[name] ?? "'x'")
+    ? sql.raw(fieldColumns[name])
     : sql`json_extract(c.fields, ${`$."${name.replaceAll('"', '')}"`})`
   return sql`coalesce(trim(${value}), '') = ''`
 }

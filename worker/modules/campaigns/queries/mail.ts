@@ -1,6 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, execute, json, queryRow, queryRows, readBatch, returning, type Row } from '../../../../db/client.ts'
+import {
+  type Db,
+  execute,
+  json,
+  queryRow,
+  queryRows,
+  readBatch,
+  returning,
+  type Row,
+} from '../../../../db/client.ts'
 import { FieldValue } from '../../../contracts/contacts.ts'
 import type { MergeContact } from '../merge-fields.ts'
 import { campaignStatement } from './campaigns.ts'

@@ -33,8 +33,22 @@ export type PersonRow = z.infer<typeof PersonRow>
 /** Stages whose people come latest first; the others come by message. */
 const timedStages: ReadonlySet<MessageStage> = new Set(['opened', 'clicked'])
 
-export const listPeople = (db: Db, tenantId: number, page: PeoplePage): Promise<PersonRow[]> =>
-  queryRows(db, peoplePage(tenantId, page), PersonRow)
+/** Stages that few of a campaign's messages reach, which have an index of their own. */
+const seldomStages: ReadonlySet<MessageStage> = new Set([
+  'failed',
+  'skipped',
+  'bounced',
+  'complained',
+  'unsubscribed',
+  'machine_opened',
+  'machine_clicked',
+])
+
+export async function listPeople(db: Db, tenantId: number, page: PeoplePage): Promise<PersonRow[]> {
+  const rows = await queryRows(db, peoplePage(tenantId, page), PersonRow)
+  const direction = page.cursor?.backwards ? 1 : -1
+  return rows.toSorted((a, b) => direction * (a.sort_key - b.sort_key || a.id - b.id))
+}
 
 /** The people behind a figure, `limit` of them beside the cursor; backwards ones come in reverse. */
 export function peoplePage(tenantId: number, page: PeoplePage): SQL {
@@ -58,7 +72,7 @@ function stageRows(tenantId: number, page: PeoplePage, stage: MessageStage): SQL
   return sql`
     SELECT id, contact_id, address, ${column} AS at, ${isTimed ? column : sql`0`} AS sort_key,
       error_code AS reason
-    FROM messages
+    FROM messages ${seldomStages.has(stage) ? sql`INDEXED BY messages_seldom` : sql``}
     WHERE tenant_id = ${tenantId} AND campaign_id = ${page.campaignId} AND ${reached}
     ${isTimed ? timedKeyset(column, page) : idKeyset(sql`id`, page)}`
 }

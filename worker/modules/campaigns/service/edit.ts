@@ -1,3 +1,4 @@
+import { StaleVersionError } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { Campaign, CampaignInput, UpdateCampaignInput } from '../../../contracts/campaigns.ts'
 import type { Language } from '../../../contracts/common.ts'
@@ -55,6 +56,8 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
     html: input.html === undefined ? row.html : cleanHtml(input.html),
     lists,
     now: ctx.clock.now(),
+  }).catch((error: unknown) => {
+    throw error instanceof StaleVersionError ? conflict() : error
   })
   if (version === undefined) throw new AppError('campaign.state')
   return getCampaign(ctx, id)

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../../context.ts'
 import type {
   Campaign,
+  CampaignFigures,
   CampaignPerson,
   CampaignState,
   CampaignSummary,
@@ -64,7 +65,7 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
     html: row.html,
     lists: listsOf('in'),
     excludedLists: listsOf('out'),
-    waiting: runningStates.has(row.state) ? found.open : 0,
+    waiting: runningStates.has(row.state) ? waitingOf(toFigures(found.counts), found.doubles) : 0,
     waitReason: row.wait_reason,
     waitingUntil: row.wait_until,
     exclusions: found.exclusions,
@@ -75,6 +76,10 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
 }
 
 const runningStates: ReadonlySet<CampaignState> = new Set(['snapshotting', 'sending', 'paused'])
+
+/** Who has neither been sent to nor failed nor been left out. */
+const waitingOf = ({ queued, sent, failed, skipped }: CampaignFigures, doublyEnded: number): number =>
+  Math.max(0, queued - sent - failed - skipped + doublyEnded)
 
 function toSummary(row: SummaryRow, counts: readonly { stage: string; count: number }[]): CampaignSummary {
   const figures = toFigures(counts)

@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from 'drizzle-orm/sql'
+import { execute } from '../../../db/client.ts'
+import { Id } from '../../../worker/contracts/common.ts'
+import { campaignsRoutes } from '../../../worker/modules/campaigns/routes.ts'
+import {
+  createCampaign,
+  deleteCampaign,
+  duplicateCampaign,
+  getCampaign,
+  listCampaigns,
+  updateCampaign,
+} from '../../../worker/modules/campaigns/service.ts'
+import { type TestCtx, type TestShard, startTestShard } from '../../support/ctx.ts'
+import { mountRoutes, refusal } from '../../support/routes.ts'
+import { insertList } from './world.ts'
+
+let shard: TestShard
+beforeAll(async () => void (shard = await startTestShard()))
+afterAll(() => shard.close())
+
+const blank = { subject: '', preheader: '', html: '', listIds: [], excludedListIds: [] }
+
+async function setState(ctx: TestCtx, id: number, state: string): Promise<void> {
+  await execute(
+    ctx.db,
+    sql`UPDATE campaigns SET state = ${state} WHERE tenant_id = ${ctx.tenant.id} AND id = ${id}`,
+  )
+}
+
+describe('a draft', () => {
+  it('keeps what was written, its HTML cleaned, its lists by side', async () => {
+    const ctx = await shard.ctx({ tenantId: 1 })
+    const [clients, staff] = [await insertList(ctx, 'Clienti', []), await insertList(ctx, 'Staff', [])]
+    const made = await createCampaign(ctx, {
+      name: 'Olio nuovo',
+      subject: 'Arriva %%FIRST_NAME%%',
+      preheader: 'In prevendita',
+      html: '<p onclick="x()">Ciao</p><script>1</script>',
+      listIds: [clients, clients],
+      excludedListIds: [staff],
+    })
+    expect(made).toMatchObject({
+      name: 'Olio nuovo',
+      state: 'draft',
+      version: 1,
+      html: '<p>Ciao</p>',
+      lists: [{ id: clients, name: 'Clienti', memberCount: 0 }],
+      excludedLists: [{ id: staff, name: 'Staff' }],
+      audienceCount: 0,
+      waiting: 0,
+    })
+    expect(await getCampaign(ctx, made.id)).toEqual(made)
+  })
+
+  it('changes only what is given, and only at the version that was seen', async () => {
+    const ctx = await shard.ctx({ tenantId: 2 })
+    const list = await insertList(ctx, 'Clienti', [])
+    const made = await createCampaign(ctx, {
+      ...blank,
+      name: 'A',
+      subject: 'S',
+      html: '<p>a</p>',
+      listIds: [list],
+    })
+    const renamed = await updateCampaign(ctx, made.id, { version: 1, name: 'B' })
+    expect(renamed).toMatchObject({
+      name: 'B',
+      subject: 'S',
+      html: '<p>a</p>',
+      version: 2,
+      lists: [{ id: list }],
+    })
+    await expect(updateCampaign(ctx, made.id, { version: 1, name: 'C' })).rejects.toMatchObject({
+      code: 'resource.conflict',
+    })
+    expect((await updateCampaign(ctx, made.id, { version: 2, listIds: [] })).lists).toEqual([])
+  })
+
+  it('takes one of twenty changes made at once, and loses no list', async () => {
+    const ctx = await shard.ctx({ tenantId: 3 })
+    const lists = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => insertList(ctx, `L${index}`, [])),
+    )
+    const made = await createCampaign(ctx, { ...blank, name: 'A' })
+    const results = await Promise.allSettled(
+      lists.map((list) => updateCampaign(ctx, made.id, { version: 1, name: `N${list}`, listIds: [list] })),
+    )
+    const codes = results.map((one) => (one.status === 'fulfilled' ? 'ok' : one.reason.code))
+    expect(codes.filter((code) => code === 'ok')).toHaveLength(1)
+    expect(codes.filter((code) => code !== 'ok' && code !== 'resource.conflict')).toEqual([])
+    const after = await getCampaign(ctx, made.id)
+    expect(after.version).toBe(2)
+    expect(after.lists.map((list) => `N${list.id}`)).toEqual([after.name])
+  })
+
+  it('is deleted; what was started is not, nor changed', async () => {
+    const ctx = await shard.ctx({ tenantId: 4 })
+    const [draft, sent] = [
+      await createCampaign(ctx, { ...blank, name: 'A' }),
+      await createCampaign(ctx, { ...blank, name: 'B' }),
+    ]
+    await setState(ctx, sent.id, 'sending')
+    await deleteCampaign(ctx, draft.id)
+    await expect(getCampaign(ctx, draft.id)).rejects.toMatchObject({ code: 'resource.not_found' })
+    await expect(deleteCampaign(ctx, sent.id)).rejects.toMatchObject({ code: 'campaign.state' })
+    await expect(updateCampaign(ctx, sent.id, { version: 1, name: 'C' })).rejects.toMatchObject({
+      code: 'campaign.state',
+    })
+  })
+
+  it('can be made from a sent one', async () => {
+    const ctx = await shard.ctx({ tenantId: 5 })
+    const list = await insertList(ctx, 'Clienti', [])
+    const sent = await createCampaign(ctx, {
+      ...blank,
+      name: 'A'.repeat(120),
+      html: '<p>a</p>',
+      listIds: [list],
+    })
+    await setState(ctx, sent.id, 'finished')
+    const copy = await duplicateCampaign(ctx, sent.id)
+    expect(copy).toMatchObject({ state: 'draft', html: '<p>a</p>', lists: [{ id: list }] })
+    expect(copy.name).toBe(`${'A'.repeat(112)} (copia)`)
+  })
+})
+
+describe('the list of campaigns', () => {
+  it('pages both ways without gap or repeat', async () => {
+    const ctx = await shard.ctx({ tenantId: 6 })
+    const ids: number[] = []
+    for (let index = 0; index < 7; index++)
+      ids.unshift((await createCampaign(ctx, { ...blank, name: `${index}` })).id)
+    const first = await listCampaigns(ctx, { limit: 3 })
+    const second = await listCampaigns(ctx, { limit: 3, cursor: first.nextCursor ?? '' })
+    const third = await listCampaigns(ctx, { limit: 3, cursor: second.nextCursor ?? '' })
+    expect([first, second, third].flatMap((page) => page.items.map((one) => one.id))).toEqual(ids)
+    expect([first.previousCursor, third.nextCursor]).toEqual([null, null])
+    const back = await listCampaigns(ctx, { limit: 3, cursor: third.previousCursor ?? '' })
+    expect(back.items).toEqual(second.items)
+  })
+})
+
+describe('the routes of campaigns', () => {
+  it('let a role do what the table of roles says', async () => {
+    const owner = mountRoutes(campaignsRoutes, await shard.ctx({ tenantId: 7 }))
+    const { body } = await owner('POST', '/', { name: 'A' })
+    const { id } = Id.transform((one) => ({ id: one })).parse((body as { id: number }).id)
+    const agent = mountRoutes(campaignsRoutes, await shard.ctx({ tenantId: 7, role: 'agent' }))
+    const staff = mountRoutes(campaignsRoutes, await shard.ctx({ tenantId: 7, role: 'staff' }))
+    expect((await agent('GET', `/${id}`)).status).toBe(200)
+    for (const [method, path, input] of [
+      ['POST', '/', { name: 'B' }],
+      ['PATCH', `/${id}`, { version: 1, name: 'B' }],
+      ['DELETE', `/${id}`, undefined],
+      ['POST', `/${id}/duplicate`, undefined],
+      ['POST', `/${id}/test`, { to: 'a@example.it' }],
+    ] as const) {
+      expect(refusal(await agent(method, path, input))).toMatchObject({ status: 403, code: 'auth.forbidden' })
+    }
+    for (const path of ['/', `/${id}`, `/${id}/audience`, `/${id}/preview`, `/${id}/people?stage=sent`]) {
+      expect(refusal(await staff('GET', path)).status).toBe(403)
+    }
+  })
+
+  it('show nothing of another workspace', async () => {
+    const mine = await shard.ctx({ tenantId: 8 })
+    const { id } = await createCampaign(mine, { ...blank, name: 'A' })
+    const list = await insertList(mine, 'Mia', [])
+    const other = mountRoutes(campaignsRoutes, await shard.ctx({ tenantId: 9 }))
+    for (const [method, path, input] of [
+      ['GET', `/${id}`, undefined],
+      ['PATCH', `/${id}`, { version: 1, name: 'B' }],
+      ['DELETE', `/${id}`, undefined],
+      ['POST', `/${id}/duplicate`, undefined],
+      ['GET', `/${id}/audience`, undefined],
+      ['GET', `/${id}/preview`, undefined],
+      ['POST', `/${id}/test`, { to: 'a@example.it' }],
+      ['GET', `/${id}/people?stage=sent`, undefined],
+    ] as const) {
+      expect({ path, ...refusal(await other(method, path, input)) }).toMatchObject({ path, status: 404 })
+    }
+    expect(refusal(await other('POST', '/', { name: 'B', listIds: [list] }))).toMatchObject({
+      status: 422,
+      fields: { listIds: 'unknown' },
+    })
+    expect((await other('GET', '/')).body).toMatchObject({ items: [] })
+    expect((await getCampaign(mine, id)).name).toBe('A')
+  })
+
+  it.each([
+    ['POST', '/', {}, { name: 'invalid_type' }],
+    ['POST', '/', { name: '' }, { name: 'required' }],
+    ['POST', '/', { name: 'a', subject: 'x'.repeat(201) }, { subject: 'too_long' }],
+    ['POST', '/', { name: 'a', subject: 'a\nBcc: b' }, { subject: 'control_character' }],
+    ['POST', '/', { name: 'a', html: 'x'.repeat(200_001) }, { html: 'too_long' }],
+    ['POST', '/', { name: 'a', listIds: [999_999] }, { listIds: 'unknown' }],
+    ['PATCH', '/1', { name: 'a' }, { version: 'invalid_type' }],
+    ['POST', '/1/test', { to: 'anna' }, { to: 'email' }],
+    ['GET', '/0', undefined, { id: 'too_small' }],
+    ['GET', '/1/people', undefined, { stage: 'required' }],
+    ['GET', '/1/people?stage=loved', undefined, { stage: 'invalid_value' }],
+    ['GET', '/?cursor=x', undefined, { cursor: 'cursor' }],
+  ] as const)('refuse %s %s %j at the field', async (method, path, input, fields) => {
+    const call = mountRoutes(campaignsRoutes, await shard.ctx({ tenantId: 10 }))
+    expect(refusal(await call(method, path, input))).toMatchObject({
+      status: 422,
+      code: 'request.invalid',
+      fields,
+    })
+  })
+
+  it('refuse a list on both sides, also when the other side was stored before', async () => {
+    const ctx = await shard.ctx({ tenantId: 11 })
+    const list = await insertList(ctx, 'Clienti', [])
+    const { id } = await createCampaign(ctx, { ...blank, name: 'A', listIds: [list] })
+    const call = mountRoutes(campaignsRoutes, ctx)
+    expect(refusal(await call('PATCH', `/${id}`, { version: 1, excludedListIds: [list] }))).toMatchObject({
+      fields: { excludedListIds: 'list_on_both_sides' },
+    })
+    expect((await getCampaign(ctx, id)).version).toBe(1)
+  })
+
+  it('answer a body that is no JSON with 400', async () => {
+    const call = mountRoutes(campaignsRoutes, await shard.ctx({ tenantId: 12 }))
+    expect((await call('POST', '/', '{')).status).toBe(400)
+  })
+})
