@@ -77,6 +77,7 @@ export type EventEffects = {
 export async function applyEvents(db: Db, tenantId: number, effects: EventEffects): Promise<void> {
   const { stages, suppressions, optOuts, eventIds, now } = effects
   await writeBatch(db, [
+    // The plus keeps the planner off the tenant's indexes: each message is found by its id.
     sql`UPDATE messages SET
           sent_at = COALESCE(messages.sent_at, messages.attempt_at),
           provider_id = COALESCE(messages.provider_id, e.value->>'providerId'),
@@ -86,7 +87,7 @@ export async function applyEvents(db: Db, tenantId: number, effects: EventEffect
           failed_at = COALESCE(messages.failed_at, e.value->>'failedAt'),
           error_code = COALESCE(min(messages.error_code, e.value->>'code'), messages.error_code, e.value->>'code')
         FROM json_each(${json(stages)}) e
-        WHERE messages.id = e.value->>'messageId' AND messages.tenant_id = ${tenantId}`,
+        WHERE messages.id = e.value->>'messageId' AND +messages.tenant_id = ${tenantId}`,
     sql`INSERT INTO suppressions (tenant_id, channel, address, reason, message_id, created_at)
         SELECT ${tenantId}, 'email', value->>'address', value->>'reason', value->>'messageId', ${now}
         FROM json_each(${json(suppressions)}) WHERE true
