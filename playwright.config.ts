@@ -27,7 +27,6 @@ export default defineConfig({
     timezoneId: 'Europe/Rome',
     actionTimeout: 15_000,
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
     launchOptions: { executablePath: findChromium(), args: chromiumFlags },
   },
 })
