@@ -59,10 +59,13 @@ function claimsPath(word: string): boolean {
   return endsLikeFile.test(word) && !/^\*?\./.test(word)
 }
 
+const files = globSync(['*', '{worker,web,db,durable-objects,test,docs}/**/*'], { cwd: root })
+
+/** From the root, beside the document, or named shortly: `queries.ts`, `modules/lists/segment.ts`. */
 function isThere(word: string, document: string): boolean {
-  const folders = [root, join(root, dirname(document))]
   if (/[*{]/.test(word)) return globSync(word, { cwd: root }).length > 0
-  return folders.some((folder) => existsSync(join(folder, word)))
+  const isNear = [root, join(root, dirname(document))].some((folder) => existsSync(join(folder, word)))
+  return isNear || files.some((file) => file.endsWith(`/${word.replace(/\/$/, '')}`))
 }
 
 /** Problems of paths in code spans and of commands in code blocks. */
