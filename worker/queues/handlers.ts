@@ -7,7 +7,7 @@ import { processProviderEvents } from '../modules/tracking/service.ts'
 import type { Installation } from '../runtime.ts'
 
 type JobOf<T extends JobType> = Extract<Job, { type: T }>
-type Handlers = { [T in JobType]?: (ctx: Ctx, job: JobOf<T>, installation: Installation) => Promise<unknown> }
+type Handlers = { [T in JobType]: (ctx: Ctx, job: JobOf<T>, installation: Installation) => Promise<unknown> }
 
 /** Which domain function each job wakes. */
 const handlers: Handlers = {
@@ -22,9 +22,8 @@ const handlers: Handlers = {
 
 /** Works off one job in its workspace's context. */
 export function handleJob(ctx: Ctx, job: Job, installation: Installation): Promise<unknown> {
-  const handle: ((ctx: Ctx, job: never, installation: Installation) => Promise<unknown>) | undefined =
-    handlers[job.type]
-  return handle?.(ctx, narrowed(job), installation) ?? Promise.resolve()
+  const handle: (ctx: Ctx, job: never, installation: Installation) => Promise<unknown> = handlers[job.type]
+  return handle(ctx, narrowed(job), installation)
 }
 
 /** Guarantee: `handlers` is keyed by `job.type`, so the handler found takes exactly this job. */
