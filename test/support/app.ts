@@ -74,7 +74,8 @@ export async function startTestApp(
   }
 }
 
-async function signUp(url: URL, workspaceName: string): Promise<Account> {
+/** A new person with a new workspace on a running Worker. */
+export async function signUp(url: URL, workspaceName: string): Promise<Account> {
   const email = `persona-${process.pid}-${++accounts}@prova.example`
   const response = await fetch(new URL('/api/v1/auth/sign-up', url), {
     method: 'POST',
