@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, queryRow, queryRows, type Db } from '../../db/client.ts'
-import type { TestCtx } from './ctx.ts'
+
+/** Where rows are written: a test context, or a running app with its workspace's id. */
+export type MailWorld = { db: Db; tenant: { id: number }; clock: { now(): number } }
 
 export type SentMail = {
   contactId: number
@@ -20,7 +22,7 @@ const insert = async (db: Db, statement: ReturnType<typeof sql>): Promise<number
 }
 
 /** A campaign that went out to new, opted-in people an hour ago, with two links. */
-export async function sendMails(ctx: TestCtx, count = 1): Promise<SentMail[]> {
+export async function sendMails(ctx: MailWorld, count = 1): Promise<SentMail[]> {
   const { db, tenant, clock } = ctx
   const at = clock.now() - 3_600_000
   const campaignId = await insert(
@@ -62,7 +64,7 @@ export async function sendMails(ctx: TestCtx, count = 1): Promise<SentMail[]> {
   return sent
 }
 
-export const insertLink = (ctx: TestCtx, campaignId: number, url: string): Promise<number> =>
+export const insertLink = (ctx: MailWorld, campaignId: number, url: string): Promise<number> =>
   insert(
     ctx.db,
     sql`INSERT INTO campaign_links (tenant_id, campaign_id, url) VALUES (${ctx.tenant.id}, ${campaignId}, ${url})
