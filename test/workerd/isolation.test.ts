@@ -1,0 +1,395 @@
+import { request } from 'node:http'
+import { sql } from 'drizzle-orm/sql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { execute, queryRow, queryRows } from '../../db/client.ts'
+import { createApp } from '../../worker/app.ts'
+import { importTokenKey, signToken } from '../../worker/lib/tokens.ts'
+import { type Account, call, startTestApp, type TestApp } from '../support/app.ts'
+import { poll } from '../support/poll.ts'
+
+/**
+ * A second workspace sees none of the first one's data, over any door (spec 1.1). The walk takes its
+ * routes from the app itself, so that a new route is in it by being there.
+ */
+
+const authSecret = 'Zr7Kp2Vx9Lm4Qs8Tb1Nf6Hd3Wc5Yg0Ja'
+/** Stands in everything that belongs to Anna's workspace and nowhere else. */
+const secretMark = /riservat/i
+const inWorkspace = '/api/v1/w/:workspace'
+
+const Id = z.object({ id: z.number() })
+const ruleOfAll = {
+  type: 'group',
+  match: 'all',
+  not: true,
+  rules: [{ type: 'text', attribute: 'email', operator: 'equals', value: 'nessuno@prova.example' }],
+}
+
+let app: TestApp
+let anna: Account
+let bruno: Account
+let annaId: number
+/** Ids of Anna's things by the first segment under the workspace, as the routes' `:id`. */
+let ids: Record<string, number>
+let messageId: number
+
+beforeAll(async () => {
+  app = await startTestApp({ variables: { AUTH_SECRET: authSecret } })
+  anna = await app.signUp('Riservato Snc')
+  bruno = await app.signUp('Bottega Bruno')
+  annaId = await workspaceId(anna.workspace)
+  ids = await fillWorkspace(anna)
+  messageId = await messageOf(annaId)
+  // What the cron does for Anna herself is done before anything is compared.
+  await app.runCron()
+  await settledRows(annaId)
+})
+afterAll(() => app?.stop())
+
+async function workspaceId(slug: string): Promise<number> {
+  const row = await queryRow(app.db, sql`SELECT id FROM workspaces WHERE slug = ${slug}`, Id)
+  if (row === undefined) throw new Error(`no workspace ${slug}`)
+  return row.id
+}
+
+async function messageOf(tenantId: number): Promise<number> {
+  const row = await queryRow(app.db, sql`SELECT id FROM messages WHERE tenant_id = ${tenantId} LIMIT 1`, Id)
+  if (row === undefined) throw new Error('the campaign sent no message')
+  return row.id
+}
+
+async function create(account: Account, path: string, body: unknown): Promise<number> {
+  const answer = await account.api(`~${path}`, { body })
+  expect(answer.status, `${path}: ${answer.text}`).toBe(201)
+  return Id.parse(answer.body).id
+}
+
+/** One of everything a workspace can hold, a sent campaign included. */
+async function fillWorkspace(account: Account): Promise<Record<string, number>> {
+  await account.api('~/fields', { body: { key: 'RISERVATO', label: 'Riservato', type: 'text' } })
+  const contact = await create(account, '/contacts', {
+    email: 'riservata@prova.example',
+    firstName: 'Riservata',
+    tags: ['Riservatissimi'],
+    consent: [{ channel: 'email', state: 'opted_in', text: 'Modulo riservato' }],
+  })
+  const list = await create(account, '/lists', { name: 'Lista riservata', kind: 'static' })
+  await account.api(`~/lists/${list}/members`, { body: { contactIds: [contact] } })
+  const importId = await create(account, '/imports', {
+    fileName: 'riservato.csv',
+    fileSizeBytes: 100,
+    totalRows: 10,
+    columns: [{ heading: 'E-mail', target: { kind: 'attribute', attribute: 'email' } }],
+    listName: 'Importati riservati',
+  })
+  const campaign = await create(account, '/campaigns', {
+    name: 'Campagna riservata',
+    subject: 'Oggetto riservato',
+    html: '<p>Testo riservato <a href="https://negozio.example">apri</a> %%UNSUBSCRIBE_URL%%</p>',
+    listIds: [list],
+  })
+  const started = await account.api(`~/campaigns/${campaign}/start`, { body: { version: 1 } })
+  expect(started.status, started.text).toBeLessThan(300)
+  const Finished = z.object({ state: z.literal('finished') })
+  await poll('the campaign is sent', async () => {
+    const { body } = await account.api(`~/campaigns/${campaign}`)
+    return Finished.safeParse(body).data
+  })
+  const outbox = z
+    .object({ items: z.array(Id).min(1) })
+    .parse((await account.api('~/outbox')).body)
+    .items.at(0)?.id
+  await execute(
+    app.db,
+    sql`INSERT INTO dead_letters (tenant_id, message_id, queue, body, created_at)
+        VALUES (${annaId}, 'riservato-1', 'centralino-events', ${JSON.stringify({ riservato: true })}, 1)`,
+  )
+  const deadLetter = await queryRow(
+    app.db,
+    sql`SELECT id FROM dead_letters WHERE message_id = 'riservato-1'`,
+    Id,
+  )
+  return {
+    contacts: contact,
+    lists: list,
+    imports: importId,
+    campaigns: campaign,
+    outbox: outbox ?? 0,
+    'dead-letters': deadLetter?.id ?? 0,
+  }
+}
+
+/** Every row that carries the workspace, as text; the same twice in a row, so that no job is under way. */
+async function settledRows(tenantId: number): Promise<string> {
+  let seen = await rowsOf(tenantId)
+  return poll(
+    'the workspace is at rest',
+    async () => {
+      const now = await rowsOf(tenantId)
+      if (now === seen) return now
+      seen = now
+      return undefined
+    },
+    { everyMs: 1500 },
+  )
+}
+
+async function rowsOf(tenantId: number): Promise<string> {
+  const tables = await queryRows(
+    app.db,
+    sql`SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c
+        WHERE m.type = 'table' AND c.name = 'tenant_id' ORDER BY m.name`,
+    z.object({ name: z.string() }),
+  )
+  expect(tables.length).toBeGreaterThan(15)
+  const dumps: string[] = []
+  for (const { name } of tables) {
+    const rows = await queryRows(
+      app.db,
+      sql`SELECT * FROM ${sql.identifier(name)} WHERE tenant_id = ${tenantId} ORDER BY 1, 2, 3`,
+      (row) => JSON.stringify(row),
+    )
+    dumps.push(`${name}\n${rows.join('\n')}`)
+  }
+  return dumps.join('\n')
+}
+
+type Route = { method: string; path: string }
+
+const routes: Route[] = [
+  ...new Map(
+    createApp()
+      .routes.filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => [`${method} ${path}`, { method, path }]),
+  ).values(),
+]
+const workspaceRoutes = routes.filter(({ path }) => path.startsWith(inWorkspace))
+const nameOf = ({ method, path }: Route) => `${method} ${path.slice(inWorkspace.length)}`
+
+/** Good input for the routes that take a body and an id: bad input would be refused before the id is looked up. */
+function bodyOf(name: string): unknown {
+  const members = { contactIds: [ids['contacts']] }
+  const bodies: Record<string, unknown> = {
+    'PATCH /contacts/:id': { firstName: 'Presa' },
+    'POST /contacts/delete': members,
+    'POST /contacts/restore': members,
+    'POST /tags/contacts': { ...members, add: ['Presi'], remove: ['Riservatissimi'] },
+    'PATCH /lists/:id': { name: 'Presa' },
+    'POST /lists': { name: 'Spia', kind: 'smart', rule: listRule() },
+    'POST /lists/preview': { rule: listRule() },
+    'POST /lists/:id/members': members,
+    'POST /lists/:id/members/remove': members,
+    'POST /lists/:id/members/restore': members,
+    'POST /campaigns': { name: 'Spia', listIds: [ids['lists']] },
+    'PATCH /campaigns/:id': { name: 'Presa', version: 1 },
+    'POST /campaigns/:id/start': { version: 1 },
+    'POST /campaigns/:id/test': { to: 'bruno@prova.example', contactId: ids['contacts'] },
+    'POST /imports': {
+      fileName: 'spia.csv',
+      fileSizeBytes: 10,
+      totalRows: 1,
+      columns: [{ heading: 'E-mail', target: { kind: 'attribute', attribute: 'email' } }],
+      listId: ids['lists'],
+    },
+    'PUT /imports/:id/chunks/:chunk': { rows: [{ line: 2, cells: ['preso@prova.example'] }] },
+    'POST /outbox/:id/play': { play: 'delivered' },
+  }
+  return bodies[name] ?? {}
+}
+
+/** A rule that reads Anna's list. */
+const listRule = () => ({
+  type: 'group',
+  match: 'any',
+  not: false,
+  rules: [{ type: 'list', operator: 'is', listId: ids['lists'] }, ruleOfAll],
+})
+
+const queryOf: Record<string, string> = { 'GET /campaigns/:id/people': '?stage=sent' }
+
+/** The address of a route in a workspace, with Anna's ids in it. */
+function addressOf(route: Route, slug: string): string {
+  const name = nameOf(route)
+  const [, area = ''] = name.split('/')
+  const filled = route.path
+    .replace(':workspace', slug)
+    .replace(':id', String(ids[area] ?? `no-id-for-${area}`))
+    .replace(':chunk', '0')
+  expect(filled, 'every parameter of a route has a value here').not.toMatch(/:|no-id-for/)
+  return `${filled}${queryOf[name] ?? ''}`
+}
+
+const ask = (account: Account, route: Route, slug: string) =>
+  account.api(addressOf(route, slug), {
+    method: route.method,
+    ...(route.method === 'GET' ? {} : { body: bodyOf(nameOf(route)) }),
+  })
+
+describe('a second workspace', () => {
+  it('has a walk that is long enough to mean something', () => {
+    expect(workspaceRoutes.length).toBeGreaterThan(40)
+    for (const area of ['contacts', 'lists', 'campaigns', 'imports', 'outbox', 'channels', 'settings']) {
+      expect(workspaceRoutes.map(nameOf).some((name) => name.includes(`/${area}`))).toBe(true)
+    }
+  })
+
+  it('finds nothing at the first one’s addresses, whatever the route', async () => {
+    const before = await settledRows(annaId)
+    for (const route of workspaceRoutes) {
+      const answer = await ask(bruno, route, anna.workspace)
+      expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 404`)
+      expect(answer.text).not.toMatch(secretMark)
+    }
+    expect(await settledRows(annaId)).toBe(before)
+  })
+
+  it('finds nothing behind the first one’s ids in its own addresses, and changes nothing there', async () => {
+    const before = await settledRows(annaId)
+    for (const route of workspaceRoutes) {
+      const answer = await ask(bruno, route, bruno.workspace)
+      expect(answer.text, nameOf(route)).not.toMatch(secretMark)
+      expect(answer.status, `${nameOf(route)}: ${answer.text}`).toBeLessThan(500)
+      if (route.path.includes(':id')) expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 404`)
+    }
+    await app.runCron()
+    expect(await settledRows(annaId)).toBe(before)
+    expect(await settledRows(await workspaceId(bruno.workspace))).not.toMatch(secretMark)
+  })
+
+  it('is told nothing by the addresses without a workspace', async () => {
+    for (const route of routes.filter(({ path }) => path.startsWith('/api/v1/auth'))) {
+      const answer = await bruno.api(route.path, {
+        method: route.method,
+        ...(route.method === 'GET' ? {} : { body: { email: 'spia', name: '' } }),
+      })
+      expect(answer.text, route.path).not.toMatch(secretMark)
+    }
+    // The sign-out above ended the session, as it should.
+    expect((await bruno.api('~/settings')).status).toBe(401)
+  })
+
+  it.each([
+    '/organization/list',
+    '/organization/get-full-organization',
+    '/organization/list-members',
+    '/organization/set-active',
+    '/organization/invite-member',
+    '/organization/update-member-role',
+    '/organization/delete',
+    '/list-sessions',
+    '/get-session',
+    '/update-user',
+    '/delete-user',
+    '/change-email',
+  ])('finds the library’s own door %s closed', async (path) => {
+    for (const method of ['GET', 'POST']) {
+      const answer = await anna.api(`/api/v1/auth${path}`, {
+        method,
+        ...(method === 'GET' ? {} : { body: { organizationId: anna.workspace } }),
+      })
+      expect(answer.status).toBe(404)
+    }
+  })
+})
+
+describe('nobody signed in', () => {
+  it('is asked to sign in by every route of a workspace, known or not', async () => {
+    for (const route of workspaceRoutes) {
+      for (const slug of [anna.workspace, 'non-esiste']) {
+        const answer = await call(app.url, addressOf(route, slug), {
+          method: route.method,
+          ...(route.method === 'GET' ? {} : { body: bodyOf(nameOf(route)) }),
+        })
+        expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 401`)
+      }
+    }
+  })
+})
+
+describe('a member with few rights', () => {
+  it('is refused by every route that writes', async () => {
+    const carla = await app.signUp('Bottega Carla')
+    await execute(
+      app.db,
+      sql`UPDATE member SET role = 'staff' WHERE user_id = (SELECT id FROM user WHERE email = ${carla.email})`,
+    )
+    expect((await carla.api('~/contacts')).status).toBe(200)
+    for (const route of workspaceRoutes.filter(({ method }) => method !== 'GET')) {
+      const answer = await ask(carla, route, carla.workspace)
+      expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 403`)
+    }
+    for (const area of ['campaigns', 'lists', 'imports', 'channels/email', 'outbox', 'dead-letters']) {
+      expect(`${area} ${(await carla.api(`~/${area}`)).status}`).toBe(`${area} 403`)
+    }
+  })
+})
+
+/** Asks under another host name, which `fetch` does not let one set. */
+function askHost(host: string, path: string, method: string, body = ''): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { host, 'content-type': 'application/x-www-form-urlencoded' }
+    const sent = request(new URL(path, app.url), { method, headers, agent: false }, (response) => {
+      response.resume()
+      response.on('end', () => resolve(response.statusCode ?? 0))
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+describe('public addresses', () => {
+  const leave = 'List-Unsubscribe=One-Click'
+  const sign = async (purpose: 'open' | 'unsubscribe' | 'webhook', numbers: number[]) =>
+    signToken(await importTokenKey(authSecret), purpose, numbers)
+
+  it('a token works on its own workspace’s host and not on another’s', async () => {
+    const token = await sign('unsubscribe', [annaId, messageId])
+    const host = (slug: string) => `${slug}.localhost:8787`
+    expect(await askHost(host(anna.workspace), `/u/${token}`, 'GET')).toBe(200)
+    const before = await settledRows(annaId)
+    expect(await askHost(host(bruno.workspace), `/u/${token}`, 'GET')).toBe(404)
+    expect(await askHost(host(bruno.workspace), `/u/${token}`, 'POST', leave)).toBe(404)
+    expect(await settledRows(annaId)).toBe(before)
+  })
+
+  it('a token of one workspace with a message of another opens nothing', async () => {
+    const before = await settledRows(annaId)
+    const crossed = await sign('unsubscribe', [await workspaceId(bruno.workspace), messageId])
+    expect(await askHost('localhost:8787', `/u/${crossed}`, 'POST', leave)).toBe(404)
+    expect(await settledRows(annaId)).toBe(before)
+  })
+
+  it('a token changed by hand, of another purpose, or of another secret opens nothing', async () => {
+    const before = await settledRows(annaId)
+    const good = await sign('unsubscribe', [annaId, messageId])
+    const tokens = [
+      good.slice(0, -2),
+      `x${good}`,
+      await sign('open', [annaId, messageId]),
+      await signToken(await importTokenKey('another-secret'), 'unsubscribe', [annaId, messageId]),
+    ]
+    for (const token of tokens) {
+      expect(await askHost('localhost:8787', `/u/${token}`, 'POST', leave)).toBe(404)
+    }
+    expect(await settledRows(annaId)).toBe(before)
+  })
+
+  it('an unsigned event at the right webhook address changes nothing', async () => {
+    const before = await settledRows(annaId)
+    const token = await sign('webhook', [annaId, 0])
+    const answer = await call(app.url, `/webhooks/resend/${token}`, {
+      body: { type: 'email.complained', created_at: new Date(0).toISOString(), data: { email_id: 'x' } },
+      headers: { 'svix-id': 'msg_1', 'svix-timestamp': '1', 'svix-signature': 'v1,AAAA' },
+    })
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+    expect(answer.status).toBeLessThan(500)
+    expect(await settledRows(annaId)).toBe(before)
+  })
+
+  it('the app and the API are not on a workspace’s public host', async () => {
+    for (const path of ['/api/v1/auth/status', '/sign-in', `/api/v1/w/${anna.workspace}/settings`]) {
+      expect(await askHost(`${anna.workspace}.localhost:8787`, path, 'GET')).toBe(404)
+    }
+  })
+})
