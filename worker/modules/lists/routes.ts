@@ -45,6 +45,9 @@ export const listsRoutes = new Hono<AppEnv>()
     await lists.deleteList(c.var.ctx, c.req.valid('param').id)
     return c.body(null, 204)
   })
+  .post('/:id/restore', allow('lists.write'), validate('param', IdParam), async (c) =>
+    c.json((await lists.restoreList(c.var.ctx, c.req.valid('param').id)) satisfies List, 200),
+  )
   .get(
     '/:id/members',
     allow('lists.read'),

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import type { CreateListInput, List, UpdateListInput } from '../../contracts/lists.ts'
 import type { Rule } from '../../contracts/rules.ts'
-import { AppError, invalid } from '../../lib/errors.ts'
+import { AppError, invalid, notFound } from '../../lib/errors.ts'
 import { memberHistory, readDays, utcDay } from './history.ts'
 import * as queries from './queries/lists.ts'
 import { type Reader, readsItself } from './reading-order.ts'
@@ -109,6 +109,18 @@ export async function deleteList(ctx: Ctx, listId: number): Promise<void> {
   }
   const deleted = await queries.deleteListRow(ctx.db, ctx.tenant.id, listId, ctx.clock.now())
   if (!deleted) throw new AppError('list.in_use')
+}
+
+/**
+ * Takes a deletion back; a live list then catches up with what changed meanwhile.
+ *
+ * @throws `resource.not_found` when it was never there or is not deleted
+ */
+export async function restoreList(ctx: Ctx, listId: number): Promise<List> {
+  await ctx.due.lower(ctx.clock.now())
+  if (!(await queries.restoreListRow(ctx.db, ctx.tenant.id, listId))) throw notFound()
+  await ctx.queues.send({ type: 'lists.refresh' })
+  return getList(ctx, listId)
 }
 
 function toList(row: queries.ListRow, history: number[]): List {

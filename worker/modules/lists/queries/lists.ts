@@ -139,6 +139,17 @@ export async function deleteListRow(db: Db, tenantId: number, listId: number, no
   return row !== undefined
 }
 
+/** Takes the deletion of a list back; says whether it was deleted. */
+export async function restoreListRow(db: Db, tenantId: number, listId: number): Promise<boolean> {
+  const row = await queryRow(
+    db,
+    sql`UPDATE lists SET deleted_at = NULL, version = version + 1
+        WHERE id = ${listId} AND tenant_id = ${tenantId} AND deleted_at IS NOT NULL RETURNING id`,
+    (one) => Number(one['id']),
+  )
+  return row !== undefined
+}
+
 /** Which of some tags exist. */
 export const existingTagIds = (db: Db, tenantId: number, tagIds: readonly number[]): Promise<number[]> =>
   queryRows(
