@@ -253,7 +253,8 @@ function Figures(): JSX.Element {
 export function Gallery(): JSX.Element {
   const [tab, setTab] = createSignal<'it' | 'en'>('it')
   return (
-    <div class="grid grid-cols-3 gap-8 p-7 max-lg:grid-cols-1 max-sm:p-4">
+    <main class="grid grid-cols-3 gap-8 p-7 max-lg:grid-cols-1 max-sm:p-4">
+      <h1 class="sr-only">Parti</h1>
       <Buttons />
       <Fields />
       <States />
@@ -313,6 +314,6 @@ export function Gallery(): JSX.Element {
         </Row>
       </Block>
       <Figures />
-    </div>
+    </main>
   )
 }

@@ -7,6 +7,22 @@ import { createMedia, phoneQuery } from '../media.ts'
 import { IconButton } from './Button.tsx'
 
 /**
+ * Where the focus goes on opening: the first field, else the first button of the content or the foot. On a phone
+ * the surface itself, so that no keyboard covers what was just opened.
+ */
+function focusFirst(surface: HTMLElement | undefined, event: Event): void {
+  if (!surface) return
+  event.preventDefault()
+  const isPhone = matchMedia(phoneQuery).matches
+  const controls = 'input:not([type="hidden"]), textarea, select, button, a[href], [tabindex="0"]'
+  const parts = surface.querySelectorAll<HTMLElement>('[data-part="body"], [data-part="foot"]')
+  const first = isPhone
+    ? null
+    : [...parts].map((part) => part.querySelector<HTMLElement>(controls)).find((found) => found !== null)
+  ;(first ?? surface).focus()
+}
+
+/**
  * A question or a short form over the page. Only erasing, removing a key and sending to people ask first;
  * the rest is undone afterwards. `actions` stand right, the main one last.
  */
@@ -19,11 +35,17 @@ export function Dialog(props: {
   actions?: JSX.Element
   children: JSX.Element
 }): JSX.Element {
+  let surface: HTMLDivElement | undefined
   return (
     <KobalteDialog open={props.open} onOpenChange={(open) => (open ? undefined : props.onClose())}>
       <KobalteDialog.Portal>
         <KobalteDialog.Overlay class="scrim" />
-        <KobalteDialog.Content class={`dialog ${props.form ? 'dialog-form' : ''}`}>
+        <KobalteDialog.Content
+          ref={surface}
+          tabindex={-1}
+          class={`dialog ${props.form ? 'dialog-form' : ''}`}
+          onOpenAutoFocus={(event) => focusFirst(surface, event)}
+        >
           <header class="flex items-start justify-between gap-3 px-5 pt-4 pb-2">
             <KobalteDialog.Title class="text-[16px] leading-6 font-semibold">
               {props.title}
@@ -35,9 +57,11 @@ export function Dialog(props: {
               onClick={() => props.onClose()}
             />
           </header>
-          <div class="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{props.children}</div>
+          <div data-part="body" class="min-h-0 flex-1 overflow-y-auto px-5 pb-4">
+            {props.children}
+          </div>
           <Show when={props.actions}>
-            <footer class="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">
+            <footer data-part="foot" class="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">
               {props.actions}
             </footer>
           </Show>
@@ -60,6 +84,7 @@ export function SidePanel(props: {
   children: JSX.Element
 }): JSX.Element {
   const phone = createMedia(phoneQuery)
+  let surface: HTMLDivElement | undefined
   return (
     <KobalteDialog
       open={props.open}
@@ -68,7 +93,10 @@ export function SidePanel(props: {
     >
       <KobalteDialog.Portal>
         <KobalteDialog.Content
+          ref={surface}
+          tabindex={-1}
           class={phone() ? 'sheet sheet-full' : 'side-panel'}
+          onOpenAutoFocus={(event) => focusFirst(surface, event)}
           onInteractOutside={(event) => event.preventDefault()}
         >
           <header class="flex h-13 flex-none items-center justify-between gap-3 border-b border-line px-5">
@@ -81,15 +109,19 @@ export function SidePanel(props: {
             <IconButton
               icon={X}
               label={uiText.t('actions.close')}
-              keyHint="Esc"
+              keyHint={phone() ? undefined : 'Esc'}
               placement="left"
               class="-mr-1.5"
               onClick={() => props.onClose()}
             />
           </header>
-          <div class="min-h-0 flex-1 overflow-y-auto px-5 py-4">{props.children}</div>
+          <div data-part="body" class="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+            {props.children}
+          </div>
           <Show when={props.footer}>
-            <footer class="flex-none px-5 pt-3 pb-4">{props.footer}</footer>
+            <footer data-part="foot" class="flex-none px-5 pt-3 pb-4">
+              {props.footer}
+            </footer>
           </Show>
         </KobalteDialog.Content>
       </KobalteDialog.Portal>

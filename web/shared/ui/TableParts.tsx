@@ -71,7 +71,7 @@ export function BulkBar(props: {
   }
   return (
     <Show when={shown()}>
-      <div class="pointer-events-none absolute inset-x-0 bottom-12 z-20 flex justify-center px-3">
+      <div class="pointer-events-none absolute inset-x-0 bottom-12 z-20 max-sm:bottom-16 flex justify-center px-3">
         <div
           class="bulk-bar pointer-events-auto flex-wrap"
           role="toolbar"

@@ -1,4 +1,5 @@
 import { Combobox } from '@kobalte/core/combobox'
+import Check from 'lucide-solid/icons/check'
 import X from 'lucide-solid/icons/x'
 import type { JSX } from 'solid-js'
 import { createMemo, createSignal, For, Show, splitProps } from 'solid-js'
@@ -48,6 +49,12 @@ export function TagInput(
     return typed && !exists && props.onCreate ? [...all, { value: typed, label: typed, created: true }] : all
   })
 
+  /** Typing looks for something to add; what is there already is taken off by its × or in the full list. */
+  const fits = (option: TagOption, typed: string): boolean =>
+    !props.values.includes(option.value) && option.label.toLowerCase().includes(typed.trim().toLowerCase())
+  const nothingFits = (): boolean =>
+    options().length === 0 || (text() !== '' && !options().some((option) => fits(option, text())))
+
   function choose(next: TagOption[]): void {
     const values = next.map((option) =>
       option.created && props.onCreate ? props.onCreate(option.value) : option.value,
@@ -70,6 +77,7 @@ export function TagInput(
         setText(value)
         props.onSearch?.(value)
       }}
+      defaultFilter={fits}
       triggerMode="focus"
       allowsEmptyCollection
       validationState={frame.error ? 'invalid' : 'valid'}
@@ -83,6 +91,9 @@ export function TagInput(
               ? uiText.t('field.createOption', { text: item.item.rawValue.label })
               : item.item.rawValue.label}
           </Combobox.ItemLabel>
+          <Combobox.ItemIndicator class="ml-auto">
+            <Glyph icon={Check} size={14} class="text-accent-text" />
+          </Combobox.ItemIndicator>
         </Combobox.Item>
       )}
     >
@@ -128,7 +139,7 @@ export function TagInput(
       <Combobox.Portal>
         <Combobox.Content class="float menu">
           <Combobox.Listbox class="outline-none" />
-          <Show when={options().length === 0}>
+          <Show when={nothingFits()}>
             <p class="px-2 py-1.5 text-secondary text-text-3">
               {uiText.t(props.loading ? 'field.loadingOptions' : 'field.noOptions')}
             </p>
