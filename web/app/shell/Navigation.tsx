@@ -18,7 +18,7 @@ import { areaOf, destination, destinations } from './destinations.ts'
 type TriggerAttributes = JSX.ButtonHTMLAttributes<HTMLButtonElement>
 
 /** ⌘K on a Mac, Ctrl K elsewhere. */
-export const paletteKey = navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'
+const paletteKey = navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'
 
 /** The area that the address is in. */
 export function createCurrentArea(): () => Destination['key'] | undefined {

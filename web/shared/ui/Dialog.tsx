@@ -10,8 +10,9 @@ import { IconButton } from './Button.tsx'
  * Where the focus goes on opening: the first field, else the first button of the content or the foot. On a phone
  * the surface itself, so that no keyboard covers what was just opened.
  */
-function focusFirst(surface: HTMLElement | undefined, event: Event): void {
-  if (!surface) return
+function focusFirst(event: Event): void {
+  const surface = event.currentTarget
+  if (!(surface instanceof HTMLElement)) return
   event.preventDefault()
   const isPhone = matchMedia(phoneQuery).matches
   const controls = 'input:not([type="hidden"]), textarea, select, button, a[href], [tabindex="0"]'
@@ -35,16 +36,14 @@ export function Dialog(props: {
   actions?: JSX.Element
   children: JSX.Element
 }): JSX.Element {
-  let surface: HTMLDivElement | undefined
   return (
     <KobalteDialog open={props.open} onOpenChange={(open) => (open ? undefined : props.onClose())}>
       <KobalteDialog.Portal>
         <KobalteDialog.Overlay class="scrim" />
         <KobalteDialog.Content
-          ref={surface}
           tabindex={-1}
           class={`dialog ${props.form ? 'dialog-form' : ''}`}
-          onOpenAutoFocus={(event) => focusFirst(surface, event)}
+          onOpenAutoFocus={focusFirst}
         >
           <header class="flex items-start justify-between gap-3 px-5 pt-4 pb-2">
             <KobalteDialog.Title class="text-[16px] leading-6 font-semibold">
@@ -84,7 +83,6 @@ export function SidePanel(props: {
   children: JSX.Element
 }): JSX.Element {
   const phone = createMedia(phoneQuery)
-  let surface: HTMLDivElement | undefined
   return (
     <KobalteDialog
       open={props.open}
@@ -93,10 +91,9 @@ export function SidePanel(props: {
     >
       <KobalteDialog.Portal>
         <KobalteDialog.Content
-          ref={surface}
           tabindex={-1}
           class={phone() ? 'sheet sheet-full' : 'side-panel'}
-          onOpenAutoFocus={(event) => focusFirst(surface, event)}
+          onOpenAutoFocus={focusFirst}
           onInteractOutside={(event) => event.preventDefault()}
         >
           <header class="flex h-13 flex-none items-center justify-between gap-3 border-b border-line px-5">

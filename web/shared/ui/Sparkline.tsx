@@ -5,7 +5,7 @@ const height = 22
 const pad = 3
 
 /** Points of a line through the values, in the sparkline's own pixels; flat in the middle when nothing changes. */
-export function sparklinePoints(values: readonly number[]): [number, number][] {
+function sparklinePoints(values: readonly number[]): [number, number][] {
   const low = Math.min(...values)
   const spread = Math.max(...values) - low
   const step = values.length > 1 ? (width - 2 * pad) / (values.length - 1) : 0
