@@ -8,6 +8,7 @@ import { createMemo, createSignal, createUniqueId, For, Show } from 'solid-js'
 import { uiText } from '../../shared/i18n/ui.ts'
 import type { Icon } from '../../shared/ui/Button.tsx'
 import { Glyph } from '../../shared/ui/Button.tsx'
+import { createFocusReturn } from '../../shared/ui/focus-return.ts'
 import { useWorkspace } from '../session.tsx'
 import { destinations } from './destinations.ts'
 
@@ -21,6 +22,7 @@ export default function Palette(props: { onClose: () => void }): JSX.Element {
   const workspace = useWorkspace()
   const navigate = useNavigate()
   const listId = createUniqueId()
+  const giveFocusBack = createFocusReturn(() => true)
   const [text, setText] = createSignal('')
   const [index, setIndex] = createSignal(0)
 
@@ -66,7 +68,7 @@ export default function Palette(props: { onClose: () => void }): JSX.Element {
     <KobalteDialog open onOpenChange={(open) => (open ? undefined : props.onClose())}>
       <KobalteDialog.Portal>
         <KobalteDialog.Overlay class="scrim" />
-        <KobalteDialog.Content class="dialog mt-[12dvh]!">
+        <KobalteDialog.Content class="dialog mt-[12dvh]!" onCloseAutoFocus={giveFocusBack}>
           <KobalteDialog.Title class="sr-only">{uiText.t('shell.goTo')}</KobalteDialog.Title>
           <div class="flex h-12 items-center gap-3 border-b border-line px-4">
             <Glyph icon={Search} class="text-text-3" />

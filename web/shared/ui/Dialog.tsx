@@ -5,6 +5,7 @@ import { Show } from 'solid-js'
 import { uiText } from '../i18n/ui.ts'
 import { createMedia, phoneQuery } from '../media.ts'
 import { IconButton } from './Button.tsx'
+import { createFocusReturn } from './focus-return.ts'
 
 /**
  * Where the focus goes on opening: the first field, else the first button of the content or the foot. On a phone
@@ -36,6 +37,7 @@ export function Dialog(props: {
   actions?: JSX.Element
   children: JSX.Element
 }): JSX.Element {
+  const giveFocusBack = createFocusReturn(() => props.open)
   return (
     <KobalteDialog open={props.open} onOpenChange={(open) => (open ? undefined : props.onClose())}>
       <KobalteDialog.Portal>
@@ -44,6 +46,7 @@ export function Dialog(props: {
           tabindex={-1}
           class={`dialog ${props.form ? 'dialog-form' : ''}`}
           onOpenAutoFocus={focusFirst}
+          onCloseAutoFocus={giveFocusBack}
         >
           <header class="flex items-start justify-between gap-3 px-5 pt-4 pb-2">
             <KobalteDialog.Title class="text-[16px] leading-6 font-semibold">
@@ -83,6 +86,7 @@ export function SidePanel(props: {
   children: JSX.Element
 }): JSX.Element {
   const phone = createMedia(phoneQuery)
+  const giveFocusBack = createFocusReturn(() => props.open)
   return (
     <KobalteDialog
       open={props.open}
@@ -94,6 +98,7 @@ export function SidePanel(props: {
           tabindex={-1}
           class={phone() ? 'sheet sheet-full' : 'side-panel'}
           onOpenAutoFocus={focusFirst}
+          onCloseAutoFocus={giveFocusBack}
           onInteractOutside={(event) => event.preventDefault()}
         >
           <header class="flex h-13 flex-none items-center justify-between gap-3 border-b border-line px-5">
