@@ -76,3 +76,7 @@ function problemOf(text: string, country: CountryCode | undefined): PhoneProblem
 function toCountry(code: string): CountryCode | undefined {
   return isSupportedCountry(code) ? code : undefined
 }
+
+/** A stored number as people read it: +39 347 118 2906. What is no number stays as it is. */
+export const formatPhone = (phone: string): string =>
+  parsePhoneNumberFromString(phone)?.formatInternational() ?? phone

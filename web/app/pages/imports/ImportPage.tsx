@@ -1,7 +1,120 @@
+import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
-import { PageHeader } from '../../../shared/ui/Page.tsx'
+import { Match, Show, Switch } from 'solid-js'
+import type { Language } from '../../../../worker/contracts/common.ts'
+import type { Field } from '../../../../worker/contracts/fields.ts'
+import { problemText } from '../../../shared/problem-text.ts'
+import { ErrorState, Notice, SkeletonRows } from '../../../shared/ui/States.tsx'
+import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
+import { Stepper } from '../../../shared/ui/Stepper.tsx'
 import { importsText } from '../../i18n/imports.ts'
+import { workspaceSettingsQuery } from '../../session.data.ts'
+import { useWorkspace } from '../../session.tsx'
+import { ColumnsStep } from './ColumnsStep.tsx'
+import { ConfirmStep } from './ConfirmStep.tsx'
+import { ConsentsStep } from './ConsentsStep.tsx'
+import { FileStep } from './FileStep.tsx'
+import { importFieldsQuery } from './imports.data.ts'
+import { ResultStep } from './ResultStep.tsx'
+import { RunningStep } from './RunningStep.tsx'
+import { Summary } from './Summary.tsx'
+import { createWizard, wizardSteps } from './wizard.ts'
 
+/** `/contacts/import`: a file of people becomes contacts and a list, in four steps (spec 4). */
 export default function ImportPage(): JSX.Element {
-  return <PageHeader title={importsText.t('title')} />
+  const workspace = useWorkspace()
+  const fields = useQuery(() => importFieldsQuery(workspace.slug()))
+  const settings = useQuery(() => workspaceSettingsQuery(workspace.slug()))
+  const failure = () => (fields.isError ? fields.error : settings.isError ? settings.error : null)
+  const ready = () =>
+    fields.isSuccess && settings.isSuccess
+      ? { fields: fields.data.items, language: settings.data.defaultLanguage }
+      : null
+  return (
+    <Show
+      when={ready()}
+      fallback={
+        <>
+          <PageHeader title={importsText.t('title')} path={pathTo(workspace.href('/contacts'))} />
+          <Show when={failure()} fallback={<SkeletonRows rows={4} />}>
+            {(error) => (
+              <ErrorState
+                error={error()}
+                onRetry={() => {
+                  void fields.refetch()
+                  void settings.refetch()
+                }}
+              />
+            )}
+          </Show>
+        </>
+      }
+    >
+      {(known) => <ImportWizard fields={known().fields} language={known().language} />}
+    </Show>
+  )
+}
+
+const pathTo = (contactsHref: string) => [{ label: importsText.t('contacts'), href: contactsHref }]
+
+function ImportWizard(props: { fields: Field[]; language: Language }): JSX.Element {
+  const workspace = useWorkspace()
+  const wizard = createWizard({ fields: () => props.fields, language: () => props.language })
+  const stepNumber = () => {
+    const at = wizardSteps.findIndex((name) => name === wizard.step())
+    return at === -1 ? wizardSteps.length : at
+  }
+  const fileName = () => wizard.detail()?.fileName ?? wizard.file()?.name
+  const title = () => {
+    const name = wizard.step() === 'file' ? undefined : fileName()
+    return name ? importsText.t('titleOf', { file: name }) : importsText.t('title')
+  }
+  const hasSummary = () => ['columns', 'consents', 'confirm'].includes(wizard.step())
+  return (
+    <>
+      <PageHeader
+        title={title()}
+        path={pathTo(workspace.href('/contacts'))}
+        actions={
+          <Stepper steps={wizardSteps.map((name) => importsText.t(`steps.${name}`))} current={stepNumber()} />
+        }
+      />
+      <PageBody>
+        <div class={hasSummary() ? 'flex min-h-full max-lg:flex-col' : 'min-h-full'}>
+          <div class="min-w-0 flex-1 px-(--gutter) py-4">
+            <Show when={wizard.problem()}>
+              {(problem) => (
+                <div class="mb-4">
+                  <Notice tone="bad" live fact={problemText(problem())} />
+                </div>
+              )}
+            </Show>
+            <Switch>
+              <Match when={wizard.step() === 'file'}>
+                <FileStep wizard={wizard} />
+              </Match>
+              <Match when={wizard.step() === 'columns' && wizard.table()}>
+                {(table) => <ColumnsStep wizard={wizard} table={table()} fields={props.fields} />}
+              </Match>
+              <Match when={wizard.step() === 'consents'}>
+                <ConsentsStep wizard={wizard} />
+              </Match>
+              <Match when={wizard.step() === 'confirm'}>
+                <ConfirmStep wizard={wizard} />
+              </Match>
+              <Match when={wizard.step() === 'running' && wizard.detail()}>
+                {(detail) => <RunningStep wizard={wizard} detail={detail()} />}
+              </Match>
+              <Match when={wizard.step() === 'done' && wizard.detail()}>
+                {(detail) => <ResultStep wizard={wizard} detail={detail()} />}
+              </Match>
+            </Switch>
+          </div>
+          <Show when={hasSummary()}>
+            <Summary wizard={wizard} />
+          </Show>
+        </div>
+      </PageBody>
+    </>
+  )
 }

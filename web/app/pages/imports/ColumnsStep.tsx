@@ -1,0 +1,79 @@
+import type { JSX } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
+import type { Field } from '../../../../worker/contracts/fields.ts'
+import { Notice } from '../../../shared/ui/States.tsx'
+import { importsText } from '../../i18n/imports.ts'
+import { ColumnRow, columnGrid } from './ColumnRow.tsx'
+import { mappingProblem } from './columns.ts'
+import { PreviewTable } from './PreviewTable.tsx'
+import { SettingsLine } from './SettingsLine.tsx'
+import type { Table, Wizard } from './wizard.ts'
+
+/** The columns of the file patched to fields, then the first rows as they will be stored (spec 4.2). */
+export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: readonly Field[] }): JSX.Element {
+  const [onlyProblems, setOnlyProblems] = createSignal(false)
+  const recognised = () => props.wizard.choices().filter((choice) => choice.recognised).length
+  const heading = (index: number) =>
+    props.table.headings[index] || importsText.t('columns.unnamed', { number: index + 1 })
+  const examples = (index: number) => {
+    const cells = props.table.sample.map(({ cells }) => cells[index]?.trim() ?? '').filter(Boolean)
+    return [...new Set(cells)].slice(0, 2)
+  }
+  return (
+    <>
+      <section aria-labelledby="columns-title">
+        <div class="flex flex-wrap items-baseline gap-x-2 gap-y-1 pb-2">
+          <h2 id="columns-title" class="text-section font-semibold">
+            {importsText.t('columns.title')}
+          </h2>
+          <span class="text-text-2">
+            {importsText.plural('columns.count', props.table.headings.length)},{' '}
+            {importsText.plural('columns.recognised', recognised())}
+          </span>
+          <SettingsLine wizard={props.wizard} table={props.table} />
+        </div>
+        <Show when={props.table.damaged > 0}>
+          <div class="pb-2">
+            <Notice tone="warn" fact={importsText.plural('settings.damaged', props.table.damaged)} />
+          </div>
+        </Show>
+        <Show when={mappingProblem(props.wizard.choices())}>
+          <div class="pb-2">
+            <Notice tone="bad" live fact={importsText.t('columns.noAddress')} />
+          </div>
+        </Show>
+        <div class={`${columnGrid} text-secondary font-medium text-text-3 max-sm:hidden`} aria-hidden="true">
+          <span>{importsText.t('columns.ofFile')}</span>
+          <span>{importsText.t('columns.examples')}</span>
+          <span />
+          <span>{importsText.t('columns.field')}</span>
+          <span>{importsText.t('columns.outcome')}</span>
+        </div>
+        <ul class="border-t border-line">
+          <For each={props.table.headings}>
+            {(_, index) => (
+              <ColumnRow
+                wizard={props.wizard}
+                index={index()}
+                heading={heading(index())}
+                examples={examples(index())}
+                fields={props.fields}
+                onSee={() => setOnlyProblems(true)}
+              />
+            )}
+          </For>
+        </ul>
+      </section>
+      <Show when={props.wizard.analysis()}>
+        {(analysis) => (
+          <PreviewTable
+            analysis={analysis().figures}
+            choices={props.wizard.choices()}
+            onlyProblems={onlyProblems()}
+            onOnlyProblems={setOnlyProblems}
+          />
+        )}
+      </Show>
+    </>
+  )
+}

@@ -1,0 +1,169 @@
+import type { JSX } from 'solid-js'
+import { createMemo, For, Show } from 'solid-js'
+import { Checkbox } from '../../../shared/ui/Choice.tsx'
+import { importsText } from '../../i18n/imports.ts'
+import { useFormat } from '../../use-format.ts'
+import type { Analysis, PreviewRow } from './analyse.ts'
+import type { ColumnChoice } from './columns.ts'
+import {
+  type PreviewCell,
+  type PreviewColumn,
+  previewCell,
+  previewColumns,
+  rowOutcome,
+} from './preview-cells.ts'
+
+/** The first rows exactly as they will be stored, problems marked where they are. */
+export function PreviewTable(props: {
+  analysis: Analysis
+  choices: readonly ColumnChoice[]
+  onlyProblems: boolean
+  onOnlyProblems: (only: boolean) => void
+}): JSX.Element {
+  const rows = () => (props.onlyProblems ? props.analysis.problems : props.analysis.preview)
+  const columns = createMemo(() => previewColumns(props.choices))
+  return (
+    <section aria-labelledby="preview-title" class="pt-4">
+      <div class="flex flex-wrap items-center justify-between gap-2 pb-2">
+        <div class="flex flex-wrap items-baseline gap-x-2">
+          <h2 id="preview-title" class="text-section font-semibold">
+            {importsText.t('preview.title')}
+          </h2>
+          <span class="text-text-2">
+            {importsText.t(props.onlyProblems ? 'preview.problems' : 'preview.all', { count: rows().length })}
+          </span>
+        </div>
+        <Checkbox
+          label={importsText.t('preview.onlyProblems')}
+          checked={props.onlyProblems}
+          onChange={props.onOnlyProblems}
+        />
+      </div>
+      <Show
+        when={rows().length > 0}
+        fallback={<p class="text-text-2">{importsText.t('preview.noProblems')}</p>}
+      >
+        <div
+          class="overflow-x-auto rounded-8 border border-line max-sm:hidden"
+          role="region"
+          aria-labelledby="preview-title"
+          tabIndex={0}
+        >
+          <table class="table table-compact">
+            <thead>
+              <tr>
+                <th class="cell-end">{importsText.t('preview.line')}</th>
+                <For each={columns()}>{(column) => <th>{columnName(column)}</th>}</For>
+                <th>{importsText.t('preview.outcome')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              <For each={rows()}>{(row) => <Row row={row} columns={columns()} />}</For>
+            </tbody>
+          </table>
+        </div>
+        <ul class="border-t border-line sm:hidden">
+          <For each={rows()}>{(row) => <PhoneRow row={row} columns={columns()} />}</For>
+        </ul>
+      </Show>
+    </section>
+  )
+}
+
+function columnName({ target, part }: PreviewColumn): string {
+  if (part) return importsText.t(`preview.${part}`)
+  return target.kind === 'attribute' ? importsText.t(`targets.${target.attribute}`) : target.key
+}
+
+const toneClass = { plain: '', bad: 'bg-bad-soft text-bad', warn: 'bg-warn-soft text-warn' }
+
+function Row(props: { row: PreviewRow; columns: readonly PreviewColumn[] }): JSX.Element {
+  const struck = () => (props.row.reject === null ? '' : 'text-text-2 line-through')
+  return (
+    <tr>
+      <td class="cell-end text-text-2">{props.row.line}</td>
+      <For each={props.columns}>
+        {(column) => {
+          const cell = () => previewCell(props.row, column)
+          return (
+            <td class={cell().tone === 'plain' ? struck() : toneClass[cell().tone]}>
+              <CellText cell={cell()} />
+            </td>
+          )
+        }}
+      </For>
+      <td>
+        <Outcome row={props.row} />
+      </td>
+    </tr>
+  )
+}
+
+function CellText(props: { cell: PreviewCell }): JSX.Element {
+  const format = useFormat()
+  const text = (): string | null => {
+    const { value, kind } = props.cell
+    if (value === null || value === '') return null
+    if (kind === 'boolean') return importsText.t(value === true ? 'preview.yes' : 'preview.no')
+    if (kind === 'number' && typeof value === 'number') return format.number(value)
+    if (kind === 'moment' && typeof value === 'number') return format.moment(value)
+    return kind === 'date' ? format.calendarDate(String(value)) : String(value)
+  }
+  return (
+    <Show
+      when={text()}
+      fallback={
+        <Show when={props.cell.tone !== 'plain'}>
+          <span>{importsText.t('preview.empty')}</span>
+        </Show>
+      }
+    >
+      {(shown) => <span class="whitespace-nowrap">{shown().slice(0, 80)}</span>}
+    </Show>
+  )
+}
+
+function Outcome(props: { row: PreviewRow }): JSX.Element {
+  const outcome = () => rowOutcome(props.row)
+  const text = () => {
+    const { reject, doubleOf } = props.row
+    const found = outcome()
+    if (found.kind !== 'reject' || reject === null) {
+      return found.kind === 'reject' ? '' : importsText.t(`preview.${found.kind}`)
+    }
+    return importsText.t(`rejects.${reject}`, { line: String(doubleOf ?? '') })
+  }
+  const tone = () => {
+    const { kind } = outcome()
+    if (kind === 'ready') return 'text-text-2'
+    return kind === 'reject' || kind === 'noEmail' ? 'font-semibold text-bad' : 'font-semibold text-warn'
+  }
+  return <span class={`whitespace-nowrap ${tone()}`}>{text()}</span>
+}
+
+function PhoneRow(props: { row: PreviewRow; columns: readonly PreviewColumn[] }): JSX.Element {
+  return (
+    <li class="flex flex-col gap-1 border-b border-line py-2">
+      <span class="flex items-baseline justify-between gap-3">
+        <span class="text-secondary text-text-3">
+          {importsText.t('preview.line')} {props.row.line}
+        </span>
+        <Outcome row={props.row} />
+      </span>
+      <span class="flex flex-wrap gap-x-3 gap-y-0.5">
+        <For each={props.columns}>
+          {(column) => {
+            const cell = () => previewCell(props.row, column)
+            return (
+              <Show when={cell().value !== null || cell().tone !== 'plain'}>
+                <span class={`rounded-4 ${cell().tone === 'plain' ? '' : `px-1 ${toneClass[cell().tone]}`}`}>
+                  <CellText cell={cell()} />
+                </span>
+              </Show>
+            )
+          }}
+        </For>
+      </span>
+    </li>
+  )
+}

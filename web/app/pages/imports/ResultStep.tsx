@@ -1,0 +1,94 @@
+import { A } from '@solidjs/router'
+import Download from 'lucide-solid/icons/download'
+import type { JSX } from 'solid-js'
+import { For, Show } from 'solid-js'
+import { type ImportDetail, rejectReasons } from '../../../../worker/contracts/imports.ts'
+import { language } from '../../../shared/i18n/language.ts'
+import { Button, buttonClass, Glyph } from '../../../shared/ui/Button.tsx'
+import { Notice } from '../../../shared/ui/States.tsx'
+import { importsText } from '../../i18n/imports.ts'
+import { useWorkspace } from '../../session.tsx'
+import { useFormat } from '../../use-format.ts'
+import { rejectsUrl, renameList } from './imports.data.ts'
+import { ListName } from './ListName.tsx'
+import type { Wizard } from './wizard.ts'
+
+/** What came of the import: its list, renamed in place, the figures, and the refused rows to take home. */
+export function ResultStep(props: { wizard: Wizard; detail: ImportDetail }): JSX.Element {
+  const workspace = useWorkspace()
+  const format = useFormat()
+  const cancelled = () => props.detail.state === 'cancelled'
+  const figures = () => [
+    { label: importsText.t('result.created'), value: props.detail.createdRows },
+    { label: importsText.t('result.updated'), value: props.detail.updatedRows },
+    { label: importsText.t('result.unchanged'), value: props.detail.unchangedRows },
+    {
+      label: importsText.t('result.rejected'),
+      value: props.detail.rejectedRows,
+      bad: props.detail.rejectedRows > 0,
+    },
+    ...(cancelled()
+      ? [
+          {
+            label: importsText.t('result.notTaken'),
+            value: props.detail.totalRows - props.detail.receivedRows,
+          },
+        ]
+      : []),
+  ]
+  const rename = async (name: string): Promise<void> => {
+    await renameList(workspace.slug(), props.detail.listId, name)
+    props.wizard.setDetail({ ...props.detail, listName: name })
+  }
+  return (
+    <section class="mx-auto flex w-full max-w-[560px] flex-col gap-4 py-8 max-sm:py-2" aria-live="polite">
+      <h2 class="text-hero font-semibold tracking-(--tracking-hero)">
+        {importsText.t(cancelled() ? 'result.cancelled' : 'result.done')}
+      </h2>
+      <Show when={cancelled()}>
+        <p class="text-text-2">{importsText.t('result.cancelledText')}</p>
+      </Show>
+      <ListName name={props.detail.listName} onRename={rename} />
+      <dl class="border-t border-line">
+        <For each={figures()}>
+          {(figure) => (
+            <div
+              class={`flex items-baseline justify-between gap-3 border-b border-line py-2 ${figure.bad ? 'text-bad' : ''}`}
+            >
+              <dt>{figure.label}</dt>
+              <dd class="text-section font-semibold">{format.number(figure.value)}</dd>
+            </div>
+          )}
+        </For>
+      </dl>
+      <Show when={props.detail.rejectedRows > 0}>
+        <Notice
+          tone="warn"
+          fact={rejectReasons
+            .filter((reason) => props.detail.rejectsByReason[reason])
+            .map(
+              (reason) =>
+                `${importsText.t(`reasons.${reason}`)}: ${format.number(props.detail.rejectsByReason[reason] ?? 0)}`,
+            )
+            .join(', ')}
+          action={
+            <a
+              class={buttonClass({ compact: true })}
+              href={rejectsUrl(workspace.slug(), props.detail.id, language())}
+              download=""
+            >
+              <Glyph icon={Download} size={14} />
+              {importsText.t('result.download')}
+            </a>
+          }
+        />
+      </Show>
+      <div class="flex flex-wrap gap-2">
+        <A class={buttonClass({ kind: 'main' })} href={workspace.href(`/lists/${props.detail.listId}`)}>
+          {importsText.t('result.openList')}
+        </A>
+        <Button onClick={() => props.wizard.restart()}>{importsText.t('result.another')}</Button>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,42 @@
+import type { JSX } from 'solid-js'
+import { createEffect, onCleanup, Show } from 'solid-js'
+import type { ImportDetail } from '../../../../worker/contracts/imports.ts'
+import { Progress } from '../../../shared/ui/Progress.tsx'
+import { Notice } from '../../../shared/ui/States.tsx'
+import { importsText } from '../../i18n/imports.ts'
+import type { Wizard } from './wizard.ts'
+
+/** Rows, rate and time left while the file is sent; it can be stopped. */
+export function RunningStep(props: { wizard: Wizard; detail: ImportDetail }): JSX.Element {
+  const figures = () => props.wizard.progress.figures()
+  createEffect(() => {
+    const warn = (event: BeforeUnloadEvent): void => event.preventDefault()
+    addEventListener('beforeunload', warn)
+    onCleanup(() => removeEventListener('beforeunload', warn))
+  })
+  return (
+    <section class="mx-auto flex w-full max-w-[560px] flex-col gap-4 py-8 max-sm:py-2">
+      <Progress
+        title={importsText.plural('running.title', props.detail.totalRows)}
+        detail={importsText.plural('running.rows', figures().rows)}
+        total={figures().totalRows}
+        done={figures().rows - figures().rejected}
+        failed={figures().rejected}
+        ratePerSecond={props.wizard.progress.ratePerSecond() ?? undefined}
+        remainingMs={props.wizard.progress.remainingMs() ?? undefined}
+        onCancel={() => void props.wizard.cancel(props.detail.id)}
+        cancelBusy={props.wizard.busy()}
+      />
+      <Show when={props.wizard.waiting()}>
+        {(waiting) => (
+          <Notice
+            tone="warn"
+            live
+            fact={importsText.t(waiting().offline ? 'running.offline' : 'running.slow')}
+          />
+        )}
+      </Show>
+      <p class="text-secondary text-text-2">{importsText.t('running.open')}</p>
+    </section>
+  )
+}

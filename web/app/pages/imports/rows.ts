@@ -1,0 +1,105 @@
+import Papa from 'papaparse'
+import { maxCellLength, maxColumns } from '../../../../worker/contracts/imports.ts'
+import type { Encoding } from '../../../../worker/lib/import/encoding.ts'
+import { type Delimiter, namedDelimiter } from '../../../../worker/lib/import/layout.ts'
+
+/** How a file is cut into rows. */
+export type FileSettings = { encoding: Encoding; delimiter: Delimiter; headings: boolean }
+
+/** One row; `line` is its number in a spreadsheet, the first one being 1. */
+export type FileRow = { line: number; cells: string[] }
+
+const sliceBytes = 1 << 20
+/** A row longer than this comes from a quote that is never closed. */
+const maxPendingCharacters = 4 << 20
+
+/** The bytes of a file in pieces, so that a large one is never in memory as a whole. */
+export async function* readSlices(file: Blob): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < file.size; at += sliceBytes) {
+    yield new Uint8Array(await file.slice(at, at + sliceBytes).arrayBuffer())
+  }
+}
+
+/**
+ * The rows of a file, in batches, as its bytes come in. Empty rows are left out but numbered, as are
+ * the heading and Excel's `sep=;`. Cells and rows that are too long are cut to one more than allowed, so that
+ * they are recognised as such.
+ */
+export async function* readRows(
+  bytes: AsyncIterable<Uint8Array>,
+  settings: Omit<FileSettings, 'headings'>,
+): AsyncGenerator<FileRow[]> {
+  const decoder = new TextDecoder(settings.encoding)
+  const cutter = createRowCutter(settings.delimiter)
+  let line = 0
+  const number = (records: string[][]): FileRow[] => {
+    const rows: FileRow[] = []
+    for (const record of records) {
+      line += 1
+      const isSeparator = line === 1 && namedDelimiter(record.join(settings.delimiter)) !== null
+      if (!isSeparator && record.some((cell) => cell.trim() !== '')) rows.push({ line, cells: cut(record) })
+    }
+    return rows
+  }
+  for await (const slice of bytes) yield number(cutter.feed(decoder.decode(slice, { stream: true })))
+  yield number([...cutter.feed(decoder.decode()), ...cutter.end()])
+}
+
+function cut(record: string[]): string[] {
+  const cells = record.length > maxColumns + 1 ? record.slice(0, maxColumns + 1) : record
+  return cells.some((cell) => cell.length > maxCellLength + 1)
+    ? cells.map((cell) => cell.slice(0, maxCellLength + 1))
+    : cells
+}
+
+/** What `Papa.Parser` gives back; its types call it any. */
+type Parsed = { data: string[][]; errors: { code: string }[]; meta: { cursor: number } }
+
+function parse(text: string, delimiter: string, ignoreLastRow: boolean): Parsed {
+  const result: Parsed = new Papa.Parser({ delimiter, newline: '\n' }).parse(text, 0, ignoreLastRow)
+  return result
+}
+
+/** Cuts text into records as it comes in; line breaks of all systems become `\n`. */
+function createRowCutter(delimiter: Delimiter) {
+  let pending = ''
+  let heldReturn = false
+
+  /** All complete records of `pending`; the last one stays until it is known to be whole. */
+  function takeComplete(): string[][] {
+    const { data, meta } = parse(pending, delimiter, true)
+    pending = pending.slice(meta.cursor)
+    return data
+  }
+
+  /** The first line as it stands, quotes and all: what is left to do where a quote is never closed. */
+  function takeRawLine(): string[][] {
+    const end = pending.indexOf('\n')
+    const line = end === -1 ? pending : pending.slice(0, end)
+    pending = end === -1 ? '' : pending.slice(end + 1)
+    return [line.split(delimiter)]
+  }
+
+  return {
+    feed(text: string): string[][] {
+      const joined = heldReturn ? `\r${text}` : text
+      heldReturn = joined.endsWith('\r')
+      pending += (heldReturn ? joined.slice(0, -1) : joined).replace(/\r\n?/g, '\n')
+      const records = takeComplete()
+      while (pending.length > maxPendingCharacters) records.push(...takeRawLine(), ...takeComplete())
+      return records
+    },
+    end(): string[][] {
+      const records: string[][] = []
+      while (pending !== '') {
+        const { data, errors } = parse(pending, delimiter, false)
+        if (!errors.some(({ code }) => code === 'MissingQuotes')) {
+          pending = ''
+          return [...records, ...data]
+        }
+        records.push(...takeComplete(), ...takeRawLine())
+      }
+      return records
+    },
+  }
+}
