@@ -37,6 +37,9 @@ const errors: ErrorsText = {
   },
   field: {
     too_many: 'There are too many.',
+    list_on_both_sides: 'A list cannot be both among those who receive it and those who do not.',
+    missing_field: 'This person lacks a field that has no fallback.',
+    refused: 'The provider does not accept it.',
     repeated: 'It is there twice.',
     language: 'Choose Italian, English or French.',
     country: 'A country of two letters is needed, such as IT.',

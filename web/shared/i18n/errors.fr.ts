@@ -37,6 +37,10 @@ const errors: ErrorsText = {
   },
   field: {
     too_many: 'Il y en a trop.',
+    list_on_both_sides:
+      'Une liste ne peut pas être à la fois parmi ceux qui la reçoivent et ceux qui ne la reçoivent pas.',
+    missing_field: 'Il manque à cette personne un champ sans repli.',
+    refused: 'Le prestataire ne l’accepte pas.',
     repeated: 'Il y est deux fois.',
     language: 'Choisissez italien, anglais ou français.',
     country: 'Il faut un pays en deux lettres, par exemple FR.',

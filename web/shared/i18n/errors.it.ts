@@ -38,6 +38,9 @@ const errors = {
   },
   field: {
     too_many: 'Sono troppi.',
+    list_on_both_sides: 'Una lista non può essere sia tra chi la riceve sia tra chi no.',
+    missing_field: 'A questa persona manca un campo senza ripiego.',
+    refused: 'Il gestore non lo accetta.',
     repeated: 'È ripetuto.',
     language: 'Scegli italiano, inglese o francese.',
     country: 'Serve un Paese di due lettere, ad esempio IT.',

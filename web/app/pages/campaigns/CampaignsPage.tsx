@@ -1,7 +1,226 @@
+import { A, useNavigate, useSearchParams } from '@solidjs/router'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
+import Plus from 'lucide-solid/icons/plus'
 import type { JSX } from 'solid-js'
-import { PageHeader } from '../../../shared/ui/Page.tsx'
+import { Match, Show, Switch } from 'solid-js'
+import type { CampaignSummary } from '../../../../worker/contracts/campaigns.ts'
+import { unwrap } from '../../../shared/api.ts'
+import { problemText } from '../../../shared/problem-text.ts'
+import { Badge } from '../../../shared/ui/Badge.tsx'
+import { Button } from '../../../shared/ui/Button.tsx'
+import { ChannelGlyph } from '../../../shared/ui/Channel.tsx'
+import type { Column } from '../../../shared/ui/DataTable.tsx'
+import { DataTable } from '../../../shared/ui/DataTable.tsx'
+import { MoreMenu } from '../../../shared/ui/Menu.tsx'
+import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
+import { EmptyState, ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
+import { KeysetFooter } from '../../../shared/ui/TableParts.tsx'
+import { showToast } from '../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../i18n/campaigns.ts'
+import { useWorkspace } from '../../session.tsx'
+import { useFormat } from '../../use-format.ts'
+import { createCampaignActions } from './actions.ts'
+import { campaignKeys, campaignsApi, campaignsPageQuery } from './campaigns.data.ts'
+import { stateTones } from './state.ts'
 
+/** All campaigns with their figures, newest first. */
 export default function CampaignsPage(): JSX.Element {
-  return <PageHeader title={campaignsText.t('title')} />
+  const workspace = useWorkspace()
+  const format = useFormat()
+  const navigate = useNavigate()
+  const cache = useQueryClient()
+  const actions = createCampaignActions()
+  const [search, setSearch] = useSearchParams<{ cursor?: string; from?: string }>()
+  const page = useQuery(() => ({
+    ...campaignsPageQuery(workspace.slug(), search.cursor),
+    placeholderData: keepPreviousData,
+  }))
+  const from = () => Number(search.from) || 1
+  const href = (campaign: CampaignSummary) => workspace.href(`/campaigns/${campaign.id}`)
+
+  const create = useMutation(() => ({
+    mutationFn: () => {
+      const name = campaignsText.t('defaultName', { day: format.day(Date.now()) })
+      return unwrap(campaignsApi(workspace.slug()).index.$post({ json: { name } }))
+    },
+    onSuccess: async (made) => {
+      await cache.invalidateQueries({ queryKey: campaignKeys.all(workspace.slug()) })
+      navigate(workspace.href(`/campaigns/${made.id}`))
+    },
+    onError: (error) => showToast({ text: problemText(error), failed: true }),
+  }))
+
+  const createButton = (): JSX.Element => (
+    <Show when={workspace.can('campaigns.write')}>
+      <Button
+        kind="main"
+        icon={Plus}
+        busy={create.isPending}
+        busyLabel={campaignsText.t('creating')}
+        onClick={() => create.mutate()}
+      >
+        {campaignsText.t('create')}
+      </Button>
+    </Show>
+  )
+
+  const started = (campaign: CampaignSummary) => campaign.startedAt !== null
+  const figure = (campaign: CampaignSummary, value: number, of?: number): JSX.Element => (
+    <Show when={started(campaign)}>
+      {format.number(value)}
+      <Show when={of}>{(whole) => <span class="ml-2 text-text-3">{format.share(value, whole())}</span>}</Show>
+    </Show>
+  )
+  const badge = (campaign: CampaignSummary): JSX.Element => (
+    <Badge tone={stateTones[campaign.state]}>{campaignsText.t(`state.${campaign.state}`)}</Badge>
+  )
+  const menu = (campaign: CampaignSummary): JSX.Element => (
+    <Show when={workspace.can('campaigns.write')}>
+      <MoreMenu
+        of={campaign.name}
+        entries={[
+          ...actions.duplicateEntry(campaign.id),
+          ...(campaign.state === 'draft' ? actions.deleteEntry(campaign.id) : []),
+        ]}
+      />
+    </Show>
+  )
+
+  const columns = (): Column<CampaignSummary>[] => [
+    {
+      key: 'name',
+      header: campaignsText.t('list.name'),
+      main: true,
+      cell: (campaign) => (
+        <span class="flex items-center gap-2">
+          <ChannelGlyph channel={campaign.channel} named />
+          <A href={href(campaign)} class="rounded-4">
+            {campaign.name}
+          </A>
+        </span>
+      ),
+    },
+    { key: 'state', header: campaignsText.t('list.state'), width: 'w-36', cell: badge },
+    {
+      key: 'audience',
+      header: campaignsText.t('list.audience'),
+      end: true,
+      width: 'w-28',
+      cell: (campaign) => figure(campaign, campaign.audienceCount),
+    },
+    {
+      key: 'sent',
+      header: campaignsText.t('list.sent'),
+      end: true,
+      width: 'w-36',
+      cell: (campaign) => figure(campaign, campaign.figures.sent, campaign.figures.queued),
+    },
+    {
+      key: 'opened',
+      header: campaignsText.t('list.opened'),
+      end: true,
+      width: 'w-36',
+      cell: (campaign) => figure(campaign, campaign.figures.opened, campaign.figures.delivered),
+    },
+    {
+      key: 'clicked',
+      header: campaignsText.t('list.clicked'),
+      end: true,
+      width: 'w-36',
+      cell: (campaign) => figure(campaign, campaign.figures.clicked, campaign.figures.delivered),
+    },
+    {
+      key: 'when',
+      header: campaignsText.t('list.when'),
+      end: true,
+      width: 'w-40',
+      cell: (campaign) => (
+        <time title={format.fullMoment(campaign.startedAt ?? campaign.updatedAt)}>
+          {format.moment(campaign.startedAt ?? campaign.updatedAt)}
+        </time>
+      ),
+    },
+    { key: 'menu', header: '', end: true, width: 'w-12', cell: menu },
+  ]
+
+  return (
+    <>
+      <PageHeader title={campaignsText.t('title')} actions={createButton()} />
+      <PageBody>
+        <Switch>
+          <Match when={page.isError && !page.data}>
+            <ErrorState error={page.error} onRetry={() => void page.refetch()} />
+          </Match>
+          <Match when={page.isPending}>
+            <SkeletonRows />
+          </Match>
+          <Match when={page.data?.items.length === 0 && search.cursor === undefined}>
+            <EmptyState
+              title={campaignsText.t('list.emptyTitle')}
+              text={campaignsText.t('list.emptyText')}
+              hub={campaignsText.t('list.emptyHub')}
+              lines={[
+                {
+                  icon: <ChannelGlyph channel="email" size={20} />,
+                  title: campaignsText.t('list.emailTitle'),
+                  text: campaignsText.t('list.emailText'),
+                  action: createButton(),
+                  ready: true,
+                },
+              ]}
+            />
+          </Match>
+          <Match when={page.data}>
+            {(data) => (
+              <DataTable
+                label={campaignsText.t('title')}
+                rows={data().items}
+                columns={columns()}
+                rowKey={(campaign) => String(campaign.id)}
+                rowName={(campaign) => campaign.name}
+                onOpen={(campaign) => navigate(href(campaign))}
+                stale={page.isPlaceholderData}
+                phone={(campaign) => ({
+                  lead: <ChannelGlyph channel={campaign.channel} />,
+                  title: <A href={href(campaign)}>{campaign.name}</A>,
+                  detail: (
+                    <span class="flex flex-wrap items-center gap-2">
+                      {badge(campaign)} {format.moment(campaign.startedAt ?? campaign.updatedAt)}
+                    </span>
+                  ),
+                  figure: <Show when={started(campaign)}>{format.number(campaign.figures.sent)}</Show>,
+                })}
+              />
+            )}
+          </Match>
+        </Switch>
+      </PageBody>
+      <Show when={page.data?.items.length ? page.data : undefined}>
+        {(data) => (
+          <KeysetFooter
+            from={from()}
+            shown={data().items.length}
+            onPrevious={
+              data().previousCursor === null
+                ? undefined
+                : () =>
+                    setSearch({
+                      cursor: data().previousCursor ?? undefined,
+                      from: String(Math.max(1, from() - 50)),
+                    })
+            }
+            onNext={
+              data().nextCursor === null
+                ? undefined
+                : () =>
+                    setSearch({
+                      cursor: data().nextCursor ?? undefined,
+                      from: String(from() + data().items.length),
+                    })
+            }
+          />
+        )}
+      </Show>
+    </>
+  )
 }

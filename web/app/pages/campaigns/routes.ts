@@ -5,4 +5,5 @@ import { lazyPage } from '../../lazy-page.ts'
 /** Addresses of this area, below `/w/:workspace`. */
 export const campaignsRoutes: RouteDefinition[] = [
   { path: '/campaigns', component: lazyPage(() => import('./CampaignsPage.tsx'), campaignsText) },
+  { path: '/campaigns/:id', component: lazyPage(() => import('./CampaignPage.tsx'), campaignsText) },
 ]

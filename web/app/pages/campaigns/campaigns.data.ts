@@ -1,0 +1,113 @@
+import type { CampaignState, CampaignSummary, PeopleQuery } from '../../../../worker/contracts/campaigns.ts'
+import type { campaignsRoutes } from '../../../../worker/modules/campaigns/routes.ts'
+import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.ts'
+import type { dispatchRoutes } from '../../../../worker/modules/dispatch/routes.ts'
+import type { fieldsRoutes } from '../../../../worker/modules/fields/routes.ts'
+import type { listsRoutes } from '../../../../worker/modules/lists/routes.ts'
+import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
+
+/** The calls of this area for one workspace. */
+export const campaignsApi = (slug: string) =>
+  makeClient<typeof campaignsRoutes>(workspacePath(slug, 'campaigns'))
+/** Starting, pausing, resuming and cancelling. */
+export const sendingApi = (slug: string) =>
+  makeClient<typeof dispatchRoutes>(workspacePath(slug, 'campaigns'))
+
+const root = (slug: string) => ['w', slug, 'campaigns'] as const
+/** Cache keys; everything of a campaign sits below `campaign`. */
+export const campaignKeys = {
+  all: root,
+  page: (slug: string, cursor: string | undefined) => [...root(slug), 'page', cursor ?? ''] as const,
+  campaign: (slug: string, id: number) => [...root(slug), 'one', id] as const,
+  audience: (slug: string, id: number) => [...root(slug), 'one', id, 'audience'] as const,
+  preview: (slug: string, id: number, contactId: number | undefined) =>
+    [...root(slug), 'one', id, 'preview', contactId ?? 0] as const,
+}
+
+const idOf = (id: number) => ({ param: { id: String(id) } })
+
+export const campaignsPageQuery = (slug: string, cursor: string | undefined) => ({
+  queryKey: campaignKeys.page(slug, cursor),
+  queryFn: () => unwrap(campaignsApi(slug).index.$get({ query: cursor === undefined ? {} : { cursor } })),
+  // Whatever runs keeps moving while it is looked at.
+  refetchInterval: (query: { state: { data?: { items: CampaignSummary[] } } }) =>
+    query.state.data?.items.some((campaign) => isRunning(campaign.state)) ? 3000 : false,
+})
+
+export const campaignQuery = (slug: string, id: number) => ({
+  queryKey: campaignKeys.campaign(slug, id),
+  queryFn: () => unwrap(campaignsApi(slug)[':id'].$get(idOf(id))),
+  refetchInterval: (query: { state: { data?: { state: CampaignState } } }) =>
+    query.state.data && isRunning(query.state.data.state) ? 1500 : false,
+})
+
+export const audienceQuery = (slug: string, id: number) => ({
+  queryKey: campaignKeys.audience(slug, id),
+  queryFn: () => unwrap(campaignsApi(slug)[':id'].audience.$get(idOf(id))),
+  staleTime: 0,
+})
+
+export const previewQuery = (slug: string, id: number, contactId: number | undefined) => ({
+  queryKey: campaignKeys.preview(slug, id, contactId),
+  queryFn: () =>
+    unwrap(
+      campaignsApi(slug)[':id'].preview.$get({
+        ...idOf(id),
+        query: contactId === undefined ? {} : { contactId: String(contactId) },
+      }),
+    ),
+  staleTime: 0,
+})
+
+/** Whose people are asked for: of a stage, of an error code, or of a link. */
+export type PeopleOf = Pick<PeopleQuery, 'stage' | 'code' | 'linkId'>
+
+export const peopleQuery = (slug: string, id: number, of: PeopleOf) => ({
+  queryKey: [...campaignKeys.campaign(slug, id), 'people', of] as const,
+  queryFn: ({ pageParam }: { pageParam: string }) =>
+    unwrap(
+      campaignsApi(slug)[':id'].people.$get({
+        ...idOf(id),
+        query: {
+          ...(of.stage === undefined ? {} : { stage: of.stage }),
+          ...(of.code === undefined ? {} : { code: of.code }),
+          ...(of.linkId === undefined ? {} : { linkId: String(of.linkId) }),
+          ...(pageParam === '' ? {} : { cursor: pageParam }),
+        },
+      }),
+    ),
+  initialPageParam: '',
+  getNextPageParam: (page: { nextCursor: string | null }) => page.nextCursor,
+})
+
+/** The workspace's lists, for the choice of the audience. */
+export const listsQuery = (slug: string) => ({
+  queryKey: ['w', slug, 'lists', 'all'],
+  queryFn: async () =>
+    (await unwrap(makeClient<typeof listsRoutes>(workspacePath(slug, 'lists')).index.$get())).items,
+})
+
+/** The workspace's dynamic fields, for the field menu. */
+export const fieldsQuery = (slug: string) => ({
+  queryKey: ['w', slug, 'fields'],
+  queryFn: async () =>
+    (await unwrap(makeClient<typeof fieldsRoutes>(workspacePath(slug, 'fields')).index.$get())).items,
+})
+
+/** A few contacts by name or address, for "see it as". */
+export const contactSearchQuery = (slug: string, search: string) => ({
+  queryKey: ['w', slug, 'contacts', 'search', search],
+  queryFn: async () => {
+    const api = makeClient<typeof contactsRoutes>(workspacePath(slug, 'contacts'))
+    const page = await unwrap(
+      api.index.$get({ query: { limit: '20', ...(search === '' ? {} : { search }) } }),
+    )
+    return page.items.map((contact) => ({
+      id: contact.id,
+      name: [contact.firstName, contact.lastName].filter(Boolean).join(' ') || (contact.email ?? ''),
+    }))
+  },
+})
+
+/** Work is under way on the server: the page keeps asking. */
+export const isRunning = (state: CampaignState): boolean => state === 'snapshotting' || state === 'sending'

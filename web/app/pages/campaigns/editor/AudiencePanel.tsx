@@ -1,0 +1,87 @@
+import type { JSX } from 'solid-js'
+import { For, Show } from 'solid-js'
+import type { AudiencePreview } from '../../../../../worker/contracts/campaigns.ts'
+import CircleAlert from 'lucide-solid/icons/circle-alert'
+import CircleCheck from 'lucide-solid/icons/circle-check'
+import { Glyph } from '../../../../shared/ui/Button.tsx'
+import { campaignsText } from '../../../i18n/campaigns.ts'
+import { useFormat } from '../../../use-format.ts'
+import { problemWords } from './problem-words.ts'
+
+/** What a send would do now: who gets it, who is left out and why, what is missing before it can go. */
+export function AudiencePanel(props: { audience: AudiencePreview | undefined; stale: boolean }): JSX.Element {
+  const format = useFormat()
+  const { t, plural } = campaignsText
+  const excluded = () => props.audience?.exclusions.reduce((sum, one) => sum + one.count, 0) ?? 0
+  return (
+    <section class="flex flex-col gap-4" aria-labelledby="audience-title">
+      <div aria-live="polite" class={props.stale ? 'opacity-60' : ''}>
+        <h2 id="audience-title" class="text-section font-semibold">
+          {t('audience.title')}
+        </h2>
+        <Show when={props.audience} fallback={<p class="text-text-3">{t('audience.counting')}</p>}>
+          {(audience) => (
+            <>
+              <p class="mt-1">
+                <strong class="text-count font-semibold">{format.number(audience().reachable)}</strong>{' '}
+                <span class="text-text-2">{plural('audience.reachable', audience().reachable)}</span>
+              </p>
+              <Show when={excluded() > 0}>
+                <p class="mt-3 text-secondary font-medium text-text-3">
+                  {plural('audience.excluded', excluded())}
+                </p>
+                <ul>
+                  <For each={audience().exclusions}>
+                    {(one) => (
+                      <li class="flex min-h-8 items-center justify-between gap-3 border-b border-line">
+                        {t(`exclusion.${one.reason}`)}
+                        <span class="font-semibold">{format.number(one.count)}</span>
+                      </li>
+                    )}
+                  </For>
+                </ul>
+              </Show>
+              <For each={audience().missingFields}>
+                {(missing) => (
+                  <p class="mt-3 text-warn">
+                    {plural('audience.missing', missing.count, { name: missing.name })}{' '}
+                    {t('audience.missingFix', { name: missing.name })}
+                  </p>
+                )}
+              </For>
+            </>
+          )}
+        </Show>
+      </div>
+      <Show when={props.audience}>
+        {(audience) => (
+          <Show
+            when={audience().problems.length > 0}
+            fallback={
+              <Show when={audience().reachable > 0}>
+                <p class="flex items-center gap-2 text-ok">
+                  <Glyph icon={CircleCheck} />
+                  {t('audience.ready')}
+                </p>
+              </Show>
+            }
+          >
+            <div>
+              <h3 class="text-secondary font-medium text-text-3">{t('audience.problems')}</h3>
+              <ul class="mt-1 flex flex-col gap-1">
+                <For each={audience().problems}>
+                  {(problem) => (
+                    <li class="flex items-start gap-2">
+                      <Glyph icon={CircleAlert} class="mt-0.5 text-bad" />
+                      <span class="min-w-0 break-words">{problemWords(problem)}</span>
+                    </li>
+                  )}
+                </For>
+              </ul>
+            </div>
+          </Show>
+        )}
+      </Show>
+    </section>
+  )
+}

@@ -1,0 +1,108 @@
+import { keepPreviousData, useQuery } from '@tanstack/solid-query'
+import type { JSX } from 'solid-js'
+import { createSignal, Match, Show, Switch } from 'solid-js'
+import { Segmented } from '../../../../shared/ui/Choice.tsx'
+import { ErrorState, Notice, Skeleton } from '../../../../shared/ui/States.tsx'
+import { TagInput } from '../../../../shared/ui/TagInput.tsx'
+import { campaignsText } from '../../../i18n/campaigns.ts'
+import { useWorkspace } from '../../../session.tsx'
+import { contactSearchQuery, previewQuery } from '../campaigns.data.ts'
+
+export type ChosenContact = { id: number; name: string } | null
+
+/** The mail as a chosen person would see it, wide or on a phone, in a frame that can run nothing. */
+export function Preview(props: {
+  id: number
+  contact: ChosenContact
+  onContact: (contact: ChosenContact) => void
+}): JSX.Element {
+  const workspace = useWorkspace()
+  const { t, plural } = campaignsText
+  const [width, setWidth] = createSignal<'desktop' | 'phone'>('desktop')
+  const [search, setSearch] = createSignal('')
+  const contacts = useQuery(() => contactSearchQuery(workspace.slug(), search().trim()))
+  const preview = useQuery(() => ({
+    ...previewQuery(workspace.slug(), props.id, props.contact?.id),
+    placeholderData: keepPreviousData,
+  }))
+  const options = () => {
+    const found = contacts.data ?? []
+    const chosen = props.contact
+    const all = chosen && !found.some((one) => one.id === chosen.id) ? [chosen, ...found] : found
+    return all.map((one) => ({ value: String(one.id), label: one.name }))
+  }
+  function choose(values: string[]): void {
+    const id = Number(values[0])
+    props.onContact(contacts.data?.find((one) => one.id === id) ?? null)
+  }
+  const missing = () => {
+    const fields = preview.data?.missing ?? []
+    if (fields.length === 0) return undefined
+    const name = preview.data?.contact?.name ?? t('preview.sample')
+    return plural('preview.missing', fields.length, {
+      name,
+      fields: fields.map((field) => `%%${field}%%`).join(', '),
+    })
+  }
+  return (
+    <div class="flex flex-col gap-3">
+      <div class="flex flex-wrap items-end gap-3">
+        <TagInput
+          class="w-80 max-sm:w-full"
+          label={t('preview.as')}
+          single
+          values={props.contact ? [String(props.contact.id)] : []}
+          options={options()}
+          placeholder={preview.data?.contact?.name ?? t('preview.asFirst')}
+          onSearch={setSearch}
+          loading={contacts.isFetching}
+          onChange={choose}
+        />
+        <Segmented
+          label={t('preview.width')}
+          labelHidden
+          value={width()}
+          options={[
+            { value: 'desktop', label: t('preview.desktop') },
+            { value: 'phone', label: t('preview.phone') },
+          ]}
+          onChange={setWidth}
+        />
+      </div>
+      <Show when={missing()}>
+        {(fact) => (
+          <Notice tone="warn" fact={fact()}>
+            {t('preview.missingAction', { example: `%%${preview.data?.missing[0] ?? ''}|…%%` })}
+          </Notice>
+        )}
+      </Show>
+      <Switch>
+        <Match when={preview.isError && !preview.data}>
+          <ErrorState error={preview.error} onRetry={() => void preview.refetch()} />
+        </Match>
+        <Match when={preview.isPending}>
+          <Skeleton class="h-140 w-full" />
+        </Match>
+        <Match when={preview.data}>
+          {(data) => (
+            <div
+              class={`overflow-hidden rounded-8 border border-line ${width() === 'phone' ? 'w-94 max-w-full' : 'w-full'}`}
+            >
+              <div class="border-b border-line bg-sunken px-4 py-2">
+                <p class="font-semibold break-words">{data().subject || t('untitledSubject')}</p>
+                <p class="text-secondary break-words text-text-3">{data().preheader}</p>
+              </div>
+              <iframe
+                class="block h-140 w-full bg-white"
+                title={t('preview.frame')}
+                sandbox=""
+                srcdoc={data().html}
+                referrerpolicy="no-referrer"
+              />
+            </div>
+          )}
+        </Match>
+      </Switch>
+    </div>
+  )
+}

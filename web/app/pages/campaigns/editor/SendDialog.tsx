@@ -1,0 +1,91 @@
+import { useMutation, useQueryClient } from '@tanstack/solid-query'
+import type { JSX } from 'solid-js'
+import { Show } from 'solid-js'
+import type { AudiencePreview, Campaign } from '../../../../../worker/contracts/campaigns.ts'
+import { unwrap } from '../../../../shared/api.ts'
+import { problemText } from '../../../../shared/problem-text.ts'
+import { Button } from '../../../../shared/ui/Button.tsx'
+import { Dialog } from '../../../../shared/ui/Dialog.tsx'
+import { FieldError } from '../../../../shared/ui/Field.tsx'
+import { campaignsText } from '../../../i18n/campaigns.ts'
+import { useWorkspace } from '../../../session.tsx'
+import { useFormat } from '../../../use-format.ts'
+import { campaignKeys, sendingApi } from '../campaigns.data.ts'
+
+/** The one question of the product: it asks with the numbers before anybody is written to. */
+export function SendDialog(props: {
+  open: boolean
+  onClose: () => void
+  campaign: Campaign
+  version: number
+  audience: AudiencePreview
+}): JSX.Element {
+  const workspace = useWorkspace()
+  const format = useFormat()
+  const cache = useQueryClient()
+  const { t, plural } = campaignsText
+  const excluded = () => props.audience.exclusions.reduce((sum, one) => sum + one.count, 0)
+  const missing = () => Math.max(0, ...props.audience.missingFields.map((one) => one.count))
+  const start = useMutation(() => ({
+    mutationFn: () =>
+      unwrap(
+        sendingApi(workspace.slug())[':id'].start.$post({
+          param: { id: String(props.campaign.id) },
+          json: { version: props.version },
+        }),
+      ),
+    // The page turns into the live one by itself once the campaign is no draft any more.
+    onSuccess: () => cache.invalidateQueries({ queryKey: campaignKeys.all(workspace.slug()) }),
+  }))
+  return (
+    <Dialog
+      open={props.open}
+      onClose={props.onClose}
+      title={plural('send.title', props.audience.reachable)}
+      actions={
+        <>
+          <Button onClick={() => props.onClose()}>{t('send.back')}</Button>
+          <Button
+            kind="main"
+            busy={start.isPending}
+            busyLabel={t('send.confirming')}
+            onClick={() => start.mutate()}
+          >
+            {plural('send.confirm', props.audience.reachable)}
+          </Button>
+        </>
+      }
+    >
+      <dl class="grid grid-cols-[auto_1fr] gap-x-6">
+        <Line term={t('send.subject')}>{props.campaign.subject}</Line>
+        <Line term={t('send.from')}>{props.campaign.lists.map((list) => list.name).join(', ')}</Line>
+        <Show when={props.campaign.excludedLists.length > 0}>
+          <Line term={t('send.except')}>
+            {props.campaign.excludedLists.map((list) => list.name).join(', ')}
+          </Line>
+        </Show>
+        <Show when={excluded() > 0}>
+          <Line term={t('send.excluded')}>{format.number(excluded())}</Line>
+        </Show>
+        <Show when={missing() > 0}>
+          <Line term={t('send.missing')}>{format.number(missing())}</Line>
+        </Show>
+      </dl>
+      <p class="mt-3 text-text-2">{t('send.text')}</p>
+      <Show when={start.error}>
+        <div class="mt-3">
+          <FieldError>{problemText(start.error)}</FieldError>
+        </div>
+      </Show>
+    </Dialog>
+  )
+}
+
+function Line(props: { term: string; children: JSX.Element }): JSX.Element {
+  return (
+    <>
+      <dt class="border-b border-line py-1.5 text-text-3">{props.term}</dt>
+      <dd class="border-b border-line py-1.5 font-medium break-words">{props.children}</dd>
+    </>
+  )
+}

@@ -1,0 +1,95 @@
+import { useMutation } from '@tanstack/solid-query'
+import Send from 'lucide-solid/icons/send'
+import type { JSX } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
+import { ApiProblem, unwrap } from '../../../../shared/api.ts'
+import { fieldError, problemText } from '../../../../shared/problem-text.ts'
+import { Button } from '../../../../shared/ui/Button.tsx'
+import { FieldError, TextField } from '../../../../shared/ui/Field.tsx'
+import { Popover } from '../../../../shared/ui/Popover.tsx'
+import { showToast } from '../../../../shared/ui/Toast.tsx'
+import { campaignsText } from '../../../i18n/campaigns.ts'
+import { useWorkspace } from '../../../session.tsx'
+import { campaignsApi } from '../campaigns.data.ts'
+import { problemWords } from './problem-words.ts'
+
+/** Sends the mail once to an address of the person's choice, as the chosen contact would see it. */
+export function TestSend(props: {
+  id: number
+  contact: { id: number | undefined; name: string }
+  /** Saves what was written last; false when that failed. */
+  save: () => Promise<boolean>
+}): JSX.Element {
+  const workspace = useWorkspace()
+  const { t } = campaignsText
+  const [open, setOpen] = createSignal(false)
+  const [to, setTo] = createSignal(workspace.user().email)
+  const send = useMutation(() => ({
+    mutationFn: async () => {
+      await props.save()
+      const json = { to: to(), ...(props.contact.id === undefined ? {} : { contactId: props.contact.id }) }
+      await unwrap(
+        campaignsApi(workspace.slug())[':id'].test.$post({ param: { id: String(props.id) }, json }),
+      )
+    },
+    onSuccess: () => {
+      setOpen(false)
+      showToast({ text: t('test.sent', { to: to() }) })
+    },
+  }))
+
+  /** Problems of the content read as in the panel, those of the address stand at the field. */
+  const failure = () => {
+    const { error } = send
+    if (!(error instanceof ApiProblem)) return error ? problemText(error) : undefined
+    const missing = error.errors.find((one) => one.code === 'missing_field')
+    if (missing) return t('test.missing_field', missing.params)
+    const [first] = error.errors
+    if (error.code === 'campaign.incomplete' && first) return problemWords(first)
+    return toError() === undefined ? problemText(error) : undefined
+  }
+  const toError = () => {
+    const { error } = send
+    const isRefused =
+      error instanceof ApiProblem && error.errors.some((one) => one.field === 'to' && one.code === 'refused')
+    return isRefused ? t('test.refused') : fieldError(error, 'to')
+  }
+
+  return (
+    <Popover
+      open={open()}
+      onOpenChange={setOpen}
+      label={t('test.title')}
+      placement="top-end"
+      trigger={(attributes: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
+        <Button wide icon={Send} {...attributes}>
+          {t('test.action')}
+        </Button>
+      )}
+    >
+      <form
+        class="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (!send.isPending) send.mutate()
+        }}
+      >
+        <TextField
+          label={t('test.to')}
+          type="email"
+          inputMode="email"
+          value={to()}
+          onText={setTo}
+          error={toError()}
+          help={t('test.text', { name: props.contact.name })}
+        />
+        <Show when={failure()}>{(text) => <FieldError>{text()}</FieldError>}</Show>
+        <div class="flex justify-end">
+          <Button kind="main" type="submit" busy={send.isPending} busyLabel={t('test.sending')}>
+            {t('test.send')}
+          </Button>
+        </div>
+      </form>
+    </Popover>
+  )
+}

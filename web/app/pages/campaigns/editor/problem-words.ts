@@ -1,0 +1,28 @@
+import type { AudiencePreview } from '../../../../../worker/contracts/campaigns.ts'
+import { campaignsText } from '../../../i18n/campaigns.ts'
+
+export type Problem = AudiencePreview['problems'][number]
+
+/** The sentence of a problem that stops the send. Reactive. */
+export function problemWords({ field, code, params }: Problem): string {
+  if (code === 'unknown_field' && params?.['suggestion'] !== undefined) {
+    return campaignsText.t('problem.unknown_field_suggest', params)
+  }
+  for (const key of [`problem.${field}_${code}`, `problem.${code}`]) {
+    if (campaignsText.has(key)) return campaignsText.t(key, params)
+  }
+  return campaignsText.t('problem.other')
+}
+
+/** What is missing is said once, beside the send button; what is wrong is said at its field. */
+export const isMistake = (problem: Problem): boolean =>
+  problem.code !== 'required' && problem.code !== 'sender_missing'
+
+/** A text with a mistyped field replaced by the suggested one, its fallback kept. */
+export function takeSuggestion(text: string, { params }: Problem): string {
+  const name = String(params?.['name'] ?? '')
+  const suggestion = String(params?.['suggestion'] ?? '')
+  if (name === '' || suggestion === '') return text
+  const written = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return text.replaceAll(new RegExp(`%%\\s*${written}\\s*(?=\\||%%)`, 'g'), () => `%%${suggestion}`)
+}

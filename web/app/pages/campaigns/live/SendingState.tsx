@@ -1,0 +1,152 @@
+import { A } from '@solidjs/router'
+import type { JSX } from 'solid-js'
+import { createMemo, Match, Show, Switch } from 'solid-js'
+import type { Campaign } from '../../../../../worker/contracts/campaigns.ts'
+import { Button, buttonClass } from '../../../../shared/ui/Button.tsx'
+import { ChannelGlyph } from '../../../../shared/ui/Channel.tsx'
+import { ProgressBar } from '../../../../shared/ui/Progress.tsx'
+import { Notice } from '../../../../shared/ui/States.tsx'
+import { campaignsText } from '../../../i18n/campaigns.ts'
+import { useWorkspace } from '../../../session.tsx'
+import { useFormat } from '../../../use-format.ts'
+import { isRunning } from '../campaigns.data.ts'
+import { sendingParts } from '../state.ts'
+
+/** Pauses shorter than this pass before anybody has read about them. */
+const longWaitMs = 20_000
+
+/** The line of figures, the bar, and what makes the rest wait. */
+export function SendingState(props: { campaign: Campaign; onResume: () => void }): JSX.Element {
+  const format = useFormat()
+  const parts = createMemo(() => sendingParts(props.campaign))
+  const excluded = () => props.campaign.exclusions.reduce((sum, one) => sum + one.count, 0)
+  const { t, plural } = campaignsText
+
+  const time = () => {
+    const { startedAt, finishedAt, state } = props.campaign
+    if (startedAt === null) return ''
+    if (finishedAt !== null) {
+      return t('live.between', { from: format.moment(startedAt), to: format.moment(finishedAt) })
+    }
+    const since = t('live.since', { moment: format.moment(startedAt) })
+    return isRunning(state) ? `${since}, ${t('live.fresh')}` : since
+  }
+
+  return (
+    <section class="flex flex-col gap-2" aria-label={t('live.progress')}>
+      <div class="flex flex-wrap items-baseline gap-x-5 gap-y-1 text-secondary">
+        <p>
+          <strong class="text-section font-semibold">
+            {t('live.sentOf', { sent: props.campaign.figures.sent, total: parts().total })}
+          </strong>
+          <span class="ml-2 text-text-3">{time()}</span>
+        </p>
+        <ul class="flex flex-wrap gap-x-4">
+          <Legend swatch="bg-accent" label={t('live.done')} count={parts().done} />
+          <Legend swatch="bg-bad" label={t('live.failed')} count={parts().failed} />
+          <Show when={parts().skipped}>
+            {(skipped) => (
+              <Legend swatch="border border-line-ctl" label={t('live.skipped')} count={skipped()} />
+            )}
+          </Show>
+          <Legend swatch="bar-waiting" label={t('live.waiting')} count={parts().waiting} />
+        </ul>
+        <p class="ml-auto flex flex-wrap items-center gap-x-4 max-sm:ml-0">
+          <span class="inline-flex items-center gap-1.5">
+            <ChannelGlyph channel="email" named />
+            {t('live.emailOf', { sent: props.campaign.figures.sent, total: parts().total })}
+          </span>
+          <Show when={excluded()}>
+            {(count) => (
+              <a href="#exclusions" class="link">
+                {plural('live.excludedWhy', count())}
+              </a>
+            )}
+          </Show>
+        </p>
+      </div>
+      <ProgressBar
+        label={t('live.progress')}
+        thick
+        total={parts().total}
+        done={parts().done}
+        failed={parts().failed}
+        waiting={parts().waiting}
+      />
+      <div class="mt-1 empty:hidden" aria-live="polite">
+        <WaitNotice campaign={props.campaign} onResume={props.onResume} />
+      </div>
+    </section>
+  )
+}
+
+function Legend(props: { swatch: string; label: string; count: number }): JSX.Element {
+  const format = useFormat()
+  return (
+    <li class="inline-flex items-center gap-1.5">
+      <span class={`size-2.5 rounded-4 ${props.swatch}`} aria-hidden="true" />
+      {format.number(props.count)} {props.label}
+    </li>
+  )
+}
+
+/** Why the rest waits, when it goes on by itself, or what a person can do. */
+function WaitNotice(props: { campaign: Campaign; onResume: () => void }): JSX.Element {
+  const workspace = useWorkspace()
+  const format = useFormat()
+  const { t, plural, has } = campaignsText
+  const state = () => props.campaign.state
+  const reason = () => {
+    const key = `live.wait.${props.campaign.waitReason ?? ''}`
+    return has(key) ? t(key) : ''
+  }
+  const waitsLong = () => {
+    const until = props.campaign.waitingUntil
+    return until !== null && until - Date.now() > longWaitMs
+  }
+  const settings = (): JSX.Element => (
+    <A href={workspace.href('/settings')} class={buttonClass({ kind: 'plain' })}>
+      {t('live.openSettings')}
+    </A>
+  )
+  return (
+    <Switch>
+      <Match when={state() === 'snapshotting'}>
+        <p class="text-text-2">{t('live.preparing', { count: props.campaign.figures.queued })}</p>
+      </Match>
+      <Match when={props.campaign.waitReason === 'channel_paused'}>
+        <Notice tone="bad" fact={plural('live.waitFact', props.campaign.waiting)} action={settings()}>
+          {reason()}
+        </Notice>
+      </Match>
+      <Match when={state() === 'paused'}>
+        <Notice
+          tone="warn"
+          fact={plural('live.pausedFact', props.campaign.waiting)}
+          action={
+            <Show when={workspace.can('campaigns.send')}>
+              <Button onClick={() => props.onResume()}>{t('live.resume')}</Button>
+            </Show>
+          }
+        >
+          {t('live.pausedSince', { moment: format.moment(props.campaign.updatedAt) })}
+        </Notice>
+      </Match>
+      <Match when={state() === 'sending' && props.campaign.waiting > 0 && waitsLong()}>
+        <Notice tone="warn" fact={plural('live.waitFact', props.campaign.waiting)}>
+          {reason()} {t('live.waitUntil', { moment: format.moment(props.campaign.waitingUntil ?? 0) })}
+        </Notice>
+      </Match>
+      <Match when={state() === 'cancelled'}>
+        <Notice
+          tone="accent"
+          fact={t('live.cancelledFact', {
+            moment: format.moment(props.campaign.finishedAt ?? props.campaign.updatedAt),
+          })}
+        >
+          {plural('live.cancelledText', props.campaign.figures.queued - props.campaign.figures.sent)}
+        </Notice>
+      </Match>
+    </Switch>
+  )
+}

@@ -1,0 +1,43 @@
+import type { Campaign, CampaignState } from '../../../../worker/contracts/campaigns.ts'
+import type { BadgeTone } from '../../../shared/ui/Badge.tsx'
+
+/** The tone of a state's badge; its word comes from the dictionary under `state`. */
+export const stateTones: Record<CampaignState, BadgeTone> = {
+  draft: 'neutral',
+  snapshotting: 'accent',
+  sending: 'accent',
+  paused: 'warn',
+  finished: 'ok',
+  cancelled: 'neutral',
+}
+
+export type SendingParts = { total: number; done: number; failed: number; skipped: number; waiting: number }
+
+/**
+ * The audience of a started campaign in parts that add up to the whole: who waits, who failed, who was
+ * left out at the moment of sending, and the rest, who was sent to. A mail that was sent and failed
+ * later counts as failed here.
+ */
+export function sendingParts(campaign: Pick<Campaign, 'figures' | 'waiting'>): SendingParts {
+  const { queued, failed, skipped } = campaign.figures
+  const waiting = Math.min(campaign.waiting, queued)
+  const ended = queued - waiting
+  const shownSkipped = Math.min(skipped, ended)
+  const shownFailed = Math.min(failed, ended - shownSkipped)
+  return {
+    total: queued,
+    done: ended - shownSkipped - shownFailed,
+    failed: shownFailed,
+    skipped: shownSkipped,
+    waiting,
+  }
+}
+
+/** A code of the server cut at what it is about: `missing_field:CITTA`. */
+export function splitCode(code: string): { key: string; about: string } {
+  const at = code.indexOf(':')
+  return at === -1 ? { key: code, about: '' } : { key: code.slice(0, at), about: code.slice(at + 1) }
+}
+
+/** An address as people read it: without scheme and trailing slash. */
+export const shortUrl = (url: string): string => url.replace(/^https?:\/\//i, '').replace(/\/$/, '')
