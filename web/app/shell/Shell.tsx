@@ -37,6 +37,11 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
       { defer: true },
     ),
   )
+  /** The router takes links to the same page for its own and would leave the focus where it is. */
+  const skipToMain = (event: MouseEvent): void => {
+    event.preventDefault()
+    main?.focus()
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.shiftKey) {
       event.preventDefault()
@@ -48,7 +53,7 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
 
   return (
     <div class="flex h-full max-sm:flex-col">
-      <a href="#main" class="skip-link">
+      <a href="#main" class="skip-link" onClick={skipToMain}>
         {uiText.t('shell.skip')}
       </a>
       <Navigation onSearch={() => setPalette(true)} />
