@@ -19,13 +19,6 @@ const secretMark = /riservat/i
 const inWorkspace = '/api/v1/w/:workspace'
 
 const Id = z.object({ id: z.number() })
-const ruleOfAll = {
-  type: 'group',
-  match: 'all',
-  not: true,
-  rules: [{ type: 'text', attribute: 'email', operator: 'equals', value: 'nessuno@prova.example' }],
-}
-
 let app: TestApp
 let anna: Account
 let bruno: Account
@@ -198,12 +191,14 @@ function bodyOf(name: string): unknown {
   return bodies[name] ?? {}
 }
 
-/** A rule that reads Anna's list. */
+/** A rule that reads Anna's list, and one that takes everybody. */
 const listRule = () => ({
   type: 'group',
   match: 'any',
-  not: false,
-  rules: [{ type: 'list', operator: 'is', listId: ids['lists'] }, ruleOfAll],
+  rules: [
+    { type: 'list', operator: 'is', listId: ids['lists'] },
+    { type: 'attribute', attribute: 'email', operator: 'is_not_empty' },
+  ],
 })
 
 const queryOf: Record<string, string> = { 'GET /campaigns/:id/people': '?stage=sent' }
@@ -254,7 +249,12 @@ describe('a second workspace', () => {
     }
     await app.runCron()
     expect(await settledRows(annaId)).toBe(before)
-    expect(await settledRows(await workspaceId(bruno.workspace))).not.toMatch(secretMark)
+    const brunoId = await workspaceId(bruno.workspace)
+    expect(await settledRows(brunoId)).not.toMatch(secretMark)
+    for (const table of ['contacts', 'list_members', 'contact_tags', 'messages']) {
+      const rows = sql`SELECT count(*) AS id FROM ${sql.identifier(table)} WHERE tenant_id = ${brunoId}`
+      expect(`${table} ${(await queryRow(app.db, rows, Id))?.id}`).toBe(`${table} 0`)
+    }
   })
 
   it('is told nothing by the addresses without a workspace', async () => {
