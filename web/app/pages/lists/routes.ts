@@ -1,8 +1,10 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { listsText } from '../../i18n/lists.ts'
+import { rulesText } from '../../i18n/rules.ts'
 import { lazyPage } from '../../lazy-page.ts'
 
 /** Addresses of this area, below `/w/:workspace`. */
 export const listsRoutes: RouteDefinition[] = [
-  { path: '/lists', component: lazyPage(() => import('./ListsPage.tsx'), listsText) },
+  { path: '/lists', component: lazyPage(() => import('./ListsPage.tsx'), listsText, rulesText) },
+  { path: '/lists/:id', component: lazyPage(() => import('./ListPage.tsx'), listsText, rulesText) },
 ]
