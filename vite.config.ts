@@ -17,13 +17,13 @@ function themeScript(): Plugin {
     applyToEnvironment: (environment) => environment.name === 'client',
     buildStart() {
       if (this.environment.mode !== 'build') return
-      this.emitFile({ type: 'asset', name: 'theme.js', source: readFileSync(themeBoot, 'utf8') })
+      this.emitFile({ type: 'asset', name: 'theme-boot.js', source: readFileSync(themeBoot, 'utf8') })
     },
     transformIndexHtml: {
       order: 'post',
       handler(_html, context) {
         const built = Object.values(context.bundle ?? {}).find((file) =>
-          /theme-[\w-]+\.js$/.test(file.fileName),
+          /theme-boot-[\w-]+\.js$/.test(file.fileName),
         )
         const src = `/${built?.fileName ?? themeBoot}`
         return [{ tag: 'script', attrs: { src }, injectTo: 'head-prepend' }]

@@ -28,7 +28,7 @@ export default function ImportPage(): JSX.Element {
   const failure = () => (fields.isError ? fields.error : settings.isError ? settings.error : null)
   const ready = () =>
     fields.isSuccess && settings.isSuccess
-      ? { fields: fields.data.items, language: settings.data.defaultLanguage }
+      ? { fields: fields.data.items.map(toPlain), language: settings.data.defaultLanguage }
       : null
   return (
     <Show
@@ -54,6 +54,15 @@ export default function ImportPage(): JSX.Element {
     </Show>
   )
 }
+
+/** A copy that can be sent to a worker; what a query gives is watched, and cannot. */
+const toPlain = ({ id, key, label, type, choices }: Field): Field => ({
+  id,
+  key,
+  label,
+  type,
+  choices: [...choices],
+})
 
 const pathTo = (contactsHref: string) => [{ label: importsText.t('contacts'), href: contactsHref }]
 
