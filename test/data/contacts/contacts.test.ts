@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { execute } from '../../../db/client.ts'
-import { ContactInput, ContactsQuery } from '../../../worker/contracts/contacts.ts'
+import { ContactInput, ContactsFilter, ContactsQuery } from '../../../worker/contracts/contacts.ts'
 import {
   countContactsIn,
   createContact,
@@ -341,6 +341,31 @@ describe('the pages of contacts', () => {
     expect(await countContactsIn(ctx, { listId: 7 })).toEqual({ count: 1, exact: true })
     expect(await countContactsIn(ctx, { search: 'c' })).toEqual({ count: 1, exact: true })
     expect(await countContactsIn(ctx, {})).toEqual({ count: 3, exact: true })
+  })
+})
+
+describe('the rule of a page', () => {
+  const rule = (...rules: object[]) => ({
+    rule: JSON.stringify({ type: 'group', match: 'all', not: false, rules }),
+  })
+
+  test('narrows it together with a search, in every order, and its count', async () => {
+    const ctx = await freshCtx()
+    await create(ctx, { email: 'anna@example.org', language: 'it', lastName: 'Mori' })
+    await create(ctx, { email: 'bea@example.org', language: 'fr', lastName: 'Mori' })
+    await create(ctx, { email: 'ugo@example.org', language: 'it', lastName: 'Neri' })
+    const italian = rule({ type: 'attribute', attribute: 'language', operator: 'is', value: 'it' })
+    expect(await list(ctx, italian)).toEqual(['ugo', 'anna'])
+    expect(await list(ctx, { ...italian, sort: 'name', direction: 'asc' })).toEqual(['anna', 'ugo'])
+    expect(await list(ctx, { ...italian, search: 'mori' })).toEqual(['anna'])
+    expect(await countContactsIn(ctx, ContactsFilter.parse(italian))).toEqual({ count: 2, exact: true })
+  })
+
+  test('that names what the workspace does not have is refused at its place', async () => {
+    const ctx = await freshCtx()
+    await expect(
+      list(ctx, rule({ type: 'field', field: 'NOPE', operator: 'is', value: 'x' })),
+    ).rejects.toMatchObject({ code: 'request.invalid', fields: [{ field: 'rule.rules.0.field' }] })
   })
 })
 

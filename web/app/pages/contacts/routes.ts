@@ -5,4 +5,5 @@ import { lazyPage } from '../../lazy-page.ts'
 /** Addresses of this area, below `/w/:workspace`. */
 export const contactsRoutes: RouteDefinition[] = [
   { path: '/contacts', component: lazyPage(() => import('./ContactsPage.tsx'), contactsText) },
+  { path: '/contacts/:id', component: lazyPage(() => import('./ContactPage.tsx'), contactsText) },
 ]

@@ -1,0 +1,79 @@
+import type { Channel } from '../../../../worker/contracts/common.ts'
+import type {
+  Contact,
+  ConsentState as StoredConsent,
+  FieldValue,
+} from '../../../../worker/contracts/contacts.ts'
+import type { Field } from '../../../../worker/contracts/fields.ts'
+import type { ConsentChannel, ConsentState } from '../../../shared/ui/Channel.tsx'
+import { consentChannels } from '../../../shared/ui/Channel.tsx'
+import { contactsText } from '../../i18n/contacts.ts'
+
+/** What a contact is called: its name, else the address it is found by. */
+export function contactName(
+  contact: Pick<Contact, 'firstName' | 'lastName' | 'email' | 'phone' | 'phoneRaw'>,
+): string {
+  const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ')
+  return name || contact.email || contact.phone || contact.phoneRaw || contactsText.t('noName')
+}
+
+/** Groups of digits as a phone is read: "+39 347 118 2906". Other countries' in threes after the code. */
+export function readablePhone(phone: string): string {
+  const italian = /^\+39(3\d{2})(\d{3})(\d+)$/.exec(phone)
+  if (italian) return `+39 ${italian[1]} ${italian[2]} ${italian[3]}`
+  const french = /^\+33(\d)(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(phone)
+  if (french) return `+33 ${french.slice(1).join(' ')}`
+  return phone
+}
+
+const glyphOf: Record<StoredConsent, ConsentState> = {
+  unknown: 'unknown',
+  opted_in: 'yes',
+  opted_in_double: 'double',
+  opted_out: 'revoked',
+}
+
+/** What the table's glyphs show: a suppressed address is blocked whatever was agreed. */
+export const consentGlyphs = (
+  contact: Pick<Contact, 'consents' | 'suppressed'>,
+): Partial<Record<ConsentChannel, ConsentState>> =>
+  Object.fromEntries(
+    consentChannels.map((channel): [Channel, ConsentState] => [
+      channel,
+      contact.suppressed.includes(channel) ? 'blocked' : glyphOf[contact.consents[channel] ?? 'unknown'],
+    ]),
+  )
+
+/** The name of a language by its code; the code itself where the dictionary has none. */
+export function languageName(code: string | null): string {
+  if (code === null) return ''
+  const key = `languages.${code}`
+  return contactsText.has(key) ? contactsText.t(key) : code.toUpperCase()
+}
+
+export type FieldFormats = {
+  number: (value: number) => string
+  moment: (at: number) => string
+  calendarDate: (isoDate: string) => string
+}
+
+/** A dynamic value as it is read. */
+export function fieldText(
+  field: Pick<Field, 'type'>,
+  value: FieldValue | undefined,
+  format: FieldFormats,
+): string {
+  if (value === null || value === undefined) return ''
+  switch (field.type) {
+    case 'number':
+      return typeof value === 'number' ? format.number(value) : String(value)
+    case 'date':
+      return format.calendarDate(String(value))
+    case 'datetime':
+      return typeof value === 'number' ? format.moment(value) : String(value)
+    case 'boolean':
+      return contactsText.t(value === true ? 'yes' : 'no')
+    default:
+      return String(value)
+  }
+}

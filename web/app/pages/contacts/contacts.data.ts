@@ -1,0 +1,174 @@
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useQueryClient,
+} from '@tanstack/solid-query'
+import type {
+  ContactInput,
+  ContactSort,
+  SortDirection,
+  UpdateContactInput,
+} from '../../../../worker/contracts/contacts.ts'
+import type { CreateFieldInput } from '../../../../worker/contracts/fields.ts'
+import type { Rule } from '../../../../worker/contracts/rules.ts'
+import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.ts'
+import type { fieldsRoutes } from '../../../../worker/modules/fields/routes.ts'
+import type { listsRoutes } from '../../../../worker/modules/lists/routes.ts'
+import type { tagsRoutes } from '../../../../worker/modules/tags/routes.ts'
+import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
+import { useWorkspace } from '../../session.tsx'
+
+const contactsApi = (slug: string) => makeClient<typeof contactsRoutes>(workspacePath(slug, 'contacts'))
+const tagsApi = (slug: string) => makeClient<typeof tagsRoutes>(workspacePath(slug, 'tags'))
+const listsApi = (slug: string) => makeClient<typeof listsRoutes>(workspacePath(slug, 'lists'))
+const fieldsApi = (slug: string) => makeClient<typeof fieldsRoutes>(workspacePath(slug, 'fields'))
+
+const contactsKey = (slug: string) => ['w', slug, 'contacts'] as const
+
+/** Which contacts the page shows. */
+export type ContactsFilterView = { search: string; listId: number | null; rule: Rule | null }
+export type ContactsView = ContactsFilterView & { sort: ContactSort; direction: SortDirection }
+
+export const pageLimit = 50
+
+const filterQuery = ({ search, listId, rule }: ContactsFilterView) => ({
+  ...(search === '' ? {} : { search }),
+  ...(listId === null ? {} : { listId: String(listId) }),
+  ...(rule === null ? {} : { rule: JSON.stringify(rule) }),
+})
+
+/** One page of the table; the page before stays in sight while the next one travels. */
+export const contactsPageQuery = (slug: string, view: ContactsView, cursor: string | null) =>
+  queryOptions({
+    queryKey: [...contactsKey(slug), 'page', view, cursor],
+    queryFn: () =>
+      unwrap(
+        contactsApi(slug).index.$get({
+          query: {
+            ...filterQuery(view),
+            sort: view.sort,
+            direction: view.direction,
+            limit: String(pageLimit),
+            ...(cursor === null ? {} : { cursor }),
+          },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  })
+
+/** How many contacts the filter holds; counted apart, so that the rows never wait for it. */
+export const contactsCountQuery = (slug: string, view: ContactsFilterView) =>
+  queryOptions({
+    queryKey: [...contactsKey(slug), 'count', filterQuery(view)],
+    queryFn: () => unwrap(contactsApi(slug).count.$get({ query: filterQuery(view) })),
+    staleTime: 60_000,
+  })
+
+export const contactQuery = (slug: string, id: number) =>
+  queryOptions({
+    queryKey: [...contactsKey(slug), 'one', id],
+    queryFn: () => unwrap(contactsApi(slug)[':id'].$get({ param: { id: String(id) } })),
+  })
+
+/** What happened with a contact, newest first, page after page. */
+export const timelineQuery = (slug: string, id: number) =>
+  infiniteQueryOptions({
+    queryKey: [...contactsKey(slug), 'timeline', id],
+    queryFn: ({ pageParam }) =>
+      unwrap(
+        contactsApi(slug)[':id'].timeline.$get({
+          param: { id: String(id) },
+          query: { limit: '50', ...(pageParam === '' ? {} : { cursor: pageParam }) },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  })
+
+const tagsKey = (slug: string) => ['w', slug, 'tags'] as const
+export const tagsQuery = (slug: string) =>
+  queryOptions({ queryKey: tagsKey(slug), queryFn: () => unwrap(tagsApi(slug).index.$get()) })
+
+const listsKey = (slug: string) => ['w', slug, 'lists'] as const
+/** The names of all lists, to filter by and to add to. */
+export const listNamesQuery = (slug: string) =>
+  queryOptions({
+    queryKey: [...listsKey(slug), 'names'],
+    queryFn: () => unwrap(listsApi(slug).index.$get()),
+  })
+
+const fieldsKey = (slug: string) => ['w', slug, 'fields'] as const
+export const fieldsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: fieldsKey(slug),
+    queryFn: () => unwrap(fieldsApi(slug).index.$get()),
+    staleTime: 60_000,
+  })
+
+/** The changes a page can make; each forgets what it made old. Call it in a component. */
+export function createContactActions() {
+  const { slug: slugOf } = useWorkspace()
+  const client = useQueryClient()
+  return contactActions(slugOf, client)
+}
+
+function contactActions(slugOf: () => string, client: QueryClient) {
+  const forget = (...keys: (readonly unknown[])[]): Promise<unknown> =>
+    Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })))
+  const forgetPeople = () => forget(contactsKey(slugOf()), tagsKey(slugOf()), listsKey(slugOf()))
+  return {
+    async create(input: ContactInput) {
+      const contact = await unwrap(contactsApi(slugOf()).index.$post({ json: input }))
+      await forgetPeople()
+      return contact
+    },
+    async update(id: number, input: UpdateContactInput) {
+      try {
+        const contact = await unwrap(
+          contactsApi(slugOf())[':id'].$patch({ param: { id: String(id) }, json: input }),
+        )
+        client.setQueryData(contactQuery(slugOf(), id).queryKey, contact)
+        return contact
+      } finally {
+        void forgetPeople()
+      }
+    },
+    async remove(contactIds: number[]) {
+      const result = await unwrap(contactsApi(slugOf()).delete.$post({ json: { contactIds } }))
+      await forgetPeople()
+      return result.contactIds
+    },
+    async restore(contactIds: number[]) {
+      const result = await unwrap(contactsApi(slugOf()).restore.$post({ json: { contactIds } }))
+      await forgetPeople()
+      return result.contactIds
+    },
+    async tag(contactIds: number[], change: { add?: string[]; remove?: string[] }) {
+      await unwrap(tagsApi(slugOf()).contacts.$post({ json: { contactIds, ...change } }))
+      await forgetPeople()
+    },
+    async addToList(listId: number, contactIds: number[]) {
+      await unwrap(
+        listsApi(slugOf())[':id'].members.$post({ param: { id: String(listId) }, json: { contactIds } }),
+      )
+      await forgetPeople()
+    },
+    async removeFromList(listId: number, contactIds: number[]) {
+      await unwrap(
+        listsApi(slugOf())[':id'].members.remove.$post({
+          param: { id: String(listId) },
+          json: { contactIds },
+        }),
+      )
+      await forgetPeople()
+    },
+    async createField(input: CreateFieldInput) {
+      const field = await unwrap(fieldsApi(slugOf()).index.$post({ json: input }))
+      await forget(fieldsKey(slugOf()))
+      return field
+    },
+  }
+}
+export type ContactActions = ReturnType<typeof createContactActions>

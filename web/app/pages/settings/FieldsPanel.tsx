@@ -1,0 +1,196 @@
+import { useQuery } from '@tanstack/solid-query'
+import Plus from 'lucide-solid/icons/plus'
+import type { JSX } from 'solid-js'
+import { createMemo, createSignal, Match, Show, Switch } from 'solid-js'
+import { CreateFieldInput, type Field, FieldType, fieldTypes } from '../../../../worker/contracts/fields.ts'
+import { createForm } from '../../../shared/form.ts'
+import { uiText } from '../../../shared/i18n/ui.ts'
+import { problemText } from '../../../shared/problem-text.ts'
+import { Button } from '../../../shared/ui/Button.tsx'
+import type { Column } from '../../../shared/ui/DataTable.tsx'
+import { DataTable } from '../../../shared/ui/DataTable.tsx'
+import { SidePanel } from '../../../shared/ui/Dialog.tsx'
+import { FieldError, TextField } from '../../../shared/ui/Field.tsx'
+import { Select } from '../../../shared/ui/Select.tsx'
+import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
+import { TagInput } from '../../../shared/ui/TagInput.tsx'
+import { showToast } from '../../../shared/ui/Toast.tsx'
+import { contactsText } from '../../i18n/contacts.ts'
+import { useWorkspace } from '../../session.tsx'
+import { createContactActions, fieldsQuery } from '../contacts/contacts.data.ts'
+
+const inTexts = (key: string): string => `%%${key}%%`
+
+/** The dynamic fields of the workspace and adding one (spec 3.1). */
+export default function FieldsPanel(): JSX.Element {
+  const workspace = useWorkspace()
+  const { t } = contactsText
+  const [creating, setCreating] = createSignal(false)
+  const fields = useQuery(() => fieldsQuery(workspace.slug()))
+  const known = createMemo(() => (fields.isSuccess ? fields.data.items : undefined))
+  const canCreate = () => workspace.can('contacts.import')
+  const columns = (): Column<Field>[] => [
+    { key: 'label', header: t('fields.columnLabel'), main: true, cell: (field) => field.label },
+    {
+      key: 'key',
+      header: t('fields.columnKey'),
+      cell: (field) => <code class="font-mono text-secondary">{inTexts(field.key)}</code>,
+    },
+    {
+      key: 'type',
+      header: t('fields.columnType'),
+      cell: (field) => [t(`fields.types.${field.type}`), field.choices.join(', ')].filter(Boolean).join(': '),
+    },
+  ]
+  return (
+    <section aria-label={t('fields.title')}>
+      <div class="flex flex-wrap items-center justify-between gap-3 px-(--gutter) py-4">
+        <p class="text-text-2">{t('fields.lead')}</p>
+        <Show when={canCreate()} fallback={<p class="text-secondary text-text-3">{t('fields.readOnly')}</p>}>
+          <Button kind="main" icon={Plus} onClick={() => setCreating(true)}>
+            {t('fields.new')}
+          </Button>
+        </Show>
+      </div>
+      <Switch>
+        <Match when={fields.isError && !known()}>
+          <ErrorState error={fields.error} onRetry={() => void fields.refetch()} />
+        </Match>
+        <Match when={!known()}>
+          <SkeletonRows rows={4} />
+        </Match>
+        <Match when={known()?.length === 0}>
+          <p class="px-(--gutter) py-6 text-text-2">{t('fields.empty')}</p>
+        </Match>
+        <Match when={known()}>
+          {(rows) => (
+            <DataTable
+              label={t('fields.title')}
+              rows={rows()}
+              columns={columns()}
+              rowKey={({ id }) => String(id)}
+              rowName={({ label }) => label}
+              phone={(field) => ({
+                title: field.label,
+                detail: inTexts(field.key),
+                figure: <span class="font-normal text-text-2">{t(`fields.types.${field.type}`)}</span>,
+              })}
+            />
+          )}
+        </Match>
+      </Switch>
+      <Show when={creating()}>
+        <NewField onClose={() => setCreating(false)} />
+      </Show>
+    </section>
+  )
+}
+
+/** A key made from the name that people see: "Data del compleanno" → DATA_DEL_COMPLEANNO. */
+export const keyFromLabel = (label: string): string =>
+  label
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, '_')
+    .replace(/^[^A-Z]+/, '')
+    .slice(0, 40)
+    .replace(/_+$/, '')
+
+const formId = 'new-field'
+
+function NewField(props: { onClose: () => void }): JSX.Element {
+  const actions = createContactActions()
+  const { t } = contactsText
+  const [ownKey, setOwnKey] = createSignal(false)
+  const initial: { key: string; label: string; type: FieldType; choices: string[] } = {
+    key: '',
+    label: '',
+    type: 'text',
+    choices: [],
+  }
+  const form = createForm({
+    schema: CreateFieldInput,
+    initial,
+    submit: async (input) => {
+      const field = await actions.createField(input)
+      showToast({ text: t('fields.created', { name: field.label }) })
+      props.onClose()
+    },
+  })
+  function nameIt(label: string): void {
+    form.set('label', label)
+    if (!ownKey()) form.set('key', keyFromLabel(label))
+  }
+  function chooseType(type: string): void {
+    const known = FieldType.safeParse(type)
+    if (known.success) form.set('type', known.data)
+  }
+  const elsewhere = (): string | undefined => {
+    const problem = form.problem()
+    return problem === undefined || form.error('key') || form.error('label') || form.error('choices')
+      ? undefined
+      : problemText(problem)
+  }
+  return (
+    <SidePanel
+      open
+      onClose={() => props.onClose()}
+      title={t('fields.new')}
+      footer={
+        <div class="flex justify-end gap-2">
+          <Button onClick={() => props.onClose()}>{uiText.t('actions.cancel')}</Button>
+          <Button
+            kind="main"
+            type="submit"
+            form={formId}
+            busy={form.busy()}
+            busyLabel={uiText.t('actions.creating')}
+          >
+            {t('fields.submit')}
+          </Button>
+        </div>
+      }
+    >
+      <form id={formId} class="flex flex-col gap-3" novalidate onSubmit={form.onSubmit}>
+        <TextField
+          label={t('fields.label')}
+          placeholder={t('fields.labelPlaceholder')}
+          value={form.values.label}
+          onText={nameIt}
+          onBlur={form.leave('label')}
+          error={form.error('label')}
+        />
+        <TextField
+          label={t('fields.key')}
+          help={t('fields.keyHelp', { example: inTexts(form.values.key || 'PUNTI') })}
+          value={form.values.key}
+          onText={(key) => {
+            setOwnKey(true)
+            form.set('key', key.toUpperCase())
+          }}
+          onBlur={form.leave('key')}
+          error={form.error('key')}
+        />
+        <Select
+          label={t('fields.type')}
+          value={form.values.type}
+          options={fieldTypes.map((type) => ({ value: type, label: t(`fields.types.${type}`) }))}
+          onChange={chooseType}
+        />
+        <Show when={form.values.type === 'choice'}>
+          <TagInput
+            label={t('fields.choices')}
+            placeholder={t('fields.choicesPlaceholder')}
+            values={form.values.choices ?? []}
+            options={[]}
+            onChange={(choices) => form.set('choices', choices)}
+            onCreate={(choice) => choice}
+            error={form.error('choices')}
+          />
+        </Show>
+        <Show when={elsewhere()}>{(sentence) => <FieldError>{sentence()}</FieldError>}</Show>
+      </form>
+    </SidePanel>
+  )
+}
