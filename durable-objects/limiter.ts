@@ -52,9 +52,11 @@ export class Limiter extends DurableObject<Bindings> implements LimiterClient {
 
   /** Reserves provider calls under a key; the same key gets the same time again. */
   async reserve({ channel, key, requests }: Request<'reserve'>) {
+    const before = this.#lane(channel)
+    const { requestsPerSecond } = before
     const known = this.#reservation(channel, key)
-    if (known !== undefined) return { startAt: known.startAt }
-    const { lane, reservation } = reserve(this.#lane(channel), requests, Date.now())
+    if (known !== undefined) return { startAt: known.startAt, requestsPerSecond }
+    const { lane, reservation } = reserve(before, requests, Date.now())
     const expiresAt = reservation.startAt + reservationLifetimeMs
     this.#save(channel, lane)
     this.#sql.exec(
@@ -65,7 +67,7 @@ export class Limiter extends DurableObject<Bindings> implements LimiterClient {
       expiresAt,
     )
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(expiresAt)
-    return { startAt: reservation.startAt }
+    return { startAt: reservation.startAt, requestsPerSecond }
   }
 
   /** Gives a reservation back that was not used; an unknown key is fine. */

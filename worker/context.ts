@@ -44,9 +44,14 @@ export type LimiterClient = {
     provider?: { name: string; requestsPerSecond: number }
   }): Promise<{ granted: number; retryAt: number | null }>
   /**
-   * Reserves `requests` provider calls under `key` (idempotent); `startAt` is when they may be made.
+   * Reserves `requests` provider calls under `key` (idempotent); `startAt` is when they may be made,
+   * `requestsPerSecond` the pace it was reckoned with.
    */
-  reserve(request: { channel: string; key: string; requests: number }): Promise<{ startAt: number }>
+  reserve(request: {
+    channel: string
+    key: string
+    requests: number
+  }): Promise<{ startAt: number; requestsPerSecond?: number }>
   /** Gives a reservation back that was not used. */
   release(request: { channel: string; key: string }): Promise<void>
   /** What the provider told: its rate, or that it refuses until a time. */

@@ -21,6 +21,12 @@ describe('judge', () => {
   it.each([
     { outcome: accepted, size: 2, repeated: false, verdict: { type: 'sent', providerIds: ['a', 'b'] } },
     { outcome: accepted, size: 2, repeated: true, verdict: { type: 'sent', providerIds: ['a', 'b'] } },
+    {
+      outcome: accepted,
+      size: 3,
+      repeated: false,
+      verdict: { type: 'unclear', code: 'unexpected_answer', notBefore: now, pause: false },
+    },
     { outcome: refused, size: 2, repeated: false, verdict: { type: 'split' } },
     { outcome: refused, size: 2, repeated: true, verdict: { type: 'split' } },
     { outcome: refused, size: 1, repeated: false, verdict: { type: 'failed', code: 'invalid_parameter' } },

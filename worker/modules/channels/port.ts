@@ -21,7 +21,7 @@ export type KeptMail = { position: number; providerId: string; mail: OutgoingEma
  * that they may or may not, and only a repeat under the same key can tell.
  */
 export type SendOutcome =
-  /** Provider ids in the order of the mails; the rate when the provider told it. */
+  /** Provider ids in the order of the mails, which the caller counts; the rate when the provider told it. */
   | { type: 'accepted'; providerIds: string[]; requestsPerSecond?: number }
   /** Refused for its content and nothing was accepted: a batch is split, a single mail fails for good. */
   | { type: 'refused'; code: string }

@@ -91,7 +91,9 @@ export function judge(
 ): Verdict {
   switch (outcome.type) {
     case 'accepted':
-      return { type: 'sent', providerIds: outcome.providerIds }
+      return outcome.providerIds.length === size
+        ? { type: 'sent', providerIds: outcome.providerIds }
+        : { type: 'unclear', code: 'unexpected_answer', notBefore: now, pause: false }
     case 'refused':
       return size > 1 ? { type: 'split' } : { type: 'failed', code: outcome.code }
     case 'throttled': {

@@ -49,11 +49,11 @@ async function sendOnce(ctx: Ctx, ports: DispatchPorts, job: SendJob): Promise<v
     throw error
   }
   if (prepared === null) return
-  const { body, messageIds } = prepared
+  const { body, messageIds, knownRate } = prepared
   const outcome = await channel.provider.send(body, claim.key)
   const { campaignId, key } = claim
-  const call = { campaignId, batchKey: key, leaseKey: key, messageIds, attempts: 1, repeated: false }
-  await settle(ctx, ports, call, outcome)
+  const made = { messageIds, attempts: 1, repeated: false, knownRate }
+  await settle(ctx, ports, { campaignId, batchKey: key, leaseKey: key, ...made }, outcome)
 }
 
 async function claimMessages(ctx: Ctx, job: SendJob, maxBatch: number): Promise<Claim> {
@@ -77,7 +77,7 @@ async function claimMessages(ctx: Ctx, job: SendJob, maxBatch: number): Promise<
   return { campaignId, key, rows }
 }
 
-type Prepared = { body: string; messageIds: number[] }
+type Prepared = { body: string; messageIds: number[]; knownRate: number | undefined }
 
 /** All that comes before the call: its turn, the mails, the manifest, the attempt. Null when it is not to be made. */
 async function prepare(
@@ -88,7 +88,7 @@ async function prepare(
 ): Promise<Prepared | null> {
   const { provider, sender, accountId } = channel
   const { campaignId, key } = claim
-  const [{ startAt }, rendered] = await Promise.all([
+  const [{ startAt, requestsPerSecond: knownRate }, rendered] = await Promise.all([
     ctx.limiter.reserve({ channel: 'email', key, requests: 1 }),
     ports.renderCampaignEmails(ctx, { campaignId, recipients: claim.rows.map(toRecipient), sender }),
   ])
@@ -114,7 +114,7 @@ async function prepare(
   }
   const waitMs = startAt - ctx.clock.now()
   if (waitMs > 0) await ctx.clock.sleep(waitMs)
-  if (await writeAttempt(ctx, claim, messageIds, rendered.failed)) return { body, messageIds }
+  if (await writeAttempt(ctx, claim, messageIds, rendered.failed)) return { body, messageIds, knownRate }
   await ctx.limiter.release({ channel: 'email', key })
   await giveBack(ctx, claim, { dueAt: 0, enqueueAt: 0 })
   return null

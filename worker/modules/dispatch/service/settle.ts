@@ -19,6 +19,8 @@ export type ProviderCall = {
   messageIds: readonly number[]
   /** Calls made under the key so far. */
   attempts: number
+  /** The rate that the Limiter reckons with. */
+  knownRate: number | undefined
   /** Whether an earlier call under the key may have been accepted. */
   repeated: boolean
 }
@@ -42,7 +44,7 @@ export async function settle(
   if (verdict.type === 'unclear') return postpone(ctx, ports, call, verdict)
   const [recorded] = await Promise.all([
     writeBatch(ctx.db, recordStatements(ctx.tenant.id, call, verdict, now)),
-    tellRate(ctx, outcome),
+    tellRate(ctx, outcome, call.knownRate),
   ])
   if (verdict.type === 'wait' && recorded[1]?.rowsAffected !== 0)
     await wakeLater(ctx, call.campaignId, verdict.at)
@@ -50,11 +52,13 @@ export async function settle(
   await forgetManifest(ctx, call.batchKey)
 }
 
-/** A pace that cannot be told costs a refusal or two: the next answer tells it again. */
-async function tellRate(ctx: Ctx, outcome: SendOutcome): Promise<void> {
-  if (outcome.type !== 'accepted' || outcome.requestsPerSecond === undefined) return
+/** Hands on a rate that is news; when that fails, the next answer tells it again. */
+async function tellRate(ctx: Ctx, outcome: SendOutcome, known: number | undefined): Promise<void> {
+  if (outcome.type !== 'accepted') return
+  const { requestsPerSecond } = outcome
+  if (requestsPerSecond === undefined || requestsPerSecond === known) return
   try {
-    await ctx.limiter.observe({ channel: 'email', requestsPerSecond: outcome.requestsPerSecond })
+    await ctx.limiter.observe({ channel: 'email', requestsPerSecond })
   } catch (error) {
     ctx.log.warn('dispatch.rate_not_told', errorFields(error))
   }

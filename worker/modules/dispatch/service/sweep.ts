@@ -123,24 +123,27 @@ async function repeatCall(
     return forgetManifest(ctx, batchKey)
   }
   const sameAccount = manifest.provider === provider.name && manifest.accountId === accountId
-  const startAt = sameAccount && channel.state === 'ready' ? await reserveTurn(ctx, leaseKey) : null
-  if (startAt === null) {
+  const turn = sameAccount && channel.state === 'ready' ? await reserveTurn(ctx, leaseKey) : null
+  if (turn === null) {
     const until = postponeUntil(now, attempts, now)
     return void (await execute(ctx.db, postponeStatement(tenantId, { leaseKey, messageIds: heldIds, until })))
   }
   const outcome = await provider.send(manifest.body, batchKey)
   const { messageIds } = manifest
-  await settle(ctx, ports, { campaignId, batchKey, leaseKey, messageIds, attempts, repeated: true }, outcome)
+  const made = { messageIds, attempts, repeated: true, knownRate: turn.requestsPerSecond }
+  await settle(ctx, ports, { campaignId, batchKey, leaseKey, ...made }, outcome)
 }
 
+type Turn = Awaited<ReturnType<Ctx['limiter']['reserve']>>
+
 /** Waits for the call's turn; null when it is too far away. */
-async function reserveTurn(ctx: Ctx, key: string): Promise<number | null> {
-  const { startAt } = await ctx.limiter.reserve({ channel: 'email', key, requests: 1 })
-  const waitMs = startAt - ctx.clock.now()
+async function reserveTurn(ctx: Ctx, key: string): Promise<Turn | null> {
+  const turn = await ctx.limiter.reserve({ channel: 'email', key, requests: 1 })
+  const waitMs = turn.startAt - ctx.clock.now()
   if (waitMs > longestWaitMs) {
     await ctx.limiter.release({ channel: 'email', key })
     return null
   }
   if (waitMs > 0) await ctx.clock.sleep(waitMs)
-  return startAt
+  return turn
 }
