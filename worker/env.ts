@@ -37,10 +37,17 @@ const Variables = z.object({
 })
 export type Variables = z.infer<typeof Variables>
 
-/** Parses the variables at the door; the error names every bad one. */
+const parsedVariables = new WeakMap<Bindings, Variables>()
+
+/** Parses the variables at the door, once per set of bindings; the error names every bad one. */
 export function parseVariables(env: Bindings): Variables {
+  const known = parsedVariables.get(env)
+  if (known !== undefined) return known
   const parsed = Variables.safeParse(env)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    parsedVariables.set(env, parsed.data)
+    return parsed.data
+  }
   const bad = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
   throw new Error(`Configuration is not valid (see README, configuration): ${bad}`)
 }

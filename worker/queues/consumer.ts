@@ -24,11 +24,23 @@ type Open = (requestId: string) => Installation
  * acknowledged ones too, so each message is decided for itself.
  */
 export async function consume(queue: string, messages: readonly JobMessage[], open: Open): Promise<void> {
-  const work = queue === deadQueueName ? keepDeadLetter : workOff
-  await Promise.all(messages.map((message) => work(queue, message, open)))
+  if (queue === deadQueueName) {
+    await Promise.all(messages.map((message) => keepDeadLetter(queue, message, open)))
+    return
+  }
+  const workspaces: Workspaces = new Map()
+  await Promise.all(messages.map((message) => workOff(queue, message, open, workspaces)))
 }
 
-async function workOff(queue: string, message: JobMessage, open: Open): Promise<void> {
+/** The workspaces of one batch, each looked up once: a batch is mostly of one. */
+type Workspaces = Map<number, ReturnType<typeof findWorkspace>>
+
+async function workOff(
+  queue: string,
+  message: JobMessage,
+  open: Open,
+  workspaces: Workspaces,
+): Promise<void> {
   const parsed = Job.safeParse(message.body)
   if (!parsed.success) return keepDeadLetter(queue, message, open)
   const job = parsed.data
@@ -36,7 +48,9 @@ async function workOff(queue: string, message: JobMessage, open: Open): Promise<
   const startedAt = installation.clock.now()
   const event = { job: job.type, tenantId: job.tenantId, attempt: message.attempts }
   try {
-    const workspace = await findWorkspace(installation.directory, job.tenantId)
+    const lookUp = workspaces.get(job.tenantId) ?? findWorkspace(installation.directory, job.tenantId)
+    workspaces.set(job.tenantId, lookUp)
+    const workspace = await lookUp
     if (workspace !== undefined) {
       await handleJob(tenantCtx(installation, workspace, { type: 'system' }), job, installation)
     }
