@@ -12,10 +12,16 @@ export async function tenantIdOf(db: Db, slug: string): Promise<number> {
   return Id.parse(await queryRow(db, sql`SELECT id FROM workspaces WHERE slug = ${slug}`, Id)).id
 }
 
-export const addressOfPerson = (index: number): string => `persona${index}@clienti.example`
+export const addressOfPerson = (index: number, group = 'clienti'): string =>
+  `persona${index}@${group}.example`
 
 /** A list of people who agreed to e-mail, written straight into the database. */
-export async function insertAudience(db: Db, tenantId: number, people: number): Promise<number> {
+export async function insertAudience(
+  db: Db,
+  tenantId: number,
+  people: number,
+  group?: string,
+): Promise<number> {
   const now = Date.now()
   const { id: listId } = Id.parse(
     await queryRow(
@@ -27,7 +33,7 @@ export async function insertAudience(db: Db, tenantId: number, people: number): 
   )
   for (let start = 0; start < people; start += 2000) {
     const size = Math.min(2000, people - start)
-    const emails = Array.from({ length: size }, (_, index) => addressOfPerson(start + index))
+    const emails = Array.from({ length: size }, (_, index) => addressOfPerson(start + index, group))
     const { lastInsertRowid } = await execute(
       db,
       sql`INSERT INTO contacts (tenant_id, email, first_name, source, created_at, updated_at)
@@ -59,7 +65,10 @@ export async function mustCall(
 }
 
 /** Connects the loopback provider through the settings, as a person does. */
-export async function connectLoopback(caller: Caller, provider: LoopbackResend): Promise<void> {
+export async function connectLoopback(
+  caller: Caller,
+  provider: Pick<LoopbackResend, 'apiKey'>,
+): Promise<void> {
   await mustCall(caller, '/channels/email/resend', {
     method: 'PUT',
     body: {
