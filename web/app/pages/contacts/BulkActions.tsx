@@ -15,7 +15,8 @@ import { TagInput } from '../../../shared/ui/TagInput.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 import { useWorkspace } from '../../session.tsx'
-import { createContactActions, listNamesQuery, tagsQuery } from './contacts.data.ts'
+import { createContactActions } from './contacts.data.ts'
+import { listsQuery, tagsQuery } from '../lists/lists.data.ts'
 import { deleteWithUndo } from './delete-with-undo.ts'
 
 /** What one call changes at most. */
@@ -78,7 +79,7 @@ function TagAction(props: { onApply: (change: TagChange) => Promise<void> }): JS
   const [busy, setBusy] = createSignal(false)
   const tags = useQuery(() => ({ ...tagsQuery(workspace.slug()), enabled: open() }))
   const options = createMemo(() =>
-    (tags.isSuccess ? tags.data.items : []).map(({ name }) => ({ value: name, label: name })),
+    (tags.isSuccess ? tags.data : []).map(({ name }) => ({ value: name, label: name })),
   )
   async function apply(): Promise<void> {
     setBusy(true)
@@ -140,10 +141,8 @@ function ListAction(props: { onApply: (list: { id: number; name: string }) => Pr
   const [open, setOpen] = createSignal(false)
   const [chosen, setChosen] = createSignal<string | null>(null)
   const [busy, setBusy] = createSignal(false)
-  const lists = useQuery(() => ({ ...listNamesQuery(workspace.slug()), enabled: open() }))
-  const known = createMemo(() =>
-    (lists.isSuccess ? lists.data.items : []).filter(({ kind }) => kind === 'static'),
-  )
+  const lists = useQuery(() => ({ ...listsQuery(workspace.slug()), enabled: open() }))
+  const known = createMemo(() => (lists.isSuccess ? lists.data : []).filter(({ kind }) => kind === 'static'))
   async function apply(): Promise<void> {
     const list = known().find(({ id }) => String(id) === chosen())
     if (!list) return

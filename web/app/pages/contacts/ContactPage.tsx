@@ -16,7 +16,8 @@ import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { NotFound } from '../system/NotFound.tsx'
 import { contactName } from './contact-words.ts'
-import { contactQuery, createContactActions, fieldsQuery } from './contacts.data.ts'
+import { contactQuery, createContactActions } from './contacts.data.ts'
+import { fieldsQuery } from '../lists/lists.data.ts'
 import { ContactConsents } from './ContactConsents.tsx'
 import { ContactDetails } from './ContactDetails.tsx'
 import { ContactLists, ContactTags } from './ContactTags.tsx'
@@ -139,7 +140,7 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
             <Section title={t('detail.details')}>
               <ContactDetails
                 contact={props.contact}
-                fields={fields.isSuccess ? fields.data.items : []}
+                fields={fields.isSuccess ? fields.data : []}
                 onSave={canWrite() ? save : undefined}
               />
             </Section>

@@ -15,7 +15,8 @@ import { TagInput } from '../../../shared/ui/TagInput.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 import { useWorkspace } from '../../session.tsx'
-import { createContactActions, listNamesQuery, tagsQuery } from './contacts.data.ts'
+import { createContactActions } from './contacts.data.ts'
+import { listsQuery, tagsQuery } from '../lists/lists.data.ts'
 
 /** Runs a change; a failure is told in the corner. */
 async function told(change: Promise<unknown>): Promise<void> {
@@ -40,7 +41,7 @@ export function ContactTags(props: { contact: ContactDetail; canWrite: boolean }
   const [open, setOpen] = createSignal(false)
   const tags = useQuery(() => ({ ...tagsQuery(workspace.slug()), enabled: open() }))
   const options = createMemo(() =>
-    (tags.isSuccess ? tags.data.items : [])
+    (tags.isSuccess ? tags.data : [])
       .filter(({ name }) => !props.contact.tags.includes(name))
       .map(({ name }) => ({ value: name, label: name })),
   )
@@ -83,9 +84,9 @@ export function ContactLists(props: { contact: ContactDetail; canWrite: boolean 
   const actions = createContactActions()
   const { t } = contactsText
   const [open, setOpen] = createSignal(false)
-  const lists = useQuery(() => ({ ...listNamesQuery(workspace.slug()), enabled: open() }))
+  const lists = useQuery(() => ({ ...listsQuery(workspace.slug()), enabled: open() }))
   const options = createMemo(() =>
-    (lists.isSuccess ? lists.data.items : [])
+    (lists.isSuccess ? lists.data : [])
       .filter(({ id, kind }) => kind === 'static' && !props.contact.lists.some((list) => list.id === id))
       .map(({ id, name }) => ({ value: String(id), label: name })),
   )

@@ -21,7 +21,8 @@ import { useFormat } from '../../use-format.ts'
 import { BulkActions } from './BulkActions.tsx'
 import { contactColumns, hiddenAtFirst, phoneRow } from './contact-columns.tsx'
 import { contactName } from './contact-words.ts'
-import { contactsCountQuery, contactsPageQuery, fieldsQuery, pageLimit } from './contacts.data.ts'
+import { contactsCountQuery, contactsPageQuery, pageLimit } from './contacts.data.ts'
+import { fieldsQuery } from '../lists/lists.data.ts'
 import { createContactsView, createPager } from './contacts-view.ts'
 import { ContactsFilters } from './ContactsFilters.tsx'
 import { NewContactPanel } from './NewContactPanel.tsx'
@@ -115,10 +116,10 @@ export default function ContactsPage(): JSX.Element {
     return known.exact ? number : t('moreThan', { count: number })
   }
   const href = (contact: Contact): string => workspace.href(`/contacts/${contact.id}`)
-  const allColumns = createMemo(() => contactColumns(fields.isSuccess ? fields.data.items : [], format, href))
+  const allColumns = createMemo(() => contactColumns(fields.isSuccess ? fields.data : [], format, href))
   const columns = createHiddenColumns(
     () => allColumns().map(({ key }) => key),
-    (key) => hiddenAtFirst(key, fields.isSuccess ? fields.data.items : []),
+    (key) => hiddenAtFirst(key, fields.isSuccess ? fields.data : []),
   )
   const canWrite = () => workspace.can('contacts.write')
   const noneAtAll = () => rows().length === 0 && !contacts.filtered() && pager.from() === 1

@@ -17,7 +17,8 @@ import { useWorkspace } from '../../session.tsx'
 import { ConsentChoice, type ConsentGiven, noConsent, toConsentInput } from './ConsentChoice.tsx'
 import { ContactForm, emptyForm, notGiven, offeredLanguages } from './contact-form.ts'
 import { contactName, languageName } from './contact-words.ts'
-import { createContactActions, fieldsQuery, tagsQuery } from './contacts.data.ts'
+import { createContactActions } from './contacts.data.ts'
+import { fieldsQuery, tagsQuery } from '../lists/lists.data.ts'
 import { restore } from './delete-with-undo.ts'
 import { DynamicFieldInput } from './DynamicFieldInput.tsx'
 import { TakenNotice } from './TakenNotice.tsx'
@@ -45,7 +46,7 @@ function OpenPanel(props: { onClose: () => void }): JSX.Element {
   const knownTags = useQuery(() => tagsQuery(workspace.slug()))
   const fields = useQuery(() => fieldsQuery(workspace.slug()))
   const tagOptions = createMemo(() =>
-    (knownTags.isSuccess ? knownTags.data.items : []).map(({ name }) => ({ value: name, label: name })),
+    (knownTags.isSuccess ? knownTags.data : []).map(({ name }) => ({ value: name, label: name })),
   )
 
   const form = createForm({
@@ -141,7 +142,7 @@ function OpenPanel(props: { onClose: () => void }): JSX.Element {
           onChange={setConsent}
           error={fieldError(form.problem(), 'consent.0.text')}
         />
-        <Show when={fields.isSuccess && fields.data.items.length > 0 ? fields.data.items : undefined}>
+        <Show when={fields.isSuccess && fields.data.length > 0 ? fields.data : undefined}>
           {(known) => (
             <fieldset class="flex flex-col gap-3 border-t border-line pt-4">
               <legend class="float-left text-section font-semibold">{t('form.more')}</legend>

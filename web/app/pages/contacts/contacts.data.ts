@@ -19,6 +19,7 @@ import type { listsRoutes } from '../../../../worker/modules/lists/routes.ts'
 import type { tagsRoutes } from '../../../../worker/modules/tags/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
 import { useWorkspace } from '../../session.tsx'
+import { listsKey } from '../lists/lists.data.ts'
 
 const contactsApi = (slug: string) => makeClient<typeof contactsRoutes>(workspacePath(slug, 'contacts'))
 const tagsApi = (slug: string) => makeClient<typeof tagsRoutes>(workspacePath(slug, 'tags'))
@@ -88,24 +89,7 @@ export const timelineQuery = (slug: string, id: number) =>
   })
 
 const tagsKey = (slug: string) => ['w', slug, 'tags'] as const
-export const tagsQuery = (slug: string) =>
-  queryOptions({ queryKey: tagsKey(slug), queryFn: () => unwrap(tagsApi(slug).index.$get()) })
-
-const listsKey = (slug: string) => ['w', slug, 'lists'] as const
-/** The names of all lists, to filter by and to add to. */
-export const listNamesQuery = (slug: string) =>
-  queryOptions({
-    queryKey: [...listsKey(slug), 'names'],
-    queryFn: () => unwrap(listsApi(slug).index.$get()),
-  })
-
 const fieldsKey = (slug: string) => ['w', slug, 'fields'] as const
-export const fieldsQuery = (slug: string) =>
-  queryOptions({
-    queryKey: fieldsKey(slug),
-    queryFn: () => unwrap(fieldsApi(slug).index.$get()),
-    staleTime: 60_000,
-  })
 
 /** The changes a page can make; each forgets what it made old. Call it in a component. */
 export function createContactActions() {

@@ -13,7 +13,7 @@ const imports = (slug: string) => makeClient<typeof importsRoutes>(workspacePath
 
 export const importFieldsQuery = (slug: string) =>
   queryOptions({
-    queryKey: ['w', slug, 'fields'],
+    queryKey: ['w', slug, 'fields', 'for-import'],
     queryFn: () => unwrap(makeClient<typeof fieldsRoutes>(workspacePath(slug, 'fields')).index.$get()),
   })
 

@@ -17,7 +17,8 @@ import { TagInput } from '../../../shared/ui/TagInput.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 import { useWorkspace } from '../../session.tsx'
-import { createContactActions, fieldsQuery } from '../contacts/contacts.data.ts'
+import { createContactActions } from '../contacts/contacts.data.ts'
+import { fieldsQuery } from '../lists/lists.data.ts'
 
 const inTexts = (key: string): string => `%%${key}%%`
 
@@ -27,7 +28,7 @@ export default function FieldsPanel(): JSX.Element {
   const { t } = contactsText
   const [creating, setCreating] = createSignal(false)
   const fields = useQuery(() => fieldsQuery(workspace.slug()))
-  const known = createMemo(() => (fields.isSuccess ? fields.data.items : undefined))
+  const known = createMemo(() => (fields.isSuccess ? fields.data : undefined))
   const canCreate = () => workspace.can('contacts.import')
   const columns = (): Column<Field>[] => [
     { key: 'label', header: t('fields.columnLabel'), main: true, cell: (field) => field.label },
@@ -44,7 +45,7 @@ export default function FieldsPanel(): JSX.Element {
   ]
   return (
     <section aria-label={t('fields.title')}>
-      <div class="flex flex-wrap items-center justify-between gap-3 px-(--gutter) py-4">
+      <div class="flex flex-wrap items-center justify-between gap-3 py-4">
         <p class="text-text-2">{t('fields.lead')}</p>
         <Show when={canCreate()} fallback={<p class="text-secondary text-text-3">{t('fields.readOnly')}</p>}>
           <Button kind="main" icon={Plus} onClick={() => setCreating(true)}>
@@ -60,7 +61,7 @@ export default function FieldsPanel(): JSX.Element {
           <SkeletonRows rows={4} />
         </Match>
         <Match when={known()?.length === 0}>
-          <p class="px-(--gutter) py-6 text-text-2">{t('fields.empty')}</p>
+          <p class="py-6 text-text-2">{t('fields.empty')}</p>
         </Match>
         <Match when={known()}>
           {(rows) => (
