@@ -8,6 +8,7 @@ import { type Figure, figureLine } from './figure.ts'
  */
 const groups: Record<string, () => Promise<{ run(): Promise<Figure[]> }>> = {
   dispatch: () => import('./dispatch.ts'),
+  import: () => import('./import.ts'),
   web: () => import('./web.ts'),
 }
 

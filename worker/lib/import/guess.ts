@@ -152,18 +152,23 @@ function contentTarget(samples: string[], { defaultCountry }: GuessInput): Impor
   return share(samples, dialled) > 0.7 ? 'phone' : null
 }
 
-/** The type that every sample fits; text when none does. */
+/** A file typed by hand has a slip here and there: so many of ten values decide what a column holds. */
+const enoughOfTen = 8
+
+/** The type that nearly every sample fits; text when none does. */
 export function guessFieldType(samples: readonly string[]): Exclude<FieldType, 'choice'> {
   if (samples.length === 0) return 'text'
   const fits = (type: FieldType) =>
-    samples.every(
+    share(
+      samples,
       (text) =>
         coerceFieldValue({ type, choices: [] }, text, {
           language: 'it',
           timeZone: 'UTC',
           currentYear: 2100,
         }).ok,
-    )
+    ) >=
+    enoughOfTen / 10
   // 0 and 1 fit a yes/no too, and codes with leading zeros are no numbers.
   if (samples.every((text) => /\D/.test(text)) && fits('boolean')) return 'boolean'
   if (!samples.some((text) => /^0\d/.test(text)) && fits('number')) return 'number'

@@ -16,7 +16,7 @@ const newFieldTypes = ['text', 'number', 'date', 'datetime', 'boolean'] as const
 
 /** Heading, examples, cord, field, outcome; one under the other on a phone. */
 export const columnGrid =
-  'grid items-center gap-x-3 gap-y-1.5 py-1.5 sm:grid-cols-[minmax(88px,128px)_minmax(72px,1fr)_80px_minmax(148px,200px)_minmax(128px,220px)]'
+  'grid items-center gap-x-3 gap-y-1.5 py-1.5 sm:grid-cols-[minmax(88px,128px)_minmax(72px,1fr)_80px_minmax(148px,196px)_minmax(128px,248px)]'
 
 /** One column: its name and examples, a cord to its field, and what comes of it. */
 export function ColumnRow(props: {

@@ -3,6 +3,7 @@ import type { JSX } from 'solid-js'
 import { Match, Show, Switch } from 'solid-js'
 import type { Language } from '../../../../worker/contracts/common.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
+import { createMedia, phoneQuery } from '../../../shared/media.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import { ErrorState, Notice, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
@@ -74,8 +75,9 @@ function ImportWizard(props: { fields: Field[]; language: Language }): JSX.Eleme
     return at === -1 ? wizardSteps.length : at
   }
   const fileName = () => wizard.detail()?.fileName ?? wizard.file()?.name
+  const phone = createMedia(phoneQuery)
   const title = () => {
-    const name = wizard.step() === 'file' ? undefined : fileName()
+    const name = wizard.step() === 'file' || phone() ? undefined : fileName()
     return name ? importsText.t('titleOf', { file: name }) : importsText.t('title')
   }
   const hasSummary = () => ['columns', 'consents', 'confirm'].includes(wizard.step())

@@ -53,8 +53,14 @@ export function PreviewTable(props: {
             <thead>
               <tr>
                 <th class="cell-end">{importsText.t('preview.line')}</th>
-                <For each={columns()}>{(column) => <th>{columnName(column)}</th>}</For>
-                <th>{importsText.t('preview.outcome')}</th>
+                <For each={columns()}>
+                  {(column) => (
+                    <th class={`px-2! ${isNumeric(rows(), column) ? 'cell-end' : ''}`}>
+                      {columnName(column)}
+                    </th>
+                  )}
+                </For>
+                <th class="sticky right-0 px-2! max-xl:static">{importsText.t('preview.outcome')}</th>
               </tr>
             </thead>
             <tbody>
@@ -75,6 +81,9 @@ function columnName({ target, part }: PreviewColumn): string {
   return target.kind === 'attribute' ? importsText.t(`targets.${target.attribute}`) : target.key
 }
 
+const isNumeric = (rows: readonly PreviewRow[], column: PreviewColumn): boolean =>
+  rows.some((row) => previewCell(row, column).kind === 'number')
+
 const toneClass = { plain: '', bad: 'bg-bad-soft text-bad', warn: 'bg-warn-soft text-warn' }
 
 function Row(props: { row: PreviewRow; columns: readonly PreviewColumn[] }): JSX.Element {
@@ -86,13 +95,15 @@ function Row(props: { row: PreviewRow; columns: readonly PreviewColumn[] }): JSX
         {(column) => {
           const cell = () => previewCell(props.row, column)
           return (
-            <td class={cell().tone === 'plain' ? struck() : toneClass[cell().tone]}>
+            <td
+              class={`px-2! ${cell().kind === 'number' ? 'cell-end' : ''} ${cell().tone === 'plain' ? struck() : toneClass[cell().tone]}`}
+            >
               <CellText cell={cell()} />
             </td>
           )
         }}
       </For>
-      <td>
+      <td class="sticky right-0 bg-surface px-2! max-xl:static">
         <Outcome row={props.row} />
       </td>
     </tr>
