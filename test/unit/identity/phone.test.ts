@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { normalisePhone } from '../../../worker/lib/identity/phone.ts'
 
 describe('a phone number', () => {
@@ -42,5 +43,24 @@ describe('a phone number', () => {
   it('needs a prefix when the default country is unknown', () => {
     expect(normalisePhone('347 118 2906', 'XX').problem).toBe('phone_invalid')
     expect(normalisePhone('+39 347 118 2906', 'XX').phone).toBe('+393471182906')
+  })
+
+  it('reads Italian mobile numbers as the tables do, whatever their spelling', () => {
+    for (let prefix = 300; prefix <= 399; prefix++) {
+      for (const end of ['0000000', '1182906', '9999999']) {
+        const table = parsePhoneNumberFromString(`${prefix}${end}`, { defaultCountry: 'IT', extract: false })
+        const expected = table?.isValid() ? table.number : null
+        const [middle, last] = [end.slice(0, 3), end.slice(3)]
+        for (const spelling of [
+          `${prefix}${end}`,
+          `${prefix} ${middle} ${last}`,
+          `+39 ${prefix}.${middle}.${last.slice(0, 2)} ${last.slice(2)}`,
+          `0039${prefix}-${middle}${last}`,
+        ]) {
+          expect([spelling, normalisePhone(spelling, 'IT').phone]).toEqual([spelling, expected])
+        }
+      }
+    }
+    expect(normalisePhone('347 118 2906', 'FR').phone).toBeNull()
   })
 })

@@ -1,7 +1,10 @@
 const combiningMarks = /\p{M}+/gu
+/** Nothing to fold but the case: most names, and every row of an import is folded twice. */
+const plainText = /^[!-~]+(?: [!-~]+)*$/
 
 /** A text for comparing and sorting: without accents, in lower case, with single spaces. "Città  Nova" → "citta nova". */
 export function foldText(text: string): string {
+  if (plainText.test(text)) return text.toLowerCase()
   return text.normalize('NFD').replace(combiningMarks, '').toLowerCase().replace(/\s+/g, ' ').trim()
 }
 

@@ -20,6 +20,19 @@ export type NormalisedPhone =
 const scientific = /^\+?\d(?:[.,]\d+)?e\+?\d{1,2}$/i
 
 /**
+ * Italian mobile numbers of ten digits, the bulk of what is imported here: every one of this form is valid
+ * (a test compares it with the tables), and the tables take ten times as long.
+ */
+const italianMobile = /^(?:\+39|0039)? ?(3[2-9]\d)[ .-]?(\d{3})[ .-]?(\d{4}|\d{2}[ .-]?\d{2})$/
+
+function readItalianMobile(text: string, defaultCountry: string): NormalisedPhone | null {
+  const parts = italianMobile.exec(text)
+  if (!parts || (defaultCountry !== 'IT' && text.startsWith('3'))) return null
+  const [, prefix = '', middle = '', end = ''] = parts
+  return { phone: `+39${prefix}${middle}${end.replace(/\D/g, '')}`, country: 'IT', problem: null }
+}
+
+/**
  * A number as it is stored and compared: E.164 (ITU-T), by libphonenumber's full tables. A number
  * without a country prefix belongs to `defaultCountry` (ISO 3166 alpha-2); `00` is read as `+`.
  *
@@ -27,6 +40,8 @@ const scientific = /^\+?\d(?:[.,]\d+)?e\+?\d{1,2}$/i
  * `phone_zero_lost` say so. An empty text has the problem `phone_no_digits`.
  */
 export function normalisePhone(raw: string, defaultCountry: string): NormalisedPhone {
+  const italian = readItalianMobile(raw, defaultCountry)
+  if (italian) return italian
   const text = clean(raw)
   if (!/\d/.test(text)) return fail('phone_no_digits')
   if (scientific.test(text.replace(/\s/g, ''))) return fail('phone_scientific')

@@ -112,6 +112,7 @@ const emptyToNull = (text: string): string | null => (text === '' ? null : text)
 
 /** What exports and spreadsheets write where there is nothing; a person's name can be anything. */
 const nothing = /^(?:-+|null|n\.?\/?[ad]\.?|#n\/?[ad]|nd|none|vuoto)$/i
+const isNothing = (text: string): boolean => text.length <= 5 && nothing.test(text)
 
 /** Lengths of the contact's own texts, as the API has them. */
 const nameLength = 100
@@ -133,7 +134,7 @@ function createReader(target: ResolvedTarget, column: number, plan: RowPlan): Re
   const typed =
     (read: Reader): Reader =>
     (text, draft) => {
-      if (!nothing.test(text)) read(text, draft)
+      if (!isNothing(text)) read(text, draft)
     }
   const fullName =
     (order: 'firstLast' | 'lastFirst'): Reader =>
@@ -196,22 +197,28 @@ function fieldReader(
   options: CoerceOptions,
 ): Reader {
   return (text, { values, warnings }) => {
-    if (target.type !== 'text' && nothing.test(text)) return
+    if (target.type !== 'text' && isNothing(text)) return
     const coerced = coerceFieldValue(target, toText(text), options)
     if (!coerced.ok) warnings.push({ column, code: fieldWarnings[coerced.code] })
     else if (coerced.value !== null) values.fields[target.key] = coerced.value
   }
 }
 
+/** Latin letters without marks of their own, words apart by one space: nothing to clean. */
+const cleanLine = /^[!-~\u00A1-\u02FF]+(?: [!-~\u00A1-\u02FF]+)*$/
+
 /** One line of visible text. */
 const toLine = (text: string): string =>
-  text
-    .normalize('NFC')
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
+  cleanLine.test(text)
+    ? text
+    : text
+        .normalize('NFC')
+        .replace(/[\p{Cc}\s]+/gu, ' ')
+        .trim()
 
 /** Text that may have several lines, without other control characters. */
-const toText = (text: string): string => text.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '')
+const toText = (text: string): string =>
+  cleanLine.test(text) ? text : text.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '')
 
 /** "Olio|Regali", "olio; regali" or "olio, regali": each tag once, whatever its case. */
 export function splitTags(text: string): string[] {
