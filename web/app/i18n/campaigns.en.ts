@@ -52,6 +52,7 @@ const campaigns: CampaignsText = {
     body: 'Text',
     write: 'Write',
     preview: 'Preview',
+    view: 'View',
     mode: 'Mode',
     visual: 'Text',
     raw: 'HTML',
@@ -142,6 +143,8 @@ const campaigns: CampaignsText = {
     action: 'Send a test',
     title: 'Send a test',
     to: 'To which address',
+    textFirst:
+      'It arrives as the first person who receives it sees it, with “Test” in the subject. It counts in no figure.',
     text: 'It arrives as {{ name }} sees it, with “Test” in the subject. It counts in no figure.',
     send: 'Send',
     sending: 'Sending…',
@@ -229,9 +232,14 @@ const campaigns: CampaignsText = {
     people: 'People',
     machines: 'Machines',
     noLinks: 'The message has no links to count.',
-    reasons: 'Why {{ count }} did not receive it',
+    reasons: { one: 'Why {{ count }} did not receive it', other: 'Why {{ count }} did not receive it' },
+    reasonsNone: 'Why some did not receive it',
     noReasons: 'No message has failed so far.',
-    exclusions: 'Why {{ count }} were left out before sending',
+    exclusions: {
+      one: 'Why {{ count }} was left out before sending',
+      other: 'Why {{ count }} were left out before sending',
+    },
+    exclusionsNone: 'Left out before sending',
     noExclusions: 'Nobody was left out.',
   },
   reason: {

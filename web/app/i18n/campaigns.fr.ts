@@ -52,6 +52,7 @@ const campaigns: CampaignsText = {
     body: 'Texte',
     write: 'Écrire',
     preview: 'Aperçu',
+    view: 'Vue',
     mode: 'Mode',
     visual: 'Texte',
     raw: 'HTML',
@@ -142,6 +143,8 @@ const campaigns: CampaignsText = {
     action: 'Envoyer un essai',
     title: 'Envoyer un essai',
     to: 'À quelle adresse',
+    textFirst:
+      'Il arrive comme le voit la première personne qui la reçoit, avec « Essai » dans l’objet. Il ne compte dans aucun chiffre.',
     text: 'Il arrive comme le voit {{ name }}, avec « Essai » dans l’objet. Il ne compte dans aucun chiffre.',
     send: 'Envoyer',
     sending: 'Envoi…',
@@ -230,9 +233,17 @@ const campaigns: CampaignsText = {
     people: 'Personnes',
     machines: 'Machines',
     noLinks: 'Le message n’a pas de lien à compter.',
-    reasons: 'Pourquoi {{ count }} ne l’ont pas reçue',
+    reasons: {
+      one: 'Pourquoi {{ count }} ne l’a pas reçue',
+      other: 'Pourquoi {{ count }} ne l’ont pas reçue',
+    },
+    reasonsNone: 'Pourquoi certains ne l’ont pas reçue',
     noReasons: 'Aucun envoi n’a échoué jusqu’ici.',
-    exclusions: 'Pourquoi {{ count }} exclus avant l’envoi',
+    exclusions: {
+      one: 'Pourquoi {{ count }} exclu avant l’envoi',
+      other: 'Pourquoi {{ count }} exclus avant l’envoi',
+    },
+    exclusionsNone: 'Exclus avant l’envoi',
     noExclusions: 'Personne n’a été exclu.',
   },
   reason: {

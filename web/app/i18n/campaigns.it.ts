@@ -52,6 +52,7 @@ const campaigns = {
     body: 'Testo',
     write: 'Scrivi',
     preview: 'Anteprima',
+    view: 'Vista',
     mode: 'Modo',
     visual: 'Testo',
     raw: 'HTML',
@@ -142,6 +143,8 @@ const campaigns = {
     action: 'Manda una prova',
     title: 'Manda una prova',
     to: 'A quale indirizzo',
+    textFirst:
+      'Arriva come la vede la prima persona che la riceve, con «Prova» nell’oggetto. Non conta nelle cifre.',
     text: 'Arriva come la vede {{ name }}, con «Prova» nell’oggetto. Non conta nelle cifre.',
     send: 'Manda',
     sending: 'Mando…',
@@ -230,9 +233,17 @@ const campaigns = {
     people: 'Persone',
     machines: 'Macchine',
     noLinks: 'Il messaggio non ha link da contare.',
-    reasons: 'Perché {{ count }} non l’hanno ricevuta',
+    reasons: {
+      one: 'Perché {{ count }} non l’ha ricevuta',
+      other: 'Perché {{ count }} non l’hanno ricevuta',
+    },
+    reasonsNone: 'Perché qualcuno non l’ha ricevuta',
     noReasons: 'Finora non è fallito nessun invio.',
-    exclusions: 'Perché {{ count }} esclusi prima dell’invio',
+    exclusions: {
+      one: 'Perché {{ count }} escluso prima dell’invio',
+      other: 'Perché {{ count }} esclusi prima dell’invio',
+    },
+    exclusionsNone: 'Esclusi prima dell’invio',
     noExclusions: 'Nessuno è stato escluso.',
   },
   reason: {

@@ -86,7 +86,7 @@ export function FigureTable(props: {
                     </td>
                     <td class="w-14 text-text-3">
                       <Show when={!row.machine && figure?.of}>
-                        {(of) => formatShare(figure?.value ?? 0, of(), language())}
+                        {(of) => <>{formatShare(figure?.value ?? 0, of(), language())}</>}
                       </Show>
                     </td>
                   </>

@@ -40,7 +40,9 @@ export default function CampaignsPage(): JSX.Element {
 
   const create = useMutation(() => ({
     mutationFn: () => {
-      const name = campaignsText.t('defaultName', { day: format.day(Date.now()) })
+      // ISO day in the workspace's zone: Swedish writes dates that way.
+      const today = new Intl.DateTimeFormat('sv-SE', { timeZone: workspace.timeZone() }).format()
+      const name = campaignsText.t('defaultName', { day: format.calendarDate(today) })
       return unwrap(campaignsApi(workspace.slug()).index.$post({ json: { name } }))
     },
     onSuccess: async (made) => {

@@ -5,7 +5,7 @@ import type { FieldProblem } from '../../../contracts/common.ts'
 import { AppError, notFound } from '../../../lib/errors.ts'
 import { openEmailChannel } from '../../channels/service.ts'
 import { listFields } from '../../fields/service.ts'
-import type { FieldTypes } from '../merge-fields.ts'
+import { type FieldTypes, isKnownField } from '../merge-fields.ts'
 import { type Audience, countAudience, countMissingFields } from '../queries/audience.ts'
 import { type CampaignRow, findCampaignRow, insertLinks, listCampaignLists } from '../queries/campaigns.ts'
 import { compileEmail, type EmailTemplate } from '../template.ts'
@@ -47,7 +47,9 @@ export async function readFieldTypes(ctx: Ctx): Promise<FieldTypes> {
  */
 export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePreview> {
   const campaign = await openCampaign(ctx, id)
-  const required = campaign.template.uses.filter((use) => use.fallback === null).map((use) => use.name)
+  const required = campaign.template.uses
+    .filter((use) => use.fallback === null && isKnownField(use.name, campaign.fieldTypes))
+    .map((use) => use.name)
   const [counts, missingFields, problems] = await Promise.all([
     countAudience(ctx.db, ctx.tenant.id, campaign.audience),
     countMissingFields(ctx.db, ctx.tenant.id, campaign.audience, [...new Set(required)]),

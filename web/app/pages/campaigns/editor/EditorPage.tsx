@@ -179,7 +179,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
           <div class="mx-auto flex max-w-[760px] flex-col gap-4">
             <SaveNotice state={autosave.state()} failure={autosave.failure()} onReload={props.onReload} />
             <Segmented
-              label={t('editor.preview')}
+              label={t('editor.view')}
               labelHidden
               value={view()}
               options={[
@@ -241,11 +241,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
           />
           <div class="mt-auto flex flex-col gap-2">
             <Show when={workspace.can('campaigns.send')}>
-              <TestSend
-                id={id()}
-                contact={{ id: contact()?.id, name: contact()?.name ?? t('preview.asFirst') }}
-                save={autosave.flush}
-              />
+              <TestSend id={id()} contact={contact()} save={autosave.flush} />
             </Show>
             <Button kind="main" wide icon={Send} offReason={sendOff()} onClick={() => void ask()}>
               {t('send.action')}

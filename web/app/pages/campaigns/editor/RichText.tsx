@@ -45,6 +45,8 @@ const MailLink = Mark.create({
 const bodyLook =
   'min-h-72 px-4 py-3 text-editor outline-none [&_h2]:mb-2 [&_h2]:text-title [&_h2]:font-semibold [&_h3]:mb-2 [&_h3]:text-section [&_h3]:font-semibold [&_p]:mb-3 [&_ul]:mb-3 [&_ul]:list-disc [&_ul]:pl-6 [&_ol]:mb-3 [&_ol]:list-decimal [&_ol]:pl-6 [&_li>p]:mb-0 [&_a]:text-accent-text [&_a]:underline'
 
+type Tool = { icon: Icon; label: () => string; key?: string; active: () => boolean; run: () => void }
+
 /** The text editor of a mail: what it can make, every mail program can show. */
 export default function RichText(props: {
   html: string
@@ -88,63 +90,64 @@ export default function RichText(props: {
     revision()
     return editor?.isActive(name, attributes) ?? false
   }
-  const tools = (): { icon: Icon; label: string; key?: string; active: boolean; run: () => void }[] => [
+  // Made once: buttons that were made anew at each transaction would lose the click that caused it.
+  const tools: Tool[] = [
     {
       icon: Bold,
-      label: campaignsText.t('editor.bold'),
+      label: () => campaignsText.t('editor.bold'),
       key: 'Ctrl+B',
-      active: isActive('bold'),
+      active: () => isActive('bold'),
       run: () => editor?.chain().focus().toggleBold().run(),
     },
     {
       icon: Italic,
-      label: campaignsText.t('editor.italic'),
+      label: () => campaignsText.t('editor.italic'),
       key: 'Ctrl+I',
-      active: isActive('italic'),
+      active: () => isActive('italic'),
       run: () => editor?.chain().focus().toggleItalic().run(),
     },
     {
       icon: Heading2,
-      label: campaignsText.t('editor.heading'),
-      active: isActive('heading', { level: 2 }),
+      label: () => campaignsText.t('editor.heading'),
+      active: () => isActive('heading', { level: 2 }),
       run: () => editor?.chain().focus().toggleHeading({ level: 2 }).run(),
     },
     {
       icon: List,
-      label: campaignsText.t('editor.bulletList'),
-      active: isActive('bulletList'),
+      label: () => campaignsText.t('editor.bulletList'),
+      active: () => isActive('bulletList'),
       run: () => editor?.chain().focus().toggleBulletList().run(),
     },
     {
       icon: ListOrdered,
-      label: campaignsText.t('editor.orderedList'),
-      active: isActive('orderedList'),
+      label: () => campaignsText.t('editor.orderedList'),
+      active: () => isActive('orderedList'),
       run: () => editor?.chain().focus().toggleOrderedList().run(),
     },
     {
       icon: Link2,
-      label: campaignsText.t('editor.link'),
-      active: isActive('link', { button: false }),
+      label: () => campaignsText.t('editor.link'),
+      active: () => isActive('link', { button: false }),
       run: () => startLink(false),
     },
     {
       icon: RectangleHorizontal,
-      label: campaignsText.t('editor.button'),
-      active: isActive('link', { button: true }),
+      label: () => campaignsText.t('editor.button'),
+      active: () => isActive('link', { button: true }),
       run: () => startLink(true),
     },
     {
       icon: Undo2,
-      label: campaignsText.t('editor.undo'),
+      label: () => campaignsText.t('editor.undo'),
       key: 'Ctrl+Z',
-      active: false,
+      active: () => false,
       run: () => editor?.chain().focus().undo().run(),
     },
     {
       icon: Redo2,
-      label: campaignsText.t('editor.redo'),
+      label: () => campaignsText.t('editor.redo'),
       key: 'Ctrl+Shift+Z',
-      active: false,
+      active: () => false,
       run: () => editor?.chain().focus().redo().run(),
     },
   ]
@@ -184,14 +187,14 @@ export default function RichText(props: {
         role="toolbar"
         aria-label={campaignsText.t('editor.toolbar')}
       >
-        <For each={tools()}>
+        <For each={tools}>
           {(tool) => (
             <IconButton
               icon={tool.icon}
-              label={tool.label}
+              label={tool.label()}
               keyHint={tool.key}
-              aria-pressed={tool.active}
-              class={tool.active ? 'bg-active text-text' : ''}
+              aria-pressed={tool.active()}
+              class={tool.active() ? 'bg-active text-text' : ''}
               onClick={() => tool.run()}
             />
           )}

@@ -56,7 +56,7 @@ export function SendDialog(props: {
         </>
       }
     >
-      <dl class="grid grid-cols-[auto_1fr] gap-x-6">
+      <dl class="grid grid-cols-[auto_1fr]">
         <Line term={t('send.subject')}>{props.campaign.subject}</Line>
         <Line term={t('send.from')}>{props.campaign.lists.map((list) => list.name).join(', ')}</Line>
         <Show when={props.campaign.excludedLists.length > 0}>
@@ -84,7 +84,7 @@ export function SendDialog(props: {
 function Line(props: { term: string; children: JSX.Element }): JSX.Element {
   return (
     <>
-      <dt class="border-b border-line py-1.5 text-text-3">{props.term}</dt>
+      <dt class="border-b border-line py-1.5 pr-6 text-text-3">{props.term}</dt>
       <dd class="border-b border-line py-1.5 font-medium break-words">{props.children}</dd>
     </>
   )

@@ -11,12 +11,14 @@ import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { campaignsApi } from '../campaigns.data.ts'
+import type { ChosenContact } from './Preview.tsx'
 import { problemWords } from './problem-words.ts'
 
 /** Sends the mail once to an address of the person's choice, as the chosen contact would see it. */
 export function TestSend(props: {
   id: number
-  contact: { id: number | undefined; name: string }
+  /** Null for the first person of the audience. */
+  contact: ChosenContact
   /** Saves what was written last; false when that failed. */
   save: () => Promise<boolean>
 }): JSX.Element {
@@ -27,7 +29,7 @@ export function TestSend(props: {
   const send = useMutation(() => ({
     mutationFn: async () => {
       await props.save()
-      const json = { to: to(), ...(props.contact.id === undefined ? {} : { contactId: props.contact.id }) }
+      const json = { to: to(), ...(props.contact ? { contactId: props.contact.id } : {}) }
       await unwrap(
         campaignsApi(workspace.slug())[':id'].test.$post({ param: { id: String(props.id) }, json }),
       )
@@ -81,7 +83,7 @@ export function TestSend(props: {
           value={to()}
           onText={setTo}
           error={toError()}
-          help={t('test.text', { name: props.contact.name })}
+          help={props.contact ? t('test.text', { name: props.contact.name }) : t('test.textFirst')}
         />
         <Show when={failure()}>{(text) => <FieldError>{text()}</FieldError>}</Show>
         <div class="flex justify-end">

@@ -21,8 +21,12 @@ export function LinksTable(props: {
         <thead>
           <tr>
             <th scope="col">{t('live.links')}</th>
-            <th scope="col">{t('live.clicks')}</th>
-            <th scope="col">{t('live.people')}</th>
+            <th scope="col" class="min-w-16">
+              {t('live.clicks')}
+            </th>
+            <th scope="col" class="min-w-20">
+              {t('live.people')}
+            </th>
             <th class="max-sm:hidden">
               <span class="sr-only">{t('live.people')}</span>
             </th>
@@ -60,7 +64,7 @@ export function LinksTable(props: {
                     }}
                   />
                 </td>
-                <td class="max-sm:hidden">
+                <td class="pl-4! max-sm:hidden">
                   <span class="block h-1.5 w-32 rounded-full bg-active">
                     <Show when={link.people > 0}>
                       <span

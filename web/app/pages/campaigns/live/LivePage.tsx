@@ -4,7 +4,7 @@ import Play from 'lucide-solid/icons/play'
 import CircleX from 'lucide-solid/icons/circle-x'
 import type { JSX } from 'solid-js'
 import { createSignal, Match, Show, Switch } from 'solid-js'
-import type { Campaign, MessageStage } from '../../../../../worker/contracts/campaigns.ts'
+import type { Campaign, CampaignFigures, MessageStage } from '../../../../../worker/contracts/campaigns.ts'
 import { createMedia, phoneQuery } from '../../../../shared/media.ts'
 import { Badge } from '../../../../shared/ui/Badge.tsx'
 import { Button, IconButton } from '../../../../shared/ui/Button.tsx'
@@ -36,6 +36,9 @@ export default function LivePage(props: { campaign: Campaign }): JSX.Element {
 
   const openStage = (stage: MessageStage) => () =>
     setPeople({ title: campaignsText.t(`live.stage.${stage}`), of: { stage } })
+
+  const campaign = () => props.campaign
+  const rows = figureRows(campaign, openStage)
 
   const moveButton = (): JSX.Element => (
     <Switch>
@@ -135,7 +138,7 @@ export default function LivePage(props: { campaign: Campaign }): JSX.Element {
             <FigureTable
               caption={campaignsText.t('live.figures')}
               columns={[campaignsText.t('live.total')]}
-              rows={figureRows(props.campaign, openStage)}
+              rows={rows}
             />
             <Hours campaign={props.campaign} />
           </div>
@@ -153,27 +156,47 @@ export default function LivePage(props: { campaign: Campaign }): JSX.Element {
   )
 }
 
-/** The funnel; machines stand apart and are in no share. */
-function figureRows(campaign: Campaign, open: (stage: MessageStage) => () => void): FigureRow[] {
-  const { figures } = campaign
-  const row = (stage: MessageStage, of: number | undefined, more: Partial<FigureRow> = {}): FigureRow => ({
-    label: campaignsText.t(`live.stage.${stage}`),
-    figures: [{ value: figures[stage], of, onOpen: open(stage) }],
-    ...more,
-  })
-  return [
-    row('sent', figures.queued),
-    row('delivered', figures.sent),
-    row('opened', figures.delivered),
-    row('machine_opened', undefined, { machine: true }),
-    row('clicked', figures.delivered),
-    row('machine_clicked', undefined, { machine: true }),
-    row('bounced', figures.sent, { tone: figures.bounced > 0 ? 'bad' : undefined }),
-    row('failed', figures.queued, { tone: figures.failed > 0 ? 'bad' : undefined }),
-    row('skipped', figures.queued),
-    row('unsubscribed', figures.delivered),
-    row('complained', figures.delivered),
-  ]
+/** What each stage is a share of; machines stand apart and are in no share. */
+const stageWhole: readonly [MessageStage, keyof CampaignFigures | null][] = [
+  ['sent', 'queued'],
+  ['delivered', 'sent'],
+  ['opened', 'delivered'],
+  ['machine_opened', null],
+  ['clicked', 'delivered'],
+  ['machine_clicked', null],
+  ['bounced', 'sent'],
+  ['failed', 'queued'],
+  ['skipped', 'queued'],
+  ['unsubscribed', 'delivered'],
+  ['complained', 'delivered'],
+]
+const badStages: ReadonlySet<MessageStage> = new Set(['bounced', 'failed'])
+
+/**
+ * The rows of the funnel, made once: the figures are read when they are shown, so that a row keeps its
+ * place and its focus while the numbers move.
+ */
+function figureRows(campaign: () => Campaign, open: (stage: MessageStage) => () => void): FigureRow[] {
+  return stageWhole.map(([stage, whole]) => ({
+    get label() {
+      return campaignsText.t(`live.stage.${stage}`)
+    },
+    get tone() {
+      return badStages.has(stage) && campaign().figures[stage] > 0 ? ('bad' as const) : undefined
+    },
+    machine: whole === null,
+    figures: [
+      {
+        get value() {
+          return campaign().figures[stage]
+        },
+        get of() {
+          return whole === null ? undefined : campaign().figures[whole]
+        },
+        onOpen: open(stage),
+      },
+    ],
+  }))
 }
 
 function Hours(props: { campaign: Campaign }): JSX.Element {

@@ -13,10 +13,10 @@ export function ReasonsTable(props: {
   onOpen: (choice: PeopleChoice) => void
 }): JSX.Element {
   const total = () => props.campaign.failures.reduce((sum, failure) => sum + failure.count, 0)
-  const { t } = campaignsText
+  const { t, plural } = campaignsText
   return (
     <section>
-      <Heading>{t('live.reasons', { count: total() })}</Heading>
+      <Heading>{total() > 0 ? plural('live.reasons', total()) : t('live.reasonsNone')}</Heading>
       <Show
         when={props.campaign.failures.length > 0}
         fallback={<p class="py-2.5 text-text-2">{t('live.noReasons')}</p>}
@@ -51,11 +51,11 @@ export function ReasonsTable(props: {
 /** Who was left out before the first mail went out, by reason. They got no message, so there is nobody to open. */
 export function ExclusionsTable(props: { campaign: Campaign }): JSX.Element {
   const format = useFormat()
-  const { t } = campaignsText
+  const { t, plural } = campaignsText
   const total = () => props.campaign.exclusions.reduce((sum, one) => sum + one.count, 0)
   return (
     <section id="exclusions">
-      <Heading>{t('live.exclusions', { count: total() })}</Heading>
+      <Heading>{total() > 0 ? plural('live.exclusions', total()) : t('live.exclusionsNone')}</Heading>
       <Show when={total() > 0} fallback={<p class="py-2.5 text-text-2">{t('live.noExclusions')}</p>}>
         <ul>
           <For each={props.campaign.exclusions}>
