@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../lib/errors.ts'
 import { verifySvix, type SvixHeaders } from '../../lib/signature.ts'
+import { resolveLinkUrl } from '../campaigns/service.ts'
 import { findWebhookSecret } from '../channels/service.ts'
 import {
   foldEvents,
@@ -155,7 +156,7 @@ export async function recordOpen(ctx: Ctx, messageId: number, visitor: Visitor):
 }
 
 /**
- * A link was followed: counted for the person or the machine, and the stored address given back. Links
+ * A link was followed: counted for the person or the machine, and its address given back, the fields in it filled. Links
  * followed within moments of one another are taken back from the person, the first one too.
  *
  * @returns the address to go to, null when there is no such link
@@ -166,17 +167,19 @@ export async function recordClick(
   visitor: Visitor,
 ): Promise<string | null> {
   const link = await findLink(ctx.db, ctx.tenant.id, ids)
-  if (link === undefined || !/^https?:\/\//i.test(link.url)) return null
-  if (!link.known) return link.url
+  if (link === undefined) return null
+  const url = await resolveLinkUrl(ctx, ids.messageId, link.url)
+  if (url === null || !/^https?:\/\//i.test(url)) return null
+  if (!link.known) return url
   const at = ctx.clock.now()
   const click = { ...ids, at }
   if (judgeVisit({ ...visitor, at, sentAt: link.sentAt }) !== null) {
     await insertMachineClick(ctx.db, ctx.tenant.id, click)
-    return link.url
+    return url
   }
   const walk = findWalk(await insertClick(ctx.db, ctx.tenant.id, click))
   if (walk.length > 0) {
     await moveClicksToMachine(ctx.db, ctx.tenant.id, { messageId: ids.messageId, linkIds: walk })
   }
-  return link.url
+  return url
 }

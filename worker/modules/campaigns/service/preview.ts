@@ -34,7 +34,7 @@ async function renderPreview(
   const person = await choosePerson(ctx, campaign, contactId)
   const renderer = createEmailRenderer(campaign.template, mergeOptions(ctx, campaign.fieldTypes))
   const { mail, missing } = renderer.renderDraft(person.values, {
-    // Of message 0, which is nobody's: the page behind it says so and changes nothing.
+    // Of message 0, which is nobody's: the link opens no page and changes nothing.
     unsubscribeUrl: `${ctx.origins.public}/u/${await ctx.tokens.sign('unsubscribe', [ctx.tenant.id, 0])}`,
     pixelUrl: null,
     linkUrl: null,
