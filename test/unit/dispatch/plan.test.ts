@@ -115,6 +115,7 @@ describe('a manifest', () => {
     batchKey: 'key',
     provider: 'resend',
     accountId: null,
+    keyLifetimeMs: 86_400_000,
     campaignId: 3,
     messageIds: [5, 4],
     body: '[{"html":"a\\nb"}]\n',

@@ -12,6 +12,7 @@ const Header = z.object({
   /** Provider and account that know the key; another one would take the repeat for a new call. */
   provider: z.string(),
   accountId: z.number().nullable(),
+  keyLifetimeMs: z.number(),
   campaignId: z.number(),
   /** In the order of the mails in the body. */
   messageIds: z.array(z.number()),

@@ -12,6 +12,7 @@ import {
 import { takeBackStatement } from '../queries/messages.ts'
 import { hasReachable } from '../queries/snapshot.ts'
 import { type CampaignAction, stateAfter } from '../state.ts'
+import { openReadyChannel } from './channel.ts'
 import type { DispatchPorts } from './ports.ts'
 import { wake } from './wake.ts'
 
@@ -100,6 +101,5 @@ function mustMove(action: CampaignAction, campaign: CampaignRow): CampaignState 
 }
 
 async function mustBeReady(ctx: Ctx, ports: DispatchPorts): Promise<void> {
-  const { state } = await ports.openEmailChannel(ctx)
-  if (state !== 'ready') throw new AppError('channel.not_configured')
+  if ((await openReadyChannel(ctx, ports)) === null) throw new AppError('channel.not_configured')
 }

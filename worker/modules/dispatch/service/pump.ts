@@ -2,9 +2,10 @@ import { execute, readBatch, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import { defaultRequestsPerSecond } from '../../channels/port.ts'
 import { cancelPageSize, cancelPagesPerRun, enqueueMs, jobsPerPump, planJobs, sweepMs } from '../plan.ts'
-import { campaignStatement, finishStatement, moveCampaign, waitStatement } from '../queries/campaigns.ts'
+import { campaignStatement, finishStatement, waitStatement } from '../queries/campaigns.ts'
 import { cancelPageStatement } from '../queries/messages.ts'
 import { countReadyStatement, enqueueStatement } from '../queries/waiting.ts'
+import { openReadyChannel, pauseForChannel } from './channel.ts'
 import type { DispatchPorts } from './ports.ts'
 import { wake, wakeLater } from './wake.ts'
 
@@ -30,12 +31,9 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
   const ready = counted.rows[0] ?? 0
   if (ready === 0) return void (await execute(ctx.db, finishStatement(tenantId, campaignId, now)))
 
-  const { provider, state: channelState } = await ports.openEmailChannel(ctx)
-  if (channelState === 'paused') {
-    const waitReason = 'channel_paused'
-    await moveCampaign(ctx.db, tenantId, { id: campaignId, from: 'sending', to: 'paused', now, waitReason })
-    return
-  }
+  const channel = await openReadyChannel(ctx, ports)
+  if (channel === null) return pauseForChannel(ctx, campaignId)
+  const { provider } = channel
   const wanted = Math.min(ready, jobsPerPump * provider.maxBatch)
   const { granted, retryAt } = await ctx.limiter.grant({
     channel: 'email',

@@ -2,7 +2,7 @@ import { execute, queryRows, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import { formatManifest, manifestPath } from '../manifest.ts'
 import { leaseMs, longestWaitMs, retryMs } from '../plan.ts'
-import { finishStatement, moveCampaign, waitStatement } from '../queries/campaigns.ts'
+import { finishStatement, waitStatement } from '../queries/campaigns.ts'
 import {
   attemptStatement,
   claimStatement,
@@ -10,6 +10,7 @@ import {
   failedStatement,
   releaseStatement,
 } from '../queries/messages.ts'
+import { openReadyChannel, pauseForChannel } from './channel.ts'
 import type { DispatchPorts, EmailChannel, RenderedEmails } from './ports.ts'
 import { settle } from './settle.ts'
 import { wake, wakeLater } from './wake.ts'
@@ -35,8 +36,8 @@ export async function sendBatch(ctx: Ctx, ports: DispatchPorts, job: SendJob): P
 type Claim = { campaignId: number; key: string; rows: ClaimedRow[] }
 
 async function sendOnce(ctx: Ctx, ports: DispatchPorts, job: SendJob): Promise<void> {
-  const channel = await ports.openEmailChannel(ctx)
-  if (channel.state === 'paused') return stopForChannel(ctx, job.campaignId)
+  const channel = await openReadyChannel(ctx, ports)
+  if (channel === null) return pauseForChannel(ctx, job.campaignId)
   const claim = await claimMessages(ctx, job, channel.provider.maxBatch)
   if (claim.rows.length === 0) return
 
@@ -106,6 +107,7 @@ async function prepare(
       batchKey: key,
       provider: provider.name,
       accountId,
+      keyLifetimeMs: provider.keyLifetimeMs,
       campaignId,
       messageIds,
       body,
@@ -166,15 +168,4 @@ async function waitForTurn(ctx: Ctx, claim: Claim, at: number): Promise<void> {
     waitStatement(tenantId, claim.campaignId, { reason: 'rate_limit', until: at }),
   ])
   if (told.rowsAffected > 0) await wakeLater(ctx, claim.campaignId, at)
-}
-
-/** The channel waits for a person, and so does the campaign; nobody is lost. */
-async function stopForChannel(ctx: Ctx, campaignId: number): Promise<void> {
-  await moveCampaign(ctx.db, ctx.tenant.id, {
-    id: campaignId,
-    from: 'sending',
-    to: 'paused',
-    now: ctx.clock.now(),
-    waitReason: 'channel_paused',
-  })
 }

@@ -4,8 +4,9 @@ import { errorFields } from '../../../lib/logger.ts'
 import type { SendOutcome } from '../../channels/port.ts'
 import { manifestPath } from '../manifest.ts'
 import { enqueueMs, judge, postponeUntil, type Verdict } from '../plan.ts'
-import { finishStatement, moveCampaign, waitStatement } from '../queries/campaigns.ts'
+import { finishStatement, waitStatement } from '../queries/campaigns.ts'
 import { failedStatement, postponeStatement, releaseStatement, sentStatement } from '../queries/messages.ts'
+import { pauseForChannel } from './channel.ts'
 import type { DispatchPorts } from './ports.ts'
 import { wakeLater } from './wake.ts'
 
@@ -123,13 +124,7 @@ async function postpone(
 /** The provider refuses the channel itself: nothing more goes out until a person has acted. */
 async function pauseAll(ctx: Ctx, ports: DispatchPorts, campaignId: number, code: string): Promise<void> {
   await ports.pauseChannel(ctx, 'email', code)
-  await moveCampaign(ctx.db, ctx.tenant.id, {
-    id: campaignId,
-    from: 'sending',
-    to: 'paused',
-    now: ctx.clock.now(),
-    waitReason: 'channel_paused',
-  })
+  await pauseForChannel(ctx, campaignId)
 }
 
 /** A manifest that cannot be deleted costs its bytes only: the outcome is recorded. */

@@ -3,7 +3,7 @@ import type { Ctx } from '../../../context.ts'
 import type { JobInput } from '../../../contracts/jobs.ts'
 import { unconfirmedCode } from '../../../contracts/campaigns.ts'
 import { errorFields } from '../../../lib/logger.ts'
-import { manifestPath, parseManifest } from '../manifest.ts'
+import { type Manifest, manifestPath, parseManifest } from '../manifest.ts'
 import {
   confirmBefore,
   leaseMs,
@@ -24,6 +24,7 @@ import {
   openStatement,
   underWayStatement,
 } from '../queries/waiting.ts'
+import { openReadyChannel } from './channel.ts'
 import type { DispatchPorts, EmailChannel } from './ports.ts'
 import { forgetManifest, settle } from './settle.ts'
 import { wake } from './wake.ts'
@@ -80,7 +81,7 @@ async function advance(ctx: Ctx, campaign: CampaignRow): Promise<number | null> 
 
 /** Repeats calls of unknown outcome, a few at a time; one that fails comes again with the next sweep. */
 async function repeatCalls(ctx: Ctx, ports: DispatchPorts, batchKeys: string[]): Promise<void> {
-  const channel = await ports.openEmailChannel(ctx)
+  const channel = await openReadyChannel(ctx, ports)
   const queue = batchKeys.values()
   const worker = async () => {
     for (const batchKey of queue) {
@@ -97,7 +98,7 @@ async function repeatCalls(ctx: Ctx, ports: DispatchPorts, batchKeys: string[]):
 async function repeatCall(
   ctx: Ctx,
   ports: DispatchPorts,
-  channel: EmailChannel,
+  channel: EmailChannel | null,
   batchKey: string,
 ): Promise<void> {
   const tenantId = ctx.tenant.id
@@ -112,9 +113,8 @@ async function repeatCall(
   const text = await ctx.files.getText(manifestPath(tenantId, batchKey))
   const manifest = text === null ? null : parseManifest(text)
 
-  const { provider, accountId } = channel
-  const deadline = confirmBefore(Math.min(...rows.map((row) => row.attemptAt)), provider.keyLifetimeMs)
-  if (manifest === null || now >= deadline) {
+  const attemptAt = Math.min(...rows.map((row) => row.attemptAt))
+  if (manifest === null || now >= confirmBefore(attemptAt, manifest.keyLifetimeMs)) {
     const failed = heldIds.map((id) => ({ id, code: unconfirmedCode }))
     await writeBatch(ctx.db, [
       failedStatement(tenantId, { leaseKey, rows: failed, now }),
@@ -122,9 +122,10 @@ async function repeatCall(
     ])
     return forgetManifest(ctx, batchKey)
   }
-  const sameAccount = manifest.provider === provider.name && manifest.accountId === accountId
-  const turn = sameAccount && channel.state === 'ready' ? await reserveTurn(ctx, leaseKey) : null
-  if (turn === null) {
+  // Another provider or account does not know the key and would send once more.
+  const provider = channel !== null && isSameAccount(manifest, channel) ? channel.provider : null
+  const turn = provider === null ? null : await reserveTurn(ctx, leaseKey)
+  if (provider === null || turn === null) {
     const until = postponeUntil(now, attempts, now)
     return void (await execute(ctx.db, postponeStatement(tenantId, { leaseKey, messageIds: heldIds, until })))
   }
@@ -133,6 +134,9 @@ async function repeatCall(
   const made = { messageIds, attempts, repeated: true, knownRate: turn.requestsPerSecond }
   await settle(ctx, ports, { campaignId, batchKey, leaseKey, ...made }, outcome)
 }
+
+const isSameAccount = (manifest: Manifest, { provider, accountId }: EmailChannel): boolean =>
+  manifest.provider === provider.name && manifest.accountId === accountId
 
 type Turn = Awaited<ReturnType<Ctx['limiter']['reserve']>>
 
