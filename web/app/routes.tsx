@@ -8,6 +8,7 @@ import { campaignsRoutes } from './pages/campaigns/routes.ts'
 import { contactsRoutes } from './pages/contacts/routes.ts'
 import { importsRoutes } from './pages/imports/routes.ts'
 import { listsRoutes } from './pages/lists/routes.ts'
+import { outboxRoutes } from './pages/outbox/routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { Crash } from './pages/system/Crash.tsx'
 import { NotFound } from './pages/system/NotFound.tsx'
@@ -53,6 +54,7 @@ const routes: RouteDefinition[] = [
       ...contactsRoutes,
       ...listsRoutes,
       ...campaignsRoutes,
+      ...outboxRoutes,
       ...settingsRoutes,
       { path: '*', component: UnknownPage },
     ],

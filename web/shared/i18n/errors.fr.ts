@@ -36,6 +36,9 @@ const errors: ErrorsText = {
     in_use: 'La liste sert à une campagne qui n’est pas terminée.',
   },
   field: {
+    rejected_key: 'Resend ne reconnaît pas cette clé. Copiez-la de nouveau depuis Resend, en entier.',
+    refused: 'Le prestataire n’accepte pas cette adresse.',
+    not_playable: 'Ce n’est pas possible sur ce message.',
     too_many: 'Il y en a trop.',
     list_on_both_sides:
       'Une liste ne peut pas être à la fois parmi ceux qui la reçoivent et ceux qui ne la reçoivent pas.',

@@ -37,6 +37,9 @@ const errors = {
     in_use: 'La lista serve a una campagna non ancora finita.',
   },
   field: {
+    rejected_key: 'Resend non riconosce questa chiave. Copiala di nuovo da Resend, intera.',
+    refused: 'Il gestore non accetta questo indirizzo.',
+    not_playable: 'Su questo messaggio non si può fare.',
     too_many: 'Sono troppi.',
     list_on_both_sides: 'Una lista non può essere sia tra chi la riceve sia tra chi no.',
     missing_field: 'A questa persona manca un campo senza ripiego.',

@@ -4,5 +4,5 @@ import { lazyPage } from '../../lazy-page.ts'
 
 /** Addresses of this area, below `/w/:workspace`. */
 export const settingsRoutes: RouteDefinition[] = [
-  { path: '/settings', component: lazyPage(() => import('./SettingsPage.tsx'), settingsText) },
+  { path: '/settings/:tab?', component: lazyPage(() => import('./SettingsPage.tsx'), settingsText) },
 ]

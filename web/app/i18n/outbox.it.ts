@@ -1,0 +1,55 @@
+import type { Translation } from '../../shared/i18n/text.ts'
+
+const outbox = {
+  title: 'Posta di prova',
+  badge: 'Sandbox',
+  lead: 'Qui non parte niente: ogni e-mail resta dentro e la consegna la fai tu.',
+  live: 'Il canale è collegato a Resend: qui resta solo ciò che hai mandato prima.',
+  channel: 'Canale e-mail',
+  emptyTitle: 'Ancora nessuna e-mail di prova',
+  emptyText:
+    'Invia una campagna: finché il canale non è collegato, i messaggi arrivano qui invece che nelle caselle vere.',
+  emptyAction: 'Vai alle campagne',
+  list: 'E-mail di prova',
+  chooseTitle: 'Scegli un’e-mail',
+  chooseText: 'La vedi come in un programma di posta e ne decidi la sorte.',
+  back: 'Posta di prova',
+  to: 'A',
+  from: 'Da',
+  replyTo: 'Rispondi a',
+  date: 'Data',
+  views: 'Come guardarla',
+  html: 'Grafica',
+  text: 'Solo testo',
+  headers: 'Intestazioni',
+  noText: 'Questa e-mail non ha una versione di solo testo.',
+  noHeaders: 'Nessuna intestazione in più.',
+  preview: 'Il messaggio «{{ subject }}»',
+  playLabel: 'Fai succedere',
+  play: {
+    delivered: 'Consegna',
+    opened: 'Apri',
+    clicked: 'Clicca',
+    bounced: 'Rimbalza',
+    complained: 'Reclama',
+  },
+  playing: 'Un attimo…',
+  stagesLabel: 'Che cosa è successo',
+  stage: {
+    sent: 'Inviata',
+    delivered: 'Consegnata',
+    opened: 'Aperta',
+    clicked: 'Cliccata',
+    bounced: 'Rimbalzata',
+    complained: 'Segnalata come spam',
+    unsubscribed: 'Disiscrizione',
+  },
+  offTest: 'È la prova del canale: non appartiene a nessun contatto.',
+  offNothing: 'In questa e-mail non c’è nulla su cui farlo.',
+  offRole: 'Il tuo ruolo può solo guardare.',
+  offDone: 'È già successo.',
+  slow: 'Ci mette più del solito. Ricarica fra poco.',
+} as const
+
+export default outbox
+export type OutboxText = Translation<typeof outbox>

@@ -1,0 +1,208 @@
+import { A } from '@solidjs/router'
+import { useQuery, useQueryClient } from '@tanstack/solid-query'
+import ArrowLeft from 'lucide-solid/icons/arrow-left'
+import type { JSX } from 'solid-js'
+import { createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import {
+  type SandboxMessageDetail,
+  type SandboxPlay,
+  sandboxPlays,
+} from '../../../../worker/contracts/channels.ts'
+import { problemText } from '../../../shared/problem-text.ts'
+import { Button, Glyph } from '../../../shared/ui/Button.tsx'
+import { Segmented } from '../../../shared/ui/Choice.tsx'
+import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
+import { showToast } from '../../../shared/ui/Toast.tsx'
+import { outboxText } from '../../i18n/outbox.ts'
+import { useWorkspace } from '../../session.tsx'
+import { useFormat } from '../../use-format.ts'
+import { htmlPath, outboxKey, outboxMessageQuery, playedAt, playOn } from './outbox.data.ts'
+import { StageBadge, stageLooks, stagesOf } from './stages.tsx'
+
+const pollMs = 500
+/** An event goes through the queue: usually under a second, and the minute's sweep is the net. */
+const patienceMs = 15_000
+
+/** One kept mail: what happened to it, what can be made to happen, and how a reader would see it. */
+export function MailPane(props: { id: string }): JSX.Element {
+  const workspace = useWorkspace()
+  const client = useQueryClient()
+  const [waitingFor, setWaitingFor] = createSignal<SandboxPlay | null>(null)
+  const message = useQuery(() => ({
+    ...outboxMessageQuery(workspace.slug(), props.id),
+    refetchInterval: waitingFor() === null ? false : pollMs,
+  }))
+  let patience: ReturnType<typeof setTimeout> | undefined
+  onCleanup(() => clearTimeout(patience))
+
+  const done = (): void => {
+    clearTimeout(patience)
+    setWaitingFor(null)
+    void client.invalidateQueries({ queryKey: [...outboxKey(workspace.slug()), 'list'] })
+  }
+  createEffect(
+    on(
+      () => message.data,
+      (data) => {
+        const play = waitingFor()
+        if (data && play !== null && playedAt(data, play) !== null) done()
+      },
+    ),
+  )
+
+  async function play(what: SandboxPlay): Promise<void> {
+    setWaitingFor(what)
+    try {
+      await playOn(workspace.slug(), props.id, what)
+      patience = setTimeout(() => {
+        showToast({ text: outboxText.t('slow'), failed: true })
+        done()
+      }, patienceMs)
+    } catch (error) {
+      showToast({ text: problemText(error), failed: true })
+      done()
+    }
+  }
+
+  return (
+    <Switch fallback={<SkeletonRows rows={5} />}>
+      <Match when={message.isError && !message.data}>
+        <ErrorState error={message.error} onRetry={() => void message.refetch()} />
+      </Match>
+      <Match when={message.data}>
+        {(data) => (
+          <article class="flex min-h-0 flex-1 flex-col overflow-y-auto">
+            <Head message={data()} waitingFor={waitingFor()} onPlay={(what) => void play(what)} />
+            <Reader message={data()} />
+          </article>
+        )}
+      </Match>
+    </Switch>
+  )
+}
+
+function Head(props: {
+  message: SandboxMessageDetail
+  waitingFor: SandboxPlay | null
+  onPlay: (play: SandboxPlay) => void
+}): JSX.Element {
+  const workspace = useWorkspace()
+  const format = useFormat()
+  return (
+    <header class="flex flex-col gap-3 border-b border-line bg-surface px-(--gutter) py-4">
+      <A href={workspace.href('/outbox')} class="link flex items-center gap-1 sm:hidden">
+        <Glyph icon={ArrowLeft} size={16} />
+        {outboxText.t('back')}
+      </A>
+      <h2 class="text-title font-semibold tracking-(--tracking-title) break-words">
+        {props.message.subject}
+      </h2>
+      <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-0.5 [&>dd]:break-words [&>dt]:text-text-3">
+        <dt>{outboxText.t('from')}</dt>
+        <dd>{props.message.from}</dd>
+        <dt>{outboxText.t('to')}</dt>
+        <dd>{props.message.to}</dd>
+        <Show when={props.message.replyTo}>
+          {(replyTo) => (
+            <>
+              <dt>{outboxText.t('replyTo')}</dt>
+              <dd>{replyTo()}</dd>
+            </>
+          )}
+        </Show>
+        <dt>{outboxText.t('date')}</dt>
+        <dd>{format.fullMoment(props.message.createdAt)}</dd>
+      </dl>
+      <ul
+        class="flex flex-wrap gap-x-4 gap-y-1.5"
+        aria-label={outboxText.t('stagesLabel')}
+        aria-live="polite"
+      >
+        <For each={stagesOf(props.message)}>
+          {(stage) => (
+            <li class="flex items-center gap-1.5">
+              <StageBadge name={stage.name} />
+              <time class="text-secondary text-text-3">{format.moment(stage.at)}</time>
+            </li>
+          )}
+        </For>
+      </ul>
+      <div class="flex flex-wrap gap-2" role="group" aria-label={outboxText.t('playLabel')}>
+        <For each={sandboxPlays}>
+          {(play) => (
+            <Button
+              compact
+              kind={play === 'bounced' || play === 'complained' ? 'danger' : 'plain'}
+              icon={stageLooks[play].icon}
+              busy={props.waitingFor === play}
+              busyLabel={outboxText.t('playing')}
+              offReason={offReason(props.message, play, workspace.can('campaigns.send'))}
+              onClick={() => props.onPlay(play)}
+            >
+              {outboxText.t(`play.${play}`)}
+            </Button>
+          )}
+        </For>
+      </div>
+    </header>
+  )
+}
+
+/** Why something cannot be played; undefined when it can. */
+function offReason(message: SandboxMessageDetail, play: SandboxPlay, mayPlay: boolean): string | undefined {
+  if (!mayPlay) return outboxText.t('offRole')
+  if (message.messageId === null) return outboxText.t('offTest')
+  if (!message.plays.includes(play)) return outboxText.t('offNothing')
+  return playedAt(message, play) === null ? undefined : outboxText.t('offDone')
+}
+
+type View = 'html' | 'text' | 'headers'
+const views: readonly View[] = ['html', 'text', 'headers']
+
+/** The mail itself. Its HTML stands in a frame that may run nothing and go nowhere. */
+function Reader(props: { message: SandboxMessageDetail }): JSX.Element {
+  const workspace = useWorkspace()
+  const [view, setView] = createSignal<View>('html')
+  const headers = () => Object.entries(props.message.headers)
+  return (
+    <div class="flex min-h-100 flex-1 flex-col gap-3 p-(--gutter)">
+      <Segmented
+        label={outboxText.t('views')}
+        labelHidden
+        value={view()}
+        options={views.map((value) => ({ value, label: outboxText.t(value) }))}
+        onChange={setView}
+      />
+      <Switch>
+        <Match when={view() === 'html'}>
+          <iframe
+            class="w-full flex-1 rounded-8 border border-line bg-white scheme-light"
+            title={outboxText.t('preview', { subject: props.message.subject })}
+            src={htmlPath(workspace.slug(), props.message.id)}
+            sandbox=""
+            referrerpolicy="no-referrer"
+          />
+        </Match>
+        <Match when={view() === 'text'}>
+          <pre class="flex-1 rounded-8 border border-line bg-surface p-4 font-sans text-editor break-words whitespace-pre-wrap">
+            {props.message.text || outboxText.t('noText')}
+          </pre>
+        </Match>
+        <Match when={view() === 'headers'}>
+          <Show when={headers().length > 0} fallback={<p class="text-text-2">{outboxText.t('noHeaders')}</p>}>
+            <dl class="rounded-8 border border-line bg-surface p-4">
+              <For each={headers()}>
+                {([name, value]) => (
+                  <>
+                    <dt class="font-medium">{name}</dt>
+                    <dd class="mb-2 font-mono text-secondary break-all text-text-2 last:mb-0">{value}</dd>
+                  </>
+                )}
+              </For>
+            </dl>
+          </Show>
+        </Match>
+      </Switch>
+    </div>
+  )
+}

@@ -1,0 +1,139 @@
+import { A, useParams } from '@solidjs/router'
+import { useInfiniteQuery, useQuery } from '@tanstack/solid-query'
+import FlaskConical from 'lucide-solid/icons/flask-conical'
+import type { JSX } from 'solid-js'
+import { createMemo, For, Match, Show, Switch } from 'solid-js'
+import type { SandboxMessage } from '../../../../worker/contracts/channels.ts'
+import { uiText } from '../../../shared/i18n/ui.ts'
+import { Badge } from '../../../shared/ui/Badge.tsx'
+import { Button, buttonClass } from '../../../shared/ui/Button.tsx'
+import { PageHeader } from '../../../shared/ui/Page.tsx'
+import { EmptyState, ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
+import { outboxText } from '../../i18n/outbox.ts'
+import { useWorkspace } from '../../session.tsx'
+import { useFormat } from '../../use-format.ts'
+import { emailChannelQuery } from '../settings/settings.data.ts'
+import { MailPane } from './MailPane.tsx'
+import { outboxQuery } from './outbox.data.ts'
+import { lastingStage, StageBadge } from './stages.tsx'
+
+/** What the sandbox kept in place of sending: the list at the left, the mail and its fate at the right. */
+export default function OutboxPage(): JSX.Element {
+  const workspace = useWorkspace()
+  const params = useParams()
+  const pages = useInfiniteQuery(() => outboxQuery(workspace.slug()))
+  const messages = createMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [])
+  const openId = () => params['id']
+  return (
+    <>
+      <PageHeader
+        title={outboxText.t('title')}
+        badge={<Badge icon={FlaskConical}>{outboxText.t('badge')}</Badge>}
+        actions={
+          <Show when={workspace.can('channels.read')}>
+            <A class={buttonClass({ compact: true })} href={workspace.href('/settings/email')}>
+              {outboxText.t('channel')}
+            </A>
+          </Show>
+        }
+      />
+      <Switch fallback={<SkeletonRows />}>
+        <Match when={pages.isError && !pages.data}>
+          <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
+        </Match>
+        <Match when={pages.data && messages().length === 0 && !openId()}>
+          <EmptyState
+            title={outboxText.t('emptyTitle')}
+            text={outboxText.t('emptyText')}
+            action={
+              <A class={buttonClass({ kind: 'main' })} href={workspace.href('/campaigns')}>
+                {outboxText.t('emptyAction')}
+              </A>
+            }
+          />
+        </Match>
+        <Match when={pages.data}>
+          <div class="flex min-h-0 flex-1">
+            <div
+              class={`flex min-h-0 w-90 flex-none flex-col border-r border-line max-lg:w-75 max-sm:w-full max-sm:border-r-0 ${openId() ? 'max-sm:hidden' : ''}`}
+            >
+              <Lead />
+              <nav class="min-h-0 flex-1 overflow-y-auto" aria-label={outboxText.t('list')}>
+                <ul>
+                  <For each={messages()}>{(message) => <MailRow message={message} />}</For>
+                </ul>
+                <Show when={pages.hasNextPage}>
+                  <div class="p-3">
+                    <Button
+                      wide
+                      busy={pages.isFetchingNextPage}
+                      busyLabel={uiText.t('table.loading')}
+                      onClick={() => void pages.fetchNextPage()}
+                    >
+                      {uiText.t('table.next')}
+                    </Button>
+                  </div>
+                </Show>
+              </nav>
+            </div>
+            <div class={`flex min-h-0 min-w-0 flex-1 flex-col bg-sunken ${openId() ? '' : 'max-sm:hidden'}`}>
+              <Show when={openId()} keyed fallback={<Choose />}>
+                {(id) => <MailPane id={id} />}
+              </Show>
+            </div>
+          </div>
+        </Match>
+      </Switch>
+    </>
+  )
+}
+
+/** What this place is, or that the channel has left it behind. */
+function Lead(): JSX.Element {
+  const workspace = useWorkspace()
+  const channel = useQuery(() => emailChannelQuery(workspace.slug()))
+  const isLive = () => channel.data?.provider === 'resend'
+  return (
+    <p class="border-b border-line px-4 py-3 text-secondary text-text-2">
+      {outboxText.t(isLive() ? 'live' : 'lead')}
+    </p>
+  )
+}
+
+function MailRow(props: { message: SandboxMessage }): JSX.Element {
+  const workspace = useWorkspace()
+  const format = useFormat()
+  return (
+    <li class="border-b border-line">
+      <A
+        href={workspace.href(`/outbox/${props.message.id}`)}
+        class="block px-4 py-2.5 -outline-offset-2 hover:bg-hover"
+        activeClass="bg-accent-soft shadow-[inset_3px_0_var(--color-accent)]"
+        end
+      >
+        <span class="flex items-baseline justify-between gap-3">
+          <span class="min-w-0 font-medium break-words">{props.message.to}</span>
+          <time
+            class="flex-none text-secondary text-text-3"
+            title={format.fullMoment(props.message.createdAt)}
+          >
+            {format.moment(props.message.createdAt)}
+          </time>
+        </span>
+        <span class="mt-0.5 flex items-start justify-between gap-3">
+          <span class="line-clamp-2 min-w-0 text-text-2">{props.message.subject}</span>
+          <StageBadge name={lastingStage(props.message)} />
+        </span>
+      </A>
+    </li>
+  )
+}
+
+function Choose(): JSX.Element {
+  return (
+    <div class="m-auto max-w-80 p-6">
+      <h2 class="text-section font-semibold">{outboxText.t('chooseTitle')}</h2>
+      <p class="text-text-2">{outboxText.t('chooseText')}</p>
+    </div>
+  )
+}

@@ -1,0 +1,51 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/solid-query'
+import type { SandboxMessage, SandboxPlay } from '../../../../worker/contracts/channels.ts'
+import type { outboxRoutes } from '../../../../worker/modules/sandbox/routes.ts'
+import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
+
+const outbox = (slug: string) => makeClient<typeof outboxRoutes>(workspacePath(slug, 'outbox'))
+
+const pageSize = '50'
+
+/** Everything of the outbox; invalidate by it after a play. */
+export const outboxKey = (slug: string) => ['w', slug, 'outbox'] as const
+
+/** The kept mails, newest first, in pages. */
+export const outboxQuery = (slug: string) =>
+  infiniteQueryOptions({
+    queryKey: [...outboxKey(slug), 'list'],
+    queryFn: ({ pageParam }) =>
+      unwrap(
+        outbox(slug).index.$get({
+          query: { limit: pageSize, ...(pageParam === null ? {} : { cursor: pageParam }) },
+        }),
+      ),
+    initialPageParam: firstPage(),
+    getNextPageParam: (page) => page.nextCursor,
+  })
+
+/** Null is the first page; typed so that the cursor of a later one may follow it. */
+const firstPage = (): string | null => null
+
+/** One kept mail. */
+export const outboxMessageQuery = (slug: string, id: string) =>
+  queryOptions({
+    queryKey: [...outboxKey(slug), id],
+    queryFn: () => unwrap(outbox(slug)[':id'].$get({ param: { id } })),
+  })
+
+export const playOn = (slug: string, id: string, play: SandboxPlay) =>
+  unwrap(outbox(slug)[':id'].play.$post({ param: { id }, json: { play } }))
+
+/** The address of a mail's own page, for a frame without rights. */
+export const htmlPath = (slug: string, id: number): string => `${workspacePath(slug, 'outbox')}/${id}/html`
+
+/** When a play happened to a mail, null while it has not. */
+export const playedAt = (message: SandboxMessage, play: SandboxPlay): number | null =>
+  ({
+    delivered: message.deliveredAt,
+    opened: message.openedAt,
+    clicked: message.clickedAt,
+    bounced: message.bouncedAt,
+    complained: message.complainedAt,
+  })[play]

@@ -1,0 +1,67 @@
+import Ban from 'lucide-solid/icons/ban'
+import CheckCheck from 'lucide-solid/icons/check-check'
+import Eye from 'lucide-solid/icons/eye'
+import MousePointerClick from 'lucide-solid/icons/mouse-pointer-click'
+import SendHorizontal from 'lucide-solid/icons/send-horizontal'
+import Undo2 from 'lucide-solid/icons/undo-2'
+import UserMinus from 'lucide-solid/icons/user-minus'
+import type { JSX } from 'solid-js'
+import type { SandboxMessage } from '../../../../worker/contracts/channels.ts'
+import { Badge, type BadgeTone } from '../../../shared/ui/Badge.tsx'
+import type { Icon } from '../../../shared/ui/Button.tsx'
+import { outboxText } from '../../i18n/outbox.ts'
+
+export type StageName =
+  | 'sent'
+  | 'delivered'
+  | 'opened'
+  | 'clicked'
+  | 'bounced'
+  | 'complained'
+  | 'unsubscribed'
+
+/** Shape and colour of each stage; the word comes with it. */
+export const stageLooks: Record<StageName, { icon: Icon; tone: BadgeTone }> = {
+  sent: { icon: SendHorizontal, tone: 'neutral' },
+  delivered: { icon: CheckCheck, tone: 'ok' },
+  opened: { icon: Eye, tone: 'accent' },
+  clicked: { icon: MousePointerClick, tone: 'accent' },
+  bounced: { icon: Undo2, tone: 'bad' },
+  complained: { icon: Ban, tone: 'bad' },
+  unsubscribed: { icon: UserMinus, tone: 'warn' },
+}
+
+/** The stages a mail has reached, in the order they were first seen. */
+export function stagesOf(message: SandboxMessage): { name: StageName; at: number }[] {
+  const times: [StageName, number | null][] = [
+    ['delivered', message.deliveredAt],
+    ['opened', message.openedAt],
+    ['clicked', message.clickedAt],
+    ['bounced', message.bouncedAt],
+    ['complained', message.complainedAt],
+    ['unsubscribed', message.unsubscribedAt],
+  ]
+  const reached = times
+    .flatMap(([name, at]) => (at === null ? [] : [{ name, at }]))
+    .toSorted((a, b) => a.at - b.at)
+  return [{ name: 'sent', at: message.createdAt }, ...reached]
+}
+
+/** The one state a list shows: what a person should know first. */
+export function lastingStage(message: SandboxMessage): StageName {
+  if (message.complainedAt !== null) return 'complained'
+  if (message.bouncedAt !== null) return 'bounced'
+  if (message.unsubscribedAt !== null) return 'unsubscribed'
+  if (message.clickedAt !== null) return 'clicked'
+  if (message.openedAt !== null) return 'opened'
+  return message.deliveredAt === null ? 'sent' : 'delivered'
+}
+
+/** A stage in shape, colour and word. */
+export function StageBadge(props: { name: StageName }): JSX.Element {
+  return (
+    <Badge tone={stageLooks[props.name].tone} icon={stageLooks[props.name].icon}>
+      {outboxText.t(`stage.${props.name}`)}
+    </Badge>
+  )
+}

@@ -1,0 +1,62 @@
+import { type QueryClient, queryOptions } from '@tanstack/solid-query'
+import type {
+  ConnectResendInput,
+  EmailChannel,
+  SenderInput,
+  TestChannelInput,
+} from '../../../../worker/contracts/channels.ts'
+import type { WorkspaceSettingsInput } from '../../../../worker/contracts/workspace.ts'
+import type { channelsRoutes } from '../../../../worker/modules/channels/routes.ts'
+import type { workspaceRoutes } from '../../../../worker/modules/workspace/routes.ts'
+import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
+import { meKey, workspaceSettingsQuery } from '../../session.data.ts'
+
+const channels = (slug: string) => makeClient<typeof channelsRoutes>(workspacePath(slug, 'channels'))
+const settings = (slug: string) => makeClient<typeof workspaceRoutes>(workspacePath(slug, 'settings'))
+
+/** The e-mail channel; other pages that tell whether it is the sandbox share it. */
+export const emailChannelQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['w', slug, 'channels', 'email'],
+    queryFn: () => unwrap(channels(slug).email.$get()),
+  })
+
+export const membersQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['w', slug, 'members'],
+    queryFn: () => unwrap(settings(slug).members.$get()),
+  })
+
+/** Saves settings; the frame's name and time zone follow at once. */
+export async function saveSettings(
+  client: QueryClient,
+  slug: string,
+  input: WorkspaceSettingsInput,
+): Promise<void> {
+  const saved = await unwrap(settings(slug).index.$patch({ json: input }))
+  client.setQueryData(workspaceSettingsQuery(slug).queryKey, saved)
+  await client.invalidateQueries({ queryKey: meKey })
+}
+
+const keep = (client: QueryClient, slug: string, channel: EmailChannel): EmailChannel => {
+  client.setQueryData(emailChannelQuery(slug).queryKey, channel)
+  return channel
+}
+
+export const connectResend = async (client: QueryClient, slug: string, input: ConnectResendInput) =>
+  keep(client, slug, await unwrap(channels(slug).email.resend.$put({ json: input })))
+
+export const disconnectResend = async (client: QueryClient, slug: string) =>
+  keep(client, slug, await unwrap(channels(slug).email.resend.$delete()))
+
+export const saveSender = async (client: QueryClient, slug: string, input: SenderInput) =>
+  keep(client, slug, await unwrap(channels(slug).email.sender.$put({ json: input })))
+
+/** Sends a test; what it found out about the channel is read again, however it ended. */
+export async function sendTest(client: QueryClient, slug: string, input: TestChannelInput): Promise<void> {
+  try {
+    await unwrap(channels(slug).email.test.$post({ json: input }))
+  } finally {
+    await client.invalidateQueries({ queryKey: emailChannelQuery(slug).queryKey })
+  }
+}
