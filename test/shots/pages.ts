@@ -39,6 +39,9 @@ export const workspaceShots: readonly Shot[] = [
   { name: 'campaign', path: detail('campaigns', 'campaign') },
   { name: 'outbox', path: '/outbox' },
   { name: 'settings', path: '/settings' },
+  { name: 'settings-email', path: '/settings/email' },
+  { name: 'settings-appearance', path: '/settings/appearance' },
+  { name: 'settings-members', path: '/settings/members' },
   { name: 'unknown', path: '/nessuna-pagina' },
   {
     name: 'palette',

@@ -122,7 +122,9 @@ function MailRow(props: { message: SandboxMessage }): JSX.Element {
         </span>
         <span class="mt-0.5 flex items-start justify-between gap-3">
           <span class="line-clamp-2 min-w-0 text-text-2">{props.message.subject}</span>
-          <StageBadge name={lastingStage(props.message)} />
+          <span class="flex-none">
+            <StageBadge name={lastingStage(props.message)} />
+          </span>
         </span>
       </A>
     </li>
