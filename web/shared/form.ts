@@ -18,6 +18,15 @@ export function problemsOf(error: z.ZodError): FieldProblem[] {
 }
 
 /**
+ * Runs now, or once the mouse is up when a field was left by pressing a button: a sentence that appears in
+ * between would move the button away from under the pointer, and the press would come to nothing.
+ */
+function afterPress(run: () => void): void {
+  if (document.querySelector('button:active, a:active') === null) run()
+  else addEventListener('mouseup', () => setTimeout(run), { once: true, capture: true })
+}
+
+/**
  * A form over a contract's schema: a field is judged when it is left, re-checked while typing afterwards; on
  * submit all are, and the first wrong one takes the focus. The API's own field errors show at their field until
  * it is changed. `submit` gets the parsed values; what it throws is in `problem()`.
@@ -80,7 +89,7 @@ export function createForm<In extends Record<string, unknown>, Out>(options: {
     error,
     /** For `onBlur`: from now on the field is judged. */
     leave: (field: keyof In & string) => () => {
-      setLeft((known) => new Set(known).add(field))
+      afterPress(() => setLeft((known) => new Set(known).add(field)))
     },
     onSubmit,
     busy,

@@ -23,7 +23,10 @@ export const CampaignInput = z.object({
   excludedListIds: content.excludedListIds.default([]),
 })
 /** What is absent stays: no defaults here, or a change of the name would empty the rest. */
-export const UpdateCampaignInput = z.object(content).partial().extend({ version: z.number().int().min(1) })
+export const UpdateCampaignInput = z
+  .object(content)
+  .partial()
+  .extend({ version: z.number().int().min(1) })
 export type CampaignInput = z.infer<typeof CampaignInput>
 export type UpdateCampaignInput = z.infer<typeof UpdateCampaignInput>
 

@@ -37,7 +37,6 @@ const errors: ErrorsText = {
   },
   field: {
     rejected_key: 'Resend doesn’t know this key. Copy it again from Resend, whole.',
-    refused: 'The provider doesn’t accept this address.',
     not_playable: 'This can’t be done on this message.',
     too_many: 'There are too many.',
     list_on_both_sides: 'A list cannot be both among those who receive it and those who do not.',

@@ -37,7 +37,6 @@ const errors: ErrorsText = {
   },
   field: {
     rejected_key: 'Resend ne reconnaît pas cette clé. Copiez-la de nouveau depuis Resend, en entier.',
-    refused: 'Le prestataire n’accepte pas cette adresse.',
     not_playable: 'Ce n’est pas possible sur ce message.',
     too_many: 'Il y en a trop.',
     list_on_both_sides:

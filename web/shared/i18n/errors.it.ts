@@ -38,7 +38,6 @@ const errors = {
   },
   field: {
     rejected_key: 'Resend non riconosce questa chiave. Copiala di nuovo da Resend, intera.',
-    refused: 'Il gestore non accetta questo indirizzo.',
     not_playable: 'Su questo messaggio non si può fare.',
     too_many: 'Sono troppi.',
     list_on_both_sides: 'Una lista non può essere sia tra chi la riceve sia tra chi no.',
