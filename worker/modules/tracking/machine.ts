@@ -17,12 +17,12 @@ export type Visit = {
   played: boolean
 }
 
-export type MachineReason = 'method' | 'agent' | 'prefetch' | 'privacy_proxy' | 'too_soon'
+type MachineReason = 'method' | 'agent' | 'prefetch' | 'privacy_proxy' | 'too_soon'
 
 /** A mail is scanned in the moment it arrives; nobody reads and answers it in that time. */
-export const tooSoonMs = 2_000
+const tooSoonMs = 2_000
 /** Several links of one mail within this time are a scanner's walk (Adobe Marketo: "proximity pattern"). */
-export const walkMs = 2_000
+const walkMs = 2_000
 
 /**
  * Parts of user agents that are no reader. Security gateways by their published names; crawlers and

@@ -67,7 +67,7 @@ const canUndo = (recipient: Recipient, messageId: number): boolean =>
   recipient.last_message_id === messageId
 
 /** `anna.grassi@example.it` → `a•••@example.it`. */
-export function coverAddress(address: string): string {
+function coverAddress(address: string): string {
   const at = address.lastIndexOf('@')
   return at < 1 ? '•••' : `${address.slice(0, 1)}•••${address.slice(at)}`
 }
