@@ -10,7 +10,8 @@ import { contactsText } from '../../i18n/contacts.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { timelineQuery } from './contacts.data.ts'
-import { timelineLine, type TimelineTone } from './timeline-words.ts'
+import { timelineLook, type TimelineTone } from './timeline-looks.ts'
+import { timelineLine } from './timeline-words.ts'
 
 const jacks: Record<TimelineTone, string> = {
   plain: 'border-line-2 bg-surface text-text-3',
@@ -70,16 +71,17 @@ function Line(props: { entry: TimelineEntry; last: boolean }): JSX.Element {
   const workspace = useWorkspace()
   const format = useFormat()
   const line = createMemo(() => timelineLine(props.entry))
+  const look = () => timelineLook(props.entry)
   return (
     <li class="relative flex gap-3 pb-4">
       <Show when={!props.last}>
         <span class="absolute top-7 bottom-0 left-[13px] w-0.5 bg-line-2" aria-hidden="true" />
       </Show>
       <span
-        class={`flex size-7 flex-none items-center justify-center rounded-full border-[1.5px] ${jacks[line().tone]}`}
+        class={`flex size-7 flex-none items-center justify-center rounded-full border-[1.5px] ${jacks[look()[1]]}`}
         aria-hidden="true"
       >
-        <Glyph icon={line().icon} size={14} />
+        <Glyph icon={look()[0]} size={14} />
       </span>
       <div class="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-4 pt-1">
         <div class="min-w-0">

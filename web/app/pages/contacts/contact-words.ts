@@ -6,7 +6,6 @@ import type {
 } from '../../../../worker/contracts/contacts.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
 import type { ConsentChannel, ConsentState } from '../../../shared/ui/Channel.tsx'
-import { consentChannels } from '../../../shared/ui/Channel.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 
 /** What a contact is called: its name, else the address it is found by. */
@@ -33,12 +32,14 @@ const glyphOf: Record<StoredConsent, ConsentState> = {
   opted_out: 'revoked',
 }
 
+const shownChannels = ['email', 'whatsapp', 'sms', 'push'] as const satisfies readonly ConsentChannel[]
+
 /** What the table's glyphs show: a suppressed address is blocked whatever was agreed. */
 export const consentGlyphs = (
   contact: Pick<Contact, 'consents' | 'suppressed'>,
 ): Partial<Record<ConsentChannel, ConsentState>> =>
   Object.fromEntries(
-    consentChannels.map((channel): [Channel, ConsentState] => [
+    shownChannels.map((channel): [Channel, ConsentState] => [
       channel,
       contact.suppressed.includes(channel) ? 'blocked' : glyphOf[contact.consents[channel] ?? 'unknown'],
     ]),

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import {
+  consentGlyphs,
+  contactName,
+  fieldText,
+  languageName,
+  readablePhone,
+} from '../../web/app/pages/contacts/contact-words.ts'
+import { timelineLine } from '../../web/app/pages/contacts/timeline-words.ts'
+import { contactsText } from '../../web/app/i18n/contacts.ts'
+import { setLanguage } from '../../web/shared/i18n/language.ts'
+import { uiText } from '../../web/shared/i18n/ui.ts'
+import { type TimelineEntry, timelineKinds } from '../../worker/contracts/contacts.ts'
+
+beforeAll(async () => {
+  vi.stubGlobal('document', { documentElement: { lang: '' } })
+  await Promise.all([uiText.load(), contactsText.load()])
+  await setLanguage('it')
+})
+afterAll(() => {
+  vi.unstubAllGlobals()
+})
+
+const nobody = { firstName: null, lastName: null, email: null, phone: null, phoneRaw: null }
+
+describe('what a contact is called', () => {
+  it.each([
+    [{ firstName: 'Anna', lastName: 'Grassi', email: 'a@b.example' }, 'Anna Grassi'],
+    [{ lastName: 'Grassi' }, 'Grassi'],
+    [{ email: 'a@b.example', phone: '+39347' }, 'a@b.example'],
+    [{ phoneRaw: '348 22 91' }, '348 22 91'],
+    [{}, 'Senza nome'],
+  ])('%j is %s', (contact, name) => {
+    expect(contactName({ ...nobody, ...contact })).toBe(name)
+  })
+})
+
+describe('a phone', () => {
+  it.each([
+    ['+393471182906', '+39 347 118 2906'],
+    ['+33761204438', '+33 7 61 20 44 38'],
+    ['+4915112345678', '+4915112345678'],
+  ])('%s is read as %s', (phone, shown) => {
+    expect(readablePhone(phone)).toBe(shown)
+  })
+})
+
+describe('consent glyphs', () => {
+  it('show a blocked address whatever was agreed, and unknown where nothing was', () => {
+    expect(
+      consentGlyphs({
+        consents: { email: 'opted_in', whatsapp: 'opted_in_double', sms: 'opted_out' },
+        suppressed: ['email'],
+      }),
+    ).toEqual({ email: 'blocked', whatsapp: 'double', sms: 'revoked', push: 'unknown' })
+  })
+})
+
+describe('values in words', () => {
+  const format = {
+    number: (value: number) => `n${value}`,
+    moment: (at: number) => `m${at}`,
+    calendarDate: (day: string) => `d${day}`,
+  }
+  it.each([
+    ['text', 'Arezzo', 'Arezzo'],
+    ['number', 7, 'n7'],
+    ['number', 0, 'n0'],
+    ['date', '1986-05-04', 'd1986-05-04'],
+    ['datetime', 5, 'm5'],
+    ['boolean', true, 'Sì'],
+    ['boolean', false, 'No'],
+    ['choice', 'M', 'M'],
+    ['text', null, ''],
+    ['text', undefined, ''],
+  ] as const)('%s %j reads %s', (type, value, shown) => {
+    expect(fieldText({ type }, value, format)).toBe(shown)
+  })
+
+  it('name a language, or show its code', () => {
+    expect([languageName('it'), languageName('pt'), languageName(null)]).toEqual(['Italiano', 'PT', ''])
+  })
+})
+
+describe('the story of a contact', () => {
+  const entry = (kind: TimelineEntry['kind'], data: TimelineEntry['data']): TimelineEntry => ({
+    id: 'x',
+    at: 1,
+    kind,
+    data,
+  })
+
+  it.each(timelineKinds)('has words for %s, whatever its data', (kind) => {
+    expect(timelineLine(entry(kind, {})).words).not.toBe('')
+  })
+
+  it.each([
+    [entry('created', { source: 'manual' }), { words: 'Contatto creato a mano' }],
+    [entry('created', { source: 'from-the-future' }), { words: 'Contatto creato' }],
+    [entry('tag.added', { tag: 'regali', tagId: 3 }), { words: 'Tag aggiunto', tag: 'regali' }],
+    [
+      entry('list.entered', { list: 'Newsletter', listId: 4 }),
+      { words: 'Entrato nella lista', subject: { text: 'Newsletter', path: '/lists/4' } },
+    ],
+    [
+      entry('message.opened', { campaign: 'Olio', campaignId: 9 }),
+      { words: 'Aperta', subject: { text: 'Olio', path: '/campaigns/9' } },
+    ],
+    [
+      entry('message.failed', { campaign: null, campaignId: null, errorCode: 'invalid_to' }),
+      { subject: { text: 'Messaggio', path: null }, detail: 'invalid_to' },
+    ],
+    [
+      entry('consent.changed', { channel: 'email', state: 'opted_out', text: 'No' }),
+      { words: 'No a E-mail', detail: 'No' },
+    ],
+  ])('tells %j', (given, line) => {
+    expect(timelineLine(given)).toMatchObject(line)
+  })
+})

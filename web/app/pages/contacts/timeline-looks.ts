@@ -1,0 +1,46 @@
+import Ban from 'lucide-solid/icons/ban'
+import CircleAlert from 'lucide-solid/icons/circle-alert'
+import CircleCheck from 'lucide-solid/icons/circle-check'
+import FileText from 'lucide-solid/icons/file-text'
+import ListMinus from 'lucide-solid/icons/list-minus'
+import ListPlus from 'lucide-solid/icons/list-plus'
+import MailCheck from 'lucide-solid/icons/mail-check'
+import MailOpen from 'lucide-solid/icons/mail-open'
+import MailX from 'lucide-solid/icons/mail-x'
+import MousePointerClick from 'lucide-solid/icons/mouse-pointer-click'
+import RotateCcw from 'lucide-solid/icons/rotate-ccw'
+import Send from 'lucide-solid/icons/send'
+import TagIcon from 'lucide-solid/icons/tag'
+import Trash from 'lucide-solid/icons/trash'
+import UserPlus from 'lucide-solid/icons/user-plus'
+import type { TimelineEntry, TimelineKind } from '../../../../worker/contracts/contacts.ts'
+import type { Icon } from '../../../shared/ui/Button.tsx'
+
+export type TimelineTone = 'plain' | 'accent' | 'ok' | 'bad'
+
+const looks: Record<TimelineKind, [Icon, TimelineTone]> = {
+  created: [UserPlus, 'accent'],
+  imported: [FileText, 'accent'],
+  deleted: [Trash, 'bad'],
+  restored: [RotateCcw, 'plain'],
+  'tag.added': [TagIcon, 'plain'],
+  'tag.removed': [TagIcon, 'plain'],
+  'list.entered': [ListPlus, 'plain'],
+  'list.left': [ListMinus, 'plain'],
+  'list.added': [ListPlus, 'plain'],
+  'list.removed': [ListMinus, 'plain'],
+  'consent.changed': [CircleCheck, 'ok'],
+  'message.sent': [Send, 'plain'],
+  'message.delivered': [MailCheck, 'plain'],
+  'message.opened': [MailOpen, 'accent'],
+  'message.clicked': [MousePointerClick, 'accent'],
+  'message.bounced': [MailX, 'bad'],
+  'message.complained': [CircleAlert, 'bad'],
+  'message.failed': [MailX, 'bad'],
+}
+
+/** The icon in a line's jack and its tone; a consent taken back looks unlike one that was given. */
+export function timelineLook({ kind, data }: TimelineEntry): [Icon, TimelineTone] {
+  const withdrawn = kind === 'consent.changed' && data['state'] === 'opted_out'
+  return withdrawn ? [Ban, 'bad'] : looks[kind]
+}
