@@ -22,8 +22,10 @@ const plan = (targets: ResolvedTarget[]): RowPlan => ({
 })
 
 async function rowsOf(blob: Blob, delimiter: ';' | ',' = ';'): Promise<FileRow[]> {
-  const rows: FileRow[] = []
-  for await (const batch of readRows(readSlices(blob), { encoding: 'utf-8', delimiter })) rows.push(...batch)
+  let rows: FileRow[] = []
+  for await (const batch of readRows(readSlices(blob), { encoding: 'utf-8', delimiter })) {
+    rows = rows.concat(batch)
+  }
   return rows
 }
 
