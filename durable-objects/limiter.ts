@@ -11,6 +11,7 @@ import {
   type Reservation,
   reserve,
 } from './limiter/rates.ts'
+import { countRequest, type RequestCount, type RequestWindow } from './limiter/requests.ts'
 
 type Request<Method extends keyof LimiterClient> = Parameters<LimiterClient[Method]>[0]
 
@@ -20,10 +21,12 @@ const reservationLifetimeMs = 10 * 60_000
 /**
  * The moving limits of one workspace: what each channel's provider takes per second, and how far ahead
  * messages may be queued (design §4.2, §4.4). One object per workspace, so that all senders share one
- * pace; every answer is written before it is given, so that an eviction forgets nothing.
+ * pace; every answer about sending is written before it is given, so that an eviction forgets nothing.
  */
 export class Limiter extends DurableObject<Bindings> implements LimiterClient {
   readonly #sql: SqlStorage
+  /** In memory only: an eviction gives a key at most one fresh minute, and counting costs no write. */
+  readonly #requests = new Map<string, RequestWindow>()
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env)
@@ -81,6 +84,13 @@ export class Limiter extends DurableObject<Bindings> implements LimiterClient {
   /** Takes in what the provider told of its rate or of a time of refusal. */
   async observe({ channel, ...told }: Request<'observe'>) {
     this.#save(channel, observe(this.#lane(channel), told))
+  }
+
+  /** Counts a request of an API key against its limit per minute. */
+  async countRequest({ key, limit }: { key: string; limit: number }): Promise<RequestCount> {
+    const { window, result } = countRequest(this.#requests.get(key), { limit, now: Date.now() })
+    this.#requests.set(key, window)
+    return result
   }
 
   /** Forgets reservations that ran out. */

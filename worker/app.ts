@@ -7,6 +7,7 @@ import { sameOrigin } from './http/origin.ts'
 import { problemResponse } from './http/problem.ts'
 import { requestLog } from './http/request-log.ts'
 import { AppError, notFound } from './lib/errors.ts'
+import { auditRoutes } from './modules/audit/routes.ts'
 import { authRoutes } from './modules/auth/routes.ts'
 import { campaignsRoutes } from './modules/campaigns/routes.ts'
 import { channelsRoutes } from './modules/channels/routes.ts'
@@ -14,6 +15,7 @@ import { contactsRoutes } from './modules/contacts/routes.ts'
 import { dispatchRoutes } from './modules/dispatch/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
 import { importsRoutes } from './modules/imports/routes.ts'
+import { keysRoutes } from './modules/keys/routes.ts'
 import { listsRoutes } from './modules/lists/routes.ts'
 import { outboxRoutes } from './modules/sandbox/routes.ts'
 import { tagsRoutes } from './modules/tags/routes.ts'
@@ -29,6 +31,8 @@ import { openInstallation } from './runtime.ts'
 const workspaceApi = new Hono<AppEnv>()
   .use(workspaceAccess)
   .route('/settings', workspaceRoutes)
+  .route('/keys', keysRoutes)
+  .route('/audit', auditRoutes)
   .route('/contacts', contactsRoutes)
   .route('/fields', fieldsRoutes)
   .route('/tags', tagsRoutes)
@@ -53,8 +57,9 @@ export function createApp() {
   app.use(async (c, next) => {
     const requestId = c.req.header('cf-ray') ?? crypto.randomUUID()
     c.set('requestId', requestId)
+    const clientIp = c.req.header('cf-connecting-ip') ?? null
     const callSelf = async (request: Request) => app.fetch(request, c.env, c.executionCtx)
-    c.set('installation', openInstallation(c.env, { requestId, callSelf }))
+    c.set('installation', openInstallation(c.env, { requestId, clientIp, callSelf }))
     await next()
   })
   app.use(requestLog)
@@ -78,6 +83,7 @@ export function createApp() {
     await next()
     c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')
+    for (const [name, value] of Object.entries(c.get('accessHeaders') ?? {})) c.header(name, value)
   })
   app.route('/api/v1/health', healthRoutes)
   app.route('/api/v1/auth', authRoutes)

@@ -1,5 +1,5 @@
 import type { Db } from '../db/client.ts'
-import type { Role } from './contracts/auth.ts'
+import type { Permission, Role } from './contracts/auth.ts'
 import type { Language } from './contracts/common.ts'
 import type { JobInput } from './contracts/jobs.ts'
 import type { Log } from './lib/logger.ts'
@@ -16,8 +16,12 @@ export type Tenant = {
   defaultLanguage: Language
 }
 
-/** Who asks: a member, or the system working off a job. */
-export type Actor = { type: 'user'; userId: string; role: Role } | { type: 'system' } | { type: 'public' }
+/** Who asks: a member, a program with an API key, somebody outside, or the system working off a job. */
+export type Actor =
+  | { type: 'user'; userId: string; role: Role }
+  | { type: 'key'; keyId: number; scopes: readonly Permission[] }
+  | { type: 'system' }
+  | { type: 'public' }
 
 export type Clock = { now(): number; sleep(ms: number): Promise<void> }
 
@@ -75,6 +79,8 @@ export type Ctx = {
   tenant: Tenant
   actor: Actor
   requestId: string
+  /** Network address of who asks, for the audit log; null where no request is behind it. */
+  clientIp: string | null
   db: Db
   clock: Clock
   log: Log

@@ -29,6 +29,8 @@ const Variables = z.object({
   /** Credentials of the demo workspace, told on the sign-in page in local mode. */
   DEMO_EMAIL: z.string().optional(),
   DEMO_PASSWORD: z.string().optional(),
+  /** Requests that one API key may make in a minute. */
+  API_REQUESTS_PER_MINUTE: z.coerce.number().int().positive().default(1200),
   /** Provider of system mail. */
   SYSTEM_RESEND_KEY: z.string().optional(),
   SYSTEM_MAIL_FROM: z.string().optional(),

@@ -1,4 +1,5 @@
 import { connect, type Db } from '../db/client.ts'
+import type { RequestCount } from '../durable-objects/limiter/requests.ts'
 import type { Actor, Clock, Ctx, FileStore, LimiterClient, Tenant, Tokens } from './context.ts'
 import type { Job, JobInput } from './contracts/jobs.ts'
 import { type Bindings, parseVariables, type Variables } from './env.ts'
@@ -15,6 +16,7 @@ export type Installation = {
   clock: Clock
   log: Log
   requestId: string
+  clientIp: string | null
   callSelf: Ctx['callSelf']
 }
 
@@ -24,7 +26,11 @@ export type Installation = {
  */
 export function openInstallation(
   bindings: Bindings,
-  { requestId, callSelf }: { requestId: string; callSelf: Ctx['callSelf'] },
+  {
+    requestId,
+    clientIp = null,
+    callSelf,
+  }: { requestId: string; clientIp?: string | null; callSelf: Ctx['callSelf'] },
 ): Installation {
   const variables = parseVariables(bindings)
   return {
@@ -34,6 +40,7 @@ export function openInstallation(
     clock: systemClock,
     log: createLog({ requestId }),
     requestId,
+    clientIp,
     callSelf,
   }
 }
@@ -51,7 +58,7 @@ function connectShard({ directory, variables }: Installation, workspace: Workspa
 
 /** The context of one workspace and one actor. */
 export function tenantCtx(installation: Installation, workspace: WorkspaceRow, actor: Actor): Ctx {
-  const { bindings, variables, clock, requestId } = installation
+  const { bindings, variables, clock, requestId, clientIp } = installation
   const tenant: Tenant = {
     id: workspace.id,
     slug: workspace.slug,
@@ -64,6 +71,7 @@ export function tenantCtx(installation: Installation, workspace: WorkspaceRow, a
     tenant,
     actor,
     requestId,
+    clientIp,
     db: connectShard(installation, workspace),
     clock,
     log: createLog({ requestId, tenantId: tenant.id }),
@@ -134,6 +142,15 @@ export function chunkJobs(jobs: Job[]): Job[][] {
     }
   }
   return chunks
+}
+
+/** Counts a request of an API key against its pace, at the workspace's Limiter. */
+export function countKeyRequest(
+  { bindings, variables }: Installation,
+  { tenantId, keyId }: { tenantId: number; keyId: number },
+): Promise<RequestCount> {
+  const limit = variables.API_REQUESTS_PER_MINUTE
+  return bindings.LIMITER.getByName(`tenant:${tenantId}`).countRequest({ key: `key:${keyId}`, limit })
 }
 
 function limiterClient(bindings: Bindings, tenantId: number): LimiterClient {

@@ -25,6 +25,8 @@ export const session = sqliteTable(
     userAgent: text('user_agent'),
     userId: text('user_id').notNull(),
     activeOrganizationId: text('active_organization_id'),
+    /** Our own: when the session last asked for something, written at most every five minutes. */
+    lastSeenAt: integer('last_seen_at'),
   },
   (table) => [index('session_user').on(table.userId)],
 )

@@ -1,4 +1,5 @@
 /** A shard database: everything of the workspaces it holds. Every table carries the tenant. */
+export * from './audit.ts'
 export * from './campaigns.ts'
 export * from './channels.ts'
 export * from './contacts.ts'

@@ -12,6 +12,8 @@ export const workspaces = sqliteTable(
     timeZone: text('time_zone').notNull().default('Europe/Rome'),
     defaultCountry: text('default_country').notNull().default('IT'),
     defaultLanguage: text('default_language').notNull().default('it'),
+    /** When the logo was last uploaded; it names the file. Null without a logo. */
+    logoVersion: at('logo_version'),
     /** Null means the default shard of the installation. */
     shardUrl: text('shard_url'),
     /**

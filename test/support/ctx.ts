@@ -57,6 +57,7 @@ export async function startTestShard(): Promise<TestShard> {
         },
         actor: { type: 'user', userId: 'user-1', role },
         requestId: 'test',
+        clientIp: '192.0.2.7',
         db: database.db,
         clock,
         log: silentLog,

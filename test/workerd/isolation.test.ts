@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { execute, queryRow, queryRows } from '../../db/client.ts'
 import { createApp } from '../../worker/app.ts'
+import { keyScopes } from '../../worker/contracts/keys.ts'
 import { importTokenKey, signToken } from '../../worker/lib/tokens.ts'
 import { type Account, call, startTestApp, type TestApp } from '../support/app.ts'
 import { poll } from '../support/poll.ts'
@@ -26,6 +27,9 @@ let annaId: number
 /** Ids of Anna's things by the first segment under the workspace, as the routes' `:id`. */
 let ids: Record<string, number>
 let messageId: number
+/** Anna's key, which may do everything a key can. */
+let annaKey: string
+let brunoKey: string
 
 beforeAll(async () => {
   app = await startTestApp({ variables: { AUTH_SECRET: authSecret } })
@@ -34,6 +38,9 @@ beforeAll(async () => {
   annaId = await workspaceId(anna.workspace)
   ids = await fillWorkspace(anna)
   messageId = await messageOf(annaId)
+  annaKey = await makeKey(anna, 'Chiave riservata')
+  ids['keys'] = (await lastId('api_keys')).id
+  brunoKey = await makeKey(bruno, 'Chiave di Bruno')
   // What the cron does for Anna herself is done before anything is compared.
   await app.runCron()
   await settledRows(annaId)
@@ -50,6 +57,22 @@ async function messageOf(tenantId: number): Promise<number> {
   const row = await queryRow(app.db, sql`SELECT id FROM messages WHERE tenant_id = ${tenantId} LIMIT 1`, Id)
   if (row === undefined) throw new Error('the campaign sent no message')
   return row.id
+}
+
+async function makeKey(
+  account: Account,
+  name: string,
+  scopes: readonly string[] = keyScopes,
+): Promise<string> {
+  const answer = await account.api('~/keys', { body: { name, scopes } })
+  expect(answer.status, answer.text).toBe(201)
+  return z.object({ key: z.string() }).parse(answer.body).key
+}
+
+async function lastId(table: string): Promise<{ id: number }> {
+  const row = await queryRow(app.db, sql`SELECT max(id) AS id FROM ${sql.identifier(table)}`, Id)
+  if (row === undefined) throw new Error(`nothing in ${table}`)
+  return row
 }
 
 async function create(account: Account, path: string, body: unknown): Promise<number> {
@@ -186,6 +209,7 @@ function bodyOf(name: string): unknown {
       listId: ids['lists'],
     },
     'PUT /imports/:id/chunks/:chunk': { rows: [{ line: 2, cells: ['preso@prova.example'] }] },
+    'POST /keys': { name: 'Spia', scopes: ['contacts.read'] },
     'POST /outbox/:id/play': { play: 'delivered' },
   }
   return bodies[name] ?? {}
@@ -214,6 +238,14 @@ function addressOf(route: Route, slug: string): string {
   expect(filled, 'every parameter of a route has a value here').not.toMatch(/:|no-id-for/)
   return `${filled}${queryOf[name] ?? ''}`
 }
+
+/** The same request as `ask`, by a key. */
+const askByKey = (key: string, route: Route, slug: string) =>
+  call(app.url, addressOf(route, slug), {
+    method: route.method,
+    headers: { authorization: `Bearer ${key}` },
+    ...(route.method === 'GET' ? {} : { body: bodyOf(nameOf(route)) }),
+  })
 
 const ask = (account: Account, route: Route, slug: string) =>
   account.api(addressOf(route, slug), {
@@ -319,8 +351,112 @@ describe('a member with few rights', () => {
       const answer = await ask(carla, route, carla.workspace)
       expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 403`)
     }
-    for (const area of ['campaigns', 'lists', 'imports', 'channels/email', 'outbox', 'dead-letters']) {
+    for (const area of [
+      'campaigns',
+      'lists',
+      'imports',
+      'channels/email',
+      'outbox',
+      'dead-letters',
+      'keys',
+      'audit',
+    ]) {
       expect(`${area} ${(await carla.api(`~/${area}`)).status}`).toBe(`${area} 403`)
+    }
+  })
+})
+
+describe('an API key', () => {
+  const keyOf = (key: string) => ({ authorization: `Bearer ${key}` })
+  // The walk above ended Bruno's session.
+  let dora: Account
+  beforeAll(async () => {
+    dora = await app.signUp('Bottega Dora')
+  })
+
+  it('of another workspace finds nothing at any route, and changes nothing', async () => {
+    const before = await settledRows(annaId)
+    for (const route of workspaceRoutes) {
+      const answer = await askByKey(brunoKey, route, anna.workspace)
+      expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 404`)
+      expect(answer.text).not.toMatch(secretMark)
+    }
+    expect(
+      (await askByKey(brunoKey, { method: 'GET', path: `${inWorkspace}/settings` }, 'non-esiste')).status,
+    ).toBe(404)
+    expect(await settledRows(annaId)).toBe(before)
+  })
+
+  it('without the scope is refused by every route and told which one is missing', async () => {
+    const key = await makeKey(dora, 'Senza permessi', ['workspace.read'])
+    for (const route of workspaceRoutes) {
+      const answer = await askByKey(key, route, dora.workspace)
+      if (['GET /settings', 'GET /settings/members'].includes(nameOf(route))) continue
+      expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 403`)
+      expect(answer.body).toMatchObject({
+        code: 'auth.scope_missing',
+        detail: expect.stringMatching(/^\w+\.\w+$/),
+      })
+    }
+  })
+
+  it('can neither make, see nor revoke keys, whatever its scopes', async () => {
+    for (const route of workspaceRoutes.filter(({ path }) => path.startsWith(`${inWorkspace}/keys`))) {
+      expect((await askByKey(annaKey, route, anna.workspace)).status).toBe(403)
+    }
+  })
+
+  it('that was revoked, has expired, is malformed or unknown is no key', async () => {
+    const path = `/api/v1/w/${dora.workspace}/contacts`
+    const revoked = await makeKey(dora, 'Revocata')
+    const { id } = await lastId('api_keys')
+    expect((await call(app.url, path, { headers: keyOf(revoked) })).status).toBe(200)
+    expect((await dora.api(`~/keys/${id}`, { method: 'DELETE' })).status).toBe(204)
+    const expired = await makeKey(dora, 'Scaduta')
+    await execute(app.db, sql`UPDATE api_keys SET expires_at = 1 WHERE id = ${(await lastId('api_keys')).id}`)
+    const wrong = [
+      keyOf(revoked),
+      keyOf(expired),
+      keyOf(`ck_${'A'.repeat(43)}`),
+      keyOf(`${brunoKey}A`),
+      { authorization: brunoKey },
+      { authorization: 'Basic YTpi' },
+    ]
+    for (const headers of wrong) {
+      const answer = await call(app.url, path, { headers })
+      expect(answer).toMatchObject({ status: 401, body: { code: 'auth.key_invalid' } })
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer')
+    }
+    // A session beside a wrong key does not help it.
+    expect((await dora.api('~/contacts', { headers: keyOf(revoked) })).status).toBe(401)
+  })
+
+  it('opens nothing outside of a workspace', async () => {
+    expect((await call(app.url, '/api/v1/auth/me', { headers: keyOf(brunoKey) })).status).toBe(401)
+  })
+
+  it('is told its pace, and refused past it until the minute is over', async () => {
+    const slow = await startTestApp({ variables: { API_REQUESTS_PER_MINUTE: '2' } })
+    try {
+      const elsa = await slow.signUp('Bottega Elsa')
+      const made = await elsa.api('~/keys', { body: { name: 'Lenta', scopes: ['contacts.read'] } })
+      const { key } = z.object({ key: z.string() }).parse(made.body)
+      const headers = keyOf(key)
+      const answers = await poll('three requests within one minute', async () => {
+        const three = []
+        for (let i = 0; i < 3; i++)
+          three.push(await call(slow.url, `/api/v1/w/${elsa.workspace}/contacts`, { headers }))
+        return three[2]?.status === 429 ? three : undefined
+      })
+      expect(answers.at(-1)).toMatchObject({ status: 429, body: { code: 'rate.limited' } })
+      expect(answers.at(-1)?.headers.get('ratelimit-limit')).toBe('2')
+      expect(answers.at(-1)?.headers.get('ratelimit-remaining')).toBe('0')
+      const reset = Number(answers.at(-1)?.headers.get('ratelimit-reset'))
+      expect(reset).toBeGreaterThan(0)
+      expect(reset).toBeLessThanOrEqual(60)
+      expect(answers.at(-1)?.headers.get('retry-after')).toBe(String(reset))
+    } finally {
+      await slow.stop()
     }
   })
 })

@@ -20,6 +20,10 @@ export const permissions = [
   'channels.write',
   'workspace.read',
   'workspace.write',
+  'members.read',
+  'members.write',
+  'keys.write',
+  'audit.read',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -38,6 +42,7 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'campaigns.send',
     'channels.read',
     'workspace.read',
+    'members.read',
   ],
   agent: [
     'contacts.read',
@@ -46,12 +51,26 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'campaigns.read',
     'channels.read',
     'workspace.read',
+    'members.read',
   ],
-  staff: ['contacts.read', 'workspace.read'],
+  staff: ['contacts.read', 'workspace.read', 'members.read'],
 }
 
 /** Whether a role may do something; the only reader of `rolePermissions`. */
 export const may = (role: Role, permission: Permission): boolean => rolePermissions[role].includes(permission)
+
+/** As much of an actor as decides what it may do. */
+type Subject =
+  | { type: 'user'; role: Role }
+  | { type: 'key'; scopes: readonly Permission[] }
+  | { type: 'system' }
+  | { type: 'public' }
+
+/** Whether somebody who asks may do something: a member by role, a key by its scopes, nobody else. */
+export function mayActor(actor: Subject, permission: Permission): boolean {
+  if (actor.type === 'user') return may(actor.role, permission)
+  return actor.type === 'key' && actor.scopes.includes(permission)
+}
 
 const Email = z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email'))
 /** 10 characters at least, as NIST SP 800-63B advises length over composition. */

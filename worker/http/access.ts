@@ -1,17 +1,30 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { getSignedCookie } from 'hono/cookie'
-import { may, type Permission } from '../contracts/auth.ts'
-import type { Ctx } from '../context.ts'
+import { mayActor, type Permission } from '../contracts/auth.ts'
+import type { Actor, Ctx } from '../context.ts'
 import type { Bindings } from '../env.ts'
+import { sha256Hex } from '../lib/bytes.ts'
 import { AppError, forbidden, notFound } from '../lib/errors.ts'
 import { sessionCookieName } from '../modules/auth/better-auth.ts'
-import { findSessionAccess } from '../modules/workspace/queries.ts'
-import { type Installation, tenantCtx } from '../runtime.ts'
+import {
+  findKeyAccess,
+  findSessionAccess,
+  touchKey,
+  touchSession,
+  type WorkspaceRow,
+} from '../modules/workspace/queries.ts'
+import { countKeyRequest, type Installation, tenantCtx } from '../runtime.ts'
 
 /** What every route finds; `ctx` only under a workspace's path. */
 export type AppEnv = {
   Bindings: Bindings
-  Variables: { requestId: string; installation: Installation; ctx: Ctx }
+  Variables: {
+    requestId: string
+    installation: Installation
+    ctx: Ctx
+    /** What the access check tells in the answer, refusals included. */
+    accessHeaders: Record<string, string>
+  }
 }
 
 /** The session's token from its signed cookie, or null. */
@@ -21,35 +34,85 @@ export async function readSessionToken(c: Context<AppEnv>): Promise<string | nul
   return token || null
 }
 
+type Opened = { workspace: WorkspaceRow; actor: Actor }
+
 /**
- * Opens `/api/v1/w/:workspace/*` to members: session and membership are read from the directory on
- * every request. No session answers 401; a workspace one is no member of answers 404, like one that
+ * Opens `/api/v1/w/:workspace/*` to members and keys of the workspace, by one read of the directory on
+ * every request. No session or key answers 401; a workspace it does not open answers 404, like one that
  * does not exist (spec 1.1).
  */
 export const workspaceAccess: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { installation } = c.var
-  const token = await readSessionToken(c)
-  const slug = c.req.param('workspace')
-  if (token === null || slug === undefined) throw new AppError('auth.required')
-  const access = await findSessionAccess(installation.directory, {
-    token,
-    slug,
-    now: installation.clock.now(),
-  })
-  if (access === undefined) throw new AppError('auth.required')
-  if (access.role === null || access.workspace === null) throw notFound()
-  c.set(
-    'ctx',
-    tenantCtx(installation, access.workspace, { type: 'user', userId: access.userId, role: access.role }),
-  )
+  const authorization = c.req.header('authorization')
+  const slug = c.req.param('workspace') ?? ''
+  const { workspace, actor } =
+    authorization === undefined ? await openBySession(c, slug) : await openByKey(c, slug, authorization)
+  c.set('ctx', tenantCtx(c.var.installation, workspace, actor))
   await next()
 }
 
-/** Lets a request through when the member's role allows it, by the one table of roles. */
+/** A session's last use is written no more often than this. */
+const sessionTouchMs = 5 * 60_000
+
+async function openBySession(c: Context<AppEnv>, slug: string): Promise<Opened> {
+  const { directory, clock } = c.var.installation
+  const token = await readSessionToken(c)
+  if (token === null) throw new AppError('auth.required')
+  const now = clock.now()
+  const access = await findSessionAccess(directory, { token, slug, now })
+  if (access === undefined) throw new AppError('auth.required')
+  const { role, workspace, userId, lastSeenAt } = access
+  if (now - lastSeenAt >= sessionTouchMs) afterwards(c, touchSession(directory, token, now))
+  if (role === null || workspace === null) throw notFound()
+  return { workspace, actor: { type: 'user', userId, role } }
+}
+
+/** A key's last use is written no more often than this (spec 1.3). */
+const keyTouchMs = 60_000
+
+/** `Authorization: Bearer ck_…` (RFC 6750). The answer tells the key's pace, whatever it is. */
+async function openByKey(c: Context<AppEnv>, slug: string, authorization: string): Promise<Opened> {
+  const { installation } = c.var
+  const { directory, clock } = installation
+  const key = /^Bearer +(ck_[A-Za-z0-9_-]{43})$/i.exec(authorization.trim())?.[1]
+  const now = clock.now()
+  const access = key && (await findKeyAccess(directory, { hash: await sha256Hex(key), slug, now }))
+  if (!access) {
+    c.set('accessHeaders', { 'www-authenticate': 'Bearer' })
+    throw new AppError('auth.key_invalid')
+  }
+  const { workspace, keyId, scopes, lastUsedAt } = access
+  if (workspace === null) throw notFound()
+  if (now - (lastUsedAt ?? 0) >= keyTouchMs) afterwards(c, touchKey(directory, keyId, now))
+  await keepPace(c, { tenantId: workspace.id, keyId })
+  return { workspace, actor: { type: 'key', keyId, scopes } }
+}
+
+/** Counts the request and tells what is left of the minute (spec 16.1; RateLimit headers of the IETF draft). */
+async function keepPace(c: Context<AppEnv>, key: { tenantId: number; keyId: number }): Promise<void> {
+  const { installation } = c.var
+  const { allowed, limit, remaining, resetAt } = await countKeyRequest(installation, key)
+  const seconds = Math.max(1, Math.ceil((resetAt - installation.clock.now()) / 1000))
+  c.set('accessHeaders', {
+    'ratelimit-limit': String(limit),
+    'ratelimit-remaining': String(remaining),
+    'ratelimit-reset': String(seconds),
+  })
+  if (!allowed) throw new AppError('rate.limited', { retryAfterSeconds: seconds })
+}
+
+/** Lets a note be written after the answer; losing it changes only a displayed time. */
+function afterwards(c: Context<AppEnv>, write: Promise<void>): void {
+  const { log } = c.var.installation
+  c.executionCtx.waitUntil(write.catch(() => log.warn('access.touch_failed')))
+}
+
+/** Lets a request through when the member's role or the key's scopes allow it. */
 export const allow =
   (permission: Permission): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const { actor } = c.var.ctx
-    if (actor.type !== 'user' || !may(actor.role, permission)) throw forbidden()
+    if (!mayActor(actor, permission)) {
+      throw actor.type === 'key' ? new AppError('auth.scope_missing', { detail: permission }) : forbidden()
+    }
     await next()
   }

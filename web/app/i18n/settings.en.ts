@@ -121,6 +121,10 @@ const settings: SettingsText = {
       channels_write: 'Connect channels',
       workspace_read: 'See settings',
       workspace_write: 'Change settings',
+      members_read: 'See the members',
+      members_write: 'Invite and change members',
+      keys_write: 'Create API keys',
+      audit_read: 'Read the log',
     },
   },
 }

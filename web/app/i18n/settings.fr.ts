@@ -121,6 +121,10 @@ const settings: SettingsText = {
       channels_write: 'Connecter les canaux',
       workspace_read: 'Voir les réglages',
       workspace_write: 'Modifier les réglages',
+      members_read: 'Voir les membres',
+      members_write: 'Inviter et modifier les membres',
+      keys_write: 'Créer des clés API',
+      audit_read: 'Lire le journal',
     },
   },
 }

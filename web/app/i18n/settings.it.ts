@@ -121,6 +121,10 @@ const settings = {
       channels_write: 'Collegare i canali',
       workspace_read: 'Vedere le impostazioni',
       workspace_write: 'Cambiare le impostazioni',
+      members_read: 'Vedere i membri',
+      members_write: 'Invitare e cambiare i membri',
+      keys_write: 'Creare chiavi API',
+      audit_read: 'Leggere il registro',
     },
   },
 } as const

@@ -13,6 +13,8 @@ const errors: ErrorsText = {
       'E-mail and password do not match. Check them and try again, or choose a new password.',
     email_taken: 'There is already an account with this e-mail. Sign in, or use another e-mail.',
     token_expired: 'This link has expired or was already used. Ask for a new one.',
+    key_invalid: 'This API key is unknown, has expired or was revoked.',
+    scope_missing: 'This API key lacks the permission for this.',
     forbidden: 'Your role does not allow this. Ask whoever runs the workspace.',
   },
   rate: {
@@ -38,6 +40,11 @@ const errors: ErrorsText = {
   field: {
     rejected_key: 'Resend doesn’t know this key. Copy it again from Resend, whole.',
     not_playable: 'This can’t be done on this message.',
+    not_for_keys: 'Keys can’t have this permission.',
+    not_yours: 'You can’t give a permission you don’t have.',
+    already_member: 'They are a member already.',
+    already_invited: 'They were invited already: you can send the invitation again.',
+    wrong_password: 'This is not the current password.',
     too_many: 'There are too many.',
     list_on_both_sides: 'A list cannot be both among those who receive it and those who do not.',
     missing_field: 'This person lacks a field that has no fallback.',
@@ -106,6 +113,10 @@ const errors: ErrorsText = {
     not_configured: 'The channel is not connected. Connect it in the settings.',
     rejected_credentials: 'The provider refused these credentials. Check them and try again.',
     unreachable: 'The provider does not answer. Try again in a few minutes.',
+  },
+  member: {
+    owner_only: 'Only an owner may do this.',
+    last_owner: 'There must always be an owner. Make somebody else an owner first.',
   },
   mail: { no_provider: 'This installation cannot send system e-mail yet. Tell whoever runs it.' },
   webhook: { signature: 'The signature is not valid.' },

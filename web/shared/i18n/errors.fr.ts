@@ -13,6 +13,8 @@ const errors: ErrorsText = {
       'L’e-mail et le mot de passe ne correspondent pas. Vérifiez-les et réessayez, ou choisissez un nouveau mot de passe.',
     email_taken: 'Il existe déjà un profil avec cet e-mail. Connectez-vous, ou utilisez un autre e-mail.',
     token_expired: 'Ce lien a expiré ou a déjà servi. Demandez-en un nouveau.',
+    key_invalid: 'Cette clé API est inconnue, expirée ou révoquée.',
+    scope_missing: 'Cette clé API n’a pas l’autorisation nécessaire.',
     forbidden: 'Votre rôle ne le permet pas. Demandez à qui administre l’espace de travail.',
   },
   rate: {
@@ -38,6 +40,11 @@ const errors: ErrorsText = {
   field: {
     rejected_key: 'Resend ne reconnaît pas cette clé. Copiez-la de nouveau depuis Resend, en entier.',
     not_playable: 'Ce n’est pas possible sur ce message.',
+    not_for_keys: 'Cette autorisation n’est pas pour les clés.',
+    not_yours: 'Vous ne pouvez pas donner une autorisation que vous n’avez pas.',
+    already_member: 'Cette personne est déjà membre.',
+    already_invited: 'Cette personne est déjà invitée : vous pouvez renvoyer l’invitation.',
+    wrong_password: 'Ce n’est pas le mot de passe actuel.',
     too_many: 'Il y en a trop.',
     list_on_both_sides:
       'Une liste ne peut pas être à la fois parmi ceux qui la reçoivent et ceux qui ne la reçoivent pas.',
@@ -107,6 +114,10 @@ const errors: ErrorsText = {
     not_configured: 'Le canal n’est pas branché. Branchez-le dans les réglages.',
     rejected_credentials: 'Le fournisseur a refusé ces identifiants. Vérifiez-les et réessayez.',
     unreachable: 'Le fournisseur ne répond pas. Réessayez dans quelques minutes.',
+  },
+  member: {
+    owner_only: 'Seul un titulaire peut le faire.',
+    last_owner: 'Il faut toujours au moins un titulaire. Nommez d’abord quelqu’un d’autre.',
   },
   mail: {
     no_provider: 'Cette installation ne peut pas encore envoyer d’e-mails système. Prévenez qui la gère.',

@@ -14,6 +14,8 @@ const errors = {
       'E-mail o password non corrispondono. Controlla e riprova, oppure scegli una password nuova.',
     email_taken: 'Con questa e-mail c’è già un profilo. Entra, oppure usa un’altra e-mail.',
     token_expired: 'Questo link è scaduto o è già stato usato. Chiedine uno nuovo.',
+    key_invalid: 'Questa chiave API non esiste, è scaduta o è stata revocata.',
+    scope_missing: 'Questa chiave API non ha il permesso che serve.',
     forbidden: 'Il tuo ruolo non lo permette. Chiedi a chi amministra lo spazio di lavoro.',
   },
   rate: {
@@ -39,6 +41,11 @@ const errors = {
   field: {
     rejected_key: 'Resend non riconosce questa chiave. Copiala di nuovo da Resend, intera.',
     not_playable: 'Su questo messaggio non si può fare.',
+    not_for_keys: 'Questo permesso non è per le chiavi.',
+    not_yours: 'Non puoi dare un permesso che non hai.',
+    already_member: 'È già tra i membri.',
+    already_invited: 'È già tra gli invitati: puoi mandare di nuovo l’invito.',
+    wrong_password: 'La password di adesso non è questa.',
     too_many: 'Sono troppi.',
     list_on_both_sides: 'Una lista non può essere sia tra chi la riceve sia tra chi no.',
     missing_field: 'A questa persona manca un campo senza ripiego.',
@@ -107,6 +114,10 @@ const errors = {
     not_configured: 'Il canale non è collegato. Collegalo nelle impostazioni.',
     rejected_credentials: 'Il gestore ha rifiutato queste credenziali. Controllale e riprova.',
     unreachable: 'Il gestore non risponde. Riprova fra qualche minuto.',
+  },
+  member: {
+    owner_only: 'Lo può fare solo chi è titolare.',
+    last_owner: 'Serve sempre almeno un titolare. Prima rendi titolare qualcun altro.',
   },
   mail: {
     no_provider: 'Questa installazione non può ancora spedire e-mail di sistema. Avvisa chi la gestisce.',

@@ -80,7 +80,6 @@ export function TagInput(
       defaultFilter={fits}
       triggerMode="focus"
       allowsEmptyCollection
-      closeOnSelection={props.single}
       validationState={frame.error ? 'invalid' : 'valid'}
       placeholder={props.values.length === 0 ? props.placeholder : undefined}
       gutter={4}

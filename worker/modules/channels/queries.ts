@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm/sql'
+import { sql, type SQLWrapper } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { execute, json, queryRow, type Db } from '../../../db/client.ts'
+import { execute, json, queryRow, type Db, writeBatch } from '../../../db/client.ts'
 import type { Channel } from '../../contracts/common.ts'
 
 const Sender = z.object({ fromName: z.string(), fromEmail: z.string(), replyTo: z.string() })
@@ -55,27 +55,27 @@ export async function updateProvider(
     connectedAt: number | null
     sender: Sender
   },
+  record: SQLWrapper,
 ): Promise<void> {
-  await execute(
-    db,
+  await writeBatch(db, [
     sql`UPDATE channel_accounts SET provider = ${account.provider}, sealed_secret = ${account.sealedSecret},
           key_hint = ${account.keyHint}, connected_at = ${account.connectedAt}, sender = ${json(account.sender)},
           state = 'ready', last_error_code = NULL, last_error_at = NULL, version = version + 1
         WHERE tenant_id = ${tenantId} AND channel = ${account.channel}`,
-  )
+    record,
+  ])
 }
 
 export async function updateSender(
   db: Db,
   tenantId: number,
-  channel: Channel,
-  sender: Sender,
+  { channel, sender, record }: { channel: Channel; sender: Sender; record: SQLWrapper },
 ): Promise<void> {
-  await execute(
-    db,
+  await writeBatch(db, [
     sql`UPDATE channel_accounts SET sender = ${json(sender)}, version = version + 1
         WHERE tenant_id = ${tenantId} AND channel = ${channel}`,
-  )
+    record,
+  ])
 }
 
 /** Notes a provider's error; `pause` stops the channel until a person acts. The sandbox has none. */

@@ -8,6 +8,7 @@ import type {
 } from '../../contracts/channels.ts'
 import type { Channel } from '../../contracts/common.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
+import { auditStatement } from '../audit/service.ts'
 import { keepMails, sandboxAccountId, sandboxSecret } from '../sandbox/service.ts'
 import { createResendProvider, createSandboxProvider } from './adapters/index.ts'
 import type { EmailProvider } from './port.ts'
@@ -34,6 +35,7 @@ export type OpenEmailChannel = {
 
 const Credentials = z.object({ apiKey: z.string(), webhookSecret: z.string() })
 type Credentials = z.infer<typeof Credentials>
+const emailTarget = { id: 'email', name: null }
 /** Ties a sealed secret to its workspace and channel. */
 const scopeOf = (tenantId: number) => `tenant:${tenantId}/channel:email`
 
@@ -76,14 +78,20 @@ export async function connectResend(ctx: Ctx, input: ConnectResendInput): Promis
   }
   await mustGetAccount(ctx)
   const credentials: Credentials = { apiKey, webhookSecret }
-  await updateProvider(ctx.db, ctx.tenant.id, {
+  const account = {
     channel: 'email',
     provider: 'resend',
     sealedSecret: await ctx.secrets.seal(JSON.stringify(credentials), scopeOf(ctx.tenant.id)),
     keyHint: apiKey.slice(-4),
     connectedAt: ctx.clock.now(),
     sender,
+  } as const
+  const record = auditStatement(ctx, {
+    action: 'channel.connected',
+    target: emailTarget,
+    details: { provider: 'Resend', sender: sender.fromEmail },
   })
+  await updateProvider(ctx.db, ctx.tenant.id, account, record)
   await wakeDispatch(ctx)
   return getEmailChannel(ctx)
 }
@@ -92,14 +100,23 @@ export async function connectResend(ctx: Ctx, input: ConnectResendInput): Promis
 export async function disconnectResend(ctx: Ctx): Promise<EmailChannel> {
   const account = await mustGetAccount(ctx)
   if (account.provider === 'resend') {
-    await updateProvider(ctx.db, ctx.tenant.id, {
-      channel: 'email',
-      provider: 'sandbox',
-      sealedSecret: '',
-      keyHint: null,
-      connectedAt: null,
-      sender: account.sender,
-    })
+    await updateProvider(
+      ctx.db,
+      ctx.tenant.id,
+      {
+        channel: 'email',
+        provider: 'sandbox',
+        sealedSecret: '',
+        keyHint: null,
+        connectedAt: null,
+        sender: account.sender,
+      },
+      auditStatement(ctx, {
+        action: 'channel.disconnected',
+        target: emailTarget,
+        details: { provider: 'Resend' },
+      }),
+    )
     await wakeDispatch(ctx)
   }
   return getEmailChannel(ctx)
@@ -108,7 +125,12 @@ export async function disconnectResend(ctx: Ctx): Promise<EmailChannel> {
 /** Changes who mails come from; a channel paused for its sender goes on. */
 export async function setSender(ctx: Ctx, sender: SenderInput): Promise<EmailChannel> {
   const account = await mustGetAccount(ctx)
-  await updateSender(ctx.db, ctx.tenant.id, 'email', sender)
+  const record = auditStatement(ctx, {
+    action: 'channel.sender_changed',
+    target: emailTarget,
+    details: { sender: sender.fromEmail },
+  })
+  await updateSender(ctx.db, ctx.tenant.id, { channel: 'email', sender, record })
   if (account.state === 'paused') await resumeChannel(ctx)
   return getEmailChannel(ctx)
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm/sql'
+import { sql, type SQLWrapper } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, json, queryRow, queryRows, readBatch, returning, writeBatch } from '../../../db/client.ts'
 import { FieldType } from '../../contracts/fields.ts'
@@ -209,6 +209,8 @@ export type NewImport = {
   clientKey: string | null
   actorId: string | null
   now: number
+  /** Follows the import in the same batch. */
+  record: SQLWrapper
 }
 
 /**
@@ -241,8 +243,9 @@ export async function insertImport(db: Db, tenantId: number, made: NewImport): P
           RETURNING id`,
       (row) => Number(row['id']),
     ),
+    made.record,
   ])
-  const id = results.at(-1)?.rows[0]
+  const id = results.at(-2)?.rows[0]
   if (typeof id !== 'number') throw new Error('the import gave back no id')
   return id
 }
@@ -252,15 +255,14 @@ export async function cancelImportRow(
   db: Db,
   tenantId: number,
   importId: number,
-  now: number,
+  { now, record }: { now: number; record: SQLWrapper },
 ): Promise<boolean> {
-  const cancelled = await queryRow(
-    db,
+  const [cancelled] = await writeBatch(db, [
     sql`UPDATE imports SET state = 'cancelled', finished_at = ${now}
-        WHERE tenant_id = ${tenantId} AND id = ${importId} AND state = 'receiving' RETURNING id`,
-    z.object({ id: z.number() }),
-  )
-  return cancelled !== undefined
+        WHERE tenant_id = ${tenantId} AND id = ${importId} AND state = 'receiving'`,
+    record,
+  ])
+  return cancelled.rowsAffected > 0
 }
 
 const ChunkRow = z.object({

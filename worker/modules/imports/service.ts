@@ -13,6 +13,7 @@ import { AppError, conflict, invalid, notFound } from '../../lib/errors.ts'
 import { toCsvLine } from '../../lib/import/formula.ts'
 import { automaticListName, uniqueListName } from '../../lib/import/list-name.ts'
 import type { RowPlan } from '../../lib/import/verdict.ts'
+import { auditStatement, insertedId } from '../audit/service.ts'
 import { listFields } from '../fields/service.ts'
 import { judgeChunk } from './chunk.ts'
 import { resolveColumns } from './columns.ts'
@@ -72,7 +73,12 @@ export async function createImport(
   if (problems.length > 0) throw invalid(...problems)
   const listName = await chooseList(ctx, input)
   const actorId = ctx.actor.type === 'user' ? ctx.actor.userId : null
-  const made = { input, columns, newFields, listName, clientKey, actorId, now: ctx.clock.now() }
+  const record = auditStatement(ctx, {
+    action: 'import.started',
+    target: { id: insertedId, name: input.fileName },
+    details: { rows: input.totalRows },
+  })
+  const made = { input, columns, newFields, listName, clientKey, actorId, now: ctx.clock.now(), record }
   try {
     return await getImport(ctx, await insertImport(ctx.db, ctx.tenant.id, made))
   } catch (error) {
@@ -209,7 +215,15 @@ function toRowPlan({ tenant }: Ctx, plan: ImportPlanRow): RowPlan {
  * @throws `import.state` when it is complete
  */
 export async function cancelImport(ctx: Ctx, importId: number): Promise<ImportDetail> {
-  const cancelled = await cancelImportRow(ctx.db, ctx.tenant.id, importId, ctx.clock.now())
+  const { fileName } = await getImport(ctx, importId)
+  const cancelled = await cancelImportRow(ctx.db, ctx.tenant.id, importId, {
+    now: ctx.clock.now(),
+    record: auditStatement(
+      ctx,
+      { action: 'import.cancelled', target: { id: importId, name: fileName } },
+      { ifChanged: true },
+    ),
+  })
   const detail = await getImport(ctx, importId)
   if (detail.state === 'completed') throw new AppError('import.state')
   if (cancelled) await ctx.queues.send({ type: 'lists.refresh' })

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, execute, queryRow, queryRows, returning, writeBatch } from '../../../db/client.ts'
-import { Role } from '../../contracts/auth.ts'
+import { type Permission, permissions, Role } from '../../contracts/auth.ts'
 import { Language } from '../../contracts/common.ts'
 import type { Member, WorkspaceSettingsInput } from '../../contracts/workspace.ts'
 
@@ -43,7 +43,13 @@ export function findWorkspaceBySlug(directory: Db, slug: string): Promise<Worksp
   return queryRow(directory, sql`SELECT ${columns} FROM workspaces w WHERE w.slug = ${slug}`, WorkspaceRow)
 }
 
-export type SessionAccess = { userId: string; role: Role | null; workspace: WorkspaceRow | null }
+export type SessionAccess = {
+  userId: string
+  /** When the session last asked for something, as far as that was written. */
+  lastSeenAt: number
+  role: Role | null
+  workspace: WorkspaceRow | null
+}
 
 /**
  * Who a session token belongs to and, if they are a member of the workspace, with what role: one
@@ -55,7 +61,7 @@ export async function findSessionAccess(
 ): Promise<SessionAccess | undefined> {
   return queryRow(
     directory,
-    sql`SELECT s.user_id, m.role, ${columns}
+    sql`SELECT s.user_id, coalesce(s.last_seen_at, s.created_at) AS last_seen_at, m.role, ${columns}
         FROM session s
         LEFT JOIN workspaces w ON w.slug = ${slug}
         LEFT JOIN member m ON m.organization_id = w.organization_id AND m.user_id = s.user_id
@@ -64,10 +70,58 @@ export async function findSessionAccess(
       const role = Role.safeParse(row['role'])
       return {
         userId: z.string().parse(row['user_id']),
+        lastSeenAt: z.number().parse(row['last_seen_at']),
         role: role.success ? role.data : null,
         workspace: role.success ? WorkspaceRow.parse(row) : null,
       }
     },
+  )
+}
+
+/** Notes that a session asked for something. */
+export async function touchSession(directory: Db, token: string, now: number): Promise<void> {
+  await execute(
+    directory,
+    sql`UPDATE session SET last_seen_at = ${now} WHERE token = ${token} AND coalesce(last_seen_at, 0) < ${now}`,
+  )
+}
+
+export type KeyAccess = {
+  keyId: number
+  scopes: readonly Permission[]
+  lastUsedAt: number | null
+  /** Null when the key belongs to another workspace than the address names. */
+  workspace: WorkspaceRow | null
+}
+
+/**
+ * What an API key opens: one query on every request, so that a revoked key counts at once. Undefined
+ * when it is unknown, revoked or expired.
+ */
+export async function findKeyAccess(
+  directory: Db,
+  { hash, slug, now }: { hash: string; slug: string; now: number },
+): Promise<KeyAccess | undefined> {
+  return queryRow(
+    directory,
+    sql`SELECT k.id AS key_id, k.scopes, k.last_used_at, ${columns}
+        FROM api_keys k
+        LEFT JOIN workspaces w ON w.id = k.tenant_id AND w.slug = ${slug}
+        WHERE k.hash = ${hash} AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ${now})`,
+    (row) => ({
+      keyId: z.number().parse(row['key_id']),
+      scopes: z.array(z.enum(permissions)).parse(JSON.parse(String(row['scopes']))),
+      lastUsedAt: z.number().nullable().parse(row['last_used_at']),
+      workspace: row['id'] === null ? null : WorkspaceRow.parse(row),
+    }),
+  )
+}
+
+/** Notes that a key was used. */
+export async function touchKey(directory: Db, keyId: number, now: number): Promise<void> {
+  await execute(
+    directory,
+    sql`UPDATE api_keys SET last_used_at = ${now} WHERE id = ${keyId} AND coalesce(last_used_at, 0) < ${now}`,
   )
 }
 

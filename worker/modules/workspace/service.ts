@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts'
 import type { Member, WorkspaceSettings, WorkspaceSettingsInput } from '../../contracts/workspace.ts'
 import type { Db } from '../../../db/client.ts'
 import { invalid } from '../../lib/errors.ts'
+import { recordAudit } from '../audit/service.ts'
 import { listMembers, updateWorkspace } from './queries.ts'
 
 /** Settings of the workspace (spec 1.5). */
@@ -19,8 +20,17 @@ export async function updateSettings(
   if (input.timeZone !== undefined && !isTimeZone(input.timeZone)) {
     throw invalid({ field: 'timeZone', code: 'time_zone' })
   }
+  const before = getSettings(ctx)
+  const fields = changedFields(before, input)
+  if (fields.length === 0) return before
   await updateWorkspace(directory, ctx.tenant.id, input)
+  await recordAudit(ctx, { action: 'workspace.changed', details: { fields } })
   return { ...getSettings(ctx), ...input }
+}
+
+function changedFields(before: WorkspaceSettings, input: WorkspaceSettingsInput): string[] {
+  const names = ['name', 'timeZone', 'defaultCountry', 'defaultLanguage'] as const
+  return names.filter((name) => input[name] !== undefined && input[name] !== before[name])
 }
 
 /** The members of the workspace with their roles (spec 1.2). */

@@ -85,22 +85,19 @@ function createRowCutter(delimiter: Delimiter) {
       const joined = heldReturn ? `\r${text}` : text
       heldReturn = joined.endsWith('\r')
       pending += (heldReturn ? joined.slice(0, -1) : joined).replace(/\r\n?/g, '\n')
-      let records = takeComplete()
-      while (pending.length > maxPendingCharacters) {
-        // Not push: a megabyte of short rows is more than a call takes as arguments.
-        records = records.concat(takeRawLine(), takeComplete())
-      }
+      const records = takeComplete()
+      while (pending.length > maxPendingCharacters) records.push(...takeRawLine(), ...takeComplete())
       return records
     },
     end(): string[][] {
-      let records: string[][] = []
+      const records: string[][] = []
       while (pending !== '') {
         const { data, errors } = parse(pending, delimiter, false)
         if (!errors.some(({ code }) => code === 'MissingQuotes')) {
           pending = ''
-          return records.concat(data)
+          return [...records, ...data]
         }
-        records = records.concat(takeComplete(), takeRawLine())
+        records.push(...takeComplete(), ...takeRawLine())
       }
       return records
     },

@@ -1,10 +1,11 @@
-import { type SQL, sql } from 'drizzle-orm/sql'
+import { type SQL, sql, type SQLWrapper } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, execute, json, queryRow, queryRows, returning } from '../../../../db/client.ts'
+import { type Db, json, queryRow, queryRows, returning, writeBatch } from '../../../../db/client.ts'
 import { CampaignState, type WaitReason } from '../../../contracts/campaigns.ts'
 
 const CampaignRow = z.object({
   id: z.number(),
+  name: z.string(),
   state: CampaignState,
   version: z.number(),
   snapshot_cursor: z.number(),
@@ -16,7 +17,7 @@ export type CampaignRow = z.infer<typeof CampaignRow>
 export function campaignStatement(tenantId: number, campaignId: number) {
   return returning(
     sql`
-      SELECT id, state, version, snapshot_cursor, snapshot_at, wait_until
+      SELECT id, name, state, version, snapshot_cursor, snapshot_at, wait_until
       FROM campaigns WHERE tenant_id = ${tenantId} AND id = ${campaignId}`,
     CampaignRow,
   )
@@ -29,10 +30,10 @@ export function findCampaign(db: Db, tenantId: number, campaignId: number): Prom
 /** Campaigns with work: an audience to take, messages to send, or rows to end after a cancellation. */
 export function listActiveStatement(tenantId: number): SQL {
   return sql`
-    SELECT id, state, version, snapshot_cursor, snapshot_at, wait_until FROM campaigns
+    SELECT id, name, state, version, snapshot_cursor, snapshot_at, wait_until FROM campaigns
     WHERE tenant_id = ${tenantId} AND state IN ('snapshotting', 'sending')
     UNION ALL
-    SELECT id, state, version, snapshot_cursor, snapshot_at, wait_until FROM campaigns
+    SELECT id, name, state, version, snapshot_cursor, snapshot_at, wait_until FROM campaigns
     WHERE tenant_id = ${tenantId} AND state = 'cancelled' AND EXISTS (
       SELECT 1 FROM messages m
       WHERE m.tenant_id = ${tenantId} AND m.campaign_id = campaigns.id AND ${isOpen('m')}
@@ -49,21 +50,22 @@ export function isOpen(alias: string): SQL {
   return sql`${table}.sent_at IS NULL AND ${table}.failed_at IS NULL AND ${table}.skipped_at IS NULL`
 }
 
-/** Moves a campaign from one state to another; touches nothing when somebody else was first. */
+/** Moves a campaign from one state to another; touches nothing when somebody else was first. `record` goes along. */
 export async function moveCampaign(
   db: Db,
   tenantId: number,
   move: { id: number; from: CampaignState; to: CampaignState; now: number; waitReason?: WaitReason },
+  record: readonly SQLWrapper[] = [],
 ): Promise<boolean> {
   const ended = move.to === 'cancelled' ? sql`${move.now}` : sql`NULL`
-  const { rowsAffected } = await execute(
-    db,
+  const [moved] = await writeBatch(db, [
     sql`
       UPDATE campaigns SET state = ${move.to}, version = version + 1, updated_at = ${move.now},
         wait_reason = ${move.waitReason ?? null}, wait_until = NULL, finished_at = ${ended}
       WHERE tenant_id = ${tenantId} AND id = ${move.id} AND state = ${move.from}`,
-  )
-  return rowsAffected > 0
+    ...record,
+  ])
+  return moved.rowsAffected > 0
 }
 
 /** Starts a draft that still has the version the person saw (compare-and-set by the caller's `version`). */

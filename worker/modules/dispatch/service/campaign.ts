@@ -1,7 +1,9 @@
 import { execute, nextVersion, StaleVersionError, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
+import type { AuditAction } from '../../../contracts/audit.ts'
 import type { CampaignState } from '../../../contracts/campaigns.ts'
 import { AppError, conflict, notFound } from '../../../lib/errors.ts'
+import { auditStatement } from '../../audit/service.ts'
 import {
   type CampaignRow,
   findCampaign,
@@ -46,6 +48,7 @@ export async function startCampaign(
   try {
     await writeBatch(ctx.db, [
       startStatement(tenantId, { id: campaignId, version: nextVersion(version), now }),
+      recordStatement(ctx, 'start', campaign),
     ])
   } catch (error) {
     if (error instanceof StaleVersionError) throw conflict('The campaign was changed since it was shown')
@@ -75,7 +78,9 @@ export async function changeCampaign(
     const now = ctx.clock.now()
     const moved =
       to === campaign.state ||
-      (await moveCampaign(ctx.db, ctx.tenant.id, { id: campaignId, from: campaign.state, to, now }))
+      (await moveCampaign(ctx.db, ctx.tenant.id, { id: campaignId, from: campaign.state, to, now }, [
+        recordStatement(ctx, action, campaign),
+      ]))
     // Else the machinery moved it between the read and the write: judge the new state.
     if (!moved) continue
     if (to === 'sending') await execute(ctx.db, takeBackStatement(ctx.tenant.id, campaignId, now))
@@ -86,6 +91,18 @@ export async function changeCampaign(
     return { id: campaignId, state: to }
   }
   throw conflict()
+}
+
+const actions = {
+  start: 'campaign.started',
+  pause: 'campaign.paused',
+  resume: 'campaign.resumed',
+  cancel: 'campaign.cancelled',
+} as const satisfies Record<CampaignAction, AuditAction>
+
+/** Stands in the audit log only when the statement before it moved the campaign. */
+function recordStatement(ctx: Ctx, action: CampaignAction, { id, name }: CampaignRow) {
+  return auditStatement(ctx, { action: actions[action], target: { id, name } }, { ifChanged: true })
 }
 
 async function mustGetCampaign(ctx: Ctx, campaignId: number): Promise<CampaignRow> {

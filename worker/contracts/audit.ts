@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { PageQuery } from './common.ts'
+
+/** Everything the audit log records (spec 1.4), named `area.what_happened`. */
+export const auditActions = [
+  'campaign.started',
+  'campaign.paused',
+  'campaign.resumed',
+  'campaign.cancelled',
+  'import.started',
+  'import.cancelled',
+  'contact.exported',
+  'contact.erased',
+  'member.invited',
+  'member.invitation_sent_again',
+  'member.invitation_revoked',
+  'member.joined',
+  'member.role_changed',
+  'member.removed',
+  'member.left',
+  'member.ownership_transferred',
+  'key.created',
+  'key.revoked',
+  'channel.connected',
+  'channel.disconnected',
+  'channel.sender_changed',
+  'workspace.changed',
+] as const
+export const AuditAction = z.enum(auditActions)
+export type AuditAction = z.infer<typeof AuditAction>
+
+export const auditAreas = ['campaign', 'import', 'contact', 'member', 'key', 'channel', 'workspace'] as const
+export type AuditArea = (typeof auditAreas)[number]
+
+/** Who did something, as filters name them: a member, a key, or the product itself. */
+export const AuditActorKey = z.string().regex(/^(user:[\w-]{1,64}|key:\d{1,15}|system)$/, 'actor')
+
+export const AuditQuery = PageQuery.extend({
+  actor: AuditActorKey.optional(),
+  area: z.enum(auditAreas).optional(),
+  /** Epoch ms, inclusive. */
+  from: z.coerce.number().int().min(0).optional(),
+  /** Epoch ms, exclusive. */
+  to: z.coerce.number().int().min(0).optional(),
+})
+export type AuditQuery = z.infer<typeof AuditQuery>
+
+/** Names and figures that complete the sentence of an entry: `{ from: 'agent', to: 'admin' }`. */
+export const AuditDetails = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]))
+export type AuditDetails = z.infer<typeof AuditDetails>
+
+/** `name` is null for a member or key whose row is gone, and for the product itself. */
+export type AuditActor = { key: string; type: 'user' | 'key' | 'system'; name: string | null }
+export type AuditEntry = {
+  id: number
+  at: number
+  actor: AuditActor
+  action: AuditAction
+  target: { id: string | null; name: string | null }
+  details: AuditDetails
+  ip: string | null
+}
