@@ -1,0 +1,182 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'drizzle-orm/sql'
+import { afterEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { connect, queryRow } from '../../../db/client.ts'
+import type { ImportRow } from '../../../worker/contracts/imports.ts'
+import { type Delivery, readDelivery, sendChunks } from '../../../web/app/pages/imports/send.ts'
+import { type Account, signUp } from '../../support/app.ts'
+import { type AppProcess, startAppProcess } from '../../support/app-process.ts'
+import { importInput } from '../../support/imports.ts'
+
+const totalRows = 20_000
+/** Lines that are doubles of the line before: they end among the rejects, once. */
+const isDouble = (n: number) => n % 100 === 99
+const doubles = totalRows / 100
+
+const Detail = z.object({
+  id: z.number(),
+  state: z.string(),
+  chunks: z.array(z.number()),
+  receivedRows: z.number(),
+  createdRows: z.number(),
+  updatedRows: z.number(),
+  unchangedRows: z.number(),
+  rejectedRows: z.number(),
+})
+const ChunkResult = z.object({
+  chunk: z.number(),
+  created: z.number(),
+  updated: z.number(),
+  unchanged: z.number(),
+  rejected: z.number(),
+  repeated: z.boolean(),
+})
+
+let dir: string
+let app: AppProcess
+afterEach(async () => {
+  await app.stop()
+  await rm(dir, { recursive: true, force: true })
+})
+
+const chunkRows = 500
+async function* chunksOfFile(): AsyncGenerator<{ chunk: number; rows: ImportRow[] }> {
+  for (let chunk = 0; chunk < totalRows / chunkRows; chunk++) {
+    const rows = Array.from({ length: chunkRows }, (_, at): ImportRow => {
+      const n = chunk * chunkRows + at
+      const person = isDouble(n) ? n - 1 : n
+      return { line: n + 2, cells: [`persona${person}@posteo.it`, '', 'Ada', `Numero ${person}`, 'Olio'] }
+    })
+    yield { chunk, rows }
+  }
+}
+
+async function open(): Promise<{ account: Account; id: number }> {
+  dir = await mkdtemp(join(tmpdir(), 'centralino-kill-'))
+  app = await startAppProcess({ dir })
+  const account = await signUp(app.url, 'Frantoio')
+  const consents = [{ channel: 'email' as const, text: 'Modulo' }]
+  const created = await account.api('~/imports', { body: importInput({ totalRows, chunkRows, consents }) })
+  return { account, id: Detail.parse(created.body).id }
+}
+
+/** Sends as the browser does; `onApplied` may kill what it talks to. */
+async function send(
+  { account, id }: { account: Account; id: number },
+  received: number[],
+  onApplied: (count: number) => void,
+  isStopped: () => boolean = () => false,
+): Promise<void> {
+  let applied = 0
+  await sendChunks({
+    chunks: chunksOfFile(),
+    received: new Set(received),
+    put: (chunk, rows) => put(account, `/imports/${id}/chunks/${chunk}`, rows),
+    onApplied: () => onApplied(++applied),
+    onWaiting: () => {},
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 1000))),
+    isStopped,
+  })
+}
+
+async function put(account: Account, path: string, rows: ImportRow[]): Promise<Delivery> {
+  try {
+    const response = await fetch(new URL(`/api/v1/w/${account.workspace}${path}`, app.url), {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', cookie: account.cookie },
+      body: JSON.stringify({ rows }),
+    })
+    return await readDelivery(response, (body) => ChunkResult.safeParse(body).data ?? null)
+  } catch {
+    return { kind: 'again', offline: true, afterMs: null }
+  }
+}
+
+const detailOf = async (account: Account, id: number) =>
+  Detail.parse(JSON.parse(await text(account, `/imports/${id}`)))
+
+async function text(account: Account, path: string): Promise<string> {
+  const response = await fetch(new URL(`/api/v1/w/${account.workspace}${path}`, app.url), {
+    headers: { cookie: account.cookie },
+  })
+  return response.text()
+}
+
+async function expectEveryRowOnce(account: Account, id: number): Promise<void> {
+  expect(await detailOf(account, id)).toMatchObject({
+    state: 'completed',
+    receivedRows: totalRows,
+    createdRows: totalRows - doubles,
+    updatedRows: 0,
+    unchangedRows: 0,
+    rejectedRows: doubles,
+  })
+  const db = connect({ url: app.dbUrl })
+  const counts = await queryRow(
+    db,
+    sql`SELECT count(*) AS people, count(DISTINCT email) AS addresses,
+          (SELECT count(*) FROM contact_identities) AS identities,
+          (SELECT count(*) FROM list_members) AS members,
+          (SELECT member_count FROM lists LIMIT 1) AS member_count,
+          (SELECT count(*) FROM contact_consents) AS consents,
+          (SELECT count(*) FROM consent_log) AS consent_log,
+          (SELECT count(*) FROM contact_tags) AS tags,
+          (SELECT count(*) FROM contact_events WHERE kind = 'imported') AS events,
+          (SELECT count(*) FROM import_staging) AS staged
+        FROM contacts`,
+    (row) => ({ ...row }),
+  )
+  db.$client.close()
+  const people = totalRows - doubles
+  expect(counts).toEqual({
+    people,
+    addresses: people,
+    identities: people,
+    members: people,
+    member_count: people,
+    consents: people,
+    consent_log: people,
+    tags: people,
+    events: people,
+    staged: 0,
+  })
+  const rejects = (await text(account, `/imports/${id}/rejects.csv`)).trim().split('\r\n')
+  expect(rejects).toHaveLength(doubles + 1)
+  expect(new Set(rejects).size).toBe(doubles + 1)
+}
+
+describe('an import of 20,000 rows', () => {
+  it('stores every row once although the Workers runtime is killed twice in the middle', async () => {
+    const made = await open()
+    await send(made, [], (count) => {
+      if (count === 8 || count === 24) app.killWorkerd()
+    })
+    expect((await detailOf(made.account, made.id)).state).toBe('completed')
+    await expectEveryRowOnce(made.account, made.id)
+  })
+
+  it('stores every row once although everything is killed in the middle and started again', async () => {
+    const made = await open()
+    let killed: Promise<void> | null = null
+    await send(
+      made,
+      [],
+      (count) => {
+        if (count === 15) killed ??= app.killGroup()
+      },
+      () => killed !== null,
+    )
+    await killed
+    app = await startAppProcess({ dir })
+    const cutOff = await detailOf(made.account, made.id)
+    expect(cutOff.state).toBe('receiving')
+    expect(cutOff.chunks.length).toBeGreaterThanOrEqual(15)
+    expect(cutOff.chunks.length).toBeLessThan(totalRows / chunkRows)
+    // A chunk that was stored but never answered for is sent again by a client that asks for nothing.
+    await send(made, cutOff.chunks.slice(0, 10), () => {})
+    await expectEveryRowOnce(made.account, made.id)
+  })
+})
