@@ -40,6 +40,7 @@ export const workspaceShots: readonly Shot[] = [
   { name: 'outbox', path: '/outbox' },
   { name: 'settings', path: '/settings' },
   { name: 'settings-email', path: '/settings/email' },
+  { name: 'settings-fields', path: '/settings/fields' },
   { name: 'settings-appearance', path: '/settings/appearance' },
   { name: 'settings-members', path: '/settings/members' },
   { name: 'unknown', path: '/nessuna-pagina' },

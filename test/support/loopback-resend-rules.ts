@@ -25,7 +25,7 @@ const bareAddress =
 const namedAddress = /^(?:"(?:[^"\\\r\n]|\\.)*"|[^<>"@,;:\\[\]()\r\n]*)\s*<([^<>]+)>$/
 
 /** The bare address of `name <address>` or of an address alone; null when it is neither. */
-export function addressOf(text: string): string | null {
+function addressOf(text: string): string | null {
   const address = namedAddress.exec(text.trim())?.[1] ?? text.trim()
   return bareAddress.test(address) ? address.toLowerCase() : null
 }

@@ -150,6 +150,17 @@ describe('following a link', () => {
     },
   )
 
+  test('with a field in it goes where the person’s own value leads', async () => {
+    await ctx.db.$client.execute({
+      sql: 'UPDATE contacts SET first_name = ? WHERE id = ?',
+      args: ['Anna & Co', mail.contactId],
+    })
+    const linkId = await insertLink(ctx, mail.campaignId, 'https://acme.it/ciao?nome=%%FIRST_NAME%%')
+    expect(await recordClick(ctx, { messageId: mail.messageId, linkId }, person)).toBe(
+      'https://acme.it/ciao?nome=Anna%20%26%20Co',
+    )
+  })
+
   test('of another workspace leads nowhere', async () => {
     const other = await shard.ctx({ tenantId: tenantId + 5000 })
     const ids = { messageId: mail.messageId, linkId: mail.linkIds[0] ?? 0 }

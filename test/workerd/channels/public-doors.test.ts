@@ -5,7 +5,12 @@ import { utf8 } from '../../../worker/lib/bytes.ts'
 import { toSvixSecret } from '../../../worker/lib/signature.ts'
 import { importTokenKey, signToken, type TokenPurpose } from '../../../worker/lib/tokens.ts'
 import { type Account, startTestApp, type TestApp } from '../../support/app.ts'
-import { makeWebhookEvent, signWebhook, type WebhookEvent } from '../../support/loopback-resend-webhooks.ts'
+import {
+  makeWebhookEvent,
+  postWebhooks,
+  signWebhook,
+  type WebhookEvent,
+} from '../../support/loopback-resend-webhooks.ts'
 import { type LoopbackResend, startLoopbackResend } from '../../support/loopback-resend.ts'
 import { rowsOf, sendMails, type SentMail } from '../../support/mails.ts'
 import { requestAs } from '../../support/public-request.ts'
@@ -112,6 +117,41 @@ describe('the webhook door', () => {
     expect(answer.status).toBe(status)
     expect(answer.headers['content-type']).toBe('application/problem+json')
     expect(await eventsOf(world)).toEqual([])
+  })
+
+  test('takes a storm of late, repeated and shuffled events once each', async () => {
+    const world = await makeWorld('Tempesta')
+    const types = ['email.sent', 'email.delivered', 'email.delivery_delayed', 'email.complained'] as const
+    const at = Date.now() - 3_600_000
+    const { mail } = world
+    const events = types.map((type) =>
+      makeWebhookEvent(
+        {
+          id: mail.providerId,
+          from: 'a@b.it',
+          to: [mail.address],
+          subject: 's',
+          tags: { msg: String(mail.messageId) },
+        },
+        type,
+        { at },
+      ),
+    )
+    const statuses = await postWebhooks({
+      url: new URL(`/webhooks/resend/${await sign('webhook', world.tenantId, 0)}`, app.url).href,
+      host: world.host,
+      secret: await secretOf(world),
+      events,
+      copies: 5,
+      shuffleSeed: 7,
+    })
+    expect(new Set(statuses)).toEqual(new Set([200]))
+    await expect
+      .poll(async () => (await messageOf(world))['complained_at'], { timeout: 10_000 })
+      .not.toBeNull()
+    await expect.poll(async () => (await messageOf(world))['delivered_at'], { timeout: 10_000 }).toBe(at)
+    expect(await eventsOf(world)).toHaveLength(3)
+    expect(await consentOf(world)).toBe('opted_out')
   })
 
   test('of one workspace does not open on the host of another', async () => {

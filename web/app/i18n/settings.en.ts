@@ -6,6 +6,7 @@ const settings: SettingsText = {
     label: 'Parts of the settings',
     workspace: 'Workspace',
     email: 'E-mail channel',
+    fields: 'Fields',
     appearance: 'Appearance',
     members: 'Members',
   },

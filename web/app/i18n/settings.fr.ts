@@ -6,6 +6,7 @@ const settings: SettingsText = {
     label: 'Parties des réglages',
     workspace: 'Espace de travail',
     email: 'Canal e-mail',
+    fields: 'Champs',
     appearance: 'Apparence',
     members: 'Membres',
   },

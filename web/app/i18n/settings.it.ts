@@ -6,6 +6,7 @@ const settings = {
     label: 'Parti delle impostazioni',
     workspace: 'Spazio di lavoro',
     email: 'Canale e-mail',
+    fields: 'Campi',
     appearance: 'Aspetto',
     members: 'Membri',
   },

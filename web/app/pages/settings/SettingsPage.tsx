@@ -6,10 +6,11 @@ import { settingsText } from '../../i18n/settings.ts'
 import { useWorkspace } from '../../session.tsx'
 import { AppearanceTab } from './AppearanceTab.tsx'
 import { EmailTab } from './EmailTab.tsx'
+import { FieldsSettings } from './FieldsSettings.tsx'
 import { MembersTab } from './MembersTab.tsx'
 import { WorkspaceTab } from './WorkspaceTab.tsx'
 
-const tabNames = ['workspace', 'email', 'appearance', 'members'] as const
+const tabNames = ['workspace', 'email', 'fields', 'appearance', 'members'] as const
 type TabName = (typeof tabNames)[number]
 
 /** The settings of a workspace; each tab has its own address. */
@@ -26,6 +27,7 @@ export default function SettingsPage(): JSX.Element {
   const tabs = (): TabEntry<TabName>[] => [
     tab('workspace', WorkspaceTab),
     ...(workspace.can('channels.read') ? [tab('email', EmailTab)] : []),
+    ...(workspace.can('contacts.read') ? [tab('fields', () => <FieldsSettings />)] : []),
     tab('appearance', AppearanceTab),
     tab('members', MembersTab),
   ]

@@ -105,7 +105,7 @@ function WaitNotice(props: { campaign: Campaign; onResume: () => void }): JSX.El
     return until !== null && until - Date.now() > longWaitMs
   }
   const settings = (): JSX.Element => (
-    <A href={workspace.href('/settings')} class={buttonClass({ kind: 'plain' })}>
+    <A href={workspace.href('/settings/email')} class={buttonClass({ kind: 'plain' })}>
       {t('live.openSettings')}
     </A>
   )
