@@ -1,7 +1,7 @@
 import { Select as KobalteSelect } from '@kobalte/core/select'
 import ChevronDown from 'lucide-solid/icons/chevron-down'
 import type { JSX } from 'solid-js'
-import { Show, splitProps } from 'solid-js'
+import { createMemo, Show, splitProps } from 'solid-js'
 import { uiText } from '../i18n/ui.ts'
 import type { Icon } from './Button.tsx'
 import { Glyph } from './Button.tsx'
@@ -29,17 +29,20 @@ export function Select<V extends string>(
   },
 ): JSX.Element {
   const [frame] = splitProps(props, ['label', 'labelHidden', 'optional', 'help', 'error', 'aside', 'class'])
-  const chosen = () => props.options.find((option) => option.value === props.value) ?? null
+  // The same array until something changes: a caller's expression would make a new one at each read, without end.
+  const options = createMemo(() => [...props.options])
+  const chosen = createMemo(() => options().find((option) => option.value === props.value) ?? null)
   return (
     <KobalteSelect<SelectOption<V>>
       class={`flex min-w-0 flex-col gap-1 ${frame.class ?? ''}`}
-      options={[...props.options]}
+      options={options()}
       optionValue="value"
       optionTextValue="label"
       optionDisabled="disabled"
       value={chosen()}
       onChange={(option) => {
-        if (option) props.onChange(option.value)
+        // Kobalte tells the chosen one again whenever the options are new objects.
+        if (option && option.value !== props.value) props.onChange(option.value)
       }}
       disallowEmptySelection
       disabled={props.disabled}

@@ -80,6 +80,7 @@ export function TagInput(
       defaultFilter={fits}
       triggerMode="focus"
       allowsEmptyCollection
+      closeOnSelection={props.single}
       validationState={frame.error ? 'invalid' : 'valid'}
       placeholder={props.values.length === 0 ? props.placeholder : undefined}
       gutter={4}

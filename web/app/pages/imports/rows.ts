@@ -85,19 +85,22 @@ function createRowCutter(delimiter: Delimiter) {
       const joined = heldReturn ? `\r${text}` : text
       heldReturn = joined.endsWith('\r')
       pending += (heldReturn ? joined.slice(0, -1) : joined).replace(/\r\n?/g, '\n')
-      const records = takeComplete()
-      while (pending.length > maxPendingCharacters) records.push(...takeRawLine(), ...takeComplete())
+      let records = takeComplete()
+      while (pending.length > maxPendingCharacters) {
+        // Not push: a megabyte of short rows is more than a call takes as arguments.
+        records = records.concat(takeRawLine(), takeComplete())
+      }
       return records
     },
     end(): string[][] {
-      const records: string[][] = []
+      let records: string[][] = []
       while (pending !== '') {
         const { data, errors } = parse(pending, delimiter, false)
         if (!errors.some(({ code }) => code === 'MissingQuotes')) {
           pending = ''
-          return [...records, ...data]
+          return records.concat(data)
         }
-        records.push(...takeComplete(), ...takeRawLine())
+        records = records.concat(takeComplete(), takeRawLine())
       }
       return records
     },

@@ -24,7 +24,9 @@ export function ConditionValue(props: {
   const kind = createMemo(() => valueKindOf(props.condition, props.names.fields))
   const value = () => valueOf(props.condition)
   const text = () => (value() === null ? '' : String(value()))
-  const set = (next: string | number | boolean | null) => props.onChange(withValue(props.condition, next))
+  const set = (next: string | number | boolean | null) => {
+    if (next !== value()) props.onChange(withValue(props.condition, next))
+  }
   const frame = () => ({
     label: rulesText.t('value'),
     labelHidden: true,

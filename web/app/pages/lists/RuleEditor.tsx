@@ -2,7 +2,7 @@ import Braces from 'lucide-solid/icons/braces'
 import Plus from 'lucide-solid/icons/plus'
 import X from 'lucide-solid/icons/x'
 import type { JSX } from 'solid-js'
-import { Index, Show } from 'solid-js'
+import { createMemo, Index, Show } from 'solid-js'
 import type { FieldProblem } from '../../../../worker/contracts/common.ts'
 import type { Condition, Rule, RuleGroup } from '../../../../worker/contracts/rules.ts'
 import { fieldProblemText } from '../../../shared/problem-text.ts'
@@ -195,16 +195,17 @@ type RowProps = {
 
 function ConditionRow(props: Omit<EditorProps, 'onChange'> & RowProps): JSX.Element {
   const subject = () => subjectOf(props.condition)
-  const subjects = () => {
+  const subjects = createMemo(() => {
     const known = allSubjects(props.names.fields)
     const all = known.includes(subject()) ? known : [...known, subject()]
     return all.map((one) => ({ value: one, label: subjectWords(one, props.names) }))
-  }
-  const operators = () =>
+  })
+  const operators = createMemo(() =>
     operatorsOf(props.condition, props.names.fields).map((one) => ({
       value: one,
       label: operatorWords(props.condition, one),
-    }))
+    })),
+  )
   const problem = (...keys: string[]) => {
     for (const key of keys) {
       const text = problemAt({ ...props, onChange: () => {} }, `${props.path}.${key}`)

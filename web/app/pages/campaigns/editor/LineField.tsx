@@ -37,7 +37,7 @@ export function LineField(props: {
       ref={(element: HTMLInputElement) => (input = element)}
       trailing={
         <span class="flex flex-none items-center gap-1">
-          <span class="text-secondary text-text-3" aria-hidden="true">
+          <span class="text-secondary text-text-3 max-sm:hidden" aria-hidden="true">
             {props.goodLength ? `${props.value.length}/${props.goodLength}` : props.value.length}
           </span>
           <FieldMenu line of={props.label} onInsert={insert} />

@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js'
-import { createEffect, createSignal, on, Show } from 'solid-js'
+import { createEffect, createSignal, createUniqueId, on, Show } from 'solid-js'
 import { uiText } from '../../../../shared/i18n/ui.ts'
 import { Button } from '../../../../shared/ui/Button.tsx'
 import { Dialog } from '../../../../shared/ui/Dialog.tsx'
@@ -16,6 +16,7 @@ export function LinkDialog(props: {
   onRemove: () => void
   onClose: () => void
 }): JSX.Element {
+  const formId = createUniqueId()
   const [href, setHref] = createSignal('')
   const [text, setText] = createSignal('')
   createEffect(
@@ -45,13 +46,14 @@ export function LinkDialog(props: {
             </Button>
           </Show>
           <Button onClick={() => props.onClose()}>{uiText.t('actions.cancel')}</Button>
-          <Button kind="main" onClick={apply}>
+          <Button kind="main" type="submit" form={formId}>
             {campaignsText.t('editor.linkApply')}
           </Button>
         </>
       }
     >
       <form
+        id={formId}
         class="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault()
@@ -67,9 +69,6 @@ export function LinkDialog(props: {
           autofocus
         />
         <TextField label={campaignsText.t('editor.linkText')} value={text()} onText={setText} />
-        <button type="submit" class="sr-only" tabindex={-1}>
-          {campaignsText.t('editor.linkApply')}
-        </button>
       </form>
     </Dialog>
   )
