@@ -100,6 +100,38 @@ test.describe('contacts by hand', () => {
   })
 })
 
+test.describe('dynamic fields', () => {
+  test('one made in the settings is filled in on a new contact, by its type', async ({ page }) => {
+    const { href } = await signUp(page)
+    await page.goto(href('/settings/fields'))
+    await expect(page.getByText('Nessun campo ancora')).toBeVisible()
+    await page.getByRole('button', { name: 'Nuovo campo' }).click()
+    await page.getByLabel('Nome che vedi').fill('Punti della tessera')
+    await expect(page.getByLabel('Nome nei testi')).toHaveValue('PUNTI_DELLA_TESSERA')
+    await page.getByLabel('Nome nei testi').fill('email')
+    await page.getByLabel('Tipo').click()
+    await page.getByRole('option', { name: 'Numero' }).click()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Crea campo' }).click()
+    await expect(page.getByText('Questo nome è già usato per un dato di ogni contatto.')).toBeVisible()
+    await page.getByLabel('Nome nei testi').fill('PUNTI')
+    await page.getByRole('button', { name: 'Crea campo' }).click()
+    await expect(page.getByRole('row', { name: /Punti della tessera/ })).toContainText('%%PUNTI%%')
+    await expectAccessible(page)
+
+    await page.goto(href('/contacts'))
+    await page.getByRole('button', { name: 'Nuovo contatto' }).click()
+    const panel = page.getByRole('dialog')
+    await panel.getByLabel('E-mail', { exact: true }).fill('ada@posta.example')
+    await panel.getByLabel('Punti della tessera').fill('dieci')
+    await panel.getByRole('button', { name: 'Crea contatto' }).click()
+    await expect(panel.getByText('Serve un numero.')).toBeVisible()
+    await panel.getByLabel('Punti della tessera').fill('1.200')
+    await panel.getByRole('button', { name: 'Crea contatto' }).click()
+    await expect(page.getByRole('row', { name: /ada@/ })).toContainText('1.200')
+  })
+})
+
 test.describe('contacts on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 } })
 

@@ -73,7 +73,7 @@ export function InlineEdit<V>(props: {
               <button
                 type="button"
                 ref={(element) => (opener = element)}
-                class="group relative -mx-2 flex min-h-8 w-[calc(100%+16px)] items-center gap-2 rounded-6 px-2 py-1 text-start hover:bg-hover max-sm:min-h-11"
+                class="group relative -mx-2 flex min-h-8 w-[calc(100%+16px)] items-center gap-2 rounded-6 px-2 py-1 text-start hover:bg-hover max-sm:min-h-11 max-sm:pr-8"
                 aria-label={t('detail.edit', { field: props.label })}
                 onClick={open}
               >
@@ -90,7 +90,7 @@ export function InlineEdit<V>(props: {
                   <Glyph
                     icon={Pencil}
                     size={14}
-                    class="absolute right-2 text-text-3 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100"
+                    class="absolute right-2 text-text-3 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100 max-sm:opacity-100"
                   />
                 </Show>
               </button>
