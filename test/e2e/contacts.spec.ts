@@ -113,7 +113,7 @@ test.describe('dynamic fields', () => {
     await page.getByRole('option', { name: 'Numero' }).click()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Crea campo' }).click()
-    await expect(page.getByText('Questo nome è già usato per un dato di ogni contatto.')).toBeVisible()
+    await expect(page.getByText('Questo nome è già di un campo di Centralino.')).toBeVisible()
     await page.getByLabel('Nome nei testi').fill('PUNTI')
     await page.getByRole('button', { name: 'Crea campo' }).click()
     await expect(page.getByRole('row', { name: /Punti della tessera/ })).toContainText('%%PUNTI%%')

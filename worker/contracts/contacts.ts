@@ -79,7 +79,7 @@ export const ContactsFilter = z.object({
 })
 export type ContactsFilter = z.infer<typeof ContactsFilter>
 
-export const contactSorts = ['created', 'updated', 'name'] as const
+const contactSorts = ['created', 'updated', 'name'] as const
 export const ContactSort = z.enum(contactSorts)
 export type ContactSort = z.infer<typeof ContactSort>
 export const SortDirection = z.enum(['asc', 'desc'])

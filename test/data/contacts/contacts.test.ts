@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { execute } from '../../../db/client.ts'
+import { execute, json } from '../../../db/client.ts'
 import { ContactInput, ContactsFilter, ContactsQuery } from '../../../worker/contracts/contacts.ts'
 import {
   countContactsIn,
@@ -12,6 +12,7 @@ import {
   restoreContacts,
   updateContact,
 } from '../../../worker/modules/contacts/service.ts'
+import { candidateLimit } from '../../../worker/modules/contacts/queries.ts'
 import { createField } from '../../../worker/modules/fields/service.ts'
 import { tagContacts } from '../../../worker/modules/tags/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
@@ -342,6 +343,38 @@ describe('the pages of contacts', () => {
     expect(await countContactsIn(ctx, { search: 'c' })).toEqual({ count: 1, exact: true })
     expect(await countContactsIn(ctx, {})).toEqual({ count: 3, exact: true })
   })
+})
+
+test('a search or a list of more people than are sorted at once still shows every one, in order', async () => {
+  const ctx = await freshCtx()
+  const tenantId = ctx.tenant.id
+  const people = json(
+    Array.from(
+      { length: candidateLimit + 5 },
+      (_, index) => `many${String(index).padStart(5, '0')}@example.org`,
+    ),
+  )
+  await execute(
+    ctx.db,
+    sql`INSERT INTO contacts (tenant_id, email, source, created_at, updated_at)
+    SELECT ${tenantId}, value, 'manual', key, key FROM json_each(${people})`,
+  )
+  await execute(
+    ctx.db,
+    sql`INSERT INTO contact_identities (tenant_id, channel, external_id, contact_id)
+    SELECT tenant_id, 'email', email, id FROM contacts WHERE tenant_id = ${tenantId}`,
+  )
+  await execute(
+    ctx.db,
+    sql`INSERT INTO list_members (tenant_id, list_id, contact_id, origin, added_at)
+    SELECT tenant_id, 5, id, 'manual', 1 FROM contacts WHERE tenant_id = ${tenantId}`,
+  )
+  for (const query of [{ search: 'many' }, { listId: 5 }, { search: 'many', listId: 5 }]) {
+    expect(await countContactsIn(ctx, query)).toEqual({ count: candidateLimit + 5, exact: true })
+    expect(await list(ctx, { ...query, limit: 2 })).toEqual(['many02004', 'many02003'])
+    expect(await list(ctx, { ...query, limit: 2, direction: 'asc' })).toEqual(['many00000', 'many00001'])
+  }
+  expect(await list(ctx, { search: 'many0200', listId: 5, direction: 'asc' })).toHaveLength(5)
 })
 
 describe('the rule of a page', () => {

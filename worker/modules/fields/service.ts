@@ -7,8 +7,6 @@ import { AppError, invalid } from '../../lib/errors.ts'
 import { coerceFieldValue } from '../../lib/fields/coerce.ts'
 import { insertField, listFieldRows } from './queries.ts'
 
-export { type CoercedValue, coerceFieldValue } from '../../lib/fields/coerce.ts'
-
 /** All dynamic fields of the workspace, by label. */
 export const listFields = (ctx: Ctx): Promise<Field[]> => listFieldRows(ctx.db, ctx.tenant.id)
 

@@ -88,7 +88,7 @@ export default function FieldsPanel(): JSX.Element {
 }
 
 /** A key made from the name that people see: "Data del compleanno" → DATA_DEL_COMPLEANNO. */
-export const keyFromLabel = (label: string): string =>
+const keyFromLabel = (label: string): string =>
   label
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
