@@ -65,7 +65,7 @@ export type LimiterClient = {
 /** Attachments, manifests and other files (R2). Keys start with the tenant. */
 export type FileStore = {
   put(key: string, body: string | ArrayBuffer): Promise<void>
-  getText(key: string): Promise<string | null>
+  getBytes(key: string): Promise<ArrayBuffer | null>
   delete(key: string): Promise<void>
 }
 

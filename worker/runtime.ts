@@ -166,7 +166,7 @@ function limiterClient(bindings: Bindings, tenantId: number): LimiterClient {
 function fileStore(bucket: R2Bucket): FileStore {
   return {
     put: async (key, body) => void (await bucket.put(key, body)),
-    getText: async (key) => (await (await bucket.get(key))?.text()) ?? null,
+    getBytes: async (key) => (await (await bucket.get(key))?.arrayBuffer()) ?? null,
     delete: (key) => bucket.delete(key),
   }
 }

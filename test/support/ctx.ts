@@ -71,13 +71,10 @@ export async function startTestShard(): Promise<TestShard> {
         files: {
           entries,
           put: async (key, body) => void entries.set(key, body),
-          getText: async (key) => {
+          getBytes: async (key) => {
             const body = entries.get(key)
-            return body === undefined
-              ? null
-              : typeof body === 'string'
-                ? body
-                : new TextDecoder().decode(body)
+            if (body === undefined) return null
+            return typeof body === 'string' ? new TextEncoder().encode(body).buffer : body
           },
           delete: async (key) => void entries.delete(key),
         },

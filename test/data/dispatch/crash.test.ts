@@ -62,7 +62,7 @@ class MortalProcess {
       files: {
         ...ctx.files,
         put: (...args) => this.step(() => ctx.files.put(...args)),
-        getText: (...args) => this.step(() => ctx.files.getText(...args)),
+        getBytes: (...args) => this.step(() => ctx.files.getBytes(...args)),
         delete: (...args) => this.step(() => ctx.files.delete(...args)),
       },
       limiter: {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SendOutcome } from '../../../worker/modules/channels/port.ts'
-import { formatManifest, parseManifest } from '../../../worker/modules/dispatch/manifest.ts'
+import { packManifest, unpackManifest } from '../../../worker/modules/dispatch/manifest.ts'
+import { gzip } from '../../../worker/lib/gzip.ts'
 import {
   confirmBefore,
   judge,
@@ -121,11 +122,15 @@ describe('a manifest', () => {
     body: '[{"html":"a\\nb"}]\n',
   }
 
-  it('comes back with its body byte for byte', () => {
-    expect(parseManifest(formatManifest(manifest))).toEqual(manifest)
+  it('comes back with its body byte for byte', async () => {
+    expect(await unpackManifest(await packManifest(manifest))).toEqual(manifest)
   })
 
-  it.each(['', 'no line end', '{"v":2}\n[]', 'not json\n[]'])('is not made of %j', (text) => {
-    expect(parseManifest(text)).toBeNull()
+  it.each(['', 'no line end', '{"v":2}\n[]', 'not json\n[]'])('is not made of %j', async (text) => {
+    expect(await unpackManifest(await gzip(text))).toBeNull()
+  })
+
+  it('is not made of bytes that are no gzip', async () => {
+    expect(await unpackManifest(new Uint8Array([1, 2, 3]).buffer)).toBeNull()
   })
 })

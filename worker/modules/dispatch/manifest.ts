@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { gunzip, gzip } from '../../lib/gzip.ts'
 
 /**
  * What was about to be sent, frozen before the call (design §4.5): a repeat sends this very body under
@@ -18,23 +19,24 @@ const Header = z.object({
   messageIds: z.array(z.number()),
 })
 
-/** One line of JSON about the call, then the body as it is. */
-export function formatManifest({ body, ...header }: Manifest): string {
-  return `${JSON.stringify(header)}\n${body}`
+/** One line of JSON about the call, then the body as it is; packed, since the mails of a batch are alike. */
+export function packManifest({ body, ...header }: Manifest): Promise<ArrayBuffer> {
+  return gzip(`${JSON.stringify(header)}\n${body}`)
 }
 
-/** Null when the text is no manifest. */
-export function parseManifest(text: string): Manifest | null {
-  const end = text.indexOf('\n')
-  if (end === -1) return null
+/** Null when the bytes are no manifest. */
+export async function unpackManifest(bytes: ArrayBuffer): Promise<Manifest | null> {
   try {
+    const text = await gunzip(bytes)
+    const end = text.indexOf('\n')
     const header = Header.safeParse(JSON.parse(text.slice(0, end)))
     return header.success ? { ...header.data, body: text.slice(end + 1) } : null
   } catch {
+    // Neither gzip nor JSON: whoever wrote it, it cannot be repeated.
     return null
   }
 }
 
 /** Where the manifest of a call is kept; keys of files start with the tenant. */
 export const manifestPath = (tenantId: number, batchKey: string): string =>
-  `${tenantId}/dispatch/${batchKey}.manifest`
+  `${tenantId}/dispatch/${batchKey}.manifest.gz`

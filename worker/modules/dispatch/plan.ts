@@ -113,5 +113,5 @@ export function judge(
 }
 
 /** A used-up quota is told apart from a mere pace: it takes hours, and a person may want to act. */
-export const waitReasonOf = (code: string): WaitReason =>
+const waitReasonOf = (code: string): WaitReason =>
   code.includes('quota') ? 'provider_quota' : 'provider_busy'

@@ -1,6 +1,6 @@
 import { execute, queryRows, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
-import { formatManifest, manifestPath } from '../manifest.ts'
+import { manifestPath, packManifest } from '../manifest.ts'
 import { leaseMs, longestWaitMs, retryMs } from '../plan.ts'
 import { finishStatement, waitStatement } from '../queries/campaigns.ts'
 import {
@@ -112,7 +112,7 @@ async function prepare(
       messageIds,
       body,
     }
-    await ctx.files.put(manifestPath(ctx.tenant.id, key), formatManifest(manifest))
+    await ctx.files.put(manifestPath(ctx.tenant.id, key), await packManifest(manifest))
   }
   const waitMs = startAt - ctx.clock.now()
   if (waitMs > 0) await ctx.clock.sleep(waitMs)

@@ -3,7 +3,7 @@ import type { Ctx } from '../../../context.ts'
 import type { JobInput } from '../../../contracts/jobs.ts'
 import { unconfirmedCode } from '../../../contracts/campaigns.ts'
 import { errorFields } from '../../../lib/logger.ts'
-import { type Manifest, manifestPath, parseManifest } from '../manifest.ts'
+import { type Manifest, manifestPath, unpackManifest } from '../manifest.ts'
 import {
   confirmBefore,
   leaseMs,
@@ -110,8 +110,8 @@ async function repeatCall(
   if (first === undefined) return
   const { campaignId, attempts } = first
   const heldIds = rows.map((row) => row.id)
-  const text = await ctx.files.getText(manifestPath(tenantId, batchKey))
-  const manifest = text === null ? null : parseManifest(text)
+  const bytes = await ctx.files.getBytes(manifestPath(tenantId, batchKey))
+  const manifest = bytes === null ? null : await unpackManifest(bytes)
 
   const attemptAt = Math.min(...rows.map((row) => row.attemptAt))
   if (manifest === null || now >= confirmBefore(attemptAt, manifest.keyLifetimeMs)) {
