@@ -9,7 +9,7 @@ import { type ImportRow, maxChunkRows } from '../../worker/contracts/imports.ts'
 import { sha256Hex } from '../../worker/lib/bytes.ts'
 import type { ResolvedTarget } from '../../worker/lib/import/verdict.ts'
 import { judgeChunk } from '../../worker/modules/imports/chunk.ts'
-import { chunkStatements } from '../../worker/modules/imports/chunk-sql.ts'
+import { chunkStatements } from '../../worker/modules/imports/queries/chunk-statements.ts'
 import { startTestApp, type TestApp } from '../support/app.ts'
 import type { Figure } from './figure.ts'
 

@@ -150,7 +150,7 @@ export const rowWarnings = [
 ] as const
 export type RowWarning = (typeof rowWarnings)[number]
 
-export const importStates = ['receiving', 'completed', 'cancelled'] as const
+const importStates = ['receiving', 'completed', 'cancelled'] as const
 export const ImportState = z.enum(importStates)
 export type ImportState = z.infer<typeof ImportState>
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { queryRows } from '../../../db/client.ts'
-import { chunkStatements } from '../../../worker/modules/imports/chunk-sql.ts'
+import { chunkStatements } from '../../../worker/modules/imports/queries/chunk-statements.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 
 let shard: TestShard

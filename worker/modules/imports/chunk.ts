@@ -1,7 +1,49 @@
-import type { ImportRow } from '../../contracts/imports.ts'
+import type { ConsentStatement, ImportRow, RejectReason } from '../../contracts/imports.ts'
 import { foldTag, foldText } from '../../lib/identity/name.ts'
 import { createRowReader, type RowPlan, type Verdict } from '../../lib/import/verdict.ts'
-import type { ChunkWrite, StagedRow } from './chunk-sql.ts'
+
+/** A row of the chunk as it is staged; `at` is its place in the chunk. */
+export type StagedRow = {
+  line: number
+  at: number
+  /** Set when the row is refused for what its own cells hold, or as a double within the chunk. */
+  reason: RejectReason | null
+  /** The other line of a double. */
+  detail: string | null
+  email: string | null
+  phone: string | null
+  phoneRaw: string | null
+  firstName: string | null
+  lastName: string | null
+  foldedFirst: string
+  foldedLast: string
+  company: string | null
+  language: string | null
+  gender: string | null
+  birthDate: string | null
+  /** JSON object of dynamic values, null when there are none. */
+  fields: string | null
+}
+
+export type ChunkWrite = {
+  tenantId: number
+  importId: number
+  chunk: number
+  listId: number
+  fileName: string
+  actorId: string | null
+  consents: readonly ConsentStatement[]
+  now: number
+  /** SHA-256 of `rowsJson`. */
+  digest: string
+  /** The rows as they came, as JSON text: the cells of rejected ones are taken from it. */
+  rowsJson: string
+  rows: readonly StagedRow[]
+  firstLine: number
+  lastLine: number
+  /** Folded name to name of every tag in the chunk, and who gets which. */
+  tags: { names: ReadonlyMap<string, string>; given: readonly (readonly [line: number, key: string])[] }
+}
 
 /**
  * Judges the rows of one chunk by their cells, by what the client says of the rest of the file, and by

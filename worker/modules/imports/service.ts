@@ -17,9 +17,9 @@ import { auditStatement, insertedId } from '../audit/service.ts'
 import { listFields } from '../fields/service.ts'
 import { judgeChunk } from './chunk.ts'
 import { resolveColumns } from './columns.ts'
+import { findChunk, listRejectRows, writeChunk } from './queries/chunks.ts'
 import {
   cancelImportRow,
-  findChunk,
   findImportByKey,
   findImportDetail,
   findImportPlan,
@@ -28,9 +28,7 @@ import {
   insertImport,
   listImportRows,
   listNamesLike,
-  listRejectRows,
-  writeChunk,
-} from './queries.ts'
+} from './queries/imports.ts'
 import { rejectHeadings, rejectsFileName, rejectText } from './reject-text.ts'
 
 const listedImports = 50

@@ -1,49 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
-import { json } from '../../../db/client.ts'
-import type { ConsentStatement, RejectReason } from '../../contracts/imports.ts'
-
-/** A row of the chunk as it is staged; `at` is its place in the chunk. */
-export type StagedRow = {
-  line: number
-  at: number
-  /** Set when the row is refused for what its own cells hold, or as a double within the chunk. */
-  reason: RejectReason | null
-  /** The other line of a double. */
-  detail: string | null
-  email: string | null
-  phone: string | null
-  phoneRaw: string | null
-  firstName: string | null
-  lastName: string | null
-  foldedFirst: string
-  foldedLast: string
-  company: string | null
-  language: string | null
-  gender: string | null
-  birthDate: string | null
-  /** JSON object of dynamic values, null when there are none. */
-  fields: string | null
-}
-
-export type ChunkWrite = {
-  tenantId: number
-  importId: number
-  chunk: number
-  listId: number
-  fileName: string
-  actorId: string | null
-  consents: readonly ConsentStatement[]
-  now: number
-  /** SHA-256 of `rowsJson`. */
-  digest: string
-  /** The rows as they came, as JSON text: the cells of rejected ones are taken from it. */
-  rowsJson: string
-  rows: readonly StagedRow[]
-  firstLine: number
-  lastLine: number
-  /** Folded name to name of every tag in the chunk, and who gets which. */
-  tags: { names: ReadonlyMap<string, string>; given: readonly (readonly [line: number, key: string])[] }
-}
+import { json } from '../../../../db/client.ts'
+import type { ChunkWrite, StagedRow } from '../chunk.ts'
+import { effectStatements } from './chunk-effects.ts'
 
 /**
  * The statements that apply one chunk, to be run as one write batch: all of it or nothing, and once.
@@ -66,12 +24,7 @@ export function chunkStatements(write: ChunkWrite): SQL[] {
     insertRejects(write),
     countChanges(write, 'rejected'),
     sql`DELETE FROM import_staging WHERE ${isStaged(write)}`,
-    deleteReplacedIdentities(write),
-    insertIdentities(write),
-    insertMembers(write),
-    insertEvents(write),
-    ...(write.tags.given.length > 0 ? insertTags(write) : []),
-    ...(write.consents.length > 0 ? insertConsents(write) : []),
+    ...effectStatements(write),
     completeImport(write),
     settleChunk(write),
   ]
@@ -249,88 +202,6 @@ const insertRejects = (write: ChunkWrite): SQL => sql`
   LEFT JOIN contacts ec ON ec.id = s.email_owner AND ec.tenant_id = s.tenant_id
   LEFT JOIN contacts pc ON pc.id = s.phone_owner AND pc.tenant_id = s.tenant_id
   WHERE s.tenant_id = ${write.tenantId} AND s.import_id = ${write.importId} AND taken.id IS NULL`
-
-/** The contacts of this chunk, in the order of their lines. */
-const inChunk = (write: ChunkWrite): SQL => sql`
-  c.tenant_id = ${write.tenantId} AND c.import_id = ${write.importId}
-  AND c.import_line BETWEEN ${write.firstLine} AND ${write.lastLine}`
-
-/** An address that was overwritten no longer leads to the contact. */
-const deleteReplacedIdentities = (write: ChunkWrite): SQL => sql`
-  DELETE FROM contact_identities WHERE (tenant_id, channel, external_id) IN (
-    SELECT i.tenant_id, i.channel, i.external_id
-    FROM contacts c CROSS JOIN contact_identities i
-    WHERE ${inChunk(write)} AND i.tenant_id = ${write.tenantId} AND i.contact_id = c.id
-      AND ((i.channel = 'email' AND i.external_id IS NOT c.email)
-        OR (i.channel = 'phone' AND i.external_id IS NOT c.phone)))`
-
-/**
- * Nobody else can own one of these addresses: their rows were taken only where each address was free or
- * the contact's own, no two rows of a chunk share one, and the batch holds the write lock.
- */
-const insertIdentities = (write: ChunkWrite): SQL => sql`
-  INSERT INTO contact_identities (tenant_id, channel, external_id, contact_id)
-  SELECT c.tenant_id, 'email', c.email, c.id FROM contacts c WHERE ${inChunk(write)} AND c.email IS NOT NULL
-  UNION ALL
-  SELECT c.tenant_id, 'phone', c.phone, c.id FROM contacts c WHERE ${inChunk(write)} AND c.phone IS NOT NULL
-  ON CONFLICT DO NOTHING`
-
-/** Who was taken out of a list by hand stays out (spec 5.2). */
-const insertMembers = (write: ChunkWrite): SQL => sql`
-  INSERT INTO list_members (tenant_id, list_id, contact_id, origin, state, added_at)
-  SELECT c.tenant_id, ${write.listId}, c.id, 'import', 'in', ${write.now} FROM contacts c
-  WHERE ${inChunk(write)}
-  ON CONFLICT DO NOTHING`
-
-const insertEvents = (write: ChunkWrite): SQL => sql`
-  INSERT INTO contact_events (tenant_id, contact_id, kind, ref_id, label, at)
-  SELECT c.tenant_id, c.id, 'imported', c.import_id, ${write.fileName}, ${write.now}
-  FROM contacts c WHERE ${inChunk(write)}`
-
-/** New tags, then who gets which; a tag somebody has already leaves no event. */
-function insertTags(write: ChunkWrite): SQL[] {
-  const { names, given } = write.tags
-  const givenTags = sql`
-    FROM json_each(${json(given)}) g
-    CROSS JOIN contacts c ON c.tenant_id = ${write.tenantId} AND c.import_id = ${write.importId}
-      AND c.import_line = g.value->>0
-    CROSS JOIN tags t ON t.tenant_id = ${write.tenantId} AND t.name_key = g.value->>1`
-  return [
-    sql`INSERT INTO tags (tenant_id, name, name_key, created_at)
-        SELECT ${write.tenantId}, value->>1, value->>0, ${write.now} FROM json_each(${json([...names])})
-        WHERE true ON CONFLICT DO NOTHING`,
-    sql`INSERT INTO contact_events (tenant_id, contact_id, kind, ref_id, label, at)
-        SELECT ${write.tenantId}, c.id, 'tag.added', t.id, t.name, ${write.now} ${givenTags}
-        WHERE NOT EXISTS (SELECT 1 FROM contact_tags ct
-          WHERE ct.tenant_id = ${write.tenantId} AND ct.tag_id = t.id AND ct.contact_id = c.id)`,
-    sql`INSERT INTO contact_tags (tenant_id, tag_id, contact_id, added_at)
-        SELECT ${write.tenantId}, t.id, c.id, ${write.now} ${givenTags}
-        WHERE true ON CONFLICT DO NOTHING`,
-  ]
-}
-
-/**
- * The importer's statement, logged for whoever has an address on the channel, and folded into the state.
- * Neither an opt-out nor a double opt-in is touched (spec 4.5).
- */
-function insertConsents(write: ChunkWrite): SQL[] {
-  const stated = sql`
-    FROM contacts c CROSS JOIN json_each(${json(write.consents.map(({ channel, text }) => [channel, text]))}) s
-    LEFT JOIN contact_consents cc
-      ON cc.tenant_id = ${write.tenantId} AND cc.contact_id = c.id AND cc.channel = s.value->>0
-    WHERE ${inChunk(write)}
-      AND CASE s.value->>0 WHEN 'email' THEN c.email ELSE c.phone END IS NOT NULL
-      AND coalesce(cc.state, 'unknown') IN ('unknown', 'opted_in')`
-  return [
-    sql`INSERT INTO consent_log (tenant_id, contact_id, channel, state, source, text, import_id, actor_id, at)
-        SELECT c.tenant_id, c.id, s.value->>0, 'opted_in', 'import', s.value->>1, c.import_id,
-          ${write.actorId}, ${write.now} ${stated}`,
-    sql`INSERT INTO contact_consents (tenant_id, contact_id, channel, state, updated_at)
-        SELECT c.tenant_id, c.id, s.value->>0, 'opted_in', ${write.now} ${stated}
-        ON CONFLICT (tenant_id, contact_id, channel) DO UPDATE
-        SET state = excluded.state, updated_at = excluded.updated_at WHERE state = 'unknown'`,
-  ]
-}
 
 /** Whichever chunk comes last ends the import. */
 const completeImport = (write: ChunkWrite): SQL => sql`

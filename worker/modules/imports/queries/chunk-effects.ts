@@ -1,0 +1,98 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { json } from '../../../../db/client.ts'
+import type { ChunkWrite } from '../chunk.ts'
+
+/**
+ * What follows for the contacts that a chunk has taken: addresses, list, timeline, tags, consents. They
+ * carry (import, line) of its rows by now.
+ */
+export const effectStatements = (write: ChunkWrite): SQL[] => [
+  deleteReplacedIdentities(write),
+  insertIdentities(write),
+  insertMembers(write),
+  insertEvents(write),
+  ...(write.tags.given.length > 0 ? insertTags(write) : []),
+  ...(write.consents.length > 0 ? insertConsents(write) : []),
+]
+
+/** The contacts of this chunk, in the order of their lines. */
+const inChunk = (write: ChunkWrite): SQL => sql`
+  c.tenant_id = ${write.tenantId} AND c.import_id = ${write.importId}
+  AND c.import_line BETWEEN ${write.firstLine} AND ${write.lastLine}`
+
+/** An address that was overwritten no longer leads to the contact. */
+const deleteReplacedIdentities = (write: ChunkWrite): SQL => sql`
+  DELETE FROM contact_identities WHERE (tenant_id, channel, external_id) IN (
+    SELECT i.tenant_id, i.channel, i.external_id
+    FROM contacts c CROSS JOIN contact_identities i
+    WHERE ${inChunk(write)} AND i.tenant_id = ${write.tenantId} AND i.contact_id = c.id
+      AND ((i.channel = 'email' AND i.external_id IS NOT c.email)
+        OR (i.channel = 'phone' AND i.external_id IS NOT c.phone)))`
+
+/**
+ * Nobody else can own one of these addresses: their rows were taken only where each address was free or
+ * the contact's own, no two rows of a chunk share one, and the batch holds the write lock.
+ */
+const insertIdentities = (write: ChunkWrite): SQL => sql`
+  INSERT INTO contact_identities (tenant_id, channel, external_id, contact_id)
+  SELECT c.tenant_id, 'email', c.email, c.id FROM contacts c WHERE ${inChunk(write)} AND c.email IS NOT NULL
+  UNION ALL
+  SELECT c.tenant_id, 'phone', c.phone, c.id FROM contacts c WHERE ${inChunk(write)} AND c.phone IS NOT NULL
+  ON CONFLICT DO NOTHING`
+
+/** Who was taken out of a list by hand stays out (spec 5.2). */
+const insertMembers = (write: ChunkWrite): SQL => sql`
+  INSERT INTO list_members (tenant_id, list_id, contact_id, origin, state, added_at)
+  SELECT c.tenant_id, ${write.listId}, c.id, 'import', 'in', ${write.now} FROM contacts c
+  WHERE ${inChunk(write)}
+  ON CONFLICT DO NOTHING`
+
+const insertEvents = (write: ChunkWrite): SQL => sql`
+  INSERT INTO contact_events (tenant_id, contact_id, kind, ref_id, label, at)
+  SELECT c.tenant_id, c.id, 'imported', c.import_id, ${write.fileName}, ${write.now}
+  FROM contacts c WHERE ${inChunk(write)}`
+
+/** New tags, then who gets which; a tag somebody has already leaves no event. */
+function insertTags(write: ChunkWrite): SQL[] {
+  const { names, given } = write.tags
+  const givenTags = sql`
+    FROM json_each(${json(given)}) g
+    CROSS JOIN contacts c ON c.tenant_id = ${write.tenantId} AND c.import_id = ${write.importId}
+      AND c.import_line = g.value->>0
+    CROSS JOIN tags t ON t.tenant_id = ${write.tenantId} AND t.name_key = g.value->>1`
+  return [
+    sql`INSERT INTO tags (tenant_id, name, name_key, created_at)
+        SELECT ${write.tenantId}, value->>1, value->>0, ${write.now} FROM json_each(${json([...names])})
+        WHERE true ON CONFLICT DO NOTHING`,
+    sql`INSERT INTO contact_events (tenant_id, contact_id, kind, ref_id, label, at)
+        SELECT ${write.tenantId}, c.id, 'tag.added', t.id, t.name, ${write.now} ${givenTags}
+        WHERE NOT EXISTS (SELECT 1 FROM contact_tags ct
+          WHERE ct.tenant_id = ${write.tenantId} AND ct.tag_id = t.id AND ct.contact_id = c.id)`,
+    sql`INSERT INTO contact_tags (tenant_id, tag_id, contact_id, added_at)
+        SELECT ${write.tenantId}, t.id, c.id, ${write.now} ${givenTags}
+        WHERE true ON CONFLICT DO NOTHING`,
+  ]
+}
+
+/**
+ * The importer's statement, logged for whoever has an address on the channel, and folded into the state.
+ * Neither an opt-out nor a double opt-in is touched (spec 4.5).
+ */
+function insertConsents(write: ChunkWrite): SQL[] {
+  const stated = sql`
+    FROM contacts c CROSS JOIN json_each(${json(write.consents.map(({ channel, text }) => [channel, text]))}) s
+    LEFT JOIN contact_consents cc
+      ON cc.tenant_id = ${write.tenantId} AND cc.contact_id = c.id AND cc.channel = s.value->>0
+    WHERE ${inChunk(write)}
+      AND CASE s.value->>0 WHEN 'email' THEN c.email ELSE c.phone END IS NOT NULL
+      AND coalesce(cc.state, 'unknown') IN ('unknown', 'opted_in')`
+  return [
+    sql`INSERT INTO consent_log (tenant_id, contact_id, channel, state, source, text, import_id, actor_id, at)
+        SELECT c.tenant_id, c.id, s.value->>0, 'opted_in', 'import', s.value->>1, c.import_id,
+          ${write.actorId}, ${write.now} ${stated}`,
+    sql`INSERT INTO contact_consents (tenant_id, contact_id, channel, state, updated_at)
+        SELECT c.tenant_id, c.id, s.value->>0, 'opted_in', ${write.now} ${stated}
+        ON CONFLICT (tenant_id, contact_id, channel) DO UPDATE
+        SET state = excluded.state, updated_at = excluded.updated_at WHERE state = 'unknown'`,
+  ]
+}
