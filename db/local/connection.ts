@@ -164,6 +164,8 @@ export class Connection {
       this.#tainted ||= LINGERING_VERBS.has(text.verb) || /^\s*CREATE\s+TEMP/i.test(sql)
       return this.#newStatement(sql)
     }
+    // The native package leaves an EXPLAIN active: later reads here would see the data as it was then.
+    this.#tainted ||= text.verb === 'EXPLAIN'
     const known = this.#statements.get(sql)
     if (known !== undefined) return known
     const prepared = this.#newStatement(sql)

@@ -43,7 +43,7 @@ export class LocalDatabase {
   readonly #lock = new WriteLock()
   readonly #streams = new Map<string, Stream>()
   #writer: Connection
-  readonly #reader: Connection
+  #reader: Connection
   #transaction: Stream | undefined
   readonly #transactionLimitMs: number
   readonly #streamIdleMs: number
@@ -109,6 +109,10 @@ export class LocalDatabase {
       )
     } finally {
       this.#reader.rollback()
+      if (this.#reader.tainted) {
+        this.#reader.close()
+        this.#reader = new Connection(this.#file, { readOnly: true })
+      }
     }
   }
 

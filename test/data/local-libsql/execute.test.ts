@@ -146,6 +146,16 @@ describe('statements', () => {
     expect((await server.client.execute('SELECT * FROM changing')).rows).toEqual([{ b: 'x', c: null }])
   })
 
+  test('reads after an EXPLAIN see what was written since', async () => {
+    await server.client.execute('CREATE TABLE explained (n INTEGER)')
+    await server.client.execute({ sql: 'EXPLAIN QUERY PLAN SELECT * FROM explained WHERE n = ?', args: [1] })
+    for (const n of [1, 2]) {
+      await server.client.execute({ sql: 'INSERT INTO explained VALUES (?)', args: [n] })
+      const { rows } = await server.client.execute('SELECT count(*) AS n FROM explained')
+      expect(rows[0]).toEqual({ n })
+    }
+  })
+
   test('full-text search works, accents folded', async () => {
     await server.client.execute(
       "CREATE VIRTUAL TABLE notes USING fts5(body, tokenize = 'unicode61 remove_diacritics 2')",

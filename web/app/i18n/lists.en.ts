@@ -13,8 +13,6 @@ const lists: ListsText = {
     kind: 'Kind',
     members: 'Contacts',
     history: 'Last 30 days',
-    delta: 'Difference',
-    actions: 'Actions',
   },
   kind: { smart: 'smart', auto: 'auto', static: 'static' },
   kindFilter: { smart: 'Smart', auto: 'Auto', static: 'Static' },

@@ -13,8 +13,6 @@ const lists: ListsText = {
     kind: 'Type',
     members: 'Contacts',
     history: '30 derniers jours',
-    delta: 'Différence',
-    actions: 'Actions',
   },
   kind: { smart: 'smart', auto: 'auto', static: 'statique' },
   kindFilter: { smart: 'Smart', auto: 'Auto', static: 'Statiques' },

@@ -13,8 +13,6 @@ const lists = {
     kind: 'Tipo',
     members: 'Contatti',
     history: 'Ultimi 30 giorni',
-    delta: 'Differenza',
-    actions: 'Azioni',
   },
   kind: { smart: 'smart', auto: 'auto', static: 'statica' },
   kindFilter: { smart: 'Smart', auto: 'Auto', static: 'Statiche' },

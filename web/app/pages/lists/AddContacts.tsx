@@ -55,7 +55,7 @@ export function AddContacts(props: {
       placement="bottom-end"
       trigger={(attributes) => (
         <Button {...attributes} kind="main" icon={UserPlus}>
-          {listsText.t('add.button')}
+          <span class="max-sm:sr-only">{listsText.t('add.button')}</span>
         </Button>
       )}
     >

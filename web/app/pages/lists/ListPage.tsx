@@ -152,7 +152,7 @@ function OpenList(props: { list: List }): JSX.Element {
             label={listsText.t('members.search')}
             value={search()}
             onText={(text) => show({ search: text })}
-            class="w-60 max-sm:w-full"
+            class="w-60 max-sm:w-[calc(100vw-2*var(--gutter))]"
           />
         }
       >

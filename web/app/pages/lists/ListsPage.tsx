@@ -89,10 +89,16 @@ export default function ListsPage(): JSX.Element {
         </div>
       ),
     },
-    { key: 'kind', header: listsText.t('column.kind'), cell: (list) => <ListKindMark kind={list.kind} /> },
+    {
+      key: 'kind',
+      header: listsText.t('column.kind'),
+      width: 'w-32',
+      cell: (list) => <ListKindMark kind={list.kind} />,
+    },
     {
       key: 'members',
       header: listsText.t('column.members'),
+      width: 'w-32',
       end: true,
       cell: (list) => (
         <A href={href(list)} class="rounded-4 text-section font-semibold hover:underline">
@@ -103,14 +109,12 @@ export default function ListsPage(): JSX.Element {
     {
       key: 'history',
       header: listsText.t('column.history'),
-      cell: (list) => <Sparkline values={list.history} still={list.kind === 'static'} />,
-    },
-    {
-      key: 'delta',
-      header: listsText.t('column.delta'),
-      end: true,
+      width: 'w-44',
       cell: (list) => (
-        <span class={deltaOf(list) < 0 ? 'text-bad' : 'text-text-2'}>{format.delta(deltaOf(list))}</span>
+        <span class="flex items-center justify-between gap-3">
+          <Sparkline values={list.history} still={list.kind === 'static'} />
+          <span class={deltaOf(list) < 0 ? 'text-bad' : 'text-text-2'}>{format.delta(deltaOf(list))}</span>
+        </span>
       ),
     },
     {
@@ -152,17 +156,20 @@ export default function ListsPage(): JSX.Element {
               value={search()}
               onText={setSearch}
               keyHint="/"
-              class="w-56 max-sm:w-auto"
+              class="w-56 max-sm:hidden"
             />
             <Show when={canWrite()}>
               <Button kind="main" icon={Plus} onClick={() => setCreating(true)}>
-                {listsText.t('create')}
+                <span class="max-sm:sr-only">{listsText.t('create')}</span>
               </Button>
             </Show>
           </>
         }
       />
       <Show when={all().length > 0}>
+        <div class="px-(--gutter) pt-2 sm:hidden">
+          <SearchField label={listsText.t('search')} value={search()} onText={setSearch} />
+        </div>
         <FilterBar
           end={
             <Show when={lastRefresh() > 0}>
@@ -227,9 +234,10 @@ export default function ListsPage(): JSX.Element {
               phone={(list) => ({
                 title: <A href={href(list)}>{list.name}</A>,
                 detail: (
-                  <>
-                    <ListKindMark kind={list.kind} /> {origin(list)}
-                  </>
+                  <span class="flex flex-wrap items-center gap-x-2">
+                    <ListKindMark kind={list.kind} />
+                    <span>{origin(list)}</span>
+                  </span>
                 ),
                 figure: format.number(list.memberCount),
               })}
