@@ -27,8 +27,8 @@ export function ColumnRow(props: {
   fields: readonly Field[]
   onSee: () => void
 }): JSX.Element {
-  const target = (): ColumnTarget => props.wizard.choices()[props.index]?.target ?? { kind: 'ignore' }
-  const warnings = () => props.wizard.analysis()?.figures.warnings[props.index] ?? {}
+  const target = (): ColumnTarget => props.wizard.reading.choices()[props.index]?.target ?? { kind: 'ignore' }
+  const warnings = () => props.wizard.reading.analysis()?.figures.warnings[props.index] ?? {}
   const tone = createMemo((): Tone => {
     const to = target()
     if (to.kind === 'ignore') return 'off'
@@ -39,7 +39,7 @@ export function ColumnRow(props: {
   })
   const set = (value: string, type: NewFieldType = 'text'): void => {
     const next = toTarget(value, { heading: props.heading, number: props.index + 1, type })
-    props.wizard.setChoices(withTarget(props.wizard.choices(), props.index, next))
+    props.wizard.reading.setChoices(withTarget(props.wizard.reading.choices(), props.index, next))
   }
   const options = createMemo((): SelectOption<string>[] => [
     { value: 'ignore', label: importsText.t('columns.ignore') },

@@ -7,12 +7,13 @@ import { ColumnRow, columnGrid } from './ColumnRow.tsx'
 import { mappingProblem } from './columns.ts'
 import { PreviewTable } from './PreviewTable.tsx'
 import { SettingsLine } from './SettingsLine.tsx'
-import type { Table, Wizard } from './wizard.ts'
+import type { Table } from './reading.ts'
+import type { Wizard } from './wizard.ts'
 
 /** The columns of the file patched to fields, then the first rows as they will be stored (spec 4.2). */
 export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: readonly Field[] }): JSX.Element {
   const [onlyProblems, setOnlyProblems] = createSignal(false)
-  const recognised = () => props.wizard.choices().filter((choice) => choice.recognised).length
+  const recognised = () => props.wizard.reading.choices().filter((choice) => choice.recognised).length
   const heading = (index: number) =>
     props.table.headings[index] || importsText.t('columns.unnamed', { number: index + 1 })
   const examples = (index: number) => {
@@ -37,7 +38,7 @@ export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: reado
             <Notice tone="warn" fact={importsText.plural('settings.damaged', props.table.damaged)} />
           </div>
         </Show>
-        <Show when={mappingProblem(props.wizard.choices())}>
+        <Show when={mappingProblem(props.wizard.reading.choices())}>
           <div class="pb-2">
             <Notice tone="bad" live fact={importsText.t('columns.noAddress')} />
           </div>
@@ -64,11 +65,11 @@ export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: reado
           </For>
         </ul>
       </section>
-      <Show when={props.wizard.analysis()}>
+      <Show when={props.wizard.reading.analysis()}>
         {(analysis) => (
           <PreviewTable
             analysis={analysis().figures}
-            choices={props.wizard.choices()}
+            choices={props.wizard.reading.choices()}
             onlyProblems={onlyProblems()}
             onOnlyProblems={setOnlyProblems}
           />

@@ -16,7 +16,7 @@ export function ConsentsStep(props: { wizard: Wizard }): JSX.Element {
   const statement = (channel: ConsentChannel) =>
     props.wizard.consents().find((one) => one.channel === channel)
   const isOpen = (channel: ConsentChannel) =>
-    hasTarget(props.wizard.choices(), channel === 'email' ? 'email' : 'phone')
+    hasTarget(props.wizard.reading.choices(), channel === 'email' ? 'email' : 'phone')
   const set = (channel: ConsentChannel, text: string | null): void => {
     const others = props.wizard.consents().filter((one) => one.channel !== channel)
     props.wizard.setConsents(text === null ? others : [...others, { channel, text }])

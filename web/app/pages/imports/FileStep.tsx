@@ -15,13 +15,13 @@ export function FileStep(props: { wizard: Wizard }): JSX.Element {
   let input: HTMLInputElement | undefined
   const take = (files: FileList | null | undefined): void => {
     const chosen = files?.[0]
-    if (chosen) props.wizard.chooseFile(chosen)
+    if (chosen) void props.wizard.chooseFile(chosen)
   }
-  const name = () => props.wizard.file()?.name ?? ''
-  const size = () => props.wizard.file()?.size ?? 0
+  const name = () => props.wizard.reading.file()?.name ?? ''
+  const size = () => props.wizard.reading.file()?.size ?? 0
   return (
     <div class="mx-auto flex w-full max-w-[720px] flex-col gap-4 py-8 max-sm:py-2">
-      <Show when={props.wizard.unfinished()}>
+      <Show when={props.wizard.running.unfinished()}>
         {(unfinished) => (
           <Notice
             tone="warn"
@@ -33,8 +33,8 @@ export function FileStep(props: { wizard: Wizard }): JSX.Element {
             action={
               <Button
                 compact
-                busy={props.wizard.busy()}
-                onClick={() => void props.wizard.cancel(unfinished().detail.id)}
+                busy={props.wizard.running.busy()}
+                onClick={() => void props.wizard.running.cancel(unfinished().detail.id)}
               >
                 {importsText.t('resume.leave')}
               </Button>
@@ -44,7 +44,7 @@ export function FileStep(props: { wizard: Wizard }): JSX.Element {
           </Notice>
         )}
       </Show>
-      <Show when={props.wizard.refusal()}>
+      <Show when={props.wizard.reading.refusal()}>
         {(reason) => (
           <Notice tone="bad" live fact={importsText.t(`file.refused.${reason()}.fact`, { file: name() })}>
             {importsText.t(`file.refused.${reason()}.help`)}
@@ -65,7 +65,7 @@ export function FileStep(props: { wizard: Wizard }): JSX.Element {
         }}
       >
         <Show
-          when={props.wizard.readBytes() !== null}
+          when={props.wizard.reading.readBytes() !== null}
           fallback={
             <>
               <div>
@@ -74,9 +74,9 @@ export function FileStep(props: { wizard: Wizard }): JSX.Element {
               </div>
               <Button kind="main" icon={FileUp} onClick={() => input?.click()}>
                 {importsText.t(
-                  props.wizard.unfinished()
+                  props.wizard.running.unfinished()
                     ? 'resume.choose'
-                    : props.wizard.refusal()
+                    : props.wizard.reading.refusal()
                       ? 'file.again'
                       : 'file.choose',
                 )}
@@ -105,11 +105,11 @@ export function FileStep(props: { wizard: Wizard }): JSX.Element {
             <ProgressBar
               label={importsText.t('file.reading', { file: name() })}
               total={size()}
-              done={props.wizard.readBytes() ?? 0}
+              done={props.wizard.reading.readBytes() ?? 0}
             />
             <p class="text-secondary text-text-2">
               {importsText.t('file.read', {
-                read: format.bytes(props.wizard.readBytes() ?? 0),
+                read: format.bytes(props.wizard.reading.readBytes() ?? 0),
                 total: format.bytes(size()),
               })}
             </p>

@@ -74,7 +74,7 @@ function ImportWizard(props: { fields: Field[]; language: Language }): JSX.Eleme
     const at = wizardSteps.findIndex((name) => name === wizard.step())
     return at === -1 ? wizardSteps.length : at
   }
-  const fileName = () => wizard.detail()?.fileName ?? wizard.file()?.name
+  const fileName = () => wizard.running.detail()?.fileName ?? wizard.reading.file()?.name
   const phone = createMedia(phoneQuery)
   const title = () => {
     const name = wizard.step() === 'file' || phone() ? undefined : fileName()
@@ -93,7 +93,7 @@ function ImportWizard(props: { fields: Field[]; language: Language }): JSX.Eleme
       <PageBody>
         <div class={hasSummary() ? 'flex min-h-full max-lg:flex-col' : 'min-h-full'}>
           <div class="min-w-0 flex-1 px-(--gutter) py-4">
-            <Show when={wizard.problem()}>
+            <Show when={wizard.running.problem()}>
               {(problem) => (
                 <div class="mb-4">
                   <Notice tone="bad" live fact={problemText(problem())} />
@@ -104,7 +104,7 @@ function ImportWizard(props: { fields: Field[]; language: Language }): JSX.Eleme
               <Match when={wizard.step() === 'file'}>
                 <FileStep wizard={wizard} />
               </Match>
-              <Match when={wizard.step() === 'columns' && wizard.table()}>
+              <Match when={wizard.step() === 'columns' && wizard.reading.table()}>
                 {(table) => <ColumnsStep wizard={wizard} table={table()} fields={props.fields} />}
               </Match>
               <Match when={wizard.step() === 'consents'}>
@@ -113,10 +113,10 @@ function ImportWizard(props: { fields: Field[]; language: Language }): JSX.Eleme
               <Match when={wizard.step() === 'confirm'}>
                 <ConfirmStep wizard={wizard} />
               </Match>
-              <Match when={wizard.step() === 'running' && wizard.detail()}>
+              <Match when={wizard.step() === 'running' && wizard.running.detail()}>
                 {(detail) => <RunningStep wizard={wizard} detail={detail()} />}
               </Match>
-              <Match when={wizard.step() === 'done' && wizard.detail()}>
+              <Match when={wizard.step() === 'done' && wizard.running.detail()}>
                 {(detail) => <ResultStep wizard={wizard} detail={detail()} />}
               </Match>
             </Switch>

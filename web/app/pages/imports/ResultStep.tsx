@@ -38,7 +38,7 @@ export function ResultStep(props: { wizard: Wizard; detail: ImportDetail }): JSX
   ]
   const rename = async (name: string): Promise<void> => {
     await renameList(workspace.slug(), props.detail.listId, name)
-    props.wizard.setDetail({ ...props.detail, listName: name })
+    props.wizard.running.setDetail({ ...props.detail, listName: name })
   }
   return (
     <section class="mx-auto flex w-full max-w-[560px] flex-col gap-4 py-8 max-sm:py-2" aria-live="polite">

@@ -8,7 +8,7 @@ import type { Wizard } from './wizard.ts'
 
 /** Rows, rate and time left while the file is sent; it can be stopped. */
 export function RunningStep(props: { wizard: Wizard; detail: ImportDetail }): JSX.Element {
-  const figures = () => props.wizard.progress.figures()
+  const figures = () => props.wizard.running.progress.figures()
   createEffect(() => {
     const warn = (event: BeforeUnloadEvent): void => event.preventDefault()
     addEventListener('beforeunload', warn)
@@ -22,12 +22,12 @@ export function RunningStep(props: { wizard: Wizard; detail: ImportDetail }): JS
         total={figures().totalRows}
         done={figures().rows - figures().rejected}
         failed={figures().rejected}
-        ratePerSecond={props.wizard.progress.ratePerSecond() ?? undefined}
-        remainingMs={props.wizard.progress.remainingMs() ?? undefined}
-        onCancel={() => void props.wizard.cancel(props.detail.id)}
-        cancelBusy={props.wizard.busy()}
+        ratePerSecond={props.wizard.running.progress.ratePerSecond() ?? undefined}
+        remainingMs={props.wizard.running.progress.remainingMs() ?? undefined}
+        onCancel={() => void props.wizard.running.cancel(props.detail.id)}
+        cancelBusy={props.wizard.running.busy()}
       />
-      <Show when={props.wizard.waiting()}>
+      <Show when={props.wizard.running.waiting()}>
         {(waiting) => (
           <Notice
             tone="warn"

@@ -7,7 +7,8 @@ import { Checkbox } from '../../../shared/ui/Choice.tsx'
 import { Popover } from '../../../shared/ui/Popover.tsx'
 import { Select } from '../../../shared/ui/Select.tsx'
 import { importsText } from '../../i18n/imports.ts'
-import type { Table, Wizard } from './wizard.ts'
+import type { Table } from './reading.ts'
+import type { Wizard } from './wizard.ts'
 
 const encodingNames = {
   'utf-8': 'UTF-8',

@@ -13,7 +13,7 @@ import type { Wizard } from './wizard.ts'
 /** Beside the steps: the list to come, what the rows amount to, and the way on. */
 export function Summary(props: { wizard: Wizard }): JSX.Element {
   const format = useFormat()
-  const figures = () => props.wizard.analysis()?.figures
+  const figures = () => props.wizard.reading.analysis()?.figures
   const rejected = () => Object.values(figures()?.rejects ?? {}).reduce((sum, count) => sum + count, 0)
   const stored = () => (figures()?.rows ?? 0) - rejected()
   return (
@@ -56,13 +56,13 @@ export function Summary(props: { wizard: Wizard }): JSX.Element {
           </dl>
         </div>
       </Show>
-      <Show when={props.wizard.analysis()?.complete === false}>
+      <Show when={props.wizard.reading.analysis()?.complete === false}>
         <div role="status" class="flex flex-col gap-1">
           <span class="text-secondary text-text-2">{importsText.t('summary.judging')}</span>
           <ProgressBar
             label={importsText.t('summary.judging')}
-            total={props.wizard.file()?.size ?? 0}
-            done={props.wizard.analysis()?.bytes ?? 0}
+            total={props.wizard.reading.file()?.size ?? 0}
+            done={props.wizard.reading.analysis()?.bytes ?? 0}
           />
         </div>
       </Show>
@@ -91,7 +91,7 @@ function Figure(props: { label: string; value: string; strong?: boolean; bad?: b
 function Actions(props: { wizard: Wizard; stored: number }): JSX.Element {
   const wizard = () => props.wizard
   const offReason = (): string | undefined => {
-    if (mappingProblem(wizard().choices())) return importsText.t('columns.noAddress')
+    if (mappingProblem(wizard().reading.choices())) return importsText.t('columns.noAddress')
     if (
       wizard().step() === 'consents' &&
       wizard()
@@ -101,7 +101,7 @@ function Actions(props: { wizard: Wizard; stored: number }): JSX.Element {
       return importsText.t('consents.missing')
     }
     if (wizard().step() !== 'confirm') return undefined
-    if (!wizard().analysis()?.complete) return importsText.t('summary.stillJudging')
+    if (!wizard().reading.analysis()?.complete) return importsText.t('summary.stillJudging')
     return props.stored === 0 ? importsText.t('summary.nothing') : undefined
   }
   const back = () =>
@@ -126,7 +126,7 @@ function Actions(props: { wizard: Wizard; stored: number }): JSX.Element {
       <Button
         kind="main"
         class="flex-2"
-        busy={wizard().busy()}
+        busy={wizard().running.busy()}
         busyLabel={importsText.t('confirm.starting')}
         offReason={offReason()}
         onClick={forward}

@@ -1,0 +1,108 @@
+import { batch, createEffect, createSignal, on } from 'solid-js'
+import type { RowPlan } from '../../../../worker/lib/import/verdict.ts'
+import type { Field } from '../../../../worker/contracts/fields.ts'
+import type { Analysis } from './analyse.ts'
+import { type ColumnChoice, planTargets } from './columns.ts'
+import type { FileWorker } from './file-worker.ts'
+import type { Inspection } from './inspect.ts'
+import type { FileSettings } from './rows.ts'
+
+export type Refusal = Extract<Inspection, { kind: 'refused' }>['reason'] | 'unreadable' | 'other_file'
+export type Table = Extract<Inspection, { kind: 'table' }>
+
+/** What the rows are read against, beside the file. */
+export type Surroundings = {
+  fields: () => Field[]
+  defaultCountry: () => string
+  planFor: (targets: RowPlan['targets'], year: number) => RowPlan
+}
+
+/** The chosen file: how it is read, what its columns become, and what that amounts to. */
+export function createReading(worker: FileWorker, around: Surroundings, onTable: () => void) {
+  const [file, setFile] = createSignal<File | null>(null)
+  const [refusal, setRefusal] = createSignal<Refusal | null>(null)
+  const [readBytes, setReadBytes] = createSignal<number | null>(null)
+  const [table, setTable] = createSignal<Table | null>(null)
+  const [choices, setChoices] = createSignal<ColumnChoice[]>([])
+  const [analysis, setAnalysis] = createSignal<{
+    figures: Analysis
+    complete: boolean
+    bytes: number
+  } | null>(null)
+
+  function refuse(reason: Refusal): void {
+    setReadBytes(null)
+    setTable(null)
+    setRefusal(reason)
+  }
+
+  function inspect(chosen: File, settings: Partial<FileSettings>): void {
+    setFile(() => chosen)
+    setRefusal(null)
+    setReadBytes(0)
+    worker.start(
+      {
+        type: 'inspect',
+        file: chosen,
+        chosen: settings,
+        fields: around.fields(),
+        defaultCountry: around.defaultCountry(),
+      },
+      {
+        onAnswer(answer) {
+          if (answer.type === 'read') setReadBytes(answer.bytes)
+          if (answer.type === 'failed') refuse('unreadable')
+          if (answer.type !== 'inspected') return
+          const { inspection, guesses } = answer
+          if (inspection.kind === 'refused') return refuse(inspection.reason)
+          batch(() => {
+            setReadBytes(null)
+            setTable(inspection)
+            setChoices(guesses.map(({ target, recognised }) => ({ target, recognised })))
+          })
+          onTable()
+        },
+      },
+    )
+  }
+
+  // Every change of the mapping or of how the file is cut judges the whole file again.
+  createEffect(
+    on([table, choices], ([shown, chosen]) => {
+      const source = file()
+      if (!shown || !source) return
+      setAnalysis((known) => known && { ...known, complete: false, bytes: 0 })
+      const plan = around.planFor(planTargets(chosen, around.fields()), new Date().getUTCFullYear())
+      worker.start(
+        { type: 'analyse', file: source, settings: shown.settings, plan },
+        {
+          onAnswer(answer) {
+            if (answer.type === 'failed') refuse('unreadable')
+            if (answer.type !== 'analysed') return
+            setAnalysis({ figures: answer.analysis, complete: answer.complete, bytes: answer.bytes })
+          },
+        },
+      )
+    }),
+  )
+
+  return {
+    file,
+    setFile: (chosen: File) => setFile(() => chosen),
+    refusal,
+    refuse,
+    readBytes,
+    table,
+    choices,
+    setChoices,
+    analysis,
+    inspect,
+    /** Forgets the file. */
+    clear(): void {
+      setFile(null)
+      setRefusal(null)
+      setTable(null)
+      setAnalysis(null)
+    },
+  }
+}
