@@ -11,7 +11,7 @@ import type { InArgs, InStatement, InValue } from '@libsql/client/web'
  *
  * @throws TypeError for undefined, objects, functions, symbols, invalid dates, NaN and infinities
  */
-export function toBindable(value: unknown): InValue {
+function toBindable(value: unknown): InValue {
   if (typeof value === 'number') return bindNumber(value)
   if (typeof value === 'string') return withoutNul(value)
   if (typeof value === 'bigint' || value === null) return value

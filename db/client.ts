@@ -18,7 +18,6 @@ import { dialect, openDatabase } from './session.ts'
 
 export { json } from './bind.ts'
 export { DbError, StaleVersionError, isConstraint, isNotNullViolation, isUniqueViolation } from './errors.ts'
-export type { ConstraintKind, DbErrorKind } from './errors.ts'
 
 /**
  * One libSQL database over HTTP. Two ways to use it:

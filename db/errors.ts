@@ -2,9 +2,9 @@ import { LibsqlError } from '@libsql/client/web'
 import { DrizzleError, DrizzleQueryError } from 'drizzle-orm/errors'
 
 /** What a caller can do about it: `busy` and `unreachable` may be tried again later. */
-export type DbErrorKind = 'constraint' | 'busy' | 'timeout' | 'unreachable' | 'other'
+type DbErrorKind = 'constraint' | 'busy' | 'timeout' | 'unreachable' | 'other'
 
-export type ConstraintKind = 'unique' | 'not_null' | 'check' | 'foreign_key' | 'other'
+type ConstraintKind = 'unique' | 'not_null' | 'check' | 'foreign_key' | 'other'
 
 type DbErrorInput = {
   code: string

@@ -127,7 +127,7 @@ const maxBatchMessages = 100
 const maxBatchBytes = 200_000
 
 /** Splits jobs into batches that the queue accepts: at most 100 messages and 256 KB. */
-export function chunkJobs(jobs: Job[]): Job[][] {
+function chunkJobs(jobs: Job[]): Job[][] {
   const chunks: Job[][] = []
   let bytes = 0
   for (const job of jobs) {

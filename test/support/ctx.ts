@@ -108,7 +108,7 @@ function createTestClock(start: number): TestClock {
 const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** A Limiter that never makes anybody wait. */
-export const openLimiter: LimiterClient = {
+const openLimiter: LimiterClient = {
   grant: async ({ wanted }) => ({ granted: wanted, retryAt: null }),
   reserve: async () => ({ startAt: 0 }),
   release: async () => {},

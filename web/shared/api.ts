@@ -84,7 +84,7 @@ async function bodyOf<R extends Answer>(response: R): Promise<BodyOf<R>> {
 }
 
 /** Reads the problem document of a refused answer. */
-export async function problemOf(response: {
+async function problemOf(response: {
   status: number
   headers: Headers
   text: () => Promise<string>

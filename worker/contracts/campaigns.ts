@@ -80,17 +80,6 @@ export const exclusionReasons = [
 ] as const
 export type ExclusionReason = (typeof exclusionReasons)[number]
 
-/** Why a message of the audience was not sent after all, told at the moment of sending. */
-export const skipReasons = [
-  'no_address',
-  'address_changed',
-  'no_consent',
-  'suppressed',
-  'deleted',
-  'cancelled',
-] as const
-export type SkipReason = (typeof skipReasons)[number]
-
 /** The code of a failure without the provider's word: the outcome could not be learnt in time. */
 export const unconfirmedCode = 'unconfirmed'
 

@@ -21,7 +21,7 @@ const appPolicy = [
 ].join('; ')
 
 /** Headers every page of the app carries. */
-export const pageHeaders = {
+const pageHeaders = {
   'content-security-policy': appPolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',

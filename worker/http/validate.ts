@@ -19,7 +19,7 @@ export const validate = <T extends ZodType, Target extends keyof ValidationTarge
   })
 
 /** Problems of a failed parse, one per field and code. */
-export function toFieldProblems(issues: readonly core.$ZodIssue[]): FieldProblem[] {
+function toFieldProblems(issues: readonly core.$ZodIssue[]): FieldProblem[] {
   return issues.map((issue) => ({ field: issue.path.join('.'), ...describe(issue) }))
 }
 

@@ -6,7 +6,7 @@ import { insertDeadLetter } from './dead-letters.ts'
 import { decide } from './decide.ts'
 import { handleJob } from './handlers.ts'
 
-export const deadQueueName = 'centralino-dead'
+const deadQueueName = 'centralino-dead'
 
 /** Only what the consumer needs of a queue's message, so that tests can deliver one. */
 export type JobMessage = {

@@ -160,16 +160,16 @@ describe('an import of 20,000 rows', () => {
 
   it('stores every row once although everything is killed in the middle and started again', async () => {
     const made = await open()
-    let killed: Promise<void> | null = null
+    const killing: { done: Promise<void> | null } = { done: null }
     await send(
       made,
       [],
       (count) => {
-        if (count === 15) killed ??= app.killGroup()
+        if (count === 15) killing.done ??= app.killGroup()
       },
-      () => killed !== null,
+      () => killing.done !== null,
     )
-    await killed
+    await killing.done
     app = await startAppProcess({ dir })
     const cutOff = await detailOf(made.account, made.id)
     expect(cutOff.state).toBe('receiving')

@@ -38,11 +38,6 @@ export function findWorkspace(directory: Db, id: number): Promise<WorkspaceRow |
   return queryRow(directory, sql`SELECT ${columns} FROM workspaces w WHERE w.id = ${id}`, WorkspaceRow)
 }
 
-/** The workspace of a public host. */
-export function findWorkspaceBySlug(directory: Db, slug: string): Promise<WorkspaceRow | undefined> {
-  return queryRow(directory, sql`SELECT ${columns} FROM workspaces w WHERE w.slug = ${slug}`, WorkspaceRow)
-}
-
 export type SessionAccess = {
   userId: string
   /** When the session last asked for something, as far as that was written. */

@@ -39,7 +39,7 @@ export function getMembers({ tenant }: Ctx, directory: Db): Promise<Member[]> {
 }
 
 /** Whether the runtime knows an IANA time zone by this name. */
-export function isTimeZone(name: string): boolean {
+function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
     return true
