@@ -185,7 +185,7 @@ export function ruleArbitrary(world: RuleWorld): fc.Arbitrary<Rule> {
   return group(fc.oneof(condition, group(fc.oneof(condition, group(condition)))))
 }
 
-export function conditionArbitrary(world: RuleWorld): fc.Arbitrary<Condition> {
+function conditionArbitrary(world: RuleWorld): fc.Arbitrary<Condition> {
   const is = fc.constantFrom('is' as const, 'is_not' as const)
   return fc.oneof(
     fc.record({

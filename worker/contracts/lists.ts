@@ -58,8 +58,7 @@ export type ListPreview = {
 }
 
 /** Why somebody is in a list: the rule, a person, or an import. What a person decides, the rule leaves alone. */
-export const memberOrigins = ['rule', 'hand', 'import'] as const
-export const MemberOrigin = z.enum(memberOrigins)
+export const MemberOrigin = z.enum(['rule', 'hand', 'import'])
 export type MemberOrigin = z.infer<typeof MemberOrigin>
 
 export type ListMember = {

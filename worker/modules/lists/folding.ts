@@ -10,7 +10,7 @@ const firstAccented = 0xc0
 const lastAccented = 0x17f
 
 /** One character without case and, in the Latin range, without accent. */
-export function foldCharacter(character: string): string {
+function foldCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0
   if (code < firstAccented || code > lastAccented) return character.toLowerCase()
   return character.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()

@@ -1,5 +1,5 @@
 /** How many days the sparkline of a list shows. */
-export const historyDays = 30
+const historyDays = 30
 
 const dayMs = 86_400_000
 /** Days since the epoch, UTC. */

@@ -168,11 +168,6 @@ export const tagsReadBy = (rule: Rule): number[] => [
   ...new Set(allConditions(rule).flatMap((one) => (one.type === 'tag' ? [one.tagId] : []))),
 ]
 
-/** The keys of the dynamic fields that a rule asks for. */
-export const fieldsReadBy = (rule: Rule): string[] => [
-  ...new Set(allConditions(rule).flatMap((one) => (one.type === 'field' ? [one.field] : []))),
-]
-
 /** Where a date is kept. */
 export type DateSource =
   | { type: 'attribute'; attribute: 'birthDate' | 'createdAt' | 'updatedAt' }
