@@ -19,12 +19,13 @@ let accounts = 0
 
 /**
  * Signs a new person with a new workspace up and leaves the page's browser signed in. The client
- * address is the account's own: sign-up is rate limited by address.
+ * address is the account's own: sign-up is rate limited by address. `origin` names another server than
+ * the run's.
  */
-export async function signUp(page: Page, workspaceName = 'Bottega di prova'): Promise<Account> {
+export async function signUp(page: Page, workspaceName = 'Bottega di prova', origin = ''): Promise<Account> {
   const number = ++accounts
   const email = `persona-${process.pid}-${number}@prova.example`
-  const response = await page.request.post('/api/v1/auth/sign-up', {
+  const response = await page.request.post(`${origin}/api/v1/auth/sign-up`, {
     headers: { 'cf-connecting-ip': `10.${process.pid % 200}.${number >> 8}.${number & 255}` },
     data: { name: 'Persona Prova', email, password, workspaceName },
   })
@@ -33,9 +34,9 @@ export async function signUp(page: Page, workspaceName = 'Bottega di prova'): Pr
   return {
     slug,
     email,
-    href: (path) => `/w/${slug}${path}`,
+    href: (path) => `${origin}/w/${slug}${path}`,
     async api(schema, path, body) {
-      const address = `/api/v1/w/${slug}${path}`
+      const address = `${origin}/api/v1/w/${slug}${path}`
       const answer = await (body === undefined
         ? page.request.get(address)
         : page.request.post(address, { data: body }))
