@@ -72,6 +72,7 @@ function OpenList(props: { list: List }): JSX.Element {
       search: search(),
       state: state(),
       cursor: place().cursor,
+      memberCount: props.list.memberCount,
     }),
   )
   const page = createMemo(() => (members.isSuccess ? members.data : undefined))

@@ -16,8 +16,9 @@ const param = (id: number) => ({ id: String(id) })
 /** Guarantee: these routes answer with a `List` (`satisfies` there); JSON types cut off rules within rules. */
 const asList = (body: Omit<List, 'rule'> & { rule: unknown }): List => body as List
 
-/** How often a list that is being filled is asked for. */
+/** How often a list that is being filled is asked for, and one that people enter by themselves. */
 const fillingPollMs = 1500
+const livePollMs = 5000
 
 export const listsKey = (slug: string) => ['w', slug, 'lists'] as const
 
@@ -33,10 +34,17 @@ export const listQuery = (slug: string, id: number) =>
   queryOptions({
     queryKey: [...listsKey(slug), id],
     queryFn: async () => asList(await unwrap(client(slug)[':id'].$get({ param: param(id) }))),
-    refetchInterval: ({ state }) => (state.data?.filling ? fillingPollMs : 60_000),
+    refetchInterval: ({ state: { data } }) =>
+      data?.filling ? fillingPollMs : data?.kind === 'static' ? 60_000 : livePollMs,
   })
 
-export type MembersPageQuery = { search: string; state: 'in' | 'out'; cursor: string | null }
+export type MembersPageQuery = {
+  search: string
+  state: 'in' | 'out'
+  cursor: string | null
+  /** Members as the list last told: another figure means another page. */
+  memberCount: number
+}
 export const memberPageSize = 50
 
 export const membersQuery = (slug: string, id: number, page: MembersPageQuery) =>

@@ -65,11 +65,15 @@ test('a campaign is written, sent through the sandbox, lived through, and who le
     await page.getByRole('combobox', { name: 'Liste', exact: true }).click()
     await page.getByRole('option', { name: /Amici del frantoio/ }).click()
     await page.keyboard.press('Escape')
-    await page.getByRole('textbox', { name: 'Oggetto', exact: true }).fill('%%FIRST_NAM%%, l’olio nuovo è qui')
+    await page
+      .getByRole('textbox', { name: 'Oggetto', exact: true })
+      .fill('%%FIRST_NAM%%, l’olio nuovo è qui')
     await expect(page.getByText(/Forse volevi %%FIRST_NAME%%/).first()).toBeVisible()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Usa %%FIRST_NAME%%' }).click()
-    await expect(page.getByRole('textbox', { name: 'Oggetto', exact: true })).toHaveValue('%%FIRST_NAME%%, l’olio nuovo è qui')
+    await expect(page.getByRole('textbox', { name: 'Oggetto', exact: true })).toHaveValue(
+      '%%FIRST_NAME%%, l’olio nuovo è qui',
+    )
 
     await page.getByText('HTML', { exact: true }).click()
     await page
