@@ -5,7 +5,7 @@ import Trash from 'lucide-solid/icons/trash'
 import Undo from 'lucide-solid/icons/undo-2'
 import UserMinus from 'lucide-solid/icons/user-minus'
 import type { JSX } from 'solid-js'
-import { createMemo, createSignal, Match, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, Match, on, Show, Switch } from 'solid-js'
 import type { List } from '../../../../worker/contracts/lists.ts'
 import { ApiProblem } from '../../../shared/api.ts'
 import { problemText } from '../../../shared/problem-text.ts'
@@ -74,6 +74,14 @@ function OpenList(props: { list: List }): JSX.Element {
       cursor: place().cursor,
       memberCount: props.list.memberCount,
     }),
+  )
+  // The list is asked for again while it fills and now and then: when it tells of others, they are fetched.
+  createEffect(
+    on(
+      () => [props.list.memberCount, props.list.filling],
+      () => void members.refetch(),
+      { defer: true },
+    ),
   )
   const page = createMemo(() => (members.isSuccess ? members.data : undefined))
   const rows = () => page()?.items ?? []

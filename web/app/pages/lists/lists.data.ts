@@ -132,7 +132,11 @@ export function listActions(slug: string, queries: QueryClient) {
     create: (input: CreateListInput) => after(unwrap(api.index.$post({ json: input })).then(asList)),
     update: (id: number, input: UpdateListInput) =>
       after(unwrap(api[':id'].$patch({ param: param(id), json: input }))),
-    remove: (id: number) => after(unwrap(api[':id'].$delete({ param: param(id) }))),
+    /** Asks again for the table alone: the page of the list itself is being left. */
+    remove: async (id: number) => {
+      await unwrap(api[':id'].$delete({ param: param(id) }))
+      await queries.invalidateQueries({ queryKey: listsKey(slug), exact: true })
+    },
     restore: (id: number) => after(unwrap(api[':id'].restore.$post({ param: param(id) }))),
     addMembers: (id: number, contactIds: number[]) =>
       after(unwrap(api[':id'].members.$post({ param: param(id), json: { contactIds } }))),
