@@ -15,7 +15,7 @@ import type { Figure } from './figure.ts'
 
 const totalRows = 100_000
 /** As many deliveries under way as the browser keeps. */
-const parallelDeliveries = 3
+const parallelDeliveries = 4
 const consents = [{ channel: 'email' as const, text: 'Modulo firmato in negozio, marzo 2026' }]
 const createdAt = Date.UTC(2026, 10, 21, 9)
 

@@ -40,11 +40,11 @@ function harness(answer: (chunk: number, attempt: number) => Delivery, received:
 }
 
 describe('sending an import', () => {
-  it('delivers every chunk, at most three at a time', async () => {
+  it('delivers every chunk, at most four at a time', async () => {
     const { result, log } = harness(applied)
     expect(await result).toBeNull()
     expect(log.applied.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
-    expect(log.most).toBe(3)
+    expect(log.most).toBe(4)
   })
 
   it('leaves out what the server has', async () => {

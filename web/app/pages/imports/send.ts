@@ -19,7 +19,7 @@ export type SendOptions = {
 }
 
 /** Deliveries under way at once: enough to keep the server busy while answers travel. */
-const parallelDeliveries = 3
+const parallelDeliveries = 4
 const firstPauseMs = 500
 const longestPauseMs = 10_000
 
