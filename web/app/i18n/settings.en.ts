@@ -9,6 +9,8 @@ const settings: SettingsText = {
     fields: 'Fields',
     appearance: 'Appearance',
     members: 'Members',
+    keys: 'API keys',
+    log: 'Log',
   },
   readOnly: 'Your role can look but not change: ask an administrator.',
   saved: 'Saved',

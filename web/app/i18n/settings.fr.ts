@@ -9,6 +9,8 @@ const settings: SettingsText = {
     fields: 'Champs',
     appearance: 'Apparence',
     members: 'Membres',
+    keys: 'Clés API',
+    log: 'Journal',
   },
   readOnly: 'Votre rôle permet de regarder, pas de modifier : demandez à l’administration.',
   saved: 'Enregistré',

@@ -9,6 +9,8 @@ const settings = {
     fields: 'Campi',
     appearance: 'Aspetto',
     members: 'Membri',
+    keys: 'Chiavi API',
+    log: 'Registro',
   },
   readOnly: 'Il tuo ruolo può guardare ma non cambiare: chiedi a chi amministra.',
   saved: 'Salvato',

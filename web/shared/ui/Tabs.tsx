@@ -1,6 +1,6 @@
 import { Tabs as KobalteTabs } from '@kobalte/core/tabs'
 import type { JSX } from 'solid-js'
-import { For, Show } from 'solid-js'
+import { For, Show, untrack } from 'solid-js'
 
 export type TabEntry<V extends string> = {
   value: V
@@ -14,7 +14,7 @@ export type TabEntry<V extends string> = {
 
 const dots = { ok: 'bg-ok', warn: 'bg-warn', bad: 'bg-bad' }
 
-/** Views of one thing. Arrow keys move between them; the panels are drawn when first opened. */
+/** Views of one thing. Arrow keys move between them; the panels are drawn when first opened, and once. */
 export function Tabs<V extends string>(props: {
   label: string
   value: V
@@ -49,7 +49,7 @@ export function Tabs<V extends string>(props: {
         </For>
       </KobalteTabs.List>
       <For each={props.tabs}>
-        {(tab) => <KobalteTabs.Content value={tab.value}>{tab.content()}</KobalteTabs.Content>}
+        {(tab) => <KobalteTabs.Content value={tab.value}>{untrack(() => tab.content())}</KobalteTabs.Content>}
       </For>
     </KobalteTabs>
   )

@@ -3,7 +3,7 @@ import Check from 'lucide-solid/icons/check'
 import Minus from 'lucide-solid/icons/minus'
 import type { JSX } from 'solid-js'
 import { For, Match, Show, Switch } from 'solid-js'
-import { may, type Permission, permissions, type Role, roles } from '../../../../worker/contracts/auth.ts'
+import { may, permissions, type Role, roles } from '../../../../worker/contracts/auth.ts'
 import type { Member } from '../../../../worker/contracts/workspace.ts'
 import { Avatar } from '../../../shared/ui/Avatar.tsx'
 import { Badge } from '../../../shared/ui/Badge.tsx'
@@ -13,12 +13,8 @@ import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { settingsText } from '../../i18n/settings.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
+import { permissionName, roleName } from './role-words.ts'
 import { membersQuery } from './settings.data.ts'
-
-const roleName = (role: string): string => {
-  const known = roles.find((one) => one === role)
-  return known ? settingsText.t(`members.roles.${known}`) : role
-}
 
 /** Who is in the workspace, and what each role may do. */
 export function MembersTab(): JSX.Element {
@@ -69,13 +65,6 @@ export function MembersTab(): JSX.Element {
     </div>
   )
 }
-
-const permissionName = (permission: Permission): string =>
-  settingsText.t(`members.permissions.${keyOf(permission)}`)
-
-/** Guarantee: the dictionary has one key per permission, with `_` for its dot, which the compiler checks. */
-const keyOf = <P extends Permission>(permission: P) =>
-  permission.replace('.', '_') as P extends `${infer A}.${infer B}` ? `${A}_${B}` : never
 
 function RoleTable(props: { current: Role }): JSX.Element {
   return (

@@ -5,12 +5,14 @@ import { type TabEntry, Tabs } from '../../../shared/ui/Tabs.tsx'
 import { settingsText } from '../../i18n/settings.ts'
 import { useWorkspace } from '../../session.tsx'
 import { AppearanceTab } from './AppearanceTab.tsx'
+import { AuditTab } from './AuditTab.tsx'
 import { EmailTab } from './EmailTab.tsx'
 import { FieldsSettings } from './FieldsSettings.tsx'
+import { KeysTab } from './KeysTab.tsx'
 import { MembersTab } from './MembersTab.tsx'
 import { WorkspaceTab } from './WorkspaceTab.tsx'
 
-const tabNames = ['workspace', 'email', 'fields', 'appearance', 'members'] as const
+const tabNames = ['workspace', 'email', 'fields', 'appearance', 'members', 'keys', 'log'] as const
 type TabName = (typeof tabNames)[number]
 
 /** The settings of a workspace; each tab has its own address. */
@@ -29,7 +31,9 @@ export default function SettingsPage(): JSX.Element {
     ...(workspace.can('channels.read') ? [tab('email', EmailTab)] : []),
     ...(workspace.can('contacts.read') ? [tab('fields', () => <FieldsSettings />)] : []),
     tab('appearance', AppearanceTab),
-    tab('members', MembersTab),
+    ...(workspace.can('members.read') ? [tab('members', MembersTab)] : []),
+    ...(workspace.can('keys.write') ? [tab('keys', KeysTab)] : []),
+    ...(workspace.can('audit.read') ? [tab('log', AuditTab)] : []),
   ]
   return (
     <>

@@ -1,8 +1,12 @@
 import type { RouteDefinition } from '@solidjs/router'
+import { accessText } from '../../i18n/access.ts'
 import { settingsText } from '../../i18n/settings.ts'
 import { lazyPage } from '../../lazy-page.ts'
 
 /** Addresses of this area, below `/w/:workspace`. */
 export const settingsRoutes: RouteDefinition[] = [
-  { path: '/settings/:tab?', component: lazyPage(() => import('./SettingsPage.tsx'), settingsText) },
+  {
+    path: '/settings/:tab?',
+    component: lazyPage(() => import('./SettingsPage.tsx'), settingsText, accessText),
+  },
 ]
