@@ -1,10 +1,10 @@
+import { formatPhone } from '../../web/shared/format.ts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   consentGlyphs,
   contactName,
   fieldText,
   languageName,
-  readablePhone,
 } from '../../web/app/pages/contacts/contact-words.ts'
 import { timelineLine } from '../../web/app/pages/contacts/timeline-words.ts'
 import { contactsText } from '../../web/app/i18n/contacts.ts'
@@ -41,7 +41,7 @@ describe('a phone', () => {
     ['+33761204438', '+33 7 61 20 44 38'],
     ['+4915112345678', '+4915112345678'],
   ])('%s is read as %s', (phone, shown) => {
-    expect(readablePhone(phone)).toBe(shown)
+    expect(formatPhone(phone)).toBe(shown)
   })
 })
 

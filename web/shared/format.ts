@@ -170,3 +170,12 @@ export function formatCalendarDate(isoDate: string, language: Language): string 
     dateFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }).format(at),
   )
 }
+
+/** Groups of digits as a phone is read: "+39 347 118 2906". Numbers of other countries stay as they are. */
+export function formatPhone(phone: string): string {
+  const italian = /^\+39(3\d{2})(\d{3})(\d+)$/.exec(phone)
+  if (italian) return `+39 ${italian[1]} ${italian[2]} ${italian[3]}`
+  const french = /^\+33(\d)(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(phone)
+  if (french) return `+33 ${french.slice(1).join(' ')}`
+  return phone
+}

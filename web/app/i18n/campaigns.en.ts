@@ -245,9 +245,18 @@ const campaigns: CampaignsText = {
   reason: {
     missing_field: { label: '%%{{ about }}%% is missing', help: 'Add a fallback next time' },
     contact_gone: { label: 'Contact deleted', help: 'It was no longer there when its turn came.' },
-    no_address: { label: 'Address removed before sending', help: 'Add an e-mail to the contact for next time.' },
-    address_changed: { label: 'Address changed before sending', help: 'The next campaign will use the new address.' },
-    no_consent: { label: 'Consent withdrawn before sending', help: 'Who unsubscribes gets no more campaigns.' },
+    no_address: {
+      label: 'Address removed before sending',
+      help: 'Add an e-mail to the contact for next time.',
+    },
+    address_changed: {
+      label: 'Address changed before sending',
+      help: 'The next campaign will use the new address.',
+    },
+    no_consent: {
+      label: 'Consent withdrawn before sending',
+      help: 'Who unsubscribes gets no more campaigns.',
+    },
     suppressed: { label: 'Address blocked before sending', help: 'This address is not written to any more.' },
     deleted: { label: 'Contact deleted before sending', help: 'Restore the contact to write again.' },
     cancelled: { label: 'Send cancelled', help: 'The campaign was cancelled before its turn.' },

@@ -249,11 +249,23 @@ const campaigns: CampaignsText = {
   reason: {
     missing_field: { label: 'Il manque %%{{ about }}%%', help: 'Ajoutez un repli la prochaine fois' },
     contact_gone: { label: 'Contact supprimé', help: 'Il n’existait plus quand son tour est venu.' },
-    no_address: { label: 'Adresse retirée avant l’envoi', help: 'Ajoutez une adresse e-mail au contact pour la prochaine fois.' },
-    address_changed: { label: 'Adresse changée avant l’envoi', help: 'La prochaine campagne utilisera la nouvelle adresse.' },
-    no_consent: { label: 'Consentement retiré avant l’envoi', help: 'Qui se désabonne ne reçoit plus de campagnes.' },
+    no_address: {
+      label: 'Adresse retirée avant l’envoi',
+      help: 'Ajoutez une adresse e-mail au contact pour la prochaine fois.',
+    },
+    address_changed: {
+      label: 'Adresse changée avant l’envoi',
+      help: 'La prochaine campagne utilisera la nouvelle adresse.',
+    },
+    no_consent: {
+      label: 'Consentement retiré avant l’envoi',
+      help: 'Qui se désabonne ne reçoit plus de campagnes.',
+    },
     suppressed: { label: 'Adresse bloquée avant l’envoi', help: 'On n’écrit plus à cette adresse.' },
-    deleted: { label: 'Contact supprimé avant l’envoi', help: 'Restaurez le contact pour lui écrire à nouveau.' },
+    deleted: {
+      label: 'Contact supprimé avant l’envoi',
+      help: 'Restaurez le contact pour lui écrire à nouveau.',
+    },
     cancelled: { label: 'Envoi annulé', help: 'La campagne a été annulée avant son tour.' },
     unconfirmed: { label: 'Issue inconnue', help: 'Le prestataire n’a pas confirmé' },
     bounce_permanent: { label: 'Boîte inexistante', help: 'L’adresse est bloquée' },

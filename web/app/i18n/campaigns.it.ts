@@ -249,11 +249,26 @@ const campaigns = {
   reason: {
     missing_field: { label: 'Manca %%{{ about }}%%', help: 'Aggiungi un ripiego nella prossima' },
     contact_gone: { label: 'Contatto eliminato', help: 'Non c’era più quando è toccato a lui.' },
-    no_address: { label: 'Indirizzo tolto prima dell’invio', help: 'Aggiungi un’e-mail al contatto per la prossima volta.' },
-    address_changed: { label: 'Indirizzo cambiato prima dell’invio', help: 'La prossima campagna userà il nuovo indirizzo.' },
-    no_consent: { label: 'Consenso ritirato prima dell’invio', help: 'Chi si disiscrive non riceve più campagne.' },
-    suppressed: { label: 'Indirizzo bloccato prima dell’invio', help: 'A questo indirizzo non si scrive più.' },
-    deleted: { label: 'Contatto eliminato prima dell’invio', help: 'Ripristina il contatto per scrivergli ancora.' },
+    no_address: {
+      label: 'Indirizzo tolto prima dell’invio',
+      help: 'Aggiungi un’e-mail al contatto per la prossima volta.',
+    },
+    address_changed: {
+      label: 'Indirizzo cambiato prima dell’invio',
+      help: 'La prossima campagna userà il nuovo indirizzo.',
+    },
+    no_consent: {
+      label: 'Consenso ritirato prima dell’invio',
+      help: 'Chi si disiscrive non riceve più campagne.',
+    },
+    suppressed: {
+      label: 'Indirizzo bloccato prima dell’invio',
+      help: 'A questo indirizzo non si scrive più.',
+    },
+    deleted: {
+      label: 'Contatto eliminato prima dell’invio',
+      help: 'Ripristina il contatto per scrivergli ancora.',
+    },
     cancelled: { label: 'Invio annullato', help: 'La campagna è stata annullata prima del suo turno.' },
     unconfirmed: { label: 'Esito sconosciuto', help: 'Il gestore non ha confermato' },
     bounce_permanent: { label: 'Casella inesistente', help: 'L’indirizzo è bloccato' },

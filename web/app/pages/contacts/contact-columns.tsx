@@ -9,7 +9,8 @@ import { ConsentGlyphs } from '../../../shared/ui/Channel.tsx'
 import type { Column, PhoneRow } from '../../../shared/ui/DataTable.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 import type { useFormat } from '../../use-format.ts'
-import { consentGlyphs, contactName, fieldText, readablePhone } from './contact-words.ts'
+import { formatPhone } from '../../../shared/format.ts'
+import { consentGlyphs, contactName, fieldText } from './contact-words.ts'
 
 type Format = ReturnType<typeof useFormat>
 type Hrefs = (contact: Contact) => string
@@ -38,7 +39,7 @@ export function Phone(props: { contact: Pick<Contact, 'phone' | 'phoneRaw'> }): 
         </Show>
       }
     >
-      {(phone) => readablePhone(phone())}
+      {(phone) => formatPhone(phone())}
     </Show>
   )
 }

@@ -16,15 +16,6 @@ export function contactName(
   return name || contact.email || contact.phone || contact.phoneRaw || contactsText.t('noName')
 }
 
-/** Groups of digits as a phone is read: "+39 347 118 2906". Other countries' in threes after the code. */
-export function readablePhone(phone: string): string {
-  const italian = /^\+39(3\d{2})(\d{3})(\d+)$/.exec(phone)
-  if (italian) return `+39 ${italian[1]} ${italian[2]} ${italian[3]}`
-  const french = /^\+33(\d)(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(phone)
-  if (french) return `+33 ${french.slice(1).join(' ')}`
-  return phone
-}
-
 const glyphOf: Record<StoredConsent, ConsentState> = {
   unknown: 'unknown',
   opted_in: 'yes',

@@ -4,6 +4,7 @@ import Plus from 'lucide-solid/icons/plus'
 import UserPlus from 'lucide-solid/icons/user-plus'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import { formatPhone } from '../../../shared/format.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import { Avatar } from '../../../shared/ui/Avatar.tsx'
 import { Button, Glyph, IconButton } from '../../../shared/ui/Button.tsx'
@@ -88,7 +89,7 @@ export function AddContacts(props: {
                         <div class="min-w-0 flex-1">
                           <p class="font-medium">{name()}</p>
                           <p class="text-secondary text-text-3 wrap-anywhere">
-                            {contact.email ?? contact.phone}
+                            {contact.email ?? (contact.phone && formatPhone(contact.phone))}
                           </p>
                         </div>
                         <Show

@@ -4,6 +4,7 @@ import UserMinus from 'lucide-solid/icons/user-minus'
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
 import type { ListMember } from '../../../../worker/contracts/lists.ts'
+import { formatPhone } from '../../../shared/format.ts'
 import { Avatar } from '../../../shared/ui/Avatar.tsx'
 import { IconButton } from '../../../shared/ui/Button.tsx'
 import { type Column, DataTable } from '../../../shared/ui/DataTable.tsx'
@@ -48,7 +49,11 @@ export function MembersTable(props: {
       ),
     },
     { key: 'email', header: listsText.t('members.column.email'), cell: (member) => member.email },
-    { key: 'phone', header: listsText.t('members.column.phone'), cell: (member) => member.phone },
+    {
+      key: 'phone',
+      header: listsText.t('members.column.phone'),
+      cell: (member) => member.phone && formatPhone(member.phone),
+    },
     {
       key: 'why',
       header: listsText.t('members.column.why'),
@@ -103,7 +108,7 @@ export function MembersTable(props: {
       phone={(member) => ({
         lead: <Avatar id={member.contactId} name={personName(member)} size={32} />,
         title: link(member),
-        detail: member.email ?? member.phone,
+        detail: member.email ?? (member.phone && formatPhone(member.phone)),
       })}
     />
   )
