@@ -11,7 +11,12 @@ export type Shot = {
 }
 
 /** The first of each kind in the demo workspace; null where there is none. */
-export type DemoIds = { contact: number | null; list: number | null; campaign: number | null }
+export type DemoIds = {
+  contact: number | null
+  list: number | null
+  campaign: number | null
+  sentCampaign: number | null
+}
 
 const detail =
   (area: string, kind: keyof DemoIds) =>
@@ -37,6 +42,7 @@ export const workspaceShots: readonly Shot[] = [
   { name: 'list', path: detail('lists', 'list') },
   { name: 'campaigns', path: '/campaigns' },
   { name: 'campaign', path: detail('campaigns', 'campaign') },
+  { name: 'campaign-sent', path: detail('campaigns', 'sentCampaign') },
   { name: 'outbox', path: '/outbox' },
   { name: 'settings', path: '/settings' },
   { name: 'settings-email', path: '/settings/email' },

@@ -1,13 +1,13 @@
-import { existsSync, mkdtempSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from '@playwright/test'
+import { chromiumFlags, findChromium } from '../support/chromium.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const appPort = 18_787
 const galleryPort = 18_788
-const debianChromium = '/usr/bin/chromium'
 
 /**
  * `npm run shots`: every page of the built product with its demo data, and the gallery of parts, at 1440 and 390,
@@ -23,18 +23,7 @@ export default defineConfig({
     baseURL: `http://localhost:${appPort}`,
     locale: 'it-IT',
     timezoneId: 'Europe/Rome',
-    launchOptions: {
-      ...(existsSync(debianChromium) ? { executablePath: debianChromium } : {}),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: { executablePath: findChromium(), args: chromiumFlags },
   },
   projects: (['light', 'dark'] as const).flatMap((theme) =>
     [

@@ -10,7 +10,7 @@ const outFolder = fileURLToPath(new URL('./out/', import.meta.url))
 
 const Me = z.object({ workspaces: z.array(z.object({ slug: z.string() })).min(1) })
 const Status = z.object({ demo: z.object({ email: z.string(), password: z.string() }) })
-const Items = z.object({ items: z.array(z.object({ id: z.number() })) })
+const Items = z.object({ items: z.array(z.object({ id: z.number(), state: z.string().optional() })) })
 
 /** Same boxes, final fonts, no request on its way: then the picture. */
 async function take(page: Page, info: TestInfo, name: string, fullPage = false): Promise<void> {
@@ -36,10 +36,16 @@ async function enterDemo(page: Page): Promise<string> {
   return me.workspaces[0]?.slug ?? ''
 }
 
-async function firstId(page: Page, workspace: string, module: string): Promise<number | null> {
+async function firstId(
+  page: Page,
+  workspace: string,
+  module: string,
+  state?: string,
+): Promise<number | null> {
   const response = await page.request.get(`/api/v1/w/${workspace}/${module}`)
   const parsed = Items.safeParse(response.ok() ? await response.json() : null)
-  return parsed.success ? (parsed.data.items[0]?.id ?? null) : null
+  const found = parsed.data?.items.find((item) => state === undefined || item.state === state)
+  return found?.id ?? null
 }
 
 test('pages before the app', async ({ page }, info) => {
@@ -58,6 +64,7 @@ test('pages of the demo workspace', async ({ page }, info) => {
     contact: await firstId(page, workspace, 'contacts'),
     list: await firstId(page, workspace, 'lists'),
     campaign: await firstId(page, workspace, 'campaigns'),
+    sentCampaign: await firstId(page, workspace, 'campaigns', 'finished'),
   }
   const isPhone = info.project.name.endsWith('-390')
   for (const shot of workspaceShots) {

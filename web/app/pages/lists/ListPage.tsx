@@ -72,7 +72,6 @@ function OpenList(props: { list: List }): JSX.Element {
       search: search(),
       state: state(),
       cursor: place().cursor,
-      memberCount: props.list.memberCount,
     }),
   )
   // The list is asked for again while it fills and now and then: when it tells of others, they are fetched.

@@ -38,13 +38,7 @@ export const listQuery = (slug: string, id: number) =>
       data?.filling ? fillingPollMs : data?.kind === 'static' ? 60_000 : livePollMs,
   })
 
-export type MembersPageQuery = {
-  search: string
-  state: 'in' | 'out'
-  cursor: string | null
-  /** Members as the list last told: another figure means another page. */
-  memberCount: number
-}
+export type MembersPageQuery = { search: string; state: 'in' | 'out'; cursor: string | null }
 export const memberPageSize = 50
 
 export const membersQuery = (slug: string, id: number, page: MembersPageQuery) =>
