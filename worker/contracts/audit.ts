@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { PageQuery } from './common.ts'
 
 /** Everything the audit log records (spec 1.4), named `area.what_happened`. */
-export const auditActions = [
+const auditActions = [
   'campaign.started',
   'campaign.paused',
   'campaign.resumed',
@@ -33,7 +33,7 @@ export const auditAreas = ['campaign', 'import', 'contact', 'member', 'key', 'ch
 export type AuditArea = (typeof auditAreas)[number]
 
 /** Who did something, as filters name them: a member, a key, or the product itself. */
-export const AuditActorKey = z.string().regex(/^(user:[\w-]{1,64}|key:\d{1,15}|system)$/, 'actor')
+const AuditActorKey = z.string().regex(/^(user:[\w-]{1,64}|key:\d{1,15}|system)$/, 'actor')
 
 export const AuditQuery = PageQuery.extend({
   actor: AuditActorKey.optional(),
