@@ -45,6 +45,9 @@ async function startCampaign(): Promise<{ tenantId: number; campaignId: number }
   const tenantId = await tenantIdOf(db, account.workspace)
   const listId = await insertAudience(db, tenantId, people)
   db.$client.close()
+  // One early call is accepted and never answered, so that the kill surely falls between a call and its record.
+  provider.fail({ type: 'slow', delayMs: 300 }, 2)
+  provider.fail({ type: 'accept_then_hang' })
   provider.fail({ type: 'slow', delayMs: 300 }, 1000)
   return { tenantId, campaignId: await startNewCampaign(caller, listId, '<p>Ciao %%FIRST_NAME%%</p>') }
 }
