@@ -17,6 +17,7 @@ import { fieldsRoutes } from './modules/fields/routes.ts'
 import { importsRoutes } from './modules/imports/routes.ts'
 import { keysRoutes } from './modules/keys/routes.ts'
 import { listsRoutes } from './modules/lists/routes.ts'
+import { invitationsRoutes, membersRoutes } from './modules/members/routes.ts'
 import { outboxRoutes } from './modules/sandbox/routes.ts'
 import { tagsRoutes } from './modules/tags/routes.ts'
 import { trackingRoutes } from './modules/tracking/routes.ts'
@@ -31,6 +32,8 @@ import { openInstallation } from './runtime.ts'
 const workspaceApi = new Hono<AppEnv>()
   .use(workspaceAccess)
   .route('/settings', workspaceRoutes)
+  .route('/members', membersRoutes)
+  .route('/invitations', invitationsRoutes)
   .route('/keys', keysRoutes)
   .route('/audit', auditRoutes)
   .route('/contacts', contactsRoutes)

@@ -25,7 +25,7 @@ let anna: Account
 let bruno: Account
 let annaId: number
 /** Ids of Anna's things by the first segment under the workspace, as the routes' `:id`. */
-let ids: Record<string, number>
+let ids: Record<string, number | string>
 let messageId: number
 /** Anna's key, which may do everything a key can. */
 let annaKey: string
@@ -40,6 +40,11 @@ beforeAll(async () => {
   messageId = await messageOf(annaId)
   annaKey = await makeKey(anna, 'Chiave riservata')
   ids['keys'] = (await lastId('api_keys')).id
+  ids['members'] = await userIdOf(anna.email)
+  ids['invitations'] = await create(anna, '/invitations', {
+    email: 'riservata-due@prova.example',
+    role: 'agent',
+  })
   brunoKey = await makeKey(bruno, 'Chiave di Bruno')
   // What the cron does for Anna herself is done before anything is compared.
   await app.runCron()
@@ -67,6 +72,16 @@ async function makeKey(
   const answer = await account.api('~/keys', { body: { name, scopes } })
   expect(answer.status, answer.text).toBe(201)
   return z.object({ key: z.string() }).parse(answer.body).key
+}
+
+async function userIdOf(email: string): Promise<string> {
+  const row = await queryRow(
+    app.db,
+    sql`SELECT id FROM user WHERE email = ${email}`,
+    z.object({ id: z.string() }),
+  )
+  if (row === undefined) throw new Error(`no user ${email}`)
+  return row.id
 }
 
 async function lastId(table: string): Promise<{ id: number }> {
@@ -209,6 +224,9 @@ function bodyOf(name: string): unknown {
       listId: ids['lists'],
     },
     'PUT /imports/:id/chunks/:chunk': { rows: [{ line: 2, cells: ['preso@prova.example'] }] },
+    'POST /invitations': { email: 'spia@prova.example', role: 'agent' },
+    'PATCH /members/:userId': { role: 'staff' },
+    'POST /members/transfer': { userId: ids['members'] },
     'POST /keys': { name: 'Spia', scopes: ['contacts.read'] },
     'POST /outbox/:id/play': { play: 'delivered' },
   }
@@ -234,6 +252,7 @@ function addressOf(route: Route, slug: string): string {
   const filled = route.path
     .replace(':workspace', slug)
     .replace(':id', String(ids[area] ?? `no-id-for-${area}`))
+    .replace(':userId', String(ids['members']))
     .replace(':chunk', '0')
   expect(filled, 'every parameter of a route has a value here').not.toMatch(/:|no-id-for/)
   return `${filled}${queryOf[name] ?? ''}`
@@ -277,7 +296,8 @@ describe('a second workspace', () => {
       const answer = await ask(bruno, route, bruno.workspace)
       expect(answer.text, nameOf(route)).not.toMatch(secretMark)
       expect(answer.status, `${nameOf(route)}: ${answer.text}`).toBeLessThan(500)
-      if (route.path.includes(':id')) expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 404`)
+      if (/:(id|userId)/.test(route.path))
+        expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 404`)
     }
     await app.runCron()
     expect(await settledRows(annaId)).toBe(before)
@@ -347,7 +367,9 @@ describe('a member with few rights', () => {
       sql`UPDATE member SET role = 'staff' WHERE user_id = (SELECT id FROM user WHERE email = ${carla.email})`,
     )
     expect((await carla.api('~/contacts')).status).toBe(200)
-    for (const route of workspaceRoutes.filter(({ method }) => method !== 'GET')) {
+    const writes = workspaceRoutes.filter(({ method }) => method !== 'GET')
+    // Leaving is everybody's right.
+    for (const route of writes.filter((one) => nameOf(one) !== 'POST /members/leave')) {
       const answer = await ask(carla, route, carla.workspace)
       expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 403`)
     }
@@ -360,6 +382,7 @@ describe('a member with few rights', () => {
       'dead-letters',
       'keys',
       'audit',
+      'invitations',
     ]) {
       expect(`${area} ${(await carla.api(`~/${area}`)).status}`).toBe(`${area} 403`)
     }
@@ -391,7 +414,7 @@ describe('an API key', () => {
     const key = await makeKey(dora, 'Senza permessi', ['workspace.read'])
     for (const route of workspaceRoutes) {
       const answer = await askByKey(key, route, dora.workspace)
-      if (['GET /settings', 'GET /settings/members'].includes(nameOf(route))) continue
+      if (nameOf(route) === 'GET /settings') continue
       expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 403`)
       expect(answer.body).toMatchObject({
         code: 'auth.scope_missing',

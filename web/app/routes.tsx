@@ -2,7 +2,9 @@ import type { RouteDefinition } from '@solidjs/router'
 import { Navigate, Router } from '@solidjs/router'
 import type { JSX } from 'solid-js'
 import { ErrorBoundary, Suspense } from 'solid-js'
+import { accessText } from './i18n/access.ts'
 import { authText } from './i18n/auth.ts'
+import { settingsText } from './i18n/settings.ts'
 import { lazyPage } from './lazy-page.ts'
 import { campaignsRoutes } from './pages/campaigns/routes.ts'
 import { contactsRoutes } from './pages/contacts/routes.ts'
@@ -39,6 +41,10 @@ const routes: RouteDefinition[] = [
   {
     path: '/reset-password',
     component: lazyPage(() => import('./pages/auth/ResetPasswordPage.tsx'), authText),
+  },
+  {
+    path: '/invitation',
+    component: lazyPage(() => import('./pages/auth/InvitationPage.tsx'), authText, accessText, settingsText),
   },
   {
     path: '/new-workspace',

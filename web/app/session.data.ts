@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/solid-query'
 import type { SignInInput, SignUpInput } from '../../worker/contracts/auth.ts'
 import type { Language } from '../../worker/contracts/common.ts'
+import type { JoinInput } from '../../worker/contracts/members.ts'
 import type { authRoutes } from '../../worker/modules/auth/routes.ts'
 import type { workspaceRoutes } from '../../worker/modules/workspace/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../shared/api.ts'
@@ -36,6 +37,17 @@ export const resetPassword = (input: { token: string; password: string }) =>
   unwrap(auth['reset-password'].$post({ json: input }))
 export const createWorkspace = (input: { name: string; language: Language }) =>
   unwrap(auth.workspaces.$post({ json: input }))
+
+/** What the link of an invitation opens; a spent one fails and is not asked again. */
+export const invitationQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['invitation', token],
+    queryFn: () => unwrap(auth.invitation.$post({ json: { token } })),
+    enabled: token !== '',
+    staleTime: Infinity,
+  })
+export const acceptInvitation = (token: string) => unwrap(auth.invitation.accept.$post({ json: { token } }))
+export const joinBySignUp = (input: JoinInput) => unwrap(auth.invitation['sign-up'].$post({ json: input }))
 
 /** Ends the session on the server, then forgets everything this page has loaded. */
 export async function signOut(client: QueryClient): Promise<void> {

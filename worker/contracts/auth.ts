@@ -72,9 +72,10 @@ export function mayActor(actor: Subject, permission: Permission): boolean {
   return actor.type === 'key' && actor.scopes.includes(permission)
 }
 
-const Email = z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email'))
+/** An account's address: trimmed, lower case. */
+export const Email = z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email'))
 /** 10 characters at least, as NIST SP 800-63B advises length over composition. */
-const NewPassword = z.string().min(10, 'password_short').max(128, 'too_long')
+export const NewPassword = z.string().min(10, 'password_short').max(128, 'too_long')
 
 export const SignUpInput = z.object({
   name: shortText(80).min(1, 'required'),
@@ -97,6 +98,25 @@ export const WorkspaceInput = z.object({
   name: shortText(60).min(1, 'required'),
   language: Language.default('it'),
 })
+
+export const ProfileInput = z.object({ name: shortText(80).min(1, 'required') })
+export const ChangePasswordInput = z.object({
+  currentPassword: z.string().min(1, 'required').max(128, 'too_long'),
+  password: NewPassword,
+})
+export type ChangePasswordInput = z.infer<typeof ChangePasswordInput>
+export const SessionParam = z.object({ id: z.string().regex(/^[\w-]{1,64}$/, 'unknown') })
+
+/** A signed-in browser; names are null where its user agent tells nothing known. */
+export type DeviceSession = {
+  id: string
+  browser: string | null
+  system: string | null
+  ip: string | null
+  signedInAt: number
+  lastSeenAt: number
+  current: boolean
+}
 
 export type SignUpInput = z.infer<typeof SignUpInput>
 export type SignInInput = z.infer<typeof SignInInput>

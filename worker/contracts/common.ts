@@ -74,6 +74,7 @@ export const errorCodes = {
   'channel.rejected_credentials': [422, 'The provider refused these credentials'],
   'channel.unreachable': [502, 'The provider could not be reached'],
   'member.owner_only': [403, 'Only an owner may do this'],
+  'member.other_address': [403, 'The invitation is for another address'],
   'member.last_owner': [409, 'The last owner cannot leave or lose the role'],
   'mail.no_provider': [503, 'This installation has no provider for system mail'],
   'webhook.signature': [401, 'The signature is not valid'],

@@ -18,4 +18,3 @@ export type WorkspaceSettings = {
   defaultCountry: string
   defaultLanguage: Language
 }
-export type Member = { userId: string; name: string; email: string; role: string; since: number }

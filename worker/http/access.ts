@@ -28,7 +28,7 @@ export type AppEnv = {
 }
 
 /** The session's token from its signed cookie, or null. */
-async function readSessionToken(c: Context<AppEnv>): Promise<string | null> {
+export async function readSessionToken(c: Context<AppEnv>): Promise<string | null> {
   const { variables } = c.var.installation
   const token = await getSignedCookie(c, variables.AUTH_SECRET, sessionCookieName(variables.APP_ORIGIN))
   return token || null

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { Ctx } from '../context.ts'
+import type { Actor, Ctx } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import { findWorkspace } from '../modules/workspace/queries.ts'
 import { tenantCtx } from '../runtime.ts'
@@ -19,4 +19,16 @@ export async function publicCtx(c: Context<AppEnv>, tenantId: number): Promise<C
   const host = workspaceOfHost(new URL(c.req.url).host, installation.variables.PUBLIC_ORIGIN)
   if (host !== null && host !== workspace.slug) throw notFound()
   return tenantCtx(installation, workspace, { type: 'public' })
+}
+
+/**
+ * The context of a workspace outside of its path, for somebody the caller has let in.
+ *
+ * @throws resource.not_found when the workspace is gone
+ */
+export async function openWorkspace(c: Context<AppEnv>, tenantId: number, actor: Actor): Promise<Ctx> {
+  const { installation } = c.var
+  const workspace = await findWorkspace(installation.directory, tenantId)
+  if (workspace === undefined) throw notFound()
+  return tenantCtx(installation, workspace, actor)
 }

@@ -11,6 +11,7 @@ const settings: SettingsText = {
     members: 'Members',
     keys: 'API keys',
     log: 'Log',
+    profile: 'Profile',
   },
   readOnly: 'Your role can look but not change: ask an administrator.',
   saved: 'Saved',

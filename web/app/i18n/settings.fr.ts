@@ -11,6 +11,7 @@ const settings: SettingsText = {
     members: 'Membres',
     keys: 'Clés API',
     log: 'Journal',
+    profile: 'Profil',
   },
   readOnly: 'Votre rôle permet de regarder, pas de modifier : demandez à l’administration.',
   saved: 'Enregistré',

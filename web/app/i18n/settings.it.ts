@@ -11,6 +11,7 @@ const settings = {
     members: 'Membri',
     keys: 'Chiavi API',
     log: 'Registro',
+    profile: 'Profilo',
   },
   readOnly: 'Il tuo ruolo può guardare ma non cambiare: chiedi a chi amministra.',
   saved: 'Salvato',

@@ -1,6 +1,7 @@
 import { useNavigate } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
 import LogOut from 'lucide-solid/icons/log-out'
+import UserRound from 'lucide-solid/icons/user-round'
 import { languages } from '../../../worker/contracts/common.ts'
 import { language, languageNames, setLanguage } from '../../shared/i18n/language.ts'
 import { uiText } from '../../shared/i18n/ui.ts'
@@ -29,6 +30,7 @@ export function createSignOut(): () => Promise<void> {
 export function accountEntries(): () => readonly MenuEntry[] {
   const workspace = useWorkspace()
   const leave = createSignOut()
+  const navigate = useNavigate()
   return () => [
     { type: 'label', label: workspace.user().email },
     { type: 'line' },
@@ -54,6 +56,11 @@ export function accountEntries(): () => readonly MenuEntry[] {
       },
     },
     { type: 'line' },
+    {
+      label: uiText.t('shell.account'),
+      icon: UserRound,
+      onSelect: () => navigate(workspace.href('/settings/profile')),
+    },
     { label: uiText.t('shell.signOut'), icon: LogOut, onSelect: () => void leave() },
   ]
 }

@@ -116,6 +116,7 @@ const errors: ErrorsText = {
   },
   member: {
     owner_only: 'Only an owner may do this.',
+    other_address: 'The invitation is for another address. Sign out and come in with that one.',
     last_owner: 'There must always be an owner. Make somebody else an owner first.',
   },
   mail: { no_provider: 'This installation cannot send system e-mail yet. Tell whoever runs it.' },

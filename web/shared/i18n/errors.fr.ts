@@ -117,6 +117,7 @@ const errors: ErrorsText = {
   },
   member: {
     owner_only: 'Seul un titulaire peut le faire.',
+    other_address: 'L’invitation est pour une autre adresse. Déconnectez-vous et entrez avec celle-ci.',
     last_owner: 'Il faut toujours au moins un titulaire. Nommez d’abord quelqu’un d’autre.',
   },
   mail: {

@@ -117,6 +117,7 @@ const errors = {
   },
   member: {
     owner_only: 'Lo può fare solo chi è titolare.',
+    other_address: 'L’invito è per un altro indirizzo. Esci ed entra con quello.',
     last_owner: 'Serve sempre almeno un titolare. Prima rendi titolare qualcun altro.',
   },
   mail: {

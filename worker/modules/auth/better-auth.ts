@@ -53,6 +53,7 @@ export function createAuth(installation: Installation) {
         '/sign-in/email': { window: 60, max: 10 },
         '/sign-up/email': { window: 60 * 60, max: 30 },
         '/request-password-reset': { window: 60 * 60, max: 10 },
+        '/change-password': { window: 60, max: 10 },
         '/reset-password': { window: 60 * 60, max: 20 },
       },
     },

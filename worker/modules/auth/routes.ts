@@ -1,29 +1,45 @@
 import { type Context, Hono } from 'hono'
 import {
+  ChangePasswordInput,
   ForgotPasswordInput,
+  ProfileInput,
   ResetPasswordInput,
+  SessionParam,
   SignInInput,
   SignUpInput,
   WorkspaceInput,
 } from '../../contracts/auth.ts'
-import type { AppEnv } from '../../http/access.ts'
+import { InvitationTokenInput, JoinInput } from '../../contracts/members.ts'
+import { type AppEnv, readSessionToken } from '../../http/access.ts'
+import { openWorkspace } from '../../http/public.ts'
 import { validate } from '../../http/validate.ts'
+import { type AcceptPorts, acceptInvitation, previewInvitation } from '../members/invitation-service.ts'
 import {
   type AuthAnswer,
+  changeName,
+  changePassword,
   createWorkspace,
   getAuthStatus,
   getMe,
+  joinBySignUp,
   requestPasswordReset,
   resetPassword,
   signIn,
   signOut,
   signUp,
 } from './service.ts'
+import { endOtherSessions, endSession, listSessions } from './sessions-service.ts'
 
 function passCookies<T>(c: Context<AppEnv>, { body, setCookies }: AuthAnswer<T>): T {
   for (const cookie of setCookies) c.header('set-cookie', cookie, { append: true })
   return body
 }
+
+const acceptPorts = (c: Context<AppEnv>): AcceptPorts => ({
+  directory: c.var.installation.directory,
+  clock: c.var.installation.clock,
+  openCtx: (tenantId, actor) => openWorkspace(c, tenantId, actor),
+})
 
 /** `/api/v1/auth`: the only doors without a workspace. */
 export const authRoutes = new Hono<AppEnv>()
@@ -43,6 +59,34 @@ export const authRoutes = new Hono<AppEnv>()
   .post('/reset-password', validate('json', ResetPasswordInput), async (c) => {
     await resetPassword(c.var.installation, c.req.raw, c.req.valid('json'))
     return c.json({ ok: true }, 200)
+  })
+  .patch('/profile', validate('json', ProfileInput), async (c) => {
+    await changeName(c.var.installation, c.req.raw, c.req.valid('json').name)
+    return c.json({ ok: true }, 200)
+  })
+  .post('/password', validate('json', ChangePasswordInput), async (c) =>
+    c.json(passCookies(c, await changePassword(c.var.installation, c.req.raw, c.req.valid('json'))), 200),
+  )
+  .get('/sessions', async (c) =>
+    c.json({ items: await listSessions(c.var.installation, await readSessionToken(c)) }, 200),
+  )
+  .delete('/sessions/:id', validate('param', SessionParam), async (c) => {
+    await endSession(c.var.installation, await readSessionToken(c), c.req.valid('param').id)
+    return c.body(null, 204)
+  })
+  .post('/sessions/end-others', async (c) =>
+    c.json({ ended: await endOtherSessions(c.var.installation, await readSessionToken(c)) }, 200),
+  )
+  .post('/invitation', validate('json', InvitationTokenInput), async (c) =>
+    c.json(await previewInvitation(acceptPorts(c), c.req.valid('json').token), 200),
+  )
+  .post('/invitation/accept', validate('json', InvitationTokenInput), async (c) => {
+    const { user } = (await getMe(c.var.installation, c.req.raw)).body
+    return c.json({ workspace: await acceptInvitation(acceptPorts(c), user, c.req.valid('json').token) }, 200)
+  })
+  .post('/invitation/sign-up', validate('json', JoinInput), async (c) => {
+    const joined = await joinBySignUp(c.var.installation, c.req.raw, acceptPorts(c), c.req.valid('json'))
+    return c.json(passCookies(c, joined), 201)
   })
   .post('/workspaces', validate('json', WorkspaceInput), async (c) => {
     const { user } = (await getMe(c.var.installation, c.req.raw)).body

@@ -1,9 +1,18 @@
 import { z } from 'zod'
 import { isUniqueViolation } from '../../../db/client.ts'
-import type { AuthStatus, Me, SignInInput, SignUpInput, WorkspaceMembership } from '../../contracts/auth.ts'
+import type {
+  AuthStatus,
+  ChangePasswordInput,
+  Me,
+  SignInInput,
+  SignUpInput,
+  WorkspaceMembership,
+} from '../../contracts/auth.ts'
 import type { Language } from '../../contracts/common.ts'
-import { AppError } from '../../lib/errors.ts'
+import type { JoinInput } from '../../contracts/members.ts'
+import { AppError, invalid } from '../../lib/errors.ts'
 import type { Installation } from '../../runtime.ts'
+import { type AcceptPorts, acceptInvitation, previewInvitation } from '../members/invitation-service.ts'
 import { insertWorkspace, listMemberships } from '../workspace/queries.ts'
 import { authPath, createAuth } from './better-auth.ts'
 import { slugCandidates } from './slug.ts'
@@ -64,6 +73,7 @@ async function toAppError(response: Response): Promise<AppError> {
   if (code.startsWith('USER_ALREADY_EXISTS')) {
     return new AppError('auth.email_taken', { fields: [{ field: 'email', code: 'taken' }] })
   }
+  if (code === 'INVALID_PASSWORD') return invalid({ field: 'currentPassword', code: 'wrong_password' })
   if (code === 'INVALID_TOKEN') return new AppError('auth.token_expired')
   if (response.status === 401) return new AppError('auth.invalid_credentials')
   return new AppError(response.status < 500 ? 'request.invalid' : 'server.error', {
@@ -85,6 +95,46 @@ export async function signUp(
     language: input.language,
   })
   return { body: { workspace }, setCookies: response.headers.getSetCookie() }
+}
+
+/**
+ * Makes the account of somebody who was invited, at the address their link was sent to, and lets them in.
+ *
+ * @throws auth.token_expired; auth.email_taken when there is an account: they sign in and accept
+ */
+export async function joinBySignUp(
+  installation: Installation,
+  request: Request,
+  ports: AcceptPorts,
+  { token, name, password }: JoinInput,
+): Promise<AuthAnswer<{ workspace: WorkspaceMembership }>> {
+  const { email } = await previewInvitation(ports, token)
+  const response = await ask(installation, request, '/sign-up/email', { name, email, password })
+  const { user } = SignedIn.parse(await response.json())
+  const workspace = await acceptInvitation(ports, user, token)
+  return { body: { workspace }, setCookies: response.headers.getSetCookie() }
+}
+
+/** Changes the user's name. @throws auth.required */
+export async function changeName(installation: Installation, request: Request, name: string): Promise<void> {
+  await getMe(installation, request)
+  await ask(installation, request, '/update-user', { name })
+}
+
+/**
+ * Changes the password and ends every other session.
+ *
+ * @throws auth.required; request.invalid at `currentPassword` when it is not that; rate.limited
+ */
+export async function changePassword(
+  installation: Installation,
+  request: Request,
+  { currentPassword, password }: ChangePasswordInput,
+): Promise<AuthAnswer<{ ok: true }>> {
+  await getMe(installation, request)
+  const body = { currentPassword, newPassword: password, revokeOtherSessions: true }
+  const response = await ask(installation, request, '/change-password', body)
+  return { body: { ok: true }, setCookies: response.headers.getSetCookie() }
 }
 
 /** Signs in; 401 tells no difference between an unknown address and a wrong password. */

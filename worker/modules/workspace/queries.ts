@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Db, execute, queryRow, queryRows, returning, writeBatch } from '../../../db/client.ts'
 import { type Permission, permissions, Role } from '../../contracts/auth.ts'
 import { Language } from '../../contracts/common.ts'
-import type { Member, WorkspaceSettingsInput } from '../../contracts/workspace.ts'
+import type { WorkspaceSettingsInput } from '../../contracts/workspace.ts'
 
 /** A workspace as the directory knows it. */
 export type WorkspaceRow = z.infer<typeof WorkspaceRow>
@@ -130,24 +130,6 @@ export function listMemberships(directory: Db, userId: string) {
         JOIN workspaces w ON w.organization_id = m.organization_id
         WHERE m.user_id = ${userId} ORDER BY w.name, w.id`,
     Membership,
-  )
-}
-
-/** Members of a workspace, the longest there first. */
-export function listMembers(directory: Db, workspaceId: number): Promise<Member[]> {
-  return queryRows(
-    directory,
-    sql`SELECT u.id, u.name, u.email, m.role, m.created_at FROM workspaces w
-        JOIN member m ON m.organization_id = w.organization_id
-        JOIN user u ON u.id = m.user_id
-        WHERE w.id = ${workspaceId} ORDER BY m.created_at, u.id`,
-    (row) => ({
-      userId: String(row['id']),
-      name: String(row['name']),
-      email: String(row['email']),
-      role: String(row['role']),
-      since: Number(row['created_at']),
-    }),
   )
 }
 

@@ -1,9 +1,9 @@
 import type { Ctx } from '../../context.ts'
-import type { Member, WorkspaceSettings, WorkspaceSettingsInput } from '../../contracts/workspace.ts'
+import type { WorkspaceSettings, WorkspaceSettingsInput } from '../../contracts/workspace.ts'
 import type { Db } from '../../../db/client.ts'
 import { invalid } from '../../lib/errors.ts'
 import { recordAudit } from '../audit/service.ts'
-import { listMembers, updateWorkspace } from './queries.ts'
+import { updateWorkspace } from './queries.ts'
 
 /** Settings of the workspace (spec 1.5). */
 export function getSettings({ tenant }: Ctx): WorkspaceSettings {
@@ -31,11 +31,6 @@ export async function updateSettings(
 function changedFields(before: WorkspaceSettings, input: WorkspaceSettingsInput): string[] {
   const names = ['name', 'timeZone', 'defaultCountry', 'defaultLanguage'] as const
   return names.filter((name) => input[name] !== undefined && input[name] !== before[name])
-}
-
-/** The members of the workspace with their roles (spec 1.2). */
-export function getMembers({ tenant }: Ctx, directory: Db): Promise<Member[]> {
-  return listMembers(directory, tenant.id)
 }
 
 /** Whether the runtime knows an IANA time zone by this name. */

@@ -10,9 +10,10 @@ import { EmailTab } from './EmailTab.tsx'
 import { FieldsSettings } from './FieldsSettings.tsx'
 import { KeysTab } from './KeysTab.tsx'
 import { MembersTab } from './MembersTab.tsx'
+import { ProfileTab } from './ProfileTab.tsx'
 import { WorkspaceTab } from './WorkspaceTab.tsx'
 
-const tabNames = ['workspace', 'email', 'fields', 'appearance', 'members', 'keys', 'log'] as const
+const tabNames = ['workspace', 'email', 'fields', 'appearance', 'members', 'keys', 'log', 'profile'] as const
 type TabName = (typeof tabNames)[number]
 
 /** The settings of a workspace; each tab has its own address. */
@@ -34,6 +35,7 @@ export default function SettingsPage(): JSX.Element {
     ...(workspace.can('members.read') ? [tab('members', MembersTab)] : []),
     ...(workspace.can('keys.write') ? [tab('keys', KeysTab)] : []),
     ...(workspace.can('audit.read') ? [tab('log', AuditTab)] : []),
+    tab('profile', ProfileTab),
   ]
   return (
     <>

@@ -21,12 +21,6 @@ export const emailChannelQuery = (slug: string) =>
     queryFn: () => unwrap(channels(slug).email.$get()),
   })
 
-export const membersQuery = (slug: string) =>
-  queryOptions({
-    queryKey: ['w', slug, 'members'],
-    queryFn: () => unwrap(settings(slug).members.$get()),
-  })
-
 /** Saves settings; the frame's name and time zone follow at once. */
 export async function saveSettings(
   client: QueryClient,

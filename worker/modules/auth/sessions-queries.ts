@@ -1,0 +1,49 @@
+import { sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { type Db, execute, queryRows } from '../../../db/client.ts'
+
+const SessionRow = z
+  .object({
+    id: z.string(),
+    user_agent: z.string().nullable(),
+    ip_address: z.string().nullable(),
+    created_at: z.number(),
+    last_seen_at: z.number(),
+    current: z.number(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    userAgent: row.user_agent,
+    ip: row.ip_address,
+    signedInAt: row.created_at,
+    lastSeenAt: row.last_seen_at,
+    current: row.current === 1,
+  }))
+export type SessionRow = z.infer<typeof SessionRow>
+
+/** The sessions that are alive of the user whose session this is, the latest seen first; none when it is not. */
+export const listSessionRows = (directory: Db, token: string, now: number): Promise<SessionRow[]> =>
+  queryRows(
+    directory,
+    sql`SELECT s.id, s.user_agent, s.ip_address, s.created_at,
+          coalesce(s.last_seen_at, s.created_at) AS last_seen_at, s.id = own.id AS current
+        FROM session own JOIN session s ON s.user_id = own.user_id
+        WHERE own.token = ${token} AND own.expires_at > ${now} AND s.expires_at > ${now}
+        ORDER BY current DESC, last_seen_at DESC, s.id`,
+    SessionRow,
+  )
+
+/** Ends sessions of the user whose session this is: one by its id, or all others. */
+export async function deleteSessions(
+  directory: Db,
+  token: string,
+  which: { id: string } | 'others',
+): Promise<number> {
+  const chosen = which === 'others' ? sql`token <> ${token}` : sql`id = ${which.id}`
+  const { rowsAffected } = await execute(
+    directory,
+    sql`DELETE FROM session
+        WHERE user_id = (SELECT user_id FROM session WHERE token = ${token}) AND ${chosen}`,
+  )
+  return rowsAffected
+}
