@@ -6,6 +6,7 @@ import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
 const outbox = (slug: string) => makeClient<typeof outboxRoutes>(workspacePath(slug, 'outbox'))
 
 const pageSize = '50'
+const arrivalPollMs = 3000
 
 /** Everything of the outbox; invalidate by it after a play. */
 export const outboxKey = (slug: string) => ['w', slug, 'outbox'] as const
@@ -22,6 +23,8 @@ export const outboxQuery = (slug: string) =>
       ),
     initialPageParam: firstPage(),
     getNextPageParam: (page) => page.nextCursor,
+    // Mails arrive while the page is open: what was sent a moment ago has to show by itself.
+    refetchInterval: arrivalPollMs,
   })
 
 /** Null is the first page; typed so that the cursor of a later one may follow it. */
