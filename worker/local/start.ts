@@ -42,6 +42,7 @@ async function start(): Promise<void> {
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop())
+  onShellEnd(() => void stop())
 
   await ensureDemo(server.url, libsql.url)
   console.log(
@@ -54,6 +55,18 @@ async function start(): Promise<void> {
       '',
     ].join('\n'),
   )
+}
+
+/**
+ * npm runs scripts in a shell, and hands SIGTERM to that shell only: it dies and would leave this
+ * process behind, with port and data folder taken.
+ */
+function onShellEnd(stop: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return
+  const shell = process.ppid
+  setInterval(() => {
+    if (process.ppid !== shell) stop()
+  }, 200).unref()
 }
 
 function localVariables(folder: DataFolder, dbUrl: string): Record<string, string> {
