@@ -213,6 +213,7 @@ const imports: ImportsText = {
     unchanged: 'Contacts already the same',
     rejected: 'Rejected rows',
     notTaken: 'Rows not imported',
+    leftOut: { one: '{{ count }} row did not get in', other: '{{ count }} rows did not get in' },
     download: 'Download the rejected rows',
     openList: 'Open the list',
     another: 'Import another file',

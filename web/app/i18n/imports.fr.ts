@@ -213,6 +213,7 @@ const imports: ImportsText = {
     unchanged: 'Contacts déjà identiques',
     rejected: 'Lignes écartées',
     notTaken: 'Lignes non importées',
+    leftOut: { one: '{{ count }} ligne n’est pas entrée', other: '{{ count }} lignes ne sont pas entrées' },
     download: 'Télécharger les lignes écartées',
     openList: 'Ouvrir la liste',
     another: 'Importer un autre fichier',

@@ -209,6 +209,7 @@ const imports = {
     unchanged: 'Contatti già uguali',
     rejected: 'Righe scartate',
     notTaken: 'Righe non importate',
+    leftOut: { one: '{{ count }} riga non è entrata', other: '{{ count }} righe non sono entrate' },
     download: 'Scarica le righe scartate',
     openList: 'Apri la lista',
     another: 'Importa un altro file',

@@ -101,6 +101,18 @@ export function Button(props: ButtonProps): JSX.Element {
   )
 }
 
+/**
+ * The reason of an off button in plain sight, beside it: on a phone there is no hover, and a reason nobody sees
+ * makes the button a dead one. Announced as it changes.
+ */
+export function OffReason(props: { text: string | undefined; class?: string }): JSX.Element {
+  return (
+    <p role="status" class={`text-secondary text-text-2 empty:hidden ${props.class ?? ''}`}>
+      {props.text}
+    </p>
+  )
+}
+
 /** An icon alone: it always has a name, shown as its tooltip together with its key. */
 export function IconButton(
   props: Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, 'class' | 'children' | 'disabled'> & {

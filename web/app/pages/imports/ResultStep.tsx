@@ -1,5 +1,6 @@
 import { A } from '@solidjs/router'
 import Download from 'lucide-solid/icons/download'
+import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
 import { type ImportDetail, rejectReasons } from '../../../../worker/contracts/imports.ts'
@@ -64,13 +65,8 @@ export function ResultStep(props: { wizard: Wizard; detail: ImportDetail }): JSX
       <Show when={props.detail.rejectedRows > 0}>
         <Notice
           tone="warn"
-          fact={rejectReasons
-            .filter((reason) => props.detail.rejectsByReason[reason])
-            .map(
-              (reason) =>
-                `${importsText.t(`reasons.${reason}`)}: ${format.number(props.detail.rejectsByReason[reason] ?? 0)}`,
-            )
-            .join(', ')}
+          icon={TriangleAlert}
+          fact={importsText.plural('result.leftOut', props.detail.rejectedRows)}
           action={
             <a
               class={buttonClass({ compact: true })}
@@ -81,7 +77,16 @@ export function ResultStep(props: { wizard: Wizard; detail: ImportDetail }): JSX
               {importsText.t('result.download')}
             </a>
           }
-        />
+        >
+          <For each={rejectReasons.filter((reason) => props.detail.rejectsByReason[reason])}>
+            {(reason) => (
+              <span class="block">
+                {importsText.t(`reasons.${reason}`)}:{' '}
+                {format.number(props.detail.rejectsByReason[reason] ?? 0)}
+              </span>
+            )}
+          </For>
+        </Notice>
       </Show>
       <div class="flex flex-wrap gap-2">
         <A class={buttonClass({ kind: 'main' })} href={workspace.href(`/lists/${props.detail.listId}`)}>

@@ -1,7 +1,7 @@
 import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
 import { rejectReasons } from '../../../../worker/contracts/imports.ts'
-import { Button } from '../../../shared/ui/Button.tsx'
+import { Button, OffReason } from '../../../shared/ui/Button.tsx'
 import { ProgressBar } from '../../../shared/ui/Progress.tsx'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { importsText } from '../../i18n/imports.ts'
@@ -66,12 +66,14 @@ export function Summary(props: { wizard: Wizard }): JSX.Element {
           />
         </div>
       </Show>
-      <p class="text-secondary text-text-2">
-        <Show when={props.wizard.consents().length === 0} fallback={importsText.t('consents.keeps')}>
-          <strong class="font-semibold text-text">{importsText.t('summary.consents')}</strong>{' '}
-          {importsText.t('summary.consentsText')}
-        </Show>
-      </p>
+      <Show when={props.wizard.step() === 'columns'}>
+        <p class="text-secondary text-text-2">
+          <Show when={props.wizard.consents().length === 0} fallback={importsText.t('consents.keeps')}>
+            <strong class="font-semibold text-text">{importsText.t('summary.consents')}</strong>{' '}
+            {importsText.t('summary.consentsText')}
+          </Show>
+        </p>
+      </Show>
       <Actions wizard={props.wizard} stored={stored()} />
     </aside>
   )
@@ -119,20 +121,23 @@ function Actions(props: { wizard: Wizard; stored: number }): JSX.Element {
     return importsText.plural('confirm.start', props.stored)
   }
   return (
-    <div class="sticky bottom-0 mt-auto flex gap-2 bg-bg py-3 max-sm:-mx-4 max-sm:border-t max-sm:border-line max-sm:px-4">
-      <Button class="flex-1" onClick={back}>
-        {uiText.t('actions.back')}
-      </Button>
-      <Button
-        kind="main"
-        class="flex-2"
-        busy={wizard().running.busy()}
-        busyLabel={importsText.t('confirm.starting')}
-        offReason={offReason()}
-        onClick={forward}
-      >
-        {label()}
-      </Button>
+    <div class="sticky bottom-0 mt-auto flex flex-col gap-2 bg-bg py-3 max-sm:-mx-4 max-sm:border-t max-sm:border-line max-sm:px-4">
+      <OffReason text={offReason()} />
+      <div class="flex gap-2">
+        <Button class="flex-1" onClick={back}>
+          {uiText.t('actions.back')}
+        </Button>
+        <Button
+          kind="main"
+          class="flex-2"
+          busy={wizard().running.busy()}
+          busyLabel={importsText.t('confirm.starting')}
+          offReason={offReason()}
+          onClick={forward}
+        >
+          {label()}
+        </Button>
+      </div>
     </div>
   )
 }
