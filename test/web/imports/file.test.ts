@@ -7,8 +7,8 @@ import type { ResolvedTarget, RowPlan } from '../../../worker/lib/import/verdict
 import { createAnalysis, judgeRows, toChunks } from '../../../web/app/pages/imports/analyse.ts'
 import { planTargets } from '../../../web/app/pages/imports/columns.ts'
 import { markOf } from '../../../web/app/pages/imports/file-mark.ts'
-import { inspectFile } from '../../../web/app/pages/imports/inspect.ts'
-import { type FileRow, readRows, readSlices } from '../../../web/app/pages/imports/rows.ts'
+import { inspectFile } from '../../../worker/lib/import/inspect.ts'
+import { type FileRow, readRows, readSlices } from '../../../worker/lib/import/rows.ts'
 
 const fixture = join(import.meta.dirname, '../../fixtures/clienti_negozio_2026.csv')
 const file = (...parts: (string | Uint8Array<ArrayBuffer>)[]) => new Blob(parts)

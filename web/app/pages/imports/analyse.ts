@@ -7,7 +7,7 @@ import {
 } from '../../../../worker/contracts/imports.ts'
 import { createDoubleFinder } from '../../../../worker/lib/import/doubles.ts'
 import { createRowReader, type RowPlan, type Verdict } from '../../../../worker/lib/import/verdict.ts'
-import { type FileRow, type FileSettings, readRows } from './rows.ts'
+import { type FileRow, type FileSettings, readRows } from '../../../../worker/lib/import/rows.ts'
 
 /** A row as it will be stored, or why it will not. */
 export type JudgedRow = FileRow & Verdict & { doubleOf: number | null }

@@ -3,9 +3,9 @@ import type { ImportChunkResult, ImportRow } from '../../../../worker/contracts/
 import { formatPhone } from '../../../../worker/lib/identity/phone.ts'
 import { guessTargets } from '../../../../worker/lib/import/guess.ts'
 import { createAnalysis, judgeRows, toChunks } from './analyse.ts'
-import { inspectFile } from './inspect.ts'
+import { inspectFile } from '../../../../worker/lib/import/inspect.ts'
 import type { FileAnswer, FileRequest } from './protocol.ts'
-import { readSlices } from './rows.ts'
+import { readSlices } from '../../../../worker/lib/import/rows.ts'
 import { type Delivery, readDelivery, sendChunks } from './send.ts'
 
 /** The task under way; an older one notices at its next step that it is no longer wanted. */

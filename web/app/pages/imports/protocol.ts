@@ -3,8 +3,8 @@ import type { Field } from '../../../../worker/contracts/fields.ts'
 import type { Guess } from '../../../../worker/lib/import/guess.ts'
 import type { RowPlan } from '../../../../worker/lib/import/verdict.ts'
 import type { Analysis } from './analyse.ts'
-import type { Inspection } from './inspect.ts'
-import type { FileSettings } from './rows.ts'
+import type { Inspection } from '../../../../worker/lib/import/inspect.ts'
+import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
 
 /** What the page asks of the file's worker; `task` comes back with every answer to it. */
 export type FileRequest =

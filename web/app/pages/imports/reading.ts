@@ -4,8 +4,8 @@ import type { Field } from '../../../../worker/contracts/fields.ts'
 import type { Analysis } from './analyse.ts'
 import { type ColumnChoice, planTargets } from './columns.ts'
 import type { FileWorker } from './file-worker.ts'
-import type { Inspection } from './inspect.ts'
-import type { FileSettings } from './rows.ts'
+import type { Inspection } from '../../../../worker/lib/import/inspect.ts'
+import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
 
 export type Refusal = Extract<Inspection, { kind: 'refused' }>['reason'] | 'unreadable' | 'other_file'
 export type Table = Extract<Inspection, { kind: 'table' }>

@@ -17,7 +17,7 @@ import {
 } from './imports.data.ts'
 import { createProgress } from './progress.ts'
 import type { Surroundings } from './reading.ts'
-import type { FileSettings } from './rows.ts'
+import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
 
 type Hooks = {
   slug: () => string

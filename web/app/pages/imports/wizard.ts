@@ -8,7 +8,7 @@ import { useWorkspace } from '../../session.tsx'
 import { toColumns } from './columns.ts'
 import { openFileWorker } from './file-worker.ts'
 import { createReading, type Surroundings } from './reading.ts'
-import type { FileSettings } from './rows.ts'
+import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
 import { createRunning } from './running.ts'
 
 export const wizardSteps = ['file', 'columns', 'consents', 'confirm'] as const

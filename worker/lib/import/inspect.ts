@@ -1,6 +1,6 @@
-import { createEncodingScan, type EncodingResult } from '../../../../worker/lib/import/encoding.ts'
-import { isKnownHeading } from '../../../../worker/lib/import/guess.ts'
-import { guessDelimiter, hasHeadings } from '../../../../worker/lib/import/layout.ts'
+import { createEncodingScan, type EncodingResult } from './encoding.ts'
+import { isKnownHeading } from './guess.ts'
+import { guessDelimiter, hasHeadings } from './layout.ts'
 import { type FileRow, type FileSettings, readRows, readSlices } from './rows.ts'
 
 /** Rows from which the mapping is guessed and examples are taken. */

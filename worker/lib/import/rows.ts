@@ -1,7 +1,7 @@
 import Papa from 'papaparse'
-import { maxCellLength, maxColumns } from '../../../../worker/contracts/imports.ts'
-import type { Encoding } from '../../../../worker/lib/import/encoding.ts'
-import { type Delimiter, namedDelimiter } from '../../../../worker/lib/import/layout.ts'
+import { maxCellLength, maxColumns } from '../../contracts/imports.ts'
+import type { Encoding } from './encoding.ts'
+import { type Delimiter, namedDelimiter } from './layout.ts'
 
 /** How a file is cut into rows. */
 export type FileSettings = { encoding: Encoding; delimiter: Delimiter; headings: boolean }
