@@ -66,6 +66,8 @@ export function tenantCtx(installation: Installation, workspace: WorkspaceRow, a
     timeZone: workspace.timeZone,
     defaultCountry: workspace.defaultCountry,
     defaultLanguage: workspace.defaultLanguage,
+    quietHours: workspace.quietHours,
+    frequencyCap: workspace.frequencyCap,
   }
   return {
     tenant,

@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { at } from '../columns.ts'
+import { at, jsonText } from '../columns.ts'
 
 /** One row per workspace on the directory: where its shard is, and when it next has work. */
 export const workspaces = sqliteTable(
@@ -14,6 +14,10 @@ export const workspaces = sqliteTable(
     defaultLanguage: text('default_language').notNull().default('it'),
     /** When the logo was last uploaded; it names the file. Null without a logo. */
     logoVersion: at('logo_version'),
+    /** `{"from":"21:00","to":"08:00"}` in the recipient's time zone; null sends at any hour (spec 7.5). */
+    quietHours: jsonText('quiet_hours'),
+    /** `{"messages":3,"days":7}`: at most so many messages to one person in so many days; null is no cap. */
+    frequencyCap: jsonText('frequency_cap'),
     /** Null means the default shard of the installation. */
     shardUrl: text('shard_url'),
     /**

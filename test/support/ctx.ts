@@ -53,6 +53,8 @@ export async function startTestShard(): Promise<TestShard> {
           timeZone: 'Europe/Rome',
           defaultCountry: 'IT',
           defaultLanguage: 'it',
+          quietHours: null,
+          frequencyCap: null,
           ...tenant,
         },
         actor: { type: 'user', userId: 'user-1', role },

@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm/sql'
+import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, execute, queryRow, queryRows, returning, writeBatch } from '../../../db/client.ts'
+import { type Db, execute, json, queryRow, queryRows, returning, writeBatch } from '../../../db/client.ts'
 import { type Permission, permissions, Role } from '../../contracts/auth.ts'
 import { Language } from '../../contracts/common.ts'
-import type { WorkspaceSettingsInput } from '../../contracts/workspace.ts'
+import { FrequencyCap, QuietHours, type WorkspaceSettingsInput } from '../../contracts/workspace.ts'
 
 /** A workspace as the directory knows it. */
 export type WorkspaceRow = z.infer<typeof WorkspaceRow>
@@ -15,6 +15,8 @@ const WorkspaceRow = z
     time_zone: z.string(),
     default_country: z.string(),
     default_language: Language,
+    quiet_hours: z.string().nullable(),
+    frequency_cap: z.string().nullable(),
     shard_url: z.string().nullable(),
     next_due_at: z.number(),
     due_lowered_at: z.number(),
@@ -26,13 +28,17 @@ const WorkspaceRow = z
     timeZone: row.time_zone,
     defaultCountry: row.default_country,
     defaultLanguage: row.default_language,
+    quietHours: row.quiet_hours === null ? null : QuietHours.parse(JSON.parse(row.quiet_hours)),
+    frequencyCap: row.frequency_cap === null ? null : FrequencyCap.parse(JSON.parse(row.frequency_cap)),
     shardUrl: row.shard_url,
     nextDueAt: row.next_due_at,
     dueLoweredAt: row.due_lowered_at,
   }))
-const columns = sql.raw(
-  'w.id, w.slug, w.name, w.time_zone, w.default_country, w.default_language, w.shard_url, w.next_due_at, w.due_lowered_at',
-)
+const columnNames =
+  'id slug name time_zone default_country default_language quiet_hours frequency_cap shard_url next_due_at due_lowered_at'.split(
+    ' ',
+  )
+const columns = sql.raw(columnNames.map((name) => `w.${name}`).join(', '))
 
 export function findWorkspace(directory: Db, id: number): Promise<WorkspaceRow | undefined> {
   return queryRow(directory, sql`SELECT ${columns} FROM workspaces w WHERE w.id = ${id}`, WorkspaceRow)
@@ -142,7 +148,7 @@ export async function insertWorkspace(
     returning(
       sql`INSERT INTO workspaces AS w (organization_id, slug, name, default_language, created_at)
           VALUES (${workspace.organizationId}, ${workspace.slug}, ${workspace.name}, ${workspace.language}, ${workspace.now})
-          RETURNING id, slug, name, time_zone, default_country, default_language, shard_url, next_due_at, due_lowered_at`,
+          RETURNING ${sql.raw(columnNames.join(', '))}`,
       WorkspaceRow,
     ),
   ])
@@ -160,11 +166,19 @@ export async function updateWorkspace(
           name = coalesce(${input.name ?? null}, name),
           time_zone = coalesce(${input.timeZone ?? null}, time_zone),
           default_country = coalesce(${input.defaultCountry ?? null}, default_country),
-          default_language = coalesce(${input.defaultLanguage ?? null}, default_language)
+          default_language = coalesce(${input.defaultLanguage ?? null}, default_language),
+          quiet_hours = ${replaced('quiet_hours', input.quietHours)},
+          frequency_cap = ${replaced('frequency_cap', input.frequencyCap)}
         WHERE id = ${id}`,
     sql`UPDATE organization SET name = (SELECT name FROM workspaces WHERE id = ${id})
         WHERE id = (SELECT organization_id FROM workspaces WHERE id = ${id})`,
   ])
+}
+
+/** A JSON column's next value: kept when nothing was given, since null is a value of its own. */
+function replaced(column: string, value: object | null | undefined): SQL {
+  if (value === undefined) return sql.raw(column)
+  return value === null ? sql`NULL` : sql`${json(value)}`
 }
 
 /** Brings the time of the next work forward; never pushes it back. Called before the shard commits. */

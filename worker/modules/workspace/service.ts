@@ -7,8 +7,8 @@ import { updateWorkspace } from './queries.ts'
 
 /** Settings of the workspace (spec 1.5). */
 export function getSettings({ tenant }: Ctx): WorkspaceSettings {
-  const { slug, name, timeZone, defaultCountry, defaultLanguage } = tenant
-  return { slug, name, timeZone, defaultCountry, defaultLanguage }
+  const { slug, name, timeZone, defaultCountry, defaultLanguage, quietHours, frequencyCap } = tenant
+  return { slug, name, timeZone, defaultCountry, defaultLanguage, quietHours, frequencyCap }
 }
 
 /** Changes the given settings and returns all of them. */
@@ -29,8 +29,17 @@ export async function updateSettings(
 }
 
 function changedFields(before: WorkspaceSettings, input: WorkspaceSettingsInput): string[] {
-  const names = ['name', 'timeZone', 'defaultCountry', 'defaultLanguage'] as const
-  return names.filter((name) => input[name] !== undefined && input[name] !== before[name])
+  const names = [
+    'name',
+    'timeZone',
+    'defaultCountry',
+    'defaultLanguage',
+    'quietHours',
+    'frequencyCap',
+  ] as const
+  return names.filter(
+    (name) => input[name] !== undefined && JSON.stringify(input[name]) !== JSON.stringify(before[name]),
+  )
 }
 
 /** Whether the runtime knows an IANA time zone by this name. */

@@ -40,7 +40,7 @@ function WorkspaceForm(props: { settings: WorkspaceSettings }): JSX.Element {
   const client = useQueryClient()
   const { name, timeZone, defaultCountry, defaultLanguage } = untrack(() => props.settings)
   const form = createForm({
-    schema: WorkspaceSettingsInput.required(),
+    schema: WorkspaceSettingsInput.omit({ quietHours: true, frequencyCap: true }).required(),
     initial: { name, timeZone, defaultCountry, defaultLanguage },
     async submit(values) {
       await saveSettings(client, workspace.slug(), values)
