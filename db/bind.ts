@@ -6,14 +6,14 @@ import type { InArgs, InStatement, InValue } from '@libsql/client/web'
  * The client sends every JS number as a float, so a bare `1` becomes `"1.0"` in a TEXT column, in
  * `json_object()` and in `||`. Here whole numbers become BigInt (INTEGER), fractions stay REAL; a
  * REAL column still turns an integer into a real by its affinity. Dates become epoch milliseconds.
- * NUL characters are dropped from texts. Anything the client would turn into `[object Object]` is
+ * Texts pass through `toStorableText`. Anything the client would turn into `[object Object]` is
  * refused.
  *
  * @throws TypeError for undefined, objects, functions, symbols, invalid dates, NaN and infinities
  */
 function toBindable(value: unknown): InValue {
   if (typeof value === 'number') return bindNumber(value)
-  if (typeof value === 'string') return withoutNul(value)
+  if (typeof value === 'string') return toStorableText(value)
   if (typeof value === 'bigint' || value === null) return value
   if (typeof value === 'boolean') return value ? 1n : 0n
   if (value instanceof Uint8Array || value instanceof ArrayBuffer) return value
@@ -21,10 +21,30 @@ function toBindable(value: unknown): InValue {
   throw new TypeError(`cannot bind a value of type ${typeof value} to SQL`)
 }
 
-/** SQLite's own functions (length, LIKE, full-text search) take NUL for the end of a text. */
-function withoutNul(text: string): string {
-  return text.includes('\0') ? text.replaceAll('\0', '') : text
+/**
+ * A text that every reader of the database takes: without NUL, which SQLite's own functions (length,
+ * LIKE, full-text search) take for the end, and without lone surrogates, which have no UTF-8 form. In a
+ * text that may be read as JSON the same goes for their escapes: SQLite's JSON functions would make
+ * bytes of them that are no UTF-8, and reading such a text aborts the process of libSQL's Node package.
+ */
+export function toStorableText(text: string): string {
+  const stored = (text.includes('\0') ? text.replaceAll('\0', '') : text).toWellFormed()
+  return /^\s*[[{"]/.test(stored) ? withoutBadEscapes(stored) : stored
 }
+
+/** Each escape of a JSON text: a pair of surrogates, an escape that cannot be stored, or any other. */
+const jsonEscapes = /\\(?:ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|u(0000|d[89a-f][0-9a-f]{2})|[^])/gi
+
+function withoutBadEscapes(text: string): string {
+  if (!hasBadEscape(text)) return text
+  return text.replaceAll(jsonEscapes, (escape: string, bad: string | undefined) => {
+    if (bad === undefined) return escape
+    return bad === '0000' ? '' : String.raw`\ufffd`
+  })
+}
+
+/** A quick look that may be wrong only by saying yes. */
+const hasBadEscape = (text: string) => text.includes(String.raw`\u`) && /\\u(?:0000|d[89a-f])/i.test(text)
 
 function bindNumber(value: number): InValue {
   if (Number.isSafeInteger(value)) return BigInt(value)
@@ -48,17 +68,17 @@ export function toBindableStatement(statement: InStatement | [string, InArgs?]):
 /**
  * JSON text for one parameter, made to be read with `json_each(?)`.
  *
- * Integers stay integers on the way; bigint is allowed while it is a safe integer; NUL characters
- * are dropped as in `toBindable`.
+ * Integers stay integers on the way; bigint is allowed while it is a safe integer; texts are made
+ * storable as in `toBindable`, names of properties too.
  *
  * @throws TypeError when the value has no JSON form or holds a bigint that JSON cannot carry exactly
  */
 export function json(value: unknown): string {
   const text = stringifyPlain(value)
-  if (text !== undefined && !text.includes(String.raw`\u0000`)) return text
+  if (text !== undefined && !hasBadEscape(text)) return text
   const exact = JSON.stringify(value, (_key, item: unknown) => toJsonItem(item))
   if (exact === undefined) throw new TypeError('value has no JSON form')
-  return exact
+  return withoutBadEscapes(exact)
 }
 
 /** The fast way, good for nearly every value; undefined when it takes the careful one. */
@@ -72,7 +92,7 @@ function stringifyPlain(value: unknown): string | undefined {
 }
 
 function toJsonItem(item: unknown): unknown {
-  if (typeof item === 'string') return withoutNul(item)
+  if (typeof item === 'string') return toStorableText(item)
   if (typeof item !== 'bigint') return item
   const number = Number(item)
   if (!Number.isSafeInteger(number)) throw new TypeError('bigint too large for JSON: send it as text')

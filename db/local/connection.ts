@@ -4,7 +4,7 @@ import { FILE_PRAGMAS } from './pragmas.ts'
 import { SqlError, argsInvalid, manyStatements, noStatement, toSqlError } from './sql-error.ts'
 import { analyseSql } from './sql-text.ts'
 import type { StatementText } from './sql-text.ts'
-import { encodeValue, refuseNul } from './values.ts'
+import { encodeValue, refuseUnstorable } from './values.ts'
 import type { NativeValue } from './values.ts'
 
 /** One statement ready to run: its text found, its values decoded. */
@@ -227,8 +227,8 @@ function checkArgs({ args, namedArgs }: BoundStatement, { parameters }: Statemen
     const missing = parameters.find((name) => name === null || !names.includes(name.slice(1)))
     if (missing !== undefined) throw argsInvalid(`value for parameter ${missing ?? '?'} not found`)
   }
-  args.forEach(refuseNul)
-  Object.values(namedArgs).forEach(refuseNul)
+  args.forEach(refuseUnstorable)
+  Object.values(namedArgs).forEach(refuseUnstorable)
 }
 
 function columnsOf(prepared: Prepared, rows: unknown[]): string {

@@ -1,3 +1,4 @@
+import { toStorableText } from '../bind.ts'
 import { argsInvalid } from './sql-error.ts'
 
 /** A value as the native package binds and returns it: bigint is INTEGER, number is REAL. */
@@ -48,12 +49,12 @@ function decodeInteger(value: unknown): bigint {
 }
 
 /**
- * The native package cuts texts at their first NUL when it reads them back, which the real server
- * does not: better refused than silently shortened.
+ * The native package cuts texts at their first NUL when it reads them back, and aborts the process when
+ * it reads bytes that are no UTF-8, which a lone surrogate becomes: better refused than shortened or fatal.
  */
-export function refuseNul(value: NativeValue): void {
-  if (typeof value === 'string' && value.includes('\0')) {
-    throw argsInvalid('the local server cannot hold a NUL character in a text')
+export function refuseUnstorable(value: NativeValue): void {
+  if (typeof value === 'string' && value !== toStorableText(value)) {
+    throw argsInvalid('the local server cannot hold a NUL character or a lone surrogate in a text')
   }
 }
 

@@ -74,6 +74,14 @@ describe('binding', () => {
     ['date', new Date(86_400_000), 'integer', '86400000'],
     ['text', 'è 👍', 'text', 'è 👍'],
     ['text with NUL', 'a\0b', 'text', 'ab'],
+    ['text with half a pair', 'a\ud83db', 'text', 'a\ufffdb'],
+    [
+      'JSON with half a pair',
+      String.raw`["\uD83d \ud83d\ude00"]`,
+      'text',
+      String.raw`["\ufffd \ud83d\ude00"]`,
+    ],
+    ['text that speaks of escapes', String.raw`C:\ud83d`, 'text', String.raw`C:\ud83d`],
     ['null', null, 'null', null],
   ]
   test.each(cases)('%s', async (_name, value, type, asText) => {
@@ -133,6 +141,36 @@ describe('json', () => {
       (row) => row,
     )
     expect(rows).toEqual([{ type: 'integer', big: 5, text: 'ab', path: String.raw`C:\u0000` }])
+  })
+
+  test('texts with half a surrogate pair are stored and read back, wherever they stand', async () => {
+    const value = {
+      text: 'a\ud800b',
+      'ke\udc00y': 1,
+      pair: '\ud83d\ude00',
+      path: String.raw`C:\ud800`,
+      inner: JSON.stringify({ text: '\ud800' }),
+    }
+    await execute(
+      db,
+      sql`INSERT INTO people (tenant_id, email)
+        SELECT 1, key || '=' || value FROM json_each(${json(value)})`,
+    )
+    const stored = await queryRows(db, sql`SELECT email FROM people ORDER BY id`, (row) => row['email'])
+    expect(stored).toEqual([
+      'text=a\ufffdb',
+      'ke\ufffdy=1',
+      'pair=\ud83d\ude00',
+      String.raw`path=C:\ud800`,
+      String.raw`inner={"text":"\ufffd"}`,
+    ])
+    const inner = await queryRow(
+      db,
+      sql`SELECT j.value->>'inner' AS inner, (j.value->>'inner')->>'text' AS text
+        FROM json_each(${json([value])}) j`,
+      (row) => row,
+    )
+    expect(inner).toEqual({ inner: String.raw`{"text":"\ufffd"}`, text: '\ufffd' })
   })
 
   test.each([

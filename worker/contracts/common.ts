@@ -14,11 +14,15 @@ export type Language = z.infer<typeof Language>
 export const Id = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 export const IdParam = z.object({ id: Id })
 
-/** A stored text field: trimmed, without control characters (line breaks are for `longText`). */
+/**
+ * A stored text field: trimmed, well-formed Unicode, without control characters (line breaks are for
+ * `longText`).
+ */
 export const shortText = (maxLength: number) =>
   z
     .string()
     .trim()
+    .overwrite((text) => text.toWellFormed())
     .max(maxLength, 'too_long')
     .refine((text) => !hasControlCharacter(text), 'control_character')
 

@@ -51,6 +51,21 @@ describe('values', () => {
     })
   })
 
+  test.each([
+    ['a lone surrogate', '"a\\ud800b"'],
+    [
+      'its escape in a JSON text, which SQLite would turn into bytes that are no UTF-8',
+      String.raw`"[\"\\ud800\"]"`,
+    ],
+    ['half a pair, escaped in capitals', String.raw`"{\"a\":\"\\uDE00\"}"`],
+  ])('%s is refused, since reading it back would end the process', async (_name, text) => {
+    const args = `[{"type":"text","value":${text}}]`
+    const { body } = await server.post(
+      `{"requests":[{"type":"execute","stmt":{"sql":"SELECT value FROM json_each(?)","args":${args}}}]}`,
+    )
+    expect(body.results[0]).toMatchObject({ type: 'error', error: { code: 'ARGS_INVALID' } })
+  })
+
   test('blobs keep every byte, the empty one included', async () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, index) => index)
     const { rows } = await server.client.execute({
