@@ -24,6 +24,8 @@ export const contacts = sqliteTable(
     gender: text('gender'),
     /** ISO date. */
     birthDate: text('birth_date'),
+    /** IANA name; null: the workspace's. */
+    timeZone: text('time_zone'),
     /** Dynamic field values: JSON object of key to value. */
     fields: jsonText('fields').notNull().default('{}'),
     source: text('source').notNull(),
@@ -70,6 +72,8 @@ export const contactIdentities = sqliteTable(
     channel: text('channel').notNull(),
     externalId: text('external_id').notNull(),
     contactId: integer('contact_id').notNull(),
+    /** 1: another address of the same person, come with a merge. It leads to the contact, nothing is sent to it. */
+    kept: integer('kept').notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.channel, table.externalId] }),
@@ -126,6 +130,70 @@ export const suppressions = sqliteTable(
   (table) => [primaryKey({ columns: [table.tenantId, table.channel, table.address] })],
 )
 
+/**
+ * What is left of a suppression when its person was erased (spec 2.4): a keyed hash of the address, which
+ * still stops sending should it ever come back.
+ */
+export const suppressionHashes = sqliteTable(
+  'suppression_hashes',
+  {
+    tenantId: tenantId(),
+    channel: text('channel').notNull(),
+    hash: text('hash').notNull(),
+    reason: text('reason').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.channel, table.hash] })],
+)
+
+/** Contacts that were merged into another (spec 2.5): their ids lead on to it. */
+export const mergedContacts = sqliteTable(
+  'merged_contacts',
+  {
+    tenantId: tenantId(),
+    contactId: integer('contact_id').notNull(),
+    intoId: integer('into_id').notNull(),
+    mergedAt: at('merged_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.contactId] }),
+    index('merged_contacts_into').on(table.tenantId, table.intoId),
+  ],
+)
+
+/**
+ * Erasures and their receipts (spec 2.4). While one is worked off `sealed` holds, encrypted, the addresses
+ * that are still looked for; what stays is free of personal data.
+ */
+export const erasures = sqliteTable(
+  'erasures',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    contactId: integer('contact_id').notNull(),
+    /** As in the audit log: `user:<id>`, `key:<id>` or `system`. */
+    actor: text('actor').notNull(),
+    requestedAt: at('requested_at').notNull(),
+    /** Which place is being cleared; null when all are. */
+    step: text('step'),
+    /** Where in that place the next page begins. */
+    stepCursor: integer('step_cursor').notNull().default(0),
+    /** Not before this time: files of calls under way are needed a little longer. */
+    dueAt: at('due_at').notNull(),
+    sealed: text('sealed'),
+    /** What was removed, by kind. */
+    removed: jsonText('removed').notNull().default('{}'),
+    finishedAt: at('finished_at'),
+    version: integer('version').notNull().default(1),
+  },
+  (table) => [
+    uniqueIndex('erasures_contact').on(table.tenantId, table.contactId),
+    index('erasures_open')
+      .on(table.tenantId, table.dueAt)
+      .where(sql`finished_at IS NULL`),
+  ],
+)
+
 export const fields = sqliteTable(
   'fields',
   {
@@ -135,7 +203,11 @@ export const fields = sqliteTable(
     label: text('label').notNull(),
     type: text('type').notNull(),
     choices: jsonText('choices').notNull().default('[]'),
+    /** 1: on contacts; 0: the value comes with the API call that starts an automation (spec 3.1). */
+    stored: integer('stored').notNull().default(1),
     createdAt: at('created_at').notNull(),
+    /** Set while its values are being removed; its key is free again afterwards. */
+    deletedAt: at('deleted_at'),
   },
   (table) => [uniqueIndex('fields_key').on(table.tenantId, table.key)],
 )
@@ -169,6 +241,10 @@ export const tags = sqliteTable(
     /** Folded name: "Olio" and "olio" are one tag. */
     nameKey: text('name_key').notNull(),
     createdAt: at('created_at').notNull(),
+    /** Set while a deleted or merged tag is being taken from its contacts. */
+    deletedAt: at('deleted_at'),
+    /** The tag its contacts get instead, when it was merged. */
+    mergedIntoId: integer('merged_into_id'),
   },
   (table) => [uniqueIndex('tags_name').on(table.tenantId, table.nameKey)],
 )

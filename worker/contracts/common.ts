@@ -34,6 +34,19 @@ function hasControlCharacter(text: string): boolean {
   return false
 }
 
+/** An IANA time zone that this runtime knows. */
+export const TimeZone = z.string().max(60, 'time_zone').refine(isTimeZone, 'time_zone')
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    // RangeError: no such zone.
+    return false
+  }
+}
+
 /** An opaque keyset cursor; absent on the first page. */
 export const PageQuery = z.object({
   cursor: z.string().max(500).optional(),

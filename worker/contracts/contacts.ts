@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Channel, Id, PageQuery, shortText } from './common.ts'
+import { Channel, Id, PageQuery, shortText, TimeZone } from './common.ts'
 import type { ListKind } from './lists.ts'
 import { Rule } from './rules.ts'
 import { TagName } from './tags.ts'
@@ -28,6 +28,8 @@ export const ContactInput = z.object({
   language: z.union([z.string().regex(/^[a-z]{2}$/, 'language'), z.literal('')]).optional(),
   gender: z.union([z.enum(genders), z.literal('')]).optional(),
   birthDate: z.union([z.iso.date('date'), z.literal('')]).optional(),
+  /** IANA name; without one the workspace's counts. */
+  timeZone: z.union([TimeZone, z.literal('')]).optional(),
   fields: z.record(z.string(), FieldValue).optional(),
   tags: z.array(TagName).max(50).optional(),
   consent: z
@@ -105,6 +107,7 @@ export type Contact = {
   language: string | null
   gender: string | null
   birthDate: string | null
+  timeZone: string | null
   fields: Record<string, FieldValue>
   tags: string[]
   consents: Partial<Record<Channel, ConsentState>>

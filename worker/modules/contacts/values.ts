@@ -12,6 +12,7 @@ export type ContactValues = Addresses & {
   language: string | null
   gender: string | null
   birthDate: string | null
+  timeZone: string | null
   fields: Record<string, FieldValue>
 }
 
@@ -21,7 +22,7 @@ export type NewTag = { name: string; key: string }
 
 type PlainInput = Pick<
   ContactInput,
-  'firstName' | 'lastName' | 'company' | 'language' | 'gender' | 'birthDate'
+  'firstName' | 'lastName' | 'company' | 'language' | 'gender' | 'birthDate' | 'timeZone'
 >
 
 export const emptyValues: ContactValues = {
@@ -35,6 +36,7 @@ export const emptyValues: ContactValues = {
   language: null,
   gender: null,
   birthDate: null,
+  timeZone: null,
   fields: {},
 }
 
@@ -50,6 +52,7 @@ export const valuesOf = (contact: Contact): ContactValues => ({
   language: contact.language,
   gender: contact.gender,
   birthDate: contact.birthDate,
+  timeZone: contact.timeZone,
   fields: contact.fields,
 })
 
@@ -75,6 +78,7 @@ export function mergeValues(
     language: over(input.language, current.language),
     gender: over(input.gender, current.gender),
     birthDate: over(input.birthDate, current.birthDate),
+    timeZone: over(input.timeZone, current.timeZone),
     fields: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)),
   }
 }

@@ -20,6 +20,7 @@ const ContactRow = z.object({
   language: z.string().nullable(),
   gender: z.string().nullable(),
   birth_date: z.string().nullable(),
+  time_zone: z.string().nullable(),
   fields: jsonOf(z.record(z.string(), FieldValue)),
   source: z.enum(contactSources),
   created_at: z.number(),
@@ -49,6 +50,7 @@ export const ContactRecord = ContactRow.transform((row): ContactRecord => ({
     language: row.language,
     gender: row.gender,
     birthDate: row.birth_date,
+    timeZone: row.time_zone,
     fields: row.fields,
     tags: row.tags,
     consents: row.consents,
@@ -63,7 +65,7 @@ export const ContactRecord = ContactRow.transform((row): ContactRecord => ({
 /** Everything a list row shows of `contacts c`, each part by an index on the contact. */
 export const contactColumns: SQL = sql`
   c.id, c.email, c.phone, c.phone_raw, c.first_name, c.last_name, c.sort_name, c.company, c.language,
-  c.gender, c.birth_date, c.fields, c.source, c.created_at, c.updated_at, c.deleted_at,
+  c.gender, c.birth_date, c.time_zone, c.fields, c.source, c.created_at, c.updated_at, c.deleted_at,
   (SELECT json_group_array(name) FROM (
     SELECT t.name FROM contact_tags ct CROSS JOIN tags t ON t.id = ct.tag_id
     WHERE ct.tenant_id = c.tenant_id AND ct.contact_id = c.id AND t.tenant_id = c.tenant_id

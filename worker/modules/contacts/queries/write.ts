@@ -30,10 +30,10 @@ export async function insertContact(
   const [inserted] = await writeBatch(db, [
     returning(
       sql`INSERT INTO contacts (tenant_id, email, phone, phone_raw, first_name, last_name, sort_name, company,
-            language, gender, birth_date, fields, source, created_at, updated_at)
+            language, gender, birth_date, time_zone, fields, source, created_at, updated_at)
           VALUES (${tenantId}, ${values.email}, ${values.phone}, ${values.phoneRaw}, ${values.firstName},
             ${values.lastName}, ${values.sortName}, ${values.company}, ${values.language}, ${values.gender},
-            ${values.birthDate}, ${json(values.fields)}, ${origin.source}, ${origin.now}, ${origin.now})
+            ${values.birthDate}, ${values.timeZone}, ${json(values.fields)}, ${origin.source}, ${origin.now}, ${origin.now})
           RETURNING id`,
       IdRow,
     ),
@@ -118,7 +118,7 @@ export async function updateContactRow(
     sql`UPDATE contacts SET email = ${values.email}, phone = ${values.phone}, phone_raw = ${values.phoneRaw},
           first_name = ${values.firstName}, last_name = ${values.lastName}, sort_name = ${values.sortName},
           company = ${values.company}, language = ${values.language}, gender = ${values.gender},
-          birth_date = ${values.birthDate}, fields = ${json(values.fields)},
+          birth_date = ${values.birthDate}, time_zone = ${values.timeZone}, fields = ${json(values.fields)},
           updated_at = CASE WHEN updated_at = ${seenUpdatedAt} AND deleted_at IS NULL THEN ${updatedAt} END
         WHERE id = ${contactId} AND tenant_id = ${tenantId}`,
     ...(identities === null ? [] : identityStatements(tenantId, contactId, identities)),
@@ -126,13 +126,17 @@ export async function updateContactRow(
   ])
 }
 
+/** Addresses that a merge brought stay, unless one of them becomes the contact's own. */
 function identityStatements(tenantId: number, contactId: number, identities: readonly Identity[]): SQL[] {
+  const wanted = json(identities)
   return [
     sql`DELETE FROM contact_identities
-        WHERE tenant_id = ${tenantId} AND contact_id = ${contactId} AND channel IN ('email', 'phone')`,
+        WHERE tenant_id = ${tenantId} AND contact_id = ${contactId} AND channel IN ('email', 'phone')
+        AND (kept = 0 OR (channel, external_id) IN (
+          SELECT j.value ->> 'kind', j.value ->> 'externalId' FROM json_each(${wanted}) j))`,
     sql`INSERT INTO contact_identities (tenant_id, channel, external_id, contact_id)
         SELECT ${tenantId}, j.value ->> 'kind', j.value ->> 'externalId', ${contactId}
-        FROM json_each(${json(identities)}) j`,
+        FROM json_each(${wanted}) j`,
   ]
 }
 

@@ -20,12 +20,12 @@ const inChunk = (write: ChunkWrite): SQL => sql`
   c.tenant_id = ${write.tenantId} AND c.import_id = ${write.importId}
   AND c.import_line BETWEEN ${write.firstLine} AND ${write.lastLine}`
 
-/** An address that was overwritten no longer leads to the contact. */
+/** An address that was overwritten no longer leads to the contact, unless a merge brought it. */
 const deleteReplacedIdentities = (write: ChunkWrite): SQL => sql`
   DELETE FROM contact_identities WHERE (tenant_id, channel, external_id) IN (
     SELECT i.tenant_id, i.channel, i.external_id
     FROM contacts c CROSS JOIN contact_identities i
-    WHERE ${inChunk(write)} AND i.tenant_id = ${write.tenantId} AND i.contact_id = c.id
+    WHERE ${inChunk(write)} AND i.tenant_id = ${write.tenantId} AND i.contact_id = c.id AND i.kept = 0
       AND ((i.channel = 'email' AND i.external_id IS NOT c.email)
         OR (i.channel = 'phone' AND i.external_id IS NOT c.phone)))`
 
