@@ -5,7 +5,7 @@ import { type Account, expectAccessible, signUp } from './support.ts'
 const WithId = z.object({ id: z.number() })
 
 /** A list with people of whom all but one agreed to e-mails. */
-async function createAudience(account: Account): Promise<void> {
+async function createAudience(account: Account): Promise<{ listId: number }> {
   const people = [
     { firstName: 'Anna', email: 'anna@example.it', agreed: true },
     { firstName: 'Bruno', email: 'bruno@example.it', agreed: true },
@@ -20,6 +20,7 @@ async function createAudience(account: Account): Promise<void> {
   }
   const list = await account.api(WithId, '/lists', { name: 'Clienti', kind: 'static' })
   await account.api(z.unknown(), `/lists/${list.id}/members`, { contactIds })
+  return { listId: list.id }
 }
 
 const saved = (page: Page) => expect(page.getByText(/^salvato \d\d:\d\d$/)).toBeVisible()
@@ -80,6 +81,62 @@ test.describe('campaigns', () => {
     await page.getByRole('button', { name: 'Inviati: 3' }).click()
     await expect(page.getByRole('link', { name: 'Anna' })).toBeVisible()
     await expectAccessible(page)
+  })
+
+  test('an address becomes a link when it is finished, pasted or left', async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    const account = await signUp(page)
+    const { id } = await account.api(WithId, '/campaigns', { name: 'Con i link' })
+    await page.goto(account.href(`/campaigns/${id}`))
+    const body = page.getByRole('textbox', { name: 'Testo', exact: true })
+    const link = (name: string) => body.getByRole('link', { name, exact: true })
+    const paste = async (text: string): Promise<void> => {
+      await page.evaluate((copied) => navigator.clipboard.writeText(copied), text)
+      await page.keyboard.press('ControlOrMeta+v')
+    }
+    await body.click()
+    await page.keyboard.type('Vieni su https://frantoio.example/olio, oppure')
+    await expect(link('https://frantoio.example/olio')).toHaveAttribute(
+      'href',
+      'https://frantoio.example/olio',
+    )
+    await expect(body).toHaveText('Vieni su https://frantoio.example/olio, oppure')
+    await page.keyboard.type(' scrivi a ciao@frantoio.example')
+    await page.keyboard.press('Enter')
+    await expect(link('ciao@frantoio.example')).toHaveAttribute('href', 'mailto:ciao@frantoio.example')
+    await page.keyboard.type('Anche ')
+    await paste('www.frantoio.example o frantoio.it')
+    await expect(link('www.frantoio.example')).toHaveAttribute('href', 'https://www.frantoio.example')
+    await expect(link('frantoio.it')).toHaveAttribute('href', 'https://frantoio.it')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('qui')
+    await page.keyboard.press('Shift+Home')
+    await paste('https://frantoio.example/regalo')
+    await expect(link('qui')).toHaveAttribute('href', 'https://frantoio.example/regalo')
+    await page.keyboard.press('End')
+    await page.keyboard.type(' e infine frantoio.it/mulino')
+    await page.getByRole('textbox', { name: 'Oggetto', exact: true }).focus()
+    await expect(link('frantoio.it/mulino')).toHaveAttribute('href', 'https://frantoio.it/mulino')
+    await saved(page)
+    const stored = await account.api(z.object({ html: z.string() }), `/campaigns/${id}`)
+    expect(stored.html.match(/<a /g)).toHaveLength(6)
+  })
+
+  test('a mail without a link says in the outbox why it cannot be clicked', async ({ page }) => {
+    const account = await signUp(page)
+    const { listId } = await createAudience(account)
+    const content = { name: 'Solo parole', subject: 'Ciao', html: '<p>Ciao</p>', listIds: [listId] }
+    const Draft = z.object({ id: z.number(), version: z.number() })
+    const { id, version } = await account.api(Draft, '/campaigns', content)
+    await account.api(z.unknown(), `/campaigns/${id}/start`, { version })
+    await page.goto(account.href('/outbox'))
+    await page
+      .getByRole('link', { name: /anna@example\.it/ })
+      .first()
+      .click({ timeout: 30_000 })
+    await expect(page.getByText('Non si può cliccare: in questa e-mail non c’è nessun link.')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Clicca' })).toHaveAttribute('aria-disabled', 'true')
+    await expect(page.getByRole('button', { name: 'Apri', exact: true })).not.toHaveAttribute('aria-disabled')
   })
 
   test('two people in one draft: the second is told, and loses nothing of the first', async ({

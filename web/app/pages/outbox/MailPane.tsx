@@ -9,7 +9,7 @@ import {
   sandboxPlays,
 } from '../../../../worker/contracts/channels.ts'
 import { problemText } from '../../../shared/problem-text.ts'
-import { Button, Glyph } from '../../../shared/ui/Button.tsx'
+import { Button, Glyph, OffReason } from '../../../shared/ui/Button.tsx'
 import { Segmented } from '../../../shared/ui/Choice.tsx'
 import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
@@ -144,6 +144,7 @@ function Head(props: {
           )}
         </For>
       </div>
+      <OffReason text={offReasons(props.message, workspace.can('campaigns.send'))} />
     </header>
   )
 }
@@ -152,9 +153,19 @@ function Head(props: {
 function offReason(message: SandboxMessageDetail, play: SandboxPlay, mayPlay: boolean): string | undefined {
   if (!mayPlay) return outboxText.t('offRole')
   if (message.messageId === null) return outboxText.t('offTest')
-  if (!message.plays.includes(play)) return outboxText.t('offNothing')
+  if (!message.plays.includes(play)) return outboxText.t(play === 'clicked' ? 'offNoLink' : 'offNoPixel')
   return playedAt(message, play) === null ? undefined : outboxText.t('offDone')
 }
+
+/** The reasons that nothing else on the page tells: what has happened stands among the stages. */
+const offReasons = (message: SandboxMessageDetail, mayPlay: boolean): string =>
+  [
+    ...new Set(
+      sandboxPlays
+        .filter((play) => playedAt(message, play) === null)
+        .flatMap((play) => offReason(message, play, mayPlay) ?? []),
+    ),
+  ].join(' ')
 
 type View = 'html' | 'text' | 'headers'
 const views: readonly View[] = ['html', 'text', 'headers']

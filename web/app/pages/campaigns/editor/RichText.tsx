@@ -1,4 +1,4 @@
-import { Editor, Mark, mergeAttributes } from '@tiptap/core'
+import { Editor } from '@tiptap/core'
 import StarterKit from '@tiptap/starter-kit'
 import Bold from 'lucide-solid/icons/bold'
 import Heading2 from 'lucide-solid/icons/heading-2'
@@ -17,30 +17,7 @@ import { campaignsText } from '../../../i18n/campaigns.ts'
 import { FieldMenu } from './FieldMenu.tsx'
 import type { LinkDraft } from './LinkDialog.tsx'
 import { LinkDialog } from './LinkDialog.tsx'
-import { buttonStyle } from './mail-body.ts'
-
-/** A link, plain or drawn as a button. Addresses may hold fields, so nothing but the server judges them. */
-const MailLink = Mark.create({
-  name: 'link',
-  priority: 1000,
-  inclusive: false,
-  addAttributes() {
-    return {
-      href: { default: '' },
-      button: {
-        default: false,
-        parseHTML: (element) => element.style.display === 'inline-block',
-        renderHTML: ({ button }) => (button === true ? { style: buttonStyle } : {}),
-      },
-    }
-  },
-  parseHTML() {
-    return [{ tag: 'a[href]' }]
-  },
-  renderHTML({ HTMLAttributes }) {
-    return ['a', mergeAttributes(HTMLAttributes), 0]
-  },
-})
+import { MailLink } from './mail-link.ts'
 
 const bodyLook =
   'min-h-72 px-4 py-3 text-editor outline-none [&_h2]:mb-2 [&_h2]:text-title [&_h2]:font-semibold [&_h3]:mb-2 [&_h3]:text-section [&_h3]:font-semibold [&_p]:mb-3 [&_ul]:mb-3 [&_ul]:list-disc [&_ul]:pl-6 [&_ol]:mb-3 [&_ol]:list-decimal [&_ol]:pl-6 [&_li>p]:mb-0 [&_a]:text-accent-text [&_a]:underline'
