@@ -3,17 +3,31 @@ import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from './bytes.ts'
 import { invalid } from './errors.ts'
 
 /** Where a keyset page begins: after (or, backwards, before) the row with this sort key and id. */
-export type Cursor = { key: string | number; id: string | number; backwards: boolean }
+export type Cursor<Key extends string | number = string | number, RowId extends string | number = number> = {
+  key: Key
+  id: RowId
+  backwards: boolean
+}
 
-const CursorBody = z.tuple([
-  z.string(),
-  z.union([z.string(), z.number()]),
-  z.union([z.string(), z.number()]),
-  z.union([z.literal(0), z.literal(1)]),
-])
+/** What the two parts of a position in one ordering must be. */
+export type Position<Key, RowId> = { key: z.ZodType<Key>; id: z.ZodType<RowId> }
+
+const Whole = z.number().int()
+const Text = z.string().max(500)
+/** An ordering by id alone; its cursors carry the key 0. */
+export const byId = { key: z.literal(0), id: Whole }
+/** An ordering by a whole number, such as a time, then by id. */
+export const byNumber = { key: Whole, id: Whole }
+/** An ordering by a text, then by id. */
+export const byText = { key: Text, id: Whole }
+/** An ordering by time over rows of several kinds, whose ids are texts. */
+export const byTimeAndKey = { key: Whole, id: Text }
 
 /** An opaque cursor for one ordering; `order` names it, so that a cursor of another one is refused. */
-export function encodeCursor(order: string, { key, id, backwards }: Cursor): string {
+export function encodeCursor(
+  order: string,
+  { key, id, backwards }: Cursor<string | number, string | number>,
+): string {
   return toBase64Url(utf8(JSON.stringify([order, key, id, backwards ? 1 : 0])))
 }
 
@@ -22,12 +36,16 @@ export function encodeCursor(order: string, { key, id, backwards }: Cursor): str
  *
  * @throws `request.invalid` on `cursor` when it was made for another order or is not one of ours
  */
-export function decodeCursor(order: string, text: string | undefined): Cursor | undefined {
+export function decodeCursor<Key extends string | number, RowId extends string | number>(
+  order: string,
+  text: string | undefined,
+  { key, id }: Position<Key, RowId>,
+): Cursor<Key, RowId> | undefined {
   if (text === undefined) return undefined
-  const parsed = CursorBody.safeParse(parse(text))
-  if (!parsed.success || parsed.data[0] !== order) throw invalid({ field: 'cursor', code: 'cursor' })
-  const [, key, id, backwards] = parsed.data
-  return { key, id, backwards: backwards === 1 }
+  const body = z.tuple([z.literal(order), key, id, z.literal([0, 1])]).safeParse(parse(text))
+  if (!body.success) throw invalid({ field: 'cursor', code: 'cursor' })
+  const [, keyOfRow, idOfRow, backwards] = body.data
+  return { key: keyOfRow, id: idOfRow, backwards: backwards === 1 }
 }
 
 function parse(text: string): unknown {
@@ -48,7 +66,7 @@ function parse(text: string): unknown {
 export function cutPage<T>(
   rows: readonly T[],
   limit: number,
-  cursor: Cursor | undefined,
+  cursor: { backwards: boolean } | undefined,
 ): { items: T[]; hasPrevious: boolean; hasNext: boolean } {
   const hasMore = rows.length > limit
   const items = rows.slice(0, limit)

@@ -2,7 +2,7 @@ import { execute, type Db } from '../../../db/client.ts'
 import type { Actor, Ctx } from '../../context.ts'
 import type { AuditAction, AuditActor, AuditDetails, AuditEntry, AuditQuery } from '../../contracts/audit.ts'
 import type { Page } from '../../contracts/common.ts'
-import { cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
+import { byNumber, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
 import { insertAuditStatement, insertedId, listActorNames, listActors, listAuditRows } from './queries.ts'
 
 export { insertedId }
@@ -57,7 +57,7 @@ export async function listAudit(
   directory: Db,
   { cursor: text, limit, ...filter }: AuditQuery,
 ): Promise<Page<AuditEntry>> {
-  const cursor = decodeCursor(order, text)
+  const cursor = decodeCursor(order, text, byNumber)
   const rows = await listAuditRows(ctx.db, ctx.tenant.id, filter, { cursor, limit: limit + 1 })
   const { items, hasPrevious, hasNext } = cutPage(rows, limit, cursor)
   const actors = [...new Set(items.map(({ actor }) => actor))]

@@ -12,7 +12,15 @@ import type {
   TimelineEntry,
   UpdateContactInput,
 } from '../../contracts/contacts.ts'
-import { cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
+import {
+  byNumber,
+  byText,
+  byTimeAndKey,
+  type Cursor,
+  cutPage,
+  decodeCursor,
+  encodeCursor,
+} from '../../lib/cursor.ts'
 import { conflict, notFound } from '../../lib/errors.ts'
 import { coerceFields } from '../fields/service.ts'
 import { compileWorkspaceRule } from '../lists/service.ts'
@@ -39,7 +47,10 @@ import { emptyValues, latestPerChannel, mergeValues, sameValues, toNewTags, valu
 /** One page of the contacts that are not deleted, in the order asked for (spec 2.2). */
 export async function listContacts(ctx: Ctx, query: ContactsQuery): Promise<Page<Contact>> {
   const order = `contacts.${query.sort}.${query.direction}`
-  const cursor = decodeCursor(order, query.cursor)
+  const cursor: Cursor | undefined =
+    query.sort === 'name'
+      ? decodeCursor(order, query.cursor, byText)
+      : decodeCursor(order, query.cursor, byNumber)
   const filter = await compileFilter(ctx, query)
   const { sort, direction, limit } = query
   const records = await listContactRecords(ctx.db, ctx.tenant.id, {
@@ -88,8 +99,8 @@ export async function getContact(ctx: Ctx, id: number): Promise<ContactDetail> {
 export async function getTimeline(ctx: Ctx, id: number, query: PageQuery): Promise<Page<TimelineEntry>> {
   if ((await findContactRecord(ctx.db, ctx.tenant.id, id)) === undefined) throw notFound()
   const order = `timeline.${id}`
-  const cursor = decodeCursor(order, query.cursor)
-  const before = cursor ? { at: Number(cursor.key), key: String(cursor.id) } : null
+  const cursor = decodeCursor(order, query.cursor, byTimeAndKey)
+  const before = cursor ? { at: cursor.key, key: cursor.id } : null
   const rows = await listTimelineRows(ctx.db, ctx.tenant.id, id, { before, limit: query.limit + 1 })
   const items = rows.slice(0, query.limit).map(toTimelineEntry)
   const last = items.at(-1)

@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts'
 import type { SandboxMessage, SandboxMessageDetail, SandboxPlay } from '../../contracts/channels.ts'
 import type { Page, PageQuery } from '../../contracts/common.ts'
 import { utf8 } from '../../lib/bytes.ts'
-import { cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
+import { byId, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
 import { AppError, invalid, notFound } from '../../lib/errors.ts'
 import { signSvix, toSvixSecret } from '../../lib/signature.ts'
 import type { KeptMail } from '../channels/port.ts'
@@ -35,9 +35,9 @@ export async function keepMails(ctx: Ctx, key: string, mails: KeptMail[]): Promi
 
 /** One page of the sandbox's outbox, newest first. @throws request.invalid on `cursor` */
 export async function listOutbox(ctx: Ctx, query: PageQuery): Promise<Page<SandboxMessage>> {
-  const cursor = decodeCursor(order, query.cursor)
+  const cursor = decodeCursor(order, query.cursor, byId)
   const rows = await listSandboxRows(ctx.db, ctx.tenant.id, {
-    border: cursor === undefined ? null : { id: Number(cursor.id), newer: cursor.backwards },
+    border: cursor === undefined ? null : { id: cursor.id, newer: cursor.backwards },
     limit: query.limit,
   })
   const { items, hasPrevious, hasNext } = cutPage(rows, query.limit, cursor)

@@ -8,7 +8,7 @@ import type {
   PeopleQuery,
 } from '../../../contracts/campaigns.ts'
 import type { Page, PageQuery } from '../../../contracts/common.ts'
-import { cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
+import { byId, byNumber, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { toFigures, toHours } from '../figures.ts'
 import { findCampaignRow, listCampaignRows, listCounts, type SummaryRow } from '../queries/campaigns.ts'
@@ -19,10 +19,10 @@ const order = 'campaigns'
 
 /** One page of campaigns, newest first, with their figures (spec 11.5). */
 export async function listCampaigns(ctx: Ctx, query: PageQuery): Promise<Page<CampaignSummary>> {
-  const cursor = decodeCursor(order, query.cursor)
+  const cursor = decodeCursor(order, query.cursor, byId)
   const rows = await listCampaignRows(ctx.db, ctx.tenant.id, {
     limit: query.limit + 1,
-    cursor: cursor && { id: Number(cursor.id), backwards: cursor.backwards },
+    cursor,
   })
   const { items, hasPrevious, hasNext } = cutPage(rows, query.limit, cursor)
   const counts = await listCounts(
@@ -110,12 +110,12 @@ export async function listCampaignPeople(
   if ((await findCampaignRow(ctx.db, ctx.tenant.id, id)) === undefined) throw notFound()
   const of = peopleOf(query)
   const orderOfPeople = `people:${id}:${Object.values(of).join(':')}`
-  const cursor = decodeCursor(orderOfPeople, query.cursor)
+  const cursor = decodeCursor(orderOfPeople, query.cursor, byNumber)
   const rows = await listPeople(ctx.db, ctx.tenant.id, {
     campaignId: id,
     of,
     limit: query.limit + 1,
-    cursor: cursor && { key: Number(cursor.key), id: Number(cursor.id), backwards: cursor.backwards },
+    cursor,
   })
   const { items, hasPrevious, hasNext } = cutPage(rows, query.limit, cursor)
   const cursorOf = (row: PersonRow | undefined, backwards: boolean) =>

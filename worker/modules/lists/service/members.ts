@@ -1,7 +1,7 @@
 import type { Ctx } from '../../../context.ts'
 import type { Page } from '../../../contracts/common.ts'
 import type { ListMember, MembersChanged, MembersQuery } from '../../../contracts/lists.ts'
-import { decodeCursor, encodeCursor, cutPage } from '../../../lib/cursor.ts'
+import { byId, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
 import { AppError, notFound } from '../../../lib/errors.ts'
 import { listFields } from '../../fields/service.ts'
 import { globPattern } from '../folding.ts'
@@ -25,17 +25,17 @@ export async function mustGetList(ctx: Ctx, listId: number): Promise<queries.Lis
 export async function listMembers(ctx: Ctx, listId: number, query: MembersQuery): Promise<Page<ListMember>> {
   await mustGetList(ctx, listId)
   const order = `members.${query.state}`
-  const cursor = decodeCursor(order, query.cursor)
+  const cursor = decodeCursor(order, query.cursor, byId)
   const rows = await memberRows(ctx.db, ctx.tenant.id, listId, {
     state: query.state,
     pattern: query.search === '' ? null : globPattern(query.search, 'anywhere'),
-    after: cursor === undefined ? null : Number(cursor.id),
+    after: cursor?.id ?? null,
     backwards: cursor?.backwards ?? false,
     limit: query.limit + 1,
   })
   const { items, hasPrevious, hasNext } = cutPage(rows, query.limit, cursor)
   const at = (row: ListMember | undefined, backwards: boolean) =>
-    row === undefined ? null : encodeCursor(order, { key: '', id: row.contactId, backwards })
+    row === undefined ? null : encodeCursor(order, { key: 0, id: row.contactId, backwards })
   return {
     items,
     nextCursor: hasNext ? at(items.at(-1), false) : null,
