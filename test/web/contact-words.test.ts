@@ -6,15 +6,16 @@ import {
   fieldText,
   languageName,
 } from '../../web/app/pages/contacts/contact-words.ts'
-import { timelineLine } from '../../web/app/pages/contacts/timeline-words.ts'
+import { consentProof, timelineLine } from '../../web/app/pages/contacts/timeline-words.ts'
 import { contactsText } from '../../web/app/i18n/contacts.ts'
+import { reasonsText } from '../../web/app/i18n/reasons.ts'
 import { setLanguage } from '../../web/shared/i18n/language.ts'
 import { uiText } from '../../web/shared/i18n/ui.ts'
-import { type TimelineEntry, timelineKinds } from '../../worker/contracts/contacts.ts'
+import { consentSources, type TimelineEntry, timelineKinds } from '../../worker/contracts/contacts.ts'
 
 beforeAll(async () => {
   vi.stubGlobal('document', { documentElement: { lang: '' } })
-  await Promise.all([uiText.load(), contactsText.load()])
+  await Promise.all([uiText.load(), contactsText.load(), reasonsText.load()])
   await setLanguage('it')
 })
 afterAll(() => {
@@ -108,13 +109,42 @@ describe('the story of a contact', () => {
     ],
     [
       entry('message.failed', { campaign: null, campaignId: null, errorCode: 'invalid_to' }),
-      { subject: { text: 'Messaggio', path: null }, detail: 'invalid_to' },
+      {
+        subject: { text: 'Messaggio', path: null },
+        detail: 'Rifiutato dal gestore. Codice del gestore: invalid_to',
+      },
     ],
     [
       entry('consent.changed', { channel: 'email', state: 'opted_out', text: 'No' }),
       { words: 'No a E-mail', detail: 'No' },
     ],
+    [
+      entry('consent.changed', {
+        channel: 'email',
+        state: 'opted_out',
+        source: 'complaint',
+        text: 'email.complained',
+      }),
+      { words: 'No a E-mail', detail: 'Ha segnalato una nostra e-mail come indesiderata' },
+    ],
+    [
+      entry('message.bounced', { campaign: 'Olio', campaignId: 9, errorCode: 'bounce_permanent' }),
+      { words: 'Rimbalzata', detail: 'Casella inesistente. L’indirizzo è bloccato' },
+    ],
   ])('tells %j', (given, line) => {
     expect(timelineLine(given)).toMatchObject(line)
+  })
+
+  it('gives the reason where a mail came to nothing, not where it left', () => {
+    const data = { campaign: 'Olio', campaignId: 9, errorCode: 'bounce_permanent' }
+    expect(timelineLine(entry('message.sent', data)).detail).toBeUndefined()
+  })
+
+  it.each(consentSources)('says how a consent came through %s, without codes', (source) => {
+    expect(consentProof(source, 'List-Unsubscribe=One-Click')).toMatch(/^\p{Lu}.*\p{Ll}/u)
+  })
+
+  it.each(['complaint', 'one_click'])('keeps the machine’s words of %s to itself', (source) => {
+    expect(consentProof(source, 'email.complained')).not.toContain('email.complained')
   })
 })

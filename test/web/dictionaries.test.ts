@@ -1,10 +1,19 @@
 import { readdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { resolve } from 'node:path'
 import { flatten } from '@solid-primitives/i18n'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import {
+  campaignStates,
+  exclusionReasons,
+  messageReasons,
+  waitReasons,
+} from '../../worker/contracts/campaigns.ts'
 import { errorCodes } from '../../worker/contracts/common.ts'
+import { consentSources, consentStates, contactSources } from '../../worker/contracts/contacts.ts'
+import { rejectReasons } from '../../worker/contracts/imports.ts'
 
 const Module = z.object({ default: z.record(z.string(), z.unknown()) })
 const folders = ['web/shared/i18n', 'web/app/i18n']
@@ -52,7 +61,35 @@ describe.each(areas)('the texts of %s', (area) => {
   )
 })
 
+const known = async (area: string): Promise<Map<string, string>> => texts(area, 'it')
+
 it('has a sentence for every error code of the API', async () => {
-  const known = await texts('web/shared/i18n/errors', 'it')
-  expect(Object.keys(errorCodes).filter((code) => !known.has(code))).toEqual([])
+  const errors = await known('web/shared/i18n/errors')
+  expect(Object.keys(errorCodes).filter((code) => !errors.has(code))).toEqual([])
+})
+
+/** Codes that the server stores and a page shows, each with the text that stands for it. */
+const shownCodes: [what: string, area: string, codes: readonly string[], key: (code: string) => string][] = [
+  ['reason of a message', 'reasons', messageReasons, (code) => `${code}.label`],
+  ['reason of a message, with help', 'reasons', messageReasons, (code) => `${code}.help`],
+  ['reason of a wait', 'campaigns', waitReasons, (code) => `live.wait.${code}`],
+  ['reason of an exclusion', 'campaigns', exclusionReasons, (code) => `exclusion.${code}`],
+  ['state of a campaign', 'campaigns', campaignStates, (code) => `state.${code}`],
+  ['source of a consent', 'contacts', consentSources, (code) => `consentFrom.${code}`],
+  ['state of a consent', 'contacts', consentStates, (code) => `timeline.consent.${code}`],
+  ['source of a contact', 'contacts', contactSources, (code) => `timeline.createdBy.${code}`],
+  ['source of a contact in a rule', 'rules', contactSources, (code) => `source.${code}`],
+  ['reason of a refused row', 'imports', rejectReasons, (code) => `reasons.${code}`],
+  ['refused row', 'imports', rejectReasons, (code) => `rejects.${code}`],
+]
+it.each(shownCodes)('has words for every %s', async (_what, area, codes, key) => {
+  const words = await known(`web/app/i18n/${area}`)
+  expect(codes.filter((code) => !words.has(key(code)))).toEqual([])
+})
+
+it('lists every reason that a claim gives for leaving somebody out', async () => {
+  const claim = await readFile('worker/modules/dispatch/queries/messages.ts', 'utf8')
+  const given = [...claim.matchAll(/THEN '(\w+)'/g)].map((match) => match[1])
+  expect(given.length).toBeGreaterThan(0)
+  expect(messageReasons).toEqual(expect.arrayContaining(given))
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deliveryErrorCodes } from './channels.ts'
 import { Id, PageQuery, shortText } from './common.ts'
 
 export const campaignStates = ['draft', 'snapshotting', 'sending', 'paused', 'finished', 'cancelled'] as const
@@ -82,6 +83,28 @@ export type ExclusionReason = (typeof exclusionReasons)[number]
 
 /** The code of a failure without the provider's word: the outcome could not be learnt in time. */
 export const unconfirmedCode = 'unconfirmed'
+
+/**
+ * Why a message did not go out or arrive, in `messages.error_code`. A provider's own name of an error stands
+ * there as it is, and what a reason is about behind a colon: `missing_field:CITTA`.
+ */
+export const messageReasons = [
+  'deleted',
+  'no_address',
+  'address_changed',
+  'suppressed',
+  'no_consent',
+  'cancelled',
+  'contact_gone',
+  'missing_field',
+  'rate_limited',
+  unconfirmedCode,
+  'network',
+  'unexpected_answer',
+  'sandbox_unavailable',
+  ...deliveryErrorCodes,
+] as const
+export type MessageReason = (typeof messageReasons)[number]
 
 /** Stages of a message whose first-seen times are kept (spec 8.5). */
 export const messageStages = [

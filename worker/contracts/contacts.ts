@@ -8,6 +8,16 @@ import { TagName } from './tags.ts'
 export const contactSources = ['manual', 'import', 'api'] as const
 export type ContactSource = (typeof contactSources)[number]
 
+/** Through what a consent was given or withdrawn; a complaint to the provider withdraws it too (spec 7.1, 7.3). */
+export const consentSources = [
+  ...contactSources,
+  'unsubscribe_page',
+  'one_click',
+  'resubscribe_page',
+  'complaint',
+] as const
+export type ConsentSource = (typeof consentSources)[number]
+
 export const genders = ['female', 'male', 'other'] as const
 
 /** Consent of one contact on one channel (spec 7.1): the fold of its log. */
@@ -124,7 +134,8 @@ export type ConsentEntry = {
   id: number
   channel: Channel
   state: ConsentState
-  source: string
+  source: ConsentSource
+  /** The words that were said or shown; of a machine's request, its name. */
   text: string
   at: number
 }

@@ -5,7 +5,7 @@ import {
   needsRawEditor,
 } from '../../../web/app/pages/campaigns/editor/mail-body.ts'
 import { takeSuggestion } from '../../../web/app/pages/campaigns/editor/problem-words.ts'
-import { sendingParts, shortUrl, splitCode } from '../../../web/app/pages/campaigns/state.ts'
+import { sendingParts, shortUrl } from '../../../web/app/pages/campaigns/state.ts'
 
 const figures = {
   queued: 0,
@@ -82,9 +82,7 @@ describe('the parts of a send', () => {
     expect(parts.done + parts.failed + parts.skipped + parts.waiting).toBe(parts.total)
   })
 
-  it('reads codes and addresses as people do', () => {
-    expect(splitCode('missing_field:CITTA')).toEqual({ key: 'missing_field', about: 'CITTA' })
-    expect(splitCode('bounce_permanent')).toEqual({ key: 'bounce_permanent', about: '' })
+  it('reads addresses as people do', () => {
     expect(shortUrl('https://frantoio.it/')).toBe('frantoio.it')
   })
 })

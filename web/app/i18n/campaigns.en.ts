@@ -242,33 +242,6 @@ const campaigns: CampaignsText = {
     exclusionsNone: 'Left out before sending',
     noExclusions: 'Nobody was left out.',
   },
-  reason: {
-    missing_field: { label: '%%{{ about }}%% is missing', help: 'Add a fallback next time' },
-    contact_gone: { label: 'Contact deleted', help: 'It was no longer there when its turn came.' },
-    no_address: {
-      label: 'Address removed before sending',
-      help: 'Add an e-mail to the contact for next time.',
-    },
-    address_changed: {
-      label: 'Address changed before sending',
-      help: 'The next campaign will use the new address.',
-    },
-    no_consent: {
-      label: 'Consent withdrawn before sending',
-      help: 'Who unsubscribes gets no more campaigns.',
-    },
-    suppressed: { label: 'Address blocked before sending', help: 'This address is not written to any more.' },
-    deleted: { label: 'Contact deleted before sending', help: 'Restore the contact to write again.' },
-    cancelled: { label: 'Send cancelled', help: 'The campaign was cancelled before its turn.' },
-    unconfirmed: { label: 'Outcome unknown', help: 'The provider did not confirm' },
-    bounce_permanent: { label: 'Mailbox does not exist', help: 'The address is blocked' },
-    bounce_transient: { label: 'Mailbox full or not reached', help: 'Temporary' },
-    bounce_undetermined: { label: 'Bounced without a reason', help: 'Check that the address is right.' },
-    provider_failed: { label: 'Not delivered by the provider', help: 'The provider did not say why.' },
-    provider_suppressed: { label: 'Blocked by the provider', help: 'The address is blocked' },
-    rate_limited: { label: 'The provider asked to slow down', help: 'Temporary' },
-    other: { label: 'Refused by the provider', help: 'Look the code up in the provider’s guide.' },
-  },
   drawer: {
     title: 'People',
     hint: 'People: choose a figure',

@@ -246,36 +246,6 @@ const campaigns: CampaignsText = {
     exclusionsNone: 'Exclus avant l’envoi',
     noExclusions: 'Personne n’a été exclu.',
   },
-  reason: {
-    missing_field: { label: 'Il manque %%{{ about }}%%', help: 'Ajoutez un repli la prochaine fois' },
-    contact_gone: { label: 'Contact supprimé', help: 'Il n’existait plus quand son tour est venu.' },
-    no_address: {
-      label: 'Adresse retirée avant l’envoi',
-      help: 'Ajoutez une adresse e-mail au contact pour la prochaine fois.',
-    },
-    address_changed: {
-      label: 'Adresse changée avant l’envoi',
-      help: 'La prochaine campagne utilisera la nouvelle adresse.',
-    },
-    no_consent: {
-      label: 'Consentement retiré avant l’envoi',
-      help: 'Qui se désabonne ne reçoit plus de campagnes.',
-    },
-    suppressed: { label: 'Adresse bloquée avant l’envoi', help: 'On n’écrit plus à cette adresse.' },
-    deleted: {
-      label: 'Contact supprimé avant l’envoi',
-      help: 'Restaurez le contact pour lui écrire à nouveau.',
-    },
-    cancelled: { label: 'Envoi annulé', help: 'La campagne a été annulée avant son tour.' },
-    unconfirmed: { label: 'Issue inconnue', help: 'Le prestataire n’a pas confirmé' },
-    bounce_permanent: { label: 'Boîte inexistante', help: 'L’adresse est bloquée' },
-    bounce_transient: { label: 'Boîte pleine ou injoignable', help: 'Temporaire' },
-    bounce_undetermined: { label: 'Rejet sans motif', help: 'Vérifiez que l’adresse est correcte.' },
-    provider_failed: { label: 'Non remis par le prestataire', help: 'Le prestataire n’a pas dit pourquoi.' },
-    provider_suppressed: { label: 'Bloqué par le prestataire', help: 'L’adresse est bloquée' },
-    rate_limited: { label: 'Le prestataire a demandé de ralentir', help: 'Temporaire' },
-    other: { label: 'Refusé par le prestataire', help: 'Cherchez le code dans le guide du prestataire.' },
-  },
   drawer: {
     title: 'Personnes',
     hint: 'Personnes : choisissez un chiffre',

@@ -246,39 +246,6 @@ const campaigns = {
     exclusionsNone: 'Esclusi prima dell’invio',
     noExclusions: 'Nessuno è stato escluso.',
   },
-  reason: {
-    missing_field: { label: 'Manca %%{{ about }}%%', help: 'Aggiungi un ripiego nella prossima' },
-    contact_gone: { label: 'Contatto eliminato', help: 'Non c’era più quando è toccato a lui.' },
-    no_address: {
-      label: 'Indirizzo tolto prima dell’invio',
-      help: 'Aggiungi un’e-mail al contatto per la prossima volta.',
-    },
-    address_changed: {
-      label: 'Indirizzo cambiato prima dell’invio',
-      help: 'La prossima campagna userà il nuovo indirizzo.',
-    },
-    no_consent: {
-      label: 'Consenso ritirato prima dell’invio',
-      help: 'Chi si disiscrive non riceve più campagne.',
-    },
-    suppressed: {
-      label: 'Indirizzo bloccato prima dell’invio',
-      help: 'A questo indirizzo non si scrive più.',
-    },
-    deleted: {
-      label: 'Contatto eliminato prima dell’invio',
-      help: 'Ripristina il contatto per scrivergli ancora.',
-    },
-    cancelled: { label: 'Invio annullato', help: 'La campagna è stata annullata prima del suo turno.' },
-    unconfirmed: { label: 'Esito sconosciuto', help: 'Il gestore non ha confermato' },
-    bounce_permanent: { label: 'Casella inesistente', help: 'L’indirizzo è bloccato' },
-    bounce_transient: { label: 'Casella piena o non raggiunta', help: 'Temporaneo' },
-    bounce_undetermined: { label: 'Rimbalzo senza motivo', help: 'Controlla che l’indirizzo sia giusto.' },
-    provider_failed: { label: 'Non consegnato dal gestore', help: 'Il gestore non ha detto perché.' },
-    provider_suppressed: { label: 'Bloccato dal gestore', help: 'L’indirizzo è bloccato' },
-    rate_limited: { label: 'Il gestore ha chiesto di rallentare', help: 'Temporaneo' },
-    other: { label: 'Rifiutato dal gestore', help: 'Cerca il codice nella guida del gestore.' },
-  },
   drawer: {
     title: 'Persone',
     hint: 'Persone: scegli una cifra',

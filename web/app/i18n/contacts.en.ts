@@ -145,6 +145,15 @@ const contacts: ContactsText = {
     delete: 'Delete',
     deleted: 'Deleted, {{ name }}',
   },
+  consentFrom: {
+    manual: 'Noted by a member: {{ text }}',
+    import: 'From the imported file: {{ text }}',
+    api: 'Through the API: {{ text }}',
+    unsubscribe_page: 'On the unsubscribe page: “{{ text }}”',
+    one_click: 'With “Unsubscribe” in their mail program',
+    resubscribe_page: 'On the unsubscribe page, after second thoughts: “{{ text }}”',
+    complaint: 'Reported one of our e-mails as spam',
+  },
   timeline: {
     title: 'History',
     more: 'Show earlier events',

@@ -149,6 +149,15 @@ const contacts: ContactsText = {
     delete: 'Supprimer',
     deleted: 'Supprimé, {{ name }}',
   },
+  consentFrom: {
+    manual: 'Noté par un membre : {{ text }}',
+    import: 'Du fichier importé : {{ text }}',
+    api: 'Par l’API : {{ text }}',
+    unsubscribe_page: 'Sur la page de désinscription : « {{ text }} »',
+    one_click: 'Avec « Se désabonner » dans sa messagerie',
+    resubscribe_page: 'Sur la page de désinscription, après réflexion : « {{ text }} »',
+    complaint: 'A signalé un de nos e-mails comme indésirable',
+  },
   timeline: {
     title: 'Historique',
     more: 'Afficher les événements précédents',

@@ -151,6 +151,15 @@ const contacts = {
     delete: 'Elimina',
     deleted: 'Eliminato, {{ name }}',
   },
+  consentFrom: {
+    manual: 'Segnato da un membro: {{ text }}',
+    import: 'Dal file importato: {{ text }}',
+    api: 'Dalle API: {{ text }}',
+    unsubscribe_page: 'Dalla pagina di disiscrizione: «{{ text }}»',
+    one_click: 'Con «Annulla iscrizione» nel suo programma di posta',
+    resubscribe_page: 'Dalla pagina di disiscrizione, ripensandoci: «{{ text }}»',
+    complaint: 'Ha segnalato una nostra e-mail come indesiderata',
+  },
   timeline: {
     title: 'Storia',
     more: 'Mostra eventi precedenti',

@@ -1,9 +1,13 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { campaignsText } from '../../i18n/campaigns.ts'
+import { reasonsText } from '../../i18n/reasons.ts'
 import { lazyPage } from '../../lazy-page.ts'
 
 /** Addresses of this area, below `/w/:workspace`. */
 export const campaignsRoutes: RouteDefinition[] = [
   { path: '/campaigns', component: lazyPage(() => import('./CampaignsPage.tsx'), campaignsText) },
-  { path: '/campaigns/:id', component: lazyPage(() => import('./CampaignPage.tsx'), campaignsText) },
+  {
+    path: '/campaigns/:id',
+    component: lazyPage(() => import('./CampaignPage.tsx'), campaignsText, reasonsText),
+  },
 ]

@@ -33,11 +33,5 @@ export function sendingParts(campaign: Pick<Campaign, 'figures' | 'waiting'>): S
   }
 }
 
-/** A code of the server cut at what it is about: `missing_field:CITTA`. */
-export function splitCode(code: string): { key: string; about: string } {
-  const at = code.indexOf(':')
-  return at === -1 ? { key: code, about: '' } : { key: code.slice(0, at), about: code.slice(at + 1) }
-}
-
 /** An address as people read it: without scheme and trailing slash. */
 export const shortUrl = (url: string): string => url.replace(/^https?:\/\//i, '').replace(/\/$/, '')

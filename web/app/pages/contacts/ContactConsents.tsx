@@ -12,6 +12,7 @@ import { Popover } from '../../../shared/ui/Popover.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 import { useFormat } from '../../use-format.ts'
 import { consentGlyphs } from './contact-words.ts'
+import { consentProof } from './timeline-words.ts'
 
 type Save = ((input: UpdateContactInput) => Promise<unknown>) | undefined
 
@@ -52,7 +53,7 @@ export function ContactConsents(props: { contact: ContactDetail; onSave: Save })
                       {format.moment(entry.at)}
                     </time>
                   </p>
-                  <p class="text-text-2">{entry.text}</p>
+                  <p class="text-text-2">{consentProof(entry.source, entry.text)}</p>
                 </li>
               )}
             </For>

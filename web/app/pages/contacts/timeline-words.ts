@@ -1,7 +1,8 @@
 import { Channel } from '../../../../worker/contracts/common.ts'
-import { consentStates, type TimelineEntry } from '../../../../worker/contracts/contacts.ts'
+import { consentSources, consentStates, type TimelineEntry } from '../../../../worker/contracts/contacts.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { contactsText } from '../../i18n/contacts.ts'
+import { reasonText } from '../../reason-text.ts'
 
 /** What a line of the timeline says: words, what they are about, and where that is. */
 export type TimelineLine = {
@@ -52,7 +53,7 @@ export function timelineLine({ kind, data }: TimelineEntry): TimelineLine {
     case 'imported':
       return { words: t('timeline.imported', { file: text('fileName') ?? '' }) }
     case 'consent.changed':
-      return consentLine(text('channel'), text('state'), text('text'))
+      return consentLine(text('channel'), text('state'), consentProof(text('source'), text('text') ?? ''))
     case 'deleted':
     case 'restored':
       return { words: t(wordKeys[kind]) }
@@ -74,9 +75,23 @@ export function timelineLine({ kind, data }: TimelineEntry): TimelineLine {
           text: text('campaign') ?? t('timeline.noCampaign'),
           path: page('campaigns', 'campaignId'),
         },
-        detail: text('errorCode'),
+        detail:
+          kind === 'message.bounced' || kind === 'message.failed' ? reason(text('errorCode')) : undefined,
       }
   }
+}
+
+/** Why a mail did not arrive, and what to do about it. */
+function reason(code: string | undefined): string | undefined {
+  if (code === undefined) return undefined
+  const { label, help } = reasonText(code)
+  return `${label}. ${help}`
+}
+
+/** Through what a consent changed, with the words said where a person said some; codes never show. */
+export function consentProof(source: string | undefined, text: string): string {
+  const known = consentSources.find((one) => one === source)
+  return known === undefined ? text : contactsText.t(`consentFrom.${known}`, { text })
 }
 
 function consentLine(

@@ -5,6 +5,7 @@ import { Channel } from '../../../contracts/common.ts'
 import {
   type ConsentEntry,
   ConsentState,
+  consentSources,
   type ContactList,
   identityKinds,
   timelineKinds,
@@ -26,7 +27,7 @@ const ConsentRow = z.object({
   id: z.number(),
   channel: Channel,
   state: ConsentState,
-  source: z.string(),
+  source: z.enum(consentSources),
   text: z.string(),
   at: z.number(),
 })

@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
+import type { ConsentSource, ContactSource } from '../../../contracts/contacts.ts'
 import { json, queryRow, writeBatch, type Db } from '../../../../db/client.ts'
 
 /** A change of consent with its proof (spec 7.1). */
 export type ConsentChange = {
   contactId: number
   messageId: number
-  source: 'complaint' | 'unsubscribe_page' | 'one_click' | 'resubscribe_page'
+  source: Exclude<ConsentSource, ContactSource>
   /** The words the person agreed to or refused by, in the language shown. */
   text: string
   ip: string | null

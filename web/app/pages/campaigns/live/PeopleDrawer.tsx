@@ -11,10 +11,10 @@ import { Button, Glyph, IconButton } from '../../../../shared/ui/Button.tsx'
 import { SidePanel } from '../../../../shared/ui/Dialog.tsx'
 import { ErrorState, SkeletonRows } from '../../../../shared/ui/States.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { reasonText } from '../../../reason-text.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { type PeopleOf, peopleQuery } from '../campaigns.data.ts'
-import { reasonText } from '../reason-text.ts'
 
 /** The figure that was chosen. */
 export type PeopleChoice = { title: string; of: PeopleOf }

@@ -3,8 +3,8 @@ import { For, Show } from 'solid-js'
 import type { Campaign } from '../../../../../worker/contracts/campaigns.ts'
 import { FigureValue } from '../../../../shared/ui/FigureTable.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { reasonText } from '../../../reason-text.ts'
 import { useFormat } from '../../../use-format.ts'
-import { reasonText } from '../reason-text.ts'
 import type { PeopleChoice } from './PeopleDrawer.tsx'
 
 /** Why mails did not arrive, by code, with what to do about it; each opens its people. */

@@ -1,0 +1,48 @@
+import type { ReasonsText } from './reasons.it.ts'
+
+const reasons: ReasonsText = {
+  missing_field: { label: 'Il manque %%{{ about }}%%', help: 'Ajoutez un repli la prochaine fois' },
+  contact_gone: { label: 'Contact supprimé', help: 'Il n’existait plus quand son tour est venu.' },
+  no_address: {
+    label: 'Adresse retirée avant l’envoi',
+    help: 'Ajoutez une adresse e-mail au contact pour la prochaine fois.',
+  },
+  address_changed: {
+    label: 'Adresse changée avant l’envoi',
+    help: 'La prochaine campagne utilisera la nouvelle adresse.',
+  },
+  no_consent: {
+    label: 'Consentement retiré avant l’envoi',
+    help: 'Qui se désabonne ne reçoit plus de campagnes.',
+  },
+  suppressed: { label: 'Adresse bloquée avant l’envoi', help: 'On n’écrit plus à cette adresse.' },
+  deleted: {
+    label: 'Contact supprimé avant l’envoi',
+    help: 'Restaurez le contact pour lui écrire à nouveau.',
+  },
+  cancelled: { label: 'Envoi annulé', help: 'La campagne a été annulée avant son tour.' },
+  unconfirmed: { label: 'Issue inconnue', help: 'Le prestataire n’a pas confirmé' },
+  bounce_permanent: { label: 'Boîte inexistante', help: 'L’adresse est bloquée' },
+  bounce_transient: { label: 'Boîte pleine ou injoignable', help: 'Temporaire' },
+  bounce_undetermined: { label: 'Rejet sans motif', help: 'Vérifiez que l’adresse est correcte.' },
+  provider_failed: { label: 'Non remis par le prestataire', help: 'Le prestataire n’a pas dit pourquoi.' },
+  provider_suppressed: { label: 'Bloqué par le prestataire', help: 'L’adresse est bloquée' },
+  rate_limited: { label: 'Le prestataire a demandé de ralentir', help: 'Temporaire' },
+  validation_error: {
+    label: 'Adresse ou texte non accepté par le prestataire',
+    help: 'Vérifiez l’adresse et l’expéditeur.',
+  },
+  invalid_from_address: {
+    label: 'Expéditeur non accepté par le prestataire',
+    help: 'Vérifiez-le dans les réglages de l’e-mail.',
+  },
+  network: { label: 'Le prestataire n’a pas répondu', help: 'Réessayez dans quelques minutes.' },
+  unexpected_answer: {
+    label: 'Réponse du prestataire non comprise',
+    help: 'Vérifiez dans sa console s’il est parti.',
+  },
+  sandbox_unavailable: { label: 'Courrier d’essai injoignable', help: 'Réessayez dans quelques minutes.' },
+  other: { label: 'Refusé par le prestataire', help: 'Code du prestataire : {{ code }}' },
+}
+
+export default reasons

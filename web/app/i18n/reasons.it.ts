@@ -1,0 +1,53 @@
+import type { Translation } from '../../shared/i18n/text.ts'
+
+/** Why a message did not go out or arrive, by its code; `other` is for a provider's code without own words. */
+const reasons = {
+  missing_field: { label: 'Manca %%{{ about }}%%', help: 'Aggiungi un ripiego nella prossima' },
+  contact_gone: { label: 'Contatto eliminato', help: 'Non c’era più quando è toccato a lui.' },
+  no_address: {
+    label: 'Indirizzo tolto prima dell’invio',
+    help: 'Aggiungi un’e-mail al contatto per la prossima volta.',
+  },
+  address_changed: {
+    label: 'Indirizzo cambiato prima dell’invio',
+    help: 'La prossima campagna userà il nuovo indirizzo.',
+  },
+  no_consent: {
+    label: 'Consenso ritirato prima dell’invio',
+    help: 'Chi si disiscrive non riceve più campagne.',
+  },
+  suppressed: {
+    label: 'Indirizzo bloccato prima dell’invio',
+    help: 'A questo indirizzo non si scrive più.',
+  },
+  deleted: {
+    label: 'Contatto eliminato prima dell’invio',
+    help: 'Ripristina il contatto per scrivergli ancora.',
+  },
+  cancelled: { label: 'Invio annullato', help: 'La campagna è stata annullata prima del suo turno.' },
+  unconfirmed: { label: 'Esito sconosciuto', help: 'Il gestore non ha confermato' },
+  bounce_permanent: { label: 'Casella inesistente', help: 'L’indirizzo è bloccato' },
+  bounce_transient: { label: 'Casella piena o non raggiunta', help: 'Temporaneo' },
+  bounce_undetermined: { label: 'Rimbalzo senza motivo', help: 'Controlla che l’indirizzo sia giusto.' },
+  provider_failed: { label: 'Non consegnato dal gestore', help: 'Il gestore non ha detto perché.' },
+  provider_suppressed: { label: 'Bloccato dal gestore', help: 'L’indirizzo è bloccato' },
+  rate_limited: { label: 'Il gestore ha chiesto di rallentare', help: 'Temporaneo' },
+  validation_error: {
+    label: 'Indirizzo o testo non accettato dal gestore',
+    help: 'Controlla l’indirizzo e il mittente.',
+  },
+  invalid_from_address: {
+    label: 'Mittente non accettato dal gestore',
+    help: 'Controllalo nelle impostazioni dell’e-mail.',
+  },
+  network: { label: 'Il gestore non ha risposto', help: 'Riprova fra qualche minuto.' },
+  unexpected_answer: {
+    label: 'Risposta del gestore non capita',
+    help: 'Controlla nel suo pannello se è partita.',
+  },
+  sandbox_unavailable: { label: 'Posta di prova non raggiunta', help: 'Riprova fra qualche minuto.' },
+  other: { label: 'Rifiutato dal gestore', help: 'Codice del gestore: {{ code }}' },
+} as const
+
+export default reasons
+export type ReasonsText = Translation<typeof reasons>
