@@ -5,14 +5,16 @@ import { formatPhone } from '../../../worker/lib/identity/phone.ts'
 import { guessTargets } from '../../../worker/lib/import/guess.ts'
 import type { ResolvedTarget, RowPlan } from '../../../worker/lib/import/verdict.ts'
 import { createAnalysis, judgeRows, toChunks } from '../../../web/app/pages/imports/analyse.ts'
-import { planTargets } from '../../../web/app/pages/imports/columns.ts'
+import { planTargets } from '../../../web/app/file-reading/columns.ts'
 import { markOf } from '../../../web/app/pages/imports/file-mark.ts'
 import { inspectFile } from '../../../worker/lib/import/inspect.ts'
+import { createSheetReader } from '../../../worker/lib/import/sheet-text.ts'
 import { type FileRow, readRows, readSlices } from '../../../worker/lib/import/rows.ts'
 
 const fixture = join(import.meta.dirname, '../../fixtures/clienti_negozio_2026.csv')
 const file = (...parts: (string | Uint8Array<ArrayBuffer>)[]) => new Blob(parts)
-const inspect = (blob: Blob) => inspectFile(blob, {}, () => {})
+const inspect = (blob: Blob) =>
+  inspectFile(blob, { chosen: {}, decimal: ',', sheets: createSheetReader(), onRead: () => {} })
 const plan = (targets: ResolvedTarget[]): RowPlan => ({
   targets,
   defaultCountry: 'IT',
@@ -34,7 +36,8 @@ describe('a file that is no table', () => {
     ['an empty file', file(), 'empty'],
     ['empty lines', file('\r\n\r\n ;; \r\n'), 'empty'],
     ['a heading only', file('Nome;e-mail\r\n'), 'heading_only'],
-    ['an Excel sheet named .csv', file(new Uint8Array([0x50, 0x4b, 3, 4, 20, 0])), 'excel'],
+    ['half an Excel file', file(new Uint8Array([0x50, 0x4b, 3, 4, 20, 0])), 'damaged'],
+    ['a sheet of the old Excel', file(new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1])), 'old_excel'],
     ['a picture named .csv', file(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10])), 'binary'],
     ['zeros', file(new Uint8Array(5000)), 'binary'],
   ])('%s is refused with its reason', async (_name, blob, reason) => {
@@ -160,7 +163,7 @@ describe('the chunks of a file', () => {
   it('are numbered, full but for the last, and carry the doubles of the whole file', async () => {
     const lines = Array.from({ length: 25 }, (_, n) => `p${n % 20}@posteo.it`)
     const blob = file(`email\n${lines.join('\n')}\n`)
-    const settings = { encoding: 'utf-8', delimiter: ';', headings: true } as const
+    const settings = { encoding: 'utf-8', delimiter: ';', headings: true, sheet: null } as const
     const chunks = []
     const judged = judgeRows(readSlices(blob), settings, plan([{ kind: 'attribute', attribute: 'email' }]))
     for await (const chunk of toChunks(judged, 10)) chunks.push(chunk)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportRow } from '../../../worker/contracts/imports.ts'
-import { choiceValue, toTarget, withTarget } from '../../../web/app/pages/imports/columns.ts'
+import { choiceValue, toTarget, withTarget } from '../../../web/app/file-reading/columns.ts'
 import { createProgress } from '../../../web/app/pages/imports/progress.ts'
 import { type Delivery, readDelivery, sendChunks } from '../../../web/app/pages/imports/send.ts'
 

@@ -6,8 +6,8 @@ const imports: ImportsText = {
   contacts: 'Contacts',
   steps: { file: 'File', columns: 'Columns', consents: 'Consents', confirm: 'Confirm' },
   file: {
-    drop: 'Drop a CSV file here, or choose one',
-    help: 'Separator, accents and headings are recognised. Save an Excel sheet as CSV first.',
+    drop: 'Drop a CSV or Excel file here, or choose it',
+    help: 'Separator, accents and headings are recognised. In an Excel file you choose the sheet.',
     choose: 'Choose file',
     again: 'Choose another file',
     reading: 'Reading {{ file }}',
@@ -21,13 +21,21 @@ const imports: ImportsText = {
         fact: '{{ file }} has only headings.',
         help: 'There is no contact below the first row. Check that you saved the right sheet.',
       },
-      excel: {
-        fact: '{{ file }} is an Excel sheet.',
-        help: 'In Excel choose “Save as”, then “CSV UTF-8”, and import that file.',
+      old_excel: {
+        fact: '{{ file }} is an old or protected Excel file.',
+        help: 'Open it in Excel, remove the password if there is one, and save it as XLSX or CSV.',
+      },
+      damaged: {
+        fact: '{{ file }} is damaged.',
+        help: 'A part of the Excel file is missing. Open it in Excel, save it again and retry.',
+      },
+      too_large: {
+        fact: '{{ file }} is too large to be read as an Excel file.',
+        help: 'In Excel choose “Save as”, then “CSV UTF-8”: a CSV file can have millions of rows.',
       },
       binary: {
         fact: '{{ file }} is not a table of text.',
-        help: 'It looks like a picture or another document. A CSV or TSV file is needed.',
+        help: 'It looks like a picture or another document. A CSV, TSV or XLSX file is needed.',
       },
       unreadable: {
         fact: '{{ file }} can no longer be read.',
@@ -66,6 +74,8 @@ const imports: ImportsText = {
     see: 'See',
   },
   settings: {
+    sheet: 'sheet “{{ sheet }}”',
+    sheetLabel: 'Sheet',
     separator: 'separator “{{ separator }}”',
     separatorLabel: 'Separator',
     separators: { semicolon: 'Semicolon', comma: 'Comma', tab: 'Tab', bar: 'Bar' },

@@ -6,8 +6,8 @@ const imports: ImportsText = {
   contacts: 'Contacts',
   steps: { file: 'Fichier', columns: 'Colonnes', consents: 'Consentements', confirm: 'Confirmation' },
   file: {
-    drop: 'Déposez un fichier CSV ici, ou choisissez-le',
-    help: 'Séparateur, accents et titres sont reconnus. Une feuille Excel s’enregistre d’abord en CSV.',
+    drop: 'Déposez ici un fichier CSV ou Excel, ou choisissez-le',
+    help: 'Séparateur, accents et titres sont reconnus. Dans un fichier Excel, vous choisissez la feuille.',
     choose: 'Choisir le fichier',
     again: 'Choisir un autre fichier',
     reading: 'Lecture de {{ file }}',
@@ -21,13 +21,21 @@ const imports: ImportsText = {
         fact: '{{ file }} ne contient que les titres.',
         help: 'Il n’y a aucun contact sous la première ligne. Vérifiez que c’est la bonne feuille.',
       },
-      excel: {
-        fact: '{{ file }} est une feuille Excel.',
-        help: 'Dans Excel, choisissez « Enregistrer sous », puis « CSV UTF-8 », et importez ce fichier.',
+      old_excel: {
+        fact: '{{ file }} est un fichier Excel ancien ou protégé.',
+        help: 'Ouvrez-le dans Excel, retirez le mot de passe s’il y en a un et enregistrez-le en XLSX ou en CSV.',
+      },
+      damaged: {
+        fact: '{{ file }} est endommagé.',
+        help: 'Une partie du fichier Excel manque. Ouvrez-le dans Excel, enregistrez-le à nouveau et réessayez.',
+      },
+      too_large: {
+        fact: '{{ file }} est trop grand pour être lu comme fichier Excel.',
+        help: 'Dans Excel, choisissez « Enregistrer sous », puis « CSV UTF-8 » : un CSV peut avoir des millions de lignes.',
       },
       binary: {
         fact: '{{ file }} n’est pas un tableau de texte.',
-        help: 'Cela ressemble à une image ou à un autre document. Il faut un fichier CSV ou TSV.',
+        help: 'On dirait une image ou un autre document. Il faut un fichier CSV, TSV ou XLSX.',
       },
       unreadable: {
         fact: '{{ file }} n’est plus lisible.',
@@ -66,6 +74,8 @@ const imports: ImportsText = {
     see: 'Voir',
   },
   settings: {
+    sheet: 'feuille « {{ sheet }} »',
+    sheetLabel: 'Feuille',
     separator: 'séparateur « {{ separator }} »',
     separatorLabel: 'Séparateur',
     separators: { semicolon: 'Point-virgule', comma: 'Virgule', tab: 'Tabulation', bar: 'Barre' },

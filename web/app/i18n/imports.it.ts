@@ -6,8 +6,8 @@ const imports = {
   contacts: 'Contatti',
   steps: { file: 'File', columns: 'Colonne', consents: 'Consensi', confirm: 'Conferma' },
   file: {
-    drop: 'Trascina qui un file CSV, oppure sceglilo',
-    help: 'Separatore, accenti e titoli si riconoscono da soli. Un foglio Excel si salva prima come CSV.',
+    drop: 'Trascina qui un file CSV o Excel, oppure sceglilo',
+    help: 'Separatore, accenti e titoli si riconoscono da soli. Di un foglio Excel scegli il foglio.',
     choose: 'Scegli il file',
     again: 'Scegli un altro file',
     reading: 'Leggo {{ file }}',
@@ -21,13 +21,21 @@ const imports = {
         fact: '{{ file }} ha solo i titoli.',
         help: 'Sotto la prima riga non c’è nessun contatto. Controlla di aver salvato il foglio giusto.',
       },
-      excel: {
-        fact: '{{ file }} è un foglio Excel.',
-        help: 'In Excel scegli «Salva con nome», poi «CSV UTF-8», e importa quel file.',
+      old_excel: {
+        fact: '{{ file }} è un foglio Excel vecchio o protetto.',
+        help: 'Aprilo in Excel, togli la password se c’è e salvalo come XLSX o CSV.',
+      },
+      damaged: {
+        fact: '{{ file }} è rovinato.',
+        help: 'Manca una parte del file Excel. Aprilo in Excel, salvalo di nuovo e riprova.',
+      },
+      too_large: {
+        fact: '{{ file }} è troppo grande per essere letto come foglio Excel.',
+        help: 'In Excel scegli «Salva con nome», poi «CSV UTF-8»: un CSV può avere milioni di righe.',
       },
       binary: {
         fact: '{{ file }} non è una tabella di testo.',
-        help: 'Sembra un’immagine o un altro documento. Serve un file CSV o TSV.',
+        help: 'Sembra un’immagine o un altro documento. Serve un file CSV, TSV o XLSX.',
       },
       unreadable: {
         fact: '{{ file }} non si legge più.',
@@ -63,6 +71,8 @@ const imports = {
     see: 'Vedi',
   },
   settings: {
+    sheet: 'foglio «{{ sheet }}»',
+    sheetLabel: 'Foglio',
     separator: 'separatore «{{ separator }}»',
     separatorLabel: 'Separatore',
     separators: { semicolon: 'Punto e virgola', comma: 'Virgola', tab: 'Tabulazione', bar: 'Barra' },

@@ -95,7 +95,7 @@ export function createEncodingScan(): EncodingScan {
       const utf16 = utf16Of(head, total, zerosAtEven, zerosAtOdd)
       if (utf16) return utf16
       // A stray control character or two is dirt in a text; one in a thousand bytes is no text.
-      if (zerosAtEven + zerosAtOdd > 0 || controls > total / 1000 + 2) {
+      if (zerosAtEven + zerosAtOdd + controls > total / 1000 + 2) {
         return { kind: 'binary', format: 'other' }
       }
       const broken = brokenSequences + (pending > 0 ? 1 : 0)

@@ -1,57 +1,112 @@
 import { createEncodingScan, type EncodingResult } from './encoding.ts'
 import { isKnownHeading } from './guess.ts'
 import { guessDelimiter, hasHeadings } from './layout.ts'
-import { type FileRow, type FileSettings, readRows, readSlices } from './rows.ts'
+import { maxColumns } from '../../contracts/imports.ts'
+import { type FileRow, type FileSettings, readRows, readSlices, type TextSettings } from './rows.ts'
+import type { SheetReader } from './sheet-text.ts'
+import type { SheetName } from './workbook.ts'
 
 /** Rows from which the mapping is guessed and examples are taken. */
 const sampleRows = 200
 const sampleCharacters = 1 << 16
 
-export type Inspection =
-  | { kind: 'refused'; reason: 'empty' | 'heading_only' | 'excel' | 'binary' }
-  | {
-      kind: 'table'
-      settings: FileSettings
-      /** One per column; empty where the file has none. */
-      headings: string[]
-      sample: FileRow[]
-      /** Places that the encoding does not know, shown as �. */
-      damaged: number
-    }
+export type Refused =
+  | 'empty'
+  | 'heading_only'
+  /** A picture, a document, an archive. */
+  | 'binary'
+  /** Excel's format of before 2007, or a workbook behind a password: both look alike from outside. */
+  | 'old_excel'
+  /** A workbook that breaks off or contradicts itself. */
+  | 'damaged'
+  | 'too_large'
+export type Table = {
+  kind: 'table'
+  settings: FileSettings
+  /** One per column; empty where the file has none. */
+  headings: string[]
+  sample: FileRow[]
+  /** Places that the encoding does not know, shown as �. */
+  damaged: number
+  /** Sheets to choose from; none in a file that is text. */
+  sheets: SheetName[]
+}
+export type Inspection = { kind: 'refused'; reason: Refused } | Table
 
-/**
- * Finds out how a file is to be read (spec 4.1), or why it cannot be. What the user has set by hand wins.
- *
- * @param onRead is told how many bytes were read
- */
-export async function inspectFile(
-  file: Blob,
-  chosen: Partial<FileSettings>,
-  onRead: (bytes: number) => void,
-): Promise<Inspection> {
-  const found = await scanEncoding(file, onRead)
-  if (found.kind === 'empty') return { kind: 'refused', reason: 'empty' }
-  if (found.kind === 'binary') {
-    return { kind: 'refused', reason: found.format === 'zip' || found.format === 'xls' ? 'excel' : 'binary' }
+export type InspectOptions = {
+  /** What the user has set by hand wins. */
+  chosen: Partial<FileSettings>
+  /** How the numbers of a sheet are written, so that they are read again as what they are. */
+  decimal: ',' | '.'
+  sheets: SheetReader
+  /** Columns of a table at most; further ones are left out. */
+  mostColumns?: number
+  /** Is told how many bytes were read. */
+  onRead: (bytes: number) => void
+}
+
+/** Finds out how a file is to be read (spec 4.1), or why it cannot be. */
+export async function inspectFile(file: Blob, options: InspectOptions): Promise<Inspection> {
+  const found = await scanEncoding(file, options.onRead)
+  if (found.kind === 'empty') return refused('empty')
+  if (found.kind === 'text') return inspectText(file, found, options)
+  if (found.format === 'zip') return inspectWorkbook(file, options)
+  return refused(found.format === 'xls' ? 'old_excel' : 'binary')
+}
+
+const refused = (reason: Refused): Inspection => ({ kind: 'refused', reason })
+
+async function inspectWorkbook(file: Blob, options: InspectOptions): Promise<Inspection> {
+  const workbook = await options.sheets.open(file)
+  if ('problem' in workbook) {
+    return refused(workbook.problem === 'no_workbook' ? 'binary' : workbook.problem)
   }
+  const wanted = options.chosen.sheet?.index
+  const chosen = workbook.sheets.find(({ index }) => index === wanted) ?? workbook.sheets[0]
+  if (chosen === undefined) return refused('damaged')
+  const sheet = { index: chosen.index, decimal: options.decimal }
+  const text = await options.sheets
+    .read(file, sheet, (share) => options.onRead(file.size * share))
+    // A part of the workbook is missing or cut off: the reader says so by throwing.
+    .catch(() => null)
+  if (text === null) return refused('damaged')
+  const read: Pick<FileSettings, 'encoding' | 'delimiter'> = { encoding: 'utf-8', delimiter: ',' }
+  const inspected = await tableOf(text, { ...options.chosen, ...read, sheet }, options.mostColumns)
+  return inspected.kind === 'table' ? { ...inspected, sheets: workbook.sheets } : inspected
+}
+
+async function inspectText(
+  file: Blob,
+  found: Extract<EncodingResult, { kind: 'text' }>,
+  { chosen, mostColumns }: InspectOptions,
+): Promise<Inspection> {
   const encoding = chosen.encoding ?? found.encoding
   const head = await file.slice(0, sampleCharacters * 2).arrayBuffer()
   const text = new TextDecoder(encoding).decode(head, { stream: true })
   const delimiter = chosen.delimiter ?? guessDelimiter(text)
-  const rows = await firstRows(file, { encoding, delimiter })
+  const inspected = await tableOf(file, { ...chosen, encoding, delimiter, sheet: null }, mostColumns)
+  return inspected.kind === 'table' ? { ...inspected, damaged: found.damaged } : inspected
+}
+
+async function tableOf(
+  text: Blob,
+  settings: Omit<FileSettings, 'headings'> & { headings?: boolean },
+  mostColumns = maxColumns,
+): Promise<Inspection> {
+  const rows = await firstRows(text, settings, mostColumns)
   const [first] = rows
-  if (first === undefined) return { kind: 'refused', reason: 'empty' }
-  const headings = chosen.headings ?? hasHeadings(first.cells, isKnownHeading)
+  if (first === undefined) return refused('empty')
+  const headings = settings.headings ?? hasHeadings(first.cells, isKnownHeading)
   const sample = headings ? rows.slice(1) : rows
-  if (sample.length === 0) return { kind: 'refused', reason: 'heading_only' }
+  if (sample.length === 0) return refused('heading_only')
+  const width = Math.min(mostColumns, Math.max(...rows.map(({ cells }) => cells.length)))
   return {
     kind: 'table',
-    settings: { encoding, delimiter, headings },
-    headings: headings
-      ? trimEnd(first.cells, sample)
-      : Array.from({ length: Math.max(...rows.map(({ cells }) => cells.length)) }, () => ''),
+    settings: { ...settings, headings },
+    headings: headings ? trimEnd(first.cells, sample) : Array.from({ length: width }, () => ''),
     sample,
-    damaged: found.damaged,
+    damaged: 0,
+    sheets: [],
   }
 }
 
@@ -66,9 +121,9 @@ async function scanEncoding(file: Blob, onRead: (bytes: number) => void): Promis
   return scan.result()
 }
 
-async function firstRows(file: Blob, settings: Omit<FileSettings, 'headings'>): Promise<FileRow[]> {
+async function firstRows(text: Blob, settings: TextSettings, mostColumns: number): Promise<FileRow[]> {
   const rows: FileRow[] = []
-  for await (const batch of readRows(readSlices(file), settings)) {
+  for await (const batch of readRows(readSlices(text), settings, mostColumns)) {
     rows.push(...batch.slice(0, sampleRows + 1 - rows.length))
     if (rows.length > sampleRows) break
   }

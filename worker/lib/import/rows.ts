@@ -2,9 +2,18 @@ import Papa from 'papaparse'
 import { maxCellLength, maxColumns } from '../../contracts/imports.ts'
 import type { Encoding } from './encoding.ts'
 import { type Delimiter, namedDelimiter } from './layout.ts'
+import type { SheetChoice } from './workbook.ts'
 
 /** How a file is cut into rows. */
-export type FileSettings = { encoding: Encoding; delimiter: Delimiter; headings: boolean }
+export type FileSettings = {
+  encoding: Encoding
+  delimiter: Delimiter
+  headings: boolean
+  /** The sheet of an Excel file, whose text is CSV once read; null for a file that is text itself. */
+  sheet: SheetChoice | null
+}
+/** What the rows of a text depend on. */
+export type TextSettings = Pick<FileSettings, 'encoding' | 'delimiter'>
 
 /** One row; `line` is its number in a spreadsheet, the first one being 1. */
 export type FileRow = { line: number; cells: string[] }
@@ -24,10 +33,13 @@ export async function* readSlices(file: Blob): AsyncGenerator<Uint8Array> {
  * The rows of a file, in batches, as its bytes come in. Empty rows are left out but numbered, as are
  * the heading and Excel's `sep=;`. Cells and rows that are too long are cut to one more than allowed, so that
  * they are recognised as such.
+ *
+ * @param mostCells of a row; an import takes no more than the default
  */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
-  settings: Omit<FileSettings, 'headings'>,
+  settings: TextSettings,
+  mostCells: number = maxColumns,
 ): AsyncGenerator<FileRow[]> {
   const decoder = new TextDecoder(settings.encoding)
   const cutter = createRowCutter(settings.delimiter)
@@ -37,16 +49,22 @@ export async function* readRows(
     for (const record of records) {
       line += 1
       const isSeparator = line === 1 && namedDelimiter(record.join(settings.delimiter)) !== null
-      if (!isSeparator && record.some((cell) => cell.trim() !== '')) rows.push({ line, cells: cut(record) })
+      if (!isSeparator && record.some((cell) => cell.trim() !== ''))
+        rows.push({ line, cells: cut(record, mostCells) })
     }
     return rows
   }
-  for await (const slice of bytes) yield number(cutter.feed(decoder.decode(slice, { stream: true })))
+  for await (const slice of bytes) {
+    yield number(cutter.feed(withoutZeros(decoder.decode(slice, { stream: true }))))
+  }
   yield number([...cutter.feed(decoder.decode()), ...cutter.end()])
 }
 
-function cut(record: string[]): string[] {
-  const cells = record.length > maxColumns + 1 ? record.slice(0, maxColumns + 1) : record
+/** Some programs pad their columns with zeros, which no text means. */
+const withoutZeros = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '') : text)
+
+function cut(record: string[], mostCells: number): string[] {
+  const cells = record.length > mostCells + 1 ? record.slice(0, mostCells + 1) : record
   return cells.some((cell) => cell.length > maxCellLength + 1)
     ? cells.map((cell) => cell.slice(0, maxCellLength + 1))
     : cells

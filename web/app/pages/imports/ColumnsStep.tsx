@@ -3,11 +3,11 @@ import { createSignal, For, Show } from 'solid-js'
 import type { Field } from '../../../../worker/contracts/fields.ts'
 import { Notice } from '../../../shared/ui/States.tsx'
 import { importsText } from '../../i18n/imports.ts'
-import { ColumnRow, columnGrid } from './ColumnRow.tsx'
-import { mappingProblem } from './columns.ts'
-import { PreviewTable } from './PreviewTable.tsx'
-import { SettingsLine } from './SettingsLine.tsx'
-import type { Table } from './reading.ts'
+import { ColumnRow, columnGrid } from '../../file-reading/ColumnRow.tsx'
+import { mappingProblem, withTarget } from '../../file-reading/columns.ts'
+import { PreviewTable } from '../../file-reading/PreviewTable.tsx'
+import { SettingsLine } from '../../file-reading/SettingsLine.tsx'
+import type { Table } from '../../../../worker/lib/import/inspect.ts'
 import type { Wizard } from './wizard.ts'
 
 /** The columns of the file patched to fields, then the first rows as they will be stored (spec 4.2). */
@@ -31,7 +31,7 @@ export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: reado
             {importsText.plural('columns.count', props.table.headings.length)},{' '}
             {importsText.plural('columns.recognised', recognised())}
           </span>
-          <SettingsLine wizard={props.wizard} table={props.table} />
+          <SettingsLine table={props.table} onChange={(settings) => props.wizard.changeSettings(settings)} />
         </div>
         <Show when={props.table.damaged > 0}>
           <div class="pb-2">
@@ -54,11 +54,15 @@ export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: reado
           <For each={props.table.headings}>
             {(_, index) => (
               <ColumnRow
-                wizard={props.wizard}
                 index={index()}
                 heading={heading(index())}
+                target={props.wizard.reading.choices()[index()]?.target ?? { kind: 'ignore' }}
+                warnings={props.wizard.reading.analysis()?.figures.warnings[index()] ?? {}}
                 examples={examples(index())}
                 fields={props.fields}
+                onTarget={(target) =>
+                  props.wizard.reading.setChoices(withTarget(props.wizard.reading.choices(), index(), target))
+                }
                 onSee={() => setOnlyProblems(true)}
               />
             )}

@@ -6,7 +6,7 @@ import { Checkbox } from '../../../shared/ui/Choice.tsx'
 import { TextArea } from '../../../shared/ui/Field.tsx'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { importsText } from '../../i18n/imports.ts'
-import { hasTarget } from './columns.ts'
+import { hasTarget } from '../../file-reading/columns.ts'
 import type { Wizard } from './wizard.ts'
 
 type ConsentChannel = ConsentStatement['channel']

@@ -4,6 +4,7 @@ import { createSignal, Show } from 'solid-js'
 import { Button, Glyph } from '../../../shared/ui/Button.tsx'
 import { ProgressBar } from '../../../shared/ui/Progress.tsx'
 import { Notice } from '../../../shared/ui/States.tsx'
+import { acceptedFiles } from '../../file-reading/accepted-files.ts'
 import { importsText } from '../../i18n/imports.ts'
 import { useFormat } from '../../use-format.ts'
 import type { Wizard } from './wizard.ts'
@@ -87,7 +88,7 @@ export function FileStep(props: { wizard: Wizard }): JSX.Element {
                 class="sr-only"
                 tabIndex={-1}
                 aria-label={importsText.t('file.choose')}
-                accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+                accept={acceptedFiles}
                 onChange={(event) => {
                   take(event.currentTarget.files)
                   // The same file can be chosen again after it was mended.

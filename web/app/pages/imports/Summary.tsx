@@ -6,7 +6,7 @@ import { ProgressBar } from '../../../shared/ui/Progress.tsx'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { importsText } from '../../i18n/imports.ts'
 import { useFormat } from '../../use-format.ts'
-import { mappingProblem } from './columns.ts'
+import { mappingProblem } from '../../file-reading/columns.ts'
 import { ListName } from './ListName.tsx'
 import type { Wizard } from './wizard.ts'
 

@@ -2,16 +2,20 @@ import { z } from 'zod'
 import type { ImportChunkResult, ImportRow } from '../../../../worker/contracts/imports.ts'
 import { formatPhone } from '../../../../worker/lib/identity/phone.ts'
 import { guessTargets } from '../../../../worker/lib/import/guess.ts'
+import { decimalOf } from '../../../../worker/lib/import/workbook.ts'
 import { createAnalysis, judgeRows, toChunks } from './analyse.ts'
 import { inspectFile } from '../../../../worker/lib/import/inspect.ts'
 import type { FileAnswer, FileRequest } from './protocol.ts'
-import { readSlices } from '../../../../worker/lib/import/rows.ts'
+import { type FileSettings, readSlices } from '../../../../worker/lib/import/rows.ts'
+import { createSheetReader } from '../../../../worker/lib/import/sheet-text.ts'
 import { type Delivery, readDelivery, sendChunks } from './send.ts'
 
 /** The task under way; an older one notices at its next step that it is no longer wanted. */
 let current = 0
 /** Partial figures reach the page this often. */
 const reportEveryMs = 200
+
+const sheets = createSheetReader()
 
 const answer = (message: FileAnswer): void => {
   self.postMessage(message)
@@ -33,8 +37,13 @@ self.addEventListener('message', (event: MessageEvent<FileRequest>) => {
 async function work(request: Exclude<FileRequest, { type: 'stop' }>): Promise<void> {
   const { task } = request
   if (request.type === 'inspect') {
-    const { file, chosen, fields, defaultCountry } = request
-    const inspection = await inspectFile(file, chosen, (bytes) => answer({ type: 'read', task, bytes }))
+    const { file, chosen, fields, defaultCountry, language } = request
+    const inspection = await inspectFile(file, {
+      chosen,
+      decimal: decimalOf(language),
+      sheets,
+      onRead: (bytes) => answer({ type: 'read', task, bytes }),
+    })
     const guesses =
       inspection.kind === 'table'
         ? guessTargets({
@@ -49,8 +58,12 @@ async function work(request: Exclude<FileRequest, { type: 'stop' }>): Promise<vo
   else await send(request)
 }
 
+/** The file itself, or its sheet as text. */
+const textOf = async (file: File, { sheet }: FileSettings): Promise<Blob> =>
+  sheet === null ? file : sheets.read(file, sheet)
+
 /** Passes bytes on and counts them. */
-async function* counted(file: File, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+async function* counted(file: Blob, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   let read = 0
   for await (const slice of readSlices(file)) {
     yield slice
@@ -66,10 +79,11 @@ async function analyse({
   plan,
 }: Extract<FileRequest, { type: 'analyse' }>): Promise<void> {
   const analysis = createAnalysis(plan.targets.length, formatPhone)
+  const text = await textOf(file, settings)
   let bytes = 0
   let reportedAt = 0
   for await (const rows of judgeRows(
-    counted(file, (read) => (bytes = read)),
+    counted(text, (read) => (bytes = Math.round((file.size * read) / text.size))),
     settings,
     plan,
   )) {
@@ -94,8 +108,9 @@ const ChunkResult = z.object({
 
 async function send(request: Extract<FileRequest, { type: 'send' }>): Promise<void> {
   const { task, file, settings, plan, url, chunkRows, received } = request
+  const text = await textOf(file, settings)
   const refused = await sendChunks({
-    chunks: toChunks(judgeRows(readSlices(file), settings, plan), chunkRows),
+    chunks: toChunks(judgeRows(readSlices(text), settings, plan), chunkRows),
     received: new Set(received),
     put: (chunk, rows) => put(`${url}/chunks/${chunk}`, rows),
     onApplied: (result, rows) => answer({ type: 'applied', task, result, rows }),

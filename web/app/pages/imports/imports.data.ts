@@ -56,6 +56,7 @@ const Unfinished = z.object({
     encoding: z.enum(encodings),
     delimiter: z.enum(delimiters),
     headings: z.boolean(),
+    sheet: z.object({ index: z.number(), decimal: z.enum([',', '.']) }).nullable(),
   }),
 })
 /** An import that this device has begun: enough to go on with when its file is chosen again. */

@@ -1,3 +1,4 @@
+import type { Language } from '../../../../worker/contracts/common.ts'
 import type { ImportChunkResult } from '../../../../worker/contracts/imports.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
 import type { Guess } from '../../../../worker/lib/import/guess.ts'
@@ -16,6 +17,8 @@ export type FileRequest =
       /** What the mapping is guessed from, beside the file. */
       fields: Field[]
       defaultCountry: string
+      /** Numbers of a sheet are written as this language writes them. */
+      language: Language
     }
   | { type: 'analyse'; task: number; file: File; settings: FileSettings; plan: RowPlan }
   | {

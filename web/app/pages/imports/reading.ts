@@ -1,19 +1,20 @@
 import { batch, createEffect, createSignal, on } from 'solid-js'
+import type { Language } from '../../../../worker/contracts/common.ts'
 import type { RowPlan } from '../../../../worker/lib/import/verdict.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
 import type { Analysis } from './analyse.ts'
-import { type ColumnChoice, planTargets } from './columns.ts'
+import { type ColumnChoice, planTargets } from '../../file-reading/columns.ts'
 import type { FileWorker } from './file-worker.ts'
-import type { Inspection } from '../../../../worker/lib/import/inspect.ts'
+import type { Inspection, Table } from '../../../../worker/lib/import/inspect.ts'
 import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
 
 export type Refusal = Extract<Inspection, { kind: 'refused' }>['reason'] | 'unreadable' | 'other_file'
-export type Table = Extract<Inspection, { kind: 'table' }>
 
 /** What the rows are read against, beside the file. */
 export type Surroundings = {
   fields: () => Field[]
   defaultCountry: () => string
+  language: () => Language
   planFor: (targets: RowPlan['targets'], year: number) => RowPlan
 }
 
@@ -47,6 +48,7 @@ export function createReading(worker: FileWorker, around: Surroundings, onTable:
         chosen: settings,
         fields: around.fields(),
         defaultCountry: around.defaultCountry(),
+        language: around.language(),
       },
       {
         onAnswer(answer) {

@@ -2,7 +2,7 @@ import { createSignal } from 'solid-js'
 import type { Field } from '../../../../worker/contracts/fields.ts'
 import type { CreateImportInput, ImportDetail } from '../../../../worker/contracts/imports.ts'
 import { ApiProblem } from '../../../shared/api.ts'
-import { planTargets } from './columns.ts'
+import { planTargets } from '../../file-reading/columns.ts'
 import { markOf } from './file-mark.ts'
 import type { FileWorker } from './file-worker.ts'
 import {

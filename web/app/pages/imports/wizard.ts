@@ -5,7 +5,7 @@ import type { Field } from '../../../../worker/contracts/fields.ts'
 import type { ConsentStatement } from '../../../../worker/contracts/imports.ts'
 import { automaticListName } from '../../../../worker/lib/import/list-name.ts'
 import { useWorkspace } from '../../session.tsx'
-import { toColumns } from './columns.ts'
+import { toColumns } from '../../file-reading/columns.ts'
 import { openFileWorker } from './file-worker.ts'
 import { createReading, type Surroundings } from './reading.ts'
 import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
@@ -31,6 +31,7 @@ export function createWizard(known: { fields: () => Field[]; language: () => Lan
   const around: Surroundings = {
     fields: known.fields,
     defaultCountry: workspace.defaultCountry,
+    language: known.language,
     planFor: (targets, currentYear) => ({
       targets,
       defaultCountry: workspace.defaultCountry(),

@@ -1,15 +1,14 @@
 import Plus from 'lucide-solid/icons/plus'
 import type { JSX } from 'solid-js'
 import { createMemo, Match, Show, Switch } from 'solid-js'
-import type { Field, FieldType } from '../../../../worker/contracts/fields.ts'
-import { type ColumnTarget, importTargets, type RowWarning } from '../../../../worker/contracts/imports.ts'
-import { toFieldKey } from '../../../../worker/lib/import/guess.ts'
-import { Badge } from '../../../shared/ui/Badge.tsx'
-import { Button } from '../../../shared/ui/Button.tsx'
-import { Select, type SelectOption } from '../../../shared/ui/Select.tsx'
-import { importsText } from '../../i18n/imports.ts'
-import { choiceValue, type NewFieldType, toTarget, withTarget } from './columns.ts'
-import type { Wizard } from './wizard.ts'
+import type { Field, FieldType } from '../../../worker/contracts/fields.ts'
+import { type ColumnTarget, importTargets, type RowWarning } from '../../../worker/contracts/imports.ts'
+import { toFieldKey } from '../../../worker/lib/import/guess.ts'
+import { Badge } from '../../shared/ui/Badge.tsx'
+import { Button } from '../../shared/ui/Button.tsx'
+import { Select, type SelectOption } from '../../shared/ui/Select.tsx'
+import { importsText } from '../i18n/imports.ts'
+import { choiceValue, type NewFieldType, toTarget } from './columns.ts'
 
 type Tone = 'ok' | 'bad' | 'warn' | 'new' | 'off'
 const newFieldTypes = ['text', 'number', 'date', 'datetime', 'boolean'] as const satisfies NewFieldType[]
@@ -20,15 +19,17 @@ export const columnGrid =
 
 /** One column: its name and examples, a cord to its field, and what comes of it. */
 export function ColumnRow(props: {
-  wizard: Wizard
   index: number
   heading: string
+  target: ColumnTarget
+  warnings: Partial<Record<RowWarning, number>>
   examples: readonly string[]
   fields: readonly Field[]
+  onTarget: (target: ColumnTarget) => void
   onSee: () => void
 }): JSX.Element {
-  const target = (): ColumnTarget => props.wizard.reading.choices()[props.index]?.target ?? { kind: 'ignore' }
-  const warnings = () => props.wizard.reading.analysis()?.figures.warnings[props.index] ?? {}
+  const target = () => props.target
+  const warnings = () => props.warnings
   const tone = createMemo((): Tone => {
     const to = target()
     if (to.kind === 'ignore') return 'off'
@@ -38,8 +39,7 @@ export function ColumnRow(props: {
     return to.kind === 'newField' ? 'new' : 'ok'
   })
   const set = (value: string, type: NewFieldType = 'text'): void => {
-    const next = toTarget(value, { heading: props.heading, number: props.index + 1, type })
-    props.wizard.reading.setChoices(withTarget(props.wizard.reading.choices(), props.index, next))
+    props.onTarget(toTarget(value, { heading: props.heading, number: props.index + 1, type }))
   }
   const options = createMemo((): SelectOption<string>[] => [
     { value: 'ignore', label: importsText.t('columns.ignore') },

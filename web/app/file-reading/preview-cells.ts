@@ -1,6 +1,6 @@
-import type { FieldValue } from '../../../../worker/contracts/contacts.ts'
-import type { ColumnTarget, RowWarning } from '../../../../worker/contracts/imports.ts'
-import type { PreviewRow } from './analyse.ts'
+import type { FieldValue } from '../../../worker/contracts/contacts.ts'
+import type { ColumnTarget, RowWarning } from '../../../worker/contracts/imports.ts'
+import type { PreviewRow } from '../pages/imports/analyse.ts'
 import type { ColumnChoice } from './columns.ts'
 
 /** A column of the preview; a full name makes two. */

@@ -1,9 +1,9 @@
 import type { JSX } from 'solid-js'
 import { createMemo, For, Show } from 'solid-js'
-import { Checkbox } from '../../../shared/ui/Choice.tsx'
-import { importsText } from '../../i18n/imports.ts'
-import { useFormat } from '../../use-format.ts'
-import type { Analysis, PreviewRow } from './analyse.ts'
+import { Checkbox } from '../../shared/ui/Choice.tsx'
+import { importsText } from '../i18n/imports.ts'
+import { useFormat } from '../use-format.ts'
+import type { Analysis, PreviewRow } from '../pages/imports/analyse.ts'
 import type { ColumnChoice } from './columns.ts'
 import {
   type PreviewCell,

@@ -1,12 +1,12 @@
-import type { Field, FieldType } from '../../../../worker/contracts/fields.ts'
+import type { Field, FieldType } from '../../../worker/contracts/fields.ts'
 import {
   type ColumnTarget,
   type ImportColumn,
   type ImportTarget,
   importTargets,
-} from '../../../../worker/contracts/imports.ts'
-import { toFieldKey } from '../../../../worker/lib/import/guess.ts'
-import type { ResolvedTarget } from '../../../../worker/lib/import/verdict.ts'
+} from '../../../worker/contracts/imports.ts'
+import { toFieldKey } from '../../../worker/lib/import/guess.ts'
+import type { ResolvedTarget } from '../../../worker/lib/import/verdict.ts'
 
 /** Where a column goes, and whether it was recognised rather than proposed. */
 export type ColumnChoice = { target: ColumnTarget; recognised: boolean }
