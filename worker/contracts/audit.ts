@@ -11,6 +11,7 @@ const auditActions = [
   'import.cancelled',
   'contact.exported',
   'contact.erased',
+  'contact.merged',
   'member.invited',
   'member.invitation_sent_again',
   'member.invitation_revoked',

@@ -15,6 +15,8 @@ export const consentSources = [
   'one_click',
   'resubscribe_page',
   'complaint',
+  /** Two contacts that had stated different things became one. */
+  'merge',
 ] as const
 export type ConsentSource = (typeof consentSources)[number]
 
@@ -65,8 +67,8 @@ export type UpdateContactInput = z.infer<typeof UpdateContactInput>
 export const ContactIdsInput = z.object({ contactIds: z.array(Id).min(1, 'required').max(1000) })
 export type ContactIdsInput = z.infer<typeof ContactIdsInput>
 
-/** What an address can be found by; unique per workspace (spec 2.5). Other kinds come with their channels. */
-export const identityKinds = ['email', 'phone'] as const
+/** What a contact can be found by; unique per workspace (spec 2.5). */
+export const identityKinds = ['email', 'phone', 'whatsapp', 'messenger', 'push'] as const
 export type IdentityKind = (typeof identityKinds)[number]
 
 /** Which contacts: every part given must hold. */
@@ -138,10 +140,64 @@ export type ConsentEntry = {
   /** The words that were said or shown; of a machine's request, its name. */
   text: string
   at: number
+  /** The file or the message it came with, and where from, when known. */
+  importId: number | null
+  messageId: number | null
+  ip: string | null
+  userAgent: string | null
 }
 
+/** An address that leads to a contact; `kept` came with a merge and is not written to. */
+export type ContactIdentity = { kind: IdentityKind; externalId: string; kept: boolean }
+
 export type ContactList = { id: number; name: string; kind: ListKind }
-export type ContactDetail = Contact & { lists: ContactList[]; consentLog: ConsentEntry[] }
+export type ContactDetail = Contact & {
+  identities: ContactIdentity[]
+  lists: ContactList[]
+  consentLog: ConsentEntry[]
+}
+
+/** Values of which a merged contact keeps one (spec 2.5); a phone brings what was typed along. */
+export const mergeableValues = [
+  'email',
+  'phone',
+  'firstName',
+  'lastName',
+  'company',
+  'language',
+  'gender',
+  'birthDate',
+  'timeZone',
+] as const
+export type MergeableValue = (typeof mergeableValues)[number]
+const MergeSide = z.enum(['keep', 'merge'])
+export type MergeSide = z.infer<typeof MergeSide>
+
+/**
+ * Makes one contact of two: `keepId` stays and takes over everything of `mergeId`. Values that nobody
+ * chose are those of the one that stays, or where it has none the other's.
+ */
+export const MergeContactsInput = z
+  .object({
+    keepId: Id,
+    mergeId: Id,
+    values: z.partialRecord(z.enum(mergeableValues), MergeSide).default({}),
+    /** By the key of the dynamic field. */
+    fields: z.record(z.string().max(40, 'too_long'), MergeSide).default({}),
+  })
+  .refine((input) => input.keepId !== input.mergeId, { path: ['mergeId'], message: 'same_contact' })
+export type MergeContactsInput = z.infer<typeof MergeContactsInput>
+
+/** What a merge would make; `stopped` consents hold for neither side's own statement any more. */
+export type MergePreview = {
+  values: Pick<Contact, MergeableValue | 'phoneRaw' | 'phoneValid' | 'fields'>
+  consents: Partial<Record<Channel, ConsentState>>
+  tags: string[]
+  /** Lists of both; one that somebody was taken out of by hand is not among them. */
+  lists: ContactList[]
+  /** Messages of both, and how many that still wait would not be sent, the person having one of the same campaign. */
+  messages: { total: number; notSent: number }
+}
 
 /** What happened with a contact, newest first; `data` depends on `kind`. */
 export const timelineKinds = [
@@ -149,6 +205,7 @@ export const timelineKinds = [
   'imported',
   'deleted',
   'restored',
+  'merged',
   'tag.added',
   'tag.removed',
   'list.entered',
@@ -166,6 +223,20 @@ export const timelineKinds = [
   'message.failed',
 ] as const
 export type TimelineKind = (typeof timelineKinds)[number]
+
+/** The parts of a timeline that can be looked at alone. */
+export const timelineTopics = ['messages', 'lists', 'tags', 'consents', 'contact'] as const
+export type TimelineTopic = (typeof timelineTopics)[number]
+/** The kinds of entries in each part. */
+export const timelineTopicKinds: Record<TimelineTopic, readonly TimelineKind[]> = {
+  messages: timelineKinds.filter((kind) => kind.startsWith('message.')),
+  lists: timelineKinds.filter((kind) => kind.startsWith('list.')),
+  tags: timelineKinds.filter((kind) => kind.startsWith('tag.')),
+  consents: ['consent.changed'],
+  contact: ['created', 'imported', 'deleted', 'restored', 'merged'],
+}
+export const TimelineQuery = PageQuery.extend({ about: z.enum(timelineTopics).optional() })
+export type TimelineQuery = z.infer<typeof TimelineQuery>
 export type TimelineEntry = {
   /** Stable within the contact's timeline. */
   id: string

@@ -164,6 +164,7 @@ const access: AccessText = {
       import_cancelled: 'Import cancelled: {{ target }}',
       contact_exported: 'Contacts exported: {{ target }}',
       contact_erased: 'Contact erased for good: no. {{ target }}',
+      contact_merged: 'Contacts merged: no. {{ mergedId }} is now no. {{ target }}',
       member_invited: 'Invitation sent to {{ target }} as {{ role }}',
       member_invitation_sent_again: 'Invitation sent again to {{ target }}',
       member_invitation_revoked: 'Invitation withdrawn: {{ target }}',

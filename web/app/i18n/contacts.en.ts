@@ -153,6 +153,7 @@ const contacts: ContactsText = {
     one_click: 'With “Unsubscribe” in their mail program',
     resubscribe_page: 'On the unsubscribe page, after second thoughts: “{{ text }}”',
     complaint: 'Reported one of our e-mails as spam',
+    merge: 'Two contacts merged: the stricter consent holds',
   },
   timeline: {
     title: 'History',
@@ -163,6 +164,7 @@ const contacts: ContactsText = {
     imported: 'Came in with the file {{ file }}',
     deleted: 'Deleted',
     restored: 'Restored',
+    merged: 'Merged with another contact',
     tagAdded: 'Tag added',
     tagRemoved: 'Tag removed',
     listEntered: 'Entered the list',

@@ -157,6 +157,7 @@ const contacts: ContactsText = {
     one_click: 'Avec « Se désabonner » dans sa messagerie',
     resubscribe_page: 'Sur la page de désinscription, après réflexion : « {{ text }} »',
     complaint: 'A signalé un de nos e-mails comme indésirable',
+    merge: 'Deux contacts fusionnés : le consentement le plus strict s’applique',
   },
   timeline: {
     title: 'Historique',
@@ -167,6 +168,7 @@ const contacts: ContactsText = {
     imported: 'Arrivé avec le fichier {{ file }}',
     deleted: 'Supprimé',
     restored: 'Restauré',
+    merged: 'Fusionné avec un autre contact',
     tagAdded: 'Étiquette ajoutée',
     tagRemoved: 'Étiquette retirée',
     listEntered: 'Entré dans la liste',

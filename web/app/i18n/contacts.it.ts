@@ -159,6 +159,7 @@ const contacts = {
     one_click: 'Con «Annulla iscrizione» nel suo programma di posta',
     resubscribe_page: 'Dalla pagina di disiscrizione, ripensandoci: «{{ text }}»',
     complaint: 'Ha segnalato una nostra e-mail come indesiderata',
+    merge: 'Due contatti uniti: vale il consenso più severo',
   },
   timeline: {
     title: 'Storia',
@@ -169,6 +170,7 @@ const contacts = {
     imported: 'Arrivato con il file {{ file }}',
     deleted: 'Eliminato',
     restored: 'Ripristinato',
+    merged: 'Unito con un altro contatto',
     tagAdded: 'Tag aggiunto',
     tagRemoved: 'Tag tolto',
     listEntered: 'Entrato nella lista',

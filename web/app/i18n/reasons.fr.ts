@@ -20,6 +20,7 @@ const reasons: ReasonsText = {
     label: 'Contact supprimé avant l’envoi',
     help: 'Restaurez le contact pour lui écrire à nouveau.',
   },
+  merged: { label: 'Contact fusionné avant l’envoi', help: 'La personne reçoit la campagne une seule fois.' },
   cancelled: { label: 'Envoi annulé', help: 'La campagne a été annulée avant son tour.' },
   unconfirmed: { label: 'Issue inconnue', help: 'Le prestataire n’a pas confirmé' },
   bounce_permanent: { label: 'Boîte inexistante', help: 'L’adresse est bloquée' },

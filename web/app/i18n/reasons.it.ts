@@ -24,6 +24,7 @@ const reasons = {
     label: 'Contatto eliminato prima dell’invio',
     help: 'Ripristina il contatto per scrivergli ancora.',
   },
+  merged: { label: 'Contatto unito prima dell’invio', help: 'La persona riceve la campagna una volta sola.' },
   cancelled: { label: 'Invio annullato', help: 'La campagna è stata annullata prima del suo turno.' },
   unconfirmed: { label: 'Esito sconosciuto', help: 'Il gestore non ha confermato' },
   bounce_permanent: { label: 'Casella inesistente', help: 'L’indirizzo è bloccato' },

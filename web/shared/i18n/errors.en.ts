@@ -29,6 +29,9 @@ const errors: ErrorsText = {
     identity_taken: 'Another contact already has this e-mail or phone.',
     identity_split:
       'The e-mail belongs to one contact and the phone to another: merge them, or change one of the two.',
+    merged: 'This contact was merged into another.',
+    erased: 'This contact was erased for good.',
+    deleted: 'The contact is deleted: restore it first.',
     no_identity: 'An e-mail or a phone is needed.',
   },
   list: {
@@ -38,6 +41,8 @@ const errors: ErrorsText = {
     in_use: 'The list is needed by a campaign that has not finished.',
   },
   field: {
+    same_contact: 'Choose two different contacts.',
+    merged: 'This contact was merged into another.',
     rejected_key: 'Resend doesn’t know this key. Copy it again from Resend, whole.',
     not_playable: 'This can’t be done on this message.',
     not_for_keys: 'Keys can’t have this permission.',

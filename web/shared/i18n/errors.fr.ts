@@ -29,6 +29,9 @@ const errors: ErrorsText = {
     identity_taken: 'Un autre contact a déjà cet e-mail ou ce téléphone.',
     identity_split:
       'L’e-mail appartient à un contact et le téléphone à un autre : fusionnez-les, ou changez l’un des deux.',
+    merged: 'Ce contact a été fusionné avec un autre.',
+    erased: 'Ce contact a été effacé définitivement.',
+    deleted: 'Le contact est supprimé : restaurez-le d’abord.',
     no_identity: 'Il faut au moins un e-mail ou un téléphone.',
   },
   list: {
@@ -38,6 +41,8 @@ const errors: ErrorsText = {
     in_use: 'La liste sert à une campagne qui n’est pas terminée.',
   },
   field: {
+    same_contact: 'Choisissez deux contacts différents.',
+    merged: 'Ce contact a été fusionné avec un autre.',
     rejected_key: 'Resend ne reconnaît pas cette clé. Copiez-la de nouveau depuis Resend, en entier.',
     not_playable: 'Ce n’est pas possible sur ce message.',
     not_for_keys: 'Cette autorisation n’est pas pour les clés.',

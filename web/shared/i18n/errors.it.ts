@@ -30,6 +30,9 @@ const errors = {
     identity_taken: 'Un altro contatto ha già questa e-mail o questo telefono.',
     identity_split:
       'L’e-mail è di un contatto e il telefono di un altro: uniscili, oppure cambia uno dei due.',
+    merged: 'Questo contatto è stato unito a un altro.',
+    erased: 'Questo contatto è stato cancellato per sempre.',
+    deleted: 'Il contatto è eliminato: prima ripristinalo.',
     no_identity: 'Serve almeno un’e-mail o un telefono.',
   },
   list: {
@@ -39,6 +42,8 @@ const errors = {
     in_use: 'La lista serve a una campagna non ancora finita.',
   },
   field: {
+    same_contact: 'Scegli due contatti diversi.',
+    merged: 'Questo contatto è stato unito a un altro.',
     rejected_key: 'Resend non riconosce questa chiave. Copiala di nuovo da Resend, intera.',
     not_playable: 'Su questo messaggio non si può fare.',
     not_for_keys: 'Questo permesso non è per le chiavi.',

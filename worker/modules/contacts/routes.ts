@@ -1,10 +1,12 @@
 import { Hono } from 'hono'
-import { IdParam, PageQuery } from '../../contracts/common.ts'
+import { IdParam } from '../../contracts/common.ts'
 import {
   ContactIdsInput,
   ContactInput,
   ContactsFilter,
   ContactsQuery,
+  MergeContactsInput,
+  TimelineQuery,
   UpdateContactInput,
 } from '../../contracts/contacts.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
@@ -17,6 +19,8 @@ import {
   getContact,
   getTimeline,
   listContacts,
+  mergeContacts,
+  previewMerge,
   restoreContacts,
   updateContact,
 } from './service.ts'
@@ -38,6 +42,12 @@ export const contactsRoutes = new Hono<AppEnv>()
   .post('/restore', allow('contacts.write'), validate('json', ContactIdsInput), async (c) =>
     c.json({ contactIds: await restoreContacts(c.var.ctx, c.req.valid('json').contactIds) }, 200),
   )
+  .post('/merge', allow('contacts.write'), validate('json', MergeContactsInput), async (c) =>
+    c.json(await mergeContacts(c.var.ctx, c.req.valid('json')), 200),
+  )
+  .post('/merge/preview', allow('contacts.read'), validate('json', MergeContactsInput), async (c) =>
+    c.json(await previewMerge(c.var.ctx, c.req.valid('json')), 200),
+  )
   .get('/:id', allow('contacts.read'), validate('param', IdParam), async (c) =>
     c.json(await getContact(c.var.ctx, c.req.valid('param').id), 200),
   )
@@ -56,6 +66,6 @@ export const contactsRoutes = new Hono<AppEnv>()
     '/:id/timeline',
     allow('contacts.read'),
     validate('param', IdParam),
-    validate('query', PageQuery),
+    validate('query', TimelineQuery),
     async (c) => c.json(await getTimeline(c.var.ctx, c.req.valid('param').id, c.req.valid('query')), 200),
   )

@@ -1,6 +1,6 @@
 import { isNotNullViolation, isUniqueViolation } from '../../../db/client.ts'
 import type { Ctx } from '../../context.ts'
-import type { Page, PageQuery } from '../../contracts/common.ts'
+import type { Page } from '../../contracts/common.ts'
 import type {
   Contact,
   ContactCount,
@@ -9,19 +9,10 @@ import type {
   ContactsFilter,
   ContactsQuery,
   FieldValue,
-  TimelineEntry,
   UpdateContactInput,
 } from '../../contracts/contacts.ts'
-import {
-  byNumber,
-  byText,
-  byTimeAndKey,
-  type Cursor,
-  cutPage,
-  decodeCursor,
-  encodeCursor,
-} from '../../lib/cursor.ts'
-import { conflict, notFound } from '../../lib/errors.ts'
+import { byNumber, byText, type Cursor, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
+import { conflict } from '../../lib/errors.ts'
 import { coerceFields } from '../fields/service.ts'
 import { compileWorkspaceRule } from '../lists/service.ts'
 import { conflictOf, type Identity, planAddresses } from './identity.ts'
@@ -30,19 +21,21 @@ import {
   type ContactRecord,
   countContacts,
   countLimit,
-  findContactDetail,
   findContactRecord,
   insertContact,
   listContactRecords,
   listIdentityOwners,
-  listTimelineRows,
   setDeleted,
   updateContactRow,
   type WriteOrigin,
 } from './queries.ts'
+import { getContact } from './service/detail.ts'
+import { goneContact } from './service/gone.ts'
 import { searchPrefixes } from './search.ts'
-import { toTimelineEntry } from './timeline.ts'
 import { emptyValues, latestPerChannel, mergeValues, sameValues, toNewTags, valuesOf } from './values.ts'
+
+export { getContact, getTimeline } from './service/detail.ts'
+export { mergeContacts, previewMerge } from './service/merge.ts'
 
 /** One page of the contacts that are not deleted, in the order asked for (spec 2.2). */
 export async function listContacts(ctx: Ctx, query: ContactsQuery): Promise<Page<Contact>> {
@@ -88,30 +81,6 @@ async function compileFilter(ctx: Ctx, { search, listId, rule }: ContactsFilter)
   }
 }
 
-/** A contact with its lists and consent log; a deleted one too, marked by `deletedAt`. */
-export async function getContact(ctx: Ctx, id: number): Promise<ContactDetail> {
-  const found = await findContactDetail(ctx.db, ctx.tenant.id, id)
-  if (found === undefined) throw notFound()
-  return { ...found.contact, lists: found.lists, consentLog: found.consentLog }
-}
-
-/** What happened with a contact, newest first (spec 2.3). */
-export async function getTimeline(ctx: Ctx, id: number, query: PageQuery): Promise<Page<TimelineEntry>> {
-  if ((await findContactRecord(ctx.db, ctx.tenant.id, id)) === undefined) throw notFound()
-  const order = `timeline.${id}`
-  const cursor = decodeCursor(order, query.cursor, byTimeAndKey)
-  const before = cursor ? { at: cursor.key, key: cursor.id } : null
-  const rows = await listTimelineRows(ctx.db, ctx.tenant.id, id, { before, limit: query.limit + 1 })
-  const items = rows.slice(0, query.limit).map(toTimelineEntry)
-  const last = items.at(-1)
-  const hasNext = rows.length > query.limit && last !== undefined
-  return {
-    items,
-    nextCursor: hasNext ? encodeCursor(order, { key: last.at, id: last.id, backwards: false }) : null,
-    previousCursor: null,
-  }
-}
-
 /**
  * Creates a contact with its tags and consents in one write (spec 2.1, 2.5).
  *
@@ -154,7 +123,7 @@ export async function updateContact(
   const changed = await coerceFields(ctx, input.fields ?? {})
   for (let attempt = 1; ; attempt++) {
     const found = await findContactRecord(ctx.db, ctx.tenant.id, id)
-    if (found === undefined) throw notFound()
+    if (found === undefined) throw await goneContact(ctx, id)
     const { contact } = found
     const isStale = expectedUpdatedAt !== undefined && expectedUpdatedAt !== contact.updatedAt
     if (contact.deletedAt !== null || isStale) throw conflict()
@@ -207,10 +176,10 @@ export const restoreContacts = (ctx: Ctx, contactIds: readonly number[]): Promis
 /**
  * Deletes one contact; deleting it again changes nothing.
  *
- * @throws `resource.not_found`
+ * @throws `resource.not_found`, `contact.merged`, `contact.erased`
  */
 export async function deleteContact(ctx: Ctx, id: number): Promise<void> {
-  if ((await findContactRecord(ctx.db, ctx.tenant.id, id)) === undefined) throw notFound()
+  if ((await findContactRecord(ctx.db, ctx.tenant.id, id)) === undefined) throw await goneContact(ctx, id)
   await deleteContacts(ctx, [id])
 }
 

@@ -15,12 +15,15 @@ const eventNames: Partial<Record<TimelineEntry['kind'], { ref: string; label: st
   'list.added': { ref: 'listId', label: 'list' },
   'list.removed': { ref: 'listId', label: 'list' },
   imported: { ref: 'importId', label: 'fileName' },
+  created: { ref: 'contactId', label: 'source' },
+  merged: { ref: 'contactId', label: 'name' },
 }
 
 /** A history line as the API tells it: events name what they point to, only stages of failure a code. */
 export function toTimelineEntry({ key, kind, at, data }: TimelineRow): TimelineEntry {
   const { refId, label, errorCode, ...rest } = Data.parse(JSON.parse(data))
-  const names = eventNames[kind]
+  // The contact's own creation has its source already; that of one merged into it comes as an event.
+  const names = 'source' in rest ? undefined : eventNames[kind]
   const named = names ? { [names.ref]: refId ?? null, [names.label]: label ?? null } : {}
   const failed = kind === 'message.failed' || kind === 'message.bounced'
   return {

@@ -8,6 +8,7 @@ import MailCheck from 'lucide-solid/icons/mail-check'
 import MailOpen from 'lucide-solid/icons/mail-open'
 import MailX from 'lucide-solid/icons/mail-x'
 import MousePointerClick from 'lucide-solid/icons/mouse-pointer-click'
+import Merge from 'lucide-solid/icons/merge'
 import RotateCcw from 'lucide-solid/icons/rotate-ccw'
 import Send from 'lucide-solid/icons/send'
 import TagIcon from 'lucide-solid/icons/tag'
@@ -23,6 +24,7 @@ const looks: Record<TimelineKind, [Icon, TimelineTone]> = {
   imported: [FileText, 'accent'],
   deleted: [Trash, 'bad'],
   restored: [RotateCcw, 'plain'],
+  merged: [Merge, 'accent'],
   'tag.added': [TagIcon, 'plain'],
   'tag.removed': [TagIcon, 'plain'],
   'list.entered': [ListPlus, 'plain'],

@@ -24,6 +24,7 @@ const wordKeys = {
   'list.removed': 'timeline.listRemoved',
   deleted: 'timeline.deleted',
   restored: 'timeline.restored',
+  merged: 'timeline.merged',
   'message.sent': 'timeline.message.sent',
   'message.delivered': 'timeline.message.delivered',
   'message.opened': 'timeline.message.opened',
@@ -56,6 +57,7 @@ export function timelineLine({ kind, data }: TimelineEntry): TimelineLine {
       return consentLine(text('channel'), text('state'), consentProof(text('source'), text('text') ?? ''))
     case 'deleted':
     case 'restored':
+    case 'merged':
       return { words: t(wordKeys[kind]) }
     case 'tag.added':
     case 'tag.removed':

@@ -6,9 +6,12 @@ import {
   type ConsentEntry,
   ConsentState,
   consentSources,
+  type ContactIdentity,
   type ContactList,
   identityKinds,
   timelineKinds,
+  type TimelineTopic,
+  timelineTopicKinds,
 } from '../../../contracts/contacts.ts'
 import { ListKind } from '../../../contracts/lists.ts'
 import type { Identity, IdentityOwner } from '../identity.ts'
@@ -30,21 +33,41 @@ const ConsentRow = z.object({
   source: z.enum(consentSources),
   text: z.string(),
   at: z.number(),
+  importId: z.number().nullable(),
+  messageId: z.number().nullable(),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
 })
+const IdentityRow = z
+  .object({ channel: z.enum(identityKinds), external_id: z.string(), kept: z.number() })
+  .transform((row): ContactIdentity => ({
+    kind: row.channel,
+    externalId: row.external_id,
+    kept: row.kept === 1,
+  }))
 
 /** Enough of the log for any person; the whole of it is in the export of a contact. */
 const consentLogLimit = 100
 
-export type ContactDetailRecord = ContactRecord & { lists: ContactList[]; consentLog: ConsentEntry[] }
+export type ContactDetailRecord = ContactRecord & {
+  identities: ContactIdentity[]
+  lists: ContactList[]
+  consentLog: ConsentEntry[]
+}
 
-/** A contact with its lists and the newest entries of its consent log, all of one moment. */
+/** A contact with its addresses, its lists and the newest entries of its consent log, all of one moment. */
 export async function findContactDetail(
   db: Db,
   tenantId: number,
   id: number,
 ): Promise<ContactDetailRecord | undefined> {
-  const [contact, lists, consentLog] = await readBatch(db, [
+  const [contact, identities, lists, consentLog] = await readBatch(db, [
     returning(contactStatement(tenantId, id), ContactRecord),
+    returning(
+      sql`SELECT channel, external_id, kept FROM contact_identities
+          WHERE tenant_id = ${tenantId} AND contact_id = ${id} ORDER BY channel, kept, external_id`,
+      IdentityRow,
+    ),
     returning(
       sql`SELECT l.id, l.name, l.kind FROM list_members m CROSS JOIN lists l ON l.id = m.list_id
           WHERE m.tenant_id = ${tenantId} AND m.contact_id = ${id} AND m.state = 'in'
@@ -52,13 +75,14 @@ export async function findContactDetail(
       ListRow,
     ),
     returning(
-      sql`SELECT id, channel, state, source, text, at FROM consent_log
+      sql`SELECT id, channel, state, source, text, at, import_id AS importId, message_id AS messageId, ip,
+            user_agent AS userAgent FROM consent_log
           WHERE tenant_id = ${tenantId} AND contact_id = ${id} ORDER BY id DESC LIMIT ${consentLogLimit}`,
       ConsentRow,
     ),
   ])
   const found = contact.rows[0]
-  return found && { ...found, lists: lists.rows, consentLog: consentLog.rows }
+  return found && { ...found, identities: identities.rows, lists: lists.rows, consentLog: consentLog.rows }
 }
 
 const OwnerRow = z
@@ -99,6 +123,11 @@ const TimelineLine = z.object({
 })
 
 export type TimelineCursor = { at: number; key: string }
+export type TimelinePage = {
+  before: TimelineCursor | null
+  about?: TimelineTopic | undefined
+  limit: number
+}
 
 /**
  * The newest entries of a contact's timeline before the cursor. It reads the whole of one person's
@@ -108,7 +137,7 @@ export const listTimelineRows = (
   db: Db,
   tenantId: number,
   contactId: number,
-  page: { before: TimelineCursor | null; limit: number },
+  page: TimelinePage,
 ): Promise<TimelineRow[]> => queryRows(db, timelineStatement(tenantId, contactId, page), TimelineLine)
 
 /**
@@ -118,8 +147,9 @@ export const listTimelineRows = (
 export function timelineStatement(
   tenantId: number,
   contactId: number,
-  { before, limit }: { before: TimelineCursor | null; limit: number },
+  { before, about, limit }: TimelinePage,
 ): SQL {
+  const kinds = json(about === undefined ? timelineKinds : timelineTopicKinds[about])
   const after = before === null ? sql`1` : sql`(at, key) < (${before.at}, ${before.key})`
   return sql`
     SELECT key, kind, at, data FROM (
@@ -128,7 +158,6 @@ export function timelineStatement(
       UNION ALL
       SELECT printf('e%015d', id), kind, at, json_object('refId', ref_id, 'label', label)
       FROM contact_events WHERE tenant_id = ${tenantId} AND contact_id = ${contactId}
-      AND kind IN (SELECT value FROM json_each(${json(timelineKinds)}))
       UNION ALL
       SELECT printf('c%015d', id), 'consent.changed', at,
         json_object('channel', channel, 'state', state, 'source', source, 'text', text)
@@ -146,5 +175,15 @@ export function timelineStatement(
         CROSS JOIN json_each('["sent","delivered","opened","clicked","bounced","complained","failed"]') s
         WHERE m.tenant_id = ${tenantId} AND m.contact_id = ${contactId})
       WHERE at IS NOT NULL)
-    WHERE ${after} ORDER BY at DESC, key DESC LIMIT ${limit}`
+    WHERE kind IN (SELECT value FROM json_each(${kinds})) AND ${after} ORDER BY at DESC, key DESC LIMIT ${limit}`
+}
+
+/** Whether a contact was erased (spec 2.4): all that is left of it is its receipt. */
+export async function wasErased(db: Db, tenantId: number, contactId: number): Promise<boolean> {
+  const row = await queryRow(
+    db,
+    sql`SELECT id FROM erasures WHERE tenant_id = ${tenantId} AND contact_id = ${contactId}`,
+    z.object({ id: z.number() }),
+  )
+  return row !== undefined
 }

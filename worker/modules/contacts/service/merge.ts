@@ -1,0 +1,98 @@
+import { isNotNullViolation, isUniqueViolation } from '../../../../db/client.ts'
+import type { Ctx } from '../../../context.ts'
+import type { Language } from '../../../contracts/common.ts'
+import type { ContactDetail, MergeContactsInput, MergePreview } from '../../../contracts/contacts.ts'
+import { AppError, conflict } from '../../../lib/errors.ts'
+import { auditStatement } from '../../audit/service.ts'
+import { decideMerge, type MergeParty } from '../merge.ts'
+import { findContactDetail, findMergedInto, mergeContactRows, readMergeUnion } from '../queries.ts'
+import { getContact } from './detail.ts'
+import { goneContact } from './gone.ts'
+
+/** What the consent log says where the two had stated different things. */
+const proofs: Record<Language, string> = {
+  it: 'Due contatti uniti: vale il consenso più severo.',
+  en: 'Two contacts merged: the stricter consent holds.',
+  fr: 'Deux contacts fusionnés : le consentement le plus strict s’applique.',
+}
+
+/** Tries of a merge that others keep overtaking. */
+const maxTries = 5
+
+/**
+ * Makes one contact of two with everything that hangs on them (spec 2.5): addresses, tags, lists with what
+ * was decided by hand, consents (the stricter wins, the log of both stays), messages and their figures,
+ * history. The id that goes leads on to the one that stays. Merging the same two again changes nothing.
+ *
+ * @throws `resource.not_found`, `contact.merged` or `contact.erased` for an id that is gone,
+ *   `contact.deleted` when either is deleted
+ */
+export async function mergeContacts(ctx: Ctx, input: MergeContactsInput): Promise<ContactDetail> {
+  const { keepId, mergeId } = input
+  for (let attempt = 1; ; attempt++) {
+    if ((await findMergedInto(ctx.db, ctx.tenant.id, mergeId)) === keepId) return getContact(ctx, keepId)
+    const [keep, merge] = await openBoth(ctx, input)
+    const now = ctx.clock.now()
+    await ctx.due.lower(now)
+    try {
+      await mergeContactRows(
+        ctx.db,
+        ctx.tenant.id,
+        {
+          keep: keep.contact,
+          merge: merge.contact,
+          ...decideMerge(keep, merge, input),
+          proof: proofs[ctx.tenant.defaultLanguage],
+          actorId: ctx.actor.type === 'user' ? ctx.actor.userId : null,
+          now,
+        },
+        auditStatement(ctx, {
+          action: 'contact.merged',
+          target: { id: keepId, name: null },
+          details: { mergedId: mergeId },
+        }),
+      )
+      break
+    } catch (error) {
+      // Somebody wrote between reading and writing: decide anew on what is there now.
+      if (!isOvertaken(error)) throw error
+      if (attempt === maxTries) throw conflict()
+    }
+  }
+  await ctx.queues.send({ type: 'lists.refresh' })
+  return getContact(ctx, keepId)
+}
+
+const isOvertaken = (error: unknown): boolean =>
+  isNotNullViolation(error, 'merged_contacts.contact_id') ||
+  isNotNullViolation(error, 'merged_contacts.into_id') ||
+  isUniqueViolation(error, 'merged_contacts.contact_id')
+
+/**
+ * What a merge would make, nothing written.
+ *
+ * @throws as `mergeContacts`
+ */
+export async function previewMerge(ctx: Ctx, input: MergeContactsInput): Promise<MergePreview> {
+  const [keep, merge] = await openBoth(ctx, input)
+  const { values, consents } = decideMerge(keep, merge, input)
+  const { keepId, mergeId } = input
+  const union = await readMergeUnion(ctx.db, ctx.tenant.id, { keepId, mergeId, now: ctx.clock.now() })
+  const { sortName: _, ...shown } = values
+  return { values: { ...shown, phoneValid: values.phone !== null }, consents, ...union }
+}
+
+async function openBoth(
+  ctx: Ctx,
+  { keepId, mergeId }: MergeContactsInput,
+): Promise<[MergeParty, MergeParty]> {
+  const [keep, merge] = await Promise.all([openParty(ctx, keepId), openParty(ctx, mergeId)])
+  return [keep, merge]
+}
+
+async function openParty(ctx: Ctx, id: number): Promise<MergeParty> {
+  const found = await findContactDetail(ctx.db, ctx.tenant.id, id)
+  if (found === undefined) throw await goneContact(ctx, id)
+  if (found.contact.deletedAt !== null) throw new AppError('contact.deleted')
+  return found
+}
