@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Language, shortText } from './common.ts'
+import { Language, mailedName } from './common.ts'
 
 /** Roles of a workspace, strongest first (spec 1.2). */
 export const roles = ['owner', 'admin', 'marketer', 'agent', 'staff'] as const
@@ -78,10 +78,10 @@ export const Email = z.string().trim().toLowerCase().max(254, 'too_long').pipe(z
 export const NewPassword = z.string().min(10, 'password_short').max(128, 'too_long')
 
 export const SignUpInput = z.object({
-  name: shortText(80).min(1, 'required'),
+  name: mailedName(80),
   email: Email,
   password: NewPassword,
-  workspaceName: shortText(60).min(1, 'required'),
+  workspaceName: mailedName(60),
   language: Language.default('it'),
 })
 export const SignInInput = z.object({
@@ -94,12 +94,14 @@ export const ResetPasswordInput = z.object({
   token: z.string().min(1).max(200),
   password: NewPassword,
 })
+/** Workspaces that one person may own, so that limits of a workspace are not multiplied at will. */
+export const maxOwnedWorkspaces = 20
 export const WorkspaceInput = z.object({
-  name: shortText(60).min(1, 'required'),
+  name: mailedName(60),
   language: Language.default('it'),
 })
 
-export const ProfileInput = z.object({ name: shortText(80).min(1, 'required') })
+export const ProfileInput = z.object({ name: mailedName(80) })
 export const ChangePasswordInput = z.object({
   currentPassword: z.string().min(1, 'required').max(128, 'too_long'),
   password: NewPassword,

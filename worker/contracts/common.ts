@@ -29,7 +29,7 @@ export const shortText = (maxLength: number) =>
 function hasControlCharacter(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code < 32 || code === 127) return true
+    if (code < 32 || (code >= 127 && code < 160) || code === 0x2028 || code === 0x2029) return true
   }
   return false
 }
@@ -46,6 +46,15 @@ function isTimeZone(name: string): boolean {
     return false
   }
 }
+
+/**
+ * The name of a person or a workspace. It stands in mails of the installation to people who never asked
+ * for them, so it carries no address to click on.
+ */
+export const mailedName = (maxLength: number) =>
+  shortText(maxLength)
+    .min(1, 'required')
+    .refine((text) => !/:\/\/|www\./i.test(text), 'name_link')
 
 /** An opaque keyset cursor; absent on the first page. */
 export const PageQuery = z.object({
@@ -96,6 +105,7 @@ export const errorCodes = {
   'member.owner_only': [403, 'Only an owner may do this'],
   'member.other_address': [403, 'The invitation is for another address'],
   'member.last_owner': [409, 'The last owner cannot leave or lose the role'],
+  'mail.daily_limit': [429, 'No more mails of this kind can be sent today'],
   'mail.no_provider': [503, 'This installation has no provider for system mail'],
   'webhook.signature': [401, 'The signature is not valid'],
   'token.invalid': [404, 'This link is not valid'],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Email, NewPassword, Role } from './auth.ts'
-import { shortText } from './common.ts'
+import { mailedName } from './common.ts'
 
 const UserId = z.string().regex(/^[\w-]{1,64}$/, 'unknown')
 export const UserParam = z.object({ userId: UserId })
@@ -14,13 +14,20 @@ export const TransferInput = z.object({ userId: UserId })
 export const invitationDays = 7
 /** Invitations that can be open at a time, so that a workspace is no way to send mail to strangers. */
 export const maxOpenInvitations = 50
+/** Mails of the installation in a day (UTC) on behalf of somebody, for the same reason. */
+export const dailyMailLimits = {
+  invitationsOfWorkspace: 100,
+  invitationsOfUser: 100,
+  invitationsToAddress: 5,
+  resetsToAddress: 5,
+} as const
 
 /** The secret of an invitation's link: 256 random bits. */
 const InvitationToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'invalid')
 export const InvitationTokenInput = z.object({ token: InvitationToken })
 export const JoinInput = z.object({
   token: InvitationToken,
-  name: shortText(80).min(1, 'required'),
+  name: mailedName(80),
   password: NewPassword,
 })
 export type JoinInput = z.infer<typeof JoinInput>

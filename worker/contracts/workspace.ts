@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Language, shortText } from './common.ts'
+import { Language, mailedName } from './common.ts'
 
 /** A time of day on a 24-hour clock, `HH:MM`. */
 export const TimeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'time_of_day')
@@ -21,7 +21,7 @@ export const FrequencyCap = z.strictObject({
 export type FrequencyCap = z.infer<typeof FrequencyCap>
 
 export const WorkspaceSettingsInput = z.object({
-  name: shortText(60).min(1, 'required').optional(),
+  name: mailedName(60).optional(),
   timeZone: z.string().max(60).optional(),
   defaultCountry: z
     .string()

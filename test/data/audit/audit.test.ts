@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'drizzle-orm/sql'
-import { execute, writeBatch } from '../../../db/client.ts'
+import { connect, execute, writeBatch } from '../../../db/client.ts'
+import type { Ctx } from '../../../worker/context.ts'
 import { AuditQuery } from '../../../worker/contracts/audit.ts'
 import {
+  type AuditEvent,
   auditStatement,
+  deliverAudit,
+  deliverAuditSoon,
+  directoryAuditStatement,
   listAudit,
   listAuditActors,
-  recordAudit,
 } from '../../../worker/modules/audit/service.ts'
 import { auditPageStatement } from '../../../worker/modules/audit/queries.ts'
 import { dialect } from '../../../db/session.ts'
@@ -24,6 +28,8 @@ beforeAll(async () => {
 afterAll(() => shard.close())
 
 const read = (ctx: TestCtx, query: object = {}) => listAudit(ctx, shard.db, AuditQuery.parse(query))
+
+const recordAudit = (ctx: Ctx, event: AuditEvent) => execute(ctx.db, auditStatement(ctx, event))
 
 let tenants = 100
 const freshCtx = () => shard.ctx({ tenantId: ++tenants })
@@ -83,6 +89,39 @@ describe('the audit log', () => {
     expect((await read(ctx)).items).toEqual([])
     await rename('user-1')
     expect((await read(ctx)).items).toHaveLength(1)
+  })
+
+  it('takes a change of the directory over, late when the shard was away, and once', async () => {
+    const ctx = await freshCtx()
+    const change = (id: string, action: 'key.created' | 'key.revoked') =>
+      writeBatch(shard.db, [
+        sql`UPDATE user SET name = name WHERE id = ${id}`,
+        directoryAuditStatement(ctx, { action, target: { id: 1, name: 'Cassa' } }),
+      ])
+    await change('nobody', 'key.created')
+    await change('user-1', 'key.created')
+    const away = { ...ctx, db: connect({ url: 'http://127.0.0.1:9' }) }
+    await deliverAuditSoon(away, shard.db)
+    const { rows } = await execute(
+      shard.db,
+      sql`SELECT * FROM pending_audit WHERE tenant_id = ${ctx.tenant.id}`,
+    )
+    expect(rows).toHaveLength(1)
+    await deliverAudit(ctx, shard.db)
+    // A crash between taking over and deleting leaves the entry on the directory.
+    await execute(
+      shard.db,
+      sql`INSERT INTO pending_audit (tenant_id, at, actor, area, action, target_id, target_name, details, ip)
+          SELECT tenant_id, at, actor, area, action, target_id, target_name, details, ip FROM audit_log
+          WHERE tenant_id = ${ctx.tenant.id}`,
+    )
+    ctx.clock.advance(1)
+    await change('user-1', 'key.revoked')
+    const { items } = await read(ctx)
+    expect(items.map(({ action, target, at }) => [action, target.name, at])).toEqual([
+      ['key.revoked', 'Cassa', testNow + 1],
+      ['key.created', 'Cassa', testNow],
+    ])
   })
 
   it('is read in pages, forwards and back, by actor, area and time', async () => {

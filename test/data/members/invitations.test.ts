@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'drizzle-orm/sql'
 import { execute, queryRow } from '../../../db/client.ts'
 import type { Role } from '../../../worker/contracts/auth.ts'
-import { invitationDays, InviteInput, maxOpenInvitations } from '../../../worker/contracts/members.ts'
+import {
+  dailyMailLimits,
+  invitationDays,
+  InviteInput,
+  maxOpenInvitations,
+} from '../../../worker/contracts/members.ts'
 import { AppError } from '../../../worker/lib/errors.ts'
 import {
   acceptInvitation,
@@ -112,6 +117,61 @@ describe('invitations', () => {
     expect(await outcome(invite(w.as('olga'), ports, input))).toBe('mail.no_provider')
     expect(await listInvitations(w.as('olga'), shard.db)).toEqual([])
     expect(await w.log()).toEqual([])
+  })
+
+  it('sent again in a mail that could not be handed over, keeps its link and may be tried at once', async () => {
+    const w = await world({ olga: 'owner' })
+    const { id } = await w.invite('resta@prova.example')
+    w.clock.advance(61_000)
+    const broken = { ...w.ports, sendMail: () => Promise.reject(new AppError('channel.unreachable')) }
+    expect(await outcome(inviteAgain(w.as('olga'), broken, id))).toBe('channel.unreachable')
+    expect((await previewInvitation(w.accept, w.token())).email).toBe('resta@prova.example')
+    const first = w.token()
+    await inviteAgain(w.as('olga'), w.ports, id)
+    expect(await outcome(previewInvitation(w.accept, first))).toBe('auth.token_expired')
+    expect((await previewInvitation(w.accept, w.token())).email).toBe('resta@prova.example')
+    expect((await w.log()).map(([action]) => action)).toEqual([
+      'member.invitation_sent_again',
+      'member.invited',
+    ])
+  })
+
+  it('both links open while the mail of the newer one is on its way', async () => {
+    const w = await world({ olga: 'owner' })
+    const { id } = await w.invite('doppia@prova.example')
+    const first = w.token()
+    w.clock.advance(61_000)
+    const seen: unknown[] = []
+    const sendMail = async (mail: { to: string; subject: string; body: string }) => {
+      await w.ports.sendMail(mail)
+      for (const token of [first, w.token()]) seen.push((await previewInvitation(w.accept, token)).email)
+    }
+    await inviteAgain(w.as('olga'), { ...w.ports, sendMail }, id)
+    expect(seen).toEqual(['doppia@prova.example', 'doppia@prova.example'])
+  })
+
+  it('are limited in a day for an address, over all workspaces', async () => {
+    const worlds = []
+    for (let i = 0; i < dailyMailLimits.invitationsToAddress; i++) {
+      worlds.push(await world({ olga: 'owner' }))
+      await worlds.at(-1)?.invite('bersaglio@prova.example')
+    }
+    const another = await world({ olga: 'owner' })
+    expect(await outcome(another.invite('bersaglio@prova.example'))).toBe('mail.daily_limit')
+    expect(await listInvitations(another.as('olga'), shard.db)).toEqual([])
+    expect(await outcome(another.invite('altra@prova.example'))).toBe('done')
+    another.clock.advance(86_400_000)
+    expect(await outcome(another.invite('bersaglio@prova.example'))).toBe('done')
+  })
+
+  it('are limited in a day for a workspace, withdrawn ones included', async () => {
+    const w = await world({ olga: 'owner', ada: 'admin' })
+    for (let i = 0; i < dailyMailLimits.invitationsOfWorkspace; i++) {
+      const { id } = await w.invite(`n${i}-${w.id('x')}@prova.example`)
+      await revokeInvitation(w.as('olga'), shard.db, id)
+    }
+    const outcomes = [w.invite('uno@prova.example'), w.invite('due@prova.example', 'agent', 'ada')]
+    expect(await Promise.all(outcomes.map(outcome))).toEqual(['mail.daily_limit', 'mail.daily_limit'])
   })
 
   it('of another workspace is not there', async () => {

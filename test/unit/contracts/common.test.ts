@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { shortText } from '../../../worker/contracts/common.ts'
+import { mailedName, shortText } from '../../../worker/contracts/common.ts'
 
 describe('a short text', () => {
   it('is trimmed and made well-formed, so that it fits a header, an address and the database', () => {
@@ -10,5 +10,20 @@ describe('a short text', () => {
 
   it('is refused with characters that cannot be seen', () => {
     expect(shortText(20).safeParse('a\u0007b').error?.issues[0]?.message).toBe('control_character')
+  })
+})
+
+describe('a name that stands in mails', () => {
+  it.each([
+    ['Bottega dell’Olio s.r.l.', undefined],
+    ['A/B: prova', undefined],
+    ['Vinci ora https://esempio.it', 'name_link'],
+    ['WWW.esempio.it', 'name_link'],
+    ['Anna\nVinci ora', 'control_character'],
+    ['Anna\u2028Vinci ora', 'control_character'],
+    ['  ', 'required'],
+    ['x'.repeat(61), 'too_long'],
+  ])('%j: %s', (name, code) => {
+    expect(mailedName(60).safeParse(name).error?.issues[0]?.message).toBe(code)
   })
 })

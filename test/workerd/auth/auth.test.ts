@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'drizzle-orm/sql'
 import { queryRows } from '../../../db/client.ts'
+import { maxOwnedWorkspaces } from '../../../worker/contracts/auth.ts'
+import { dailyMailLimits } from '../../../worker/contracts/members.ts'
 import { call, startTestApp, type TestApp } from '../../support/app.ts'
 
 let app: TestApp
@@ -104,6 +106,16 @@ describe('accounts', () => {
     expect((await account.api('~/settings')).status).toBe(200)
   })
 
+  it('one person owns only so many workspaces', async () => {
+    const account = await app.signUp('Prima')
+    const open = (name: string) => account.api('/api/v1/auth/workspaces', { body: { name } })
+    for (let owned = 1; owned < maxOwnedWorkspaces; owned++) expect((await open('Altra')).status).toBe(201)
+    expect(await open('Troppe')).toMatchObject({
+      status: 422,
+      body: { code: 'request.invalid', errors: [{ field: 'name', code: 'too_many' }] },
+    })
+  })
+
   it('better-auth’s own endpoints are closed', async () => {
     const account = await app.signUp()
     for (const path of [
@@ -120,6 +132,16 @@ describe('accounts', () => {
 })
 
 describe('a forgotten password', () => {
+  it('sends an address only so many mails a day, and answers the same', async () => {
+    const { email } = await app.signUp()
+    const count = async () =>
+      queryRows(app.db, sql`SELECT id FROM system_mails WHERE recipient = ${email}`, (row) => row['id'])
+    for (let i = 0; i < dailyMailLimits.resetsToAddress + 2; i++) {
+      expect((await post('/forgot-password', { email }, from(`10.9.1.${i}`))).status).toBe(202)
+    }
+    expect(await count()).toHaveLength(dailyMailLimits.resetsToAddress)
+  })
+
   const lastMail = async (email: string) =>
     (
       await queryRows(

@@ -79,6 +79,7 @@ const errors: ErrorsText = {
     time_of_day: 'Indiquez une heure, par exemple 21:00',
     same_time: 'Les deux heures sont identiques : changez l’une des deux.',
     whole_number: 'Indiquez un nombre entier.',
+    name_link: 'Une adresse web ne peut pas figurer ici : gardez seulement le nom.',
     too_long: 'C’est trop long.',
     too_short: 'C’est trop court.',
     too_big: 'C’est trop grand.',
@@ -129,6 +130,7 @@ const errors: ErrorsText = {
     last_owner: 'Il faut toujours au moins un titulaire. Nommez d’abord quelqu’un d’autre.',
   },
   mail: {
+    daily_limit: 'Les invitations du jour sont épuisées. Réessayez demain.',
     no_provider: 'Cette installation ne peut pas encore envoyer d’e-mails système. Prévenez qui la gère.',
   },
   webhook: { signature: 'La signature n’est pas valide.' },

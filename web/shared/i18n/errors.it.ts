@@ -79,6 +79,7 @@ const errors = {
     time_of_day: 'Serve un’ora, ad esempio 21:00',
     same_time: 'Le due ore sono uguali: cambia una delle due.',
     whole_number: 'Serve un numero intero.',
+    name_link: 'Qui non può stare un indirizzo web: tieni solo il nome.',
     too_long: 'È troppo lungo.',
     too_short: 'È troppo corto.',
     too_big: 'È troppo grande.',
@@ -129,6 +130,7 @@ const errors = {
     last_owner: 'Serve sempre almeno un titolare. Prima rendi titolare qualcun altro.',
   },
   mail: {
+    daily_limit: 'Per oggi questi inviti sono finiti. Riprova domani.',
     no_provider: 'Questa installazione non può ancora spedire e-mail di sistema. Avvisa chi la gestisce.',
   },
   webhook: { signature: 'La firma non è valida.' },

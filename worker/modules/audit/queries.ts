@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, json, queryRows } from '../../../db/client.ts'
+import { type Db, execute, json, queryRows } from '../../../db/client.ts'
 import { AuditAction, AuditDetails, type AuditQuery } from '../../contracts/audit.ts'
 import type { Cursor } from '../../lib/cursor.ts'
 
@@ -17,18 +17,80 @@ export type AuditRowInput = {
 /** The id of the row that the statement before in the same batch inserted. */
 export const insertedId = sql`CAST(last_insert_rowid() AS TEXT)`
 
+type InsertOptions = { ifChanged?: boolean }
+
 /** One entry; with `ifChanged` only when the statement before in the same batch changed a row. */
-export function insertAuditStatement(
+export const insertAuditStatement = (tenantId: number, row: AuditRowInput, options?: InsertOptions): SQL =>
+  insertInto(sql`audit_log`, tenantId, row, options)
+
+/** One entry on the directory, for the workspace's log to take over. */
+export const insertPendingStatement = (tenantId: number, row: AuditRowInput, options?: InsertOptions): SQL =>
+  insertInto(sql`pending_audit`, tenantId, row, options)
+
+const columns = sql`tenant_id, at, actor, area, action, target_id, target_name, details, ip`
+
+function insertInto(
+  table: SQL,
   tenantId: number,
   row: AuditRowInput,
-  { ifChanged = false }: { ifChanged?: boolean } = {},
+  { ifChanged = false }: InsertOptions = {},
 ): SQL {
   const [area] = row.action.split('.')
   return sql`
-    INSERT INTO audit_log (tenant_id, at, actor, area, action, target_id, target_name, details, ip)
+    INSERT INTO ${table} (${columns})
     SELECT ${tenantId}, ${row.at}, ${row.actor}, ${area}, ${row.action}, ${row.targetId}, ${row.targetName},
-      ${JSON.stringify(row.details)}, ${row.ip}
+      ${json(row.details)}, ${row.ip}
     WHERE ${ifChanged ? sql`changes() > 0` : sql`true`}`
+}
+
+const PendingRow = z.object({
+  id: z.number(),
+  at: z.number(),
+  actor: z.string(),
+  area: z.string(),
+  action: z.string(),
+  target_id: z.string().nullable(),
+  target_name: z.string().nullable(),
+  details: z.string(),
+  ip: z.string().nullable(),
+})
+export type PendingRow = z.infer<typeof PendingRow>
+
+/** The oldest entries that a workspace's log has not taken over. */
+export const listPendingRows = (directory: Db, tenantId: number, limit: number): Promise<PendingRow[]> =>
+  queryRows(
+    directory,
+    sql`SELECT id, at, actor, area, action, target_id, target_name, details, ip FROM pending_audit
+        WHERE tenant_id = ${tenantId} ORDER BY id LIMIT ${limit}`,
+    PendingRow,
+  )
+
+/** Takes entries over into the log; one that is there already, from a time that was cut off, is left out. */
+export async function takeOverRows(db: Db, tenantId: number, rows: readonly PendingRow[]): Promise<void> {
+  const value = (name: string): SQL => sql.raw(`p.value->>'${name}'`)
+  await execute(
+    db,
+    sql`INSERT INTO audit_log (${columns})
+        SELECT ${tenantId}, ${value('at')}, ${value('actor')}, ${value('area')}, ${value('action')},
+          ${value('target_id')}, ${value('target_name')}, ${value('details')}, ${value('ip')}
+        FROM json_each(${json(rows)}) p
+        WHERE NOT EXISTS (SELECT 1 FROM audit_log a
+          WHERE a.tenant_id = ${tenantId} AND a.at = ${value('at')} AND a.actor = ${value('actor')}
+            AND a.action = ${value('action')} AND a.target_id IS ${value('target_id')})
+        ORDER BY ${value('id')}`,
+  )
+}
+
+export async function deletePendingRows(
+  directory: Db,
+  tenantId: number,
+  ids: readonly number[],
+): Promise<void> {
+  await execute(
+    directory,
+    sql`DELETE FROM pending_audit
+        WHERE id IN (SELECT value FROM json_each(${json(ids)})) AND tenant_id = ${tenantId}`,
+  )
 }
 
 const AuditRow = z

@@ -1,9 +1,21 @@
-import { execute, type Db } from '../../../db/client.ts'
+import type { Db } from '../../../db/client.ts'
 import type { Actor, Ctx } from '../../context.ts'
 import type { AuditAction, AuditActor, AuditDetails, AuditEntry, AuditQuery } from '../../contracts/audit.ts'
 import type { Page } from '../../contracts/common.ts'
 import { byNumber, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
-import { insertAuditStatement, insertedId, listActorNames, listActors, listAuditRows } from './queries.ts'
+import { errorFields } from '../../lib/logger.ts'
+import {
+  type AuditRowInput,
+  deletePendingRows,
+  insertAuditStatement,
+  insertedId,
+  insertPendingStatement,
+  listActorNames,
+  listActors,
+  listAuditRows,
+  listPendingRows,
+  takeOverRows,
+} from './queries.ts'
 
 export { insertedId }
 
@@ -20,13 +32,22 @@ export type AuditStatement = ReturnType<typeof insertAuditStatement>
  * The statement that records an event, to be written in the same batch as the change; with `ifChanged`
  * it follows the statement of the change and records nothing when that one changed no row.
  */
-export function auditStatement(
+export const auditStatement = (
   ctx: Ctx,
   event: AuditEvent,
   options?: { ifChanged: boolean },
-): AuditStatement {
+): AuditStatement => insertAuditStatement(ctx.tenant.id, toRow(ctx, event), options)
+
+/**
+ * `auditStatement` for a change of the directory: it follows the statement of the change in its batch
+ * and records nothing when that one changed no row. `deliverAudit` then brings it into the log.
+ */
+export const directoryAuditStatement = (ctx: Ctx, event: AuditEvent): AuditStatement =>
+  insertPendingStatement(ctx.tenant.id, toRow(ctx, event), { ifChanged: true })
+
+function toRow(ctx: Ctx, event: AuditEvent): AuditRowInput {
   const id = event.target?.id ?? null
-  const row = {
+  return {
     at: ctx.clock.now(),
     actor: actorKey(ctx.actor),
     action: event.action,
@@ -35,12 +56,32 @@ export function auditStatement(
     details: event.details ?? {},
     ip: ctx.clientIp,
   }
-  return insertAuditStatement(ctx.tenant.id, row, options)
 }
 
-/** Records a change that was made on another database, right after it. */
-export async function recordAudit(ctx: Ctx, event: AuditEvent): Promise<void> {
-  await execute(ctx.db, auditStatement(ctx, event))
+const deliveryPage = 100
+
+/**
+ * Brings what was recorded on the directory into the workspace's log. Called after such a change and
+ * before the log is read, so that nothing is lost to a crash in between; repeating it doubles nothing.
+ */
+export async function deliverAudit(ctx: Ctx, directory: Db): Promise<void> {
+  for (;;) {
+    const rows = await listPendingRows(directory, ctx.tenant.id, deliveryPage)
+    if (rows.length === 0) return
+    await takeOverRows(ctx.db, ctx.tenant.id, rows)
+    const ids = rows.map(({ id }) => id)
+    await deletePendingRows(directory, ctx.tenant.id, ids)
+    if (rows.length < deliveryPage) return
+  }
+}
+
+/** `deliverAudit` after a change that stands already: a failure leaves the entry for the next time. */
+export async function deliverAuditSoon(ctx: Ctx, directory: Db): Promise<void> {
+  try {
+    await deliverAudit(ctx, directory)
+  } catch (error) {
+    ctx.log.warn('audit.delivery_failed', errorFields(error))
+  }
 }
 
 function actorKey(actor: Actor): string {
@@ -57,6 +98,7 @@ export async function listAudit(
   directory: Db,
   { cursor: text, limit, ...filter }: AuditQuery,
 ): Promise<Page<AuditEntry>> {
+  await deliverAudit(ctx, directory)
   const cursor = decodeCursor(order, text, byNumber)
   const rows = await listAuditRows(ctx.db, ctx.tenant.id, filter, { cursor, limit: limit + 1 })
   const { items, hasPrevious, hasNext } = cutPage(rows, limit, cursor)
@@ -73,6 +115,7 @@ export async function listAudit(
 
 /** Everybody the log can be filtered by, by name. */
 export async function listAuditActors(ctx: Ctx, directory: Db): Promise<AuditActor[]> {
+  await deliverAudit(ctx, directory)
   const actors = await listActors(ctx.db, ctx.tenant.id)
   const names = await listActorNames(directory, ctx.tenant.id, actors)
   return actors

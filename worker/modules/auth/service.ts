@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { isUniqueViolation } from '../../../db/client.ts'
-import type {
-  AuthStatus,
-  ChangePasswordInput,
-  Me,
-  SignInInput,
-  SignUpInput,
-  WorkspaceMembership,
+import {
+  type AuthStatus,
+  type ChangePasswordInput,
+  maxOwnedWorkspaces,
+  type Me,
+  type SignInInput,
+  type SignUpInput,
+  type WorkspaceMembership,
 } from '../../contracts/auth.ts'
 import type { Language } from '../../contracts/common.ts'
 import type { JoinInput } from '../../contracts/members.ts'
@@ -15,6 +16,7 @@ import type { Installation } from '../../runtime.ts'
 import { type AcceptPorts, acceptInvitation, previewInvitation } from '../members/invitation-service.ts'
 import { insertWorkspace, listMemberships } from '../workspace/queries.ts'
 import { authPath, createAuth } from './better-auth.ts'
+import { countResetMail } from './mail-limits-service.ts'
 import { slugCandidates } from './slug.ts'
 import { systemMailRoute } from './system-mail.ts'
 
@@ -164,7 +166,8 @@ export async function signOut(
 }
 
 /**
- * Sends the link to choose a new password, if there is such a user; the answer is the same if not.
+ * Sends the link to choose a new password, if there is such a user and today's mails to the address are not
+ * used up; the answer is the same if not.
  *
  * @throws mail.no_provider when this installation cannot send mail
  */
@@ -174,6 +177,7 @@ export async function requestPasswordReset(
   email: string,
 ): Promise<void> {
   if (systemMailRoute(installation.variables) === 'none') throw new AppError('mail.no_provider')
+  if (!(await countResetMail(installation.directory, email, installation.clock.now()))) return
   await ask(installation, request, '/request-password-reset', { email })
 }
 
@@ -200,12 +204,19 @@ export async function getMe(installation: Installation, request: Request): Promi
   }
 }
 
-/** Makes another workspace, whose owner is the user. The slug comes from the name. */
+/**
+ * Makes another workspace, whose owner is the user. The slug comes from the name.
+ *
+ * @throws request.invalid at `name` for somebody who owns too many already
+ */
 export async function createWorkspace(
   installation: Installation,
   userId: string,
   { name, language }: { name: string; language: Language },
 ): Promise<WorkspaceMembership> {
+  const memberships = await listMemberships(installation.directory, userId)
+  const owned = memberships.filter((one) => one.role === 'owner')
+  if (owned.length >= maxOwnedWorkspaces) throw invalid({ field: 'name', code: 'too_many' })
   const auth = createAuth(installation)
   for (const slug of slugCandidates(name, () => crypto.randomUUID().slice(0, 6))) {
     try {

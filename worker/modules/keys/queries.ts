@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm/sql'
+import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, queryRow, queryRows } from '../../../db/client.ts'
+import { type Db, json, queryRow, queryRows, returning, writeBatch } from '../../../db/client.ts'
 import { type Permission, permissions } from '../../contracts/auth.ts'
 import type { ApiKey } from '../../contracts/keys.ts'
 
@@ -38,7 +38,7 @@ export const listKeyRows = (directory: Db, tenantId: number): Promise<ApiKey[]> 
     KeyRow,
   )
 
-/** Adds a key unless the workspace has `maxKeys` already; its id, or undefined at that limit. */
+/** Adds a key with its entry in the log, unless the workspace has `maxKeys` already; its id, or undefined at that limit. */
 export async function insertKey(
   directory: Db,
   tenantId: number,
@@ -52,29 +52,44 @@ export async function insertKey(
     expiresAt: number | null
     maxKeys: number
   },
+  audit: SQL,
 ): Promise<number | undefined> {
-  const row = await queryRow(
-    directory,
+  const insert = returning(
     sql`INSERT INTO api_keys (tenant_id, hash, prefix, name, scopes, created_by, created_at, expires_at)
-        SELECT ${tenantId}, ${key.hash}, ${key.prefix}, ${key.name}, ${JSON.stringify(key.scopes)},
+        SELECT ${tenantId}, ${key.hash}, ${key.prefix}, ${key.name}, ${json(key.scopes)},
           ${key.createdBy}, ${key.now}, ${key.expiresAt}
         WHERE (SELECT count(*) FROM api_keys WHERE tenant_id = ${tenantId} AND revoked_at IS NULL)
           < ${key.maxKeys}
         RETURNING id`,
     z.object({ id: z.number() }),
   )
-  return row?.id
+  const [inserted] = await writeBatch(directory, [insert, audit])
+  return inserted.rows[0]?.id
 }
 
-/** Ends a key; its name and prefix, or undefined when there is none to end. */
-export const revokeKeyRow = (
+/** A key that was not revoked, by what a person knows it. */
+export const findKey = (
   directory: Db,
   tenantId: number,
-  { id, now }: { id: number; now: number },
+  id: number,
 ): Promise<{ name: string; prefix: string } | undefined> =>
   queryRow(
     directory,
-    sql`UPDATE api_keys SET revoked_at = ${now}
-        WHERE tenant_id = ${tenantId} AND id = ${id} AND revoked_at IS NULL RETURNING name, prefix`,
+    sql`SELECT name, prefix FROM api_keys WHERE tenant_id = ${tenantId} AND id = ${id} AND revoked_at IS NULL`,
     z.object({ name: z.string(), prefix: z.string() }),
   )
+
+/** Ends a key with its entry in the log; false when there is none to end. */
+export async function revokeKeyRow(
+  directory: Db,
+  tenantId: number,
+  { id, now }: { id: number; now: number },
+  audit: SQL,
+): Promise<boolean> {
+  const [revoked] = await writeBatch(directory, [
+    sql`UPDATE api_keys SET revoked_at = ${now}
+        WHERE tenant_id = ${tenantId} AND id = ${id} AND revoked_at IS NULL`,
+    audit,
+  ])
+  return revoked.rowsAffected > 0
+}

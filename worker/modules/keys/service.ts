@@ -3,8 +3,8 @@ import type { Ctx } from '../../context.ts'
 import { mayActor } from '../../contracts/auth.ts'
 import { type ApiKey, type CreatedKey, type CreateKeyInput, maxKeys } from '../../contracts/keys.ts'
 import { forbidden, invalid, notFound } from '../../lib/errors.ts'
-import { recordAudit } from '../audit/service.ts'
-import { insertKey, listKeyRows, revokeKeyRow } from './queries.ts'
+import { deliverAuditSoon, directoryAuditStatement, insertedId } from '../audit/service.ts'
+import { findKey, insertKey, listKeyRows, revokeKeyRow } from './queries.ts'
 import { makeKey } from './secret.ts'
 
 const dayMs = 24 * 60 * 60_000
@@ -29,9 +29,11 @@ export async function createKey(ctx: Ctx, directory: Db, input: CreateKeyInput):
   const { name, scopes, expiresInDays } = input
   const expiresAt = expiresInDays === null ? null : now + expiresInDays * dayMs
   const made = { name, scopes, hash, prefix, createdBy: actor.userId, now, expiresAt, maxKeys }
-  const id = await insertKey(directory, ctx.tenant.id, made)
+  const target = { id: insertedId, name }
+  const audit = directoryAuditStatement(ctx, { action: 'key.created', target, details: { prefix, scopes } })
+  const id = await insertKey(directory, ctx.tenant.id, made, audit)
   if (id === undefined) throw invalid({ field: 'name', code: 'too_many' })
-  await recordAudit(ctx, { action: 'key.created', target: { id, name }, details: { prefix, scopes } })
+  await deliverAuditSoon(ctx, directory)
   const listed = (await listKeyRows(directory, ctx.tenant.id)).find((one) => one.id === id)
   if (listed === undefined) throw notFound()
   return { ...listed, key }
@@ -43,8 +45,15 @@ export async function createKey(ctx: Ctx, directory: Db, input: CreateKeyInput):
  * @throws resource.not_found when there is none, or it was revoked before
  */
 export async function revokeKey(ctx: Ctx, directory: Db, id: number): Promise<void> {
-  const revoked = await revokeKeyRow(directory, ctx.tenant.id, { id, now: ctx.clock.now() })
-  if (revoked === undefined) throw notFound()
-  const { name, prefix } = revoked
-  await recordAudit(ctx, { action: 'key.revoked', target: { id, name }, details: { prefix } })
+  const key = await findKey(directory, ctx.tenant.id, id)
+  if (key === undefined) throw notFound()
+  const { name, prefix } = key
+  const audit = directoryAuditStatement(ctx, {
+    action: 'key.revoked',
+    target: { id, name },
+    details: { prefix },
+  })
+  const revoked = await revokeKeyRow(directory, ctx.tenant.id, { id, now: ctx.clock.now() }, audit)
+  if (!revoked) throw notFound()
+  await deliverAuditSoon(ctx, directory)
 }

@@ -10,16 +10,19 @@ import {
 } from '../../contracts/members.ts'
 import { sha256Hex, toBase64Url } from '../../lib/bytes.ts'
 import { AppError, forbidden, invalid, notFound } from '../../lib/errors.ts'
-import { recordAudit } from '../audit/service.ts'
+import { deliverAuditSoon, directoryAuditStatement, insertedId } from '../audit/service.ts'
+import { countInvitationMail } from '../auth/mail-limits-service.ts'
 import {
   acceptInvitationRow,
+  claimRenewal,
   deleteInvitation,
+  dropRenewal,
   findInvitation,
   findInvitationByToken,
+  finishRenewal,
   insertInvitation,
   listInvitationRows,
   type OpenInvitation,
-  renewInvitation,
   revokeInvitationRow,
 } from './invitation-queries.ts'
 import { invitationMail } from './mails.ts'
@@ -44,7 +47,7 @@ export const listInvitations = (ctx: Ctx, directory: Db): Promise<Invitation[]> 
  * Invites somebody by e-mail. When the mail cannot be handed over, there is no invitation.
  *
  * @throws request.invalid at `email` (a member already, invited already, too many open), member.owner_only,
- *   mail.no_provider, channel.unreachable
+ *   mail.daily_limit, mail.no_provider, channel.unreachable
  */
 export async function invite(
   ctx: Ctx,
@@ -62,22 +65,27 @@ export async function invite(
   const now = ctx.clock.now()
   const { token, tokenHash } = await makeToken()
   const made = { email, role, tokenHash, invitedBy: inviter.userId, now, expiresAt: now + termMs }
-  const id = await insertInvitation(directory, tenantId, made)
+  const target = { id: insertedId, name: email }
+  const audit = directoryAuditStatement(ctx, { action: 'member.invited', target, details: { role } })
+  const id = await insertInvitation(directory, tenantId, made, audit)
   if (id === undefined) throw invalid({ field: 'email', code: 'already_invited' })
   try {
+    await countInvitationMail(directory, { tenantId, userId: inviter.userId, email, now })
     await sendMail({ to: email, ...writeMail(ctx, { inviter: inviter.name, role, token }) })
   } catch (error) {
     await deleteInvitation(directory, tenantId, id)
     throw error
   }
-  await recordAudit(ctx, { action: 'member.invited', target: { id, name: email }, details: { role } })
+  await deliverAuditSoon(ctx, directory)
   return mustGetInvitation(ctx, directory, id)
 }
 
 /**
- * Sends an invitation again, with a new link: the one before opens nothing any more.
+ * Sends an invitation again, with a new link: once the mail is on its way, the one before opens nothing
+ * any more. A mail that could not be handed over leaves everything as it was.
  *
- * @throws rate.limited within a minute of the last time, resource.not_found, member.owner_only
+ * @throws rate.limited within a minute of the last time, resource.not_found, member.owner_only,
+ *   mail.daily_limit, mail.no_provider, channel.unreachable
  */
 export async function inviteAgain(
   ctx: Ctx,
@@ -88,21 +96,44 @@ export async function inviteAgain(
   const inviter = await mustGetInviter(ctx, directory, role)
   const now = ctx.clock.now()
   const { token, tokenHash } = await makeToken()
-  const renewed = { id, tokenHash, now, expiresAt: now + termMs, sentBefore: now - resendAfterMs }
-  if (!(await renewInvitation(directory, ctx.tenant.id, renewed))) {
+  const tenantId = ctx.tenant.id
+  const claimed = await claimRenewal(directory, tenantId, {
+    id,
+    nextTokenHash: tokenHash,
+    now,
+    sentBefore: now - resendAfterMs,
+  })
+  if (!claimed) {
     const retryAfterSeconds = Math.max(1, Math.ceil((sentAt + resendAfterMs - now) / 1000))
     throw new AppError('rate.limited', { retryAfterSeconds })
   }
-  await sendMail({ to: email, ...writeMail(ctx, { inviter: inviter.name, role, token }) })
-  await recordAudit(ctx, { action: 'member.invitation_sent_again', target: { id, name: email } })
+  try {
+    await countInvitationMail(directory, { tenantId, userId: inviter.userId, email, now })
+    await sendMail({ to: email, ...writeMail(ctx, { inviter: inviter.name, role, token }) })
+  } catch (error) {
+    await dropRenewal(directory, tenantId, { id, nextTokenHash: tokenHash, sentAt })
+    throw error
+  }
+  const audit = directoryAuditStatement(ctx, {
+    action: 'member.invitation_sent_again',
+    target: { id, name: email },
+  })
+  const renewed = { id, nextTokenHash: tokenHash, expiresAt: now + termMs }
+  await finishRenewal(directory, tenantId, renewed, audit)
+  await deliverAuditSoon(ctx, directory)
   return mustGetInvitation(ctx, directory, id)
 }
 
 /** Withdraws an invitation: its link opens nothing any more. @throws resource.not_found */
 export async function revokeInvitation(ctx: Ctx, directory: Db, id: number): Promise<void> {
-  const email = await revokeInvitationRow(directory, ctx.tenant.id, { id, now: ctx.clock.now() })
-  if (email === undefined) throw notFound()
-  await recordAudit(ctx, { action: 'member.invitation_revoked', target: { id, name: email } })
+  const { email } = await mustGetInvitation(ctx, directory, id)
+  const audit = directoryAuditStatement(ctx, {
+    action: 'member.invitation_revoked',
+    target: { id, name: email },
+  })
+  const revoked = await revokeInvitationRow(directory, ctx.tenant.id, { id, now: ctx.clock.now() }, audit)
+  if (!revoked) throw notFound()
+  await deliverAuditSoon(ctx, directory)
 }
 
 /** What accepting needs, which happens outside of any workspace. */
@@ -131,20 +162,25 @@ export async function acceptInvitation(
   const { directory, clock } = ports
   const open = await mustOpen(ports, token)
   if (open.email !== user.email) throw new AppError('member.other_address')
-  const accepted = await acceptInvitationRow(directory, {
-    tokenHash: await sha256Hex(token),
-    userId: user.id,
-    memberId: crypto.randomUUID(),
-    now: clock.now(),
-  })
-  if (!accepted) throw new AppError('auth.token_expired')
-  const role = (await findMember(directory, open.tenantId, user.id))?.role ?? open.role
-  const ctx = await ports.openCtx(open.tenantId, { type: 'user', userId: user.id, role })
-  await recordAudit(ctx, {
+  const ctx = await ports.openCtx(open.tenantId, { type: 'user', userId: user.id, role: open.role })
+  const audit = directoryAuditStatement(ctx, {
     action: 'member.joined',
     target: { id: user.id, name: user.name },
-    details: { role },
+    details: { role: open.role },
   })
+  const accepted = await acceptInvitationRow(
+    directory,
+    {
+      tokenHash: await sha256Hex(token),
+      userId: user.id,
+      memberId: crypto.randomUUID(),
+      now: clock.now(),
+    },
+    audit,
+  )
+  if (!accepted) throw new AppError('auth.token_expired')
+  await deliverAuditSoon(ctx, directory)
+  const role = (await findMember(directory, open.tenantId, user.id))?.role ?? open.role
   return { slug: open.slug, name: open.workspace, role }
 }
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, execute, queryRow, queryRows, writeBatch } from '../../../db/client.ts'
+import { type Db, queryRow, queryRows, writeBatch } from '../../../db/client.ts'
 import { Role } from '../../contracts/auth.ts'
 import type { Member } from '../../contracts/members.ts'
 
@@ -45,41 +45,44 @@ export async function hasMemberWithEmail(directory: Db, tenantId: number, email:
 const leavesAnOwner = sql`(role <> 'owner' OR (
   SELECT count(*) FROM member o WHERE o.organization_id = member.organization_id AND o.role = 'owner') > 1)`
 
-/** Changes a role that is still what it was; false when it is not, or an owner would be missing. */
+/** Changes a role that is still what it was, with its entry in the log; false when it is not, or an owner would be missing. */
 export async function updateRole(
   directory: Db,
   tenantId: number,
   change: { userId: string; from: Role; to: Role },
+  audit: SQL,
 ): Promise<boolean> {
-  const { rowsAffected } = await execute(
-    directory,
+  const [changed] = await writeBatch(directory, [
     sql`UPDATE member SET role = ${change.to}
         WHERE organization_id = ${organizationOf(tenantId)} AND user_id = ${change.userId}
           AND role = ${change.from} AND ${leavesAnOwner}`,
-  )
-  return rowsAffected > 0
+    audit,
+  ])
+  return changed.rowsAffected > 0
 }
 
-/** Takes a member out; false when their role has changed meanwhile, or an owner would be missing. */
+/** Takes a member out, with the entry in the log; false when their role has changed meanwhile, or an owner would be missing. */
 export async function deleteMember(
   directory: Db,
   tenantId: number,
   member: { userId: string; role: Role },
+  audit: SQL,
 ): Promise<boolean> {
-  const { rowsAffected } = await execute(
-    directory,
+  const [taken] = await writeBatch(directory, [
     sql`DELETE FROM member
         WHERE organization_id = ${organizationOf(tenantId)} AND user_id = ${member.userId}
           AND role = ${member.role} AND ${leavesAnOwner}`,
-  )
-  return rowsAffected > 0
+    audit,
+  ])
+  return taken.rowsAffected > 0
 }
 
-/** One owner becomes admin and another member owner, or neither. */
+/** One owner becomes admin and another member owner, with the entry in the log, or neither. */
 export async function moveOwnership(
   directory: Db,
   tenantId: number,
   { from, to }: { from: string; to: string },
+  audit: SQL,
 ): Promise<boolean> {
   const organization = organizationOf(tenantId)
   const isOwner = (userId: string): SQL =>
@@ -90,6 +93,7 @@ export async function moveOwnership(
         WHERE organization_id = ${organization} AND user_id = ${to} AND ${isOwner(from)}`,
     sql`UPDATE member SET role = 'admin'
         WHERE organization_id = ${organization} AND user_id = ${from} AND ${isOwner(from)} AND ${isOwner(to)}`,
+    audit,
   ])
   return raised.rowsAffected > 0
 }

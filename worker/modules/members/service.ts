@@ -3,7 +3,7 @@ import type { Ctx } from '../../context.ts'
 import type { Role } from '../../contracts/auth.ts'
 import type { Member } from '../../contracts/members.ts'
 import { AppError, forbidden, invalid, notFound } from '../../lib/errors.ts'
-import { recordAudit } from '../audit/service.ts'
+import { deliverAuditSoon, directoryAuditStatement } from '../audit/service.ts'
 import { judgeRoles } from './policy.ts'
 import { deleteMember, findMember, listMemberRows, moveOwnership, updateRole } from './queries.ts'
 
@@ -20,14 +20,15 @@ export async function changeRole(ctx: Ctx, directory: Db, userId: string, to: Ro
   const member = await mustGetMember(ctx, directory, userId)
   if (member.role === to) return member
   mustMayTouch(ctx, member.role, to)
-  if (!(await updateRole(directory, ctx.tenant.id, { userId, from: member.role, to }))) {
-    throw await reasonOfRefusal(ctx, directory, member)
-  }
-  await recordAudit(ctx, {
+  const audit = directoryAuditStatement(ctx, {
     action: 'member.role_changed',
     target: { id: userId, name: member.name },
     details: { from: member.role, to },
   })
+  if (!(await updateRole(directory, ctx.tenant.id, { userId, from: member.role, to }, audit))) {
+    throw await reasonOfRefusal(ctx, directory, member)
+  }
+  await deliverAuditSoon(ctx, directory)
   return { ...member, role: to }
 }
 
@@ -39,16 +40,14 @@ export async function changeRole(ctx: Ctx, directory: Db, userId: string, to: Ro
 export async function removeMember(ctx: Ctx, directory: Db, userId: string): Promise<void> {
   const member = await mustGetMember(ctx, directory, userId)
   mustMayTouch(ctx, member.role)
-  await takeOut(ctx, directory, member)
-  await recordAudit(ctx, { action: 'member.removed', target: { id: userId, name: member.name } })
+  await takeOut(ctx, directory, member, 'member.removed')
 }
 
 /** Leaves the workspace, which everybody may but the last owner. @throws member.last_owner */
 export async function leaveWorkspace(ctx: Ctx, directory: Db): Promise<void> {
   if (ctx.actor.type !== 'user') throw forbidden()
   const member = await mustGetMember(ctx, directory, ctx.actor.userId)
-  await takeOut(ctx, directory, member)
-  await recordAudit(ctx, { action: 'member.left', target: { id: member.userId, name: member.name } })
+  await takeOut(ctx, directory, member, 'member.left')
 }
 
 /**
@@ -61,19 +60,28 @@ export async function transferOwnership(ctx: Ctx, directory: Db, userId: string)
   if (actor.type !== 'user' || actor.role !== 'owner') throw new AppError('member.owner_only')
   if (actor.userId === userId) throw invalid({ field: 'userId', code: 'unknown' })
   const member = await mustGetMember(ctx, directory, userId)
-  const moved = await moveOwnership(directory, ctx.tenant.id, { from: actor.userId, to: userId })
-  if (!moved) throw new AppError('member.owner_only')
-  await recordAudit(ctx, {
+  const audit = directoryAuditStatement(ctx, {
     action: 'member.ownership_transferred',
     target: { id: userId, name: member.name },
     details: { from: member.role },
   })
+  const moved = await moveOwnership(directory, ctx.tenant.id, { from: actor.userId, to: userId }, audit)
+  if (!moved) throw new AppError('member.owner_only')
+  await deliverAuditSoon(ctx, directory)
 }
 
-async function takeOut(ctx: Ctx, directory: Db, member: Member): Promise<void> {
-  if (!(await deleteMember(directory, ctx.tenant.id, member))) {
+async function takeOut(
+  ctx: Ctx,
+  directory: Db,
+  member: Member,
+  action: 'member.removed' | 'member.left',
+): Promise<void> {
+  const target = { id: member.userId, name: member.name }
+  const audit = directoryAuditStatement(ctx, { action, target })
+  if (!(await deleteMember(directory, ctx.tenant.id, member, audit))) {
     throw await reasonOfRefusal(ctx, directory, member)
   }
+  await deliverAuditSoon(ctx, directory)
 }
 
 /** Why a guarded write touched nothing: gone, changed meanwhile, or the last owner. */

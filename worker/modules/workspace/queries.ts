@@ -155,11 +155,12 @@ export async function insertWorkspace(
   return inserted.rows[0]
 }
 
-/** Writes the given settings; the organization's name follows. */
+/** Writes the given settings with their entry in the log; the organization's name follows. */
 export async function updateWorkspace(
   directory: Db,
   id: number,
   input: WorkspaceSettingsInput,
+  audit: SQL,
 ): Promise<void> {
   await writeBatch(directory, [
     sql`UPDATE workspaces SET
@@ -170,6 +171,7 @@ export async function updateWorkspace(
           quiet_hours = ${replaced('quiet_hours', input.quietHours)},
           frequency_cap = ${replaced('frequency_cap', input.frequencyCap)}
         WHERE id = ${id}`,
+    audit,
     sql`UPDATE organization SET name = (SELECT name FROM workspaces WHERE id = ${id})
         WHERE id = (SELECT organization_id FROM workspaces WHERE id = ${id})`,
   ])

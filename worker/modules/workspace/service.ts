@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts'
 import type { WorkspaceSettings, WorkspaceSettingsInput } from '../../contracts/workspace.ts'
 import type { Db } from '../../../db/client.ts'
 import { invalid } from '../../lib/errors.ts'
-import { recordAudit } from '../audit/service.ts'
+import { deliverAuditSoon, directoryAuditStatement } from '../audit/service.ts'
 import { updateWorkspace } from './queries.ts'
 
 /** Settings of the workspace (spec 1.5). */
@@ -23,8 +23,9 @@ export async function updateSettings(
   const before = getSettings(ctx)
   const fields = changedFields(before, input)
   if (fields.length === 0) return before
-  await updateWorkspace(directory, ctx.tenant.id, input)
-  await recordAudit(ctx, { action: 'workspace.changed', details: { fields } })
+  const audit = directoryAuditStatement(ctx, { action: 'workspace.changed', details: { fields } })
+  await updateWorkspace(directory, ctx.tenant.id, input, audit)
+  await deliverAuditSoon(ctx, directory)
   return { ...getSettings(ctx), ...input }
 }
 
