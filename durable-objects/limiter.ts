@@ -10,6 +10,7 @@ import {
   release,
   type Reservation,
   reserve,
+  reset,
 } from './limiter/rates.ts'
 import { countRequest, type RequestCount, type RequestWindow } from './limiter/requests.ts'
 
@@ -84,6 +85,15 @@ export class Limiter extends DurableObject<Bindings> implements LimiterClient {
   /** Takes in what the provider told of its rate or of a time of refusal. */
   async observe({ channel, ...told }: Request<'observe'>) {
     this.#save(channel, observe(this.#lane(channel), told))
+  }
+
+  /** Lifts a refusal of the provider; reservations behind its end go too, for they are asked for again. */
+  async reset({ channel }: Request<'reset'>) {
+    const before = this.#lane(channel)
+    const lane = reset(before, Date.now())
+    if (lane === before) return
+    this.#save(channel, lane)
+    this.#sql.exec('DELETE FROM reservations WHERE channel = ?', channel)
   }
 
   /** Counts a request of an API key against its limit per minute. */

@@ -63,6 +63,8 @@ export type LimiterClient = {
   release(request: { channel: string; key: string }): Promise<void>
   /** What the provider told: its rate, or that it refuses until a time. */
   observe(request: { channel: string; requestsPerSecond?: number; pausedUntil?: number }): Promise<void>
+  /** A person mended the channel or bought more quota: the provider's refusal no longer holds. */
+  reset(request: { channel: string }): Promise<void>
 }
 
 /** Attachments, manifests and other files (R2). Keys start with the tenant. */

@@ -17,6 +17,11 @@ export const campaigns = sqliteTable(
     /** Contact id up to which the snapshot has been taken; the audience is done when `snapshotAt` is set. */
     snapshotCursor: integer('snapshot_cursor').notNull().default(0),
     snapshotAt: at('snapshot_at'),
+    /**
+     * The connection of the channel that it started on (channels/service.ts): another one neither knows
+     * the keys of its calls nor sends to the same people.
+     */
+    connection: text('connection'),
     /** Why the rest waits and until when: told by the Limiter or the provider. */
     waitReason: text('wait_reason'),
     waitUntil: at('wait_until'),
@@ -76,6 +81,8 @@ export const messages = sqliteTable(
     createdAt: at('created_at').notNull(),
     /** Not before this time; set when the Limiter or the provider says to wait. */
     dueAt: at('due_at').notNull().default(0),
+    /** Why it waits until then; null while it only waits for its turn. */
+    waitReason: text('wait_reason'),
     /** Handed to the queue and not to be handed again before this time. */
     enqueuedUntil: at('enqueued_until').notNull().default(0),
     /** A worker holds it until then; a lease without an attempt that runs out goes back. */

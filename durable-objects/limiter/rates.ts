@@ -60,6 +60,16 @@ export function observe(lane: Lane, told: { requestsPerSecond?: number; pausedUn
   }
 }
 
+/**
+ * Lifts a refusal that a person has mended. What was reserved or granted behind its end would keep the
+ * lane closed until then, so that goes too; without a refusal nothing changes, and the pace holds.
+ */
+export function reset(lane: Lane, now: number): Lane {
+  if (lane.pausedUntil <= now) return lane
+  const nextStartAt = Math.min(lane.nextStartAt, now + 1000 / lane.requestsPerSecond)
+  return { ...lane, pausedUntil: 0, grantedUntil: Math.min(lane.grantedUntil, nextStartAt), nextStartAt }
+}
+
 function validRate(rate: number | undefined): number | undefined {
   return rate !== undefined && Number.isFinite(rate) && rate > 0 ? rate : undefined
 }

@@ -124,6 +124,7 @@ async function measurePlainLoop(
     const leaseKey = crypto.randomUUID()
     const claim = claimStatement(tenantId, {
       campaignId,
+      connection,
       messageIds,
       leaseKey,
       leaseUntil: now + 60_000,
@@ -148,6 +149,7 @@ async function measurePlainLoop(
 }
 
 const plainKey = 'plain'
+const connection = 'plain'
 
 const WireMail = z.looseObject({ html: z.string() })
 
@@ -160,8 +162,8 @@ async function insertPlainCampaign(
   const { id } = Id.parse(
     await queryRow(
       db,
-      sql`INSERT INTO campaigns (tenant_id, name, channel, state, created_at, updated_at)
-          VALUES (${tenantId}, 'Confronto', 'email', 'sending', ${now}, ${now}) RETURNING id`,
+      sql`INSERT INTO campaigns (tenant_id, name, channel, state, connection, created_at, updated_at)
+          VALUES (${tenantId}, 'Confronto', 'email', 'sending', ${connection}, ${now}, ${now}) RETURNING id`,
       Id,
     ),
   )

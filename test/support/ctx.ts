@@ -115,4 +115,5 @@ const openLimiter: LimiterClient = {
   reserve: async () => ({ startAt: 0 }),
   release: async () => {},
   observe: async () => {},
+  reset: async () => {},
 }

@@ -51,6 +51,8 @@ export const waitReasons = [
   'provider_quota',
   /** The provider refuses the channel's key, domain or account: paused until somebody mends it. */
   'channel_paused',
+  /** Another account, or the sandbox, is connected than when it began: paused until a person decides. */
+  'channel_changed',
 ] as const
 export type WaitReason = (typeof waitReasons)[number]
 

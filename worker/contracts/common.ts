@@ -98,6 +98,7 @@ export const errorCodes = {
   'import.chunk_mismatch': [409, 'This chunk was received before with other rows'],
   'campaign.state': [409, 'The campaign is not in a state that allows this'],
   'campaign.incomplete': [422, 'The campaign is not ready to be sent'],
+  'campaign.other_channel': [409, 'The campaign began on another channel than the one connected now'],
   'campaign.no_recipients': [422, 'Nobody in these lists can be reached'],
   'channel.not_configured': [409, 'The channel is not connected'],
   'channel.rejected_credentials': [422, 'The provider refused these credentials'],

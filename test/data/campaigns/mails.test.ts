@@ -205,6 +205,7 @@ describe('a test mail', () => {
         reserve: async () => ({ startAt: ctx.clock.now() + 60_000 }),
         release: async () => {},
         observe: async () => {},
+        reset: async () => {},
       },
     })
     await expect(sendCampaignTest(busy, campaign.id, { to: 'a@example.it' })).rejects.toMatchObject({

@@ -85,6 +85,36 @@ describe('the e-mail channel of a workspace', () => {
     expect(await findWebhookSecret(ctx, opened.accountId ?? -1)).toBe(webhookSecret)
   })
 
+  test('a new key of the same account is the same connection, another account is not', async () => {
+    const ctx = await open()
+    const call = mountRoutes(channelsRoutes, ctx)
+    const connectionNow = async () => (await openEmailChannel(ctx)).connection
+    expect(await connectionNow()).toBe('sandbox')
+    await call('PUT', '/email/resend', connection())
+    const first = await connectionNow()
+    await call('DELETE', '/email/resend')
+    expect(await connectionNow()).toBe('sandbox')
+    await call('PUT', '/email/resend', { ...connection(), fromEmail: 'altro@acme.it' })
+    expect(await connectionNow()).toBe(first)
+    await call('PUT', '/email/resend', { ...connection(), webhookSecret: `whsec_${'A'.repeat(32)}` })
+    expect(await connectionNow()).not.toBe(first)
+    expect(first).not.toContain(webhookSecret)
+  })
+
+  test.each([
+    ['connecting', 'PUT', '/email/resend', connection],
+    ['disconnecting', 'DELETE', '/email/resend', () => undefined],
+  ])('%s lifts what the provider of before refused for', async (_, method, path, body) => {
+    const ctx = await open()
+    let resets = 0
+    const limiter = { ...ctx.limiter, reset: async () => void resets++ }
+    const call = mountRoutes(channelsRoutes, { ...ctx, limiter })
+    await call('PUT', '/email/resend', connection())
+    resets = 0
+    await call(method, path, body())
+    expect(resets).toBe(1)
+  })
+
   test('refuses a key that Resend does not know, and changes nothing', async () => {
     const call = mountRoutes(channelsRoutes, await open())
     const answer = await call('PUT', '/email/resend', { ...connection(), apiKey: 're_unknown_key' })

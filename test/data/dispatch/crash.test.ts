@@ -70,6 +70,7 @@ class MortalProcess {
         reserve: (...args) => this.step(() => ctx.limiter.reserve(...args)),
         release: (...args) => this.step(() => ctx.limiter.release(...args)),
         observe: (...args) => this.step(() => ctx.limiter.observe(...args)),
+        reset: (...args) => this.step(() => ctx.limiter.reset(...args)),
       },
     }
   }

@@ -21,7 +21,7 @@ export type World = {
   campaignId: number
   listId: number
   addresses: string[]
-  channel: { state: 'ready' | 'paused'; pausedCode: string | null }
+  channel: { state: 'ready' | 'paused'; pausedCode: string | null; connection: string }
 }
 
 /** A workspace with `people` opted-in contacts on one list and a draft to them. */
@@ -40,7 +40,7 @@ export async function createWorld(
   await insertPeople(ctx, listId, addresses)
   const campaignId = await insertCampaign(ctx, [listId])
   const provider = new ScriptedProvider({ maxBatch, now: () => ctx.clock.now() })
-  const channel: World['channel'] = { state: 'ready', pausedCode: null }
+  const channel: World['channel'] = { state: 'ready', pausedCode: null, connection: 'resend:a' }
   return { ctx, provider, ports: portsOf(provider, channel), campaignId, listId, addresses, channel }
 }
 
@@ -50,7 +50,7 @@ function portsOf(provider: ScriptedProvider, channel: World['channel']): Dispatc
       provider,
       sender: { fromName: 'Prova', fromEmail: 'prova@prova.example', replyTo: '' },
       state: channel.state,
-      accountId: 7,
+      connection: channel.connection,
     }),
     renderCampaignEmails: async (_ctx, { recipients, sender }) => ({
       mails: recipients

@@ -1,7 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { queryRows } from '../../../db/client.ts'
-import { finishStatement, listActiveStatement } from '../../../worker/modules/dispatch/queries/campaigns.ts'
+import {
+  finishStatement,
+  goOnStatement,
+  listActiveStatement,
+  pausedForChannelStatement,
+} from '../../../worker/modules/dispatch/queries/campaigns.ts'
 import {
   attemptStatement,
   cancelPageStatement,
@@ -40,6 +45,7 @@ afterAll(() => shard.close())
 
 const [t, campaignId, now] = [1, 1, 1_800_000_000_000]
 const messageIds = [1, 2, 3]
+const connection = 'sandbox'
 const [leaseKey, batchKey] = ['lease', 'batch']
 const page = { campaignId, included: [1, 2], excluded: [3], after: 0, end: 5000, now }
 
@@ -47,12 +53,13 @@ const page = { campaignId, included: [1, 2], excluded: [3], after: 0, end: 5000,
 const hot: [string, SQL, string[]][] = [
   [
     'claim',
-    claimStatement(t, { campaignId, messageIds, leaseKey, leaseUntil: now, now }).statement as SQL,
+    claimStatement(t, { campaignId, connection, messageIds, leaseKey, leaseUntil: now, now })
+      .statement as SQL,
     ['m USING INTEGER PRIMARY KEY', 'messages USING INTEGER PRIMARY KEY', 'c USING INTEGER PRIMARY KEY'],
   ],
   [
     'attempt',
-    attemptStatement(t, { campaignId, messageIds, batchKey, leaseUntil: now, now }),
+    attemptStatement(t, { campaignId, connection, messageIds, batchKey, leaseUntil: now, now }),
     ['messages USING INTEGER PRIMARY KEY', 'm USING INTEGER PRIMARY KEY'],
   ],
   ['sent', sentStatement(t, { batchKey, rows: [], now }), ['messages USING INTEGER PRIMARY KEY']],
@@ -111,6 +118,12 @@ const hot: [string, SQL, string[]][] = [
   ['next waiting', nextWaitingStatement(t, campaignId), ['m USING INDEX messages_open']],
   ['open', openStatement(t, campaignId), ['m USING INDEX messages_open']],
   ['under way', underWayStatement(t, campaignId, now), ['m USING INDEX messages_open']],
+  ['paused for the channel', pausedForChannelStatement(t), ['campaigns USING INDEX campaigns_state']],
+  [
+    'go on',
+    goOnStatement(t, { connection, now }).statement as SQL,
+    ['campaigns USING INDEX campaigns_state (tenant_id=? AND state=?)'],
+  ],
   ['active', listActiveStatement(t), ['campaigns USING INDEX campaigns_state']],
   [
     'page end',

@@ -212,7 +212,7 @@ describe('an answer of the provider', () => {
     await start(world)
     await drain(world)
     expect(await campaignOf(world)).toMatchObject({ state: 'paused', wait_reason: 'channel_paused' })
-    expect(world.channel).toEqual({ state: 'paused', pausedCode: 'invalid_api_key' })
+    expect(world.channel).toMatchObject({ state: 'paused', pausedCode: 'invalid_api_key' })
     await expect(change(world, 'resume')).rejects.toMatchObject({ code: 'channel.not_configured' })
     world.channel.state = 'ready'
     await change(world, 'resume')

@@ -114,8 +114,7 @@ describe('a manifest', () => {
   const manifest = {
     v: 1 as const,
     batchKey: 'key',
-    provider: 'resend',
-    accountId: null,
+    connection: 'sandbox',
     keyLifetimeMs: 86_400_000,
     campaignId: 3,
     messageIds: [5, 4],

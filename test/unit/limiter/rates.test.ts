@@ -10,11 +10,27 @@ import {
   release,
   type Reservation,
   reserve,
+  reset,
   startRequestsPerSecond,
 } from '../../../durable-objects/limiter/rates.ts'
 
 const now = 1_800_000_000_000
 const laneOf = (rate: number): Lane => observe(newLane(), { requestsPerSecond: rate })
+
+describe('reset', () => {
+  it('lifts a refusal, what was reserved behind it included', () => {
+    const refused = observe(laneOf(2), { pausedUntil: now + 86_400_000 })
+    const { lane } = reserve(refused, 1, now)
+    const lifted = reset(lane, now)
+    expect(reserve(lifted, 1, now).reservation.startAt).toBe(now + 500)
+    expect(grant(lifted, { wanted: 100, perRequest: 100, now })).toMatchObject({ granted: 100 })
+  })
+
+  it('changes nothing without a refusal: turns that were given stay spaced', () => {
+    const { lane } = reserve(laneOf(2), 1, now)
+    expect(reset(lane, now)).toBe(lane)
+  })
+})
 
 describe('reserve', () => {
   it.each([

@@ -126,6 +126,14 @@ it('remembers pace, pause and turns when everything is started again', async () 
   })
 })
 
+it('takes calls again when a person has mended what the provider refused for', async () => {
+  const pausedUntil = Date.now() + 3_600_000
+  await call('observe', { channel: 'email', pausedUntil })
+  expect((await reserve('a')).startAt).toBe(pausedUntil)
+  await call('reset', { channel: 'email' })
+  expect((await reserve('a')).startAt).toBeLessThan(Date.now() + 60_000)
+})
+
 it('starts from the rate of the provider that the channel has now', async () => {
   const sandbox = { name: 'sandbox', requestsPerSecond: 50 }
   expect(await call('grant', { channel: 'email', wanted: 5000, provider: sandbox })).toMatchObject({

@@ -185,6 +185,7 @@ const campaigns: CampaignsText = {
     pause: 'Pause',
     pausing: 'Pausing…',
     resume: 'Resume',
+    retryNow: 'Try again now',
     resuming: 'Resuming…',
     cancel: 'Cancel the send',
     waitFact: { one: '{{ count }} person is waiting.', other: '{{ count }} people are waiting.' },
@@ -194,6 +195,8 @@ const campaigns: CampaignsText = {
       provider_busy: 'The provider asked to slow down.',
       provider_quota: 'The provider’s quota is used up.',
       channel_paused: 'The provider refuses the key, the domain or the account of the e-mail channel.',
+      channel_changed:
+        'The e-mail channel has changed since the send started. It goes on by itself if the former one comes back; otherwise you can resume it, or cancel it.',
     },
     openSettings: 'Open the e-mail channel',
     pausedFact: {

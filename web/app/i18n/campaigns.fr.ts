@@ -186,6 +186,7 @@ const campaigns: CampaignsText = {
     pause: 'Mettre en pause',
     pausing: 'Arrêt…',
     resume: 'Reprendre',
+    retryNow: 'Réessayer maintenant',
     resuming: 'Reprise…',
     cancel: 'Annuler l’envoi',
     waitFact: { one: '{{ count }} personne attend.', other: '{{ count }} personnes attendent.' },
@@ -195,6 +196,8 @@ const campaigns: CampaignsText = {
       provider_busy: 'Le prestataire a demandé de ralentir.',
       provider_quota: 'Le quota du prestataire est épuisé.',
       channel_paused: 'Le prestataire refuse la clé, le domaine ou le compte du canal e-mail.',
+      channel_changed:
+        'Le canal e-mail a changé depuis le début de l’envoi. Il reprend de lui-même si l’ancien revient ; sinon vous pouvez le reprendre, ou l’annuler.',
     },
     openSettings: 'Ouvrir le canal e-mail',
     pausedFact: {

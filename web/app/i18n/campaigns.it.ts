@@ -186,6 +186,7 @@ const campaigns = {
     pause: 'Metti in pausa',
     pausing: 'Fermo…',
     resume: 'Riprendi',
+    retryNow: 'Riprova ora',
     resuming: 'Riprendo…',
     cancel: 'Annulla l’invio',
     waitFact: { one: '{{ count }} persona aspetta.', other: '{{ count }} persone aspettano.' },
@@ -195,6 +196,8 @@ const campaigns = {
       provider_busy: 'Il gestore ha chiesto di rallentare.',
       provider_quota: 'La quota del gestore è finita.',
       channel_paused: 'Il gestore rifiuta la chiave, il dominio o l’account del canale e-mail.',
+      channel_changed:
+        'Il canale e-mail è cambiato da quando l’invio è partito. Si riprende da sé se torna quello di prima; altrimenti puoi riprenderlo tu, o annullarlo.',
     },
     openSettings: 'Apri il canale e-mail',
     pausedFact: {

@@ -117,6 +117,8 @@ const errors: ErrorsText = {
     state: 'The campaign is in another state. Reload the page.',
     incomplete: 'The campaign is not ready: complete the marked parts.',
     no_recipients: 'Nobody in these lists can receive the campaign.',
+    other_channel:
+      'The campaign started on another channel, and the sandbox does not mix with real sends. Connect the former one again, or cancel the campaign and make a copy.',
   },
   channel: {
     not_configured: 'The channel is not connected. Connect it in the settings.',

@@ -118,6 +118,8 @@ const errors: ErrorsText = {
     state: 'La campagne est dans un autre état. Rechargez la page.',
     incomplete: 'La campagne n’est pas prête : complétez les parties signalées.',
     no_recipients: 'Personne dans ces listes ne peut recevoir la campagne.',
+    other_channel:
+      'La campagne a commencé sur un autre canal, et le bac à sable ne se mêle pas aux vrais envois. Rebranchez l’ancien, ou annulez la campagne et faites-en une copie.',
   },
   channel: {
     not_configured: 'Le canal n’est pas branché. Branchez-le dans les réglages.',

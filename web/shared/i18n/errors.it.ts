@@ -118,6 +118,8 @@ const errors = {
     state: 'La campagna è in un altro stato. Ricarica la pagina.',
     incomplete: 'La campagna non è pronta: completa le parti segnate.',
     no_recipients: 'In queste liste nessuno può ricevere la campagna.',
+    other_channel:
+      'La campagna è partita su un altro canale, e la sandbox non si mescola agli invii veri. Ricollega quello di prima, oppure annullala e fanne una copia.',
   },
   channel: {
     not_configured: 'Il canale non è collegato. Collegalo nelle impostazioni.',

@@ -7,6 +7,7 @@ import type {
   TestChannelInput,
 } from '../../contracts/channels.ts'
 import type { Channel } from '../../contracts/common.ts'
+import { sha256Hex } from '../../lib/bytes.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { auditStatement } from '../audit/service.ts'
 import { keepMails, sandboxAccountId, sandboxSecret } from '../sandbox/service.ts'
@@ -31,6 +32,11 @@ export type OpenEmailChannel = {
   state: 'ready' | 'paused'
   /** Null for the sandbox. */
   accountId: number | null
+  /**
+   * Names the account at the provider: `sandbox`, or the provider with a digest of its webhook secret,
+   * which stays when only the key is changed. Another connection does not know the keys of earlier calls.
+   */
+  connection: string
 }
 
 const Credentials = z.object({ apiKey: z.string(), webhookSecret: z.string() })
@@ -48,14 +54,16 @@ export async function openEmailChannel(ctx: Ctx): Promise<OpenEmailChannel> {
   const account = await findAccount(ctx.db, ctx.tenant.id, 'email')
   if (account?.provider !== 'resend') {
     const provider = createSandboxProvider((key, mails) => keepMails(ctx, key, mails))
-    return { provider, sender: account?.sender ?? defaultSender(ctx), state: 'ready', accountId: null }
+    const sender = account?.sender ?? defaultSender(ctx)
+    return { provider, sender, state: 'ready', accountId: null, connection: 'sandbox' }
   }
-  const { apiKey } = await openCredentials(ctx, account)
+  const { apiKey, webhookSecret } = await openCredentials(ctx, account)
   return {
     provider: resendOf(ctx, apiKey),
     sender: account.sender,
     state: account.state,
     accountId: account.id,
+    connection: `resend:${(await sha256Hex(webhookSecret)).slice(0, 24)}`,
   }
 }
 
@@ -65,7 +73,8 @@ export async function getEmailChannel(ctx: Ctx): Promise<EmailChannel> {
 }
 
 /**
- * Connects Resend: the key is tried on the provider first, then stored sealed. What was paused goes on.
+ * Connects Resend: the key is tried on the provider first, then stored sealed. Campaigns that began on
+ * this very account and waited for the channel go on; those of the sandbox wait for a person.
  *
  * @throws request.invalid at `apiKey` when Resend refuses it; channel.unreachable when it does not answer
  */
@@ -92,6 +101,7 @@ export async function connectResend(ctx: Ctx, input: ConnectResendInput): Promis
     details: { provider: 'Resend', sender: sender.fromEmail },
   })
   await updateProvider(ctx.db, ctx.tenant.id, account, record)
+  await ctx.limiter.reset({ channel: 'email' })
   await wakeDispatch(ctx)
   return getEmailChannel(ctx)
 }
@@ -117,6 +127,7 @@ export async function disconnectResend(ctx: Ctx): Promise<EmailChannel> {
         details: { provider: 'Resend' },
       }),
     )
+    await ctx.limiter.reset({ channel: 'email' })
     await wakeDispatch(ctx)
   }
   return getEmailChannel(ctx)
@@ -213,6 +224,7 @@ export function formatSender(sender: Pick<Sender, 'fromName' | 'fromEmail'>): st
 
 async function resumeChannel(ctx: Ctx): Promise<void> {
   await clearError(ctx.db, ctx.tenant.id, 'email')
+  await ctx.limiter.reset({ channel: 'email' })
   await wakeDispatch(ctx)
 }
 

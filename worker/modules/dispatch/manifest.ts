@@ -10,9 +10,8 @@ export type Manifest = z.infer<typeof Header> & { body: string }
 const Header = z.object({
   v: z.literal(1),
   batchKey: z.string(),
-  /** Provider and account that know the key; another one would take the repeat for a new call. */
-  provider: z.string(),
-  accountId: z.number().nullable(),
+  /** The provider's account that knows the key; another one would take the repeat for a new call. */
+  connection: z.string(),
   keyLifetimeMs: z.number(),
   campaignId: z.number(),
   /** In the order of the mails in the body. */

@@ -1,6 +1,6 @@
 import { type SQL, sql, type SQLWrapper } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, json, queryRow, queryRows, returning, writeBatch } from '../../../../db/client.ts'
+import { type Db, json, queryRow, queryRows, returning, type Row, writeBatch } from '../../../../db/client.ts'
 import { CampaignState, type WaitReason } from '../../../contracts/campaigns.ts'
 
 const CampaignRow = z.object({
@@ -11,14 +11,16 @@ const CampaignRow = z.object({
   snapshot_cursor: z.number(),
   snapshot_at: z.number().nullable(),
   wait_until: z.number().nullable(),
+  connection: z.string().nullable(),
 })
 export type CampaignRow = z.infer<typeof CampaignRow>
+
+const columns = sql`id, name, state, version, snapshot_cursor, snapshot_at, wait_until, connection`
 
 export function campaignStatement(tenantId: number, campaignId: number) {
   return returning(
     sql`
-      SELECT id, name, state, version, snapshot_cursor, snapshot_at, wait_until
-      FROM campaigns WHERE tenant_id = ${tenantId} AND id = ${campaignId}`,
+      SELECT ${columns} FROM campaigns WHERE tenant_id = ${tenantId} AND id = ${campaignId}`,
     CampaignRow,
   )
 }
@@ -30,10 +32,10 @@ export function findCampaign(db: Db, tenantId: number, campaignId: number): Prom
 /** Campaigns with work: an audience to take, messages to send, or rows to end after a cancellation. */
 export function listActiveStatement(tenantId: number): SQL {
   return sql`
-    SELECT id, name, state, version, snapshot_cursor, snapshot_at, wait_until FROM campaigns
+    SELECT ${columns} FROM campaigns
     WHERE tenant_id = ${tenantId} AND state IN ('snapshotting', 'sending')
     UNION ALL
-    SELECT id, name, state, version, snapshot_cursor, snapshot_at, wait_until FROM campaigns
+    SELECT ${columns} FROM campaigns
     WHERE tenant_id = ${tenantId} AND state = 'cancelled' AND EXISTS (
       SELECT 1 FROM messages m
       WHERE m.tenant_id = ${tenantId} AND m.campaign_id = campaigns.id AND ${isOpen('m')}
@@ -50,18 +52,32 @@ export function isOpen(alias: string): SQL {
   return sql`${table}.sent_at IS NULL AND ${table}.failed_at IS NULL AND ${table}.skipped_at IS NULL`
 }
 
-/** Moves a campaign from one state to another; touches nothing when somebody else was first. `record` goes along. */
+/** Whether the campaign sends, and on this connection of its channel: what every claim and attempt asks. */
+export function sendsOn(tenantId: number, campaignId: number, connection: string): SQL {
+  return sql`EXISTS (
+    SELECT 1 FROM campaigns
+    WHERE tenant_id = ${tenantId} AND id = ${campaignId} AND state = 'sending' AND connection = ${connection}
+  )`
+}
+
+type Move = { id: number; from: CampaignState; to: CampaignState; now: number; connection?: string }
+
+/**
+ * Moves a campaign from one state to another, on to another connection if one is given; touches nothing
+ * when somebody else was first. `record` goes along.
+ */
 export async function moveCampaign(
   db: Db,
   tenantId: number,
-  move: { id: number; from: CampaignState; to: CampaignState; now: number; waitReason?: WaitReason },
+  move: Move,
   record: readonly SQLWrapper[] = [],
 ): Promise<boolean> {
   const ended = move.to === 'cancelled' ? sql`${move.now}` : sql`NULL`
   const [moved] = await writeBatch(db, [
     sql`
       UPDATE campaigns SET state = ${move.to}, version = version + 1, updated_at = ${move.now},
-        wait_reason = ${move.waitReason ?? null}, wait_until = NULL, finished_at = ${ended}
+        wait_reason = NULL, wait_until = NULL, finished_at = ${ended},
+        connection = coalesce(${move.connection ?? null}, connection)
       WHERE tenant_id = ${tenantId} AND id = ${move.id} AND state = ${move.from}`,
     ...record,
   ])
@@ -71,12 +87,52 @@ export async function moveCampaign(
 /** Starts a draft that still has the version the person saw (compare-and-set by the caller's `version`). */
 export function startStatement(
   tenantId: number,
-  start: { id: number; version: SQL<number>; now: number },
+  start: { id: number; version: SQL<number>; connection: string; now: number },
 ): SQL {
   return sql`
     UPDATE campaigns SET state = 'snapshotting', version = ${start.version}, started_at = ${start.now},
-      updated_at = ${start.now}, snapshot_cursor = 0, snapshot_at = NULL, wait_reason = NULL, wait_until = NULL
+      connection = ${start.connection}, updated_at = ${start.now}, snapshot_cursor = 0, snapshot_at = NULL, wait_reason = NULL, wait_until = NULL
     WHERE tenant_id = ${tenantId} AND id = ${start.id}`
+}
+
+/**
+ * Pauses a sending campaign for its channel: because the channel waits for a person, or, given the
+ * `connection` it has now, because the campaign began on another one.
+ */
+export function pauseForChannelStatement(
+  tenantId: number,
+  pause: { id: number; connection: string | null; now: number },
+): SQL {
+  const { connection, now } = pause
+  const reason: WaitReason = connection === null ? 'channel_paused' : 'channel_changed'
+  return sql`
+    UPDATE campaigns SET state = 'paused', version = version + 1, updated_at = ${now},
+      wait_reason = ${reason}, wait_until = NULL
+    WHERE tenant_id = ${tenantId} AND id = ${pause.id} AND state = 'sending'
+      AND (${connection} IS NULL OR connection IS NOT ${connection})`
+}
+
+const pausedForChannel = (tenantId: number): SQL =>
+  sql`tenant_id = ${tenantId} AND state = 'paused' AND wait_reason IN ('channel_paused', 'channel_changed')`
+
+/** Campaigns that wait for their channel. */
+export function listPausedForChannel(db: Db, tenantId: number): Promise<number[]> {
+  return queryRows(db, pausedForChannelStatement(tenantId), (row) => Number(row['id']))
+}
+
+export const pausedForChannelStatement = (tenantId: number): SQL =>
+  sql`SELECT id FROM campaigns WHERE ${pausedForChannel(tenantId)}`
+
+/** Lets campaigns go on that waited for the connection which the channel has now. */
+export function goOnStatement(tenantId: number, { connection, now }: { connection: string; now: number }) {
+  return returning(
+    sql`
+      UPDATE campaigns SET state = CASE WHEN snapshot_at IS NULL THEN 'snapshotting' ELSE 'sending' END,
+        version = version + 1, updated_at = ${now}, wait_reason = NULL
+      WHERE ${pausedForChannel(tenantId)} AND connection = ${connection}
+      RETURNING id`,
+    (row: Row) => Number(row['id']),
+  )
 }
 
 /** Ends a campaign with nothing left to send or to learn; else does nothing. */

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { type Row, json, returning } from '../../../../db/client.ts'
-import { idList, isOpen } from './campaigns.ts'
+import type { WaitReason } from '../../../contracts/campaigns.ts'
+import { idList, isOpen, sendsOn } from './campaigns.ts'
 
 // Statements over given ids write `+tenant_id`: the plus keeps the planner from starting with one of
 // the tenant's indexes, that is with all of its messages, instead of the handful of ids.
@@ -23,6 +24,7 @@ export function claimStatement(
   tenantId: number,
   claim: {
     campaignId: number
+    connection: string
     messageIds: readonly number[]
     leaseKey: string
     leaseUntil: number
@@ -35,7 +37,8 @@ export function claimStatement(
         skipped_at = CASE WHEN checked.reason IS NOT NULL THEN ${claim.now} END,
         error_code = checked.reason,
         lease_until = CASE WHEN checked.reason IS NULL THEN ${claim.leaseUntil} END,
-        lease_key = CASE WHEN checked.reason IS NULL THEN ${claim.leaseKey} END
+        lease_key = CASE WHEN checked.reason IS NULL THEN ${claim.leaseKey} END,
+        wait_reason = NULL
       FROM (
         SELECT m.id AS message_id, CASE
             WHEN c.id IS NULL OR c.deleted_at IS NOT NULL THEN 'deleted'
@@ -54,10 +57,7 @@ export function claimStatement(
         WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${claim.campaignId} AND ${isOpen('m')}
           AND m.attempt_at IS NULL AND m.due_at <= ${claim.now}
           AND (m.lease_until IS NULL OR m.lease_until <= ${claim.now})
-          AND EXISTS (
-            SELECT 1 FROM campaigns
-            WHERE tenant_id = ${tenantId} AND id = ${claim.campaignId} AND state = 'sending'
-          )
+          AND ${sendsOn(tenantId, claim.campaignId, claim.connection)}
       ) AS checked
       WHERE messages.id = checked.message_id
       RETURNING id, contact_id, address, skipped_at`,
@@ -73,6 +73,7 @@ export function attemptStatement(
   tenantId: number,
   attempt: {
     campaignId: number
+    connection: string
     messageIds: readonly number[]
     batchKey: string
     leaseUntil: number
@@ -84,10 +85,7 @@ export function attemptStatement(
     UPDATE messages SET attempt_at = ${attempt.now}, batch_key = ${attempt.batchKey},
       attempts = attempts + 1, lease_until = ${attempt.leaseUntil}
     WHERE id IN (SELECT value FROM json_each(${ids})) AND +tenant_id = ${tenantId}
-      AND EXISTS (
-        SELECT 1 FROM campaigns
-        WHERE tenant_id = ${tenantId} AND id = ${attempt.campaignId} AND state = 'sending'
-      )
+      AND ${sendsOn(tenantId, attempt.campaignId, attempt.connection)}
       AND (
         SELECT count(*) FROM json_each(${ids}) j CROSS JOIN messages m ON m.id = j.value
         WHERE m.tenant_id = ${tenantId} AND m.lease_key = ${attempt.batchKey}
@@ -129,15 +127,21 @@ export function failedStatement(
 
 /**
  * Puts messages that a worker holds, and of which nothing was accepted, back to waiting: due at
- * `dueAt`, and not to be handed to the queue before `enqueueAt`.
+ * `dueAt` for the reason given, and not to be handed to the queue before `enqueueAt`.
  */
 export function releaseStatement(
   tenantId: number,
-  release: { leaseKey: string; messageIds: readonly number[]; dueAt: number; enqueueAt: number },
+  release: {
+    leaseKey: string
+    messageIds: readonly number[]
+    dueAt: number
+    enqueueAt: number
+    reason?: WaitReason
+  },
 ): SQL {
   return sql`
     UPDATE messages SET attempt_at = NULL, batch_key = NULL, lease_until = NULL, lease_key = NULL,
-      due_at = ${release.dueAt}, enqueued_until = ${release.enqueueAt}
+      due_at = ${release.dueAt}, wait_reason = ${release.reason ?? null}, enqueued_until = ${release.enqueueAt}
     WHERE id IN (SELECT value FROM json_each(${idList(release.messageIds)})) AND +tenant_id = ${tenantId}
       AND lease_key = ${release.leaseKey} AND ${isOpen('messages')}`
 }
@@ -175,17 +179,20 @@ export function takeOverStatement(
 }
 
 /**
- * Takes back what was handed to the queue and claimed by nobody: after a pause the jobs have come and
- * gone, and waiting for their time would only delay the rest.
+ * Takes back what was handed to the queue and claimed by nobody, and what waits for a time that the
+ * provider told: after a pause the jobs have come and gone, a person may have mended what the provider
+ * refused for, and waiting would only delay the rest.
  */
 export function takeBackStatement(tenantId: number, campaignId: number, now: number): SQL {
   return sql`
-    UPDATE messages SET enqueued_until = due_at
+    UPDATE messages SET
+      enqueued_until = CASE WHEN wait_reason IS NULL THEN due_at ELSE 0 END,
+      due_at = CASE WHEN wait_reason IS NULL THEN due_at ELSE 0 END, wait_reason = NULL
     WHERE id IN (
       SELECT m.id FROM messages m
       WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} AND ${isOpen('m')}
-        AND m.enqueued_until > ${now} AND m.due_at < m.enqueued_until
-        AND m.attempt_at IS NULL AND m.lease_until IS NULL
+        AND m.enqueued_until > ${now} AND m.attempt_at IS NULL AND m.lease_until IS NULL
+        AND (m.due_at < m.enqueued_until OR m.wait_reason IN ('rate_limit', 'provider_busy', 'provider_quota'))
       LIMIT 20000
     )`
 }

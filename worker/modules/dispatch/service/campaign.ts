@@ -10,12 +10,13 @@ import {
   listAudience,
   moveCampaign,
   startStatement,
+  waitStatement,
 } from '../queries/campaigns.ts'
 import { takeBackStatement } from '../queries/messages.ts'
 import { hasReachable } from '../queries/snapshot.ts'
 import { type CampaignAction, stateAfter } from '../state.ts'
 import { openReadyChannel } from './channel.ts'
-import type { DispatchPorts } from './ports.ts'
+import type { DispatchPorts, EmailChannel } from './ports.ts'
 import { wake } from './wake.ts'
 
 export type CampaignStateAnswer = { id: number; state: CampaignState }
@@ -39,7 +40,7 @@ export async function startCampaign(
   if (campaign.version !== version) throw conflict('The campaign was changed since it was shown')
   const audience = await listAudience(ctx.db, tenantId, campaignId)
   await ports.prepareLinks(ctx, campaignId)
-  await mustBeReady(ctx, ports)
+  const { connection } = await mustBeReady(ctx, ports)
   if (!(await hasReachable(ctx.db, tenantId, audience))) {
     throw new AppError('campaign.no_recipients', { fields: [{ field: 'listIds', code: 'no_recipients' }] })
   }
@@ -47,7 +48,7 @@ export async function startCampaign(
   await ctx.due.lower(now)
   try {
     await writeBatch(ctx.db, [
-      startStatement(tenantId, { id: campaignId, version: nextVersion(version), now }),
+      startStatement(tenantId, { id: campaignId, version: nextVersion(version), connection, now }),
       recordStatement(ctx, 'start', campaign),
     ])
   } catch (error) {
@@ -60,9 +61,11 @@ export async function startCampaign(
 
 /**
  * Pauses, resumes or cancels; takes effect before the next batch, since every claim and attempt asks
- * for the state (spec 11.2). Repeating an action changes nothing.
+ * for the state (spec 11.2). Repeating an action changes nothing, save that resuming what waits for the
+ * provider tries again at once: the person may have bought more quota.
  *
- * @throws campaign.state; channel.not_configured when resuming with a channel that waits for a person
+ * @throws campaign.state; when resuming: channel.not_configured (it waits for a person),
+ *   campaign.other_channel (it began in the sandbox and the channel is a real one now, or the other way)
  */
 export async function changeCampaign(
   ctx: Ctx,
@@ -70,20 +73,30 @@ export async function changeCampaign(
   campaignId: number,
   action: Exclude<CampaignAction, 'start'>,
 ): Promise<CampaignStateAnswer> {
-  if (action === 'resume') await mustBeReady(ctx, ports)
+  const channel = action === 'resume' ? await mustBeReady(ctx, ports) : null
+  if (channel !== null) await ctx.limiter.reset({ channel: 'email' })
   await ctx.due.lower(ctx.clock.now())
   for (let tries = 0; tries < 5; tries++) {
     const campaign = await mustGetCampaign(ctx, campaignId)
     const to = mustMove(action, campaign)
+    if (channel !== null) assertGoesOnBy(channel.connection, campaign)
     const now = ctx.clock.now()
+    const move = {
+      id: campaignId,
+      from: campaign.state,
+      to,
+      now,
+      ...(channel && { connection: channel.connection }),
+    }
     const moved =
       to === campaign.state ||
-      (await moveCampaign(ctx.db, ctx.tenant.id, { id: campaignId, from: campaign.state, to, now }, [
-        recordStatement(ctx, action, campaign),
-      ]))
+      (await moveCampaign(ctx.db, ctx.tenant.id, move, [recordStatement(ctx, action, campaign)]))
     // Else the machinery moved it between the read and the write: judge the new state.
     if (!moved) continue
-    if (to === 'sending') await execute(ctx.db, takeBackStatement(ctx.tenant.id, campaignId, now))
+    if (to === 'sending') {
+      await execute(ctx.db, takeBackStatement(ctx.tenant.id, campaignId, now))
+      if (to === campaign.state) await execute(ctx.db, waitStatement(ctx.tenant.id, campaignId, null))
+    }
     if (action !== 'pause') {
       const type = to === 'snapshotting' ? 'campaign.snapshot' : 'campaign.pump'
       await wake(ctx, { type, campaignId })
@@ -117,6 +130,16 @@ function mustMove(action: CampaignAction, campaign: CampaignRow): CampaignState 
   return to
 }
 
-async function mustBeReady(ctx: Ctx, ports: DispatchPorts): Promise<void> {
-  if ((await openReadyChannel(ctx, ports)) === null) throw new AppError('channel.not_configured')
+async function mustBeReady(ctx: Ctx, ports: DispatchPorts): Promise<EmailChannel> {
+  const channel = await openReadyChannel(ctx, ports)
+  if (channel === null) throw new AppError('channel.not_configured')
+  return channel
+}
+
+/** A person may go on with another account of a real provider, but not mix the sandbox with the world. */
+function assertGoesOnBy(connection: string, { state, connection: begun }: CampaignRow): void {
+  const isSandbox = (one: string) => one === 'sandbox'
+  if (state === 'paused' && begun !== null && isSandbox(begun) !== isSandbox(connection)) {
+    throw new AppError('campaign.other_channel')
+  }
 }

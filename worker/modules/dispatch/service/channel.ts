@@ -1,6 +1,8 @@
+import { execute, queryRows } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import { AppError } from '../../../lib/errors.ts'
-import { moveCampaign } from '../queries/campaigns.ts'
+import { goOnStatement, listPausedForChannel, pauseForChannelStatement } from '../queries/campaigns.ts'
+import { takeBackStatement } from '../queries/messages.ts'
 import type { DispatchPorts, EmailChannel } from './ports.ts'
 
 /** The e-mail channel when it can send; null when it waits for a person to mend it. */
@@ -17,11 +19,31 @@ export async function openReadyChannel(ctx: Ctx, ports: DispatchPorts): Promise<
 
 /** The channel waits for a person, and so does the campaign; nobody is lost. */
 export async function pauseForChannel(ctx: Ctx, campaignId: number): Promise<void> {
-  await moveCampaign(ctx.db, ctx.tenant.id, {
-    id: campaignId,
-    from: 'sending',
-    to: 'paused',
-    now: ctx.clock.now(),
-    waitReason: 'channel_paused',
-  })
+  const pause = { id: campaignId, connection: null, now: ctx.clock.now() }
+  await execute(ctx.db, pauseForChannelStatement(ctx.tenant.id, pause))
+}
+
+/**
+ * Pauses a campaign that began on another connection than the channel has now: what was sent there and
+ * what is left would reach people by different doors, or not at all.
+ *
+ * @returns whether it began on another one
+ */
+export async function pauseIfChanged(ctx: Ctx, campaignId: number, connection: string): Promise<boolean> {
+  const pause = { id: campaignId, connection, now: ctx.clock.now() }
+  const { rowsAffected } = await execute(ctx.db, pauseForChannelStatement(ctx.tenant.id, pause))
+  return rowsAffected > 0
+}
+
+/** Campaigns that waited for the channel go on once it is ready, on the connection they began on. */
+export async function goOnWithChannel(ctx: Ctx, ports: DispatchPorts): Promise<void> {
+  const tenantId = ctx.tenant.id
+  if ((await listPausedForChannel(ctx.db, tenantId)).length === 0) return
+  const channel = await openReadyChannel(ctx, ports)
+  if (channel === null) return
+  const now = ctx.clock.now()
+  const { statement, parser } = goOnStatement(tenantId, { connection: channel.connection, now })
+  const campaignIds = await queryRows(ctx.db, statement, parser)
+  for (const id of campaignIds) await execute(ctx.db, takeBackStatement(tenantId, id, now))
+  if (campaignIds.length > 0) ctx.log.info('dispatch.went_on', { campaigns: campaignIds.length })
 }

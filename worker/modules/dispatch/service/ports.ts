@@ -3,12 +3,12 @@ import type { EmailProvider, OutgoingEmail } from '../../channels/port.ts'
 
 export type EmailSender = { fromName: string; fromEmail: string; replyTo: string }
 
-/** The e-mail channel as a sender needs it; `accountId` is null for the sandbox. */
+/** The e-mail channel as a sender needs it; `connection` names the account at the provider. */
 export type EmailChannel = {
   provider: EmailProvider
   sender: EmailSender
   state: 'ready' | 'paused'
-  accountId: number | null
+  connection: string
 }
 
 export type Recipient = { messageId: number; contactId: number; address: string }

@@ -5,7 +5,7 @@ import { cancelPageSize, cancelPagesPerRun, enqueueMs, jobsPerPump, planJobs, sw
 import { campaignStatement, finishStatement, waitStatement } from '../queries/campaigns.ts'
 import { cancelPageStatement } from '../queries/messages.ts'
 import { countReadyStatement, enqueueStatement } from '../queries/waiting.ts'
-import { openReadyChannel, pauseForChannel } from './channel.ts'
+import { openReadyChannel, pauseForChannel, pauseIfChanged } from './channel.ts'
 import type { DispatchPorts } from './ports.ts'
 import { wake, wakeLater } from './wake.ts'
 
@@ -33,6 +33,9 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
 
   const channel = await openReadyChannel(ctx, ports)
   if (channel === null) return pauseForChannel(ctx, campaignId)
+  if (found.rows[0]?.connection !== channel.connection) {
+    return void (await pauseIfChanged(ctx, campaignId, channel.connection))
+  }
   const { provider } = channel
   const wanted = Math.min(ready, jobsPerPump * provider.maxBatch)
   const { granted, retryAt } = await ctx.limiter.grant({

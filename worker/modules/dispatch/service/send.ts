@@ -1,5 +1,6 @@
 import { execute, queryRows, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
+import type { WaitReason } from '../../../contracts/campaigns.ts'
 import { manifestPath, packManifest } from '../manifest.ts'
 import { leaseMs, longestWaitMs, retryMs } from '../plan.ts'
 import { finishStatement, waitStatement } from '../queries/campaigns.ts'
@@ -10,7 +11,7 @@ import {
   failedStatement,
   releaseStatement,
 } from '../queries/messages.ts'
-import { openReadyChannel, pauseForChannel } from './channel.ts'
+import { openReadyChannel, pauseForChannel, pauseIfChanged } from './channel.ts'
 import type { DispatchPorts, EmailChannel, RenderedEmails } from './ports.ts'
 import { settle } from './settle.ts'
 import { wake, wakeLater } from './wake.ts'
@@ -33,12 +34,12 @@ export async function sendBatch(ctx: Ctx, ports: DispatchPorts, job: SendJob): P
 }
 
 /** A claim: what one worker holds under one key, which becomes the key of the provider call. */
-type Claim = { campaignId: number; key: string; rows: ClaimedRow[] }
+type Claim = { campaignId: number; connection: string; key: string; rows: ClaimedRow[] }
 
 async function sendOnce(ctx: Ctx, ports: DispatchPorts, job: SendJob): Promise<void> {
   const channel = await openReadyChannel(ctx, ports)
   if (channel === null) return pauseForChannel(ctx, job.campaignId)
-  const claim = await claimMessages(ctx, job, channel.provider.maxBatch)
+  const claim = await claimMessages(ctx, job, channel)
   if (claim.rows.length === 0) return
 
   let prepared: Prepared | null
@@ -57,7 +58,11 @@ async function sendOnce(ctx: Ctx, ports: DispatchPorts, job: SendJob): Promise<v
   await settle(ctx, ports, { campaignId, batchKey: key, leaseKey: key, ...made }, outcome)
 }
 
-async function claimMessages(ctx: Ctx, job: SendJob, maxBatch: number): Promise<Claim> {
+async function claimMessages(
+  ctx: Ctx,
+  job: SendJob,
+  { provider: { maxBatch }, connection }: EmailChannel,
+): Promise<Claim> {
   const { campaignId } = job
   const now = ctx.clock.now()
   const key = crypto.randomUUID()
@@ -65,6 +70,7 @@ async function claimMessages(ctx: Ctx, job: SendJob, maxBatch: number): Promise<
   const messageIds = job.messageIds.slice(0, maxBatch)
   const { statement, parser } = claimStatement(ctx.tenant.id, {
     campaignId,
+    connection,
     messageIds,
     leaseKey: key,
     leaseUntil: now + leaseMs,
@@ -75,7 +81,8 @@ async function claimMessages(ctx: Ctx, job: SendJob, maxBatch: number): Promise<
   if (rows.length === 0 && claimed.length > 0) {
     await execute(ctx.db, finishStatement(ctx.tenant.id, campaignId, now))
   }
-  return { campaignId, key, rows }
+  if (claimed.length === 0) await pauseIfChanged(ctx, campaignId, connection)
+  return { campaignId, connection, key, rows }
 }
 
 type Prepared = { body: string; messageIds: number[]; knownRate: number | undefined }
@@ -87,7 +94,7 @@ async function prepare(
   channel: EmailChannel,
   claim: Claim,
 ): Promise<Prepared | null> {
-  const { provider, sender, accountId } = channel
+  const { provider, sender, connection } = channel
   const { campaignId, key } = claim
   const [{ startAt, requestsPerSecond: knownRate }, rendered] = await Promise.all([
     ctx.limiter.reserve({ channel: 'email', key, requests: 1 }),
@@ -105,8 +112,7 @@ async function prepare(
     const manifest = {
       v: 1 as const,
       batchKey: key,
-      provider: provider.name,
-      accountId,
+      connection,
       keyLifetimeMs: provider.keyLifetimeMs,
       campaignId,
       messageIds,
@@ -131,13 +137,13 @@ const toRecipient = (row: ClaimedRow) => ({
 /** Whether the call may be made now: every message is still held and the campaign still sends. */
 async function writeAttempt(
   ctx: Ctx,
-  { campaignId, key }: Claim,
+  { campaignId, connection, key }: Claim,
   messageIds: number[],
   failed: RenderedEmails['failed'],
 ): Promise<boolean> {
   const tenantId = ctx.tenant.id
   const now = ctx.clock.now()
-  const attempt = { campaignId, messageIds, batchKey: key, leaseUntil: now + leaseMs, now }
+  const attempt = { campaignId, connection, messageIds, batchKey: key, leaseUntil: now + leaseMs, now }
   if (failed.length === 0) {
     return (await execute(ctx.db, attemptStatement(tenantId, attempt))).rowsAffected > 0
   }
@@ -155,7 +161,9 @@ async function giveBack(ctx: Ctx, claim: Claim, times: { dueAt: number; enqueueA
   await execute(ctx.db, giveBackStatement(ctx.tenant.id, claim, times))
 }
 
-function giveBackStatement(tenantId: number, claim: Claim, times: { dueAt: number; enqueueAt: number }) {
+type Times = { dueAt: number; enqueueAt: number; reason?: WaitReason }
+
+function giveBackStatement(tenantId: number, claim: Claim, times: Times) {
   const messageIds = claim.rows.map((row) => row.id)
   return releaseStatement(tenantId, { leaseKey: claim.key, messageIds, ...times })
 }
@@ -164,7 +172,7 @@ function giveBackStatement(tenantId: number, claim: Claim, times: { dueAt: numbe
 async function waitForTurn(ctx: Ctx, claim: Claim, at: number): Promise<void> {
   const tenantId = ctx.tenant.id
   const [, told] = await writeBatch(ctx.db, [
-    giveBackStatement(tenantId, claim, { dueAt: at, enqueueAt: at }),
+    giveBackStatement(tenantId, claim, { dueAt: at, enqueueAt: at, reason: 'rate_limit' }),
     waitStatement(tenantId, claim.campaignId, { reason: 'rate_limit', until: at }),
   ])
   if (told.rowsAffected > 0) await wakeLater(ctx, claim.campaignId, at)

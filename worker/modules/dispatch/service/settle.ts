@@ -88,7 +88,13 @@ function recordStatements(
       return [releaseStatement(tenantId, { leaseKey, messageIds, dueAt: now, enqueueAt: now + enqueueMs })]
     case 'wait':
       return [
-        releaseStatement(tenantId, { leaseKey, messageIds, dueAt: verdict.at, enqueueAt: verdict.at }),
+        releaseStatement(tenantId, {
+          leaseKey,
+          messageIds,
+          dueAt: verdict.at,
+          enqueueAt: verdict.at,
+          reason: verdict.reason,
+        }),
         waitStatement(tenantId, campaignId, { reason: verdict.reason, until: verdict.at }),
       ]
     case 'pause':

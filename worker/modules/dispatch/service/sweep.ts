@@ -3,7 +3,7 @@ import type { Ctx } from '../../../context.ts'
 import type { JobInput } from '../../../contracts/jobs.ts'
 import { unconfirmedCode } from '../../../contracts/campaigns.ts'
 import { errorFields } from '../../../lib/logger.ts'
-import { type Manifest, manifestPath, unpackManifest } from '../manifest.ts'
+import { manifestPath, unpackManifest } from '../manifest.ts'
 import {
   confirmBefore,
   leaseMs,
@@ -24,7 +24,7 @@ import {
   openStatement,
   underWayStatement,
 } from '../queries/waiting.ts'
-import { openReadyChannel } from './channel.ts'
+import { goOnWithChannel, openReadyChannel } from './channel.ts'
 import type { DispatchPorts, EmailChannel } from './ports.ts'
 import { forgetManifest, settle } from './settle.ts'
 import { wake } from './wake.ts'
@@ -45,6 +45,7 @@ export async function sweepDispatch(ctx: Ctx, ports: DispatchPorts): Promise<num
   if (freed > 0 || unsettled.length > 0) {
     ctx.log.info('dispatch.swept', { freed, repeated: unsettled.length })
   }
+  await goOnWithChannel(ctx, ports)
   const times = [await findTime(ctx.db, nextLeaseStatement(tenantId))]
   for (const campaign of await listActiveCampaigns(ctx.db, tenantId)) {
     times.push(await advance(ctx, campaign))
@@ -123,7 +124,7 @@ async function repeatCall(
     return forgetManifest(ctx, batchKey)
   }
   // Another provider or account does not know the key and would send once more.
-  const provider = channel !== null && isSameAccount(manifest, channel) ? channel.provider : null
+  const provider = channel?.connection === manifest.connection ? channel.provider : null
   const turn = provider === null ? null : await reserveTurn(ctx, leaseKey)
   if (provider === null || turn === null) {
     const until = postponeUntil(now, attempts, now)
@@ -134,9 +135,6 @@ async function repeatCall(
   const made = { messageIds, attempts, repeated: true, knownRate: turn.requestsPerSecond }
   await settle(ctx, ports, { campaignId, batchKey, leaseKey, ...made }, outcome)
 }
-
-const isSameAccount = (manifest: Manifest, { provider, accountId }: EmailChannel): boolean =>
-  manifest.provider === provider.name && manifest.accountId === accountId
 
 type Turn = Awaited<ReturnType<Ctx['limiter']['reserve']>>
 

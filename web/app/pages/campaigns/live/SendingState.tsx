@@ -104,6 +104,8 @@ function WaitNotice(props: { campaign: Campaign; onResume: () => void }): JSX.El
     const until = props.campaign.waitingUntil
     return until !== null && until - Date.now() > longWaitMs
   }
+  /** A quota can be raised at the provider before it starts anew. */
+  const mayRetry = () => props.campaign.waitReason === 'provider_quota'
   const settings = (): JSX.Element => (
     <A href={workspace.href('/settings/email')} class={buttonClass({ kind: 'plain' })}>
       {t('live.openSettings')}
@@ -116,6 +118,11 @@ function WaitNotice(props: { campaign: Campaign; onResume: () => void }): JSX.El
       </Match>
       <Match when={props.campaign.waitReason === 'channel_paused'}>
         <Notice tone="bad" fact={plural('live.waitFact', props.campaign.waiting)} action={settings()}>
+          {reason()}
+        </Notice>
+      </Match>
+      <Match when={props.campaign.waitReason === 'channel_changed'}>
+        <Notice tone="warn" fact={plural('live.waitFact', props.campaign.waiting)} action={settings()}>
           {reason()}
         </Notice>
       </Match>
@@ -133,7 +140,15 @@ function WaitNotice(props: { campaign: Campaign; onResume: () => void }): JSX.El
         </Notice>
       </Match>
       <Match when={state() === 'sending' && props.campaign.waiting > 0 && waitsLong()}>
-        <Notice tone="warn" fact={plural('live.waitFact', props.campaign.waiting)}>
+        <Notice
+          tone="warn"
+          fact={plural('live.waitFact', props.campaign.waiting)}
+          action={
+            <Show when={mayRetry() && workspace.can('campaigns.send')}>
+              <Button onClick={() => props.onResume()}>{t('live.retryNow')}</Button>
+            </Show>
+          }
+        >
           {reason()} {t('live.waitUntil', { moment: format.moment(props.campaign.waitingUntil ?? 0) })}
         </Notice>
       </Match>

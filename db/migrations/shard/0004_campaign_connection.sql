@@ -1,0 +1,2 @@
+ALTER TABLE `campaigns` ADD `connection` text;--> statement-breakpoint
+ALTER TABLE `messages` ADD `wait_reason` text;
