@@ -20,6 +20,7 @@ import { listsRoutes } from './modules/lists/routes.ts'
 import { invitationsRoutes, membersRoutes } from './modules/members/routes.ts'
 import { outboxRoutes } from './modules/sandbox/routes.ts'
 import { tagsRoutes } from './modules/tags/routes.ts'
+import { createTasksRoutes } from './modules/tasks/routes.ts'
 import { trackingRoutes } from './modules/tracking/routes.ts'
 import { webhookRoutes } from './modules/tracking/webhook-routes.ts'
 import { healthRoutes } from './modules/workspace/health-routes.ts'
@@ -27,6 +28,7 @@ import { workspaceRoutes } from './modules/workspace/routes.ts'
 import { systemOutboxRoutes } from './pages/system-outbox.tsx'
 import { deadLetterRoutes } from './queues/routes.ts'
 import { openInstallation } from './runtime.ts'
+import { taskKinds } from './task-kinds.ts'
 
 /** Everything under `/api/v1/w/:workspace`, opened by the workspace check and nothing else. */
 const workspaceApi = new Hono<AppEnv>()
@@ -40,6 +42,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/fields', fieldsRoutes)
   .route('/tags', tagsRoutes)
   .route('/imports', importsRoutes)
+  .route('/tasks', createTasksRoutes(taskKinds))
   .route('/lists', listsRoutes)
   .route('/campaigns', campaignsRoutes)
   .route('/campaigns', dispatchRoutes)

@@ -9,6 +9,7 @@ export type Bindings = {
   LIMITER: DurableObjectNamespace<Limiter>
   DISPATCH_QUEUE: Queue<Job>
   EVENTS_QUEUE: Queue<Job>
+  TASKS_QUEUE: Queue<Job>
   [variable: string]: unknown
 }
 

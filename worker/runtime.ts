@@ -110,6 +110,7 @@ function jobQueues(bindings: Bindings, tenantId: number, requestId: string): Ctx
 }
 
 function queueOf(bindings: Bindings, job: JobInput): Queue<Job> {
+  if (job.type === 'task.run') return bindings.TASKS_QUEUE
   return job.type === 'dispatch.send' || job.type.startsWith('campaign.')
     ? bindings.DISPATCH_QUEUE
     : bindings.EVENTS_QUEUE

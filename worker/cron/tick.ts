@@ -3,6 +3,7 @@ import type { Job } from '../contracts/jobs.ts'
 import { errorFields } from '../lib/logger.ts'
 import { sweepDispatch } from '../modules/dispatch/service.ts'
 import { recordListDays, refreshLists } from '../modules/lists/service.ts'
+import { sweepTasks } from '../modules/tasks/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
 import {
   findWorkspace,
@@ -11,6 +12,7 @@ import {
   raiseNextDue,
 } from '../modules/workspace/queries.ts'
 import type { Installation } from '../runtime.ts'
+import { taskKinds } from '../task-kinds.ts'
 
 const hourMs = 3_600_000
 const minuteMs = 60_000
@@ -59,6 +61,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   'lists.refresh': (ctx) => refreshLists(ctx),
   'lists.days': recordListDays,
   'tracking.events': processProviderEvents,
+  tasks: (ctx) => sweepTasks(ctx, taskKinds),
 }
 
 /**

@@ -3,8 +3,10 @@ import type { Job, JobType } from '../contracts/jobs.ts'
 import { tick } from '../cron/tick.ts'
 import { pumpCampaign, sendBatch, snapshotCampaign } from '../modules/dispatch/service.ts'
 import { fillList, refreshLists } from '../modules/lists/service.ts'
+import { runTask } from '../modules/tasks/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
 import type { Installation } from '../runtime.ts'
+import { taskKinds } from '../task-kinds.ts'
 
 type JobOf<T extends JobType> = Extract<Job, { type: T }>
 type Handlers = { [T in JobType]: (ctx: Ctx, job: JobOf<T>, installation: Installation) => Promise<unknown> }
@@ -18,6 +20,7 @@ const handlers: Handlers = {
   'lists.refresh': (ctx) => refreshLists(ctx),
   'lists.fill': (ctx, job) => fillList(ctx, job.listId),
   'webhook.process': (ctx) => processProviderEvents(ctx),
+  'task.run': (ctx, job) => runTask(ctx, taskKinds, job.taskId),
 }
 
 /** Works off one job in its workspace's context. */

@@ -25,6 +25,11 @@ const errors: ErrorsText = {
     not_found: 'It no longer exists, or is not in this workspace.',
     conflict: 'It has changed meanwhile, or exists already. Reload and try again.',
   },
+  task: {
+    too_many: 'Too many tasks are running already. Wait for one to end, then try again.',
+    ended: 'The task has already ended.',
+    not_undoable: 'What this task changed can no longer be undone.',
+  },
   contact: {
     identity_taken: 'Another contact already has this e-mail or phone.',
     identity_split:

@@ -25,6 +25,11 @@ const errors: ErrorsText = {
     not_found: 'Cela n’existe plus, ou pas dans cet espace de travail.',
     conflict: 'Cela a changé entre-temps, ou existe déjà. Rechargez et réessayez.',
   },
+  task: {
+    too_many: 'Trop de tâches sont déjà en cours. Attendez que l’une se termine, puis réessayez.',
+    ended: 'La tâche est déjà terminée.',
+    not_undoable: 'Ce que cette tâche a changé ne peut plus être annulé.',
+  },
   contact: {
     identity_taken: 'Un autre contact a déjà cet e-mail ou ce téléphone.',
     identity_split:

@@ -26,6 +26,11 @@ const errors = {
     not_found: 'Non c’è più, o non è in questo spazio di lavoro.',
     conflict: 'Nel frattempo è cambiato, o esiste già. Ricarica e riprova.',
   },
+  task: {
+    too_many: 'Ci sono già troppe attività in corso. Aspetta che ne finisca una e riprova.',
+    ended: 'L’attività è già finita.',
+    not_undoable: 'Quello che questa attività ha cambiato non si può più annullare.',
+  },
   contact: {
     identity_taken: 'Un altro contatto ha già questa e-mail o questo telefono.',
     identity_split:

@@ -84,7 +84,8 @@ export async function deliverAuditSoon(ctx: Ctx, directory: Db): Promise<void> {
   }
 }
 
-function actorKey(actor: Actor): string {
+/** How an actor is named in rows. */
+export function actorKey(actor: Actor): string {
   if (actor.type === 'user') return `user:${actor.userId}`
   if (actor.type === 'key') return `key:${actor.keyId}`
   return 'system'

@@ -14,10 +14,8 @@ import type {
 import { byNumber, byText, type Cursor, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
 import { conflict } from '../../lib/errors.ts'
 import { coerceFields } from '../fields/service.ts'
-import { compileWorkspaceRule } from '../lists/service.ts'
 import { conflictOf, type Identity, planAddresses } from './identity.ts'
 import {
-  type ContactFilter,
   type ContactRecord,
   countContacts,
   countLimit,
@@ -30,8 +28,8 @@ import {
   type WriteOrigin,
 } from './queries.ts'
 import { getContact } from './service/detail.ts'
+import { compileFilter } from './service/filter.ts'
 import { goneContact } from './service/gone.ts'
-import { searchPrefixes } from './search.ts'
 import { emptyValues, latestPerChannel, mergeValues, sameValues, toNewTags, valuesOf } from './values.ts'
 
 export { getContact, getTimeline } from './service/detail.ts'
@@ -71,14 +69,6 @@ function sortKey({ contact, sortName }: ContactRecord, sort: ContactsQuery['sort
 export async function countContactsIn(ctx: Ctx, filter: ContactsFilter): Promise<ContactCount> {
   const count = await countContacts(ctx.db, ctx.tenant.id, await compileFilter(ctx, filter))
   return { count: Math.min(count, countLimit), exact: count <= countLimit }
-}
-
-async function compileFilter(ctx: Ctx, { search, listId, rule }: ContactsFilter): Promise<ContactFilter> {
-  return {
-    search: search === undefined || search === '' ? null : searchPrefixes(search, ctx.tenant.defaultCountry),
-    listId: listId ?? null,
-    rule: rule === undefined ? null : (await compileWorkspaceRule(ctx, rule)).where,
-  }
 }
 
 /**
@@ -186,7 +176,7 @@ export async function deleteContact(ctx: Ctx, id: number): Promise<void> {
 async function changeDeleted(ctx: Ctx, contactIds: readonly number[], deleted: boolean): Promise<number[]> {
   const now = ctx.clock.now()
   await ctx.due.lower(now)
-  const changed = await setDeleted(ctx.db, ctx.tenant.id, contactIds, { deleted, now })
+  const changed = await setDeleted(ctx.db, ctx.tenant.id, { contactIds, deleted, now })
   await ctx.queues.send({ type: 'lists.refresh' })
   return changed
 }

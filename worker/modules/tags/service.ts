@@ -15,13 +15,7 @@ export const listTags = (ctx: Ctx): Promise<Tag[]> => listTagRows(ctx.db, ctx.te
  * be both added and removed, or nothing is asked for
  */
 export async function tagContacts(ctx: Ctx, input: TagContactsInput): Promise<TagContactsResult> {
-  const add = [...new Map(input.add.map((name) => [foldTag(name), name]))].map(([key, name]) => ({
-    key,
-    name,
-  }))
-  const removeKeys = [...new Set(input.remove.map(foldTag))]
-  if (add.length + removeKeys.length === 0) throw invalid({ field: 'add', code: 'required' })
-  if (add.some(({ key }) => removeKeys.includes(key))) throw invalid({ field: 'remove', code: 'both' })
+  const { add, removeKeys } = toTagChange(input)
   const { contactIds } = input
   if ((await countOwnContacts(ctx.db, ctx.tenant.id, contactIds)) === 0) throw notFound()
   const now = ctx.clock.now()
@@ -29,4 +23,23 @@ export async function tagContacts(ctx: Ctx, input: TagContactsInput): Promise<Ta
   const result = await changeContactTags(ctx.db, ctx.tenant.id, { contactIds, add, removeKeys, now })
   await ctx.queues.send({ type: 'lists.refresh' })
   return result
+}
+
+/**
+ * The tags to add and to take away, each once, by their folded names.
+ *
+ * @throws `request.invalid` when one is to be both added and removed, or nothing is asked for
+ */
+export function toTagChange(input: Pick<TagContactsInput, 'add' | 'remove'>): {
+  add: { key: string; name: string }[]
+  removeKeys: string[]
+} {
+  const add = [...new Map(input.add.map((name) => [foldTag(name), name]))].map(([key, name]) => ({
+    key,
+    name,
+  }))
+  const removeKeys = [...new Set(input.remove.map(foldTag))]
+  if (add.length + removeKeys.length === 0) throw invalid({ field: 'add', code: 'required' })
+  if (add.some(({ key }) => removeKeys.includes(key))) throw invalid({ field: 'remove', code: 'both' })
+  return { add, removeKeys }
 }

@@ -131,7 +131,7 @@ const columnOf = {
 } as const satisfies Record<SearchColumn, SQL>
 
 /** What the driver has not settled yet, asked of each contact on the way. */
-function probes(filter: ContactFilter, driver: Driver): SQL[] {
+export function probes(filter: ContactFilter, driver: Driver): SQL[] {
   const conditions: SQL[] = []
   if (filter.rule !== null) conditions.push(sql`(${filter.rule})`)
   if (filter.search !== null && driver !== 'search') {

@@ -140,30 +140,37 @@ function identityStatements(tenantId: number, contactId: number, identities: rea
   ]
 }
 
+/** Which contacts change their state, and when; restoring is the other way round. */
+export type DeletedChange = { contactIds: readonly number[]; deleted: boolean; now: number }
+
+const inOtherState = ({ deleted }: DeletedChange): SQL =>
+  deleted ? sql`c.deleted_at IS NULL` : sql`c.deleted_at IS NOT NULL`
+
+/** Those of the contacts that a change really touches, as `contact_id, ref_id`. */
+export const deletedEffects = (tenantId: number, change: DeletedChange): SQL =>
+  sql`SELECT c.id AS contact_id, 0 AS ref_id
+      FROM (SELECT DISTINCT value FROM json_each(${json(change.contactIds)})) j
+      CROSS JOIN contacts c ON c.id = j.value AND c.tenant_id = ${tenantId} WHERE ${inOtherState(change)}`
+
+/** The statements of a change: an event for each contact in the other state, then its new state. */
+export function deletedStatements(tenantId: number, change: DeletedChange): [SQL, SQL] {
+  const { contactIds, deleted, now } = change
+  return [
+    sql`INSERT INTO contact_events (tenant_id, contact_id, kind, at)
+        SELECT ${tenantId}, contact_id, ${deleted ? 'deleted' : 'restored'}, ${now}
+        FROM (${deletedEffects(tenantId, change)})`,
+    sql`UPDATE contacts AS c SET deleted_at = ${deleted ? now : null}, updated_at = max(${now}, updated_at + 1)
+        WHERE id IN (SELECT value FROM json_each(${json(contactIds)})) AND tenant_id = ${tenantId}
+        AND ${inOtherState(change)} RETURNING id`,
+  ]
+}
+
 /**
  * Deletes or restores contacts: those in the other state change, the rest stay. Their addresses stay
  * theirs, so that an import finds them (spec 2.5). Gives the ids that changed.
  */
-export async function setDeleted(
-  db: Db,
-  tenantId: number,
-  contactIds: readonly number[],
-  { deleted, now }: { deleted: boolean; now: number },
-): Promise<number[]> {
-  const ids = json(contactIds)
-  const inOtherState = deleted ? sql`deleted_at IS NULL` : sql`deleted_at IS NOT NULL`
-  const kind = deleted ? 'deleted' : 'restored'
-  const [, changed] = await writeBatch(db, [
-    sql`INSERT INTO contact_events (tenant_id, contact_id, kind, at)
-        SELECT ${tenantId}, c.id, ${kind}, ${now} FROM (SELECT DISTINCT value FROM json_each(${ids})) j
-        CROSS JOIN contacts c ON c.id = j.value AND c.tenant_id = ${tenantId} WHERE ${inOtherState}`,
-    returning(
-      sql`UPDATE contacts SET deleted_at = ${deleted ? now : null},
-            updated_at = max(${now}, updated_at + 1)
-          WHERE id IN (SELECT value FROM json_each(${ids})) AND tenant_id = ${tenantId} AND ${inOtherState}
-          RETURNING id`,
-      IdRow,
-    ),
-  ])
+export async function setDeleted(db: Db, tenantId: number, change: DeletedChange): Promise<number[]> {
+  const [event, update] = deletedStatements(tenantId, change)
+  const [, changed] = await writeBatch(db, [event, returning(update, IdRow)])
   return changed.rows.map(({ id }) => id)
 }

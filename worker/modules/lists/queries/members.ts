@@ -64,83 +64,104 @@ export type HandChange = { list: ListRow; contactIds: readonly number[]; now: nu
 
 const contactId = (row: Readonly<Record<string, unknown>>) => Number(row['contact_id'])
 
-/** The timeline's row for each contact that `from` (a FROM and WHERE that give `contact_id`) answers with. */
-const eventsOf = (tenantId: number, kind: string, { list, now }: HandChange, from: SQL) =>
-  returning(
-    sql`INSERT INTO contact_events (tenant_id, contact_id, kind, ref_id, label, at)
-        SELECT ${tenantId}, contact_id, ${kind}, ${list.id}, ${list.name}, ${now} FROM (${from})
-        RETURNING contact_id`,
-    contactId,
-  )
+/** The timeline's row for each contact that `from` (a SELECT of `contact_id`) answers with. */
+const eventsOf = (tenantId: number, kind: string, { list, now }: HandChange, from: SQL): SQL =>
+  sql`INSERT INTO contact_events (tenant_id, contact_id, kind, ref_id, label, at)
+      SELECT ${tenantId}, contact_id, ${kind}, ${list.id}, ${list.name}, ${now} FROM (${from})
+      RETURNING contact_id`
 
-/** Puts contacts in by hand, so that they stay; answers with those who were not in. */
-export async function insertMembers(db: Db, tenantId: number, change: HandChange): Promise<number[]> {
-  const { list, now } = change
-  const ids = json(change.contactIds)
-  const [added] = await writeBatch(db, [
-    eventsOf(
-      tenantId,
-      'list.added',
-      change,
-      sql`SELECT c.id AS contact_id FROM json_each(${ids}) e CROSS JOIN contacts c ON c.id = e.value
-          WHERE c.tenant_id = ${tenantId} AND c.deleted_at IS NULL AND NOT EXISTS (
-            SELECT 1 FROM list_members m WHERE m.tenant_id = ${tenantId} AND m.list_id = ${list.id}
-            AND m.contact_id = c.id AND m.state = 'in')`,
-    ),
-    sql`INSERT INTO list_members (tenant_id, list_id, contact_id, origin, state, added_at)
-        SELECT ${tenantId}, ${list.id}, c.id, 'hand', 'in', ${now}
-        FROM json_each(${ids}) e CROSS JOIN contacts c ON c.id = e.value
-        WHERE c.tenant_id = ${tenantId} AND c.deleted_at IS NULL
-        ON CONFLICT (tenant_id, list_id, contact_id) DO UPDATE SET origin = 'hand', state = 'in',
-          added_at = CASE state WHEN 'out' THEN excluded.added_at ELSE added_at END
-        WHERE state = 'out' OR origin = 'rule'`,
-  ])
-  return added.rows
-}
+/** The contacts that exist, with what they are in the list now. */
+const comers = (tenantId: number, { list, contactIds }: HandChange, condition: SQL): SQL =>
+  sql`SELECT c.id AS contact_id FROM (SELECT DISTINCT value FROM json_each(${json(contactIds)})) e
+      CROSS JOIN contacts c ON c.id = e.value AND c.tenant_id = ${tenantId} AND c.deleted_at IS NULL
+      LEFT JOIN list_members m ON m.tenant_id = ${tenantId} AND m.list_id = ${list.id} AND m.contact_id = c.id
+      WHERE ${condition}`
 
 const theseMembers = (tenantId: number, { list, contactIds }: HandChange) =>
   sql`tenant_id = ${tenantId} AND list_id = ${list.id} AND contact_id IN (SELECT value FROM json_each(${json(contactIds)}))`
 
+const theseInside = (tenantId: number, change: HandChange): SQL =>
+  sql`SELECT contact_id FROM list_members WHERE ${theseMembers(tenantId, change)} AND state = 'in'`
+
 /**
- * Takes members out by hand: a static list forgets them, a live one keeps them out from now on.
- * Answers with those who were in.
+ * What a change by hand touches, as `contact_id, ref_id`: the list's id, negative for who is taken out.
+ * Who was in by the rule and now stays by hand is among them.
  */
-export async function removeMemberRows(db: Db, tenantId: number, change: HandChange): Promise<number[]> {
+export const handEffects = (tenantId: number, change: HandChange, to: 'in' | 'out'): SQL =>
+  to === 'in'
+    ? sql`SELECT contact_id, ${change.list.id} AS ref_id FROM (${comers(
+        tenantId,
+        change,
+        sql`m.contact_id IS NULL OR m.state = 'out' OR m.origin = 'rule'`,
+      )})`
+    : sql`SELECT contact_id, ${-change.list.id} AS ref_id FROM (${theseInside(tenantId, change)})`
+
+/** Puts contacts in by hand, so that they stay; the first statement answers with those who were not in. */
+export function insertMemberStatements(tenantId: number, change: HandChange): [SQL, SQL] {
+  const { list, now } = change
+  return [
+    eventsOf(
+      tenantId,
+      'list.added',
+      change,
+      comers(tenantId, change, sql`m.contact_id IS NULL OR m.state = 'out'`),
+    ),
+    sql`INSERT INTO list_members (tenant_id, list_id, contact_id, origin, state, added_at)
+        SELECT ${tenantId}, ${list.id}, contact_id, 'hand', 'in', ${now}
+        FROM (${comers(tenantId, change, sql`true`)}) WHERE true
+        ON CONFLICT (tenant_id, list_id, contact_id) DO UPDATE SET origin = 'hand', state = 'in',
+          added_at = CASE state WHEN 'out' THEN excluded.added_at ELSE added_at END
+        WHERE state = 'out' OR origin = 'rule'`,
+  ]
+}
+
+/** Puts contacts in by hand, so that they stay; answers with those who were not in. */
+export async function insertMembers(db: Db, tenantId: number, change: HandChange): Promise<number[]> {
+  const [events, insert] = insertMemberStatements(tenantId, change)
+  const [added] = await writeBatch(db, [returning(events, contactId), insert])
+  return added.rows
+}
+
+/** Takes members out by hand: a static list forgets them, a live one keeps them out from now on. */
+export function removeMemberStatements(tenantId: number, change: HandChange): [SQL, SQL] {
   const those = sql`${theseMembers(tenantId, change)} AND state = 'in'`
-  const [removed] = await writeBatch(db, [
-    eventsOf(tenantId, 'list.removed', change, sql`SELECT contact_id FROM list_members WHERE ${those}`),
+  return [
+    eventsOf(tenantId, 'list.removed', change, theseInside(tenantId, change)),
     change.list.kind === 'static'
       ? sql`DELETE FROM list_members WHERE ${those}`
       : sql`UPDATE list_members SET state = 'out' WHERE ${those}`,
-  ])
+  ]
+}
+
+/** Takes members out by hand; answers with those who were in. */
+export async function removeMemberRows(db: Db, tenantId: number, change: HandChange): Promise<number[]> {
+  const [events, remove] = removeMemberStatements(tenantId, change)
+  const [removed] = await writeBatch(db, [returning(events, contactId), remove])
   return removed.rows
 }
 
 /**
  * Takes back what was decided by hand on a live list: who was kept out is in again as before; who was
- * put in stays only if the rule (`where`, over `c`) says so. Answers with those it touched.
+ * put in stays only if the rule (`where`, over `c`) says so. The first, second and fourth statement
+ * answer with those they touch.
  */
-export async function restoreMemberRows(
-  db: Db,
+export function restoreMemberStatements(
   tenantId: number,
   change: HandChange,
   where: SQL,
-): Promise<number[]> {
+): [SQL, SQL, SQL, SQL, SQL] {
   const those = theseMembers(tenantId, change)
   const byRule = sql`EXISTS (SELECT 1 FROM contacts c WHERE c.id = contact_id AND c.tenant_id = ${tenantId}
     AND c.deleted_at IS NULL AND ${where})`
-  const [dropped, kept, , restored] = await writeBatch(db, [
+  return [
     eventsOf(
       tenantId,
       'list.removed',
       change,
       sql`SELECT contact_id FROM list_members WHERE ${those} AND state = 'in' AND origin <> 'rule' AND NOT ${byRule}`,
     ),
-    returning(
-      sql`UPDATE list_members SET origin = 'rule' WHERE ${those} AND state = 'in' AND origin <> 'rule' AND ${byRule}
-          RETURNING contact_id`,
-      contactId,
-    ),
+    sql`UPDATE list_members SET origin = 'rule' WHERE ${those} AND state = 'in' AND origin <> 'rule' AND ${byRule}
+        RETURNING contact_id`,
     sql`DELETE FROM list_members WHERE ${those} AND state = 'in' AND origin <> 'rule'`,
     eventsOf(
       tenantId,
@@ -149,6 +170,23 @@ export async function restoreMemberRows(
       sql`SELECT contact_id FROM list_members WHERE ${those} AND state = 'out'`,
     ),
     sql`UPDATE list_members SET state = 'in' WHERE ${those} AND state = 'out'`,
+  ]
+}
+
+/** Takes back what was decided by hand on a live list; answers with those it touched. */
+export async function restoreMemberRows(
+  db: Db,
+  tenantId: number,
+  change: HandChange,
+  where: SQL,
+): Promise<number[]> {
+  const [drop, keep, forget, restore, bringBack] = restoreMemberStatements(tenantId, change, where)
+  const [dropped, kept, , restored] = await writeBatch(db, [
+    returning(drop, contactId),
+    returning(keep, contactId),
+    forget,
+    returning(restore, contactId),
+    bringBack,
   ])
   return [...dropped.rows, ...kept.rows, ...restored.rows]
 }

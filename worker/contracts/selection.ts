@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { Id } from './common.ts'
+import { ContactsFilter } from './contacts.ts'
+import { Rule } from './rules.ts'
+
+/** A filter as a body carries it: the rule is JSON like the rest, not JSON in a text as in an address. */
+export const SelectionFilter = ContactsFilter.extend({ rule: Rule.optional() })
+export type SelectionFilter = z.infer<typeof SelectionFilter>
+
+/** Contacts that one request can name. */
+export const maxNamedContacts = 10_000
+const contactIds = z.array(Id).max(maxNamedContacts, 'too_many')
+
+/** Contacts to work on: some by id, or all that a filter holds but for some (spec 2.2). */
+export const ContactSelection = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('ids'), contactIds: contactIds.min(1, 'required') }),
+  z.object({ by: z.literal('filter'), filter: SelectionFilter, except: contactIds.default([]) }),
+])
+export type ContactSelection = z.infer<typeof ContactSelection>

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import type { Ctx } from '../../../context.ts'
+import type { ContactSelection, SelectionFilter } from '../../../contracts/selection.ts'
+import { countAllContacts, countContacts, countLimit, findIdRange, walkContactIds } from '../queries.ts'
+import { compileFilter } from './filter.ts'
+
+/**
+ * Where a walk through a selection stands: past `afterId`. `fromId` and `untilId` are the ids between
+ * which it goes; contacts that come in later have higher ones, so that it ends.
+ */
+export const SelectionCursor = z.object({ afterId: z.number(), fromId: z.number(), untilId: z.number() })
+export type SelectionCursor = z.infer<typeof SelectionCursor>
+
+/**
+ * Opens a walk through the chosen contacts.
+ *
+ * @returns `total` is null when the filter holds too many to count
+ * @throws `request.invalid` for a filter that does not fit the workspace
+ */
+export async function openSelection(
+  ctx: Ctx,
+  selection: ContactSelection,
+): Promise<{ cursor: SelectionCursor; total: number | null }> {
+  if (selection.by === 'ids') {
+    const ids = sortedIds(selection.contactIds)
+    const fromId = (ids[0] ?? 1) - 1
+    return { cursor: { afterId: fromId, fromId, untilId: ids.at(-1) ?? 0 }, total: ids.length }
+  }
+  const [{ afterId, untilId }, total] = await Promise.all([
+    findIdRange(ctx.db, ctx.tenant.id),
+    countFilter(ctx, selection.filter),
+  ])
+  const left = total === null ? null : Math.max(0, total - new Set(selection.except).size)
+  return { cursor: { afterId, fromId: afterId, untilId }, total: left }
+}
+
+async function countFilter(ctx: Ctx, filter: SelectionFilter): Promise<number | null> {
+  const compiled = await compileFilter(ctx, filter)
+  const isEverybody = compiled.search === null && compiled.listId === null && compiled.rule === null
+  if (isEverybody) return countAllContacts(ctx.db, ctx.tenant.id)
+  const count = await countContacts(ctx.db, ctx.tenant.id, compiled)
+  return count > countLimit ? null : count
+}
+
+const sortedIds = (ids: readonly number[]): number[] => [...new Set(ids)].toSorted((a, b) => a - b)
+
+export type SelectionPage = {
+  contactIds: number[]
+  /** Null when the walk has come to its end. */
+  cursor: SelectionCursor | null
+  /** How far the walk has come, 0 to 1. */
+  progress: number
+}
+
+/**
+ * The next chosen contacts by id. Ids that were named are given as they are, whoever they are; a filter
+ * is asked of each contact when the walk comes by, with relative dates as they were `asOf` (epoch ms).
+ *
+ * @throws `request.invalid` when a tag, list or field that the filter reads is gone
+ */
+export async function nextOfSelection(
+  ctx: Ctx,
+  selection: ContactSelection,
+  cursor: SelectionCursor,
+  { asOf, limit }: { asOf: number; limit: number },
+): Promise<SelectionPage> {
+  const { afterId, untilId } = cursor
+  if (selection.by === 'ids') {
+    const ids = sortedIds(selection.contactIds).filter((id) => id > afterId)
+    return toPage(cursor, ids.slice(0, limit), ids.length <= limit ? null : (ids[limit - 1] ?? null))
+  }
+  const filter = await compileFilter({ ...ctx, clock: { ...ctx.clock, now: () => asOf } }, selection.filter)
+  const page = await walkContactIds(ctx.db, ctx.tenant.id, filter, { afterId, untilId, limit })
+  const except = new Set(selection.except)
+  return toPage(
+    cursor,
+    page.contactIds.filter((id) => !except.has(id)),
+    page.endId,
+  )
+}
+
+function toPage(cursor: SelectionCursor, contactIds: number[], endId: number | null): SelectionPage {
+  const { fromId, untilId } = cursor
+  const isLast = endId === null || endId >= untilId
+  return {
+    contactIds,
+    cursor: isLast ? null : { ...cursor, afterId: endId },
+    progress: isLast ? 1 : (endId - fromId) / Math.max(1, untilId - fromId),
+  }
+}

@@ -1,0 +1,13 @@
+import type { TaskKindName } from './contracts/tasks.ts'
+import { deleteContactsTask, restoreContactsTask } from './modules/contacts/service/delete-task.ts'
+import { listContactsTask } from './modules/lists/service/list-task.ts'
+import { tagContactsTask } from './modules/tags/service/tag-task.ts'
+import type { AnyTaskKind } from './modules/tasks/service.ts'
+import { createUndoTask } from './modules/tasks/service/undo.ts'
+
+const kinds: AnyTaskKind[] = [tagContactsTask, listContactsTask, deleteContactsTask, restoreContactsTask]
+
+const byName = new Map<TaskKindName, AnyTaskKind>(kinds.map((kind) => [kind.kind, kind]))
+
+/** Everything that can be worked off in the background: a new kind is one file, and one word here. */
+export const taskKinds = new Map([...byName, ['tasks.undo', createUndoTask(byName)] as const])
