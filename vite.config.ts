@@ -4,6 +4,7 @@ import tailwindcss from '@tailwindcss/vite'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
+import { pageFontPath } from './worker/pages/page-font.ts'
 
 const themeBoot = 'web/app/theme-boot.js'
 
@@ -32,6 +33,26 @@ function themeScript(): Plugin {
   }
 }
 
+const pageFont = 'node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2'
+
+/** Puts the font of pages that the Worker renders under a name it knows. */
+function publicPageFont(): Plugin {
+  return {
+    name: 'centralino:page-font',
+    applyToEnvironment: (environment) => environment.name === 'client',
+    buildStart() {
+      if (this.environment.mode !== 'build') return
+      this.emitFile({ type: 'asset', fileName: pageFontPath.slice(1), source: readFileSync(pageFont) })
+    },
+    configureServer(server) {
+      server.middlewares.use(pageFontPath, (_request, response) => {
+        response.setHeader('content-type', 'font/woff2')
+        response.end(readFileSync(pageFont))
+      })
+    },
+  }
+}
+
 /** Variables of the Worker that `npm run dev` passes; a build takes none. */
 function localVariables(): Record<string, string> {
   return JSON.parse(process.env['CENTRALINO_VARIABLES'] ?? '{}')
@@ -47,6 +68,7 @@ export default defineConfig({
     solid({ exclude: ['worker/**'] }),
     tailwindcss(),
     themeScript(),
+    publicPageFont(),
     cloudflare({
       inspectorPort: false,
       remoteBindings: false,

@@ -111,13 +111,21 @@ test('a campaign is written, sent through the sandbox, lived through, and who le
     await page.getByText('Intestazioni', { exact: true }).click()
     const headers = page.getByRole('definition').filter({ hasText: /\/u\// })
     const [address] = /https?:\/\/[^>]+\/u\/[\w.-]+/.exec(await headers.innerText()) ?? []
+    const missing: string[] = []
+    page.on('response', (response) => {
+      if (response.status() >= 400) missing.push(response.url())
+    })
     await page.goto(address ?? 'about:blank')
     await expect(
       page.getByRole('heading', { name: 'Non vuoi più e-mail da Frantoio di prova?' }),
     ).toBeVisible()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Non scrivermi più' }).click()
-    await expect(page.getByRole('status')).toHaveText('Fatto, non ti scriviamo più')
+    await expect(page.getByRole('heading', { name: 'Fatto, non ti scriviamo più' })).toBeVisible()
+    await expect(page.getByRole('status')).toContainText('non riceverà altre e-mail')
+    const fonts = await page.evaluate(async () => [...(await document.fonts.ready)].map((one) => one.status))
+    expect(fonts).toEqual(['loaded'])
+    expect(missing).toEqual([])
     await expectAccessible(page)
   })
 

@@ -47,6 +47,11 @@ export async function sendMails(ctx: MailWorld, count = 1): Promise<SentMail[]> 
       sql`INSERT INTO contact_consents (tenant_id, contact_id, channel, state, updated_at)
           VALUES (${tenant.id}, ${contactId}, 'email', 'opted_in', ${at})`,
     )
+    await execute(
+      db,
+      sql`INSERT INTO consent_log (tenant_id, contact_id, channel, state, source, text, at)
+          VALUES (${tenant.id}, ${contactId}, 'email', 'opted_in', 'manual', 'Al banco', ${at})`,
+    )
     const providerId = `re-${campaignId}-${n}`
     const messageId = await insert(
       db,

@@ -1,10 +1,11 @@
 import { raw } from 'hono/html'
 import type { PropsWithChildren } from 'hono/jsx'
+import { pageFontPath } from './page-font.ts'
 
 /** Headers of server-rendered pages: no script at all, own styles only. */
 export const publicPageHeaders = {
   'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
@@ -13,16 +14,17 @@ export const publicPageHeaders = {
 
 /** The look of `web/app` in a page without scripts: same tokens, light and dark by the system. */
 const styles = `
+@font-face{font-family:Geist;font-style:normal;font-weight:400 600;font-display:swap;src:url(${pageFontPath}) format('woff2-variations')}
 :root{color-scheme:light dark;--bg:#f1f4f6;--surface:#fff;--line:#dee3e5;--text:#181f24;--text-2:#475056;--text-3:#60696f;--accent:#036173;--accent-hover:#035160;--accent-text:#005d6e;--line-2:#c7cdd1}
 @media (prefers-color-scheme:dark){:root{--bg:#0d1013;--surface:#13181b;--line:#252b2f;--text:#eaedf0;--text-2:#b0b7bb;--text-3:#8e979c;--accent:#027489;--accent-hover:#097d93;--accent-text:#6ccfde;--line-2:#394146}}
-*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--text);font:15px/22px system-ui,sans-serif;padding:24px 16px}
+*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--text);font:15px/22px Geist,system-ui,sans-serif;padding:24px 16px}
 main{max-width:480px;margin:6vh auto 0;background:var(--surface);border:1px solid var(--line);border-radius:12px;padding:24px}
 main.wide{max-width:720px;margin-top:0}
 h1{font-size:20px;line-height:28px;margin:0 0 8px;letter-spacing:-.012em}h2{font-size:15px;margin:0}p{margin:0 0 16px;color:var(--text-2)}
 article{border-top:1px solid var(--line);padding:16px 0 0;margin-top:16px}.meta{font-size:13px;color:var(--text-3);margin:2px 0 8px}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;font:14px/22px system-ui,sans-serif;margin:0}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;font:14px/22px Geist,system-ui,sans-serif;margin:0}
 a{color:var(--accent-text)}
-button{min-height:44px;padding:0 16px;border-radius:6px;border:1px solid var(--line-2);background:var(--surface);color:var(--text);font:500 15px/22px system-ui,sans-serif;cursor:pointer}
+button{min-height:44px;padding:0 16px;border-radius:6px;border:1px solid var(--line-2);background:var(--surface);color:var(--text);font:500 15px/22px Geist,system-ui,sans-serif;cursor:pointer}
 button.main{background:var(--accent);border-color:var(--accent);color:#fff}button.main:hover{background:var(--accent-hover)}
 a:focus-visible,button:focus-visible{outline:2px solid var(--accent-text);outline-offset:2px}
 footer{display:flex;align-items:center;gap:8px;max-width:480px;margin:16px auto 0;padding:0 4px;font-size:13px;color:var(--text-3)}
@@ -33,6 +35,11 @@ h1{overflow-wrap:anywhere}.after{margin:16px 0 0;font-size:13px;line-height:20px
 main form p:last-child,main>p:last-child{margin-bottom:0}
 @media (max-width:639px){main{margin-top:0}button.main{width:100%}}
 `
+
+/** The product's mark as the page's icon, in the page itself: a workspace's own address serves no other file. */
+const icon = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><path d="M3.2 16.8C3.2 8.5 16.8 14 16.8 3.2" fill="none" stroke="#027489" stroke-width="2" stroke-linecap="round"/><circle cx="3.2" cy="16.8" r="2.6" fill="#027489"/><circle cx="16.8" cy="3.2" r="2.6" fill="#e95802"/></svg>',
+)}`
 
 type Props = PropsWithChildren<{
   title: string
@@ -65,6 +72,7 @@ export function PublicPage({ title, lang, wide, brand, footer, children }: Props
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <title>{title}</title>
+          <link rel="icon" href={icon} />
           <style>{raw(styles)}</style>
         </head>
         <body>

@@ -36,8 +36,8 @@ export function UnsubscribePage({ language, workspace, address, state, canUndo }
       ) : null}
       {state === 'done' ? (
         <form method="post">
-          <h1 role="status">{text.done}</h1>
-          <p>{text.doneExplain(workspace, address)}</p>
+          <h1>{text.done}</h1>
+          <p role="status">{text.doneExplain(workspace, address)}</p>
           {canUndo ? (
             <div class="aside">
               <span>{text.wrongClick}</span>
@@ -50,8 +50,8 @@ export function UnsubscribePage({ language, workspace, address, state, canUndo }
       ) : null}
       {state === 'undone' ? (
         <>
-          <h1 role="status">{text.undone}</h1>
-          <p>{text.undoneExplain(workspace, address)}</p>
+          <h1>{text.undone}</h1>
+          <p role="status">{text.undoneExplain(workspace, address)}</p>
         </>
       ) : null}
     </PublicPage>

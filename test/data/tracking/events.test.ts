@@ -203,7 +203,7 @@ describe('an event of the provider', () => {
     expect(
       await rowsOf(
         ctx.db,
-        sql`SELECT state, source, message_id FROM consent_log WHERE contact_id = ${mail.contactId} AND tenant_id = ${tenantId}`,
+        sql`SELECT state, source, message_id FROM consent_log WHERE contact_id = ${mail.contactId} AND tenant_id = ${tenantId} AND message_id > 0`,
       ),
     ).toEqual([{ state: 'opted_out', source: 'complaint', message_id: mail.messageId }])
     expect(ctx.queues.sent.map(({ job }) => job.type)).toContain('lists.refresh')

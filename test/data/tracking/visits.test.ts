@@ -7,6 +7,7 @@ import {
   unsubscribe,
   viewUnsubscribe,
 } from '../../../worker/modules/tracking/service.ts'
+import { execute } from '../../../db/client.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { insertLink, rowsOf, sendMails, type SentMail } from '../../support/mails.ts'
 
@@ -181,7 +182,7 @@ describe('leaving', () => {
   const logOf = () =>
     rowsOf(
       ctx.db,
-      sql`SELECT state, source, text, ip, user_agent, message_id FROM consent_log WHERE contact_id = ${mail.contactId} AND tenant_id = ${tenantId} ORDER BY id`,
+      sql`SELECT state, source, text, ip, user_agent, message_id FROM consent_log WHERE contact_id = ${mail.contactId} AND tenant_id = ${tenantId} AND message_id > 0 ORDER BY id`,
     )
 
   test('looking changes nothing and covers the address', async () => {
@@ -224,6 +225,67 @@ describe('leaving', () => {
       ['opted_out', 'unsubscribe_page'],
       ['opted_in', 'resubscribe_page'],
     ])
+  })
+
+  const setConsent = async (state: string | null) => {
+    await execute(ctx.db, sql`DELETE FROM contact_consents WHERE contact_id = ${mail.contactId}`)
+    await execute(ctx.db, sql`DELETE FROM consent_log WHERE contact_id = ${mail.contactId}`)
+    if (state === null) return
+    await execute(
+      ctx.db,
+      sql`INSERT INTO contact_consents VALUES (${tenantId}, ${mail.contactId}, 'email', ${state}, 1)`,
+    )
+    await execute(
+      ctx.db,
+      sql`INSERT INTO consent_log (tenant_id, contact_id, channel, state, source, text, at)
+          VALUES (${tenantId}, ${mail.contactId}, 'email', ${state}, 'manual', 'x', 1)`,
+    )
+  }
+
+  test.each([
+    ['opted_in_double', 'opted_in_double'],
+    ['opted_in', 'opted_in'],
+    [null, 'unknown'],
+  ])('taken back is exactly what was before: %s', async (before, after) => {
+    await setConsent(before)
+    await unsubscribe(ctx, mail.messageId, { ...proof, source: 'one_click' })
+    expect(await resubscribe(ctx, mail.messageId, proof)).toBe(true)
+    expect(await consentOf()).toBe(after)
+    expect((await logOf()).at(-1)).toMatchObject({ state: after, source: 'resubscribe_page' })
+    expect(await resubscribe(ctx, mail.messageId, proof)).toBe(false)
+    await unsubscribe(ctx, mail.messageId, { ...proof, source: 'one_click' })
+    await resubscribe(ctx, mail.messageId, proof)
+    expect(await consentOf()).toBe(after)
+  })
+
+  test('is not taken back after a complaint, whichever came first', async () => {
+    const complain = async (source: string) => {
+      await execute(ctx.db, sql`UPDATE messages SET complained_at = 5 WHERE id = ${mail.messageId}`)
+      await execute(
+        ctx.db,
+        sql`UPDATE consent_log SET source = ${source} WHERE contact_id = ${mail.contactId} AND message_id > 0`,
+      )
+    }
+    await unsubscribe(ctx, mail.messageId, { ...proof, source: 'unsubscribe_page' })
+    await complain('unsubscribe_page')
+    expect((await viewUnsubscribe(ctx, mail.messageId))?.canUndo).toBe(false)
+    expect(await resubscribe(ctx, mail.messageId, proof)).toBe(false)
+    await complain('complaint')
+    await execute(ctx.db, sql`UPDATE messages SET complained_at = NULL WHERE id = ${mail.messageId}`)
+    expect(await resubscribe(ctx, mail.messageId, proof)).toBe(false)
+    expect(await consentOf()).toBe('opted_out')
+  })
+
+  test('is not taken back for an address that is kept out', async () => {
+    await unsubscribe(ctx, mail.messageId, { ...proof, source: 'unsubscribe_page' })
+    await execute(
+      ctx.db,
+      sql`INSERT INTO suppressions (tenant_id, channel, address, reason, created_at)
+          VALUES (${tenantId}, 'email', ${mail.address}, 'complaint', 1)`,
+    )
+    expect(await viewUnsubscribe(ctx, mail.messageId)).toMatchObject({ optedOut: true, canUndo: false })
+    expect(await resubscribe(ctx, mail.messageId, proof)).toBe(false)
+    expect(await consentOf()).toBe('opted_out')
   })
 
   test('made elsewhere cannot be taken back with an old mail', async () => {

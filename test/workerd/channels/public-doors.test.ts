@@ -259,7 +259,7 @@ describe('the unsubscribe page', () => {
     expect(
       await rowsOf(
         app.db,
-        sql`SELECT source, text, ip, user_agent, message_id FROM consent_log WHERE contact_id = ${world.mail.contactId}`,
+        sql`SELECT source, text, ip, user_agent, message_id FROM consent_log WHERE contact_id = ${world.mail.contactId} AND message_id > 0`,
       ),
     ).toEqual([
       {
@@ -296,6 +296,26 @@ describe('the unsubscribe page', () => {
     expect([answer.status, answer.headers['location']]).toEqual([200, undefined])
     expect(await consentOf(world)).toBe('opted_out')
     expect((await messageOf(world))['unsubscribed_at']).not.toBeNull()
+  })
+
+  test.each([
+    [
+      'has no end',
+      'multipart/form-data; boundary=b',
+      '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx',
+    ],
+    ['names no border', 'multipart/form-data', 'action=unsubscribe'],
+    ['is something else', 'multipart/form-data; boundary=b', 'action=unsubscribe'],
+  ])('a form that %s is refused and changes nothing', async (_, type, body) => {
+    const world = await makeWorld('Rotto')
+    const headers = { 'content-type': type }
+    const answer = await requestAs(app.url, world.host, await pathOf(world), {
+      method: 'POST',
+      headers,
+      body,
+    })
+    expect([answer.status, JSON.parse(answer.text)]).toMatchObject([400, { code: 'request.malformed' }])
+    expect(await consentOf(world)).toBe('opted_in')
   })
 
   test('a post that asks for nothing, HEAD, and a post on another workspace’s host change nothing', async () => {

@@ -65,15 +65,16 @@ export const trackingRoutes = new Hono<AppEnv>()
     const found = await findUnsubscribe(c)
     if (found === null) return notFoundPage(c)
     const { ctx, messageId } = found
-    const form = await c.req.parseBody()
+    const form = await readForm(c)
     const text = unsubscribeText[languageOf(c, ctx, found.view)]
     const proof = {
       ip: c.req.header('cf-connecting-ip')?.slice(0, 45) ?? null,
       userAgent: c.req.header('user-agent')?.slice(0, 300) ?? null,
     }
     if (form['action'] === 'resubscribe') {
-      const undone = await resubscribe(ctx, messageId, { ...proof, text: text.undo })
-      return unsubscribePage(c, ctx, found.view, undone || !found.view.optedOut ? 'undone' : 'done')
+      await resubscribe(ctx, messageId, { ...proof, text: text.undo })
+      const after = (await viewUnsubscribe(ctx, messageId)) ?? found.view
+      return unsubscribePage(c, ctx, after, after.optedOut ? 'done' : 'undone')
     }
     if (form['List-Unsubscribe'] === 'One-Click') {
       const change = { ...proof, source: 'one_click', text: 'List-Unsubscribe=One-Click' } as const
@@ -87,6 +88,16 @@ export const trackingRoutes = new Hono<AppEnv>()
     const after = await viewUnsubscribe(ctx, messageId)
     return unsubscribePage(c, ctx, after ?? found.view, 'done')
   })
+
+/** @throws request.malformed for a body that is not the form its content type promises */
+async function readForm(c: Context<AppEnv>): Promise<Record<string, unknown>> {
+  try {
+    return await c.req.parseBody()
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause
+    throw new AppError('request.malformed', { cause })
+  }
+}
 
 async function findUnsubscribe(c: Context<AppEnv, '/u/:token'>) {
   const opened = await findPublicToken(c, { purpose: 'unsubscribe', token: c.req.param('token'), count: 2 })

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm/sql'
+import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import type { ConsentSource, ContactSource } from '../../../contracts/contacts.ts'
 import { json, queryRow, writeBatch, type Db } from '../../../../db/client.ts'
@@ -62,15 +62,40 @@ export async function applyOptOut(
   ])
 }
 
-/** One person's change of mind on the page of that message. */
-export async function applyOptIn(
+/**
+ * Takes one person's withdrawal by a message back: the state is again what the log told before it. Only
+ * while that withdrawal is the last word, was made by the person, and the address is not kept out for
+ * another reason; all of it is asked in the write itself, so that a complaint in the same moment wins.
+ *
+ * @returns whether it was taken back
+ */
+export async function undoOptOut(
   db: Db,
   tenantId: number,
-  change: ConsentChange,
+  change: ConsentChange & { withdrawalId: number },
   now: number,
-): Promise<void> {
-  await writeBatch(db, consentStatements(tenantId, 'opted_in', [change], now))
+): Promise<boolean> {
+  const { contactId, messageId, withdrawalId } = change
+  const ofContact = sql`tenant_id = ${tenantId} AND contact_id = ${contactId} AND channel = 'email'`
+  const before = sql`(SELECT state FROM consent_log WHERE ${ofContact} AND id < ${withdrawalId}
+    ORDER BY id DESC LIMIT 1)`
+  const [logged] = await writeBatch(db, [
+    sql`INSERT INTO consent_log (tenant_id, contact_id, channel, state, source, text, message_id, ip, user_agent, at)
+        SELECT ${tenantId}, ${contactId}, 'email', coalesce(${before}, 'unknown'), ${change.source},
+          ${change.text}, ${messageId}, ${change.ip}, ${change.userAgent}, ${now}
+        FROM messages m
+        WHERE m.id = ${messageId} AND m.tenant_id = ${tenantId} AND ${isUndoable(tenantId)}
+          AND ${withdrawalId} = (SELECT max(id) FROM consent_log WHERE ${ofContact})`,
+    sql`UPDATE contact_consents SET state = coalesce(${before}, 'unknown'), updated_at = ${now}
+        WHERE ${ofContact} AND changes() > 0`,
+  ])
+  return logged.rowsAffected > 0
 }
+
+/** Nobody complained about the message `m`, and its address is not kept out. */
+const isUndoable = (tenantId: number): SQL =>
+  sql`m.complained_at IS NULL AND NOT EXISTS (SELECT 1 FROM suppressions x
+    WHERE x.tenant_id = ${tenantId} AND x.channel = 'email' AND x.address = m.address)`
 
 const Recipient = z.object({
   contact_id: z.number(),
@@ -78,17 +103,21 @@ const Recipient = z.object({
   language: z.string().nullable(),
   known: z.number(),
   state: z.string().nullable(),
+  last_id: z.number().nullable(),
   last_state: z.string().nullable(),
+  last_source: z.string().nullable(),
   last_message_id: z.number().nullable(),
+  undoable: z.number(),
 })
 export type Recipient = z.infer<typeof Recipient>
 
-/** Who a message went to, what they agreed to, and which message the last change of that came from. */
+/** Who a message went to, what they agreed to, and what the last change of that was. */
 export const findRecipient = (db: Db, tenantId: number, messageId: number) =>
   queryRow(
     db,
     sql`SELECT m.contact_id, m.address, c.language, c.id IS NOT NULL AS known, s.state,
-          l.state AS last_state, l.message_id AS last_message_id
+          l.id AS last_id, l.state AS last_state, l.source AS last_source, l.message_id AS last_message_id,
+          ${isUndoable(tenantId)} AS undoable
         FROM messages m
         LEFT JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = ${tenantId}
         LEFT JOIN contact_consents s

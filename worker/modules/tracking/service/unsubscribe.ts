@@ -1,6 +1,6 @@
 import type { Ctx } from '../../../context.ts'
 import { type Language, languages } from '../../../contracts/common.ts'
-import { applyOptIn, applyOptOut, findRecipient, type Recipient } from '../queries/consents.ts'
+import { applyOptOut, findRecipient, type Recipient, undoOptOut } from '../queries/consents.ts'
 import { wake } from './wake.ts'
 
 /** Whose page it is and what they can do on it. */
@@ -49,21 +49,33 @@ export async function unsubscribe(
   return true
 }
 
-/** Takes back a withdrawal made by this message. @returns whether that was possible */
+/**
+ * Takes back a withdrawal made on this message's page or by its header: the person is where they were
+ * before, a double opt-in included. Not after a complaint.
+ *
+ * @returns whether that was possible
+ */
 export async function resubscribe(ctx: Ctx, messageId: number, proof: Proof): Promise<boolean> {
   const recipient = await findRecipient(ctx.db, ctx.tenant.id, messageId)
   if (recipient === undefined || !canUndo(recipient, messageId)) return false
   const now = ctx.clock.now()
   await ctx.due.lower(now)
-  const change = { ...proof, source: 'resubscribe_page', contactId: recipient.contact_id, messageId } as const
-  await applyOptIn(ctx.db, ctx.tenant.id, change, now)
+  const { contact_id: contactId, last_id: withdrawalId } = recipient
+  const change = { ...proof, source: 'resubscribe_page', contactId, messageId, withdrawalId } as const
+  if (!(await undoOptOut(ctx.db, ctx.tenant.id, change, now))) return false
   await wake(ctx, 'lists.refresh')
   return true
 }
 
-const canUndo = (recipient: Recipient, messageId: number): boolean =>
+type Undoable = Recipient & { last_id: number }
+
+/** Only the person's own withdrawal by this very message, while it is the last word. */
+const canUndo = (recipient: Recipient, messageId: number): recipient is Undoable =>
+  recipient.undoable === 1 &&
   recipient.state === 'opted_out' &&
+  recipient.last_id !== null &&
   recipient.last_state === 'opted_out' &&
+  (recipient.last_source === 'unsubscribe_page' || recipient.last_source === 'one_click') &&
   recipient.last_message_id === messageId
 
 /** `anna.grassi@example.it` → `a•••@example.it`. */
