@@ -79,6 +79,9 @@ export const exclusionReasons = [
   'excluded_list',
   'no_address',
   'suppressed',
+  /** Opted out: by the link in a mail, a complaint, or on request. */
+  'unsubscribed',
+  /** Never asked, or never answered. */
   'no_consent',
 ] as const
 export type ExclusionReason = (typeof exclusionReasons)[number]
@@ -95,6 +98,7 @@ export const messageReasons = [
   'no_address',
   'address_changed',
   'suppressed',
+  'unsubscribed',
   'no_consent',
   'cancelled',
   'contact_gone',

@@ -18,7 +18,8 @@ function judge(person: Person, isExcluded: boolean): string {
   if (isExcluded) return 'excluded_list'
   if (person.email === null) return 'no_address'
   if (person.suppressed) return 'suppressed'
-  return person.consent.startsWith('opted_in') ? 'reachable' : 'no_consent'
+  if (person.consent.startsWith('opted_in')) return 'reachable'
+  return person.consent === 'opted_out' ? 'unsubscribed' : 'no_consent'
 }
 
 describe('the audience of a campaign', () => {

@@ -18,6 +18,7 @@ import {
   takeBackStatement,
   takeOverStatement,
 } from '../../../worker/modules/dispatch/queries/messages.ts'
+import { firstReachableStatement } from '../../../worker/modules/campaigns/queries/audience.ts'
 import {
   addExclusionsStatement,
   insertMessagesStatement,
@@ -55,7 +56,13 @@ const hot: [string, SQL, string[]][] = [
     'claim',
     claimStatement(t, { campaignId, connection, messageIds, leaseKey, leaseUntil: now, now })
       .statement as SQL,
-    ['m USING INTEGER PRIMARY KEY', 'messages USING INTEGER PRIMARY KEY', 'c USING INTEGER PRIMARY KEY'],
+    [
+      'm USING INTEGER PRIMARY KEY',
+      'messages USING INTEGER PRIMARY KEY',
+      'c USING INTEGER PRIMARY KEY',
+      's USING PRIMARY KEY (tenant_id=? AND channel=? AND address=?)',
+      'k USING PRIMARY KEY (tenant_id=? AND contact_id=? AND channel=?)',
+    ],
   ],
   [
     'attempt',
@@ -150,6 +157,11 @@ const hot: [string, SQL, string[]][] = [
     'cursor',
     movePageStatement(t, { campaignId, end: 1, version: 1, now }),
     ['campaigns USING INTEGER PRIMARY KEY'],
+  ],
+  [
+    'first reachable',
+    firstReachableStatement(t, { included: [1, 2], excluded: [3] }),
+    ['m USING PRIMARY KEY (tenant_id=? AND list_id=?)', 'c USING INTEGER PRIMARY KEY'],
   ],
   [
     'reachable',

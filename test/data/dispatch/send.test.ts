@@ -114,7 +114,7 @@ describe('a campaign', () => {
     await drain(world)
     await expectEverybodyOnce(world, world.addresses.slice(4))
     const reasons = (await listMessages(world)).map((message) => message.error_code)
-    expect(reasons).toEqual(['no_consent', 'suppressed', 'deleted', 'address_changed', null, null])
+    expect(reasons).toEqual(['unsubscribed', 'suppressed', 'deleted', 'address_changed', null, null])
     expect((await campaignOf(world)).state).toBe('finished')
   })
 

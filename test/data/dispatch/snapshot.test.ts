@@ -81,7 +81,14 @@ async function createMixedWorld(): Promise<World> {
   return { ...world, campaignId }
 }
 
-const expected = { deleted: 1, excluded_list: 1, no_address: 1, no_consent: 2, suppressed: 1 }
+const expected = {
+  deleted: 1,
+  excluded_list: 1,
+  no_address: 1,
+  no_consent: 1,
+  suppressed: 1,
+  unsubscribed: 1,
+}
 
 describe('the snapshot', () => {
   it.each([1, 7, 36, 5000])(

@@ -124,7 +124,8 @@ const campaigns: CampaignsText = {
     excluded_list: 'In a list that is left out',
     no_address: 'No e-mail address',
     suppressed: 'Address blocked',
-    no_consent: 'No consent to e-mails',
+    unsubscribed: 'Unsubscribed from e-mails',
+    no_consent: 'Has not agreed to e-mails',
   },
   problem: {
     listIds_required: 'Choose at least one list.',

@@ -124,7 +124,8 @@ const campaigns: CampaignsText = {
     excluded_list: 'Dans une liste à exclure',
     no_address: 'Pas d’adresse e-mail',
     suppressed: 'Adresse bloquée',
-    no_consent: 'Pas de consentement aux e-mails',
+    unsubscribed: 'Désabonné des e-mails',
+    no_consent: 'N’a pas donné son accord aux e-mails',
   },
   problem: {
     listIds_required: 'Choisissez au moins une liste.',

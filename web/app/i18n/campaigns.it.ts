@@ -124,7 +124,8 @@ const campaigns = {
     excluded_list: 'In una lista da escludere',
     no_address: 'Nessun indirizzo e-mail',
     suppressed: 'Indirizzo bloccato',
-    no_consent: 'Nessun consenso alle e-mail',
+    unsubscribed: 'Disiscritto dalle e-mail',
+    no_consent: 'Non ha dato il consenso alle e-mail',
   },
   problem: {
     listIds_required: 'Scegli almeno una lista.',

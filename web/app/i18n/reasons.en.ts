@@ -11,9 +11,13 @@ const reasons: ReasonsText = {
     label: 'Address changed before sending',
     help: 'The next campaign will use the new address.',
   },
-  no_consent: {
-    label: 'Consent withdrawn before sending',
+  unsubscribed: {
+    label: 'Unsubscribed before sending',
     help: 'Who unsubscribes gets no more campaigns.',
+  },
+  no_consent: {
+    label: 'No consent at the moment of sending',
+    help: 'The consent was taken away after the start.',
   },
   suppressed: { label: 'Address blocked before sending', help: 'This address is not written to any more.' },
   deleted: { label: 'Contact deleted before sending', help: 'Restore the contact to write again.' },

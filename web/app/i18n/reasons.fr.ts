@@ -11,9 +11,13 @@ const reasons: ReasonsText = {
     label: 'Adresse changée avant l’envoi',
     help: 'La prochaine campagne utilisera la nouvelle adresse.',
   },
-  no_consent: {
-    label: 'Consentement retiré avant l’envoi',
+  unsubscribed: {
+    label: 'Désabonné avant l’envoi',
     help: 'Qui se désabonne ne reçoit plus de campagnes.',
+  },
+  no_consent: {
+    label: 'Sans consentement au moment de l’envoi',
+    help: 'Le consentement a été retiré après le départ.',
   },
   suppressed: { label: 'Adresse bloquée avant l’envoi', help: 'On n’écrit plus à cette adresse.' },
   deleted: {

@@ -12,9 +12,13 @@ const reasons = {
     label: 'Indirizzo cambiato prima dell’invio',
     help: 'La prossima campagna userà il nuovo indirizzo.',
   },
-  no_consent: {
-    label: 'Consenso ritirato prima dell’invio',
+  unsubscribed: {
+    label: 'Disiscritto prima dell’invio',
     help: 'Chi si disiscrive non riceve più campagne.',
+  },
+  no_consent: {
+    label: 'Senza consenso al momento dell’invio',
+    help: 'Il consenso è stato tolto dopo l’avvio.',
   },
   suppressed: {
     label: 'Indirizzo bloccato prima dell’invio',

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
+import { isInLists, unreachableReason } from '../../../../db/reach.ts'
 import { type Db, json, queryRow, queryRows } from '../../../../db/client.ts'
 import { type ExclusionReason, exclusionReasons } from '../../../contracts/campaigns.ts'
 import type { MergeFieldKey } from '../../../contracts/campaigns.ts'
@@ -34,24 +35,8 @@ function lacksField(name: string): SQL {
 /** Everybody in the lists once, with the first reason to leave them out (the order of the contract). */
 export function judgedAudience(tenantId: number, { included, excluded }: Audience): SQL {
   return sql`
-    SELECT p.contact_id, CASE
-        WHEN c.id IS NULL OR c.deleted_at IS NOT NULL THEN 'deleted'
-        WHEN EXISTS (
-          SELECT 1 FROM json_each(${json(excluded)}) x
-          CROSS JOIN list_members e ON e.tenant_id = ${tenantId} AND e.list_id = x.value AND e.contact_id = c.id
-          WHERE e.state = 'in'
-        ) THEN 'excluded_list'
-        WHEN c.email IS NULL THEN 'no_address'
-        WHEN EXISTS (
-          SELECT 1 FROM suppressions s
-          WHERE s.tenant_id = ${tenantId} AND s.channel = 'email' AND s.address = c.email
-        ) THEN 'suppressed'
-        WHEN NOT EXISTS (
-          SELECT 1 FROM contact_consents k
-          WHERE k.tenant_id = ${tenantId} AND k.contact_id = c.id AND k.channel = 'email'
-            AND k.state IN ('opted_in', 'opted_in_double')
-        ) THEN 'no_consent'
-      END AS reason
+    SELECT p.contact_id,
+      ${unreachableReason(tenantId, { excluded: isInLists(tenantId, excluded) })} AS reason
     FROM (
       SELECT DISTINCT m.contact_id FROM json_each(${json(included)}) l
       CROSS JOIN list_members m ON m.tenant_id = ${tenantId} AND m.list_id = l.value
@@ -100,12 +85,28 @@ export async function findFirstReachable(
   tenantId: number,
   audience: Audience,
 ): Promise<number | undefined> {
+  if (audience.included.length === 0) return undefined
   const row = await queryRow(
     db,
-    sql`
-      SELECT contact_id FROM (${judgedAudience(tenantId, audience)})
-      WHERE reason IS NULL ORDER BY contact_id LIMIT 1`,
+    firstReachableStatement(tenantId, audience),
     z.object({ contact_id: z.number() }),
   )
   return row?.contact_id
+}
+
+/** Each list is walked in its own order up to its first reachable member, so that nothing is sorted. */
+export function firstReachableStatement(tenantId: number, { included, excluded }: Audience): SQL {
+  const reason = unreachableReason(tenantId, { excluded: isInLists(tenantId, excluded) })
+  const heads = included.map(
+    (listId) => sql`
+      SELECT contact_id FROM (
+        SELECT m.contact_id FROM list_members m
+        CROSS JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = ${tenantId}
+        WHERE m.tenant_id = ${tenantId} AND m.list_id = ${listId} AND m.state = 'in' AND ${reason} IS NULL
+        ORDER BY m.contact_id LIMIT 1
+      )`,
+  )
+  return sql`
+    SELECT contact_id FROM (${sql.join(heads, sql` UNION ALL `)})
+    ORDER BY contact_id LIMIT 1`
 }

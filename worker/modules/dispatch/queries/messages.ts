@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { type Row, json, returning } from '../../../../db/client.ts'
 import type { WaitReason } from '../../../contracts/campaigns.ts'
+import { unreachableReason } from '../../../../db/reach.ts'
 import { idList, isOpen, sendsOn } from './campaigns.ts'
 
 // Statements over given ids write `+tenant_id`: the plus keeps the planner from starting with one of
@@ -40,20 +41,11 @@ export function claimStatement(
         lease_key = CASE WHEN checked.reason IS NULL THEN ${claim.leaseKey} END,
         wait_reason = NULL
       FROM (
-        SELECT m.id AS message_id, CASE
-            WHEN c.id IS NULL OR c.deleted_at IS NOT NULL THEN 'deleted'
-            WHEN c.email IS NULL THEN 'no_address'
-            WHEN c.email <> m.address THEN 'address_changed'
-            WHEN s.address IS NOT NULL THEN 'suppressed'
-            WHEN k.state IS NULL OR k.state NOT IN ('opted_in', 'opted_in_double') THEN 'no_consent'
-          END AS reason
+        SELECT m.id AS message_id,
+          ${unreachableReason(tenantId, { changed: sql`c.email <> m.address` })} AS reason
         FROM json_each(${idList(claim.messageIds)}) j
         CROSS JOIN messages m ON m.id = j.value
         LEFT JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = m.tenant_id
-        LEFT JOIN suppressions s
-          ON s.tenant_id = m.tenant_id AND s.channel = m.channel AND s.address = m.address
-        LEFT JOIN contact_consents k
-          ON k.tenant_id = m.tenant_id AND k.contact_id = m.contact_id AND k.channel = m.channel
         WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${claim.campaignId} AND ${isOpen('m')}
           AND m.attempt_at IS NULL AND m.due_at <= ${claim.now}
           AND (m.lease_until IS NULL OR m.lease_until <= ${claim.now})

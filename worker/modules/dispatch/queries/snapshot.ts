@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, nextVersion, queryRow } from '../../../../db/client.ts'
+import { isInLists, unreachableReason } from '../../../../db/reach.ts'
 import { idList } from './campaigns.ts'
 
 type Audience = { included: readonly number[]; excluded: readonly number[] }
@@ -60,27 +61,8 @@ function judged(tenantId: number, page: Omit<SnapshotPage, 'campaignId' | 'now'>
     LEFT JOIN contacts c ON c.id = p.contact_id AND c.tenant_id = ${tenantId}`
 }
 
-/** The first reason that applies, so that everybody is counted once. */
-function reasonOf(tenantId: number, excluded: readonly number[]): SQL {
-  return sql`CASE
-    WHEN c.id IS NULL OR c.deleted_at IS NOT NULL THEN 'deleted'
-    WHEN EXISTS (
-      SELECT 1 FROM json_each(${idList(excluded)}) x
-      CROSS JOIN list_members e ON e.tenant_id = ${tenantId} AND e.list_id = x.value AND e.contact_id = c.id
-      WHERE e.state = 'in'
-    ) THEN 'excluded_list'
-    WHEN c.email IS NULL THEN 'no_address'
-    WHEN EXISTS (
-      SELECT 1 FROM suppressions s
-      WHERE s.tenant_id = ${tenantId} AND s.channel = 'email' AND s.address = c.email
-    ) THEN 'suppressed'
-    WHEN NOT EXISTS (
-      SELECT 1 FROM contact_consents k
-      WHERE k.tenant_id = ${tenantId} AND k.contact_id = c.id AND k.channel = 'email'
-        AND k.state IN ('opted_in', 'opted_in_double')
-    ) THEN 'no_consent'
-  END`
-}
+const reasonOf = (tenantId: number, excluded: readonly number[]): SQL =>
+  unreachableReason(tenantId, { excluded: isInLists(tenantId, excluded) })
 
 /** Whether anybody at all would be reached; stops at the first. */
 export async function hasReachable(db: Db, tenantId: number, audience: Audience): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { json, nextVersion, queryRow, queryRows, writeBatch, type Db } from '../../../../db/client.ts'
+import { unreachableReason } from '../../../../db/reach.ts'
 import { ListKind, type ListOrigin, listOrigins } from '../../../contracts/lists.ts'
 import { Rule } from '../../../contracts/rules.ts'
 
@@ -169,12 +170,8 @@ const SampleRow = z.object({
 })
 export type SampleRow = z.infer<typeof SampleRow>
 
-/** Whether marketing by e-mail may reach `c`: an address, a consent and no suppression (spec 7.1, 7.4). */
-const reachableByEmail = (tenantId: number): SQL => sql`c.email IS NOT NULL
-  AND EXISTS (SELECT 1 FROM contact_consents r WHERE r.tenant_id = ${tenantId} AND r.contact_id = c.id
-    AND r.channel = 'email' AND r.state IN ('opted_in', 'opted_in_double'))
-  AND NOT EXISTS (SELECT 1 FROM suppressions s WHERE s.tenant_id = ${tenantId} AND s.channel = 'email'
-    AND s.address = c.email)`
+/** Whether marketing by e-mail may reach `c`. */
+const reachableByEmail = (tenantId: number): SQL => sql`${unreachableReason(tenantId)} IS NULL`
 
 /** Contacts of a workspace that are not deleted. */
 export async function countContacts(db: Db, tenantId: number): Promise<number> {
