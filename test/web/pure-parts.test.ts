@@ -6,6 +6,7 @@ import { pickLanguage, setLanguage } from '../../web/shared/i18n/language.ts'
 import { uiText } from '../../web/shared/i18n/ui.ts'
 import { pageRange } from '../../web/shared/ui/page-range.ts'
 import { avatarHue, initials } from '../../web/shared/ui/person-mark.ts'
+import { xRange } from '../../web/shared/ui/plot-axis.ts'
 import { percentDone } from '../../web/shared/ui/progress-parts.ts'
 
 describe('the language', () => {
@@ -36,6 +37,27 @@ describe('the foot of a table', () => {
     [{ from: 1, shown: 0, total: 0 }, ''],
   ])('says where %j is', (page, expected) => {
     expect(pageRange(page)).toBe(expected)
+  })
+})
+
+describe('the time axis of a chart', () => {
+  const hour = 3600
+  it.each([
+    [[10], [9, 11]],
+    [
+      [10, 11],
+      [9.5, 11.5],
+    ],
+    [
+      [10, 11, 12],
+      [10, 12],
+    ],
+    [
+      [10, 58],
+      [10, 58],
+    ],
+  ])('with buckets at the hours %j goes over %j', (hours, ends) => {
+    expect(xRange(hours.map((at) => at * hour * 1000))).toEqual(ends.map((at) => at * hour))
   })
 })
 

@@ -171,11 +171,29 @@ export function formatCalendarDate(isoDate: string, language: Language): string 
   )
 }
 
-/** Groups of digits as a phone is read: "+39 347 118 2906". Numbers of other countries stay as they are. */
+/**
+ * Calling codes of one and two digits (ITU-T E.164 list of assigned codes); all others have three. The app carries
+ * no table of every country's groups: ours are read as they are written at home, the rest in threes.
+ */
+const shortCallingCode = /^(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/
+
+/** Digits in threes, the last group of two to four: "1512345678" → "151 234 5678". */
+function inThrees(digits: string): string {
+  const groups = digits.match(/\d{1,3}/g) ?? []
+  const last = groups.at(-1)
+  return last?.length === 1 && groups.length > 1
+    ? [...groups.slice(0, -2), `${groups.at(-2)}${last}`].join(' ')
+    : groups.join(' ')
+}
+
+/** A number of E.164 in groups as it is read: "+39 347 118 2906", "+39 02 123 456". Other texts stay as they are. */
 export function formatPhone(phone: string): string {
-  const italian = /^\+39(3\d{2})(\d{3})(\d+)$/.exec(phone)
-  if (italian) return `+39 ${italian[1]} ${italian[2]} ${italian[3]}`
-  const french = /^\+33(\d)(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(phone)
+  if (!/^\+[1-9]\d{4,14}$/.test(phone)) return phone
+  const digits = phone.slice(1)
+  const italian = /^39(?:(3\d{2})|(0[26]|0[13-57-9][0159]|0\d{3}))(\d{3,})$/.exec(digits)
+  if (italian) return `+39 ${italian[1] ?? italian[2]} ${inThrees(italian[3] ?? '')}`
+  const french = /^33(\d)(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(digits)
   if (french) return `+33 ${french.slice(1).join(' ')}`
-  return phone
+  const code = shortCallingCode.exec(digits)?.[0] ?? digits.slice(0, 3)
+  return `+${code} ${inThrees(digits.slice(code.length))}`
 }

@@ -6,8 +6,10 @@ export const campaignStates = ['draft', 'snapshotting', 'sending', 'paused', 'fi
 export const CampaignState = z.enum(campaignStates)
 export type CampaignState = z.infer<typeof CampaignState>
 
+export const longestCampaignName = 120
+
 const content = {
-  name: shortText(120).min(1, 'required'),
+  name: shortText(longestCampaignName).min(1, 'required'),
   subject: shortText(200),
   preheader: shortText(200),
   /** HTML of the body, made by the editor or written by hand; cleaned on the way in. */

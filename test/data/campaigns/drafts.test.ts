@@ -121,7 +121,20 @@ describe('a draft', () => {
     await setState(ctx, sent.id, 'finished')
     const copy = await duplicateCampaign(ctx, sent.id)
     expect(copy).toMatchObject({ state: 'draft', html: '<p>a</p>', lists: [{ id: list }] })
-    expect(copy.name).toBe(`${'A'.repeat(112)} (copia)`)
+    expect(copy.name).toBe(`${'A'.repeat(108)} (copia)`)
+  })
+
+  it('and its copies are told apart by their names', async () => {
+    const ctx = await shard.ctx({ tenantId: 5 })
+    const { id } = await createCampaign(ctx, { ...blank, name: 'Olio nuovo' })
+    const first = await duplicateCampaign(ctx, id)
+    const second = await duplicateCampaign(ctx, id)
+    const ofCopy = await duplicateCampaign(ctx, first.id)
+    expect([first, second, ofCopy].map(({ name }) => name)).toEqual([
+      'Olio nuovo (copia)',
+      'Olio nuovo (copia 2)',
+      'Olio nuovo (copia 3)',
+    ])
   })
 })
 

@@ -5,7 +5,7 @@ import {
   needsRawEditor,
 } from '../../../web/app/pages/campaigns/editor/mail-body.ts'
 import { takeSuggestion } from '../../../web/app/pages/campaigns/editor/problem-words.ts'
-import { sendingParts, shortUrl } from '../../../web/app/pages/campaigns/state.ts'
+import { freeName, pollMs, sendingParts, shortUrl } from '../../../web/app/pages/campaigns/state.ts'
 
 const figures = {
   queued: 0,
@@ -80,6 +80,28 @@ describe('the parts of a send', () => {
     const parts = sendingParts({ figures: { ...figures, ...given }, waiting })
     expect(parts).toEqual({ total: given.queued, ...expected })
     expect(parts.done + parts.failed + parts.skipped + parts.waiting).toBe(parts.total)
+  })
+
+  it.each([
+    [[], 'Campagna del 22 nov 2026'],
+    [['Campagna del 22 nov 2026', 'Altra'], 'Campagna del 22 nov 2026 (2)'],
+    [['Campagna del 22 nov 2026', 'Campagna del 22 nov 2026 (2)'], 'Campagna del 22 nov 2026 (3)'],
+    [['Campagna del 22 nov 2026 (2)'], 'Campagna del 22 nov 2026'],
+  ])('beside %j a new name is %s', (taken, name) => {
+    expect(freeName('Campagna del 22 nov 2026', taken)).toBe(name)
+  })
+
+  const day = 24 * 3_600_000
+  it.each([
+    ['draft', null, false],
+    ['snapshotting', null, 500],
+    ['sending', null, 1500],
+    ['paused', null, 10_000],
+    ['finished', 9 * day, 10_000],
+    ['finished', 2 * day, false],
+    ['cancelled', 9 * day, 10_000],
+  ] as const)('a %s campaign that ended at %s is asked for again in %s', (state, finishedAt, wait) => {
+    expect(pollMs({ state, finishedAt }, 10 * day)).toBe(wait)
   })
 
   it('reads addresses as people do', () => {

@@ -5,8 +5,8 @@ import { formatNumber, formatShare } from '../format.ts'
 import { language } from '../i18n/language.ts'
 import { Glyph } from './Button.tsx'
 
-/** One figure: how many, of how many (for the share), and the people behind it. */
-export type Figure = { value: number; of?: number; onOpen?: () => void }
+/** One figure: how many, what it is a share of ("dei consegnati"), and the people behind it. */
+export type Figure = { value: number; of?: number; ofWords?: string; onOpen?: () => void }
 
 export type FigureRow = {
   label: string
@@ -38,9 +38,20 @@ export function FigureValue(props: { figure: Figure; label: string; strong?: boo
   )
 }
 
+/**
+ * The share of a figure; none for machines, nor where the whole is smaller than its part because news of it is
+ * still under way (an opening can be known before its delivery).
+ */
+function shownShare(row: FigureRow, figure: Figure | null): string | undefined {
+  if (row.machine || !figure?.of || figure.value > figure.of) return undefined
+  return formatShare(figure.value, figure.of, language())
+}
+
 /** The funnel: a row per stage, the first column the total at 600, a pair of figure and share per column. */
 export function FigureTable(props: {
   caption: string
+  /** How the shares are reckoned, beside the caption. */
+  help?: JSX.Element
   columns: readonly string[]
   rows: readonly FigureRow[]
 }): JSX.Element {
@@ -48,7 +59,12 @@ export function FigureTable(props: {
     <table class="figures">
       <thead>
         <tr>
-          <th scope="col">{props.caption}</th>
+          <th scope="col">
+            <span class="inline-flex items-center gap-1">
+              {props.caption}
+              {props.help}
+            </span>
+          </th>
           <For each={props.columns}>
             {(column) => (
               <th scope="colgroup" colspan={2}>
@@ -85,8 +101,12 @@ export function FigureTable(props: {
                       </Show>
                     </td>
                     <td class="w-14 text-text-3">
-                      <Show when={!row.machine && figure?.of}>
-                        {(of) => <>{formatShare(figure?.value ?? 0, of(), language())}</>}
+                      <Show when={shownShare(row, figure)}>
+                        {(share) => (
+                          <>
+                            {share()} <span class="text-secondary">{figure?.ofWords}</span>
+                          </>
+                        )}
                       </Show>
                     </td>
                   </>

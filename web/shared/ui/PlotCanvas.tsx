@@ -5,6 +5,7 @@ import uPlot from 'uplot'
 import { formatAxisDay, formatMoment, formatNumber, formatTime } from '../format.ts'
 import { language } from '../i18n/language.ts'
 import { themeChoice } from '../theme.ts'
+import { tickSteps, xRange } from './plot-axis.ts'
 import type { TimeSeriesProps } from './TimeSeries.tsx'
 
 const height = 240
@@ -13,6 +14,8 @@ const dashes: readonly number[][] = [[], [], [5, 3], [2, 3]]
 /** The value of a colour token as it is now: a canvas cannot read variables. */
 const token = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(`--color-${name}`)
+
+const fewPoints = 3
 
 type Pointed = { index: number; left: number }
 
@@ -43,16 +46,20 @@ export default function PlotCanvas(props: TimeSeriesProps): JSX.Element {
     return {
       width,
       height,
-      padding: [12, 12, 0, 0],
+      padding: [12, 20, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { size: 8, width: 1.5 } },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), props.timeZone),
-      scales: { y: { range: (_plot, _low, high) => [0, Math.max(high * 1.05, 4)] } },
+      scales: {
+        x: { range: () => xRange(props.times) },
+        y: { range: (_plot, _low, high) => [0, Math.max(high * 1.05, 4)] },
+      },
       axes: [
         {
           ...axis,
           grid: { show: false },
           space: 90,
+          incrs: tickSteps,
           values: (_plot, splits, _axis, _space, step) =>
             splits.map((seconds, index) => tickLabel(seconds * 1000, step, index === 0)),
         },
@@ -71,7 +78,12 @@ export default function PlotCanvas(props: TimeSeriesProps): JSX.Element {
           stroke: token(`c${Math.min(index + 1, 4)}`),
           width: 1.75,
           dash: dashes[index] ?? [2, 3],
-          points: { show: false },
+          // A line through one hour has no length: its points are all there is to see.
+          points: {
+            show: props.times.length <= fewPoints,
+            size: 6,
+            fill: token(`c${Math.min(index + 1, 4)}`),
+          },
           ...(index === 0 ? { fill: token('c1-soft') } : {}),
         })),
       ],

@@ -42,7 +42,14 @@ export default function CampaignPage(): JSX.Element {
         <Match when={campaign.data?.state === 'draft' && campaign.data.id} keyed>
           {(draftId) => <EditorPage id={draftId} />}
         </Match>
-        <Match when={campaign.data}>{(data) => <LivePage campaign={data()} />}</Match>
+        <Match when={campaign.data}>
+          {(data) => (
+            <LivePage
+              campaign={data()}
+              staleSince={campaign.isRefetchError ? campaign.dataUpdatedAt : null}
+            />
+          )}
+        </Match>
       </Switch>
     </Suspense>
   )

@@ -21,7 +21,7 @@ import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { createCampaignActions } from './actions.ts'
 import { campaignKeys, campaignsApi, campaignsPageQuery } from './campaigns.data.ts'
-import { stateTones } from './state.ts'
+import { freeName, stateTones } from './state.ts'
 
 /** All campaigns with their figures, newest first. */
 export default function CampaignsPage(): JSX.Element {
@@ -39,10 +39,18 @@ export default function CampaignsPage(): JSX.Element {
   const href = (campaign: CampaignSummary) => workspace.href(`/campaigns/${campaign.id}`)
 
   const create = useMutation(() => ({
-    mutationFn: () => {
+    mutationFn: async () => {
       // ISO day in the workspace's zone: Swedish writes dates that way.
       const today = new Intl.DateTimeFormat('sv-SE', { timeZone: workspace.timeZone() }).format()
-      const name = campaignsText.t('defaultName', { day: format.calendarDate(today) })
+      const wanted = campaignsText.t('defaultName', { day: format.calendarDate(today) })
+      const newest = await cache.fetchQuery({
+        ...campaignsPageQuery(workspace.slug(), undefined),
+        staleTime: 0,
+      })
+      const name = freeName(
+        wanted,
+        newest.items.map((one) => one.name),
+      )
       return unwrap(campaignsApi(workspace.slug()).index.$post({ json: { name } }))
     },
     onSuccess: async (made) => {
@@ -70,7 +78,9 @@ export default function CampaignsPage(): JSX.Element {
   const figure = (campaign: CampaignSummary, value: number, of?: number): JSX.Element => (
     <Show when={started(campaign)}>
       {format.number(value)}
-      <Show when={of}>{(whole) => <span class="ml-2 text-text-3">{format.share(value, whole())}</span>}</Show>
+      <Show when={of !== undefined && of >= value ? of : 0}>
+        {(whole) => <span class="ml-2 text-text-3">{format.share(value, whole())}</span>}
+      </Show>
     </Show>
   )
   const badge = (campaign: CampaignSummary): JSX.Element => (
@@ -202,6 +212,7 @@ export default function CampaignsPage(): JSX.Element {
           <KeysetFooter
             from={from()}
             shown={data().items.length}
+            legend={<span class="text-secondary text-text-3">{campaignsText.t('list.shares')}</span>}
             onPrevious={
               data().previousCursor === null
                 ? undefined

@@ -1,10 +1,11 @@
-import type { CampaignState, CampaignSummary, PeopleQuery } from '../../../../worker/contracts/campaigns.ts'
+import type { Campaign, CampaignSummary, PeopleQuery } from '../../../../worker/contracts/campaigns.ts'
 import type { campaignsRoutes } from '../../../../worker/modules/campaigns/routes.ts'
 import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.ts'
 import type { dispatchRoutes } from '../../../../worker/modules/dispatch/routes.ts'
 import type { fieldsRoutes } from '../../../../worker/modules/fields/routes.ts'
 import type { listsRoutes } from '../../../../worker/modules/lists/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
+import { isRunning, pollMs } from './state.ts'
 
 /** The calls of this area for one workspace. */
 export const campaignsApi = (slug: string) =>
@@ -37,8 +38,10 @@ export const campaignsPageQuery = (slug: string, cursor: string | undefined) => 
 export const campaignQuery = (slug: string, id: number) => ({
   queryKey: campaignKeys.campaign(slug, id),
   queryFn: () => unwrap(campaignsApi(slug)[':id'].$get(idOf(id))),
-  refetchInterval: (query: { state: { data?: { state: CampaignState } } }) =>
-    query.state.data && isRunning(query.state.data.state) ? 1500 : false,
+  // Figures of a moment ago are not this page's business: whoever opens it is shown those of now.
+  staleTime: 0,
+  refetchInterval: (query: { state: { data?: Pick<Campaign, 'state' | 'finishedAt'> } }) =>
+    query.state.data ? pollMs(query.state.data, Date.now()) : false,
 })
 
 export const audienceQuery = (slug: string, id: number) => ({
@@ -108,6 +111,3 @@ export const contactSearchQuery = (slug: string, search: string) => ({
     }))
   },
 })
-
-/** Work is under way on the server: the page keeps asking. */
-export const isRunning = (state: CampaignState): boolean => state === 'snapshotting' || state === 'sending'

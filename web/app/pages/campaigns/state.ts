@@ -11,6 +11,31 @@ export const stateTones: Record<CampaignState, BadgeTone> = {
   cancelled: 'neutral',
 }
 
+/** Work is under way on the server: the page keeps asking. */
+export const isRunning = (state: CampaignState): boolean => state === 'snapshotting' || state === 'sending'
+
+const lateFiguresMs = 3 * 24 * 3_600_000
+
+/**
+ * How long until a campaign's page asks again: often while mails leave, sometimes while openings and clicks still
+ * come in, never for a draft or for what ended days ago.
+ */
+export function pollMs(campaign: Pick<Campaign, 'state' | 'finishedAt'>, now: number): number | false {
+  if (campaign.state === 'snapshotting') return 500
+  if (campaign.state === 'sending') return 1500
+  if (campaign.state === 'draft') return false
+  return now - (campaign.finishedAt ?? now) < lateFiguresMs ? 10_000 : false
+}
+
+/** A name that is not taken yet: the wanted one, else with the first free number behind it. */
+export function freeName(wanted: string, taken: Iterable<string>): string {
+  const names = new Set(taken)
+  for (let number = 2, name = wanted; ; number += 1) {
+    if (!names.has(name)) return name
+    name = `${wanted} (${number})`
+  }
+}
+
 export type SendingParts = { total: number; done: number; failed: number; skipped: number; waiting: number }
 
 /**

@@ -54,6 +54,16 @@ export function campaignsPage(
     : sql`${from} AND id < ${cursor.id} ORDER BY id DESC LIMIT ${limit}`
 }
 
+/** The names of the campaigns that begin like this. */
+export async function listNamesFrom(db: Db, tenantId: number, start: string): Promise<string[]> {
+  const rows = await queryRows(
+    db,
+    sql`SELECT name FROM campaigns WHERE tenant_id = ${tenantId} AND substr(name, 1, length(${start})) = ${start}`,
+    z.object({ name: z.string() }),
+  )
+  return rows.map((row) => row.name)
+}
+
 export const listCampaignRows = (
   db: Db,
   tenantId: number,

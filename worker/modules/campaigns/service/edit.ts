@@ -1,6 +1,11 @@
 import { StaleVersionError } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
-import type { Campaign, CampaignInput, UpdateCampaignInput } from '../../../contracts/campaigns.ts'
+import {
+  type Campaign,
+  type CampaignInput,
+  longestCampaignName,
+  type UpdateCampaignInput,
+} from '../../../contracts/campaigns.ts'
 import type { Language } from '../../../contracts/common.ts'
 import { AppError, conflict, invalid, notFound } from '../../../lib/errors.ts'
 import { cleanHtml } from '../html.ts'
@@ -11,6 +16,7 @@ import {
   findListIds,
   insertCampaign,
   listCampaignLists,
+  listNamesFrom,
   updateDraft,
 } from '../queries/campaigns.ts'
 import { getCampaign } from './read.ts'
@@ -108,13 +114,24 @@ const copyWord: Record<Language, string> = { it: 'copia', en: 'copy', fr: 'copie
  */
 export async function duplicateCampaign(ctx: Ctx, id: number): Promise<Campaign> {
   const source = await getCampaign(ctx, id)
-  const suffix = ` (${copyWord[ctx.tenant.defaultLanguage]})`
   return createCampaign(ctx, {
-    name: `${source.name.slice(0, 120 - suffix.length)}${suffix}`,
+    name: await copyName(ctx, source.name),
     subject: source.subject,
     preheader: source.preheader,
     html: source.html,
     listIds: source.lists.map((list) => list.id),
     excludedListIds: source.excludedLists.map((list) => list.id),
   })
+}
+
+/** "Olio (copia)", then "Olio (copia 2)", from a copy as from the original: no two copies share a name. */
+async function copyName(ctx: Ctx, name: string): Promise<string> {
+  const word = copyWord[ctx.tenant.defaultLanguage]
+  const original = name.replace(new RegExp(` \\(${word}(?: \\d+)?\\)$`), '')
+  const start = original.slice(0, longestCampaignName - ` (${word} 999)`.length)
+  const taken = new Set(await listNamesFrom(ctx.db, ctx.tenant.id, `${start} (${word}`))
+  for (let number = 1; ; number += 1) {
+    const copy = `${start} (${word}${number === 1 ? '' : ` ${number}`})`
+    if (!taken.has(copy)) return copy
+  }
 }

@@ -38,7 +38,7 @@ export function LinksTable(props: {
             each={props.links}
             fallback={
               <tr>
-                <td colspan={5} class="text-left! text-text-2">
+                <td colspan={5} class="pl-0! text-left! text-text-2">
                   {t('live.noLinks')}
                 </td>
               </tr>

@@ -4,12 +4,10 @@ import Play from 'lucide-solid/icons/play'
 import CircleX from 'lucide-solid/icons/circle-x'
 import type { JSX } from 'solid-js'
 import { createSignal, Match, Show, Switch } from 'solid-js'
-import type { Campaign, CampaignFigures, MessageStage } from '../../../../../worker/contracts/campaigns.ts'
+import type { Campaign, MessageStage } from '../../../../../worker/contracts/campaigns.ts'
 import { createMedia, phoneQuery } from '../../../../shared/media.ts'
 import { Badge } from '../../../../shared/ui/Badge.tsx'
 import { Button, IconButton } from '../../../../shared/ui/Button.tsx'
-import type { FigureRow } from '../../../../shared/ui/FigureTable.tsx'
-import { FigureTable } from '../../../../shared/ui/FigureTable.tsx'
 import { MoreMenu } from '../../../../shared/ui/Menu.tsx'
 import { PageHeader } from '../../../../shared/ui/Page.tsx'
 import { TimeSeries } from '../../../../shared/ui/TimeSeries.tsx'
@@ -17,6 +15,7 @@ import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { createCampaignActions } from '../actions.ts'
 import { stateTones } from '../state.ts'
+import { Figures } from './Figures.tsx'
 import { LinksTable } from './LinksTable.tsx'
 import type { PeopleChoice } from './PeopleDrawer.tsx'
 import { PeopleDrawer } from './PeopleDrawer.tsx'
@@ -24,7 +23,7 @@ import { ExclusionsTable, ReasonsTable } from './ReasonsTables.tsx'
 import { SendingState } from './SendingState.tsx'
 
 /** A campaign that was started: how far it is, what became of it, and the people behind each figure. */
-export default function LivePage(props: { campaign: Campaign }): JSX.Element {
+export default function LivePage(props: { campaign: Campaign; staleSince: number | null }): JSX.Element {
   const workspace = useWorkspace()
   const actions = createCampaignActions()
   const phone = createMedia(phoneQuery)
@@ -34,11 +33,9 @@ export default function LivePage(props: { campaign: Campaign }): JSX.Element {
   const canSend = () => workspace.can('campaigns.send')
   const isStoppable = () => state() === 'sending' || state() === 'snapshotting' || state() === 'paused'
 
-  const openStage = (stage: MessageStage) => () =>
+  const openStage = (stage: MessageStage): void => {
     setPeople({ title: campaignsText.t(`live.stage.${stage}`), of: { stage } })
-
-  // oxlint-disable-next-line solid/reactivity -- read by the getters of the rows, inside JSX
-  const rows = figureRows(() => props.campaign, openStage)
+  }
 
   const moveButton = (): JSX.Element => (
     <Switch>
@@ -132,14 +129,11 @@ export default function LivePage(props: { campaign: Campaign }): JSX.Element {
         <div class="min-h-0 min-w-0 flex-1 overflow-auto px-(--gutter) py-4">
           <SendingState
             campaign={props.campaign}
+            staleSince={props.staleSince}
             onResume={() => actions.move.mutate({ id: id(), to: 'resume' })}
           />
           <div class="mt-4 grid gap-x-7 gap-y-5 xl:grid-cols-[minmax(360px,5fr)_6fr]">
-            <FigureTable
-              caption={campaignsText.t('live.figures')}
-              columns={[campaignsText.t('live.total')]}
-              rows={rows}
-            />
+            <Figures campaign={props.campaign} onOpen={openStage} />
             <Hours campaign={props.campaign} />
           </div>
           <div class="mt-5 grid gap-x-7 gap-y-5 xl:grid-cols-[7fr_3fr]">
@@ -154,49 +148,6 @@ export default function LivePage(props: { campaign: Campaign }): JSX.Element {
       </div>
     </>
   )
-}
-
-/** What each stage is a share of; machines stand apart and are in no share. */
-const stageWhole: readonly [MessageStage, keyof CampaignFigures | null][] = [
-  ['sent', 'queued'],
-  ['delivered', 'sent'],
-  ['opened', 'delivered'],
-  ['machine_opened', null],
-  ['clicked', 'delivered'],
-  ['machine_clicked', null],
-  ['bounced', 'sent'],
-  ['failed', 'queued'],
-  ['skipped', 'queued'],
-  ['unsubscribed', 'delivered'],
-  ['complained', 'delivered'],
-]
-const badStages: ReadonlySet<MessageStage> = new Set(['bounced', 'failed'])
-
-/**
- * The rows of the funnel, made once: the figures are read when they are shown, so that a row keeps its
- * place and its focus while the numbers move.
- */
-function figureRows(campaign: () => Campaign, open: (stage: MessageStage) => () => void): FigureRow[] {
-  return stageWhole.map(([stage, whole]) => ({
-    get label() {
-      return campaignsText.t(`live.stage.${stage}`)
-    },
-    get tone() {
-      return badStages.has(stage) && campaign().figures[stage] > 0 ? ('bad' as const) : undefined
-    },
-    machine: whole === null,
-    figures: [
-      {
-        get value() {
-          return campaign().figures[stage]
-        },
-        get of() {
-          return whole === null ? undefined : campaign().figures[whole]
-        },
-        onOpen: open(stage),
-      },
-    ],
-  }))
 }
 
 function Hours(props: { campaign: Campaign }): JSX.Element {

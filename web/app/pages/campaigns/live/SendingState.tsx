@@ -9,14 +9,18 @@ import { Notice } from '../../../../shared/ui/States.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
-import { isRunning } from '../campaigns.data.ts'
-import { sendingParts } from '../state.ts'
+import { isRunning, sendingParts } from '../state.ts'
 
 /** Pauses shorter than this pass before anybody has read about them. */
 const longWaitMs = 20_000
 
 /** The line of figures, the bar, and what makes the rest wait. */
-export function SendingState(props: { campaign: Campaign; onResume: () => void }): JSX.Element {
+export function SendingState(props: {
+  campaign: Campaign
+  /** When the figures were read, if newer ones could not be. */
+  staleSince: number | null
+  onResume: () => void
+}): JSX.Element {
   const format = useFormat()
   const parts = createMemo(() => sendingParts(props.campaign))
   const excluded = () => props.campaign.exclusions.reduce((sum, one) => sum + one.count, 0)
@@ -29,7 +33,11 @@ export function SendingState(props: { campaign: Campaign; onResume: () => void }
       return t('live.between', { from: format.moment(startedAt), to: format.moment(finishedAt) })
     }
     const since = t('live.since', { moment: format.moment(startedAt) })
-    return isRunning(state) ? `${since}, ${t('live.fresh')}` : since
+    const read =
+      props.staleSince === null
+        ? t('live.fresh')
+        : t('live.stale', { moment: format.moment(props.staleSince) })
+    return isRunning(state) ? `${since}, ${read}` : since
   }
 
   return (
@@ -37,7 +45,12 @@ export function SendingState(props: { campaign: Campaign; onResume: () => void }
       <div class="flex flex-wrap items-baseline gap-x-5 gap-y-1 text-secondary">
         <p>
           <strong class="text-section font-semibold">
-            {t('live.sentOf', { sent: props.campaign.figures.sent, total: parts().total })}
+            <Show
+              when={props.campaign.state !== 'snapshotting'}
+              fallback={t('live.preparing', { count: props.campaign.figures.queued })}
+            >
+              {t('live.sentOf', { sent: props.campaign.figures.sent, total: parts().total })}
+            </Show>
           </strong>
           <span class="ml-2 text-text-3">{time()}</span>
         </p>
@@ -51,8 +64,8 @@ export function SendingState(props: { campaign: Campaign; onResume: () => void }
           </Show>
           <Legend swatch="bar-waiting" label={t('live.waiting')} count={parts().waiting} />
         </ul>
-        <p class="ml-auto flex flex-wrap items-center gap-x-4 max-sm:ml-0">
-          <span class="inline-flex items-center gap-1.5">
+        <p class="ml-auto flex flex-wrap items-baseline gap-x-4 max-sm:ml-0">
+          <span class="inline-flex items-baseline gap-1.5 [&_svg]:translate-y-0.5">
             <ChannelGlyph channel="email" named />
             {t('live.emailOf', { sent: props.campaign.figures.sent, total: parts().total })}
           </span>
@@ -113,9 +126,6 @@ function WaitNotice(props: { campaign: Campaign; onResume: () => void }): JSX.El
   )
   return (
     <Switch>
-      <Match when={state() === 'snapshotting'}>
-        <p class="text-text-2">{t('live.preparing', { count: props.campaign.figures.queued })}</p>
-      </Match>
       <Match when={props.campaign.waitReason === 'channel_paused'}>
         <Notice tone="bad" fact={plural('live.waitFact', props.campaign.waiting)} action={settings()}>
           {reason()}

@@ -1,0 +1,89 @@
+import Info from 'lucide-solid/icons/info'
+import type { JSX } from 'solid-js'
+import { createSignal } from 'solid-js'
+import type { Campaign, MessageStage } from '../../../../../worker/contracts/campaigns.ts'
+import { IconButton } from '../../../../shared/ui/Button.tsx'
+import type { FigureRow } from '../../../../shared/ui/FigureTable.tsx'
+import { FigureTable } from '../../../../shared/ui/FigureTable.tsx'
+import { Popover } from '../../../../shared/ui/Popover.tsx'
+import { campaignsText } from '../../../i18n/campaigns.ts'
+
+/**
+ * What each stage is a share of: what readers do, of the delivered; what the provider does, of the sent; what the
+ * product does, of those who were chosen. Machines stand apart and are in no share.
+ */
+const stageWhole: readonly [MessageStage, 'queued' | 'sent' | 'delivered' | null][] = [
+  ['sent', 'queued'],
+  ['delivered', 'sent'],
+  ['opened', 'delivered'],
+  ['machine_opened', null],
+  ['clicked', 'delivered'],
+  ['machine_clicked', null],
+  ['bounced', 'sent'],
+  ['failed', 'queued'],
+  ['skipped', 'queued'],
+  ['unsubscribed', 'delivered'],
+  ['complained', 'delivered'],
+]
+const badStages: ReadonlySet<MessageStage> = new Set(['bounced', 'failed'])
+
+/** The funnel of a campaign: every figure opens its people, every share says of what it is. */
+export function Figures(props: { campaign: Campaign; onOpen: (stage: MessageStage) => void }): JSX.Element {
+  // Made once: the figures are read when they are shown, so that a row keeps its place and its focus while the
+  // numbers move.
+  const rows = stageWhole.map(([stage, whole]): FigureRow => ({
+    get label() {
+      return campaignsText.t(`live.stage.${stage}`)
+    },
+    get tone() {
+      return badStages.has(stage) && props.campaign.figures[stage] > 0 ? ('bad' as const) : undefined
+    },
+    machine: whole === null,
+    figures: [
+      {
+        get value() {
+          return props.campaign.figures[stage]
+        },
+        get of() {
+          return whole === null ? undefined : props.campaign.figures[whole]
+        },
+        get ofWords() {
+          return whole === null ? undefined : campaignsText.t(`live.of.${whole}`)
+        },
+        onOpen: () => props.onOpen(stage),
+      },
+    ],
+  }))
+  return (
+    <FigureTable
+      caption={campaignsText.t('live.figures')}
+      help={<SharesHelp />}
+      columns={[campaignsText.t('live.total')]}
+      rows={rows}
+    />
+  )
+}
+
+function SharesHelp(): JSX.Element {
+  const [open, setOpen] = createSignal(false)
+  const { t } = campaignsText
+  return (
+    <Popover
+      open={open()}
+      onOpenChange={setOpen}
+      label={t('live.shares.title')}
+      width={320}
+      trigger={(attributes: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
+        <IconButton {...attributes} icon={Info} size={14} label={t('live.shares.title')} />
+      )}
+    >
+      <div class="flex flex-col gap-2 font-normal whitespace-normal text-text">
+        <p class="font-semibold max-sm:sr-only">{t('live.shares.title')}</p>
+        <p>{t('live.shares.readers')}</p>
+        <p>{t('live.shares.provider')}</p>
+        <p>{t('live.shares.product')}</p>
+        <p class="text-text-2">{t('live.shares.machines')}</p>
+      </div>
+    </Popover>
+  )
+}
