@@ -13,6 +13,7 @@ import { campaignsRoutes } from './modules/campaigns/routes.ts'
 import { channelsRoutes } from './modules/channels/routes.ts'
 import { contactsRoutes } from './modules/contacts/routes.ts'
 import { dispatchRoutes } from './modules/dispatch/routes.ts'
+import { erasureRoutes } from './modules/erasure/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
 import { importsRoutes } from './modules/imports/routes.ts'
 import { keysRoutes } from './modules/keys/routes.ts'
@@ -39,6 +40,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/keys', keysRoutes)
   .route('/audit', auditRoutes)
   .route('/contacts', contactsRoutes)
+  .route('/erasures', erasureRoutes)
   .route('/fields', fieldsRoutes)
   .route('/tags', tagsRoutes)
   .route('/imports', importsRoutes)

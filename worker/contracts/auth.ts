@@ -11,6 +11,7 @@ export const permissions = [
   'contacts.read',
   'contacts.write',
   'contacts.import',
+  'contacts.erase',
   'lists.read',
   'lists.write',
   'campaigns.read',

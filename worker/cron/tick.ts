@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { Job } from '../contracts/jobs.ts'
 import { errorFields } from '../lib/logger.ts'
 import { sweepDispatch } from '../modules/dispatch/service.ts'
+import { continueErasures } from '../modules/erasure/service.ts'
 import { recordListDays, refreshLists } from '../modules/lists/service.ts'
 import { sweepTasks } from '../modules/tasks/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
@@ -58,6 +59,7 @@ async function wake({ bindings, requestId }: Installation, workspaceIds: number[
 /** The sweeps of one workspace; each says when it next has work, or null. */
 const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   dispatch: sweepDispatch,
+  erasures: continueErasures,
   'lists.refresh': (ctx) => refreshLists(ctx),
   'lists.days': recordListDays,
   'tracking.events': processProviderEvents,

@@ -25,4 +25,16 @@ describe('sealed secrets', () => {
     await expect(box.open(`${sealed.slice(0, -4)}AAAA`, 'tenant:1')).rejects.toThrow()
     await expect(box.open('not sealed', 'tenant:1')).rejects.toThrow()
   })
+
+  it('are told apart by a digest that needs the key, the scope and the text', async () => {
+    const digest = await box.digest('anna@example.org', 'tenant:1')
+    expect(digest).toMatch(/^[\w-]{43}$/)
+    expect(await box.digest('anna@example.org', 'tenant:1')).toBe(digest)
+    const others = await Promise.all([
+      box.digest('anna@example.com', 'tenant:1'),
+      box.digest('anna@example.org', 'tenant:2'),
+      createSecretBox('another-encryption-secret-32-chars!!').digest('anna@example.org', 'tenant:1'),
+    ])
+    expect(new Set([digest, ...others]).size).toBe(4)
+  })
 })

@@ -257,6 +257,7 @@ const campaigns: CampaignsText = {
     noExclusions: 'Nobody was left out.',
   },
   drawer: {
+    erased: 'Erased person',
     title: 'People',
     hint: 'People: choose a figure',
     close: 'Close',

@@ -261,6 +261,7 @@ const campaigns: CampaignsText = {
     noExclusions: 'Personne n’a été exclu.',
   },
   drawer: {
+    erased: 'Personne effacée',
     title: 'Personnes',
     hint: 'Personnes : choisissez un chiffre',
     close: 'Fermer',

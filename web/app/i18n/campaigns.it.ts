@@ -261,6 +261,7 @@ const campaigns = {
     noExclusions: 'Nessuno è stato escluso.',
   },
   drawer: {
+    erased: 'Persona cancellata',
     title: 'Persone',
     hint: 'Persone: scegli una cifra',
     close: 'Chiudi',

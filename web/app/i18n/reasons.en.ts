@@ -22,6 +22,7 @@ const reasons: ReasonsText = {
   suppressed: { label: 'Address blocked before sending', help: 'This address is not written to any more.' },
   deleted: { label: 'Contact deleted before sending', help: 'Restore the contact to write again.' },
   merged: { label: 'Contact merged before sending', help: 'The person receives the campaign once.' },
+  erased: { label: 'Contact erased', help: 'Nothing more is sent: the request holds here too.' },
   cancelled: { label: 'Send cancelled', help: 'The campaign was cancelled before its turn.' },
   unconfirmed: { label: 'Outcome unknown', help: 'The provider did not confirm' },
   bounce_permanent: { label: 'Mailbox does not exist', help: 'The address is blocked' },

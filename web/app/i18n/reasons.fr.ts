@@ -25,6 +25,7 @@ const reasons: ReasonsText = {
     help: 'Restaurez le contact pour lui écrire à nouveau.',
   },
   merged: { label: 'Contact fusionné avant l’envoi', help: 'La personne reçoit la campagne une seule fois.' },
+  erased: { label: 'Contact effacé', help: 'Plus rien n’est envoyé : sa demande vaut ici aussi.' },
   cancelled: { label: 'Envoi annulé', help: 'La campagne a été annulée avant son tour.' },
   unconfirmed: { label: 'Issue inconnue', help: 'Le prestataire n’a pas confirmé' },
   bounce_permanent: { label: 'Boîte inexistante', help: 'L’adresse est bloquée' },

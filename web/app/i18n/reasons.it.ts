@@ -29,6 +29,7 @@ const reasons = {
     help: 'Ripristina il contatto per scrivergli ancora.',
   },
   merged: { label: 'Contatto unito prima dell’invio', help: 'La persona riceve la campagna una volta sola.' },
+  erased: { label: 'Contatto cancellato', help: 'Non riceve più niente: la sua richiesta vale anche qui.' },
   cancelled: { label: 'Invio annullato', help: 'La campagna è stata annullata prima del suo turno.' },
   unconfirmed: { label: 'Esito sconosciuto', help: 'Il gestore non ha confermato' },
   bounce_permanent: { label: 'Casella inesistente', help: 'L’indirizzo è bloccato' },

@@ -116,6 +116,7 @@ const settings: SettingsText = {
       contacts_read: 'See contacts',
       contacts_write: 'Edit contacts',
       contacts_import: 'Import contacts',
+      contacts_erase: 'Erase contacts for good',
       lists_read: 'See lists',
       lists_write: 'Edit lists',
       campaigns_read: 'See campaigns',

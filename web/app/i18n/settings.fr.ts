@@ -116,6 +116,7 @@ const settings: SettingsText = {
       contacts_read: 'Voir les contacts',
       contacts_write: 'Modifier les contacts',
       contacts_import: 'Importer des contacts',
+      contacts_erase: 'Effacer des contacts définitivement',
       lists_read: 'Voir les listes',
       lists_write: 'Modifier les listes',
       campaigns_read: 'Voir les campagnes',

@@ -116,6 +116,7 @@ const settings = {
       contacts_read: 'Vedere i contatti',
       contacts_write: 'Modificare i contatti',
       contacts_import: 'Importare contatti',
+      contacts_erase: 'Cancellare contatti per sempre',
       lists_read: 'Vedere le liste',
       lists_write: 'Modificare le liste',
       campaigns_read: 'Vedere le campagne',

@@ -46,6 +46,7 @@ const errors: ErrorsText = {
     in_use: 'The list is needed by a campaign that has not finished.',
   },
   field: {
+    confirmation: 'It does not match: write it as you see it.',
     same_contact: 'Choose two different contacts.',
     merged: 'This contact was merged into another.',
     rejected_key: 'Resend doesn’t know this key. Copy it again from Resend, whole.',

@@ -46,6 +46,7 @@ const errors: ErrorsText = {
     in_use: 'La liste sert à une campagne qui n’est pas terminée.',
   },
   field: {
+    confirmation: 'Cela ne correspond pas : écrivez-le comme affiché.',
     same_contact: 'Choisissez deux contacts différents.',
     merged: 'Ce contact a été fusionné avec un autre.',
     rejected_key: 'Resend ne reconnaît pas cette clé. Copiez-la de nouveau depuis Resend, en entier.',

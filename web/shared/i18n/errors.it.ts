@@ -47,6 +47,7 @@ const errors = {
     in_use: 'La lista serve a una campagna non ancora finita.',
   },
   field: {
+    confirmation: 'Non corrisponde: scrivilo come lo vedi.',
     same_contact: 'Scegli due contatti diversi.',
     merged: 'Questo contatto è stato unito a un altro.',
     rejected_key: 'Resend non riconosce questa chiave. Copiala di nuovo da Resend, intera.',

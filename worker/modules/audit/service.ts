@@ -114,6 +114,16 @@ export async function listAudit(
   }
 }
 
+/** Who is behind the log's keys, in their order. */
+export async function describeActors(
+  ctx: Ctx,
+  directory: Db,
+  actors: readonly string[],
+): Promise<AuditActor[]> {
+  const names = await listActorNames(directory, ctx.tenant.id, actors)
+  return actors.map((actor) => toActor(actor, names))
+}
+
 /** Everybody the log can be filtered by, by name. */
 export async function listAuditActors(ctx: Ctx, directory: Db): Promise<AuditActor[]> {
   await deliverAudit(ctx, directory)

@@ -14,6 +14,7 @@ import type {
 import { byNumber, byText, type Cursor, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
 import { conflict } from '../../lib/errors.ts'
 import { coerceFields } from '../fields/service.ts'
+import { suppressReturning } from '../suppressions/service.ts'
 import { conflictOf, type Identity, planAddresses } from './identity.ts'
 import {
   type ContactRecord,
@@ -33,6 +34,7 @@ import { goneContact } from './service/gone.ts'
 import { emptyValues, latestPerChannel, mergeValues, sameValues, toNewTags, valuesOf } from './values.ts'
 
 export { getContact, getTimeline } from './service/detail.ts'
+export { goneContact } from './service/gone.ts'
 export { mergeContacts, previewMerge } from './service/merge.ts'
 
 /** One page of the contacts that are not deleted, in the order asked for (spec 2.2). */
@@ -94,6 +96,7 @@ export async function createContact(ctx: Ctx, input: ContactInput): Promise<Cont
   const id = await write(ctx, identities, null, () =>
     insertContact(ctx.db, ctx.tenant.id, { values, identities, tags, consents }, origin),
   )
+  await suppressReturning(ctx, values)
   return getContact(ctx, id)
 }
 
@@ -153,6 +156,7 @@ async function applyUpdate(
       originOf(ctx),
     ),
   )
+  if (addressChanged) await suppressReturning(ctx, values)
 }
 
 /** Deletes contacts softly (spec 2.4); tells which were not deleted before. Unknown ids are passed over. */

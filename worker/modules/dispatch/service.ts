@@ -8,6 +8,7 @@ import { pumpCampaign as pump } from './service/pump.ts'
 import { sendBatch as send, type SendJob } from './service/send.ts'
 import { sweepDispatch as sweep } from './service/sweep.ts'
 
+export { forgetManifest as deleteManifest } from './service/settle.ts'
 export { snapshotCampaign } from './service/snapshot.ts'
 
 /** The door of dispatch: the sending machine (design §4) on the workspace's own channel and campaigns. */

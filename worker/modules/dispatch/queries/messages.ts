@@ -117,6 +117,18 @@ export function failedStatement(
       AND messages.lease_key = ${failed.leaseKey} AND ${isOpen('messages')}`
 }
 
+/** Leaves messages out that a worker holds and has not attempted, with the reason. */
+export function skipStatement(
+  tenantId: number,
+  skip: { leaseKey: string; messageIds: readonly number[]; code: string; now: number },
+): SQL {
+  return sql`
+    UPDATE messages SET skipped_at = ${skip.now}, error_code = ${skip.code},
+      lease_until = NULL, lease_key = NULL
+    WHERE id IN (SELECT value FROM json_each(${idList(skip.messageIds)})) AND +tenant_id = ${tenantId}
+      AND lease_key = ${skip.leaseKey} AND attempt_at IS NULL AND ${isOpen('messages')}`
+}
+
 /**
  * Puts messages that a worker holds, and of which nothing was accepted, back to waiting: due at
  * `dueAt` for the reason given, and not to be handed to the queue before `enqueueAt`.

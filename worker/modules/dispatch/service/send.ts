@@ -1,4 +1,4 @@
-import { execute, queryRows, writeBatch } from '../../../../db/client.ts'
+import { execute, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { WaitReason } from '../../../contracts/campaigns.ts'
 import { manifestPath, packManifest } from '../manifest.ts'
@@ -11,7 +11,9 @@ import {
   failedStatement,
   releaseStatement,
 } from '../queries/messages.ts'
+import { anyHashStatement } from '../../suppressions/service.ts'
 import { openReadyChannel, pauseForChannel, pauseIfChanged } from './channel.ts'
+import { leaveOutErased } from './erased.ts'
 import type { DispatchPorts, EmailChannel, RenderedEmails } from './ports.ts'
 import { settle } from './settle.ts'
 import { wake, wakeLater } from './wake.ts'
@@ -68,7 +70,7 @@ async function claimMessages(
   const key = crypto.randomUUID()
   // What a smaller provider than the one planned for cannot carry stays handed out and comes again.
   const messageIds = job.messageIds.slice(0, maxBatch)
-  const { statement, parser } = claimStatement(ctx.tenant.id, {
+  const claim = claimStatement(ctx.tenant.id, {
     campaignId,
     connection,
     messageIds,
@@ -76,7 +78,8 @@ async function claimMessages(
     leaseUntil: now + leaseMs,
     now,
   })
-  const claimed = await queryRows(ctx.db, statement, parser)
+  const [taken, erased] = await writeBatch(ctx.db, [claim, anyHashStatement(ctx.tenant.id)])
+  const claimed = erased.rows[0] === true ? await leaveOutErased(ctx, key, taken.rows) : taken.rows
   const rows = claimed.filter((row) => !row.skipped).toSorted((a, b) => a.id - b.id)
   if (rows.length === 0 && claimed.length > 0) {
     await execute(ctx.db, finishStatement(ctx.tenant.id, campaignId, now))

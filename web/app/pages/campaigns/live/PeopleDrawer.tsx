@@ -109,14 +109,18 @@ function People(props: { campaignId: number; of: PeopleOf }): JSX.Element {
 function PersonRow(props: { person: CampaignPerson }): JSX.Element {
   const workspace = useWorkspace()
   const format = useFormat()
-  const name = () => props.person.name || props.person.address
+  /** Messages of somebody who was erased stay as figures, of nobody. */
+  const erased = () => props.person.contactId === 0
+  const name = () => (erased() ? campaignsText.t('drawer.erased') : props.person.name || props.person.address)
   return (
     <li class="flex min-h-11 items-center gap-3 border-b border-line py-1.5">
       <Avatar id={props.person.contactId} name={name()} size={24} />
       <div class="min-w-0 flex-1">
-        <A href={workspace.href(`/contacts/${props.person.contactId}`)} class="font-medium hover:underline">
-          {name()}
-        </A>
+        <Show when={!erased()} fallback={<span class="text-text-2">{name()}</span>}>
+          <A href={workspace.href(`/contacts/${props.person.contactId}`)} class="font-medium hover:underline">
+            {name()}
+          </A>
+        </Show>
         <p class="text-secondary break-words text-text-3">
           {props.person.reason === null ? props.person.address : reasonText(props.person.reason).label}
         </p>

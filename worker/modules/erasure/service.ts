@@ -1,0 +1,200 @@
+import { isNotNullViolation, isUniqueViolation } from '../../../db/client.ts'
+import type { Db } from '../../../db/client.ts'
+import type { Ctx } from '../../context.ts'
+import type { EraseContactInput, ErasureReceipt, ErasureRemain } from '../../contracts/erasure.ts'
+import { conflict, invalid, notFound } from '../../lib/errors.ts'
+import { errorFields } from '../../lib/logger.ts'
+import { actorKey, auditStatement, describeActors } from '../audit/service.ts'
+import { goneContact } from '../contacts/service.ts'
+import { deleteManifest } from '../dispatch/service.ts'
+import { addressesOf, hashAddresses } from '../suppressions/service.ts'
+import { cellNeedles, Needles } from './needles.ts'
+import {
+  applyPage,
+  deleteMails,
+  deleteOpenEvents,
+  emptyRejects,
+  eraseContactRows,
+  type Erasure,
+  type ErasurePage,
+  findErasable,
+  findErasure,
+  findMailBorder,
+  findNextRejects,
+  listOpenErasures,
+  nothing,
+} from './queries.ts'
+
+/** Tries of an erasure that others keep overtaking. */
+const maxTries = 5
+/** Pages that one request or one sweep works off before it leaves the rest to the next. */
+const pagesAtOnce = 50
+const erasuresPerSweep = 20
+const mailsPerPage = 2000
+/** Until when the outcome of a provider call must be known, and its file is gone (design §4.5). */
+const sendFileMs = 25 * 3_600_000
+
+/**
+ * Removes a person for good (spec 2.4): at once from every row that says whose it is, then page by page
+ * from places that have to be searched. Figures stay, and hashes of addresses that must not be written to.
+ * Erasing again answers with the same receipt.
+ *
+ * @throws `resource.not_found` or `contact.merged`; `request.invalid` when `confirmId` is another id
+ */
+export async function eraseContact(
+  ctx: Ctx,
+  directory: Db,
+  contactId: number,
+  input: EraseContactInput,
+): Promise<ErasureReceipt> {
+  if (input.confirmId !== contactId) throw invalid({ field: 'confirmId', code: 'confirmation' })
+  await ctx.due.lower(ctx.clock.now())
+  await removeRows(ctx, contactId, input)
+  await continueErasures(ctx)
+  await ctx.queues.send({ type: 'lists.refresh' })
+  return getReceipt(ctx, directory, contactId)
+}
+
+async function removeRows(ctx: Ctx, contactId: number, input: EraseContactInput): Promise<void> {
+  const tenantId = ctx.tenant.id
+  for (let attempt = 1; attempt <= maxTries; attempt++) {
+    if ((await findErasure(ctx.db, tenantId, contactId)) !== undefined) return
+    const found = await findErasable(ctx.db, tenantId, contactId)
+    if (found === undefined) throw await goneContact(ctx, contactId)
+    const ofChannel = (channel: string): string[] =>
+      found.identities.filter((one) => one.channel === channel).map((one) => one.externalId)
+    const [emails, phones] = [ofChannel('email'), ofChannel('phone')]
+    const needles: Needles = {
+      emails,
+      phones,
+      rawPhones: found.phone_raw === null ? [] : [found.phone_raw],
+      batchKeys: found.batch_keys,
+    }
+    const addresses = [
+      ...emails.flatMap((email) => addressesOf({ email, phone: null })),
+      ...phones.flatMap((phone) => addressesOf({ email: null, phone })),
+    ]
+    const write = {
+      contactId,
+      seenUpdatedAt: found.updated_at,
+      actor: actorKey(ctx.actor),
+      sealed: await ctx.secrets.seal(JSON.stringify(needles), sealScope(tenantId)),
+      addresses: await hashAddresses(ctx, addresses),
+      keepAll: input.neverWriteAgain,
+      now: ctx.clock.now(),
+    }
+    const record = auditStatement(ctx, { action: 'contact.erased', target: { id: contactId, name: null } })
+    try {
+      return await eraseContactRows(ctx.db, tenantId, write, record)
+    } catch (error) {
+      // It changed between reading and writing, or somebody else erases it too: look again.
+      const overtaken =
+        isNotNullViolation(error, 'erasures.contact_id') || isUniqueViolation(error, 'erasures.contact_id')
+      if (!overtaken) throw error
+    }
+  }
+  throw conflict()
+}
+
+const sealScope = (tenantId: number): string => `erasure/${tenantId}`
+
+/**
+ * Works off what erasures have left to search; safe to repeat and to cut off anywhere.
+ *
+ * @returns when there is work again in epoch ms; null when none is left
+ */
+export async function continueErasures(ctx: Ctx): Promise<number | null> {
+  for (let page = 0; page < pagesAtOnce; page++) {
+    const open = await listOpenErasures(ctx.db, ctx.tenant.id, erasuresPerSweep)
+    const due = open.find((one) => one.dueAt <= ctx.clock.now())
+    if (due === undefined) return open[0]?.dueAt ?? null
+    try {
+      await searchPage(ctx, due)
+    } catch (error) {
+      ctx.log.error('erasure.page_failed', { erasure: due.id, ...errorFields(error) })
+      return ctx.clock.now() + 60_000
+    }
+  }
+  return ctx.clock.now()
+}
+
+async function searchPage(ctx: Ctx, erasure: Erasure): Promise<void> {
+  const needles = Needles.parse(
+    JSON.parse(await ctx.secrets.open(erasure.sealed ?? '', sealScope(ctx.tenant.id))),
+  )
+  await applyPage(ctx.db, ctx.tenant.id, erasure, await nextPage(ctx, erasure, needles), ctx.clock.now())
+}
+
+async function nextPage(ctx: Ctx, erasure: Erasure, needles: Needles): Promise<ErasurePage> {
+  const tenantId = ctx.tenant.id
+  const { step, stepCursor: after, dueAt } = erasure
+  const { texts, digits } = cellNeedles(needles)
+  switch (step) {
+    case 'mails': {
+      const border = await findMailBorder(ctx.db, tenantId, after, mailsPerPage)
+      const isLast = (border?.count ?? 0) < mailsPerPage
+      const upTo = border?.last ?? after
+      return {
+        statement: deleteMails(tenantId, { after, upTo, emails: texts }),
+        kind: 'sandboxMails',
+        next: isLast ? { step: 'events', cursor: 0, dueAt } : { step, cursor: upTo, dueAt },
+      }
+    }
+    case 'events':
+      return {
+        statement: deleteOpenEvents(tenantId, texts),
+        kind: 'providerEvents',
+        next: { step: 'rejects', cursor: 0, dueAt },
+      }
+    case 'rejects': {
+      const importId = await findNextRejects(ctx.db, tenantId, after)
+      if (importId === null) {
+        const waits = needles.batchKeys.length > 0
+        const next = waits
+          ? { step: 'files' as const, cursor: 0, dueAt: erasure.requestedAt + sendFileMs }
+          : { step: null, cursor: 0, dueAt }
+        return { statement: nothing(tenantId), kind: 'importRejects', next }
+      }
+      return {
+        statement: emptyRejects(tenantId, importId, { texts, digits }),
+        kind: 'importRejects',
+        next: { step, cursor: importId, dueAt },
+      }
+    }
+    default:
+      for (const key of needles.batchKeys) await deleteManifest(ctx, key)
+      return { statement: nothing(tenantId), kind: 'sendFiles', next: { step: null, cursor: 0, dueAt } }
+  }
+}
+
+/**
+ * What was removed, when and by whom.
+ *
+ * @throws `resource.not_found` for a contact that was not erased
+ */
+export async function getReceipt(ctx: Ctx, directory: Db, contactId: number): Promise<ErasureReceipt> {
+  const erasure = await findErasure(ctx.db, ctx.tenant.id, contactId)
+  if (erasure === undefined) throw notFound()
+  const [by] = await describeActors(ctx, directory, [erasure.actor])
+  if (by === undefined) throw notFound()
+  const { suppressionHashes = 0, ...removed } = erasure.removed
+  const remain = (what: ErasureRemain['what'], count: number | null = null, until: number | null = null) => ({
+    what,
+    count,
+    until,
+  })
+  return {
+    contactId,
+    requestedAt: erasure.requestedAt,
+    by,
+    finishedAt: erasure.finishedAt,
+    removed,
+    remains: [
+      remain('figures'),
+      ...(suppressionHashes > 0 ? [remain('suppressionHashes', suppressionHashes)] : []),
+      ...(erasure.step === 'files' ? [remain('sendFiles', null, erasure.dueAt)] : []),
+      remain('backups'),
+      remain('providers'),
+    ],
+  }
+}
