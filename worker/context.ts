@@ -72,6 +72,8 @@ export type FileStore = {
   put(key: string, body: string | ArrayBuffer): Promise<void>
   getBytes(key: string): Promise<ArrayBuffer | null>
   delete(key: string): Promise<void>
+  /** Up to a thousand files whose keys begin so, and when each was stored (epoch ms). */
+  list(prefix: string): Promise<{ key: string; storedAt: number }[]>
 }
 
 export type Tokens = {

@@ -172,6 +172,11 @@ function fileStore(bucket: R2Bucket): FileStore {
     put: async (key, body) => void (await bucket.put(key, body)),
     getBytes: async (key) => (await (await bucket.get(key))?.arrayBuffer()) ?? null,
     delete: (key) => bucket.delete(key),
+    list: async (prefix) =>
+      (await bucket.list({ prefix })).objects.map((one) => ({
+        key: one.key,
+        storedAt: one.uploaded.getTime(),
+      })),
   }
 }
 

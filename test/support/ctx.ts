@@ -45,6 +45,7 @@ export async function startTestShard(): Promise<TestShard> {
       const sent: TestCtx['queues']['sent'] = []
       const lowered: number[] = []
       const entries: TestCtx['files']['entries'] = new Map()
+      const storedAt = new Map<string, number>()
       return {
         tenant: {
           id: tenantId,
@@ -72,13 +73,20 @@ export async function startTestShard(): Promise<TestShard> {
         limiter,
         files: {
           entries,
-          put: async (key, body) => void entries.set(key, body),
+          put: async (key, body) => {
+            entries.set(key, body)
+            storedAt.set(key, clock.now())
+          },
           getBytes: async (key) => {
             const body = entries.get(key)
             if (body === undefined) return null
             return typeof body === 'string' ? new TextEncoder().encode(body).buffer : body
           },
           delete: async (key) => void entries.delete(key),
+          list: async (prefix) =>
+            [...entries.keys()]
+              .filter((key) => key.startsWith(prefix))
+              .map((key) => ({ key, storedAt: storedAt.get(key) ?? 0 })),
         },
         secrets: createSecretBox('test-encryption-secret-of-32-characters'),
         tokens: {

@@ -64,6 +64,7 @@ class MortalProcess {
         put: (...args) => this.step(() => ctx.files.put(...args)),
         getBytes: (...args) => this.step(() => ctx.files.getBytes(...args)),
         delete: (...args) => this.step(() => ctx.files.delete(...args)),
+        list: (...args) => this.step(() => ctx.files.list(...args)),
       },
       limiter: {
         grant: (...args) => this.step(() => ctx.limiter.grant(...args)),

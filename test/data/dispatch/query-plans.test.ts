@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { queryRows } from '../../../db/client.ts'
 import {
+  endedSinceStatement,
   finishStatement,
   goOnStatement,
   listActiveStatement,
@@ -17,6 +18,7 @@ import {
   sentStatement,
   takeBackStatement,
   takeOverStatement,
+  unclearCallStatement,
 } from '../../../worker/modules/dispatch/queries/messages.ts'
 import { firstReachableStatement } from '../../../worker/modules/campaigns/queries/audience.ts'
 import {
@@ -97,6 +99,11 @@ const hot: [string, SQL, string[]][] = [
     ['m USING INDEX messages_open (tenant_id=? AND campaign_id=?)', 'messages USING INTEGER PRIMARY KEY'],
   ],
   [
+    'unclear call',
+    unclearCallStatement(t, { campaignId, batchKey, messageIds }).statement as SQL,
+    ['k USING INTEGER PRIMARY KEY', 'm USING INTEGER PRIMARY KEY', 'c USING INTEGER PRIMARY KEY'],
+  ],
+  [
     'take back',
     takeBackStatement(t, campaignId, now),
     ['m USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until>?)'],
@@ -121,7 +128,7 @@ const hot: [string, SQL, string[]][] = [
     listUnsettledStatement(t, now, 50).statement as SQL,
     ['m USING INDEX messages_leased (tenant_id=? AND lease_until<?)'],
   ],
-  ['next lease', nextLeaseStatement(t), ['m USING COVERING INDEX messages_leased']],
+  ['next lease', nextLeaseStatement(t), ['m USING INDEX messages_leased (tenant_id=? AND lease_until>?)']],
   ['next waiting', nextWaitingStatement(t, campaignId), ['m USING INDEX messages_open']],
   ['open', openStatement(t, campaignId), ['m USING INDEX messages_open']],
   ['under way', underWayStatement(t, campaignId, now), ['m USING INDEX messages_open']],
@@ -129,6 +136,11 @@ const hot: [string, SQL, string[]][] = [
   [
     'go on',
     goOnStatement(t, { connection, now }).statement as SQL,
+    ['campaigns USING INDEX campaigns_state (tenant_id=? AND state=?)'],
+  ],
+  [
+    'ended lately',
+    endedSinceStatement(t, now),
     ['campaigns USING INDEX campaigns_state (tenant_id=? AND state=?)'],
   ],
   ['active', listActiveStatement(t), ['campaigns USING INDEX campaigns_state']],

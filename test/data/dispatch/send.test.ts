@@ -296,19 +296,6 @@ describe('a person', () => {
     expect(await sweep(world)).toBeNull()
     await expect(change(world, 'resume')).rejects.toMatchObject({ code: 'campaign.state' })
   })
-
-  it('cancels while a call is unclear: its outcome is still learnt', async () => {
-    const world = await createWorld(shard, { people: 20 })
-    world.provider.script.push('accept_unclear')
-    await start(world)
-    for (const job of takeJobs(world)) await runJob(world, job)
-    for (const job of takeJobs(world)) await runJob(world, job)
-    const [first] = takeJobs(world)
-    if (first !== undefined) await runJob(world, first)
-    await change(world, 'cancel')
-    await sweepUntilQuiet(world)
-    expect(await countsOf(world)).toEqual({ queued: 20, sent: 10, skipped: 10 })
-  })
 })
 
 describe('the start', () => {

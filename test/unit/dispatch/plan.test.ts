@@ -6,8 +6,10 @@ import {
   confirmBefore,
   judge,
   planJobs,
+  planRepeat,
   postponeUntil,
   toBatches,
+  type UnclearCall,
 } from '../../../worker/modules/dispatch/plan.ts'
 
 const now = 1_800_000_000_000
@@ -107,6 +109,33 @@ describe('planJobs', () => {
   it('of nobody are none', () => {
     expect(toBatches([], 100)).toEqual([])
     expect(planJobs(9, [], 100)).toEqual([])
+  })
+})
+
+describe('planRepeat', () => {
+  const hourMs = 3_600_000
+  const call: UnclearCall = {
+    campaignState: 'sending',
+    accepted: false,
+    unreachable: 0,
+    attemptAt: now - hourMs,
+    keyLifetimeMs: 24 * hourMs,
+  }
+  it.each<[string, Partial<UnclearCall>, ReturnType<typeof planRepeat>]>([
+    ['is repeated', {}, 'repeat'],
+    ['without its body is given up', { keyLifetimeMs: null }, 'give_up'],
+    ['whose key is nearly forgotten is given up', { attemptAt: now - 23 * hourMs }, 'give_up'],
+    ['of a cancelled campaign is given up', { campaignState: 'cancelled' }, 'give_up'],
+    ['with somebody who left is given up', { unreachable: 1 }, 'give_up'],
+    ['of a paused campaign waits', { campaignState: 'paused' }, 'postpone'],
+    [
+      'known as accepted asks whatever happened',
+      { accepted: true, unreachable: 3, campaignState: 'cancelled' },
+      'repeat',
+    ],
+    ['known as accepted is given up in time too', { accepted: true, attemptAt: 0 }, 'give_up'],
+  ])('an unclear call %s', (_, change, plan) => {
+    expect(planRepeat({ ...call, ...change }, now)).toBe(plan)
   })
 })
 

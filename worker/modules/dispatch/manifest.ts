@@ -38,4 +38,7 @@ export async function unpackManifest(bytes: ArrayBuffer): Promise<Manifest | nul
 
 /** Where the manifest of a call is kept; keys of files start with the tenant. */
 export const manifestPath = (tenantId: number, batchKey: string): string =>
-  `${tenantId}/dispatch/${batchKey}.manifest.gz`
+  `${manifestFolder(tenantId)}${batchKey}.manifest.gz`
+
+/** What the keys of all manifests of a workspace begin with. */
+export const manifestFolder = (tenantId: number): string => `${tenantId}/dispatch/`

@@ -1,4 +1,4 @@
-import type { WaitReason } from '../../contracts/campaigns.ts'
+import type { CampaignState, WaitReason } from '../../contracts/campaigns.ts'
 import type { JobInput } from '../../contracts/jobs.ts'
 import type { SendOutcome } from '../channels/port.ts'
 
@@ -65,6 +65,31 @@ export function postponeUntil(notBefore: number, attempts: number, now: number):
 /** Up to when repeating the call under its key is safe: an hour, or half of a short life, before its end. */
 export function confirmBefore(attemptAt: number, keyLifetimeMs: number): number {
   return attemptAt + Math.max(keyLifetimeMs - confirmMarginMs, keyLifetimeMs / 2)
+}
+
+/** What is known of a call of unknown outcome before it is repeated. */
+export type UnclearCall = {
+  campaignState: CampaignState
+  /** An event of the provider told of one of its mails: the whole call was accepted. */
+  accepted: boolean
+  /** How many in it must not be written to any more. */
+  unreachable: number
+  attemptAt: number
+  /** Null without a manifest, that is without the body to repeat. */
+  keyLifetimeMs: number | null
+}
+
+/**
+ * Whether a call of unknown outcome may be made once more. A repeat of what was accepted sends nothing,
+ * so it only asks; any other may send to everybody in it, and its body cannot be changed: it is given up
+ * when the campaign was cancelled or somebody in it may not be written to, and waits while it is paused.
+ */
+export function planRepeat(call: UnclearCall, now: number): 'repeat' | 'give_up' | 'postpone' {
+  if (call.keyLifetimeMs === null) return 'give_up'
+  if (now >= confirmBefore(call.attemptAt, call.keyLifetimeMs)) return 'give_up'
+  if (call.accepted) return 'repeat'
+  if (call.campaignState === 'cancelled' || call.unreachable > 0) return 'give_up'
+  return call.campaignState === 'paused' ? 'postpone' : 'repeat'
 }
 
 /** What follows from one provider call for the messages in it. */

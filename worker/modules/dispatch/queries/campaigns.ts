@@ -46,6 +46,13 @@ export function listActiveStatement(tenantId: number): SQL {
 export const listActiveCampaigns = (db: Db, tenantId: number): Promise<CampaignRow[]> =>
   queryRows(db, listActiveStatement(tenantId), CampaignRow)
 
+/** A campaign that ended after a time, if any. */
+export function endedSinceStatement(tenantId: number, since: number): SQL {
+  return sql`
+    SELECT finished_at AS at FROM campaigns
+    WHERE tenant_id = ${tenantId} AND state IN ('finished', 'cancelled') AND finished_at > ${since} LIMIT 1`
+}
+
 /** Neither sent nor failed nor left out, in the words of the partial index `messages_open`. */
 export function isOpen(alias: string): SQL {
   const table = sql.raw(alias)

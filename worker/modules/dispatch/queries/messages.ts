@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
 import { type Row, json, returning } from '../../../../db/client.ts'
-import type { WaitReason } from '../../../contracts/campaigns.ts'
+import { CampaignState, type WaitReason } from '../../../contracts/campaigns.ts'
 import { unreachableReason } from '../../../../db/reach.ts'
 import { idList, isOpen, sendsOn } from './campaigns.ts'
 
@@ -179,6 +180,27 @@ export function takeOverStatement(
       attemptAt: Number(row['attempt_at']),
       attempts: Number(row['attempts']),
     }),
+  )
+}
+
+/** What is known of the messages of a call: asked before it is repeated. */
+export function unclearCallStatement(
+  tenantId: number,
+  call: { campaignId: number; batchKey: string; messageIds: readonly number[] },
+) {
+  const reason = unreachableReason(tenantId, { changed: sql`c.email <> m.address` })
+  return returning(
+    sql`
+      SELECT k.state,
+        count(CASE WHEN m.batch_key = ${call.batchKey} AND m.sent_at IS NOT NULL THEN 1 END) AS accepted,
+        count(CASE WHEN ${reason} IS NOT NULL THEN 1 END) AS unreachable
+      FROM campaigns k
+      CROSS JOIN json_each(${idList(call.messageIds)}) j
+      CROSS JOIN messages m ON m.id = j.value AND m.tenant_id = k.tenant_id
+      LEFT JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = m.tenant_id
+      WHERE k.tenant_id = ${tenantId} AND k.id = ${call.campaignId}
+      GROUP BY k.id`,
+    z.object({ state: CampaignState, accepted: z.number(), unreachable: z.number() }),
   )
 }
 

@@ -79,7 +79,8 @@ export async function freeLeases(db: Db, tenantId: number, now: number, most: nu
 export function nextLeaseStatement(tenantId: number): SQL {
   return sql`
     SELECT m.lease_until AS at FROM messages m
-    WHERE m.tenant_id = ${tenantId} AND m.lease_until IS NOT NULL ORDER BY m.lease_until LIMIT 1`
+    WHERE m.tenant_id = ${tenantId} AND m.lease_until IS NOT NULL AND ${isOpen('m')}
+    ORDER BY m.lease_until LIMIT 1`
 }
 
 /** When the next waiting message of a campaign may be handed out; null when none waits. */

@@ -2,7 +2,7 @@ import { type BatchStatement, execute, writeBatch } from '../../../../db/client.
 import type { Ctx } from '../../../context.ts'
 import { errorFields } from '../../../lib/logger.ts'
 import type { SendOutcome } from '../../channels/port.ts'
-import { manifestPath } from '../manifest.ts'
+import { manifestFolder, manifestPath } from '../manifest.ts'
 import { enqueueMs, judge, postponeUntil, type Verdict } from '../plan.ts'
 import { finishStatement, waitStatement } from '../queries/campaigns.ts'
 import { failedStatement, postponeStatement, releaseStatement, sentStatement } from '../queries/messages.ts'
@@ -131,6 +131,21 @@ async function postpone(
 async function pauseAll(ctx: Ctx, ports: DispatchPorts, campaignId: number, code: string): Promise<void> {
   await ports.pauseChannel(ctx, 'email', code)
   await pauseForChannel(ctx, campaignId)
+}
+
+/** Longer than any provider remembers a key: no call is repeated after it. */
+const manifestLifetimeMs = 25 * 3_600_000
+
+/**
+ * Deletes manifests that nobody needs any more: of calls that events settled, or whose worker died
+ * between the outcome and the end. A thousand at most; the rest is found again.
+ */
+export async function deleteOldManifests(ctx: Ctx): Promise<number> {
+  const before = ctx.clock.now() - manifestLifetimeMs
+  const files = await ctx.files.list(manifestFolder(ctx.tenant.id))
+  const old = files.filter((file) => file.storedAt < before)
+  for (const { key } of old) await ctx.files.delete(key)
+  return old.length
 }
 
 /** A manifest that cannot be deleted costs its bytes only: the outcome is recorded. */

@@ -1,20 +1,30 @@
-import { execute, queryRows, writeBatch } from '../../../../db/client.ts'
+import { execute, queryRow, queryRows, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { JobInput } from '../../../contracts/jobs.ts'
 import { unconfirmedCode } from '../../../contracts/campaigns.ts'
 import { errorFields } from '../../../lib/logger.ts'
-import { manifestPath, unpackManifest } from '../manifest.ts'
+import { type Manifest, manifestPath, unpackManifest } from '../manifest.ts'
 import {
-  confirmBefore,
   leaseMs,
   longestWaitMs,
+  planRepeat,
   postponeUntil,
   repeatsAtOnce,
   repeatsPerSweep,
   sweepMs,
 } from '../plan.ts'
-import { type CampaignRow, finishStatement, listActiveCampaigns } from '../queries/campaigns.ts'
-import { failedStatement, postponeStatement, takeOverStatement } from '../queries/messages.ts'
+import {
+  type CampaignRow,
+  endedSinceStatement,
+  finishStatement,
+  listActiveCampaigns,
+} from '../queries/campaigns.ts'
+import {
+  failedStatement,
+  postponeStatement,
+  takeOverStatement,
+  unclearCallStatement,
+} from '../queries/messages.ts'
 import {
   findTime,
   freeLeases,
@@ -26,7 +36,7 @@ import {
 } from '../queries/waiting.ts'
 import { goOnWithChannel, openReadyChannel } from './channel.ts'
 import type { DispatchPorts, EmailChannel } from './ports.ts'
-import { forgetManifest, settle } from './settle.ts'
+import { deleteOldManifests, forgetManifest, settle } from './settle.ts'
 import { wake } from './wake.ts'
 
 const leasesPerSweep = 5000
@@ -51,7 +61,19 @@ export async function sweepDispatch(ctx: Ctx, ports: DispatchPorts): Promise<num
     times.push(await advance(ctx, campaign))
   }
   const next = times.filter((at) => at !== null)
+  if (next.length === 0) await tidy(ctx)
   return next.length === 0 ? null : Math.max(Math.min(...next), ctx.clock.now())
+}
+
+/** Manifests outlive their calls for a day: looked for while campaigns that ended are not older than two. */
+const tidiedMs = 2 * 86_400_000
+
+/** A workspace at rest is tidied up; what fails is tried again with the next look. */
+async function tidy(ctx: Ctx): Promise<void> {
+  const ended = endedSinceStatement(ctx.tenant.id, ctx.clock.now() - tidiedMs)
+  if ((await findTime(ctx.db, ended)) === null) return
+  const deleted = await deleteOldManifests(ctx)
+  if (deleted > 0) ctx.log.info('dispatch.tidied', { manifests: deleted })
 }
 
 /** Wakes whoever a campaign waits for, and tells when to look again. */
@@ -115,7 +137,8 @@ async function repeatCall(
   const manifest = bytes === null ? null : await unpackManifest(bytes)
 
   const attemptAt = Math.min(...rows.map((row) => row.attemptAt))
-  if (manifest === null || now >= confirmBefore(attemptAt, manifest.keyLifetimeMs)) {
+  const plan = await planRepeatOf(ctx, { campaignId, batchKey, heldIds, attemptAt, manifest })
+  if (plan === 'give_up' || manifest === null) {
     const failed = heldIds.map((id) => ({ id, code: unconfirmedCode }))
     await writeBatch(ctx.db, [
       failedStatement(tenantId, { leaseKey, rows: failed, now }),
@@ -124,7 +147,8 @@ async function repeatCall(
     return forgetManifest(ctx, batchKey)
   }
   // Another provider or account does not know the key and would send once more.
-  const provider = channel?.connection === manifest.connection ? channel.provider : null
+  const isSame = plan === 'repeat' && channel?.connection === manifest.connection
+  const provider = isSame ? channel.provider : null
   const turn = provider === null ? null : await reserveTurn(ctx, leaseKey)
   if (provider === null || turn === null) {
     const until = postponeUntil(now, attempts, now)
@@ -134,6 +158,30 @@ async function repeatCall(
   const { messageIds } = manifest
   const made = { messageIds, attempts, repeated: true, knownRate: turn.requestsPerSecond }
   await settle(ctx, ports, { campaignId, batchKey, leaseKey, ...made }, outcome)
+}
+
+async function planRepeatOf(
+  ctx: Ctx,
+  call: {
+    campaignId: number
+    batchKey: string
+    heldIds: readonly number[]
+    attemptAt: number
+    manifest: Manifest | null
+  },
+): Promise<ReturnType<typeof planRepeat>> {
+  const { campaignId, batchKey, attemptAt, manifest } = call
+  const messageIds = manifest?.messageIds ?? call.heldIds
+  const asked = unclearCallStatement(ctx.tenant.id, { campaignId, batchKey, messageIds })
+  const known = await queryRow(ctx.db, asked.statement, asked.parser)
+  const unclear = {
+    campaignState: known?.state ?? 'cancelled',
+    accepted: (known?.accepted ?? 0) > 0,
+    unreachable: known?.unreachable ?? 0,
+    attemptAt,
+    keyLifetimeMs: manifest?.keyLifetimeMs ?? null,
+  }
+  return planRepeat(unclear, ctx.clock.now())
 }
 
 type Turn = Awaited<ReturnType<Ctx['limiter']['reserve']>>

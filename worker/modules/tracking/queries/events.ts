@@ -72,7 +72,7 @@ export type EventEffects = {
 /**
  * Writes all effects of a page of events at once. First-seen times stay; an event about an attempted
  * mail proves that the provider took it. Of two error codes, and of two reasons of a suppression, the
- * first by name stays, whichever came first.
+ * first by name stays, whichever came first. What is settled this way is held by nobody any more.
  */
 export async function applyEvents(db: Db, tenantId: number, effects: EventEffects): Promise<void> {
   const { stages, suppressions, optOuts, eventIds, now } = effects
@@ -85,6 +85,8 @@ export async function applyEvents(db: Db, tenantId: number, effects: EventEffect
           bounced_at = COALESCE(messages.bounced_at, e.value->>'bouncedAt'),
           complained_at = COALESCE(messages.complained_at, e.value->>'complainedAt'),
           failed_at = COALESCE(messages.failed_at, e.value->>'failedAt'),
+          lease_until = CASE WHEN messages.attempt_at IS NULL THEN messages.lease_until END,
+          lease_key = CASE WHEN messages.attempt_at IS NULL THEN messages.lease_key END,
           error_code = COALESCE(min(messages.error_code, e.value->>'code'), messages.error_code, e.value->>'code')
         FROM json_each(${json(stages)}) e
         WHERE messages.id = e.value->>'messageId' AND +messages.tenant_id = ${tenantId}`,
