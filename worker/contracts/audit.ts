@@ -10,6 +10,7 @@ const auditActions = [
   'import.started',
   'import.cancelled',
   'contact.exported',
+  'contact.data_exported',
   'contact.erased',
   'contact.merged',
   'member.invited',

@@ -199,6 +199,15 @@ export type MergePreview = {
   messages: { total: number; notSent: number }
 }
 
+/** All that is known of a contact, as its rows stand (spec 2.4). */
+export type ContactExport = {
+  format: 'centralino.contact.v1'
+  exportedAt: number
+  workspace: string
+  contact: Record<string, unknown>
+  [part: string]: unknown
+}
+
 /** What happened with a contact, newest first; `data` depends on `kind`. */
 export const timelineKinds = [
   'created',

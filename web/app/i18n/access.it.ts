@@ -164,6 +164,7 @@ const access = {
       import_started: 'Importazione avviata: {{ target }}, {{ rows }} righe',
       import_cancelled: 'Importazione annullata: {{ target }}',
       contact_exported: 'Contatti esportati: {{ target }}',
+      contact_data_exported: 'Dati di un contatto scaricati: n. {{ target }}',
       contact_erased: 'Contatto cancellato per sempre: n. {{ target }}',
       contact_merged: 'Contatti uniti: il n. {{ mergedId }} è ora il n. {{ target }}',
       member_invited: 'Invito mandato a {{ target }} come {{ role }}',

@@ -16,6 +16,7 @@ import {
   createContact,
   deleteContact,
   deleteContacts,
+  exportContact,
   getContact,
   getTimeline,
   listContacts,
@@ -51,6 +52,11 @@ export const contactsRoutes = new Hono<AppEnv>()
   .get('/:id', allow('contacts.read'), validate('param', IdParam), async (c) =>
     c.json(await getContact(c.var.ctx, c.req.valid('param').id), 200),
   )
+  .get('/:id/export', allow('contacts.write'), validate('param', IdParam), async (c) => {
+    const { id } = c.req.valid('param')
+    c.header('content-disposition', `attachment; filename="contact-${id}.json"`)
+    return c.json(await exportContact(c.var.ctx, id), 200)
+  })
   .patch(
     '/:id',
     allow('contacts.write'),

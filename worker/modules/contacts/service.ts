@@ -34,6 +34,7 @@ import { goneContact } from './service/gone.ts'
 import { emptyValues, latestPerChannel, mergeValues, sameValues, toNewTags, valuesOf } from './values.ts'
 
 export { getContact, getTimeline } from './service/detail.ts'
+export { exportContact } from './service/export.ts'
 export { goneContact } from './service/gone.ts'
 export { mergeContacts, previewMerge } from './service/merge.ts'
 

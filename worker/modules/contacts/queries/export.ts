@@ -1,0 +1,64 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { type Db, readBatch, returning, type Row } from '../../../../db/client.ts'
+
+/** One row as it stands, by its column names; JSON columns come parsed. */
+export type ExportedRow = Record<string, unknown>
+
+const asExported = (row: Row): ExportedRow =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, jsonColumns.has(name) ? parsed(value) : value]),
+  )
+const jsonColumns = new Set(['fields', 'links'])
+const parsed = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value)
+
+/** Everything that is known of a contact, part by part, all of one moment (spec 2.4). */
+export async function readContactExport(
+  db: Db,
+  tenantId: number,
+  contactId: number,
+): Promise<Record<string, ExportedRow[]>> {
+  const own = sql`tenant_id = ${tenantId} AND contact_id = ${contactId}`
+  const parts: Record<string, SQL> = {
+    contact: sql`SELECT id, email, phone, phone_raw AS phoneRaw, first_name AS firstName, last_name AS lastName,
+        company, language, gender, birth_date AS birthDate, time_zone AS timeZone, fields, source,
+        import_id AS importId, import_line AS importLine, created_at AS createdAt, updated_at AS updatedAt,
+        deleted_at AS deletedAt
+      FROM contacts WHERE id = ${contactId} AND tenant_id = ${tenantId}`,
+    identities: sql`SELECT channel, external_id AS externalId, kept FROM contact_identities WHERE ${own}
+      ORDER BY channel, external_id`,
+    mergedFrom: sql`SELECT contact_id AS contactId, merged_at AS mergedAt FROM merged_contacts
+      WHERE tenant_id = ${tenantId} AND into_id = ${contactId} ORDER BY merged_at`,
+    tags: sql`SELECT t.name, ct.added_at AS addedAt FROM contact_tags ct CROSS JOIN tags t ON t.id = ct.tag_id
+      WHERE ct.tenant_id = ${tenantId} AND ct.contact_id = ${contactId} AND t.tenant_id = ${tenantId}
+      AND t.deleted_at IS NULL ORDER BY t.name_key`,
+    lists: sql`SELECT l.name, m.state, m.origin, m.added_at AS addedAt FROM list_members m
+      CROSS JOIN lists l ON l.id = m.list_id
+      WHERE m.tenant_id = ${tenantId} AND m.contact_id = ${contactId} AND l.tenant_id = ${tenantId}
+      AND l.deleted_at IS NULL ORDER BY l.name`,
+    consents: sql`SELECT channel, state, updated_at AS updatedAt FROM contact_consents WHERE ${own} ORDER BY channel`,
+    consentLog: sql`SELECT channel, state, source, text, import_id AS importId, message_id AS messageId, ip,
+        user_agent AS userAgent, at FROM consent_log WHERE ${own} ORDER BY id`,
+    suppressions: sql`SELECT s.channel, s.address, s.reason, s.created_at AS createdAt
+      FROM contact_identities i CROSS JOIN suppressions s ON s.tenant_id = i.tenant_id
+        AND s.channel IN (SELECT value FROM json_each(
+          CASE i.channel WHEN 'phone' THEN '["sms","whatsapp"]' ELSE json_array(i.channel) END))
+        AND s.address = i.external_id
+      WHERE i.tenant_id = ${tenantId} AND i.contact_id = ${contactId} ORDER BY s.channel, s.address`,
+    messages: sql`SELECT m.id, m.channel, m.address, p.name AS campaign, p.subject, m.created_at AS createdAt,
+        m.sent_at AS sentAt, m.delivered_at AS deliveredAt, m.opened_at AS openedAt, m.clicked_at AS clickedAt,
+        m.bounced_at AS bouncedAt, m.complained_at AS complainedAt, m.unsubscribed_at AS unsubscribedAt,
+        m.failed_at AS failedAt, m.skipped_at AS skippedAt, m.error_code AS errorCode,
+        (SELECT json_group_array(json_object('url', l.url, 'at', k.at, 'clicks', k.clicks))
+         FROM link_clicks k CROSS JOIN campaign_links l ON l.id = k.link_id AND l.tenant_id = k.tenant_id
+         WHERE k.tenant_id = ${tenantId} AND k.message_id = m.id AND k.machine = 0) AS links
+      FROM messages m LEFT JOIN campaigns p ON p.id = m.campaign_id AND p.tenant_id = m.tenant_id
+      WHERE m.tenant_id = ${tenantId} AND m.contact_id = ${contactId} ORDER BY m.id`,
+    events: sql`SELECT kind, ref_id AS refId, label, at FROM contact_events WHERE ${own} ORDER BY id`,
+  }
+  const names = Object.keys(parts)
+  const results = await readBatch(
+    db,
+    Object.values(parts).map((statement) => returning(statement, asExported)),
+  )
+  return Object.fromEntries(names.map((name, index) => [name, results[index]?.rows ?? []]))
+}
