@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { at, jsonText, tenantId } from '../columns.ts'
 
@@ -15,9 +16,20 @@ export const imports = sqliteTable(
     totalChunks: integer('total_chunks').notNull(),
     columns: jsonText('columns').notNull(),
     consents: jsonText('consents').notNull(),
-    listId: integer('list_id').notNull(),
+    /** What happens to contacts that are known, and to those that were deleted (spec 2.5, 4.4). */
+    knownPolicy: text('known_policy').notNull().default('overwrite'),
+    deletedPolicy: text('deleted_policy').notNull().default('leave'),
+    /** Names of the tags that everybody in the file gets. */
+    tags: jsonText('tags').notNull().default('[]'),
+    /** The list that takes them; null for none. */
+    listId: integer('list_id'),
+    /** The uploaded file it is worked off from; null when a client sends the rows. */
+    fileId: integer('file_id'),
     /** The client's Idempotency-Key: creating twice under one key makes one import. */
     clientKey: text('client_key'),
+    /** SHA-256 of all that was asked for: the same key with anything else is refused. */
+    inputDigest: text('input_digest').notNull().default(''),
+    appliedChunks: integer('applied_chunks').notNull().default(0),
     createdBy: text('created_by'),
     createdAt: at('created_at').notNull(),
     finishedAt: at('finished_at'),
@@ -43,14 +55,18 @@ export const importChunks = sqliteTable(
     created: integer('created').notNull(),
     updated: integer('updated').notNull(),
     unchanged: integer('unchanged').notNull(),
+    /** Known contacts that were left alone, as the import asks. */
+    skipped: integer('skipped').notNull().default(0),
     rejected: integer('rejected').notNull(),
+    /** Deleted contacts that came back; they count among the updated. */
+    restored: integer('restored').notNull().default(0),
     appliedAt: at('applied_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.importId, table.chunk] })],
 )
 
 /**
- * The rows of a chunk while its batch runs, with the contacts that owned their addresses before it.
+ * The rows of a chunk while its batch runs, each with what becomes of it.
  * Filled first and emptied last in the same transaction: nobody ever sees a row.
  */
 export const importStaging = sqliteTable(
@@ -61,9 +77,13 @@ export const importStaging = sqliteTable(
     line: integer('line').notNull(),
     /** Place in the chunk. */
     at: integer('at').notNull(),
-    /** Set when the row is refused for what its own cells hold. */
-    reason: text('reason'),
+    /** created, updated, unchanged, skipped, or why it is refused. */
+    outcome: text('outcome').notNull(),
     detail: text('detail'),
+    /** The known contact that it means. */
+    contactId: integer('contact_id'),
+    /** 1 when that contact was deleted and comes back. */
+    restored: integer('restored').notNull(),
     email: text('email'),
     phone: text('phone'),
     phoneRaw: text('phone_raw'),
@@ -76,8 +96,6 @@ export const importStaging = sqliteTable(
     gender: text('gender'),
     birthDate: text('birth_date'),
     fields: jsonText('fields'),
-    emailOwner: integer('email_owner'),
-    phoneOwner: integer('phone_owner'),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.importId, table.line] })],
 )
@@ -94,4 +112,53 @@ export const importRejects = sqliteTable(
     cells: jsonText('cells').notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.importId, table.line] })],
+)
+
+/** A file that came over the API, in parts, to be imported without a browser. */
+export const importFiles = sqliteTable(
+  'import_files',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    state: text('state').notNull(),
+    fileName: text('file_name').notNull(),
+    sizeBytes: integer('size_bytes').notNull(),
+    partBytes: integer('part_bytes').notNull(),
+    /** Where R2 keeps it, and the name of its unfinished upload. */
+    storageKey: text('storage_key').notNull(),
+    uploadId: text('upload_id'),
+    /** How it is cut into rows: as the client said, then as it was found to be. */
+    settings: jsonText('settings').notNull().default('{}'),
+    /** What was found: headings, guessed columns, a sample; null until it was looked at. */
+    found: jsonText('found'),
+    refusal: text('refusal'),
+    /** Counted when it was looked at. */
+    totalRows: integer('total_rows'),
+    /** The task that looks at it or works it off: the latest one. */
+    taskId: integer('task_id'),
+    /** What the latest dry run came to. */
+    dryRun: jsonText('dry_run'),
+    createdBy: text('created_by'),
+    createdAt: at('created_at').notNull(),
+    /** When it is thrown away if nothing becomes of it; null once it is gone. */
+    expiresAt: at('expires_at'),
+  },
+  (table) => [
+    index('import_files_tenant').on(table.tenantId, table.id),
+    index('import_files_expiring')
+      .on(table.tenantId, table.expiresAt)
+      .where(sql`expires_at IS NOT NULL`),
+  ],
+)
+
+export const importFileParts = sqliteTable(
+  'import_file_parts',
+  {
+    tenantId: tenantId(),
+    fileId: integer('file_id').notNull(),
+    part: integer('part').notNull(),
+    etag: text('etag').notNull(),
+    sizeBytes: integer('size_bytes').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.fileId, table.part] })],
 )

@@ -112,7 +112,7 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     fileSizeBytes: 100,
     totalRows: 10,
     columns: [{ heading: 'E-mail', target: { kind: 'attribute', attribute: 'email' } }],
-    listName: 'Importati riservati',
+    list: { kind: 'new', name: 'Importati riservati' },
   })
   const campaign = await create(account, '/campaigns', {
     name: 'Campagna riservata',
@@ -220,8 +220,12 @@ function bodyOf(name: string): unknown {
       fileName: 'spia.csv',
       fileSizeBytes: 10,
       totalRows: 1,
-      columns: [{ heading: 'E-mail', target: { kind: 'attribute', attribute: 'email' } }],
-      listId: ids['lists'],
+      columns: emailColumn,
+      list: { kind: 'existing', listId: ids['lists'] },
+    },
+    'POST /imports/dry-run': {
+      columns: emailColumn,
+      rows: [{ line: 2, cells: ['anna@prova.example'] }],
     },
     'PUT /imports/:id/chunks/:chunk': { rows: [{ line: 2, cells: ['preso@prova.example'] }] },
     'POST /invitations': { email: 'spia@prova.example', role: 'agent' },
@@ -232,6 +236,8 @@ function bodyOf(name: string): unknown {
   }
   return bodies[name] ?? {}
 }
+
+const emailColumn = [{ heading: 'E-mail', target: { kind: 'attribute', attribute: 'email' } }]
 
 /** A rule that reads Anna's list, and one that takes everybody. */
 const listRule = () => ({

@@ -30,14 +30,14 @@ export const builtInFieldKeys = [
 /** Fields one workspace can have: they all travel with every contact. */
 export const maxFields = 200
 
-const Choices = z.array(shortText(60).min(1, 'required')).max(100, 'too_many')
+export const FieldChoices = z.array(shortText(60).min(1, 'required')).max(100, 'too_many')
 
 export const CreateFieldInput = z
   .object({
     key: FieldKey,
     label: shortText(60).min(1, 'required'),
     type: FieldType,
-    choices: Choices.default([]),
+    choices: FieldChoices.default([]),
   })
   .refine((field) => field.type !== 'choice' || field.choices.length > 0, {
     path: ['choices'],

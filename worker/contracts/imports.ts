@@ -1,18 +1,22 @@
 import { z } from 'zod'
-import { type Channel, Id, Language, shortText } from './common.ts'
-import { FieldKey, FieldType } from './fields.ts'
+import { type Channel, Id, Language, PageQuery, shortText } from './common.ts'
+import { FieldChoices, FieldKey, FieldType } from './fields.ts'
 
-/** Rows of one chunk at most. */
+/** Rows of one chunk at most, and at least where the import has more rows than that. */
 export const maxChunkRows = 1000
+export const minChunkRows = 10
+/** Chunks of one import at most: larger files come in larger chunks. */
+export const maxChunks = 100_000
 /**
- * Characters of the cells of one chunk that a client aims to stay under, by choosing `chunkRows` from
- * these steps: a chunk must be written in well under a second.
+ * Characters of the cells of one chunk, so that it is written in well under a second. A client stays below
+ * by choosing `chunkRows` from these steps; the last one always fits, since no row is longer than allowed.
  */
-export const chunkRowSteps = [1000, 250, 50] as const
-export const maxChunkCharacters = 1_000_000
-/** A longer cell rejects its row (spec 4.7). */
+export const chunkRowSteps = [1000, 250, 50, minChunkRows] as const
+export const maxChunkCharacters = 1_100_000
+/** A longer cell, or row, is rejected (spec 4.7). */
 export const maxCellLength = 2000
-export const maxColumns = 200
+export const maxRowCharacters = 100_000
+export const maxColumns = 500
 
 /** Contact attributes a column can be patched to. */
 export const importTargets = [
@@ -39,11 +43,25 @@ export const ColumnTarget = z.discriminatedUnion('kind', [
     kind: z.literal('newField'),
     key: FieldKey,
     label: shortText(60).min(1, 'required'),
-    /** A choice needs its list of choices: make that field first. */
-    type: FieldType.exclude(['choice']),
+    type: FieldType,
+    /** Of a choice: what can be chosen, usually the different values of the column. */
+    choices: FieldChoices.optional(),
   }),
 ])
 export type ColumnTarget = z.infer<typeof ColumnTarget>
+
+/** Why a row was not stored. */
+export const rejectReasons = [
+  'no_identity',
+  'identity_invalid',
+  'duplicate_in_file',
+  'identity_split',
+  'deleted',
+  'too_many_cells',
+  'cell_too_long',
+  'row_too_long',
+] as const
+export type RejectReason = (typeof rejectReasons)[number]
 
 const ImportColumn = z.object({ heading: z.string().max(200), target: ColumnTarget })
 export type ImportColumn = z.infer<typeof ImportColumn>
@@ -62,6 +80,9 @@ const ImportColumns = z
         context.addIssue({ code: 'custom', path: [index, 'target'], message: 'mapped_twice' })
       }
       seen.add(name)
+      if (target.kind === 'newField' && target.type === 'choice' && !target.choices?.length) {
+        context.addIssue({ code: 'custom', path: [index, 'target', 'choices'], message: 'required' })
+      }
     }
     if (!seen.has('email') && !seen.has('phone')) {
       context.addIssue({ code: 'custom', path: [], message: 'no_identity_column' })
@@ -77,24 +98,54 @@ export const ConsentStatement = z.object({
 })
 export type ConsentStatement = z.infer<typeof ConsentStatement>
 
-export const CreateImportInput = z.object({
-  fileName: shortText(200).min(1, 'required'),
-  fileSizeBytes: z.number().int().min(0),
-  /** Rows of data, without the heading and empty lines. */
-  totalRows: z.number().int().min(1, 'required').max(5_000_000, 'too_many'),
-  /** Rows of every chunk but the last. */
-  chunkRows: z.number().int().min(10).max(maxChunkRows).default(maxChunkRows),
+/** What becomes of a contact that is there already: the file's values win, only fill gaps, or it is left alone. */
+export const knownPolicies = ['overwrite', 'fill', 'skip'] as const
+const KnownPolicy = z.enum(knownPolicies)
+export type KnownPolicy = z.infer<typeof KnownPolicy>
+/** What becomes of a contact that was deleted: its row is rejected, or the contact comes back (spec 2.5). */
+export const deletedPolicies = ['leave', 'restore'] as const
+const DeletedPolicy = z.enum(deletedPolicies)
+export type DeletedPolicy = z.infer<typeof DeletedPolicy>
+
+/** Where the people go (spec 4.3). A new list without a name gets an automatic one. */
+const ListTarget = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('new'), name: shortText(120).min(1, 'required').nullable().default(null) }),
+  z.object({ kind: z.literal('existing'), listId: Id }),
+  z.object({ kind: z.literal('none') }),
+])
+export type ListTarget = z.infer<typeof ListTarget>
+
+/** What an import does, wherever its rows come from. */
+const choices = {
   columns: ImportColumns,
   consents: z
     .array(ConsentStatement)
     .max(importConsentChannels.length)
     .refine((list) => new Set(list.map((one) => one.channel)).size === list.length, 'repeated')
     .default([]),
-  /** The list that takes them; null makes a new one. */
-  listId: Id.nullable().default(null),
-  /** Name of the new list; null gives it an automatic one (spec 4.3). */
-  listName: shortText(120).min(1, 'required').nullable().default(null),
-})
+  known: KnownPolicy.default('overwrite'),
+  deleted: DeletedPolicy.default('leave'),
+  /** Tags that everybody in the file gets. */
+  tags: z.array(shortText(60).min(1, 'required')).max(20, 'too_many').default([]),
+  list: ListTarget.default({ kind: 'new', name: null }),
+}
+export const ImportChoices = z.object(choices)
+export type ImportChoices = z.infer<typeof ImportChoices>
+
+export const CreateImportInput = z
+  .object({
+    fileName: shortText(200).min(1, 'required'),
+    fileSizeBytes: z.number().int().min(0),
+    /** Rows of data, without the heading and empty lines. */
+    totalRows: z.number().int().min(1, 'required').max(5_000_000, 'too_many'),
+    /** Rows of every chunk but the last. */
+    chunkRows: z.number().int().min(minChunkRows).max(maxChunkRows).default(maxChunkRows),
+    ...choices,
+  })
+  .refine(({ totalRows, chunkRows }) => Math.ceil(totalRows / chunkRows) <= maxChunks, {
+    path: ['chunkRows'],
+    message: 'too_small',
+  })
 export type CreateImportInput = z.infer<typeof CreateImportInput>
 
 /** Repeating a creation under the same key gives back the import it made (header `Idempotency-Key`). */
@@ -113,29 +164,31 @@ const ImportRow = z.object({
 })
 export type ImportRow = z.infer<typeof ImportRow>
 
-/** One numbered chunk. */
-export const ImportChunkInput = z.object({
-  rows: z
-    .array(ImportRow)
-    .min(1, 'required')
-    .max(maxChunkRows, 'too_many')
-    .refine((rows) => rows.every((row, at) => at === 0 || row.line > (rows[at - 1]?.line ?? 0)), 'order'),
-})
-export type ImportChunkInput = z.infer<typeof ImportChunkInput>
-export const ImportChunkParam = z.object({ id: Id, chunk: z.coerce.number().int().min(0).max(5_000_000) })
-export const RejectsQuery = z.object({ language: Language.optional() })
+const ImportRows = z
+  .array(ImportRow)
+  .min(1, 'required')
+  .max(maxChunkRows, 'too_many')
+  .refine((rows) => rows.every((row, at) => at === 0 || row.line > (rows[at - 1]?.line ?? 0)), 'order')
+  .refine((rows) => characters(rows) <= maxChunkCharacters, 'too_large')
 
-/** Why a row was not stored. */
-export const rejectReasons = [
-  'no_identity',
-  'identity_invalid',
-  'duplicate_in_file',
-  'identity_split',
-  'deleted',
-  'too_many_cells',
-  'cell_too_long',
-] as const
-export type RejectReason = (typeof rejectReasons)[number]
+const characters = (rows: readonly { cells: readonly string[] }[]): number =>
+  rows.reduce((sum, { cells }) => cells.reduce((length, cell) => length + cell.length, sum), 0)
+
+/** One numbered chunk. */
+export const ImportChunkInput = z.object({ rows: ImportRows })
+export type ImportChunkInput = z.infer<typeof ImportChunkInput>
+
+/** Rows to be judged and not stored; of the choices only those that decide about a row. */
+export const DryRunInput = ImportChoices.pick({ columns: true, known: true, deleted: true }).extend({
+  rows: ImportRows,
+})
+export type DryRunInput = z.infer<typeof DryRunInput>
+
+export const ImportChunkParam = z.object({ id: Id, chunk: z.coerce.number().int().min(0).max(5_000_000) })
+export const RejectsFileQuery = z.object({ language: Language.optional() })
+export const RejectsQuery = PageQuery.extend({ reason: z.enum(rejectReasons).optional() })
+export type RejectsQuery = z.infer<typeof RejectsQuery>
+
 /** What was wrong with a stored row's cell, which was left out, kept beside (phones) or cut. */
 export const rowWarnings = [
   'email_invalid',
@@ -159,8 +212,13 @@ export type Import = {
   state: ImportState
   fileName: string
   fileSizeBytes: number
-  listId: number
+  /** Null when the people go into no list. */
+  listId: number | null
   listName: string
+  known: KnownPolicy
+  deleted: DeletedPolicy
+  /** The uploaded file it is worked off from; null when a client sends the rows. */
+  fileId: number | null
   totalRows: number
   chunkRows: number
   totalChunks: number
@@ -169,7 +227,11 @@ export type Import = {
   createdRows: number
   updatedRows: number
   unchangedRows: number
+  /** Known contacts that were left alone, as asked. */
+  skippedRows: number
   rejectedRows: number
+  /** Deleted contacts that came back; they count among the updated. */
+  restoredRows: number
   createdAt: number
   finishedAt: number | null
 }
@@ -180,12 +242,39 @@ export type ImportDetail = Import & {
   chunks: number[]
   rejectsByReason: Partial<Record<RejectReason, number>>
 }
-export type ImportChunkResult = {
-  chunk: number
+/** What became, or would become, of some rows. */
+export type RowCounts = {
   created: number
   updated: number
   unchanged: number
+  skipped: number
   rejected: number
+  /** Part of `updated`. */
+  restored: number
+}
+export type ImportChunkResult = RowCounts & {
+  chunk: number
   /** True when the chunk was applied before and this delivery changed nothing. */
   repeated: boolean
+}
+
+/** A refused row with what the reason points to. */
+export type ImportReject = {
+  line: number
+  reason: RejectReason
+  /** The earlier line of a double. */
+  sameAsLine: number | null
+  /** The contacts that the row's addresses belong to: two of a split, one that was deleted. */
+  contactIds: number[]
+  cells: string[]
+}
+/** What would become of some rows, with nothing stored. */
+export type DryRunResult = RowCounts & {
+  rejects: Omit<ImportReject, 'cells'>[]
+  /**
+   * The contacts that the rows would write, one for each: one that comes again in a later call is a
+   * double, which no single call can see.
+   */
+  updatedIds: number[]
+  unchangedIds: number[]
 }

@@ -26,6 +26,7 @@ const codeOf = (call: Promise<unknown>) =>
     () => 'done',
     (error: unknown) => (error instanceof AppError ? error.code : String(error)),
   )
+const toList = (listId: number | null) => ({ kind: 'existing', listId: listId ?? 0 }) as const
 const giulia = ['giulia@posteo.it', '347 118 2906', 'Giulia', 'Ferrandi', 'Olio|Regali']
 const tommaso = ['tommaso@libero.it', '333 902 4471', 'Tommaso', 'Righi', '']
 
@@ -95,7 +96,7 @@ describe('an import', () => {
 
   it('writes nothing to the change log for a person who is the same already', async () => {
     const ctx = await freshCtx()
-    const first = await importRows(ctx, [giulia], { listName: 'Clienti' })
+    const first = await importRows(ctx, [giulia], { list: { kind: 'new', name: 'Clienti' } })
     const changes = () =>
       queryRows(
         ctx.db,
@@ -109,7 +110,7 @@ describe('an import', () => {
       ctx,
       [['giulia@posteo.it', '+39 3471182906', 'Giulia', 'Ferrandi', 'olio']],
       {
-        listId: first.listId,
+        list: toList(first.listId),
       },
     )
     expect(await getImport(ctx, second.id)).toMatchObject({ unchangedRows: 1, updatedRows: 0 })
@@ -184,7 +185,7 @@ describe('an import', () => {
     const ctx = await freshCtx()
     const first = await importRows(ctx, [giulia])
     await execute(ctx.db, sql`UPDATE list_members SET state = 'out' WHERE tenant_id = ${ctx.tenant.id}`)
-    await importRows(ctx, [giulia], { listId: first.listId })
+    await importRows(ctx, [giulia], { list: toList(first.listId) })
     const members = await queryRows(
       ctx.db,
       sql`SELECT state FROM list_members WHERE tenant_id = ${ctx.tenant.id}`,
@@ -199,8 +200,8 @@ describe('an import', () => {
     const second = await importRows(ctx, [giulia])
     expect(second.listName).toBe('CSV 21 nov, clienti_negozio (2)')
     await execute(ctx.db, sql`UPDATE lists SET kind = 'smart' WHERE id = ${second.listId}`)
-    expect(await codeOf(importRows(ctx, [giulia], { listId: second.listId }))).toBe('list.not_static')
-    expect(await codeOf(importRows(ctx, [giulia], { listId: 987_654 }))).toBe('request.invalid')
+    expect(await codeOf(importRows(ctx, [giulia], { list: toList(second.listId) }))).toBe('list.not_static')
+    expect(await codeOf(importRows(ctx, [giulia], { list: toList(987_654) }))).toBe('request.invalid')
   })
 })
 
@@ -281,22 +282,23 @@ describe('a refused row', () => {
       ['tommaso@libero.it', '320 111 2222', '', '', ''],
       ['giulia@posteo.it', '333 902 4471', '', '', ''],
     ])
-    expect(await rejectsOf(ctx, made.id)).toMatchObject([
-      { line: 3, reason: 'duplicate_in_file', detail: '2' },
-    ])
+    expect(await rejectsOf(ctx, made.id)).toMatchObject([{ line: 3, reason: 'identity_split' }])
   })
 
   it.each([
-    [['', '', 'Ada', 'Conti', ''], 'no_identity'],
-    [['t.righi@libero', '348 22 91', 'Tommaso', '', ''], 'identity_invalid'],
-    [['a@posteo.it', '', '', '', '', 'di troppo'], 'too_many_cells'],
-    [['a@posteo.it', '', 'x'.repeat(2001), '', ''], 'cell_too_long'],
-  ])('%# is kept with its cells as %s', async (cells, reason) => {
+    [['', '', 'Ada', 'Conti', ''], 'no_identity', null],
+    [
+      ['t.righi@libero', '3,93471E+11', 'Tommaso', '', ''],
+      'identity_invalid',
+      'email_no_ending,phone_scientific',
+    ],
+    [['a@posteo.it', '', '', '', '', 'di troppo'], 'too_many_cells', null],
+    [['a@posteo.it', '', 'x'.repeat(2001), '', ''], 'cell_too_long', null],
+    [['a@posteo.it', '', ...Array<string>(59).fill('x'.repeat(1999))], 'too_many_cells', null],
+  ])('%# is kept with its cells as %s', async (cells, reason, detail) => {
     const ctx = await freshCtx()
     const made = await importRows(ctx, [cells, giulia])
-    expect(await rejectsOf(ctx, made.id)).toEqual([
-      { line: 2, reason, detail: null, cells: JSON.stringify(cells) },
-    ])
+    expect(await rejectsOf(ctx, made.id)).toEqual([{ line: 2, reason, detail, cells: JSON.stringify(cells) }])
     expect(await getImport(ctx, made.id)).toMatchObject({ createdRows: 1, rejectsByReason: { [reason]: 1 } })
   })
 
@@ -313,7 +315,7 @@ describe('a refused row', () => {
     expect(fileName).toBe('clienti_negozio_2026, righe scartate.csv')
     expect(text).toBe(
       '\uFEFFRiga;Motivo;e-mail;Cellulare;Nome;Cognome;Gruppo\r\n' +
-        `2;Né e-mail né telefono validi;"'=HYPERLINK(""http://x"")";;"Ada; ""la prima""";'-1;\r\n` +
+        `2;Né e-mail né telefono validi. Nell’e-mail manca la @;"'=HYPERLINK(""http://x"")";;"Ada; ""la prima""";'-1;\r\n` +
         '4;Doppione della riga 3;;347 118 2906;;;\r\n',
     )
   })
@@ -331,7 +333,9 @@ describe('an import of another workspace', () => {
     expect(await codeOf(cancelImport(stranger, made.id))).toBe('resource.not_found')
     expect(await codeOf(exportRejects(stranger, made.id))).toBe('resource.not_found')
     expect(await listImports(stranger)).toEqual([])
-    expect(await codeOf(importRows(stranger, [giulia], { listId: made.listId }))).toBe('request.invalid')
+    expect(await codeOf(importRows(stranger, [giulia], { list: toList(made.listId) }))).toBe(
+      'request.invalid',
+    )
   })
 
   it('does not own the addresses of this one', async () => {

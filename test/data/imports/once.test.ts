@@ -42,7 +42,14 @@ describe('a chunk', () => {
     const rows = toRows(people(10))
     const first = await applyChunk(ctx, made.id, 0, { rows })
     const before = await peopleOf(ctx)
-    expect(first).toEqual({ chunk: 0, created: 10, updated: 0, unchanged: 0, rejected: 0, repeated: false })
+    expect(first).toMatchObject({
+      chunk: 0,
+      created: 10,
+      updated: 0,
+      unchanged: 0,
+      rejected: 0,
+      repeated: false,
+    })
     expect(await applyChunk(ctx, made.id, 0, { rows })).toEqual({ ...first, repeated: true })
     expect(await peopleOf(ctx)).toEqual(before)
   })
@@ -122,6 +129,15 @@ describe('opening an import', () => {
     )
     expect(lists).toBe(1)
     expect(await codeOf(open(ctx, 20, 'chiave-uno'))).toBe('resource.conflict')
+    for (const other of [
+      { consents: [] },
+      { columns: peopleColumns.slice(0, 2) },
+      { known: 'skip' as const },
+      { tags: ['Altro'] },
+    ]) {
+      const input = importInput({ totalRows: 10, chunkRows: 10, consents, ...other })
+      expect(await codeOf(createImport(ctx, input, 'chiave-uno'))).toBe('resource.conflict')
+    }
   })
 
   it('cannot be completed once it is complete, nor cancelled', async () => {

@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportRow } from '../../../worker/contracts/imports.ts'
 import { choiceValue, toTarget, withTarget } from '../../../web/app/file-reading/columns.ts'
+import { createKeys } from '../../../web/app/pages/imports/creation-key.ts'
 import { createProgress } from '../../../web/app/pages/imports/progress.ts'
 import { type Delivery, readDelivery, sendChunks } from '../../../web/app/pages/imports/send.ts'
 
 const applied = (chunk: number): Delivery => ({
   kind: 'applied',
-  result: { chunk, created: 1, updated: 0, unchanged: 0, rejected: 0, repeated: false },
+  result: {
+    chunk,
+    created: 1,
+    updated: 0,
+    unchanged: 0,
+    skipped: 0,
+    rejected: 0,
+    restored: 0,
+    repeated: false,
+  },
 })
 const again = (afterMs: number | null = null): Delivery => ({ kind: 'again', offline: true, afterMs })
 
@@ -118,6 +128,9 @@ describe('the progress of an import', () => {
       fileSizeBytes: 1,
       listId: 1,
       listName: 'A',
+      known: 'overwrite',
+      deleted: 'leave',
+      fileId: null,
       totalRows: 10_000,
       chunkRows: 1000,
       totalChunks: 10,
@@ -126,13 +139,27 @@ describe('the progress of an import', () => {
       createdRows: 1900,
       updatedRows: 0,
       unchangedRows: 0,
+      skippedRows: 0,
       rejectedRows: 100,
+      restoredRows: 0,
       createdAt: 0,
       finishedAt: null,
     })
     expect(progress.ratePerSecond()).toBeNull()
     now = 2000
-    progress.add({ chunk: 2, created: 990, updated: 5, unchanged: 0, rejected: 5, repeated: false }, 1000)
+    progress.add(
+      {
+        chunk: 2,
+        created: 990,
+        updated: 5,
+        unchanged: 0,
+        skipped: 0,
+        rejected: 5,
+        restored: 0,
+        repeated: false,
+      },
+      1000,
+    )
     expect(progress.figures()).toMatchObject({ rows: 3000, created: 2890, rejected: 105 })
     expect(progress.ratePerSecond()).toBe(500)
     expect(progress.remainingMs()).toBe(14_000)
@@ -159,5 +186,16 @@ describe('a column that is given a field', () => {
     ['new', { kind: 'newField', key: 'CITTA', label: 'Città', type: 'text' }],
   ])('by the choice %s gets %j', (value, target) => {
     expect(toTarget(value, { heading: 'Città', number: 3, type: 'text' })).toEqual(target)
+  })
+})
+
+describe('the key of a creation', () => {
+  it('is one for the same wish and a new one for any other', () => {
+    let made = 0
+    const keyFor = createKeys(() => `key-${++made}`)
+    const wish = { totalRows: 3, consents: [], columns: [{ heading: 'e-mail' }] }
+    expect([keyFor(wish), keyFor({ ...wish })]).toEqual(['key-1', 'key-1'])
+    expect(keyFor({ ...wish, consents: [{ channel: 'email', text: 'Modulo' }] })).toBe('key-2')
+    expect(keyFor(wish)).toBe('key-3')
   })
 })

@@ -48,6 +48,17 @@ describe('bad input to an import', () => {
     ['no rows', { rows: [] }, 422, 'request.invalid'],
     ['another shape', { rows: [{ cells: 'ada' }] }, 422, 'request.invalid'],
     ['a cell of a megabyte', { rows: [{ line: 2, cells: ['x'.repeat(1 << 20)] }] }, 422, 'request.invalid'],
+    [
+      'more characters than a chunk may have',
+      {
+        rows: Array.from({ length: 20 }, (_, at) => ({
+          line: at + 2,
+          cells: Array(40).fill('x'.repeat(2000)),
+        })),
+      },
+      422,
+      'request.invalid',
+    ],
     ['a thousand cells', { rows: [{ line: 2, cells: Array(1000).fill('x') }] }, 422, 'request.invalid'],
     ['a line twice', { rows: [ada, ada] }, 422, 'request.invalid'],
     ['a row too many', { rows: [ada, { ...ada, line: 3 }] }, 422, 'request.invalid'],
@@ -117,6 +128,26 @@ describe('bad input to an import', () => {
       'columns.5.target',
       'unknown',
     ],
+    [
+      'more chunks than an import can have',
+      { totalRows: 2_000_000, chunkRows: 10 },
+      'chunkRows',
+      'too_small',
+    ],
+    ['chunks that are too small', { chunkRows: 9 }, 'chunkRows', 'too_small'],
+    [
+      'a new choice without choices',
+      {
+        columns: [
+          ...peopleColumns,
+          { heading: 'x', target: { kind: 'newField', key: 'X', label: 'X', type: 'choice' } },
+        ],
+      },
+      'columns.5.target.choices',
+      'required',
+    ],
+    ['a tag without a name', { tags: [' '] }, 'tags.0', 'required'],
+    ['another way with known contacts', { known: 'merge' }, 'known', 'invalid_value'],
     ['no rows', { totalRows: 0 }, 'totalRows', 'required'],
     [
       'a consent without its words',
@@ -124,7 +155,7 @@ describe('bad input to an import', () => {
       'consents.0.text',
       'required',
     ],
-    ['a list of nobody', { listId: 999_999 }, 'listId', 'unknown'],
+    ['a list of nobody', { list: { kind: 'existing', listId: 999_999 } }, 'list.listId', 'unknown'],
   ])('an import with %s is refused at its field', async (_name, change, field, code) => {
     const body = { ...importInput({ totalRows: 1 }), ...change }
     const answer = await account.api('~/imports', { body })
@@ -155,7 +186,9 @@ describe('an import over the API', () => {
       created: 1,
       updated: 0,
       unchanged: 0,
+      skipped: 0,
       rejected: 0,
+      restored: 0,
       repeated: false,
     })
     expect((await put(id, { rows: [row] })).body).toMatchObject({ created: 1, repeated: true })

@@ -31,7 +31,9 @@ const ChunkResult = z.object({
   created: z.number(),
   updated: z.number(),
   unchanged: z.number(),
+  skipped: z.number(),
   rejected: z.number(),
+  restored: z.number(),
   repeated: z.boolean(),
 })
 

@@ -1,17 +1,16 @@
 import Plus from 'lucide-solid/icons/plus'
 import type { JSX } from 'solid-js'
 import { createMemo, Match, Show, Switch } from 'solid-js'
-import type { Field, FieldType } from '../../../worker/contracts/fields.ts'
+import { type Field, type FieldType, fieldTypes } from '../../../worker/contracts/fields.ts'
 import { type ColumnTarget, importTargets, type RowWarning } from '../../../worker/contracts/imports.ts'
 import { toFieldKey } from '../../../worker/lib/import/guess.ts'
 import { Badge } from '../../shared/ui/Badge.tsx'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Select, type SelectOption } from '../../shared/ui/Select.tsx'
 import { importsText } from '../i18n/imports.ts'
-import { choiceValue, type NewFieldType, toTarget } from './columns.ts'
+import { choiceValue, toTarget } from './columns.ts'
 
 type Tone = 'ok' | 'bad' | 'warn' | 'new' | 'off'
-const newFieldTypes = ['text', 'number', 'date', 'datetime', 'boolean'] as const satisfies NewFieldType[]
 
 /** Heading, examples, cord, field, outcome; one under the other on a phone. */
 export const columnGrid =
@@ -38,7 +37,7 @@ export function ColumnRow(props: {
     if (Object.keys(counts).length > 0) return 'warn'
     return to.kind === 'newField' ? 'new' : 'ok'
   })
-  const set = (value: string, type: NewFieldType = 'text'): void => {
+  const set = (value: string, type: FieldType = 'text'): void => {
     props.onTarget(toTarget(value, { heading: props.heading, number: props.index + 1, type }))
   }
   const options = createMemo((): SelectOption<string>[] => [
@@ -80,7 +79,7 @@ export function ColumnRow(props: {
     </li>
   )
 
-  function guessedType(): NewFieldType {
+  function guessedType(): FieldType {
     const to = target()
     return to.kind === 'newField' ? to.type : 'text'
   }
@@ -137,7 +136,7 @@ function Outcome(props: {
   warnings: Partial<Record<RowWarning, number>>
   fields: readonly Field[]
   heading: string
-  onType: (type: NewFieldType) => void
+  onType: (type: FieldType) => void
 }): JSX.Element {
   const leftEmpty = () => {
     const { email_invalid: _email, phone_invalid: _phone, text_cut: _cut, ...others } = props.warnings
@@ -157,7 +156,7 @@ function Outcome(props: {
               labelHidden
               compact
               value={field().type}
-              options={newFieldTypes.map((type) => ({ value: type, label: importsText.t(`types.${type}`) }))}
+              options={fieldTypes.map((type) => ({ value: type, label: importsText.t(`types.${type}`) }))}
               onChange={props.onType}
             />
           </>

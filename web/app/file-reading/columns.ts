@@ -21,7 +21,7 @@ export function choiceValue(target: ColumnTarget): string {
 /** The target that a select's value stands for; `new` makes a field named like the column. */
 export function toTarget(
   value: string,
-  column: { heading: string; number: number; type: NewFieldType },
+  column: { heading: string; number: number; type: FieldType; choices?: string[] },
 ): ColumnTarget {
   const [kind, name = ''] = value.split(':')
   const attribute = importTargets.find((one) => one === name)
@@ -35,9 +35,9 @@ export function toTarget(
     key: toFieldKey(column.heading) ?? fallback,
     label: label === '' ? fallback : label,
     type: column.type,
+    ...(column.choices ? { choices: column.choices } : {}),
   }
 }
-export type NewFieldType = Exclude<FieldType, 'choice'>
 
 /**
  * The mapping after one column was given a target: whoever had it before goes without, since each
@@ -65,7 +65,10 @@ function choiceName(target: ColumnTarget): string | null {
 /** The mapping as rows are read by it; a field that is gone is read by nothing. */
 export function planTargets(choices: readonly ColumnChoice[], fields: readonly Field[]): ResolvedTarget[] {
   return choices.map(({ target }): ResolvedTarget => {
-    if (target.kind === 'newField') return { kind: 'field', key: target.key, type: target.type, choices: [] }
+    if (target.kind === 'newField') {
+      const { key, type, choices = [] } = target
+      return { kind: 'field', key, type, choices }
+    }
     if (target.kind !== 'field') return target
     const field = fields.find(({ key }) => key === target.key)
     return field

@@ -1,5 +1,5 @@
 import Papa from 'papaparse'
-import { maxCellLength, maxColumns } from '../../contracts/imports.ts'
+import { maxCellLength, maxColumns, maxRowCharacters } from '../../contracts/imports.ts'
 import type { Encoding } from './encoding.ts'
 import { type Delimiter, namedDelimiter } from './layout.ts'
 import type { SheetChoice } from './workbook.ts'
@@ -63,11 +63,21 @@ export async function* readRows(
 /** Some programs pad their columns with zeros, which no text means. */
 const withoutZeros = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '') : text)
 
+/** A row with more than is allowed keeps just enough of it to be recognised. */
 function cut(record: string[], mostCells: number): string[] {
-  const cells = record.length > mostCells + 1 ? record.slice(0, mostCells + 1) : record
-  return cells.some((cell) => cell.length > maxCellLength + 1)
-    ? cells.map((cell) => cell.slice(0, maxCellLength + 1))
-    : cells
+  let cells = record.length > mostCells + 1 ? record.slice(0, mostCells + 1) : record
+  if (cells.some((cell) => cell.length > maxCellLength + 1)) {
+    cells = cells.map((cell) => cell.slice(0, maxCellLength + 1))
+  }
+  let left = maxRowCharacters + 1
+  for (const cell of cells) left -= cell.length
+  if (left >= 0) return cells
+  left = maxRowCharacters + 1
+  return cells.map((cell) => {
+    const kept = cell.slice(0, left)
+    left -= kept.length
+    return kept
+  })
 }
 
 /** What `Papa.Parser` gives back; its types call it any. */

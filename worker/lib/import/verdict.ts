@@ -4,6 +4,7 @@ import type { FieldType } from '../../contracts/fields.ts'
 import {
   type ImportTarget,
   maxCellLength,
+  maxRowCharacters,
   type RejectReason,
   type RowWarning,
 } from '../../contracts/imports.ts'
@@ -88,7 +89,12 @@ function rejectOf(
   for (let at = columns; at < cells.length; at++) {
     if (cells[at]?.trim()) return 'too_many_cells'
   }
-  if (cells.some((cell) => cell.length > maxCellLength)) return 'cell_too_long'
+  let characters = 0
+  for (const cell of cells) {
+    if (cell.length > maxCellLength) return 'cell_too_long'
+    characters += cell.length
+  }
+  if (characters > maxRowCharacters) return 'row_too_long'
   if (values.email !== null || values.phone !== null) return null
   const hadAddress = warnings.some(({ code }) => code === 'email_invalid' || code === 'phone_invalid')
   return hadAddress ? 'identity_invalid' : 'no_identity'

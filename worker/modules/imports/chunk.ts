@@ -1,14 +1,20 @@
-import type { ConsentStatement, ImportRow, RejectReason } from '../../contracts/imports.ts'
+import type {
+  ConsentStatement,
+  DeletedPolicy,
+  ImportRow,
+  KnownPolicy,
+  RejectReason,
+} from '../../contracts/imports.ts'
 import { foldTag, foldText } from '../../lib/identity/name.ts'
 import { createRowReader, type RowPlan, type Verdict } from '../../lib/import/verdict.ts'
 
-/** A row of the chunk as it is staged; `at` is its place in the chunk. */
+/** A row of the chunk as it goes to the database; `at` is its place in the chunk. */
 export type StagedRow = {
   line: number
   at: number
   /** Set when the row is refused for what its own cells hold, or as a double within the chunk. */
   reason: RejectReason | null
-  /** The other line of a double. */
+  /** The other line of a double, or what is wrong with the addresses. */
   detail: string | null
   email: string | null
   phone: string | null
@@ -25,11 +31,20 @@ export type StagedRow = {
   fields: string | null
 }
 
-export type ChunkWrite = {
+/** Rows with what decides about them: all that it takes to tell what becomes of each. */
+export type RowsToJudge = {
   tenantId: number
+  /** The import that writes them; 0 when none does. */
   importId: number
+  known: KnownPolicy
+  deleted: DeletedPolicy
+  rows: readonly StagedRow[]
+}
+
+export type ChunkWrite = RowsToJudge & {
   chunk: number
-  listId: number
+  /** The list that takes the people, if any. */
+  listId: number | null
   fileName: string
   actorId: string | null
   consents: readonly ConsentStatement[]
@@ -38,9 +53,10 @@ export type ChunkWrite = {
   digest: string
   /** The rows as they came, as JSON text: the cells of rejected ones are taken from it. */
   rowsJson: string
-  rows: readonly StagedRow[]
   firstLine: number
   lastLine: number
+  /** What ends the import: the number of its chunks, or this one being the last of an uploaded file. */
+  ends: 'by_count' | 'here' | 'later'
   /** Folded name to name of every tag in the chunk, and who gets which. */
   tags: { names: ReadonlyMap<string, string>; given: readonly (readonly [line: number, key: string])[] }
 }
@@ -48,8 +64,14 @@ export type ChunkWrite = {
 /**
  * Judges the rows of one chunk by their cells, by what the client says of the rest of the file, and by
  * each other: of several rows with the same e-mail or phone the first one counts.
+ *
+ * @param tagsForAll names of tags that every row gives beside its own
  */
-export function judgeChunk(plan: RowPlan, rows: readonly ImportRow[]): Pick<ChunkWrite, 'rows' | 'tags'> {
+export function judgeChunk(
+  plan: RowPlan,
+  rows: readonly ImportRow[],
+  tagsForAll: readonly string[] = [],
+): Pick<ChunkWrite, 'rows' | 'tags'> {
   const read = createRowReader(plan)
   const lineOf = new Map<string, number>()
   const names = new Map<string, string>()
@@ -59,11 +81,13 @@ export function judgeChunk(plan: RowPlan, rows: readonly ImportRow[]): Pick<Chun
     const double = verdict.reject === null ? (row.doubleOf ?? findDouble(lineOf, row.line, verdict)) : null
     const result = toStaged(row.line, at, verdict, double)
     if (result.reason === null) {
-      for (const tag of verdict.values.tags) {
+      const keys = new Set<string>()
+      for (const tag of [...tagsForAll, ...verdict.values.tags]) {
         const key = foldTag(tag)
         if (!names.has(key)) names.set(key, tag)
-        given.push([row.line, key])
+        keys.add(key)
       }
+      for (const key of keys) given.push([row.line, key])
     }
     return result
   })
@@ -81,12 +105,14 @@ function findDouble(lineOf: Map<string, number>, line: number, { values }: Verdi
   return null
 }
 
-function toStaged(line: number, at: number, { values, reject }: Verdict, double: number | null): StagedRow {
+function toStaged(line: number, at: number, verdict: Verdict, double: number | null): StagedRow {
+  const { values, reject, warnings } = verdict
+  const problems = warnings.map(({ detail }) => detail).filter((detail) => detail !== undefined)
   return {
     line,
     at,
     reason: reject ?? (double === null ? null : 'duplicate_in_file'),
-    detail: double === null ? null : String(double),
+    detail: double === null ? (reject === 'identity_invalid' ? problems.join(',') : null) : String(double),
     email: values.email,
     phone: values.phone,
     phoneRaw: values.phoneRaw,

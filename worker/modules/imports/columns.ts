@@ -5,7 +5,7 @@ import type { ResolvedTarget } from '../../lib/import/verdict.ts'
 
 export type ResolvedColumns = {
   columns: { heading: string; target: ResolvedTarget }[]
-  newFields: { key: string; label: string; type: FieldType }[]
+  newFields: { key: string; label: string; type: FieldType; choices: string[] }[]
   problems: FieldProblem[]
 }
 
@@ -23,13 +23,13 @@ export function resolveColumns(columns: readonly ImportColumn[], fields: readonl
         result.columns.push({ heading, target: { kind: 'field', key, type, choices } })
       }
     } else if (target.kind === 'newField') {
-      const { key, label, type } = target
+      const { key, label, type, choices = [] } = target
       if (byKey.has(key)) result.problems.push({ field: path, code: 'taken' })
       if (builtInFieldKeys.some((builtIn) => builtIn === key)) {
         result.problems.push({ field: path, code: 'built_in' })
       }
-      result.newFields.push({ key, label, type })
-      result.columns.push({ heading, target: { kind: 'field', key, type, choices: [] } })
+      result.newFields.push({ key, label, type, choices })
+      result.columns.push({ heading, target: { kind: 'field', key, type, choices } })
     } else {
       result.columns.push({ heading, target })
     }

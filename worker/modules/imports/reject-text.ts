@@ -15,6 +15,7 @@ const texts: Record<Language, RejectTexts> = {
     deleted: 'Il contatto è stato eliminato',
     too_many_cells: 'Più celle che colonne',
     cell_too_long: 'Una cella supera 2.000 caratteri',
+    row_too_long: 'La riga supera 100.000 caratteri',
   },
   en: {
     line: 'Line',
@@ -27,6 +28,7 @@ const texts: Record<Language, RejectTexts> = {
     deleted: 'The contact was deleted',
     too_many_cells: 'More cells than columns',
     cell_too_long: 'A cell is longer than 2,000 characters',
+    row_too_long: 'The row is longer than 100,000 characters',
   },
   fr: {
     line: 'Ligne',
@@ -39,6 +41,7 @@ const texts: Record<Language, RejectTexts> = {
     deleted: 'Le contact a été supprimé',
     too_many_cells: 'Plus de cellules que de colonnes',
     cell_too_long: 'Une cellule dépasse 2 000 caractères',
+    row_too_long: 'La ligne dépasse 100 000 caractères',
   },
 }
 
@@ -48,9 +51,53 @@ export const rejectHeadings = (language: Language): [line: string, reason: strin
   texts[language].reason,
 ]
 
-/** Why a row was refused, in words. */
-export const rejectText = (reason: RejectReason, detail: string | null, language: Language): string =>
-  texts[language][reason].replace('{{ detail }}', detail ?? '?')
+/** Why a row was refused, in words; what can be mended is told. */
+export function rejectText(reason: RejectReason, detail: string | null, language: Language): string {
+  if (reason !== 'identity_invalid') return texts[language][reason].replace('{{ detail }}', detail ?? '?')
+  const words = addressProblems[language]
+  const told = (detail ?? '').split(',').flatMap((code) => words[code] ?? [])
+  return [texts[language][reason], ...told].join('. ')
+}
+
+/** The problems of addresses whose cause is the file and not the typing (phone.ts, email.ts). */
+const addressProblems: Record<Language, Record<string, string>> = {
+  it: {
+    phone_scientific: 'Il foglio ha accorciato il numero di telefono: formatta la colonna come testo',
+    phone_zero_lost: 'Il foglio ha tolto lo zero iniziale dal telefono',
+    phone_too_short: 'Il telefono è troppo corto',
+    phone_too_long: 'Il telefono è troppo lungo',
+    email_no_at: 'Nell’e-mail manca la @',
+    email_two_at: 'Nell’e-mail c’è più di una @',
+    email_no_ending: 'Manca la fine dell’e-mail, ad esempio .it',
+    email_space: 'Nell’e-mail c’è uno spazio',
+    email_dots: 'Nell’e-mail c’è un punto di troppo',
+    email_character: 'Nell’e-mail c’è un carattere non ammesso',
+  },
+  en: {
+    phone_scientific: 'The spreadsheet has cut the phone number: format the column as text',
+    phone_zero_lost: 'The spreadsheet has taken the leading zero off the phone number',
+    phone_too_short: 'The phone number is too short',
+    phone_too_long: 'The phone number is too long',
+    email_no_at: 'The e-mail has no @',
+    email_two_at: 'The e-mail has more than one @',
+    email_no_ending: 'The e-mail has no ending, such as .com',
+    email_space: 'There is a space in the e-mail',
+    email_dots: 'There is one dot too many in the e-mail',
+    email_character: 'There is a character in the e-mail that it cannot have',
+  },
+  fr: {
+    phone_scientific: 'Le tableur a raccourci le numéro de téléphone : mettez la colonne au format texte',
+    phone_zero_lost: 'Le tableur a retiré le zéro initial du téléphone',
+    phone_too_short: 'Le téléphone est trop court',
+    phone_too_long: 'Le téléphone est trop long',
+    email_no_at: 'Il manque le @ dans l’e-mail',
+    email_two_at: 'Il y a plus d’un @ dans l’e-mail',
+    email_no_ending: 'Il manque la fin de l’e-mail, par exemple .fr',
+    email_space: 'Il y a une espace dans l’e-mail',
+    email_dots: 'Il y a un point de trop dans l’e-mail',
+    email_character: 'Il y a un caractère interdit dans l’e-mail',
+  },
+}
 
 /** "clienti_negozio, righe scartate.csv". */
 export const rejectsFileName = (fileName: string, language: Language): string =>

@@ -1,19 +1,32 @@
 import { Hono } from 'hono'
-import { IdParam } from '../../contracts/common.ts'
+import { IdParam, type Page } from '../../contracts/common.ts'
 import {
   CreateImportInput,
+  DryRunInput,
+  type DryRunResult,
   IdempotencyHeader,
   type Import,
   ImportChunkInput,
   ImportChunkParam,
   type ImportChunkResult,
   type ImportDetail,
+  type ImportReject,
+  RejectsFileQuery,
   RejectsQuery,
 } from '../../contracts/imports.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
 import { validate } from '../../http/validate.ts'
 import { utf8 } from '../../lib/bytes.ts'
-import { applyChunk, cancelImport, createImport, exportRejects, getImport, listImports } from './service.ts'
+import {
+  applyChunk,
+  cancelImport,
+  createImport,
+  dryRunRows,
+  exportRejects,
+  getImport,
+  listImports,
+  listRejects,
+} from './service.ts'
 
 /** Imports: opened with their mapping, then filled with numbered chunks of rows (spec 4.1 to 4.7). */
 export const importsRoutes = new Hono<AppEnv>()
@@ -24,6 +37,9 @@ export const importsRoutes = new Hono<AppEnv>()
     const created: ImportDetail = await createImport(c.var.ctx, c.req.valid('json'), clientKey)
     return c.json(created, 201)
   })
+  .post('/dry-run', validate('json', DryRunInput), async (c) =>
+    c.json((await dryRunRows(c.var.ctx, c.req.valid('json'))) satisfies DryRunResult, 200),
+  )
   .get('/:id', validate('param', IdParam), async (c) =>
     c.json((await getImport(c.var.ctx, c.req.valid('param').id)) satisfies ImportDetail, 200),
   )
@@ -40,7 +56,12 @@ export const importsRoutes = new Hono<AppEnv>()
   .post('/:id/cancel', validate('param', IdParam), async (c) =>
     c.json((await cancelImport(c.var.ctx, c.req.valid('param').id)) satisfies ImportDetail, 200),
   )
-  .get('/:id/rejects.csv', validate('param', IdParam), validate('query', RejectsQuery), async (c) => {
+  .get('/:id/rejects', validate('param', IdParam), validate('query', RejectsQuery), async (c) => {
+    const { id } = c.req.valid('param')
+    const page: Page<ImportReject> = await listRejects(c.var.ctx, id, c.req.valid('query'))
+    return c.json(page, 200)
+  })
+  .get('/:id/rejects.csv', validate('param', IdParam), validate('query', RejectsFileQuery), async (c) => {
     const { fileName, pages } = await exportRejects(
       c.var.ctx,
       c.req.valid('param').id,

@@ -14,6 +14,9 @@ import { rejectsUrl, renameList } from './imports.data.ts'
 import { ListName } from './ListName.tsx'
 import type { Wizard } from './wizard.ts'
 
+/** A figure that is worth a line only when there is something to tell. */
+const some = (figure: { label: string; value: number; bad?: boolean }) => (figure.value > 0 ? [figure] : [])
+
 /** What came of the import: its list, renamed in place, the figures, and the refused rows to take home. */
 export function ResultStep(props: { wizard: Wizard; detail: ImportDetail }): JSX.Element {
   const workspace = useWorkspace()
@@ -22,7 +25,9 @@ export function ResultStep(props: { wizard: Wizard; detail: ImportDetail }): JSX
   const figures = () => [
     { label: importsText.t('result.created'), value: props.detail.createdRows },
     { label: importsText.t('result.updated'), value: props.detail.updatedRows },
+    ...some({ label: importsText.t('result.restored'), value: props.detail.restoredRows }),
     { label: importsText.t('result.unchanged'), value: props.detail.unchangedRows },
+    ...some({ label: importsText.t('result.skipped'), value: props.detail.skippedRows }),
     {
       label: importsText.t('result.rejected'),
       value: props.detail.rejectedRows,
@@ -37,8 +42,8 @@ export function ResultStep(props: { wizard: Wizard; detail: ImportDetail }): JSX
         ]
       : []),
   ]
-  const rename = async (name: string): Promise<void> => {
-    await renameList(workspace.slug(), props.detail.listId, name)
+  const rename = async (listId: number, name: string): Promise<void> => {
+    await renameList(workspace.slug(), listId, name)
     props.wizard.running.setDetail({ ...props.detail, listName: name })
   }
   return (
@@ -49,7 +54,9 @@ export function ResultStep(props: { wizard: Wizard; detail: ImportDetail }): JSX
       <Show when={cancelled()}>
         <p class="text-text-2">{importsText.t('result.cancelledText')}</p>
       </Show>
-      <ListName name={props.detail.listName} onRename={rename} />
+      <Show when={props.detail.listId}>
+        {(listId) => <ListName name={props.detail.listName} onRename={(name) => rename(listId(), name)} />}
+      </Show>
       <dl class="border-t border-line">
         <For each={figures()}>
           {(figure) => (
@@ -89,9 +96,20 @@ export function ResultStep(props: { wizard: Wizard; detail: ImportDetail }): JSX
         </Notice>
       </Show>
       <div class="flex flex-wrap gap-2">
-        <A class={buttonClass({ kind: 'main' })} href={workspace.href(`/lists/${props.detail.listId}`)}>
-          {importsText.t('result.openList')}
-        </A>
+        <Show
+          when={props.detail.listId}
+          fallback={
+            <A class={buttonClass({ kind: 'main' })} href={workspace.href('/contacts')}>
+              {importsText.t('result.openContacts')}
+            </A>
+          }
+        >
+          {(listId) => (
+            <A class={buttonClass({ kind: 'main' })} href={workspace.href(`/lists/${listId()}`)}>
+              {importsText.t('result.openList')}
+            </A>
+          )}
+        </Show>
         <Button onClick={() => props.wizard.restart()}>{importsText.t('result.another')}</Button>
       </div>
     </section>

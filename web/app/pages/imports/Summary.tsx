@@ -21,7 +21,7 @@ export function Summary(props: { wizard: Wizard }): JSX.Element {
       class="flex w-80 flex-none flex-col gap-4 border-l border-line bg-bg p-5 max-lg:w-auto max-lg:border-t max-lg:border-l-0 max-sm:p-4"
       aria-label={importsText.t('summary.label')}
     >
-      <Show when={props.wizard.listId() === null}>
+      <Show when={props.wizard.listChoice() === 'new'}>
         <div>
           <p class="text-secondary text-text-2">{importsText.t('summary.newList')}</p>
           <ListName

@@ -6,6 +6,7 @@ import { delimiters } from '../../../../worker/lib/import/layout.ts'
 import type { fieldsRoutes } from '../../../../worker/modules/fields/routes.ts'
 import type { importsRoutes } from '../../../../worker/modules/imports/routes.ts'
 import type { listsRoutes } from '../../../../worker/modules/lists/routes.ts'
+import type { tagsRoutes } from '../../../../worker/modules/tags/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
 import { readStored, writeStored } from '../../../shared/storage.ts'
 
@@ -21,6 +22,12 @@ export const importListsQuery = (slug: string) =>
   queryOptions({
     queryKey: ['w', slug, 'lists', 'for-import'],
     queryFn: () => unwrap(makeClient<typeof listsRoutes>(workspacePath(slug, 'lists')).index.$get()),
+  })
+
+export const importTagsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['w', slug, 'tags', 'for-import'],
+    queryFn: () => unwrap(makeClient<typeof tagsRoutes>(workspacePath(slug, 'tags')).index.$get()),
   })
 
 /** Opens an import; `key` makes trying again after a lost answer safe. */

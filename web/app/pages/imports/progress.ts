@@ -10,9 +10,18 @@ export type Progress = {
   created: number
   updated: number
   unchanged: number
+  skipped: number
   rejected: number
 }
-const none: Progress = { totalRows: 0, rows: 0, created: 0, updated: 0, unchanged: 0, rejected: 0 }
+const none: Progress = {
+  totalRows: 0,
+  rows: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  skipped: 0,
+  rejected: 0,
+}
 
 /** The figures of a running import, from what the server confirms. */
 export function createProgress(now: () => number = () => performance.now()) {
@@ -29,6 +38,7 @@ export function createProgress(now: () => number = () => performance.now()) {
         created: from.createdRows,
         updated: from.updatedRows,
         unchanged: from.unchangedRows,
+        skipped: from.skippedRows,
         rejected: from.rejectedRows,
       })
     },
@@ -39,6 +49,7 @@ export function createProgress(now: () => number = () => performance.now()) {
         created: known.created + result.created,
         updated: known.updated + result.updated,
         unchanged: known.unchanged + result.unchanged,
+        skipped: known.skipped + result.skipped,
         rejected: known.rejected + result.rejected,
       }))
       const at = now()

@@ -1,6 +1,7 @@
 import { batch, createEffect, createSignal, on } from 'solid-js'
 import type { Language } from '../../../../worker/contracts/common.ts'
 import type { RowPlan } from '../../../../worker/lib/import/verdict.ts'
+import type { ColumnTarget } from '../../../../worker/contracts/imports.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
 import type { Analysis } from './analyse.ts'
 import { type ColumnChoice, planTargets } from '../../file-reading/columns.ts'
@@ -37,7 +38,12 @@ export function createReading(worker: FileWorker, around: Surroundings, onTable:
     setRefusal(reason)
   }
 
-  function inspect(chosen: File, settings: Partial<FileSettings>): void {
+  /** @param targets where the columns go, when that is known; else it is guessed */
+  function inspect(
+    chosen: File,
+    settings: Partial<FileSettings>,
+    targets: readonly ColumnTarget[] | null = null,
+  ): void {
     setFile(() => chosen)
     setRefusal(null)
     setReadBytes(0)
@@ -60,7 +66,12 @@ export function createReading(worker: FileWorker, around: Surroundings, onTable:
           batch(() => {
             setReadBytes(null)
             setTable(inspection)
-            setChoices(guesses.map(({ target, recognised }) => ({ target, recognised })))
+            setChoices(
+              guesses.map(({ target, recognised }, column) => {
+                const known = targets?.[column]
+                return known ? { target: known, recognised: true } : { target, recognised }
+              }),
+            )
           })
           onTable()
         },

@@ -158,6 +158,6 @@ export function createRunning(worker: FileWorker, around: Surroundings, hooks: H
 const newFields = ({ columns }: CreateImportInput): Field[] =>
   columns.flatMap(({ target }) =>
     target.kind === 'newField'
-      ? [{ id: 0, key: target.key, label: target.label, type: target.type, choices: [] }]
+      ? [{ id: 0, key: target.key, label: target.label, type: target.type, choices: target.choices ?? [] }]
       : [],
   )

@@ -2,11 +2,13 @@ import { useQueryClient } from '@tanstack/solid-query'
 import { createMemo, createSignal, onCleanup } from 'solid-js'
 import type { Language } from '../../../../worker/contracts/common.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
-import type { ConsentStatement } from '../../../../worker/contracts/imports.ts'
+import type { ConsentStatement, ImportChoices } from '../../../../worker/contracts/imports.ts'
 import { automaticListName } from '../../../../worker/lib/import/list-name.ts'
 import { useWorkspace } from '../../session.tsx'
 import { toColumns } from '../../file-reading/columns.ts'
+import { createKeys } from './creation-key.ts'
 import { openFileWorker } from './file-worker.ts'
+import { takeHandedFile } from './hand-over.ts'
 import { createReading, type Surroundings } from './reading.ts'
 import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
 import { createRunning } from './running.ts'
@@ -14,6 +16,16 @@ import { createRunning } from './running.ts'
 export const wizardSteps = ['file', 'columns', 'consents', 'confirm'] as const
 const stepsWithTable: ReadonlySet<string> = new Set(['columns', 'consents', 'confirm'])
 type WizardStep = (typeof wizardSteps)[number] | 'running' | 'done'
+
+/** A list that the import makes, none, or the id of an existing one. */
+export type ListChoice = 'new' | 'none' | number
+export type Policies = Pick<ImportChoices, 'known' | 'deleted' | 'tags'>
+const firstPolicies: Policies = { known: 'overwrite', deleted: 'leave', tags: [] }
+
+function toListTarget(choice: ListChoice, ownName: string | null): ImportChoices['list'] {
+  if (choice === 'none') return { kind: 'none' }
+  return choice === 'new' ? { kind: 'new', name: ownName } : { kind: 'existing', listId: choice }
+}
 
 /** The state of the import page and everything that moves it on. One per page; call it in the component. */
 export function createWizard(known: { fields: () => Field[]; language: () => Language }) {
@@ -24,9 +36,10 @@ export function createWizard(known: { fields: () => Field[]; language: () => Lan
 
   const [chosenStep, setStep] = createSignal<WizardStep>('file')
   const [ownListName, setListName] = createSignal<string | null>(null)
-  const [listId, setListId] = createSignal<number | null>(null)
+  const [listChoice, setListChoice] = createSignal<ListChoice>('new')
   const [consents, setConsents] = createSignal<ConsentStatement[]>([])
-  let creationKey = crypto.randomUUID()
+  const [policies, setPolicies] = createSignal<Policies>(firstPolicies)
+  const keyFor = createKeys()
 
   const around: Surroundings = {
     fields: known.fields,
@@ -40,9 +53,9 @@ export function createWizard(known: { fields: () => Field[]; language: () => Lan
       currentYear,
     }),
   }
+  const handed = takeHandedFile()
   const reading = createReading(worker, around, () => {
-    creationKey = crypto.randomUUID()
-    if (chosenStep() === 'file') setStep('columns')
+    if (chosenStep() === 'file') setStep(handed && reading.file() === handed.file ? 'confirm' : 'columns')
   })
   /** Without a table that can be read there is nothing to map: back to the file. */
   const step = (): WizardStep =>
@@ -56,7 +69,8 @@ export function createWizard(known: { fields: () => Field[]; language: () => Lan
     },
     onBroken: () => setStep('file'),
   })
-  void running.findUnfinished()
+  if (handed) reading.inspect(handed.file, handed.settings, handed.targets)
+  else void running.findUnfinished()
 
   const automaticName = createMemo(() => {
     const source = reading.file()
@@ -72,10 +86,12 @@ export function createWizard(known: { fields: () => Field[]; language: () => Lan
     running,
     listName: () => ownListName() ?? automaticName(),
     setListName,
-    listId,
-    setListId,
+    listChoice,
+    setListChoice,
     consents,
     setConsents,
+    policies,
+    setPolicies: (change: Partial<Policies>) => setPolicies((known) => ({ ...known, ...change })),
     async chooseFile(chosen: File): Promise<void> {
       const unfinished = running.unfinished()
       if (!unfinished) reading.inspect(chosen, {})
@@ -102,18 +118,19 @@ export function createWizard(known: { fields: () => Field[]; language: () => Lan
         chunkRows: judged.figures.chunkRows,
         columns: toColumns(shown.headings, reading.choices()),
         consents: consents(),
-        listId: listId(),
-        listName: listId() === null ? ownListName() : null,
+        ...policies(),
+        list: toListTarget(listChoice(), ownListName()),
       }
-      await running.start(source, shown.settings, input, creationKey)
+      await running.start(source, shown.settings, input, keyFor(input))
     },
     /** A new import from the start. */
     restart(): void {
       reading.clear()
       running.clear()
       setListName(null)
-      setListId(null)
+      setListChoice('new')
       setConsents([])
+      setPolicies(firstPolicies)
       setStep('file')
     },
   }

@@ -121,15 +121,30 @@ export async function updateContactRow(
           birth_date = ${values.birthDate}, time_zone = ${values.timeZone}, fields = ${json(values.fields)},
           updated_at = CASE WHEN updated_at = ${seenUpdatedAt} AND deleted_at IS NULL THEN ${updatedAt} END
         WHERE id = ${contactId} AND tenant_id = ${tenantId}`,
-    ...(identities === null ? [] : identityStatements(tenantId, contactId, identities)),
+    ...(identities === null ? [] : identityStatements(tenantId, contactId, identities, updatedAt)),
     ...consentStatements(tenantId, id, consents, origin),
   ])
 }
 
 /** Addresses that a merge brought stay, unless one of them becomes the contact's own. */
-function identityStatements(tenantId: number, contactId: number, identities: readonly Identity[]): SQL[] {
+function identityStatements(
+  tenantId: number,
+  contactId: number,
+  identities: readonly Identity[],
+  now: number,
+): SQL[] {
   const wanted = json(identities)
   return [
+    // Whoever has opted out has done so for the address: it stays so when somebody else gets it (spec 4.5).
+    sql`INSERT INTO suppressions (tenant_id, channel, address, reason, created_at)
+        SELECT i.tenant_id, o.channel, i.external_id, 'unsubscribed', ${now}
+        FROM contact_identities i CROSS JOIN contact_consents o
+          ON o.tenant_id = ${tenantId} AND o.contact_id = ${contactId} AND o.state = 'opted_out'
+          AND CASE i.channel WHEN 'email' THEN o.channel = 'email' ELSE o.channel IN ('sms', 'whatsapp') END
+        WHERE i.tenant_id = ${tenantId} AND i.contact_id = ${contactId} AND i.channel IN ('email', 'phone')
+          AND i.kept = 0 AND (i.channel, i.external_id) NOT IN (
+            SELECT j.value ->> 'kind', j.value ->> 'externalId' FROM json_each(${wanted}) j)
+        ON CONFLICT DO NOTHING`,
     sql`DELETE FROM contact_identities
         WHERE tenant_id = ${tenantId} AND contact_id = ${contactId} AND channel IN ('email', 'phone')
         AND (kept = 0 OR (channel, external_id) IN (

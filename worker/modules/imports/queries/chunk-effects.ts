@@ -7,10 +7,11 @@ import type { ChunkWrite } from '../chunk.ts'
  * carry (import, line) of its rows by now.
  */
 export const effectStatements = (write: ChunkWrite): SQL[] => [
+  keepOptOuts(write),
   deleteReplacedIdentities(write),
   insertIdentities(write),
-  insertMembers(write),
-  insertEvents(write),
+  ...(write.listId === null ? [] : [insertMembers(write, write.listId)]),
+  ...insertEvents(write),
   ...(write.tags.given.length > 0 ? insertTags(write) : []),
   ...(write.consents.length > 0 ? insertConsents(write) : []),
 ]
@@ -20,14 +21,29 @@ const inChunk = (write: ChunkWrite): SQL => sql`
   c.tenant_id = ${write.tenantId} AND c.import_id = ${write.importId}
   AND c.import_line BETWEEN ${write.firstLine} AND ${write.lastLine}`
 
-/** An address that was overwritten no longer leads to the contact, unless a merge brought it. */
+/** Addresses that were overwritten; those that a merge brought stay. */
+const replaced = (write: ChunkWrite): SQL => sql`
+  FROM contacts c CROSS JOIN contact_identities i
+  WHERE ${inChunk(write)} AND i.tenant_id = ${write.tenantId} AND i.contact_id = c.id AND i.kept = 0
+    AND ((i.channel = 'email' AND i.external_id IS NOT c.email)
+      OR (i.channel = 'phone' AND i.external_id IS NOT c.phone))`
+
+/**
+ * Whoever has opted out has done so for the address: it stays so when the address leaves the contact and
+ * somebody else gets it (spec 4.5).
+ */
+const keepOptOuts = (write: ChunkWrite): SQL => sql`
+  INSERT INTO suppressions (tenant_id, channel, address, reason, created_at)
+  SELECT o.tenant_id, o.channel, gone.external_id, 'unsubscribed', ${write.now}
+  FROM (SELECT i.channel, i.external_id, i.contact_id ${replaced(write)}) gone
+  CROSS JOIN contact_consents o ON o.tenant_id = ${write.tenantId} AND o.contact_id = gone.contact_id
+    AND CASE gone.channel WHEN 'email' THEN o.channel = 'email' ELSE o.channel IN ('sms', 'whatsapp') END
+  WHERE o.state = 'opted_out' ON CONFLICT DO NOTHING`
+
+/** An address that was overwritten no longer leads to the contact. */
 const deleteReplacedIdentities = (write: ChunkWrite): SQL => sql`
   DELETE FROM contact_identities WHERE (tenant_id, channel, external_id) IN (
-    SELECT i.tenant_id, i.channel, i.external_id
-    FROM contacts c CROSS JOIN contact_identities i
-    WHERE ${inChunk(write)} AND i.tenant_id = ${write.tenantId} AND i.contact_id = c.id AND i.kept = 0
-      AND ((i.channel = 'email' AND i.external_id IS NOT c.email)
-        OR (i.channel = 'phone' AND i.external_id IS NOT c.phone)))`
+    SELECT i.tenant_id, i.channel, i.external_id ${replaced(write)})`
 
 /**
  * Nobody else can own one of these addresses: their rows were taken only where each address was free or
@@ -38,19 +54,31 @@ const insertIdentities = (write: ChunkWrite): SQL => sql`
   SELECT c.tenant_id, 'email', c.email, c.id FROM contacts c WHERE ${inChunk(write)} AND c.email IS NOT NULL
   UNION ALL
   SELECT c.tenant_id, 'phone', c.phone, c.id FROM contacts c WHERE ${inChunk(write)} AND c.phone IS NOT NULL
-  ON CONFLICT DO NOTHING`
+  ON CONFLICT (tenant_id, channel, external_id) DO UPDATE SET kept = 0 WHERE kept <> 0`
 
 /** Who was taken out of a list by hand stays out (spec 5.2). */
-const insertMembers = (write: ChunkWrite): SQL => sql`
+const insertMembers = (write: ChunkWrite, listId: number): SQL => sql`
   INSERT INTO list_members (tenant_id, list_id, contact_id, origin, state, added_at)
-  SELECT c.tenant_id, ${write.listId}, c.id, 'import', 'in', ${write.now} FROM contacts c
+  SELECT c.tenant_id, ${listId}, c.id, 'import', 'in', ${write.now} FROM contacts c
   WHERE ${inChunk(write)}
   ON CONFLICT DO NOTHING`
 
-const insertEvents = (write: ChunkWrite): SQL => sql`
-  INSERT INTO contact_events (tenant_id, contact_id, kind, ref_id, label, at)
-  SELECT c.tenant_id, c.id, 'imported', c.import_id, ${write.fileName}, ${write.now}
-  FROM contacts c WHERE ${inChunk(write)}`
+/** Who was the same already has lived through nothing. */
+function insertEvents(write: ChunkWrite): SQL[] {
+  const written = sql`
+    FROM import_staging k
+    CROSS JOIN contacts c ON c.tenant_id = k.tenant_id AND c.import_id = k.import_id AND c.import_line = k.line
+    WHERE k.tenant_id = ${write.tenantId} AND k.import_id = ${write.importId}`
+  const restored = sql`
+    INSERT INTO contact_events (tenant_id, contact_id, kind, at)
+    SELECT c.tenant_id, c.id, 'restored', ${write.now} ${written} AND k.outcome = 'updated' AND k.restored = 1`
+  return [
+    ...(write.deleted === 'restore' ? [restored] : []),
+    sql`INSERT INTO contact_events (tenant_id, contact_id, kind, ref_id, label, at)
+        SELECT c.tenant_id, c.id, 'imported', c.import_id, ${write.fileName}, ${write.now}
+        ${written} AND k.outcome IN ('created', 'updated')`,
+  ]
+}
 
 /** New tags, then who gets which; a tag somebody has already leaves no event. */
 function insertTags(write: ChunkWrite): SQL[] {

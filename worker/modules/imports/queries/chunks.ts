@@ -1,16 +1,19 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, queryRow, queryRows, writeBatch } from '../../../../db/client.ts'
-import { ImportState, rejectReasons } from '../../../contracts/imports.ts'
-import type { ChunkWrite } from '../chunk.ts'
+import { type Db, queryRow, queryRows, readBatch, returning, writeBatch } from '../../../../db/client.ts'
+import { ImportState, type RejectReason, rejectReasons } from '../../../contracts/imports.ts'
+import type { ChunkWrite, RowsToJudge } from '../chunk.ts'
 import { chunkStatements } from './chunk-statements.ts'
+import { judgedRows } from './judged-rows.ts'
 
 const ChunkRow = z.object({
   digest: z.string(),
   created: z.number(),
   updated: z.number(),
   unchanged: z.number(),
+  skipped: z.number(),
   rejected: z.number(),
+  restored: z.number(),
 })
 
 /** A chunk that was applied. */
@@ -22,7 +25,7 @@ export const findChunk = (
 ): Promise<z.infer<typeof ChunkRow> | undefined> =>
   queryRow(
     db,
-    sql`SELECT digest, created, updated, unchanged, rejected FROM import_chunks
+    sql`SELECT digest, created, updated, unchanged, skipped, rejected, restored FROM import_chunks
         WHERE tenant_id = ${tenantId} AND import_id = ${importId} AND chunk = ${chunk}`,
     ChunkRow,
   )
@@ -46,18 +49,55 @@ const RejectRow = z.object({
   detail: z.string().nullable(),
   cells: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
 })
-type RejectRow = z.infer<typeof RejectRow>
+export type RejectRow = z.infer<typeof RejectRow>
 
-/** A page of refused rows after a line, in the order of the file. */
-export const listRejectRows = (
+/** Bytes of cells in one page: an answer of the database may have ten mebibytes. */
+const pageBytes = 2 << 20
+
+/**
+ * A page of refused rows after a line, in the order of the file: as many as fit into a page, at least one.
+ * `complete` is false when more follow.
+ */
+export async function listRejectRows(
   db: Db,
   tenantId: number,
-  page: { importId: number; afterLine: number; limit: number },
-): Promise<RejectRow[]> =>
+  page: { importId: number; afterLine: number; limit: number; reason?: RejectReason | undefined },
+): Promise<{ rows: RejectRow[]; complete: boolean }> {
+  const reason = page.reason === undefined ? sql`` : sql`AND reason = ${page.reason}`
+  const [rows, last] = await readBatch(db, [
+    returning(
+      sql`SELECT line, reason, detail, cells FROM (
+            SELECT line, reason, detail, cells,
+              sum(octet_length(cells)) OVER (ORDER BY line) - octet_length(cells) AS before
+            FROM import_rejects
+            WHERE tenant_id = ${tenantId} AND import_id = ${page.importId} AND line > ${page.afterLine} ${reason}
+            ORDER BY line LIMIT ${page.limit})
+          WHERE before < ${pageBytes} ORDER BY line`,
+      RejectRow,
+    ),
+    returning(
+      sql`SELECT coalesce(max(line), 0) AS line FROM import_rejects
+          WHERE tenant_id = ${tenantId} AND import_id = ${page.importId} ${reason}`,
+      z.object({ line: z.number() }),
+    ),
+  ])
+  const lastLine = last.rows[0]?.line ?? 0
+  return { rows: rows.rows, complete: (rows.rows.at(-1)?.line ?? lastLine) >= lastLine }
+}
+
+const JudgedRow = z.object({
+  line: z.number(),
+  outcome: z.enum(['created', 'updated', 'unchanged', 'skipped', ...rejectReasons]),
+  detail: z.string().nullable(),
+  contact_id: z.number().nullable(),
+  restored: z.number(),
+})
+export type JudgedRow = z.infer<typeof JudgedRow>
+
+/** What would become of the rows if they were stored now; nothing is. */
+export const judgeRows = (db: Db, input: RowsToJudge): Promise<JudgedRow[]> =>
   queryRows(
     db,
-    sql`SELECT line, reason, detail, cells FROM import_rejects
-        WHERE tenant_id = ${tenantId} AND import_id = ${page.importId} AND line > ${page.afterLine}
-        ORDER BY line LIMIT ${page.limit}`,
-    RejectRow,
+    sql`SELECT line, outcome, detail, contact_id, restored FROM (${judgedRows(input)}) ORDER BY line`,
+    JudgedRow,
   )

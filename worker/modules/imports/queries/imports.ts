@@ -12,10 +12,12 @@ import {
 import { FieldType } from '../../../contracts/fields.ts'
 import {
   ConsentStatement,
-  type CreateImportInput,
+  deletedPolicies,
   type Import,
+  type ImportChoices,
   ImportState,
   importTargets,
+  knownPolicies,
   type RejectReason,
   rejectReasons,
 } from '../../../contracts/imports.ts'
@@ -42,8 +44,11 @@ const ImportRow = z
     state: ImportState,
     file_name: z.string(),
     file_size_bytes: z.number(),
-    list_id: z.number(),
+    list_id: z.number().nullable(),
     list_name: z.string(),
+    known_policy: z.enum(knownPolicies),
+    deleted_policy: z.enum(deletedPolicies),
+    file_id: z.number().nullable(),
     total_rows: z.number(),
     chunk_rows: z.number(),
     total_chunks: z.number(),
@@ -52,7 +57,9 @@ const ImportRow = z
     created_rows: z.number(),
     updated_rows: z.number(),
     unchanged_rows: z.number(),
+    skipped_rows: z.number(),
     rejected_rows: z.number(),
+    restored_rows: z.number(),
     created_at: z.number(),
     finished_at: z.number().nullable(),
   })
@@ -63,6 +70,9 @@ const ImportRow = z
     fileSizeBytes: row.file_size_bytes,
     listId: row.list_id,
     listName: row.list_name,
+    known: row.known_policy,
+    deleted: row.deleted_policy,
+    fileId: row.file_id,
     totalRows: row.total_rows,
     chunkRows: row.chunk_rows,
     totalChunks: row.total_chunks,
@@ -71,7 +81,9 @@ const ImportRow = z
     createdRows: row.created_rows,
     updatedRows: row.updated_rows,
     unchangedRows: row.unchanged_rows,
+    skippedRows: row.skipped_rows,
     rejectedRows: row.rejected_rows,
+    restoredRows: row.restored_rows,
     createdAt: row.created_at,
     finishedAt: row.finished_at,
   }))
@@ -79,10 +91,11 @@ const ImportRow = z
 /** Figures are sums over the chunks, which cannot drift from what was applied. */
 const importColumns = sql`
   i.id, i.state, i.file_name, i.file_size_bytes, i.list_id, coalesce(l.name, '') AS list_name,
-  i.total_rows, i.chunk_rows, i.total_chunks, count(k.chunk) AS received_chunks,
+  i.known_policy, i.deleted_policy, i.file_id, i.total_rows, i.chunk_rows, i.total_chunks, count(k.chunk) AS received_chunks,
   coalesce(sum(k.rows), 0) AS received_rows, coalesce(sum(k.created), 0) AS created_rows,
   coalesce(sum(k.updated), 0) AS updated_rows, coalesce(sum(k.unchanged), 0) AS unchanged_rows,
-  coalesce(sum(k.rejected), 0) AS rejected_rows, i.created_at, i.finished_at`
+  coalesce(sum(k.skipped), 0) AS skipped_rows, coalesce(sum(k.rejected), 0) AS rejected_rows,
+  coalesce(sum(k.restored), 0) AS restored_rows, i.created_at, i.finished_at`
 const importTables = sql`
   FROM imports i
   LEFT JOIN lists l ON l.id = i.list_id AND l.tenant_id = i.tenant_id
@@ -148,7 +161,11 @@ export async function findImportDetail(
 const ImportPlanRow = z.object({
   state: ImportState,
   file_name: z.string(),
-  list_id: z.number(),
+  list_id: z.number().nullable(),
+  file_id: z.number().nullable(),
+  known_policy: z.enum(knownPolicies),
+  deleted_policy: z.enum(deletedPolicies),
+  tags: jsonColumn(z.array(z.string())),
   total_rows: z.number(),
   chunk_rows: z.number(),
   total_chunks: z.number(),
@@ -166,22 +183,22 @@ export const findImportPlan = (
 ): Promise<ImportPlanRow | undefined> =>
   queryRow(
     db,
-    sql`SELECT state, file_name, list_id, total_rows, chunk_rows, total_chunks, columns, consents, created_at
+    sql`SELECT state, file_name, list_id, file_id, known_policy, deleted_policy, tags, total_rows, chunk_rows,
+          total_chunks, columns, consents, created_at
         FROM imports WHERE tenant_id = ${tenantId} AND id = ${importId}`,
     ImportPlanRow,
   )
 
-/** The import that a creation under this key has made. */
+/** The import that a creation under this key has made, and what it was asked for. */
 export const findImportByKey = (
   db: Db,
   tenantId: number,
   clientKey: string,
-): Promise<{ id: number; file_name: string; file_size_bytes: number; total_rows: number } | undefined> =>
+): Promise<{ id: number; input_digest: string } | undefined> =>
   queryRow(
     db,
-    sql`SELECT id, file_name, file_size_bytes, total_rows FROM imports
-        WHERE tenant_id = ${tenantId} AND client_key = ${clientKey}`,
-    z.object({ id: z.number(), file_name: z.string(), file_size_bytes: z.number(), total_rows: z.number() }),
+    sql`SELECT id, input_digest FROM imports WHERE tenant_id = ${tenantId} AND client_key = ${clientKey}`,
+    z.object({ id: z.number(), input_digest: z.string() }),
   )
 
 /** A list that may be chosen to take an import. */
@@ -207,17 +224,31 @@ export async function listNamesLike(db: Db, tenantId: number, name: string): Pro
   return rows.map((row) => row.name)
 }
 
+/** Where the rows come from: a client that sends them in chunks, or an uploaded file. */
+export type ImportSource = {
+  fileName: string
+  fileSizeBytes: number
+  totalRows: number
+  chunkRows: number
+  /** Chunks that complete it; 0 where the reader of the file finds out. */
+  totalChunks: number
+  fileId: number | null
+}
+
 export type NewImport = {
-  input: CreateImportInput
+  source: ImportSource
+  choices: ImportChoices
   columns: readonly StoredColumn[]
-  newFields: readonly { key: string; label: string; type: FieldType }[]
-  /** Name of the list to make; null with a list chosen. */
-  listName: string | null
+  newFields: readonly { key: string; label: string; type: FieldType; choices: readonly string[] }[]
+  /** The list that takes the people: a name makes it. */
+  list: { name: string } | { id: number } | null
   clientKey: string | null
+  /** SHA-256 of all that was asked for. */
+  inputDigest: string
   actorId: string | null
   now: number
-  /** Follows the import in the same batch. */
-  record: SQLWrapper
+  /** Follow the import in the same batch, where `last_insert_rowid()` is its id. */
+  also: readonly SQLWrapper[]
 }
 
 /**
@@ -226,33 +257,34 @@ export type NewImport = {
  * @throws DbError with a unique violation on `imports.client_key` or `fields.key`
  */
 export async function insertImport(db: Db, tenantId: number, made: NewImport): Promise<number> {
-  const { input, now } = made
-  const totalChunks = Math.ceil(input.totalRows / input.chunkRows)
-  const list =
-    made.listName === null
-      ? []
-      : [
+  const { source, choices, list, now } = made
+  const fields = made.newFields.map((field) => [field.key, field.label, field.type, json(field.choices)])
+  const newList =
+    list !== null && 'name' in list
+      ? [
           sql`INSERT INTO lists (tenant_id, name, kind, origin, created_at, refreshed_at)
-              VALUES (${tenantId}, ${made.listName}, 'static', 'import', ${now}, ${now})`,
+              VALUES (${tenantId}, ${list.name}, 'static', 'import', ${now}, ${now})`,
         ]
-  const listId = made.listName === null ? sql`${input.listId}` : sql`last_insert_rowid()`
+      : []
+  const listId = list === null ? null : 'id' in list ? list.id : sql`last_insert_rowid()`
   const results = await writeBatch(db, [
     sql`INSERT INTO fields (tenant_id, key, label, type, choices, created_at)
-        SELECT ${tenantId}, value->>0, value->>1, value->>2, '[]', ${now}
-        FROM json_each(${json(made.newFields.map(({ key, label, type }) => [key, label, type]))})`,
-    ...list,
+        SELECT ${tenantId}, value->>0, value->>1, value->>2, value->>3, ${now} FROM json_each(${json(fields)})`,
+    ...newList,
     returning(
       sql`INSERT INTO imports (tenant_id, state, file_name, file_size_bytes, total_rows, chunk_rows,
-            total_chunks, columns, consents, list_id, client_key, created_by, created_at)
-          VALUES (${tenantId}, 'receiving', ${input.fileName}, ${input.fileSizeBytes}, ${input.totalRows},
-            ${input.chunkRows}, ${totalChunks}, ${json(made.columns)}, ${json(input.consents)}, ${listId},
-            ${made.clientKey}, ${made.actorId}, ${now})
+            total_chunks, columns, consents, known_policy, deleted_policy, tags, list_id, file_id, client_key,
+            input_digest, created_by, created_at)
+          VALUES (${tenantId}, 'receiving', ${source.fileName}, ${source.fileSizeBytes}, ${source.totalRows},
+            ${source.chunkRows}, ${source.totalChunks}, ${json(made.columns)}, ${json(choices.consents)},
+            ${choices.known}, ${choices.deleted}, ${json(choices.tags)}, ${listId}, ${source.fileId},
+            ${made.clientKey}, ${made.inputDigest}, ${made.actorId}, ${now})
           RETURNING id`,
       (row) => Number(row['id']),
     ),
-    made.record,
+    ...made.also,
   ])
-  const id = results.at(-2)?.rows[0]
+  const id = results[1 + newList.length]?.rows[0]
   if (typeof id !== 'number') throw new Error('the import gave back no id')
   return id
 }

@@ -1,0 +1,26 @@
+import type { Ctx } from '../../../context.ts'
+import type { Import, ImportDetail } from '../../../contracts/imports.ts'
+import { notFound } from '../../../lib/errors.ts'
+import { findImportDetail, listImportRows } from '../queries/imports.ts'
+
+const listedImports = 50
+
+/** The latest imports of the workspace, with their figures. */
+export const listImports = (ctx: Ctx): Promise<Import[]> =>
+  listImportRows(ctx.db, ctx.tenant.id, listedImports)
+
+/** One import: its figures, its mapping, and which chunks it has, so that a client can go on. */
+export async function getImport(ctx: Ctx, importId: number): Promise<ImportDetail> {
+  const found = await findImportDetail(ctx.db, ctx.tenant.id, importId)
+  if (found === undefined) throw notFound()
+  const { row, columns, chunks, rejectsByReason } = found
+  return {
+    ...row,
+    columns: columns.map(({ heading, target }) => ({
+      heading,
+      target: target.kind === 'field' ? { kind: 'field', key: target.key } : target,
+    })),
+    chunks,
+    rejectsByReason,
+  }
+}
