@@ -8,7 +8,8 @@ import { sweepTasks } from '../modules/tasks/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
 import {
   findWorkspace,
-  listDueWorkspaces,
+  claimDueWorkspaces,
+  claimWorkspaces,
   listWorkspaceIds,
   raiseNextDue,
 } from '../modules/workspace/queries.ts'
@@ -23,7 +24,8 @@ const pageSize = 500
 
 /**
  * One minute: wakes every workspace that has work due, which one query of the directory tells, and
- * once an hour all of them, as the net under a due time that was lost (design §2).
+ * once an hour all of them, as the net under a due time that was lost (design §2). Whoever was woken is
+ * left in peace for two minutes, unless new work lowers the time, so that wake-ups do not pile up.
  *
  * @param scheduledAt the minute the cron stands for, epoch ms
  * @returns how many were woken
@@ -32,7 +34,7 @@ export async function wakeDueWorkspaces(installation: Installation, scheduledAt:
   const { directory, clock } = installation
   const isFullWalk = Math.floor(scheduledAt / minuteMs) % 60 === 0
   if (!isFullWalk) {
-    const due = await listDueWorkspaces(directory, clock.now(), workspacesPerTick)
+    const due = await claimDueWorkspaces(directory, clock.now(), workspacesPerTick)
     await wake(installation, due)
     return due.length
   }
@@ -40,6 +42,7 @@ export async function wakeDueWorkspaces(installation: Installation, scheduledAt:
   let lastId = 0
   for (;;) {
     const ids = await listWorkspaceIds(directory, lastId, pageSize)
+    await claimWorkspaces(directory, ids, clock.now())
     await wake(installation, ids)
     woken += ids.length
     lastId = ids.at(-1) ?? lastId
@@ -71,6 +74,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
  * fails does not stop the others and is tried again a minute later.
  */
 export async function tick(installation: Installation, ctx: Ctx): Promise<void> {
+  const startedAt = ctx.clock.now()
   const seen = await findWorkspace(installation.directory, ctx.tenant.id)
   if (seen === undefined) return
   const nextTimes = [ctx.clock.now() + hourMs]
@@ -83,5 +87,6 @@ export async function tick(installation: Installation, ctx: Ctx): Promise<void> 
       nextTimes.push(ctx.clock.now() + minuteMs)
     }
   }
-  await raiseNextDue(installation.directory, seen, { next: Math.min(...nextTimes), now: ctx.clock.now() })
+  const next = Math.min(...nextTimes)
+  await raiseNextDue(installation.directory, seen, { next, startedAt, now: ctx.clock.now() })
 }

@@ -183,6 +183,9 @@ function replaced(column: string, value: object | null | undefined): SQL {
   return value === null ? sql`NULL` : sql`${json(value)}`
 }
 
+/** Within this time a lowering is remembered once: a busy workspace does not write to the directory per event. */
+const repeatedLoweringMs = 5_000
+
 /** Brings the time of the next work forward; never pushes it back. Called before the shard commits. */
 export async function lowerNextDue(
   directory: Db,
@@ -191,7 +194,8 @@ export async function lowerNextDue(
 ): Promise<void> {
   await execute(
     directory,
-    sql`UPDATE workspaces SET next_due_at = min(next_due_at, ${at}), due_lowered_at = ${now} WHERE id = ${id}`,
+    sql`UPDATE workspaces SET next_due_at = min(next_due_at, ${at}), due_lowered_at = ${now}
+        WHERE id = ${id} AND (next_due_at > ${at} OR due_lowered_at < ${now - repeatedLoweringMs})`,
   )
 }
 
@@ -199,31 +203,46 @@ export async function lowerNextDue(
 export const commitGraceMs = 60_000
 
 /**
- * Pushes the time back after a sweep, unless it was lowered since `seen` was read. While a lowering is
- * younger than the grace time its commit may still be under way, unseen by the sweep: then the next
- * look comes within that time.
+ * Pushes the time back after a sweep, unless it was lowered since `seen` was read, when the sweep began.
+ * The commit of a lowering that was younger than the grace time at `startedAt` may have come behind the
+ * sweep's back: then the next look comes within that time.
  */
 export async function raiseNextDue(
   directory: Db,
   seen: Pick<WorkspaceRow, 'id' | 'nextDueAt' | 'dueLoweredAt'>,
-  { next, now }: { next: number; now: number },
+  { next, startedAt, now }: { next: number; startedAt: number; now: number },
 ): Promise<boolean> {
   const result = await execute(
     directory,
     sql`UPDATE workspaces SET next_due_at = CASE
-          WHEN due_lowered_at > ${now - commitGraceMs} THEN min(${next}, ${now + commitGraceMs})
+          WHEN due_lowered_at > ${startedAt - commitGraceMs - repeatedLoweringMs} THEN min(${next}, ${now + commitGraceMs})
           ELSE ${next} END
         WHERE id = ${seen.id} AND next_due_at = ${seen.nextDueAt} AND due_lowered_at = ${seen.dueLoweredAt}`,
   )
   return result.rowsAffected > 0
 }
 
-/** Workspaces with work due, the longest waiting first. */
-export function listDueWorkspaces(directory: Db, now: number, limit: number): Promise<number[]> {
+/** A workspace that was woken is not woken again before: its sweeps may still wait in the queue, or run. */
+export const wakeLeaseMs = 2 * 60_000
+
+/** Takes workspaces with work due, the longest waiting first; nobody else takes them meanwhile. */
+export function claimDueWorkspaces(directory: Db, now: number, limit: number): Promise<number[]> {
   return queryRows(
     directory,
-    sql`SELECT id FROM workspaces WHERE next_due_at <= ${now} ORDER BY next_due_at LIMIT ${limit}`,
+    sql`UPDATE workspaces SET next_due_at = ${now + wakeLeaseMs}
+        WHERE next_due_at <= ${now} AND id IN (
+          SELECT id FROM workspaces WHERE next_due_at <= ${now} ORDER BY next_due_at LIMIT ${limit}
+        ) RETURNING id`,
     (row) => Number(row['id']),
+  )
+}
+
+/** The same for given workspaces, whether they are due or not. */
+export async function claimWorkspaces(directory: Db, ids: readonly number[], now: number): Promise<void> {
+  await execute(
+    directory,
+    sql`UPDATE workspaces SET next_due_at = ${now + wakeLeaseMs}
+        WHERE next_due_at <= ${now} AND id IN (SELECT value FROM json_each(${json(ids)}))`,
   )
 }
 
