@@ -156,6 +156,25 @@ describe('changing a list', () => {
     expect(await listEvents()).toEqual([])
   })
 
+  test('a refresh that comes between reading and writing is no conflict', async () => {
+    const list = await create({ name: 'VIP', kind: 'smart', rule: named('anna') })
+    await refreshLists(ctx)
+    let overtaken = 0
+    const hasty = {
+      ...ctx,
+      due: {
+        ...ctx.due,
+        lower: async () => {
+          if (overtaken++ > 0) return
+          await execute(ctx.db, sql`UPDATE lists SET version = version + 1 WHERE id = ${list.id}`)
+        },
+      },
+    }
+    const answer = await mountRoutes(listsRoutes, hasty)('PATCH', `/${list.id}`, { rule: named('bruno') })
+    expect(answer.status).toBe(200)
+    expect(overtaken).toBe(2)
+  })
+
   test('a rule by which lists would read each other in a circle is refused', async () => {
     const first = await create({ name: 'First', kind: 'smart', rule: named('a') })
     const second = await create({ name: 'Second', kind: 'smart', rule: reading(first.id) })

@@ -1,3 +1,4 @@
+import { StaleVersionError } from '../../../db/client.ts'
 import type { Ctx } from '../../context.ts'
 import type { CreateListInput, List, UpdateListInput } from '../../contracts/lists.ts'
 import type { Rule } from '../../contracts/rules.ts'
@@ -66,7 +67,23 @@ export async function createList(ctx: Ctx, input: CreateListInput): Promise<List
  *   read it), `resource.conflict` when it was changed meanwhile
  */
 export async function updateList(ctx: Ctx, listId: number, input: UpdateListInput): Promise<List> {
-  const seen = await mustGetList(ctx, listId)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await changeList(ctx, await mustGetList(ctx, listId), input)
+      break
+    } catch (error) {
+      // A refresh moves the version too, and is no conflict: the change is checked and made anew.
+      if (!(error instanceof StaleVersionError) || attempt === updateAttempts) throw error
+    }
+  }
+  if (input.rule !== undefined) await ctx.queues.send({ type: 'lists.fill', listId })
+  return getList(ctx, listId)
+}
+
+const updateAttempts = 10
+
+/** @throws StaleVersionError when it was moved on since it was read */
+async function changeList(ctx: Ctx, seen: queries.ListRow, input: UpdateListInput): Promise<void> {
   const rule = input.rule ?? null
   if (rule !== null) await assertRuleFits(ctx, seen, rule)
   const now = ctx.clock.now()
@@ -79,8 +96,6 @@ export async function updateList(ctx: Ctx, listId: number, input: UpdateListInpu
     zone: ctx.tenant.timeZone,
     now,
   })
-  if (rule !== null) await ctx.queues.send({ type: 'lists.fill', listId })
-  return getList(ctx, listId)
 }
 
 async function assertRuleFits(ctx: Ctx, list: queries.ListRow, rule: Rule): Promise<void> {
