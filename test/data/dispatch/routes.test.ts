@@ -95,6 +95,31 @@ describe('starting over the API', () => {
     expect((await campaigns('GET', `/${id}`)).body).toMatchObject({ state: 'draft' })
   })
 
+  it('is refused while a list that is sent to or left out is still filling', async () => {
+    const { ctx, call, campaigns, id, version, listId } = await createDraft()
+    const fill = (cursor: number | null) =>
+      execute(ctx.db, sql`UPDATE lists SET fill_cursor = ${cursor} WHERE id = ${listId}`)
+    await fill(0)
+    expect((await campaigns('GET', `/${id}/audience`)).body).toMatchObject({
+      problems: [{ field: 'listIds', code: 'list_filling', params: { name: 'Clienti' } }],
+    })
+    expect(refusal(await call('POST', `/${id}/start`, { version }))).toMatchObject({
+      code: 'campaign.incomplete',
+      fields: { listIds: 'list_filling' },
+    })
+    await fill(null)
+    const other = await insertList(ctx)
+    await execute(ctx.db, sql`UPDATE lists SET fill_cursor = 0 WHERE id = ${other}`)
+    const left = { version, excludedListIds: [other] }
+    const { body } = await campaigns('PATCH', `/${id}`, left)
+    const changed = z.object({ version: z.number() }).parse(body)
+    expect(refusal(await call('POST', `/${id}/start`, changed)).fields).toEqual({
+      excludedListIds: 'list_filling',
+    })
+    await execute(ctx.db, sql`UPDATE lists SET fill_cursor = NULL WHERE id = ${other}`)
+    expect((await call('POST', `/${id}/start`, changed)).status).toBe(200)
+  })
+
   it('pauses when the stored credentials cannot be opened, and tells it before resuming', async () => {
     const { ctx, call, campaigns, id, version, tenantId } = await createDraft()
     await call('POST', `/${id}/start`, { version })

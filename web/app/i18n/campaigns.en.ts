@@ -130,6 +130,7 @@ const campaigns: CampaignsText = {
   },
   problem: {
     listIds_required: 'Choose at least one list.',
+    list_filling: 'The list “{{ name }}” is still filling: wait until it is done.',
     sender_missing: 'The sender is missing. Set it in the e-mail channel.',
     subject_required: 'The subject is missing.',
     html_required: 'The message is empty.',

@@ -130,6 +130,7 @@ const campaigns: CampaignsText = {
   },
   problem: {
     listIds_required: 'Choisissez au moins une liste.',
+    list_filling: 'La liste « {{ name }} » se remplit encore : attendez qu’elle soit complète.',
     sender_missing: 'Il manque l’expéditeur. Indiquez-le dans le canal e-mail.',
     subject_required: 'Il manque l’objet.',
     html_required: 'Le message est vide.',

@@ -130,6 +130,7 @@ const campaigns = {
   },
   problem: {
     listIds_required: 'Scegli almeno una lista.',
+    list_filling: 'La lista «{{ name }}» si sta ancora riempiendo: aspetta che finisca.',
     sender_missing: 'Manca il mittente. Impostalo nel canale e-mail.',
     subject_required: 'Manca l’oggetto.',
     html_required: 'Il messaggio è vuoto.',

@@ -47,6 +47,9 @@ export const campaignQuery = (slug: string, id: number) => ({
 export const audienceQuery = (slug: string, id: number) => ({
   queryKey: campaignKeys.audience(slug, id),
   queryFn: () => unwrap(campaignsApi(slug)[':id'].audience.$get(idOf(id))),
+  // A list that is filling holds the send back only until it is done.
+  refetchInterval: (query: { state: { data?: { problems: { code: string }[] } } }) =>
+    query.state.data?.problems.some((problem) => problem.code === 'list_filling') ? 2000 : false,
   staleTime: 0,
 })
 

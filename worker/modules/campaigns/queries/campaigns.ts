@@ -39,6 +39,7 @@ const ListRow = z.object({
   side: z.enum(['in', 'out']),
   name: z.string(),
   member_count: z.number(),
+  filling: z.number().transform((flag) => flag !== 0),
 })
 export type ListRow = z.infer<typeof ListRow>
 
@@ -99,7 +100,7 @@ export const findCampaignRow = (db: Db, tenantId: number, id: number): Promise<C
 export const campaignListsStatement = (tenantId: number, id: number) =>
   returning(
     sql`
-      SELECT a.list_id, a.side, l.name, l.member_count FROM campaign_lists a
+      SELECT a.list_id, a.side, l.name, l.member_count, l.fill_cursor IS NOT NULL AS filling FROM campaign_lists a
       CROSS JOIN lists l ON l.id = a.list_id AND l.tenant_id = a.tenant_id AND l.deleted_at IS NULL
       WHERE a.tenant_id = ${tenantId} AND a.campaign_id = ${id} ORDER BY l.name, l.id`,
     ListRow,

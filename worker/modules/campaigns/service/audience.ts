@@ -16,6 +16,8 @@ export type OpenCampaign = {
   template: EmailTemplate
   fieldTypes: FieldTypes
   audience: Audience
+  /** Lists whose rule has not been worked off: who is in them is not known yet. */
+  filling: { side: 'in' | 'out'; name: string }[]
 }
 
 /** @throws `resource.not_found` */
@@ -32,6 +34,7 @@ export async function openCampaign(ctx: Ctx, id: number): Promise<OpenCampaign> 
     template: compileEmail(row, fieldTypes),
     fieldTypes,
     audience: { included: idsOf('in'), excluded: idsOf('out') },
+    filling: lists.filter((list) => list.filling).map(({ side, name }) => ({ side, name })),
   }
 }
 
@@ -67,10 +70,18 @@ export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePre
 }
 
 /** What stops a send: its lists, its sender, its content. */
-async function findProblems(ctx: Ctx, { template, audience }: OpenCampaign): Promise<FieldProblem[]> {
+async function findProblems(
+  ctx: Ctx,
+  { template, audience, filling }: OpenCampaign,
+): Promise<FieldProblem[]> {
   const { sender } = await openEmailChannel(ctx)
   return [
     ...(audience.included.length === 0 ? [{ field: 'listIds', code: 'required' }] : []),
+    ...filling.map(({ side, name }) => ({
+      field: side === 'in' ? 'listIds' : 'excludedListIds',
+      code: 'list_filling',
+      params: { name },
+    })),
     ...(sender.fromEmail === '' ? [{ field: 'sender', code: 'sender_missing' }] : []),
     ...template.problems,
   ]

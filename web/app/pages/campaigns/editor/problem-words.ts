@@ -14,9 +14,10 @@ export function problemWords({ field, code, params }: Problem): string {
   return campaignsText.t('problem.other')
 }
 
+const notMistakes = new Set(['required', 'sender_missing', 'list_filling'])
+
 /** What is missing is said once, beside the send button; what is wrong is said at its field. */
-export const isMistake = (problem: Problem): boolean =>
-  problem.code !== 'required' && problem.code !== 'sender_missing'
+export const isMistake = (problem: Problem): boolean => !notMistakes.has(problem.code)
 
 /** A text with a mistyped field replaced by the suggested one, its fallback kept. */
 export function takeSuggestion(text: string, { params }: Problem): string {
