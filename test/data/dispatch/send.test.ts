@@ -89,6 +89,18 @@ describe('a campaign', () => {
     expect(takeJobs(world)).toEqual([{ type: 'campaign.pump', campaignId: world.campaignId }])
   })
 
+  it('goes in small calls when its body is large', async () => {
+    const world = await createWorld(shard, { people: 14, maxBatch: 100 })
+    await execute(
+      world.ctx.db,
+      sql`UPDATE campaigns SET html = ${'x'.repeat(200_000)} WHERE id = ${world.campaignId}`,
+    )
+    await start(world)
+    await drain(world)
+    await expectEverybodyOnce(world)
+    expect(world.provider.calls.map((call) => call.messageIds.length)).toEqual([6, 6, 2])
+  })
+
   it('leaves out whoever may not be written to any more, with the reason', async () => {
     const world = await createWorld(shard, { people: 6, maxBatch: 10 })
     await start(world)

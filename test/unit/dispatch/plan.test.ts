@@ -3,6 +3,7 @@ import type { SendOutcome } from '../../../worker/modules/channels/port.ts'
 import { packManifest, unpackManifest } from '../../../worker/modules/dispatch/manifest.ts'
 import { gzip } from '../../../worker/lib/gzip.ts'
 import {
+  batchSizeOf,
   confirmBefore,
   judge,
   planJobs,
@@ -109,6 +110,19 @@ describe('planJobs', () => {
   it('of nobody are none', () => {
     expect(toBatches([], 100)).toEqual([])
     expect(planJobs(9, [], 100)).toEqual([])
+  })
+})
+
+describe('the messages of one call', () => {
+  it.each([
+    [100, 0, 100],
+    [100, 10_000, 100],
+    [100, 50_000, 25],
+    [100, 200_000, 6],
+    [100, 10_000_000, 1],
+    [10, 50_000, 10],
+  ])('are, of %i at most and a body of %i characters, %i', (maxBatch, htmlLength, size) => {
+    expect(batchSizeOf(maxBatch, htmlLength)).toBe(size)
   })
 })
 

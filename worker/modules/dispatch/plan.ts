@@ -28,6 +28,16 @@ export const sweepMs = 60_000
 /** The outcome is given up as unconfirmed this long before the provider forgets the key. */
 const confirmMarginMs = 3_600_000
 
+/** Bytes of mail that one call may carry: several are made at once in 128 MB, each held a few times over. */
+const callBytes = 4_000_000
+/** A mail in a call is its HTML, its text and their escapes, within the layout and beside the headers. */
+const mailBytes = (htmlLength: number): number => 3 * htmlLength + 6000
+
+/** Messages that one call carries: what the provider takes, fewer of a large body (`htmlLength` characters). */
+export function batchSizeOf(maxBatch: number, htmlLength: number): number {
+  return Math.min(maxBatch, Math.max(1, Math.floor(callBytes / mailBytes(htmlLength))))
+}
+
 /** Ids in batches that one provider call can carry. */
 export function toBatches(ids: readonly number[], size: number): number[][] {
   const batches: number[][] = []

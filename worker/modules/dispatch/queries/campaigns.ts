@@ -25,6 +25,14 @@ export function campaignStatement(tenantId: number, campaignId: number) {
   )
 }
 
+/** How long the body of a campaign is, in characters. */
+export function htmlLengthStatement(tenantId: number, campaignId: number) {
+  return returning(
+    sql`SELECT length(html) AS characters FROM campaigns WHERE tenant_id = ${tenantId} AND id = ${campaignId}`,
+    (row: Row) => Number(row['characters']),
+  )
+}
+
 export function findCampaign(db: Db, tenantId: number, campaignId: number): Promise<CampaignRow | undefined> {
   return queryRow(db, campaignStatement(tenantId, campaignId).statement, CampaignRow)
 }

@@ -1,8 +1,21 @@
 import { execute, readBatch, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import { defaultRequestsPerSecond } from '../../channels/port.ts'
-import { cancelPageSize, cancelPagesPerRun, enqueueMs, jobsPerPump, planJobs, sweepMs } from '../plan.ts'
-import { campaignStatement, finishStatement, waitStatement } from '../queries/campaigns.ts'
+import {
+  batchSizeOf,
+  cancelPageSize,
+  cancelPagesPerRun,
+  enqueueMs,
+  jobsPerPump,
+  planJobs,
+  sweepMs,
+} from '../plan.ts'
+import {
+  campaignStatement,
+  finishStatement,
+  htmlLengthStatement,
+  waitStatement,
+} from '../queries/campaigns.ts'
 import { cancelPageStatement } from '../queries/messages.ts'
 import { countReadyStatement, enqueueStatement } from '../queries/waiting.ts'
 import { openReadyChannel, pauseForChannel, pauseIfChanged } from './channel.ts'
@@ -21,9 +34,10 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
   const tenantId = ctx.tenant.id
   const now = ctx.clock.now()
   const most = jobsPerPump * largestBatch
-  const [found, counted] = await readBatch(ctx.db, [
+  const [found, counted, body] = await readBatch(ctx.db, [
     campaignStatement(tenantId, campaignId),
     countReadyStatement(tenantId, { campaignId, now, most }),
+    htmlLengthStatement(tenantId, campaignId),
   ])
   const state = found.rows[0]?.state
   if (state === 'cancelled') return endCancelled(ctx, campaignId)
@@ -37,11 +51,12 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
     return void (await pauseIfChanged(ctx, campaignId, channel.connection))
   }
   const { provider } = channel
-  const wanted = Math.min(ready, jobsPerPump * provider.maxBatch)
+  const batchSize = batchSizeOf(provider.maxBatch, body.rows[0] ?? 0)
+  const wanted = Math.min(ready, jobsPerPump * batchSize)
   const { granted, retryAt } = await ctx.limiter.grant({
     channel: 'email',
     wanted,
-    perRequest: provider.maxBatch,
+    perRequest: batchSize,
     provider: { name: provider.name, requestsPerSecond: defaultRequestsPerSecond[provider.name] },
   })
   const wait = granted < wanted ? { reason: 'rate_limit' as const, until: retryAt ?? now + sweepMs } : null
@@ -50,7 +65,7 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
     waitStatement(tenantId, campaignId, wait),
   ])
   const ids = enqueued.rows.toSorted((a, b) => a - b)
-  if (ids.length > 0) await ctx.queues.sendMany(planJobs(campaignId, ids, provider.maxBatch))
+  if (ids.length > 0) await ctx.queues.sendMany(planJobs(campaignId, ids, batchSize))
   // With jobs under way one of them asks again; without, whoever learnt the time first.
   else if (wait !== null && waitTold.rowsAffected > 0) await wakeLater(ctx, campaignId, wait.until)
 }
