@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Language, mailedName } from './common.ts'
+import { Email, Language, mailedName } from './common.ts'
 
 /** Roles of a workspace, strongest first (spec 1.2). */
 export const roles = ['owner', 'admin', 'marketer', 'agent', 'staff'] as const
@@ -73,8 +73,6 @@ export function mayActor(actor: Subject, permission: Permission): boolean {
   return actor.type === 'key' && actor.scopes.includes(permission)
 }
 
-/** An account's address: trimmed, lower case. */
-export const Email = z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email'))
 /** 10 characters at least, as NIST SP 800-63B advises length over composition. */
 export const NewPassword = z.string().min(10, 'password_short').max(128, 'too_long')
 

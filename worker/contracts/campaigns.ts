@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { deliveryErrorCodes } from './channels.ts'
-import { Id, PageQuery, shortText } from './common.ts'
+import { Email, Id, IdText, PageQuery, shortText } from './common.ts'
 
 export const campaignStates = ['draft', 'snapshotting', 'sending', 'paused', 'finished', 'cancelled'] as const
 export const CampaignState = z.enum(campaignStates)
@@ -36,12 +36,12 @@ export type UpdateCampaignInput = z.infer<typeof UpdateCampaignInput>
 /** Starting asks for the number the person saw, so that nobody sends to more people than were shown. */
 export const StartCampaignInput = z.object({ version: z.number().int().min(1) })
 export const TestSendInput = z.object({
-  to: z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email')),
+  to: Email,
   /** Whose values fill the fields; without it the first person of the audience, or a made-up one. */
   contactId: Id.optional(),
 })
 export type TestSendInput = z.infer<typeof TestSendInput>
-export const PreviewQuery = z.object({ contactId: Id.optional() })
+export const PreviewQuery = z.object({ contactId: IdText.optional() })
 
 /** Why the people that are left have to wait (`Campaign.waitReason`). */
 export const waitReasons = [
@@ -137,7 +137,7 @@ export type MessageStage = z.infer<typeof MessageStage>
 export const PeopleQuery = PageQuery.extend({
   stage: MessageStage.optional(),
   code: z.string().min(1).max(100).optional(),
-  linkId: Id.optional(),
+  linkId: IdText.optional(),
 }).refine(
   (query) => [query.stage, query.code, query.linkId].filter((one) => one !== undefined).length === 1,
   { path: ['stage'], message: 'required' },

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { shortText } from './common.ts'
-
-const Email = z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email'))
+import { Email, shortText } from './common.ts'
 
 /** Who a mail comes from; `replyTo` empty means that answers go to the sender. */
 export const SenderInput = z.object({

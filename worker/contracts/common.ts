@@ -10,9 +10,15 @@ export const languages = ['it', 'en', 'fr'] as const
 export const Language = z.enum(languages)
 export type Language = z.infer<typeof Language>
 
-/** Integer id inside a shard, as it appears in paths and bodies. */
-export const Id = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
-export const IdParam = z.object({ id: Id })
+/** Integer id inside a shard, as a body carries it: a number and nothing that could be read as one. */
+export const Id = z.number('id').int('id').positive('id')
+/** The same in a path or a query, which carry texts alone. */
+export const IdText = z
+  .string()
+  .regex(/^[1-9][0-9]{0,15}$/, 'id')
+  .transform(Number)
+  .pipe(Id)
+export const IdParam = z.object({ id: IdText })
 
 /**
  * A stored text field: trimmed, well-formed Unicode, without control characters (line breaks are for
@@ -55,6 +61,9 @@ export const mailedName = (maxLength: number) =>
   shortText(maxLength)
     .min(1, 'required')
     .refine((text) => !/:\/\/|www\./i.test(text), 'name_link')
+
+/** An address to write to: trimmed, lower case. */
+export const Email = z.string().trim().toLowerCase().max(254, 'too_long').pipe(z.email('email'))
 
 /** An opaque keyset cursor; absent on the first page. */
 export const PageQuery = z.object({

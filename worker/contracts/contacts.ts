@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Channel, Id, PageQuery, shortText, TimeZone } from './common.ts'
+import { Channel, Id, IdText, PageQuery, shortText, TimeZone } from './common.ts'
 import type { ListKind } from './lists.ts'
 import { Rule } from './rules.ts'
 import { TagName } from './tags.ts'
@@ -75,7 +75,7 @@ export type IdentityKind = (typeof identityKinds)[number]
 export const ContactsFilter = z.object({
   /** The beginning of a name, e-mail or phone. */
   search: shortText(100).optional(),
-  listId: Id.optional(),
+  listId: IdText.optional(),
   /** A rule as JSON text. */
   rule: z
     .string()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Channel, Id, Language, PageQuery, shortText } from './common.ts'
+import { type Channel, Id, IdText, Language, PageQuery, shortText } from './common.ts'
 import { FieldChoices, FieldKey, FieldType } from './fields.ts'
 
 /** Rows of one chunk at most, and at least where the import has more rows than that. */
@@ -184,7 +184,7 @@ export const DryRunInput = ImportChoices.pick({ columns: true, known: true, dele
 })
 export type DryRunInput = z.infer<typeof DryRunInput>
 
-export const ImportChunkParam = z.object({ id: Id, chunk: z.coerce.number().int().min(0).max(5_000_000) })
+export const ImportChunkParam = z.object({ id: IdText, chunk: z.coerce.number().int().min(0).max(5_000_000) })
 export const RejectsFileQuery = z.object({ language: Language.optional() })
 export const RejectsQuery = PageQuery.extend({ reason: z.enum(rejectReasons).optional() })
 export type RejectsQuery = z.infer<typeof RejectsQuery>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Email, NewPassword, Role } from './auth.ts'
-import { mailedName } from './common.ts'
+import { NewPassword, Role } from './auth.ts'
+import { Email, mailedName } from './common.ts'
 
 const UserId = z.string().regex(/^[\w-]{1,64}$/, 'unknown')
 export const UserParam = z.object({ userId: UserId })

@@ -3,8 +3,8 @@ import { Id } from './common.ts'
 import { ContactsFilter } from './contacts.ts'
 import { Rule } from './rules.ts'
 
-/** A filter as a body carries it: the rule is JSON like the rest, not JSON in a text as in an address. */
-export const SelectionFilter = ContactsFilter.extend({ rule: Rule.optional() })
+/** A filter as a body carries it: ids and rule are JSON like the rest, not texts as in an address. */
+export const SelectionFilter = ContactsFilter.extend({ listId: Id.optional(), rule: Rule.optional() })
 export type SelectionFilter = z.infer<typeof SelectionFilter>
 
 /** Contacts that one request can name. */

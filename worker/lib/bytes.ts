@@ -4,24 +4,33 @@ const decoder = new TextDecoder()
 export const utf8 = (text: string) => encoder.encode(text)
 export const fromUtf8 = (bytes: Uint8Array) => decoder.decode(bytes)
 
-/** base64url without padding (RFC 4648 §5). */
-export function toBase64Url(bytes: Uint8Array): string {
+/** base64 with padding (RFC 4648 §4). */
+export function toBase64(bytes: Uint8Array): string {
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return btoa(binary)
 }
 
-/** Bytes of a base64url text, or null when it is none. */
-export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
-  if (!/^[A-Za-z0-9_-]*$/.test(text)) return null
+/** Bytes of a base64 text, or null when it is none. */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
   try {
-    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+    const binary = atob(text)
     const bytes = new Uint8Array(binary.length)
     for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
     return bytes
   } catch {
     return null
   }
+}
+
+/** base64url without padding (RFC 4648 §5). */
+export const toBase64Url = (bytes: Uint8Array): string =>
+  toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+
+/** Bytes of a base64url text, or null when it is none. */
+export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) return null
+  return fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'))
 }
 
 function toHex(bytes: Uint8Array): string {

@@ -1,4 +1,4 @@
-import { sameBytes, utf8 } from './bytes.ts'
+import { fromBase64, sameBytes, toBase64, utf8 } from './bytes.ts'
 
 /** How old or how far ahead a signed post may be: the limit of the Standard Webhooks scheme. */
 const toleranceMs = 300_000
@@ -24,7 +24,7 @@ export async function verifySvix(
   let matches = false
   for (const part of signature.split(' ').slice(0, 10)) {
     const [version, text] = part.split(',')
-    const given = version === 'v1' && text !== undefined ? bytesOfBase64(text) : null
+    const given = version === 'v1' && text !== undefined ? fromBase64(text) : null
     if (given !== null && sameBytes(given, expected)) matches = true
   }
   return matches
@@ -48,27 +48,10 @@ export const toSvixSecret = (bytes: Uint8Array): string => `whsec_${toBase64(byt
 
 /** Null when the secret has no key in it: such a door stays closed. */
 async function mac(secret: string, id: string, timestamp: string, body: string): Promise<Uint8Array | null> {
-  const keyBytes = bytesOfBase64(secret.replace(/^whsec_/, ''))
+  const keyBytes = fromBase64(secret.replace(/^whsec_/, ''))
   if (keyBytes === null || keyBytes.length === 0) return null
   const key = await crypto.subtle.importKey('raw', keyBytes, { name: 'HMAC', hash: 'SHA-256' }, false, [
     'sign',
   ])
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(`${id}.${timestamp}.${body}`)))
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = ''
-  for (const byte of bytes) binary += String.fromCharCode(byte)
-  return btoa(binary)
-}
-
-function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> | null {
-  try {
-    const binary = atob(text)
-    const bytes = new Uint8Array(binary.length)
-    for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
-    return bytes
-  } catch {
-    return null
-  }
 }

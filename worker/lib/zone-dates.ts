@@ -26,8 +26,8 @@ export function zonedDay(at: number, timeZone: string): string {
  */
 export function startOfZonedDay(day: string, timeZone: string): number {
   const utcMs = Date.parse(`${day}T00:00:00Z`)
-  const before = utcMs - offsetMs(utcMs - dayMs, timeZone)
-  const after = utcMs - offsetMs(utcMs + dayMs, timeZone)
+  const before = utcMs - zoneOffsetMs(utcMs - dayMs, timeZone)
+  const after = utcMs - zoneOffsetMs(utcMs + dayMs, timeZone)
   const [first, last] = before <= after ? [before, after] : [after, before]
   return zonedDay(first, timeZone) === day ? first : last
 }
@@ -37,11 +37,16 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
 }
 
-/** What a zone's clocks are ahead of UTC at a moment. */
-function offsetMs(at: number, timeZone: string): number {
-  const name = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
-    .formatToParts(at)
-    .find((part) => part.type === 'timeZoneName')?.value
+const offsetFormats = new Map<string, Intl.DateTimeFormat>()
+
+/** What a zone's clocks are ahead of UTC at a moment (epoch ms), in ms. */
+export function zoneOffsetMs(at: number, timeZone: string): number {
+  let format = offsetFormats.get(timeZone)
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
+    offsetFormats.set(timeZone, format)
+  }
+  const name = format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value
   const match = /^GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(name ?? '')
   if (match === null) return 0
   const seconds = (Number(match[2]) * 60 + Number(match[3])) * 60 + Number(match[4] ?? 0)

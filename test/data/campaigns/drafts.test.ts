@@ -210,7 +210,7 @@ describe('the routes of campaigns', () => {
     ['POST', '/', { name: 'a', listIds: [999_999] }, { listIds: 'unknown' }],
     ['PATCH', '/1', { name: 'a' }, { version: 'invalid_type' }],
     ['POST', '/1/test', { to: 'anna' }, { to: 'email' }],
-    ['GET', '/0', undefined, { id: 'too_small' }],
+    ['GET', '/0', undefined, { id: 'id' }],
     ['GET', '/1/people', undefined, { stage: 'required' }],
     ['GET', '/1/people?stage=loved', undefined, { stage: 'invalid_value' }],
     ['GET', '/?cursor=x', undefined, { cursor: 'cursor' }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mailedName, shortText } from '../../../worker/contracts/common.ts'
+import { Id, IdText, mailedName, shortText } from '../../../worker/contracts/common.ts'
 
 describe('a short text', () => {
   it('is trimmed and made well-formed, so that it fits a header, an address and the database', () => {
@@ -25,5 +25,22 @@ describe('a name that stands in mails', () => {
     ['x'.repeat(61), 'too_long'],
   ])('%j: %s', (name, code) => {
     expect(mailedName(60).safeParse(name).error?.issues[0]?.message).toBe(code)
+  })
+})
+
+describe('an id', () => {
+  it.each([true, false, '5', [5], [[5]], null, '', 0, -1, 1.5, 1e20, {}])('in a body is not %j', (value) => {
+    expect(Id.safeParse(value).success).toBe(false)
+  })
+
+  it.each(['0', '-1', '1.5', '1e3', '0x5', ' 5', '5 ', '', '99999999999999999', '05', true, ['5']])(
+    'in an address is not %j',
+    (value) => {
+      expect(IdText.safeParse(value).success).toBe(false)
+    },
+  )
+
+  it('is a number in a body and digits in an address', () => {
+    expect([Id.parse(5), IdText.parse('5')]).toEqual([5, 5])
   })
 })

@@ -2,6 +2,7 @@ import type { Language } from '../../contracts/common.ts'
 import type { FieldValue } from '../../contracts/contacts.ts'
 import type { Field } from '../../contracts/fields.ts'
 import { foldText } from '../../lib/identity/name.ts'
+import { zoneOffsetMs } from '../zone-dates.ts'
 
 export type CoercedValue =
   | { ok: true; value: FieldValue }
@@ -170,30 +171,6 @@ function toEpochMs(
 function zonedToEpochMs(wallMs: number, timeZone: string): number {
   const first = wallMs - zoneOffsetMs(wallMs, timeZone)
   return wallMs - zoneOffsetMs(first, timeZone)
-}
-
-function zoneOffsetMs(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).formatToParts(at)
-  const part = (type: Intl.DateTimeFormatPartTypes): number =>
-    Number(parts.find((one) => one.type === type)?.value)
-  const shown = Date.UTC(
-    part('year'),
-    part('month') - 1,
-    part('day'),
-    part('hour'),
-    part('minute'),
-    part('second'),
-  )
-  return shown - Math.floor(at / 1000) * 1000
 }
 
 const yes = new Set(['true', '1', 'si', 'yes', 'y', 's', 'oui', 'o', 'vero', 'vrai', 'on', 'x'])

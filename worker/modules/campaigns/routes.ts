@@ -28,6 +28,8 @@ import {
 } from './service.ts'
 
 const id = validate('param', IdParam)
+/** Where people are shown, or their data leaves in a mail, reading campaigns is not enough. */
+const people = allow('contacts.read')
 
 /** Campaigns: content, audience, tests and figures (spec 11). Starting and stopping is dispatch's. */
 export const campaignsRoutes = new Hono<AppEnv>()
@@ -54,16 +56,16 @@ export const campaignsRoutes = new Hono<AppEnv>()
   .get('/:id/audience', allow('campaigns.read'), id, async (c) =>
     c.json((await previewAudience(c.var.ctx, c.req.valid('param').id)) satisfies AudiencePreview, 200),
   )
-  .get('/:id/preview', allow('campaigns.read'), id, validate('query', PreviewQuery), async (c) => {
+  .get('/:id/preview', allow('campaigns.read'), people, id, validate('query', PreviewQuery), async (c) => {
     const { contactId } = c.req.valid('query')
     const preview = await previewCampaign(c.var.ctx, c.req.valid('param').id, contactId)
     return c.json(preview satisfies CampaignPreview, 200)
   })
-  .post('/:id/test', allow('campaigns.send'), id, validate('json', TestSendInput), async (c) => {
+  .post('/:id/test', allow('campaigns.send'), people, id, validate('json', TestSendInput), async (c) => {
     await sendCampaignTest(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))
     return c.body(null, 204)
   })
-  .get('/:id/people', allow('campaigns.read'), id, validate('query', PeopleQuery), async (c) => {
-    const people = await listCampaignPeople(c.var.ctx, c.req.valid('param').id, c.req.valid('query'))
-    return c.json(people satisfies Page<CampaignPerson>, 200)
+  .get('/:id/people', allow('campaigns.read'), people, id, validate('query', PeopleQuery), async (c) => {
+    const page = await listCampaignPeople(c.var.ctx, c.req.valid('param').id, c.req.valid('query'))
+    return c.json(page satisfies Page<CampaignPerson>, 200)
   })

@@ -78,20 +78,40 @@ export function compileEmail(
   }
 }
 
+/** Nobody mends more than these at once; each one more would cost a search for the name that was meant. */
+const maxProblems = 100
+
+/** The place of something in a list, added by `push`, which answers the list's new length, if it is new. */
+function placeOf(places: Map<string, number>, key: string, push: () => number): number {
+  const known = places.get(key)
+  if (known !== undefined) return known
+  const place = push() - 1
+  places.set(key, place)
+  return place
+}
+
 /** Fields, links and problems gathered while the parts of one campaign are read. */
 class Compiler {
   readonly links: string[] = []
   readonly uses: FieldUse[] = []
   readonly problems: ContentProblem[] = []
   readonly #fieldTypes: FieldTypes
+  /** Where each is in its list, so that a long mail is read in the time of its length. */
+  readonly #seen = {
+    problems: new Set<string>(),
+    links: new Map<string, number>(),
+    uses: new Map<string, number>(),
+  }
 
   constructor(fieldTypes: FieldTypes) {
     this.#fieldTypes = fieldTypes
   }
 
   problem(problem: ContentProblem): void {
-    const same = JSON.stringify(problem)
-    if (!this.problems.some((one) => JSON.stringify(one) === same)) this.problems.push(problem)
+    const key = JSON.stringify(problem)
+    if (this.problems.length >= maxProblems || this.#seen.problems.has(key)) return
+    this.#seen.problems.add(key)
+    this.problems.push(problem)
   }
 
   /** Subject or preheader: one line of text. */
@@ -210,8 +230,7 @@ class Compiler {
     }
     const url = this.#url(parts)
     if (!startsWithField && !isTrackable(href)) return url
-    const known = this.links.indexOf(href)
-    return [{ type: 'link', link: known === -1 ? this.links.push(href) - 1 : known }]
+    return [{ type: 'link', link: placeOf(this.#seen.links, href, () => this.links.push(href)) }]
   }
 
   #url(parts: TextPart[]): Segment[] {
@@ -227,8 +246,8 @@ class Compiler {
   }
 
   #value(use: FieldUse, as: 'text' | 'url_part' | 'url_start'): Slot {
-    const known = this.uses.findIndex((one) => one.name === use.name && one.fallback === use.fallback)
-    return { type: 'value', use: known === -1 ? this.uses.push(use) - 1 : known, as }
+    const key = JSON.stringify([use.name, use.fallback])
+    return { type: 'value', use: placeOf(this.#seen.uses, key, () => this.uses.push(use)), as }
   }
 
   #textOf(text: string): Segment[] {
@@ -239,6 +258,7 @@ class Compiler {
     const parts = parseFields(text)
     for (const part of parts) {
       if (typeof part === 'string' || isKnownField(part.name, this.#fieldTypes)) continue
+      if (this.problems.length >= maxProblems) break
       const suggestion = suggestField(part.name, this.#fieldTypes)
       this.problem({
         field,

@@ -12,6 +12,7 @@ import type {
   UpdateContactInput,
 } from '../../contracts/contacts.ts'
 import { byNumber, byText, type Cursor, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
+import { actorIdOf } from '../../lib/actor.ts'
 import { conflict } from '../../lib/errors.ts'
 import { coerceFields } from '../fields/service.ts'
 import { suppressReturning } from '../suppressions/service.ts'
@@ -212,6 +213,6 @@ async function write<T>(
 }
 
 function originOf(ctx: Ctx): WriteOrigin {
-  const actorId = ctx.actor.type === 'user' ? ctx.actor.userId : null
-  return { source: actorId === null ? 'api' : 'manual', actorId, now: ctx.clock.now() }
+  const source = ctx.actor.type === 'user' ? 'manual' : 'api'
+  return { source, actorId: actorIdOf(ctx.actor), now: ctx.clock.now() }
 }

@@ -56,23 +56,35 @@ export const importsRoutes = new Hono<AppEnv>()
   .post('/:id/cancel', validate('param', IdParam), async (c) =>
     c.json((await cancelImport(c.var.ctx, c.req.valid('param').id)) satisfies ImportDetail, 200),
   )
-  .get('/:id/rejects', validate('param', IdParam), validate('query', RejectsQuery), async (c) => {
-    const { id } = c.req.valid('param')
-    const page: Page<ImportReject> = await listRejects(c.var.ctx, id, c.req.valid('query'))
-    return c.json(page, 200)
-  })
-  .get('/:id/rejects.csv', validate('param', IdParam), validate('query', RejectsFileQuery), async (c) => {
-    const { fileName, pages } = await exportRejects(
-      c.var.ctx,
-      c.req.valid('param').id,
-      c.req.valid('query').language,
-    )
-    return c.body(toStream(pages), 200, {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="rejects.csv"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
-      'cache-control': 'no-store',
-    })
-  })
+  .get(
+    '/:id/rejects',
+    allow('contacts.read'),
+    validate('param', IdParam),
+    validate('query', RejectsQuery),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const page: Page<ImportReject> = await listRejects(c.var.ctx, id, c.req.valid('query'))
+      return c.json(page, 200)
+    },
+  )
+  .get(
+    '/:id/rejects.csv',
+    allow('contacts.read'),
+    validate('param', IdParam),
+    validate('query', RejectsFileQuery),
+    async (c) => {
+      const { fileName, pages } = await exportRejects(
+        c.var.ctx,
+        c.req.valid('param').id,
+        c.req.valid('query').language,
+      )
+      return c.body(toStream(pages), 200, {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': `attachment; filename="rejects.csv"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+        'cache-control': 'no-store',
+      })
+    },
+  )
 
 /** A body that is made as fast as it is read; a failure breaks it off, so that it never looks complete. */
 function toStream(pages: AsyncGenerator<string>): ReadableStream<Uint8Array> {

@@ -24,7 +24,7 @@ export const listsRoutes = new Hono<AppEnv>()
   .post('/', allow('lists.write'), validate('json', CreateListInput), async (c) =>
     c.json((await lists.createList(c.var.ctx, c.req.valid('json'))) satisfies List, 201),
   )
-  .post('/preview', allow('lists.read'), validate('json', PreviewInput), async (c) =>
+  .post('/preview', allow('lists.read'), allow('contacts.read'), validate('json', PreviewInput), async (c) =>
     c.json((await lists.previewRule(c.var.ctx, c.req.valid('json').rule)) satisfies ListPreview, 200),
   )
   .get('/:id', allow('lists.read'), validate('param', IdParam), async (c) =>

@@ -6,15 +6,18 @@ import { validate } from '../../http/validate.ts'
 import { previewHeaders } from './mail-html.ts'
 import { getOutboxHtml, getOutboxMessage, listOutbox, playOnMessage } from './service.ts'
 
+/** Mails show who they went to and what they say to them. */
+const people = allow('contacts.read')
+
 /** The sandbox's outbox (spec 8.2), mounted at `/outbox`. */
 export const outboxRoutes = new Hono<AppEnv>()
-  .get('/', allow('channels.read'), validate('query', PageQuery), async (c) =>
+  .get('/', allow('channels.read'), people, validate('query', PageQuery), async (c) =>
     c.json((await listOutbox(c.var.ctx, c.req.valid('query'))) satisfies Page<SandboxMessage>, 200),
   )
-  .get('/:id', allow('channels.read'), validate('param', IdParam), async (c) =>
+  .get('/:id', allow('channels.read'), people, validate('param', IdParam), async (c) =>
     c.json((await getOutboxMessage(c.var.ctx, c.req.valid('param').id)) satisfies SandboxMessageDetail, 200),
   )
-  .get('/:id/html', allow('channels.read'), validate('param', IdParam), async (c) =>
+  .get('/:id/html', allow('channels.read'), people, validate('param', IdParam), async (c) =>
     c.body(await getOutboxHtml(c.var.ctx, c.req.valid('param').id), 200, previewHeaders),
   )
   .post(

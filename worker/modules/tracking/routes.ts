@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Language } from '../../contracts/common.ts'
 import type { AppEnv } from '../../http/access.ts'
 import { findPublicToken } from '../../http/public-token.ts'
+import { fromBase64 } from '../../lib/bytes.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { Ctx } from '../../context.ts'
 import { publicPageHeaders } from '../../pages/PublicPage.tsx'
@@ -19,9 +20,7 @@ import {
 } from './service.ts'
 
 /** A transparent picture of one dot: the smallest GIF there is. */
-const pixel = Uint8Array.from(atob('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'), (char) =>
-  char.charCodeAt(0),
-)
+const pixel = fromBase64('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7') ?? new Uint8Array()
 const noStore = { 'cache-control': 'no-store, max-age=0', 'x-robots-tag': 'noindex' }
 const pixelHeaders = {
   ...noStore,

@@ -2,6 +2,7 @@ import { isNotNullViolation, isUniqueViolation } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { Language } from '../../../contracts/common.ts'
 import type { ContactDetail, MergeContactsInput, MergePreview } from '../../../contracts/contacts.ts'
+import { actorIdOf } from '../../../lib/actor.ts'
 import { AppError, conflict } from '../../../lib/errors.ts'
 import { auditStatement } from '../../audit/service.ts'
 import { decideMerge, type MergeParty } from '../merge.ts'
@@ -43,7 +44,7 @@ export async function mergeContacts(ctx: Ctx, input: MergeContactsInput): Promis
           merge: merge.contact,
           ...decideMerge(keep, merge, input),
           proof: proofs[ctx.tenant.defaultLanguage],
-          actorId: ctx.actor.type === 'user' ? ctx.actor.userId : null,
+          actorId: actorIdOf(ctx.actor),
           now,
         },
         auditStatement(ctx, {

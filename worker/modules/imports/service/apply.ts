@@ -2,6 +2,7 @@ import { isNotNullViolation, isUniqueViolation } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { ImportChunkInput, ImportChunkResult, ImportRow } from '../../../contracts/imports.ts'
 import { sha256Hex } from '../../../lib/bytes.ts'
+import { actorIdOf } from '../../../lib/actor.ts'
 import { AppError, invalid, notFound } from '../../../lib/errors.ts'
 import type { RowPlan } from '../../../lib/import/verdict.ts'
 import { judgeChunk } from '../chunk.ts'
@@ -56,7 +57,7 @@ async function applyRows(
       listId: plan.list_id,
       fileName: plan.file_name,
       consents: plan.consents,
-      actorId: ctx.actor.type === 'user' ? ctx.actor.userId : null,
+      actorId: actorIdOf(ctx.actor),
       now: ctx.clock.now(),
       firstLine: rows[0]?.line ?? 0,
       lastLine: rows.at(-1)?.line ?? 0,

@@ -2,6 +2,7 @@ import { isUniqueViolation } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { CreateImportInput, ImportChoices, ImportDetail } from '../../../contracts/imports.ts'
 import { sha256Hex } from '../../../lib/bytes.ts'
+import { actorIdOf } from '../../../lib/actor.ts'
 import { AppError, conflict, invalid } from '../../../lib/errors.ts'
 import { automaticListName, uniqueListName } from '../../../lib/import/list-name.ts'
 import { auditStatement, insertedId } from '../../audit/service.ts'
@@ -60,7 +61,7 @@ export async function openImport(
     list: await chooseList(ctx, choices, source.fileName),
     clientKey,
     inputDigest,
-    actorId: ctx.actor.type === 'user' ? ctx.actor.userId : null,
+    actorId: actorIdOf(ctx.actor),
     now: ctx.clock.now(),
     also: [...also, record],
   }
