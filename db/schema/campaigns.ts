@@ -128,6 +128,16 @@ export const messages = sqliteTable(
     index('messages_clicked')
       .on(table.tenantId, table.campaignId, table.clickedAt)
       .where(sql`clicked_at IS NOT NULL`),
+    // Activity of contacts (rules): who did it lately, and whose last one crosses the border of a relative date.
+    index('messages_sent_time')
+      .on(table.tenantId, table.sentAt, table.contactId)
+      .where(sql`sent_at IS NOT NULL`),
+    index('messages_opened_time')
+      .on(table.tenantId, table.openedAt, table.contactId)
+      .where(sql`opened_at IS NOT NULL`),
+    index('messages_clicked_time')
+      .on(table.tenantId, table.clickedAt, table.contactId)
+      .where(sql`clicked_at IS NOT NULL`),
     index('messages_ended')
       .on(table.tenantId, table.campaignId, table.errorCode)
       .where(sql`error_code IS NOT NULL`),

@@ -50,17 +50,15 @@ export const contacts = sqliteTable(
     index('contacts_birthday')
       .on(table.tenantId, sql`substr(birth_date, 6)`)
       .where(sql`birth_date IS NOT NULL`),
-    /** Search by the beginning of a first name; `sortName` begins with the last name. */
-    index('contacts_first_name')
-      .on(table.tenantId, sql`lower(first_name)`)
-      .where(sql`deleted_at IS NULL AND first_name IS NOT NULL`),
+    index('contacts_email')
+      .on(table.tenantId, sql`coalesce(email, '')`)
+      .where(sql`deleted_at IS NULL`),
     /** The rows of an import chunk after they were written, and doubles inside a file. */
     index('contacts_import')
       .on(table.tenantId, table.importId, table.importLine)
       .where(sql`import_id IS NOT NULL`),
-    index('contacts_deleted')
-      .on(table.tenantId, table.deletedAt)
-      .where(sql`deleted_at IS NOT NULL`),
+    /** The others in the order of their ids, which is the order they came in; the deleted ones by when. */
+    index('contacts_deleted').on(table.tenantId, table.deletedAt),
   ],
 )
 
@@ -91,7 +89,11 @@ export const contactConsents = sqliteTable(
     state: text('state').notNull(),
     updatedAt: at('updated_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.contactId, table.channel] })],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.contactId, table.channel] }),
+    /** Who has given or withdrawn it, in the order of ids. */
+    index('contact_consents_state').on(table.tenantId, table.channel, table.state, table.contactId),
+  ],
 )
 
 /** Append-only proof of every consent and withdrawal (spec 7.1, GDPR art. 7.1). */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
@@ -112,8 +112,11 @@ async function measureRaw(chunks: ImportRow[][]): Promise<number> {
   const database = new Database(join(folder, 'raw.db'))
   try {
     database.exec(FILE_PRAGMAS)
-    for (const file of ['0000_ground', '0001_triggers']) {
-      const path = join(import.meta.dirname, `../../db/migrations/shard/${file}.sql`)
+    const migrations = join(import.meta.dirname, '../../db/migrations/shard')
+    for (const file of readdirSync(migrations)
+      .filter((name) => name.endsWith('.sql'))
+      .toSorted()) {
+      const path = join(migrations, file)
       for (const text of readFileSync(path, 'utf8').split('--> statement-breakpoint')) database.exec(text)
     }
     database.exec(`

@@ -7,6 +7,7 @@ import { type Figure, figureLine } from './figure.ts'
  * Standard output carries one JSON line per figure and nothing else.
  */
 const groups: Record<string, () => Promise<{ run(): Promise<Figure[]> }>> = {
+  contacts: () => import('./contacts.ts'),
   dispatch: () => import('./dispatch.ts'),
   import: () => import('./import.ts'),
   web: () => import('./web.ts'),

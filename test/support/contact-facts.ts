@@ -16,7 +16,13 @@ export const loadFacts = (db: Db, tenantId: number): Promise<StoredFacts[]> =>
           (SELECT json_group_array(list_id) FROM list_members
            WHERE tenant_id = c.tenant_id AND contact_id = c.id AND state = 'in') AS list_ids,
           (SELECT json_group_object(channel, state) FROM contact_consents
-           WHERE tenant_id = c.tenant_id AND contact_id = c.id) AS consents
+           WHERE tenant_id = c.tenant_id AND contact_id = c.id) AS consents,
+          (SELECT json_group_array(channel) FROM suppressions s WHERE s.tenant_id = c.tenant_id
+           AND s.address = CASE s.channel WHEN 'email' THEN c.email ELSE c.phone END) AS suppressed,
+          (SELECT json_group_array(json_object('channel', channel, 'campaignId', campaign_id, 'stages',
+             json_object('sent', sent_at, 'opened', opened_at, 'clicked', clicked_at, 'bounced', bounced_at,
+               'complained', complained_at, 'unsubscribed', unsubscribed_at)))
+           FROM messages m WHERE m.tenant_id = c.tenant_id AND m.contact_id = c.id) AS messages
         FROM contacts c WHERE c.tenant_id = ${tenantId} ORDER BY c.id`,
     (row) => ({
       id: Number(row['id']),
@@ -37,5 +43,7 @@ export const loadFacts = (db: Db, tenantId: number): Promise<StoredFacts[]> =>
       tagIds: ids(row['tag_ids']),
       listIds: ids(row['list_ids']),
       consents: JSON.parse(String(row['consents'])),
+      suppressed: JSON.parse(String(row['suppressed'])),
+      messages: JSON.parse(String(row['messages'])),
     }),
   )

@@ -19,6 +19,16 @@ export type ContactFacts = {
   tagIds: ReadonlySet<number>
   listIds: ReadonlySet<number>
   consents: Partial<Record<string, string>>
+  /** Channels on which the address is suppressed. */
+  suppressed: readonly string[]
+  messages: readonly MessageFacts[]
+}
+
+/** A message to a contact and when it reached each stage, epoch ms. */
+export type MessageFacts = {
+  channel: string
+  campaignId: number | null
+  stages: Partial<Record<string, number | null>>
 }
 
 export type InterpreterScope = { fields: readonly Field[]; now: number; timeZone: string }
@@ -78,6 +88,20 @@ function holds(
     case 'consent': {
       const state = contact.consents[condition.channel] ?? 'unknown'
       return condition.state === 'opted_in' ? state.startsWith('opted_in') : state === condition.state
+    }
+    case 'suppression': {
+      const address = condition.channel === 'email' ? contact.email : contact.phone
+      return Boolean(address) && contact.suppressed.includes(condition.channel)
+    }
+    case 'activity': {
+      const { activity, channel, campaignId, days } = condition
+      return contact.messages.some((message) => {
+        const at = message.stages[activity]
+        if (at === undefined || at === null) return false
+        if (channel !== null && message.channel !== channel) return false
+        if (campaignId !== null && message.campaignId !== campaignId) return false
+        return days === null || dayAt(at, scope.timeZone) >= dayAt(scope.now, scope.timeZone) - days
+      })
     }
     case 'phone': {
       const state = contact.phone ? 'valid' : contact.phoneRaw ? 'invalid' : 'none'

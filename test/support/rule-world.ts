@@ -6,14 +6,22 @@ import {
   type Condition,
   type Rule,
   type RuleGroup,
+  activities,
   type numberOperators,
+  textAttributes,
   textOperators,
 } from '../../worker/contracts/rules.ts'
 import { fieldOperators } from '../../worker/modules/lists/segment.ts'
 import type { ContactFacts } from './rule-interpreter.ts'
 
 /** One field of each type, three tags and two static lists: what random rules speak about. */
-export type RuleWorld = { tenantId: number; fields: Field[]; tagIds: number[]; listIds: number[] }
+export type RuleWorld = {
+  tenantId: number
+  fields: Field[]
+  tagIds: number[]
+  listIds: number[]
+  campaignIds: number[]
+}
 
 const fieldTypes = ['text', 'number', 'date', 'datetime', 'boolean', 'choice'] as const
 
@@ -44,8 +52,14 @@ export async function createRuleWorld(db: Db, tenantId: number): Promise<RuleWor
         SELECT ${tenantId}, value, 'static', 'empty', 0 FROM json_each('["x", "y"]') RETURNING id`,
     id,
   )
+  const campaignIds = await queryRows(
+    db,
+    sql`INSERT INTO campaigns (tenant_id, name, channel, state, created_at, updated_at)
+        SELECT ${tenantId}, value, 'email', 'sent', 0, 0 FROM json_each('["p", "q"]') RETURNING id`,
+    id,
+  )
   const fields = fieldRows.map((row, index) => ({ ...row, id: ids[index] ?? 0, label: row.key }))
-  return { tenantId, fields, tagIds, listIds }
+  return { tenantId, fields, tagIds, listIds, campaignIds }
 }
 
 /** Writes contacts with their tags, lists and consents; answers with their ids in order. */
@@ -80,6 +94,23 @@ export async function insertContacts(
     sql`INSERT INTO contact_consents (tenant_id, contact_id, channel, state, updated_at)
         SELECT ${tenantId}, r.value ->> 'id', k.key, k.value, 0
         FROM json_each(${withIds}) r, json_each(r.value, '$.consents') k`,
+    ...['email', 'phone'].map(
+      (kind) => sql`INSERT INTO contact_identities (tenant_id, channel, external_id, contact_id)
+        SELECT ${tenantId}, ${kind}, value ->> ${kind}, value ->> 'id' FROM json_each(${withIds})
+        WHERE coalesce(value ->> ${kind}, '') <> '' ON CONFLICT DO NOTHING`,
+    ),
+    sql`INSERT INTO suppressions (tenant_id, channel, address, reason, created_at)
+        SELECT ${tenantId}, s.value, r.value ->> CASE s.value WHEN 'email' THEN 'email' ELSE 'phone' END, 'complaint', 0
+        FROM json_each(${withIds}) r, json_each(r.value, '$.suppressed') s
+        WHERE coalesce(r.value ->> CASE s.value WHEN 'email' THEN 'email' ELSE 'phone' END, '') <> ''
+        ON CONFLICT DO NOTHING`,
+    sql`INSERT INTO messages (tenant_id, channel, cause_key, campaign_id, contact_id, address, created_at, sent_at,
+          opened_at, clicked_at, bounced_at, complained_at, unsubscribed_at)
+        SELECT ${tenantId}, m.value ->> 'channel', r.value ->> 'id' || ':' || m.key, m.value ->> 'campaignId',
+          r.value ->> 'id', '', 0, m.value ->> '$.stages.sent', m.value ->> '$.stages.opened',
+          m.value ->> '$.stages.clicked', m.value ->> '$.stages.bounced', m.value ->> '$.stages.complained',
+          m.value ->> '$.stages.unsubscribed'
+        FROM json_each(${withIds}) r, json_each(r.value, '$.messages') m`,
   ])
   return ids
 }
@@ -139,11 +170,18 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: nul
 const someOf = (ids: readonly number[]) => fc.subarray([...ids]).map((chosen) => new Set(chosen))
 const consentStates = ['unknown', 'opted_in', 'opted_in_double', 'opted_out'] as const
 
+let lastAddress = 0
+const address = fc.tuple(text, text).map(([one, two]) => `${one}.${two}${++lastAddress}@ex.it`)
+const phone = fc
+  .integer({ min: 0, max: 9 })
+  .map((digit) => `+39${digit}${String(++lastAddress).padStart(7, '0')}`)
+
 /** A random contact; now and then a field holds a value of another type. */
 export const contactArbitrary = (world: RuleWorld): fc.Arbitrary<ContactFacts> =>
   fc.record({
-    email: storedText,
-    phone: storedText,
+    // Addresses are nobody else's.
+    email: fc.oneof({ weight: 1, arbitrary: fc.constantFrom(null, '') }, { weight: 4, arbitrary: address }),
+    phone: fc.oneof({ weight: 1, arbitrary: fc.constantFrom(null, '') }, { weight: 3, arbitrary: phone }),
     phoneRaw: storedText,
     firstName: storedText,
     lastName: storedText,
@@ -170,6 +208,15 @@ export const contactArbitrary = (world: RuleWorld): fc.Arbitrary<ContactFacts> =
     consents: fc.dictionary(fc.constantFrom('email', 'sms'), fc.constantFrom(...consentStates), {
       maxKeys: 2,
     }),
+    suppressed: fc.subarray(['email', 'sms', 'whatsapp']),
+    messages: fc.array(
+      fc.record({
+        channel: fc.constantFrom('email', 'sms'),
+        campaignId: fc.constantFrom(null, ...world.campaignIds),
+        stages: fc.dictionary(fc.constantFrom(...activities), moment, { maxKeys: 3 }),
+      }),
+      { maxLength: 2 },
+    ),
   })
 
 /** A random rule of up to three levels that the checks let through. */
@@ -190,9 +237,9 @@ function conditionArbitrary(world: RuleWorld): fc.Arbitrary<Condition> {
   return fc.oneof(
     fc.record({
       type: fc.constant('attribute' as const),
-      attribute: fc.constantFrom('email' as const, 'firstName' as const, 'language' as const),
+      attribute: fc.constantFrom(...textAttributes),
       operator: fc.constantFrom(...textOperators),
-      value: fc.oneof(text, fc.constantFrom('IT', 'f')),
+      value: fc.oneof(text, fc.constantFrom('IT', 'f', 'female', '+39', '+3900', 'ex.it')),
     }),
     fc.record({
       type: fc.constant('date' as const),
@@ -225,6 +272,19 @@ function conditionArbitrary(world: RuleWorld): fc.Arbitrary<Condition> {
       channel: fc.constantFrom('email' as const, 'sms' as const),
       operator: is,
       state: fc.constantFrom(...consentStates),
+    }),
+    fc.record({
+      type: fc.constant('suppression' as const),
+      channel: fc.constantFrom('email' as const, 'sms' as const, 'whatsapp' as const),
+      operator: is,
+    }),
+    fc.record({
+      type: fc.constant('activity' as const),
+      activity: fc.constantFrom(...activities),
+      operator: is,
+      channel: fc.constantFrom(null, 'email' as const, 'sms' as const),
+      campaignId: fc.constantFrom(null, ...world.campaignIds),
+      days: fc.option(dayCount, { nil: null }),
     }),
     fc.record({
       type: fc.constant('phone' as const),

@@ -73,8 +73,13 @@ export type IdentityKind = (typeof identityKinds)[number]
 
 /** Which contacts: every part given must hold. */
 export const ContactsFilter = z.object({
-  /** The beginning of a name, e-mail or phone. */
+  /**
+   * Beginnings of words of the name, e-mail, company or text fields, in any order and without regard to
+   * case and accents; or a phone in any spelling, with or without its country, or its last four digits.
+   */
   search: shortText(100).optional(),
+  /** `only`: the deleted contacts instead of the others (spec 2.4). */
+  deleted: z.enum(['only']).optional(),
   listId: IdText.optional(),
   /** A rule as JSON text. */
   rule: z
@@ -93,7 +98,8 @@ export const ContactsFilter = z.object({
 })
 export type ContactsFilter = z.infer<typeof ContactsFilter>
 
-const contactSorts = ['created', 'updated', 'name'] as const
+/** `created` is the order in which contacts came in; `deleted` only sorts deleted ones. */
+export const contactSorts = ['created', 'updated', 'name', 'email', 'deleted'] as const
 export const ContactSort = z.enum(contactSorts)
 export type ContactSort = z.infer<typeof ContactSort>
 export const SortDirection = z.enum(['asc', 'desc'])
@@ -104,7 +110,7 @@ export const ContactsQuery = PageQuery.extend(ContactsFilter.shape).extend({
 })
 export type ContactsQuery = z.infer<typeof ContactsQuery>
 
-/** How many contacts a filter holds; counting stops at a bound, and then `exact` is false. */
+/** How many contacts a filter holds; with too many to look at each it is an estimate, and `exact` is false. */
 export type ContactCount = { count: number; exact: boolean }
 
 export type Contact = {

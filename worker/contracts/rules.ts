@@ -51,6 +51,10 @@ export const dateOperators = [
   'is_not_empty',
 ] as const
 export const membershipOperators = ['is', 'is_not'] as const
+export const suppressionChannels = ['email', 'sms', 'whatsapp'] as const
+/** What a message can come to, as far as a person or the address is concerned (spec 5.3). */
+export const activities = ['sent', 'opened', 'clicked', 'bounced', 'complained', 'unsubscribed'] as const
+export type Activity = (typeof activities)[number]
 
 const IsoDate = z.iso.date('date')
 
@@ -106,6 +110,25 @@ const ConsentCondition = z.object({
 /** `invalid`: something was given that is no phone number; `none`: nothing was given. */
 const PhoneCondition = z.object({ type: z.literal('phone'), operator: z.enum(['valid', 'invalid', 'none']) })
 
+/** Suppressed addresses are never written to (spec 7.4): the e-mail, or the phone for SMS and WhatsApp. */
+const SuppressionCondition = z.object({
+  type: z.literal('suppression'),
+  channel: z.enum(suppressionChannels),
+  operator: z.enum(membershipOperators),
+})
+/**
+ * A message to the contact that reached this stage: at any time or, with `days`, from so many calendar
+ * days ago up to now; on any channel and of any cause, or of those given.
+ */
+const ActivityCondition = z.object({
+  type: z.literal('activity'),
+  activity: z.enum(activities),
+  operator: z.enum(membershipOperators),
+  channel: Channel.nullable().default(null),
+  campaignId: z.number().int().positive().nullable().default(null),
+  days: z.number().int().min(1).max(3650).nullable().default(null),
+})
+
 export const Condition = z.discriminatedUnion('type', [
   TextCondition,
   DateCondition,
@@ -115,6 +138,8 @@ export const Condition = z.discriminatedUnion('type', [
   SourceCondition,
   ConsentCondition,
   PhoneCondition,
+  SuppressionCondition,
+  ActivityCondition,
 ])
 export type Condition = z.infer<typeof Condition>
 

@@ -12,7 +12,7 @@ import {
   restoreContacts,
   updateContact,
 } from '../../../worker/modules/contacts/service.ts'
-import { candidateLimit } from '../../../worker/modules/contacts/queries.ts'
+import { fewEnough } from '../../../worker/modules/finding/drivers.ts'
 import { createField } from '../../../worker/modules/fields/service.ts'
 import { tagContacts } from '../../../worker/modules/tags/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
@@ -296,6 +296,9 @@ describe('the pages of contacts', () => {
     const byName = people.toSorted()
     expect(await walk(ctx, { sort: 'name', direction: 'asc' })).toEqual({ forward: byName, back: byName })
     expect((await walk(ctx, { sort: 'updated' })).forward).toEqual(newest)
+    expect(await walk(ctx, { sort: 'email', direction: 'asc' })).toEqual({ forward: byName, back: byName })
+    await create(ctx, { phone: '347 118 2906' })
+    expect((await walk(ctx, { sort: 'email' })).forward).toEqual([...byName.toReversed(), undefined])
   })
 
   test('refuse a cursor of another order', async () => {
@@ -310,7 +313,7 @@ describe('the pages of contacts', () => {
     }
   })
 
-  test('are found by the beginning of a name, an e-mail or a phone', async () => {
+  test('are found by the beginnings of any of their words, or a phone in any spelling', async () => {
     const ctx = await freshCtx()
     await create(ctx, { email: 'anna@example.org', firstName: 'Anna', lastName: 'Grassi' })
     await create(ctx, { email: 'bea@example.org', firstName: 'Élodie', lastName: 'Lo Presti' })
@@ -324,7 +327,58 @@ describe('the pages of contacts', () => {
     expect(await list(ctx, { search: 'carlo@' })).toEqual(['carlo'])
     expect(await list(ctx, { search: '347 11' })).toEqual(['carlo'])
     expect(await list(ctx, { search: '+39347' })).toEqual(['carlo'])
+    expect(await list(ctx, { search: '2906' })).toEqual(['carlo'])
+    expect(await list(ctx, { search: '(347) 118-29' })).toEqual(['carlo'])
     expect(await list(ctx, { search: '%' })).toEqual([])
+    expect(await countContactsIn(ctx, { search: '%' })).toEqual({ count: 0, exact: true })
+  })
+
+  test('are found by what was changed and not by what was there before', async () => {
+    const ctx = await freshCtx()
+    await createField(ctx, { key: 'CITTA', label: 'Città', type: 'text', choices: [] })
+    const { id } = await create(ctx, {
+      email: 'anna@example.org',
+      lastName: 'Grassi',
+      fields: { CITTA: 'Forlì' },
+    })
+    expect(await list(ctx, { search: 'forli' })).toEqual(['anna'])
+    await updateContact(ctx, id, { lastName: 'D’Angelo', fields: { CITTA: 'Città di Castello' } })
+    for (const gone of ['grassi', 'forli']) expect(await list(ctx, { search: gone })).toEqual([])
+    for (const now of ['angelo', 'castello', 'd’ang', 'citta'])
+      expect(await list(ctx, { search: now })).toEqual(['anna'])
+  })
+
+  test('are those of the own workspace, whatever others are called', async () => {
+    const [ctx, other] = [await freshCtx(), await freshCtx()]
+    await create(ctx, { email: 'anna@example.org', lastName: 'Grassi' })
+    expect(await list(other, { search: 'grassi' })).toEqual([])
+    // A word that spells the other workspace's prefix gives nothing of it.
+    const prefix = other.tenant.id.toString(16).padStart(6, '0')
+    await create(ctx, { email: 'bea@example.org', company: `x$${prefix}grassi` })
+    expect(await list(other, { search: 'grassi' })).toEqual([])
+    expect(await countContactsIn(other, { search: 'grassi' })).toEqual({ count: 0, exact: true })
+  })
+
+  test('are the deleted ones alone when asked for, in every order', async () => {
+    const ctx = await freshCtx()
+    const ids: number[] = []
+    for (const name of ['anna', 'bea', 'ugo'])
+      ids.push((await create(ctx, { email: `${name}@example.org` })).id)
+    for (const id of [ids[1] ?? 0, ids[0] ?? 0]) {
+      ctx.clock.advance(1000)
+      await deleteContacts(ctx, [id])
+    }
+    const deleted = { deleted: 'only' } as const
+    expect(await list(ctx, {})).toEqual(['ugo'])
+    expect(await list(ctx, { ...deleted, sort: 'deleted' })).toEqual(['anna', 'bea'])
+    expect(await list(ctx, deleted)).toEqual(['bea', 'anna'])
+    expect(await list(ctx, { ...deleted, sort: 'email', direction: 'desc' })).toEqual(['bea', 'anna'])
+    expect(await list(ctx, { ...deleted, search: 'bea' })).toEqual(['bea'])
+    expect(await walk(ctx, { ...deleted, sort: 'deleted' })).toEqual({
+      forward: ['anna', 'bea'],
+      back: ['anna', 'bea'],
+    })
+    expect(await countContactsIn(ctx, deleted)).toEqual({ count: 2, exact: true })
   })
 
   test('hold the members of a list, and count what they hold', async () => {
@@ -349,10 +403,7 @@ test('a search or a list of more people than are sorted at once still shows ever
   const ctx = await freshCtx()
   const tenantId = ctx.tenant.id
   const people = json(
-    Array.from(
-      { length: candidateLimit + 5 },
-      (_, index) => `many${String(index).padStart(5, '0')}@example.org`,
-    ),
+    Array.from({ length: fewEnough + 5 }, (_, index) => `many${String(index).padStart(5, '0')}@example.org`),
   )
   await execute(
     ctx.db,
@@ -370,11 +421,11 @@ test('a search or a list of more people than are sorted at once still shows ever
     SELECT tenant_id, 5, id, 'manual', 1 FROM contacts WHERE tenant_id = ${tenantId}`,
   )
   for (const query of [{ search: 'many' }, { listId: 5 }, { search: 'many', listId: 5 }]) {
-    expect(await countContactsIn(ctx, query)).toEqual({ count: candidateLimit + 5, exact: true })
-    expect(await list(ctx, { ...query, limit: 2 })).toEqual(['many02004', 'many02003'])
+    expect(await countContactsIn(ctx, query)).toEqual({ count: fewEnough + 5, exact: true })
+    expect(await list(ctx, { ...query, limit: 2 })).toEqual(['many05004', 'many05003'])
     expect(await list(ctx, { ...query, limit: 2, direction: 'asc' })).toEqual(['many00000', 'many00001'])
   }
-  expect(await list(ctx, { search: 'many0200', listId: 5, direction: 'asc' })).toHaveLength(5)
+  expect(await list(ctx, { search: 'many0500', listId: 5, direction: 'asc' })).toHaveLength(5)
 })
 
 describe('the rule of a page', () => {

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm/sql'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { execute, queryRows } from '../../../db/client.ts'
-import type { Rule } from '../../../worker/contracts/rules.ts'
+import { execute, queryRows, writeBatch } from '../../../db/client.ts'
+import { activities, type Rule } from '../../../worker/contracts/rules.ts'
 import {
   addMembers,
   createList,
@@ -42,6 +42,13 @@ const commandArbitrary = fc.oneof(
   fc.record({ do: fc.constant('edit' as const), contact: which, from: which }),
   fc.record({ do: fc.constant('tag' as const), contact: which, tag: which }),
   fc.record({ do: fc.constant('consent' as const), contact: which, state: which }),
+  fc.record({
+    do: fc.constant('message' as const),
+    contact: which,
+    campaign: which,
+    stage: fc.constantFrom(...activities),
+  }),
+  fc.record({ do: fc.constant('suppress' as const), contact: which }),
   fc.record({ do: fc.constant('delete' as const), contact: which }),
   fc.record({ do: fc.constant('create' as const), from: which }),
   fc.record({ do: fc.constant('member' as const), contact: which, list: which }),
@@ -144,12 +151,15 @@ async function perform(run: Run, command: Command, seed: number): Promise<void> 
   switch (command.do) {
     case 'edit': {
       const from = pick(poolOf(world, seed + 1), command.from)
-      await execute(
-        db,
-        sql`UPDATE contacts SET email = ${from.email}, phone = ${from.phone}, first_name = ${from.firstName},
+      const email = from.email ? `${contactId}${from.email}` : from.email
+      await writeBatch(db, [
+        sql`DELETE FROM contact_identities WHERE tenant_id = ${tenant.id} AND contact_id = ${contactId}`,
+        sql`INSERT INTO contact_identities (tenant_id, channel, external_id, contact_id)
+            SELECT ${tenant.id}, 'email', ${email}, ${contactId} WHERE ${email} <> '' ON CONFLICT DO NOTHING`,
+        sql`UPDATE contacts SET email = ${email}, phone = NULL, first_name = ${from.firstName},
               birth_date = ${from.birthDate}, fields = ${JSON.stringify(from.fields)}, updated_at = ${now}
             WHERE id = ${contactId} AND tenant_id = ${tenant.id}`,
-      )
+      ])
       return
     }
     case 'tag': {
@@ -170,6 +180,31 @@ async function perform(run: Run, command: Command, seed: number): Promise<void> 
         sql`INSERT INTO contact_consents (tenant_id, contact_id, channel, state, updated_at)
             VALUES (${tenant.id}, ${contactId}, 'email', ${state}, ${now})
             ON CONFLICT (tenant_id, contact_id, channel) DO UPDATE SET state = excluded.state`,
+      )
+      return
+    }
+    case 'message': {
+      const campaignId = pick(world.campaignIds, command.campaign)
+      const column = sql.raw(`${command.stage}_at`)
+      await execute(
+        db,
+        sql`INSERT INTO messages (tenant_id, channel, cause_key, campaign_id, contact_id, address, created_at, ${column})
+            VALUES (${tenant.id}, 'email', ${`${campaignId}:${contactId}`}, ${campaignId}, ${contactId}, '', ${now},
+              ${command.stage === 'sent' ? now : null})
+            ON CONFLICT (tenant_id, cause_key) DO UPDATE SET ${column} = ${now}`,
+      )
+      return
+    }
+    case 'suppress': {
+      const address = contacts.find((one) => one.id === contactId)?.email
+      if (!address) return
+      const isSuppressed = contacts.find((one) => one.id === contactId)?.suppressed.includes('email')
+      await execute(
+        db,
+        isSuppressed
+          ? sql`DELETE FROM suppressions WHERE tenant_id = ${tenant.id} AND channel = 'email' AND address = ${address}`
+          : sql`INSERT INTO suppressions (tenant_id, channel, address, reason, created_at)
+                VALUES (${tenant.id}, 'email', ${address}, 'complaint', ${now})`,
       )
       return
     }

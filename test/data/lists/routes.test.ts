@@ -39,6 +39,8 @@ const somebody: ContactFacts = {
   tagIds: new Set(),
   listIds: new Set(),
   consents: {},
+  suppressed: [],
+  messages: [],
 }
 const addContacts = (...contacts: Partial<ContactFacts>[]) =>
   insertContacts(

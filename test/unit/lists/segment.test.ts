@@ -38,7 +38,7 @@ describe('the change mask of a rule', () => {
     [
       'the last change',
       { type: 'date', attribute: 'updatedAt', operator: 'on', date: '2026-11-21', days: null },
-      31,
+      63,
     ],
   ])('with %s', (_, condition, mask) => {
     expect(ruleMask(ruleOf(condition))).toBe(mask)

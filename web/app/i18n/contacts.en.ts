@@ -25,6 +25,8 @@ const contacts: ContactsText = {
     updated: 'Last change',
     created: 'Creation date',
     name: 'Name',
+    email: 'E-mail',
+    deleted: 'Date of deletion',
     direction: 'Direction',
     desc: 'Newest first, from Z',
     asc: 'Oldest first, from A',

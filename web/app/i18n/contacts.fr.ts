@@ -25,6 +25,8 @@ const contacts: ContactsText = {
     updated: 'Dernière modification',
     created: 'Date de création',
     name: 'Nom',
+    email: 'E-mail',
+    deleted: 'Date de suppression',
     direction: 'Sens',
     desc: 'Du plus récent, depuis Z',
     asc: 'Du plus ancien, depuis A',

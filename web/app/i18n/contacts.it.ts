@@ -25,6 +25,8 @@ const contacts = {
     updated: 'Ultima modifica',
     created: 'Data di creazione',
     name: 'Nome',
+    email: 'E-mail',
+    deleted: 'Data di eliminazione',
     direction: 'Direzione',
     desc: 'Dal più recente, dalla Z',
     asc: 'Dal meno recente, dalla A',

@@ -1,79 +1,34 @@
 import { isNotNullViolation, isUniqueViolation } from '../../../db/client.ts'
 import type { Ctx } from '../../context.ts'
-import type { Page } from '../../contracts/common.ts'
 import type {
   Contact,
-  ContactCount,
   ContactDetail,
   ContactInput,
-  ContactsFilter,
-  ContactsQuery,
   FieldValue,
   UpdateContactInput,
 } from '../../contracts/contacts.ts'
-import { byNumber, byText, type Cursor, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
 import { actorIdOf } from '../../lib/actor.ts'
 import { conflict } from '../../lib/errors.ts'
 import { coerceFields } from '../fields/service.ts'
 import { suppressReturning } from '../suppressions/service.ts'
 import { conflictOf, type Identity, planAddresses } from './identity.ts'
 import {
-  type ContactRecord,
-  countContacts,
-  countLimit,
   findContactRecord,
   insertContact,
-  listContactRecords,
   listIdentityOwners,
   setDeleted,
   updateContactRow,
   type WriteOrigin,
 } from './queries.ts'
 import { getContact } from './service/detail.ts'
-import { compileFilter } from './service/filter.ts'
 import { goneContact } from './service/gone.ts'
 import { emptyValues, latestPerChannel, mergeValues, sameValues, toNewTags, valuesOf } from './values.ts'
 
 export { getContact, getTimeline } from './service/detail.ts'
 export { exportContact } from './service/export.ts'
 export { goneContact } from './service/gone.ts'
+export { countContactsIn, listContacts } from './service/list.ts'
 export { mergeContacts, previewMerge } from './service/merge.ts'
-
-/** One page of the contacts that are not deleted, in the order asked for (spec 2.2). */
-export async function listContacts(ctx: Ctx, query: ContactsQuery): Promise<Page<Contact>> {
-  const order = `contacts.${query.sort}.${query.direction}`
-  const cursor: Cursor | undefined =
-    query.sort === 'name'
-      ? decodeCursor(order, query.cursor, byText)
-      : decodeCursor(order, query.cursor, byNumber)
-  const filter = await compileFilter(ctx, query)
-  const { sort, direction, limit } = query
-  const records = await listContactRecords(ctx.db, ctx.tenant.id, {
-    ...filter,
-    sort,
-    direction,
-    limit,
-    cursor,
-  })
-  const page = cutPage(records, limit, cursor)
-  const at = (record: ContactRecord | undefined, backwards: boolean): string | null =>
-    record ? encodeCursor(order, { key: sortKey(record, sort), id: record.contact.id, backwards }) : null
-  return {
-    items: page.items.map(({ contact }) => contact),
-    nextCursor: page.hasNext ? at(page.items.at(-1), false) : null,
-    previousCursor: page.hasPrevious ? at(page.items[0], true) : null,
-  }
-}
-
-function sortKey({ contact, sortName }: ContactRecord, sort: ContactsQuery['sort']): string | number {
-  return sort === 'name' ? sortName : sort === 'created' ? contact.createdAt : contact.updatedAt
-}
-
-/** How many contacts a filter holds, exactly up to a bound. */
-export async function countContactsIn(ctx: Ctx, filter: ContactsFilter): Promise<ContactCount> {
-  const count = await countContacts(ctx.db, ctx.tenant.id, await compileFilter(ctx, filter))
-  return { count: Math.min(count, countLimit), exact: count <= countLimit }
-}
 
 /**
  * Creates a contact with its tags and consents in one write (spec 2.1, 2.5).

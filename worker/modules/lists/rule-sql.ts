@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import type { Field } from '../../contracts/fields.ts'
-import type { Condition, Rule, RuleGroup } from '../../contracts/rules.ts'
+import type { Activity, Condition, Rule, RuleGroup } from '../../contracts/rules.ts'
 import { addDays, startOfZonedDay, zonedDay } from '../../lib/zone-dates.ts'
 import { globPattern } from './folding.ts'
 import { type DateSource, type DateTest, dateTestOf, ruleMask } from './segment.ts'
@@ -61,7 +61,44 @@ function compileCondition(condition: Condition, scope: RuleScope): SQL {
       return consentTest(condition, scope)
     case 'phone':
       return phoneTests[condition.operator]
+    case 'suppression':
+      return membership(
+        condition.operator,
+        sql`SELECT 1 FROM suppressions s WHERE s.tenant_id = ${scope.tenantId}
+            AND s.channel = ${condition.channel}
+            AND s.address = ${condition.channel === 'email' ? sql.raw('c.email') : sql.raw('c.phone')}`,
+      )
+    case 'activity':
+      return membership(
+        condition.operator,
+        sql`SELECT 1 FROM messages m INDEXED BY messages_contact
+            WHERE m.tenant_id = ${scope.tenantId} AND m.contact_id = c.id AND ${activityTest(condition, scope)}`,
+      )
   }
+}
+
+export const activityColumns: Record<Activity, SQL> = {
+  sent: sql.raw('m.sent_at'),
+  opened: sql.raw('m.opened_at'),
+  clicked: sql.raw('m.clicked_at'),
+  bounced: sql.raw('m.bounced_at'),
+  complained: sql.raw('m.complained_at'),
+  unsubscribed: sql.raw('m.unsubscribed_at'),
+}
+
+/** Whether a message `m` is one that a condition on activity asks for. */
+export function activityTest(
+  { activity, channel, campaignId, days }: Extract<Condition, { type: 'activity' }>,
+  { now, timeZone }: RuleScope,
+): SQL {
+  const at = activityColumns[activity]
+  const parts = [sql`${at} IS NOT NULL`]
+  if (days !== null) {
+    parts.push(sql`${at} >= ${startOfZonedDay(addDays(zonedDay(now, timeZone), -days), timeZone)}`)
+  }
+  if (campaignId !== null) parts.push(sql`m.campaign_id = ${campaignId}`)
+  if (channel !== null) parts.push(sql`m.channel = ${channel}`)
+  return sql.join(parts, sql.raw(' AND '))
 }
 
 const attributeColumns = {
@@ -208,7 +245,9 @@ export function withinDays(
   range: OpenRange,
   { timeZone }: Pick<RuleScope, 'timeZone'>,
 ): SQL {
-  const asText = source.type === 'attribute' ? source.attribute === 'birthDate' : source.fieldType === 'date'
+  const asText =
+    (source.type === 'attribute' && source.attribute === 'birthDate') ||
+    (source.type === 'field' && source.fieldType === 'date')
   const parts: SQL[] = []
   if (range.from !== null) {
     parts.push(sql`${value} >= ${asText ? range.from : startOfZonedDay(range.from, timeZone)}`)

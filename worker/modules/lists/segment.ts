@@ -1,6 +1,7 @@
 import type { FieldProblem } from '../../contracts/common.ts'
 import type { Field, FieldType } from '../../contracts/fields.ts'
 import {
+  type Activity,
   type Condition,
   type Rule,
   type RuleGroup,
@@ -16,14 +17,15 @@ export type KnownNames = {
   fields: readonly Field[]
   tagIds: ReadonlySet<number>
   listIds: ReadonlySet<number>
+  campaignIds: ReadonlySet<number>
 }
 
 type FieldCondition = Extract<Condition, { type: 'field' }>
 type DateOperator = (typeof dateOperators)[number]
 
 /** Bits of `contact_changes.mask`, as the triggers of the shard set them. */
-const changed = { attributes: 1, fields: 2, tags: 4, consents: 8, lists: 16 } as const
-const anyChange = 31
+const changed = { attributes: 1, fields: 2, tags: 4, consents: 8, lists: 16, activity: 32 } as const
+const anyChange = 63
 
 const equality = ['is', 'is_not', 'is_empty', 'is_not_empty'] as const
 
@@ -77,6 +79,10 @@ function checkCondition(condition: Condition, known: KnownNames): [string, strin
       return known.tagIds.has(condition.tagId) ? null : ['tagId', 'unknown']
     case 'list':
       return known.listIds.has(condition.listId) ? null : ['listId', 'unknown']
+    case 'activity':
+      return condition.campaignId === null || known.campaignIds.has(condition.campaignId)
+        ? null
+        : ['campaignId', 'unknown']
     default:
       return null
   }
@@ -150,7 +156,10 @@ function conditionMask(condition: Condition): number {
     case 'tag':
       return changed.tags
     case 'consent':
+    case 'suppression':
       return changed.consents
+    case 'activity':
+      return changed.activity
     case 'list':
       return changed.lists
     default:
@@ -168,12 +177,18 @@ export const tagsReadBy = (rule: Rule): number[] => [
   ...new Set(allConditions(rule).flatMap((one) => (one.type === 'tag' ? [one.tagId] : []))),
 ]
 
+/** The campaigns a rule asks for. */
+export const campaignsReadBy = (rule: Rule): number[] => [
+  ...new Set(allConditions(rule).flatMap((one) => (one.type === 'activity' ? (one.campaignId ?? []) : []))),
+]
+
 /** Where a date is kept. */
 export type DateSource =
+  | { type: 'activity'; activity: Activity }
   | { type: 'attribute'; attribute: 'birthDate' | 'createdAt' | 'updatedAt' }
   | { type: 'field'; fieldId: number; fieldType: 'date' | 'datetime' }
 
-/** A date condition, whether on a column or on a dynamic field. */
+/** A date condition, whether on a column, on a dynamic field or on what happened with messages. */
 export type DateTest = {
   source: DateSource
   operator: DateOperator
@@ -186,6 +201,12 @@ export function dateTestOf(condition: Condition, fields: readonly Field[]): Date
   if (condition.type === 'date') {
     const { attribute, operator, date, days } = condition
     return { source: { type: 'attribute', attribute }, operator, date, days }
+  }
+  if (condition.type === 'activity') {
+    const { activity, days } = condition
+    return days === null
+      ? null
+      : { source: { type: 'activity', activity }, operator: 'in_last_days', date: null, days }
   }
   if (condition.type !== 'field') return null
   const field = fields.find((one) => one.key === condition.field)

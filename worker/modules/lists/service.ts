@@ -12,7 +12,8 @@ import { checkedFields } from './service/rules.ts'
 
 export { addMembers, listMembers, removeMembers, restoreMembers } from './service/members.ts'
 export { fillList, recordListDays, refreshLists } from './service/refresh.ts'
-export { compileWorkspaceRule, previewRule } from './service/rules.ts'
+export { compileListedRule, compileWorkspaceRule, previewRule } from './service/rules.ts'
+export type { HintSource } from './hints-sql.ts'
 
 /** All lists of the workspace, newest first, with their figures. */
 export async function listLists(ctx: Ctx): Promise<List[]> {

@@ -18,7 +18,7 @@ import { contactsText } from '../../i18n/contacts.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { listsQuery, useRuleNames } from '../lists/lists.data.ts'
-import { conditionCount, subjectOf } from '../lists/rule-conditions.ts'
+import { conditionCount, operatorOf, subjectOf } from '../lists/rule-conditions.ts'
 import { operatorWords, subjectWords, valueWords } from '../lists/rule-words.ts'
 import { groupWords } from '../lists/RuleChips.tsx'
 import { RuleFilter } from '../lists/RuleFilter.tsx'
@@ -38,7 +38,7 @@ function RuleChip(props: { rule: Rule | null; onChange: (rule: Rule | null) => v
     }
     return {
       field: subjectWords(subjectOf(only), names()),
-      operator: operatorWords(only, only.operator),
+      operator: operatorWords(only, operatorOf(only)),
       value: valueWords(only, names(), format, language()) || undefined,
     }
   }
@@ -77,7 +77,7 @@ function RuleChip(props: { rule: Rule | null; onChange: (rule: Rule | null) => v
   )
 }
 
-const sorts = ['updated', 'created', 'name'] as const
+const sorts = ['updated', 'created', 'name', 'email'] as const
 
 /** The bar under the header: filters in force, then the order and the columns. */
 export function ContactsFilters(props: {

@@ -4,7 +4,7 @@ import Plus from 'lucide-solid/icons/plus'
 import Upload from 'lucide-solid/icons/upload'
 import type { JSX } from 'solid-js'
 import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
-import type { Contact } from '../../../../worker/contracts/contacts.ts'
+import { type Contact, ContactSort } from '../../../../worker/contracts/contacts.ts'
 import { createMedia, phoneQuery } from '../../../shared/media.ts'
 import { readStored, writeStored } from '../../../shared/storage.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
@@ -200,7 +200,8 @@ export default function ContactsPage(): JSX.Element {
               onSelect={setSelection}
               sort={{ key: contacts.view().sort, descending: contacts.view().direction === 'desc' }}
               onSort={({ key, descending }) => {
-                if (key === 'name' || key === 'created' || key === 'updated') contacts.sort(key, descending)
+                const sort = ContactSort.safeParse(key)
+                if (sort.success) contacts.sort(sort.data, descending)
               }}
               stale={page.isPlaceholderData}
             />

@@ -69,7 +69,7 @@ export function contactColumns(fields: readonly Field[], format: Format, href: H
         </span>
       ),
     },
-    { key: 'email', header: t('column.email'), cell: (contact) => contact.email },
+    { key: 'email', header: t('column.email'), sortKey: 'email', cell: (contact) => contact.email },
     { key: 'phone', header: t('column.phone'), cell: (contact) => <Phone contact={contact} /> },
     {
       key: 'consents',

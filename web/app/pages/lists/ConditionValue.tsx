@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js'
-import { createMemo, Match, Switch } from 'solid-js'
+import { createMemo, Match, Show, Switch } from 'solid-js'
 import { contactSources, genders } from '../../../../worker/contracts/contacts.ts'
 import type { Condition } from '../../../../worker/contracts/rules.ts'
 import { language } from '../../../shared/i18n/language.ts'
@@ -7,11 +7,12 @@ import { TextField } from '../../../shared/ui/Field.tsx'
 import { Select } from '../../../shared/ui/Select.tsx'
 import { TagInput } from '../../../shared/ui/TagInput.tsx'
 import { rulesText } from '../../i18n/rules.ts'
-import { choicesOf, valueKindOf, valueOf, withValue } from './rule-conditions.ts'
+import { choicesOf, valueKindOf, valueOf, withCampaign, withValue } from './rule-conditions.ts'
 import { languageName, type RuleNames } from './rule-words.ts'
 
 /** Languages that the customers of a shop in Europe most often have; any other stays as it is. */
 const commonLanguages = ['it', 'en', 'fr', 'de', 'es', 'pt', 'nl', 'pl', 'ro', 'sq', 'uk', 'ru', 'ar', 'zh']
+const anyCampaign = 'any'
 const consentStates = ['opted_in', 'opted_in_double', 'opted_out', 'unknown'] as const
 
 /** The control that fits a condition's value; nothing for operators that need none. */
@@ -40,6 +41,12 @@ export function ConditionValue(props: {
   const named = (map: ReadonlyMap<number, string>) =>
     [...map].map(([id, name]) => ({ value: String(id), label: name }))
 
+  /** A campaign that is gone still stands in the rule that names it. */
+  const campaigns = (chosen: number | null): ReadonlyMap<number, string> =>
+    chosen === null || props.names.campaigns.has(chosen) || !props.names.ready
+      ? props.names.campaigns
+      : new Map([...props.names.campaigns, [chosen, rulesText.t('gone')]])
+
   return (
     <Switch>
       <Match when={kind() === 'text'}>
@@ -60,6 +67,40 @@ export function ConditionValue(props: {
           onText={number}
           trailing={<span class="flex-none text-secondary text-text-3">{rulesText.t('days')}</span>}
         />
+      </Match>
+      <Match when={props.condition.type === 'activity' && props.condition}>
+        {(activity) => (
+          <>
+            <Show when={activity().days !== null}>
+              <TextField
+                {...frame()}
+                class="w-28 flex-none"
+                compact
+                type="number"
+                min={1}
+                max={3650}
+                step={1}
+                value={text()}
+                onText={number}
+                trailing={<span class="flex-none text-secondary text-text-3">{rulesText.t('days')}</span>}
+              />
+            </Show>
+            <Select
+              label={rulesText.t('campaign')}
+              labelHidden
+              class="min-w-36 flex-1"
+              compact
+              value={String(activity().campaignId ?? anyCampaign)}
+              options={[
+                { value: anyCampaign, label: rulesText.t('anyMessage') },
+                ...named(campaigns(activity().campaignId)),
+              ]}
+              onChange={(id) =>
+                props.onChange(withCampaign(props.condition, id === anyCampaign ? null : Number(id)))
+              }
+            />
+          </>
+        )}
       </Match>
       <Match when={kind() === 'date'}>
         <TextField {...frame()} compact type="date" value={text()} onText={set} />

@@ -4,7 +4,7 @@ import type { Condition, Rule } from '../../../../worker/contracts/rules.ts'
 import { language } from '../../../shared/i18n/language.ts'
 import { rulesText } from '../../i18n/rules.ts'
 import { useFormat } from '../../use-format.ts'
-import { conditionCount, conditionsOf, matchOf, subjectOf } from './rule-conditions.ts'
+import { conditionCount, conditionsOf, matchOf, operatorOf, subjectOf } from './rule-conditions.ts'
 import { operatorWords, type RuleNames, subjectWords, valueWords } from './rule-words.ts'
 
 /** A rule in words: a chip for each condition or nested group of its first level, joined by "e" or "o". */
@@ -39,7 +39,7 @@ function ConditionChip(props: { condition: Condition; names: RuleNames }): JSX.E
   return (
     <span class="filter-chip">
       <span class="cell">{subjectWords(subjectOf(props.condition), props.names)}</span>
-      <span class="cell">{operatorWords(props.condition, props.condition.operator)}</span>
+      <span class="cell">{operatorWords(props.condition, operatorOf(props.condition))}</span>
       <Show when={value()}>
         <span class="cell font-semibold">{value()}</span>
       </Show>

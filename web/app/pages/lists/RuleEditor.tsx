@@ -18,6 +18,7 @@ import {
   type Match,
   matchOf,
   newCondition,
+  operatorOf,
   operatorsOf,
   subjectOf,
   withMatch,
@@ -214,7 +215,7 @@ function ConditionRow(props: Omit<EditorProps, 'onChange'> & RowProps): JSX.Elem
     return undefined
   }
   const valueProblem = () =>
-    problem('value', 'tagId', 'listId', 'date', 'days', 'source') ??
+    problem('value', 'tagId', 'listId', 'date', 'days', 'source', 'campaignId') ??
     (props.showMissing && !isComplete(props.condition, props.names.fields)
       ? rulesText.t('field.required')
       : undefined)
@@ -235,7 +236,7 @@ function ConditionRow(props: Omit<EditorProps, 'onChange'> & RowProps): JSX.Elem
         labelHidden
         compact
         class="min-w-24 flex-none"
-        value={props.condition.operator}
+        value={operatorOf(props.condition)}
         options={operators()}
         error={problem('operator')}
         onChange={(next) => props.onChange(withOperator(props.condition, next, props.names.fields))}

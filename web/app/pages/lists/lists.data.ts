@@ -2,6 +2,7 @@ import { keepPreviousData, type QueryClient, queryOptions, useQuery } from '@tan
 import { createMemo } from 'solid-js'
 import type { CreateListInput, List, UpdateListInput } from '../../../../worker/contracts/lists.ts'
 import type { Rule } from '../../../../worker/contracts/rules.ts'
+import type { campaignsRoutes } from '../../../../worker/modules/campaigns/routes.ts'
 import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.ts'
 import type { fieldsRoutes } from '../../../../worker/modules/fields/routes.ts'
 import type { listsRoutes } from '../../../../worker/modules/lists/routes.ts'
@@ -84,6 +85,19 @@ export const tagsQuery = (slug: string) =>
     staleTime: 60_000,
   })
 
+/** The latest campaigns, for rules about what came of them. */
+const campaignNamesQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['w', slug, 'campaigns', 'names'],
+    queryFn: () =>
+      unwrap(
+        makeClient<typeof campaignsRoutes>(workspacePath(slug, 'campaigns')).index.$get({
+          query: { limit: '200' },
+        }),
+      ),
+    staleTime: 60_000,
+  })
+
 /** The first contacts that a text finds, for putting somebody in a list. */
 export const contactSearchQuery = (slug: string, search: string) =>
   queryOptions({
@@ -103,11 +117,15 @@ export function useRuleNames(): () => RuleNames {
   const fields = useQuery(() => fieldsQuery(workspace.slug()))
   const tags = useQuery(() => tagsQuery(workspace.slug()))
   const lists = useQuery(() => listsQuery(workspace.slug()))
+  const campaigns = useQuery(() => campaignNamesQuery(workspace.slug()))
   const names = createMemo(() => ({
-    ready: fields.isSuccess && tags.isSuccess && lists.isSuccess,
+    ready: fields.isSuccess && tags.isSuccess && lists.isSuccess && !campaigns.isPending,
     fields: fields.isSuccess ? fields.data : [],
     tags: new Map((tags.isSuccess ? tags.data : []).map((tag) => [tag.id, tag.name])),
     lists: new Map((lists.isSuccess ? lists.data : []).map((list) => [list.id, list.name])),
+    campaigns: new Map(
+      (campaigns.isSuccess ? campaigns.data.items : []).map((campaign) => [campaign.id, campaign.name]),
+    ),
   }))
   return names
 }

@@ -4,10 +4,12 @@ import {
   type Condition,
   type Rule,
   type RuleGroup,
+  activities,
   dateAttributes,
   dateOperators,
   membershipOperators,
   numberOperators,
+  suppressionChannels,
   textAttributes,
   textOperators,
 } from '../../../../worker/contracts/rules.ts'
@@ -28,6 +30,7 @@ export type ValueKind =
   | 'list'
   | 'source'
   | 'consent'
+  | 'activity'
   | 'language'
   | 'gender'
 
@@ -46,6 +49,8 @@ export function allSubjects(fields: readonly Field[]): Subject[] {
     'phone',
     ...dateAttributes.map((attribute) => `date:${attribute}`),
     'source',
+    ...activities.map((activity) => `activity:${activity}`),
+    ...suppressionChannels.map((channel) => `suppression:${channel}`),
     ...fields.map((field) => `field:${field.key}`),
   ]
 }
@@ -58,7 +63,10 @@ export function subjectOf(condition: Condition): Subject {
     case 'field':
       return `field:${condition.field}`
     case 'consent':
-      return `consent:${condition.channel}`
+    case 'suppression':
+      return `${condition.type}:${condition.channel}`
+    case 'activity':
+      return `activity:${condition.activity}`
     default:
       return condition.type
   }
@@ -75,6 +83,18 @@ const operatorsOfField: Record<FieldType, readonly string[]> = {
   choice: equality,
 }
 
+/** How a message's stage is asked for: ever, or in the last days, or neither. */
+const activityOperators = ['in_last_days', 'not_in_last_days', 'ever', 'never'] as const
+const usualDays = 30
+
+/** The operator of a condition as the choice shows it. */
+export function operatorOf(condition: Condition): string {
+  if (condition.type !== 'activity') return condition.operator
+  const { operator, days } = condition
+  if (days === null) return operator === 'is' ? 'ever' : 'never'
+  return operator === 'is' ? 'in_last_days' : 'not_in_last_days'
+}
+
 /** The operators that fit a condition's subject, the usual one first. */
 export function operatorsOf(condition: Condition, fields: readonly Field[]): readonly string[] {
   switch (condition.type) {
@@ -88,6 +108,8 @@ export function operatorsOf(condition: Condition, fields: readonly Field[]): rea
       return operatorsOfField[fieldOf(condition.field, fields)?.type ?? 'text']
     case 'phone':
       return ['valid', 'invalid', 'none']
+    case 'activity':
+      return activityOperators
     default:
       return membershipOperators
   }
@@ -116,6 +138,7 @@ export function valueKindOf(condition: Condition, fields: readonly Field[]): Val
       return operator.endsWith('_days') ? 'days' : 'date'
     }
     case 'phone':
+    case 'suppression':
       return 'none'
     default:
       return condition.type
@@ -139,7 +162,10 @@ export function valueOf(condition: Condition): string | number | boolean | null 
       return condition.source === '' ? null : condition.source
     case 'consent':
       return condition.state
+    case 'activity':
+      return condition.days === 0 ? null : condition.days
     case 'phone':
+    case 'suppression':
       return null
   }
 }
@@ -149,7 +175,8 @@ export function isComplete(condition: Condition, fields: readonly Field[]): bool
   const kind = valueKindOf(condition, fields)
   const value = valueOf(condition)
   if (kind === 'none') return true
-  if (kind === 'days')
+  if (condition.type === 'activity' && condition.days === null) return true
+  if (kind === 'days' || kind === 'activity')
     return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 3650
   return value !== null
 }
@@ -194,6 +221,12 @@ export function newCondition(subject: Subject, fields: readonly Field[] = []): C
   }
   const channel = consentChannels.find((one) => one === name)
   if (type === 'consent' && channel) return { type, channel, operator: 'is', state: 'opted_in' }
+  const activity = activities.find((one) => one === name)
+  if (type === 'activity' && activity) {
+    return { type, activity, operator: 'is', channel: null, campaignId: null, days: usualDays }
+  }
+  const suppressed = suppressionChannels.find((one) => one === name)
+  if (type === 'suppression' && suppressed) return { type, channel: suppressed, operator: 'is' }
   if (type === 'phone') return { type, operator: 'valid' }
   if (type === 'source') return { type, operator: 'is', source: '' }
   if (type === 'list') return { type, operator: 'is', listId: 0 }
@@ -207,6 +240,11 @@ function asOperator<C extends Condition>(condition: C, operator: string): C {
 
 /** The same condition with another operator; a value that does not fit any more is dropped. */
 export function withOperator(condition: Condition, operator: string, fields: readonly Field[]): Condition {
+  if (condition.type === 'activity') {
+    const days = operator.endsWith('_days') ? (condition.days ?? usualDays) : null
+    const isNot = operator === 'never' || operator === 'not_in_last_days'
+    return { ...condition, operator: isNot ? 'is_not' : 'is', days }
+  }
   const changed = asOperator(condition, operator)
   return valueKindOf(condition, fields) === valueKindOf(changed, fields) || condition.type !== 'field'
     ? changed
@@ -234,10 +272,17 @@ export function withValue(condition: Condition, value: string | number | boolean
       const states = ['opted_in', 'opted_in_double', 'opted_out', 'unknown'] as const
       return { ...condition, state: states.find((one) => one === value) ?? 'opted_in' }
     }
+    case 'activity':
+      return { ...condition, days: typeof value === 'number' ? value : 0 }
     case 'phone':
+    case 'suppression':
       return condition
   }
 }
+
+/** The same condition about one campaign, or with null about any message. */
+export const withCampaign = (condition: Condition, campaignId: number | null): Condition =>
+  condition.type === 'activity' ? { ...condition, campaignId } : condition
 
 /** How a group joins its rules, as the choice of the editor. */
 export type Match = 'all' | 'any' | 'none' | 'notAll'

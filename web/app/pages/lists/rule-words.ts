@@ -2,6 +2,7 @@ import type { Channel } from '../../../../worker/contracts/common.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
 import type { Condition } from '../../../../worker/contracts/rules.ts'
 import { rulesText } from '../../i18n/rules.ts'
+import { activities, suppressionChannels } from '../../../../worker/contracts/rules.ts'
 import { consentChannels, type Subject, valueKindOf, valueOf } from './rule-conditions.ts'
 
 /** The names of what rules speak about. */
@@ -11,6 +12,7 @@ export type RuleNames = {
   fields: readonly Field[]
   tags: ReadonlyMap<number, string>
   lists: ReadonlyMap<number, string>
+  campaigns: ReadonlyMap<number, string>
 }
 
 const channelNames: Partial<Record<Channel, string>> = {
@@ -41,6 +43,10 @@ export function subjectWords(subject: Subject, names: RuleNames): string {
   if (type === 'consent' && channel) {
     return rulesText.t('subject.consent', { channel: channelNames[channel] ?? channel })
   }
+  const activity = activities.find((one) => one === name)
+  if (type === 'activity' && activity) return rulesText.t(`subject.activity.${activity}`)
+  const suppressed = suppressionChannels.find((one) => one === name)
+  if (type === 'suppression' && suppressed) return rulesText.t(`subject.suppression.${suppressed}`)
   const attribute = attributeKeys.find((one) => one === name)
   if (type !== 'field' && attribute) return rulesText.t(`subject.${attribute}`)
   return names.fields.find((field) => field.key === name)?.label ?? name
@@ -49,6 +55,9 @@ export function subjectWords(subject: Subject, names: RuleNames): string {
 /** The words of an operator, which depend on what it joins: a tag is contained, a list is. */
 export function operatorWords(condition: Condition, operator: string): string {
   if (condition.type === 'tag') return rulesText.t(operator === 'is' ? 'operator.tagIs' : 'operator.tagIsNot')
+  if (condition.type === 'suppression') {
+    return rulesText.t(operator === 'is' ? 'operator.suppressed' : 'operator.notSuppressed')
+  }
   const key = `operator.${operator}`
   return rulesText.has(key) ? rulesText.t(key) : operator
 }
@@ -60,6 +69,7 @@ export function valueWords(
   format: { calendarDate: (isoDate: string) => string; number: (value: number) => string },
   language: string,
 ): string {
+  if (condition.type === 'activity') return activityWords(condition, names)
   const value = valueOf(condition)
   if (value === null) return ''
   const gone = () => (names.ready ? rulesText.t('gone') : '')
@@ -89,6 +99,18 @@ export function valueWords(
     default:
       return String(value)
   }
+}
+
+function activityWords(
+  { days, channel, campaignId }: Extract<Condition, { type: 'activity' }>,
+  names: RuleNames,
+): string {
+  const parts = [
+    days ? rulesText.plural('daysCount', days) : '',
+    channel === null ? '' : (channelNames[channel] ?? channel),
+    campaignId === null ? '' : (names.campaigns.get(campaignId) ?? (names.ready ? rulesText.t('gone') : '')),
+  ]
+  return parts.filter(Boolean).join(', ')
 }
 
 /** The name of a language by its two letters, in the language of the interface. */

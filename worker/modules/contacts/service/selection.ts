@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Ctx } from '../../../context.ts'
 import type { ContactSelection, SelectionFilter } from '../../../contracts/selection.ts'
-import { countAllContacts, countContacts, countLimit, findIdRange, walkContactIds } from '../queries.ts'
+import { countContacts, findIdRange, walkContactIds } from '../../finding/service.ts'
 import { compileFilter } from './filter.ts'
 
 /**
@@ -35,11 +35,8 @@ export async function openSelection(
 }
 
 async function countFilter(ctx: Ctx, filter: SelectionFilter): Promise<number | null> {
-  const compiled = await compileFilter(ctx, filter)
-  const isEverybody = compiled.search === null && compiled.listId === null && compiled.rule === null
-  if (isEverybody) return countAllContacts(ctx.db, ctx.tenant.id)
-  const count = await countContacts(ctx.db, ctx.tenant.id, compiled)
-  return count > countLimit ? null : count
+  const { count, exact } = await countContacts(ctx.db, ctx.tenant.id, await compileFilter(ctx, filter))
+  return exact ? count : null
 }
 
 const sortedIds = (ids: readonly number[]): number[] => [...new Set(ids)].toSorted((a, b) => a - b)

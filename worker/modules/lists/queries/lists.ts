@@ -5,8 +5,6 @@ import { unreachableReason } from '../../../../db/reach.ts'
 import { ListKind, type ListOrigin, listOrigins } from '../../../contracts/lists.ts'
 import { Rule } from '../../../contracts/rules.ts'
 
-const isTrue = z.number().transform((value) => value !== 0)
-
 const ListRow = z.object({
   id: z.number(),
   name: z.string(),
@@ -152,16 +150,25 @@ export async function restoreListRow(db: Db, tenantId: number, listId: number): 
 }
 
 /** Which of some tags exist. */
-export const existingTagIds = (db: Db, tenantId: number, tagIds: readonly number[]): Promise<number[]> =>
-  queryRows(
-    db,
-    sql`SELECT t.id FROM json_each(${json(tagIds)}) e CROSS JOIN tags t ON t.id = e.value
-        WHERE t.tenant_id = ${tenantId}`,
-    (row) => Number(row['id']),
-  )
+export const existingTagIds = (db: Db, tenantId: number, ids: readonly number[]): Promise<number[]> =>
+  existing(db, tenantId, sql.raw('tags'), ids)
+/** Which of some campaigns exist. */
+export const existingCampaignIds = (db: Db, tenantId: number, ids: readonly number[]): Promise<number[]> =>
+  existing(db, tenantId, sql.raw('campaigns'), ids)
 
-const Count = z.object({ matching: z.number(), reachable: z.number() })
-const SampleRow = z.object({
+const existing = async (db: Db, tenantId: number, table: SQL, ids: readonly number[]): Promise<number[]> =>
+  ids.length === 0
+    ? []
+    : queryRows(
+        db,
+        sql`SELECT t.id FROM json_each(${json(ids)}) e CROSS JOIN ${table} t ON t.id = e.value
+            WHERE t.tenant_id = ${tenantId}`,
+        (row) => Number(row['id']),
+      )
+
+/** A contact as a sample tells of it, of `contacts c`. */
+export const sampleColumns = sql.raw('c.id, c.first_name, c.last_name, c.email, c.phone')
+export const SampleRow = z.object({
   id: z.number(),
   first_name: z.string().nullable(),
   last_name: z.string().nullable(),
@@ -171,40 +178,7 @@ const SampleRow = z.object({
 export type SampleRow = z.infer<typeof SampleRow>
 
 /** Whether marketing by e-mail may reach `c`. */
-const reachableByEmail = (tenantId: number): SQL => sql`${unreachableReason(tenantId)} IS NULL`
-
-/** Contacts of a workspace that are not deleted. */
-export async function countContacts(db: Db, tenantId: number): Promise<number> {
-  const count = await queryRow(
-    db,
-    sql`SELECT count(*) AS n FROM contacts WHERE tenant_id = ${tenantId} AND deleted_at IS NULL`,
-    (row) => Number(row['n']),
-  )
-  return count ?? 0
-}
-
-/** How many contacts meet a predicate over `c`, all of them looked at. */
-export async function countMatching(db: Db, tenantId: number, where: SQL): Promise<z.infer<typeof Count>> {
-  const count = await queryRow(
-    db,
-    sql`SELECT count(*) AS matching, count(CASE WHEN ${reachableByEmail(tenantId)} THEN 1 END) AS reachable
-        FROM contacts c WHERE c.tenant_id = ${tenantId} AND c.deleted_at IS NULL AND ${where}`,
-    Count,
-  )
-  return count ?? { matching: 0, reachable: 0 }
-}
-
-/** A few contacts that meet a predicate over `c`, the latest first. */
-export const sampleMatching = (db: Db, tenantId: number, where: SQL, limit: number): Promise<SampleRow[]> =>
-  queryRows(
-    db,
-    sql`SELECT c.id, c.first_name, c.last_name, c.email, c.phone FROM contacts c
-        WHERE c.tenant_id = ${tenantId} AND c.deleted_at IS NULL AND ${where}
-        ORDER BY c.created_at DESC LIMIT ${limit}`,
-    SampleRow,
-  )
-
-const WindowRow = SampleRow.extend({ matching: isTrue, reachable: isTrue })
+export const reachableByEmail = (tenantId: number): SQL => sql`${unreachableReason(tenantId)} IS NULL`
 
 /** The first and the last contact id of a workspace. */
 export const contactIdBounds = (
@@ -219,22 +193,4 @@ export const contactIdBounds = (
       first: z.number().nullable().transform(Number),
       last: z.number().nullable().transform(Number),
     }),
-  )
-
-/** A predicate over `c` on the `size` contacts from an id on. */
-export const windowMatching = (
-  db: Db,
-  tenantId: number,
-  where: SQL,
-  window: { fromId: number; size: number },
-): Promise<z.infer<typeof WindowRow>[]> =>
-  queryRows(
-    db,
-    sql`SELECT c.id, c.first_name, c.last_name, c.email, c.phone, ${where} AS matching,
-          (${reachableByEmail(tenantId)}) AS reachable
-        FROM (SELECT contact_id FROM contact_changes WHERE tenant_id = ${tenantId}
-              AND contact_id >= ${window.fromId} ORDER BY contact_id LIMIT ${window.size}) w
-        CROSS JOIN contacts c ON c.id = w.contact_id
-        WHERE c.tenant_id = ${tenantId} AND c.deleted_at IS NULL`,
-    WindowRow,
   )

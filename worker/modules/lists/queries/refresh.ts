@@ -12,7 +12,7 @@ import {
 } from '../../../../db/client.ts'
 import type { Candidate } from '../difference.ts'
 import type { ListRow } from './lists.ts'
-import { withinDays, withinYear } from '../rule-sql.ts'
+import { activityColumns, withinDays, withinYear } from '../rule-sql.ts'
 import type { DayRange } from '../segment.ts'
 
 const flag = (value: unknown) => Number(value) !== 0
@@ -127,6 +127,11 @@ function rangeSelect(tenantId: number, range: DayRange, timeZone: string): SQL {
     const within = range.anyYear ? withinYear(sql`substr(v.text, 6)`, range.from, range.to) : days(column)
     return sql`SELECT v.contact_id AS id FROM contact_field_values v
                WHERE v.tenant_id = ${tenantId} AND v.field_id = ${source.fieldId} AND ${within}`
+  }
+  if (source.type === 'activity') {
+    const at = activityColumns[source.activity]
+    return sql`SELECT m.contact_id AS id FROM messages m
+               WHERE m.tenant_id = ${tenantId} AND ${at} IS NOT NULL AND ${days(at)}`
   }
   if (source.attribute === 'birthDate') {
     const within = withinYear(sql`substr(birth_date, 6)`, range.from, range.to)
