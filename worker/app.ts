@@ -14,6 +14,7 @@ import { channelsRoutes } from './modules/channels/routes.ts'
 import { contactsRoutes } from './modules/contacts/routes.ts'
 import { dispatchRoutes } from './modules/dispatch/routes.ts'
 import { erasureRoutes } from './modules/erasure/routes.ts'
+import { exportsRoutes } from './modules/exports/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
 import { importsRoutes } from './modules/imports/routes.ts'
 import { keysRoutes } from './modules/keys/routes.ts'
@@ -44,6 +45,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/fields', fieldsRoutes)
   .route('/tags', tagsRoutes)
   .route('/imports', importsRoutes)
+  .route('/exports', exportsRoutes)
   .route('/tasks', createTasksRoutes(taskKinds))
   .route('/lists', listsRoutes)
   .route('/campaigns', campaignsRoutes)

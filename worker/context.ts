@@ -69,11 +69,23 @@ export type LimiterClient = {
 
 /** Attachments, manifests and other files (R2). Keys start with the tenant. */
 export type FileStore = {
-  put(key: string, body: string | ArrayBuffer): Promise<void>
+  put(key: string, body: string | ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<void>
   getBytes(key: string): Promise<ArrayBuffer | null>
   delete(key: string): Promise<void>
   /** Up to a thousand files whose keys begin so, and when each was stored (epoch ms). */
   list(prefix: string): Promise<{ key: string; storedAt: number }[]>
+  /** Its size in bytes, null when it is not there. */
+  size(key: string): Promise<number | null>
+  /** The file as a stream, null when it is not there. */
+  open(key: string): Promise<{ sizeBytes: number; body: ReadableStream<Uint8Array> } | null>
+  /** Begins a file that comes in numbered parts, from 1, all of one size (5 MiB at least) but the last. */
+  beginUpload(key: string): Promise<string>
+  /** Stores a part; again under the same number replaces it. Gives the mark that completing asks for. */
+  putPart(key: string, uploadId: string, part: number, bytes: Uint8Array<ArrayBuffer>): Promise<string>
+  /** Makes the file of its parts, whose marks come in order; until then it is not there. */
+  completeUpload(key: string, uploadId: string, etags: readonly string[]): Promise<void>
+  /** Throws the parts away; an upload that is gone already is no error. */
+  abortUpload(key: string, uploadId: string): Promise<void>
 }
 
 export type Tokens = {

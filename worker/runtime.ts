@@ -177,6 +177,25 @@ function fileStore(bucket: R2Bucket): FileStore {
         key: one.key,
         storedAt: one.uploaded.getTime(),
       })),
+    size: async (key) => (await bucket.head(key))?.size ?? null,
+    async open(key) {
+      const file = await bucket.get(key)
+      return file && { sizeBytes: file.size, body: file.body }
+    },
+    beginUpload: async (key) => (await bucket.createMultipartUpload(key)).uploadId,
+    putPart: async (key, uploadId, part, bytes) =>
+      (await bucket.resumeMultipartUpload(key, uploadId).uploadPart(part, bytes)).etag,
+    async completeUpload(key, uploadId, etags) {
+      const parts = etags.map((etag, index) => ({ partNumber: index + 1, etag }))
+      await bucket.resumeMultipartUpload(key, uploadId).complete(parts)
+    },
+    async abortUpload(key, uploadId) {
+      try {
+        await bucket.resumeMultipartUpload(key, uploadId).abort()
+      } catch {
+        // Completed or aborted before: R2 knows it no more, which is what was wanted.
+      }
+    },
   }
 }
 

@@ -1,11 +1,18 @@
 import type { TaskKindName } from './contracts/tasks.ts'
 import { deleteContactsTask, restoreContactsTask } from './modules/contacts/service/delete-task.ts'
+import { exportContactsTask } from './modules/exports/service/export-task.ts'
 import { listContactsTask } from './modules/lists/service/list-task.ts'
 import { tagContactsTask } from './modules/tags/service/tag-task.ts'
 import type { AnyTaskKind } from './modules/tasks/service.ts'
 import { createUndoTask } from './modules/tasks/service/undo.ts'
 
-const kinds: AnyTaskKind[] = [tagContactsTask, listContactsTask, deleteContactsTask, restoreContactsTask]
+const kinds: AnyTaskKind[] = [
+  tagContactsTask,
+  listContactsTask,
+  deleteContactsTask,
+  restoreContactsTask,
+  exportContactsTask,
+]
 
 const byName = new Map<TaskKindName, AnyTaskKind>(kinds.map((kind) => [kind.kind, kind]))
 

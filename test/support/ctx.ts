@@ -1,9 +1,10 @@
-import type { Ctx, FileStore, LimiterClient, Tenant } from '../../worker/context.ts'
+import type { Ctx, LimiterClient, Tenant } from '../../worker/context.ts'
 import type { Role } from '../../worker/contracts/auth.ts'
 import type { JobInput } from '../../worker/contracts/jobs.ts'
 import type { Log } from '../../worker/lib/logger.ts'
 import { createSecretBox } from '../../worker/lib/secrets.ts'
 import { importTokenKey, readToken, signToken } from '../../worker/lib/tokens.ts'
+import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { startTestDatabase, type TestDatabase } from './database.ts'
 
 export type TestClock = {
@@ -17,7 +18,7 @@ export type TestCtx = Ctx & {
   clock: TestClock
   queues: Ctx['queues'] & { sent: { job: JobInput; delaySeconds: number }[] }
   due: Ctx['due'] & { lowered: number[] }
-  files: FileStore & { entries: Map<string, string | ArrayBuffer> }
+  files: MemoryFiles
 }
 
 export type TestShard = TestDatabase & {
@@ -44,8 +45,6 @@ export async function startTestShard(): Promise<TestShard> {
       const clock = createTestClock(now)
       const sent: TestCtx['queues']['sent'] = []
       const lowered: number[] = []
-      const entries: TestCtx['files']['entries'] = new Map()
-      const storedAt = new Map<string, number>()
       return {
         tenant: {
           id: tenantId,
@@ -71,23 +70,7 @@ export async function startTestShard(): Promise<TestShard> {
         },
         due: { lowered, lower: async (at) => void lowered.push(at) },
         limiter,
-        files: {
-          entries,
-          put: async (key, body) => {
-            entries.set(key, body)
-            storedAt.set(key, clock.now())
-          },
-          getBytes: async (key) => {
-            const body = entries.get(key)
-            if (body === undefined) return null
-            return typeof body === 'string' ? new TextEncoder().encode(body).buffer : body
-          },
-          delete: async (key) => void entries.delete(key),
-          list: async (prefix) =>
-            [...entries.keys()]
-              .filter((key) => key.startsWith(prefix))
-              .map((key) => ({ key, storedAt: storedAt.get(key) ?? 0 })),
-        },
+        files: createMemoryFiles(clock),
         secrets: createSecretBox('test-encryption-secret-of-32-characters'),
         tokens: {
           sign: (purpose, numbers) => signToken(tokenKey, purpose, numbers),

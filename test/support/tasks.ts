@@ -17,7 +17,7 @@ export async function addPeople(ctx: TestCtx, count: number, from = 0): Promise<
   await execute(
     ctx.db,
     sql`INSERT INTO contact_identities (tenant_id, channel, external_id, contact_id)
-        SELECT tenant_id, 'email', email, id FROM contacts WHERE tenant_id = ${ctx.tenant.id} AND true
+        SELECT tenant_id, 'email', email, id FROM contacts WHERE tenant_id = ${ctx.tenant.id} AND email IS NOT NULL
         ON CONFLICT DO NOTHING`,
   )
   return queryRows(

@@ -11,6 +11,7 @@ const auditActions = [
   'import.cancelled',
   'contact.exported',
   'contact.data_exported',
+  'contact.export_downloaded',
   'contact.erased',
   'contact.merged',
   'member.invited',

@@ -108,6 +108,8 @@ export const errorCodes = {
   'task.too_many': [409, 'Too many tasks wait or run already'],
   'task.ended': [409, 'The task has already ended'],
   'task.not_undoable': [409, 'What this task changed can no longer be taken back'],
+  'export.not_ready': [409, 'The file is still being written'],
+  'export.expired': [410, 'The file is no longer kept'],
   'campaign.state': [409, 'The campaign is not in a state that allows this'],
   'campaign.incomplete': [422, 'The campaign is not ready to be sent'],
   'campaign.other_channel': [409, 'The campaign began on another channel than the one connected now'],

@@ -14,7 +14,7 @@ export const maxChunks = 100_000
 export const chunkRowSteps = [1000, 250, 50, minChunkRows] as const
 export const maxChunkCharacters = 1_100_000
 /** A longer cell, or row, is rejected (spec 4.7). */
-export const maxCellLength = 2000
+export const maxCellLength = 5000
 export const maxRowCharacters = 100_000
 export const maxColumns = 500
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ErrorCode, Id, PageQuery } from './common.ts'
+import { ExportTaskInput } from './exports.ts'
 import { ContactSelection } from './selection.ts'
 import { TagName } from './tags.ts'
 
@@ -9,6 +10,7 @@ export const taskKinds = [
   'contacts.list',
   'contacts.delete',
   'contacts.restore',
+  'contacts.export',
   'tasks.undo',
 ] as const
 export const TaskKindName = z.enum(taskKinds)
@@ -54,6 +56,7 @@ export const StartTaskInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('contacts.list'), input: ListTaskInput }),
   z.object({ kind: z.literal('contacts.delete'), input: ContactsTaskInput }),
   z.object({ kind: z.literal('contacts.restore'), input: ContactsTaskInput }),
+  z.object({ kind: z.literal('contacts.export'), input: ExportTaskInput }),
   z.object({ kind: z.literal('tasks.undo'), input: UndoTaskInput }),
 ])
 export type StartTaskInput = z.infer<typeof StartTaskInput>

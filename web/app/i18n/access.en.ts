@@ -164,6 +164,7 @@ const access: AccessText = {
       import_cancelled: 'Import cancelled: {{ target }}',
       contact_exported: 'Contacts exported: {{ target }}',
       contact_data_exported: 'Data of a contact downloaded: no. {{ target }}',
+      contact_export_downloaded: 'Export downloaded: {{ target }}',
       contact_erased: 'Contact erased for good: no. {{ target }}',
       contact_merged: 'Contacts merged: no. {{ mergedId }} is now no. {{ target }}',
       member_invited: 'Invitation sent to {{ target }} as {{ role }}',

@@ -166,6 +166,7 @@ const access: AccessText = {
       import_cancelled: 'Import annulé : {{ target }}',
       contact_exported: 'Contacts exportés : {{ target }}',
       contact_data_exported: 'Données d’un contact téléchargées : n° {{ target }}',
+      contact_export_downloaded: 'Export téléchargé : {{ target }}',
       contact_erased: 'Contact effacé définitivement : n° {{ target }}',
       contact_merged: 'Contacts fusionnés : le n° {{ mergedId }} est désormais le n° {{ target }}',
       member_invited: 'Invitation envoyée à {{ target }} comme {{ role }}',

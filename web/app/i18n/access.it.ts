@@ -165,6 +165,7 @@ const access = {
       import_cancelled: 'Importazione annullata: {{ target }}',
       contact_exported: 'Contatti esportati: {{ target }}',
       contact_data_exported: 'Dati di un contatto scaricati: n. {{ target }}',
+      contact_export_downloaded: 'Esportazione scaricata: {{ target }}',
       contact_erased: 'Contatto cancellato per sempre: n. {{ target }}',
       contact_merged: 'Contatti uniti: il n. {{ mergedId }} è ora il n. {{ target }}',
       member_invited: 'Invito mandato a {{ target }} come {{ role }}',

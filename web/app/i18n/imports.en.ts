@@ -162,7 +162,7 @@ const imports: ImportsText = {
     identity_invalid: 'Neither a valid e-mail nor phone',
     duplicate_in_file: 'Doubles in the file',
     too_many_cells: 'More cells than columns',
-    cell_too_long: 'Cell over 2,000 characters',
+    cell_too_long: 'Cell over 5,000 characters',
     row_too_long: 'Row over 100,000 characters',
     identity_split: 'E-mail and phone of two contacts',
     deleted: 'Deleted contacts',

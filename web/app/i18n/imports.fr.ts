@@ -162,7 +162,7 @@ const imports: ImportsText = {
     identity_invalid: 'Ni e-mail ni téléphone valides',
     duplicate_in_file: 'Doublons dans le fichier',
     too_many_cells: 'Plus de cellules que de colonnes',
-    cell_too_long: 'Cellule de plus de 2 000 caractères',
+    cell_too_long: 'Cellule de plus de 5 000 caractères',
     row_too_long: 'Ligne de plus de 100 000 caractères',
     identity_split: 'E-mail et téléphone de deux contacts',
     deleted: 'Contacts supprimés',

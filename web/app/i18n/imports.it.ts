@@ -159,7 +159,7 @@ const imports = {
     identity_invalid: 'Né e-mail né telefono validi',
     duplicate_in_file: 'Doppioni nel file',
     too_many_cells: 'Più celle che colonne',
-    cell_too_long: 'Cella oltre 2.000 caratteri',
+    cell_too_long: 'Cella oltre 5.000 caratteri',
     row_too_long: 'Riga oltre 100.000 caratteri',
     identity_split: 'E-mail e telefono di due contatti',
     deleted: 'Contatti eliminati',

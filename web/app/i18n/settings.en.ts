@@ -117,6 +117,7 @@ const settings: SettingsText = {
       contacts_write: 'Edit contacts',
       contacts_import: 'Import contacts',
       contacts_erase: 'Erase contacts for good',
+      contacts_export: 'Export contacts',
       lists_read: 'See lists',
       lists_write: 'Edit lists',
       campaigns_read: 'See campaigns',

@@ -117,6 +117,7 @@ const settings: SettingsText = {
       contacts_write: 'Modifier les contacts',
       contacts_import: 'Importer des contacts',
       contacts_erase: 'Effacer des contacts définitivement',
+      contacts_export: 'Exporter des contacts',
       lists_read: 'Voir les listes',
       lists_write: 'Modifier les listes',
       campaigns_read: 'Voir les campagnes',

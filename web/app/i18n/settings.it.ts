@@ -117,6 +117,7 @@ const settings = {
       contacts_write: 'Modificare i contatti',
       contacts_import: 'Importare contatti',
       contacts_erase: 'Cancellare contatti per sempre',
+      contacts_export: 'Esportare contatti',
       lists_read: 'Vedere le liste',
       lists_write: 'Modificare le liste',
       campaigns_read: 'Vedere le campagne',

@@ -25,6 +25,10 @@ const errors: ErrorsText = {
     not_found: 'It no longer exists, or is not in this workspace.',
     conflict: 'It has changed meanwhile, or exists already. Reload and try again.',
   },
+  export: {
+    not_ready: 'The file is still being written. Wait until it is done.',
+    expired: 'The file is no longer kept. Export again.',
+  },
   task: {
     too_many: 'Too many tasks are running already. Wait for one to end, then try again.',
     ended: 'The task has already ended.',

@@ -25,6 +25,10 @@ const errors: ErrorsText = {
     not_found: 'Cela n’existe plus, ou pas dans cet espace de travail.',
     conflict: 'Cela a changé entre-temps, ou existe déjà. Rechargez et réessayez.',
   },
+  export: {
+    not_ready: 'Le fichier est encore en préparation. Attendez qu’il soit prêt.',
+    expired: 'Le fichier n’est plus conservé. Exportez de nouveau.',
+  },
   task: {
     too_many: 'Trop de tâches sont déjà en cours. Attendez que l’une se termine, puis réessayez.',
     ended: 'La tâche est déjà terminée.',

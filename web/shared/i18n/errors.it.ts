@@ -26,6 +26,10 @@ const errors = {
     not_found: 'Non c’è più, o non è in questo spazio di lavoro.',
     conflict: 'Nel frattempo è cambiato, o esiste già. Ricarica e riprova.',
   },
+  export: {
+    not_ready: 'Il file è ancora in preparazione. Aspetta che finisca.',
+    expired: 'Il file non è più conservato. Esporta di nuovo.',
+  },
   task: {
     too_many: 'Ci sono già troppe attività in corso. Aspetta che ne finisca una e riprova.',
     ended: 'L’attività è già finita.',

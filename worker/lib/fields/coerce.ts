@@ -30,7 +30,7 @@ export function coerceFieldValue(
   if (input === null || input === '') return { ok: true, value: null }
   switch (field.type) {
     case 'text': {
-      const text = String(input)
+      const text = String(input).replace(/\r\n?/g, '\n')
       return text.length > maxTextLength ? { ok: false, code: 'too_long' } : { ok: true, value: text }
     }
     case 'number':
@@ -141,7 +141,8 @@ function calendarDate(year = '', month = '', day = ''): string | null {
 /** Years 1 to 9999: what an ISO text with four digits can say. */
 const earliestMs = Date.parse('0001-01-01T00:00:00Z')
 const latestMs = Date.UTC(9999, 11, 31)
-const moment = /^(\S+?)(?:[T ]+|, ?)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i
+const moment =
+  /^(\S+?)(?:[T ]+|, ?)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d+))?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i
 
 /** A text without an offset is a wall-clock time in the workspace's zone. */
 function toEpochMs(
@@ -158,9 +159,10 @@ function toEpochMs(
   const date = parts ? toIsoDate(parts[1] ?? '', currentYear) : null
   if (!parts || date === null) return null
   const [hour, minute, second] = [Number(parts[2]), Number(parts[3]), Number(parts[4] ?? 0)]
+  const millisecond = Number((parts[5] ?? '').padEnd(3, '0').slice(0, 3))
   if (hour > 23 || minute > 59 || second > 59) return null
-  const asUtc = Date.parse(`${date}T00:00:00Z`) + ((hour * 60 + minute) * 60 + second) * 1000
-  const offset = parts[5]
+  const asUtc = Date.parse(`${date}T00:00:00Z`) + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond
+  const offset = parts[6]
   if (offset === undefined) return zonedToEpochMs(asUtc, timeZone)
   if (offset.toUpperCase() === 'Z') return asUtc
   const offsetMinutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2))

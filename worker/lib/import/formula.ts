@@ -1,6 +1,9 @@
-/** Beginnings that make a spreadsheet run a cell as a formula (OWASP "CSV injection"). */
-const formulaStart = /^[=+\-@\t\r]/
-const escapedStart = /^'(?=[=+\-@\t\r])/
+/**
+ * Beginnings that make a spreadsheet run a cell as a formula (OWASP "CSV injection"), and what looks like
+ * one that was made safe before, so that taking the mark off gives back every cell.
+ */
+const formulaStart = /^'*[=+\-@\t\r＝＋－＠]/
+const escapedStart = /^'(?='*[=+\-@\t\r＝＋－＠])/
 
 /** A cell that a spreadsheet shows and never runs; `unescapeFormula` takes the mark off again. */
 export const escapeFormula = (cell: string): string => (formulaStart.test(cell) ? `'${cell}` : cell)
@@ -13,8 +16,12 @@ const needsQuotes = /["\r\n]/
 
 /** One line of a CSV file (RFC 4180 quoting, CRLF), every cell safe against formulas. */
 export function toCsvLine(cells: readonly string[], delimiter: string): string {
-  const written = cells.map((cell) => {
-    const safe = escapeFormula(cell)
+  return toSafeCsvLine(cells.map(escapeFormula), delimiter)
+}
+
+/** One line of a CSV file of cells that are safe already. */
+export function toSafeCsvLine(cells: readonly string[], delimiter: string): string {
+  const written = cells.map((safe) => {
     const quoted = needsQuotes.test(safe) || safe.includes(delimiter) || safe !== safe.trim()
     return quoted ? `"${safe.replaceAll('"', '""')}"` : safe
   })

@@ -4,6 +4,7 @@ import { coerceFieldValue } from '../fields/coerce.ts'
 import { normaliseEmail } from '../identity/email.ts'
 import { foldText } from '../identity/name.ts'
 import { normalisePhone } from '../identity/phone.ts'
+import { exportHeadings, toldOnly } from './export-headings.ts'
 
 /** Headings as people write them in Italian, English and French, folded, without punctuation. */
 const headings: Record<ImportTarget, string> = {
@@ -42,7 +43,20 @@ const ownersOnly =
   /\b(note|notes|nota|commenti|commento|comments?|commentaires?|remarques?|id|uuid|codice|code)\b/
 
 /** A heading as it is compared: "E-Mail (lavoro)" is "e mail lavoro". */
-const foldHeading = (heading: string): string => foldText(heading.replace(/[^\p{L}\p{N}]+/gu, ' '))
+export const foldHeading = (heading: string): string => foldText(heading.replace(/[^\p{L}\p{N}]+/gu, ' '))
+
+/** Other ways to write the heading of an attribute, all of them recognised; none where it is not taken in. */
+export const otherHeadings = (attribute: string): string[] =>
+  Object.entries(headings).flatMap(([target, words]) => (target === attribute ? words.split('|') : []))
+
+/** Headings of our own exports that tell about a contact and are not taken in again. */
+const toldHeadings = new Set(
+  Object.values(exportHeadings).flatMap((headings) =>
+    toldOnly.map((column) => foldHeading(headings[column])),
+  ),
+)
+/** Headings that name a first name and never a whole one. */
+const firstNamesOnly = new Set(['nome di battesimo', 'given name', 'forename', 'prenoms'])
 
 /** Whether a heading names one of a contact's attributes. */
 export const isKnownHeading = (heading: string): boolean => targetByHeading.has(foldHeading(heading))
@@ -80,13 +94,18 @@ export function guessTargets(input: GuessInput): Guess[] {
   const folded = input.headings.map(foldHeading)
   const named = folded.map((heading) => targetByHeading.get(heading))
   for (const [index, heading] of folded.entries()) {
-    const field = input.fields.find(({ key, label }) =>
-      [foldHeading(key), foldHeading(label)].includes(heading),
+    const field = input.fields.find(
+      ({ key, label }) => !taken.has(key) && [foldHeading(key), foldHeading(label)].includes(heading),
     )
     if (field && heading !== '') take(index, field.key, { kind: 'field', key: field.key })
+    if (guesses[index] === null && toldHeadings.has(heading)) {
+      guesses[index] = { target: { kind: 'ignore' }, recognised: true }
+    }
     const attribute = named[index]
     if (attribute) {
-      const settled = settleName(attribute, named, samplesOf(input.rows, index))
+      const settled = firstNamesOnly.has(heading)
+        ? attribute
+        : settleName(attribute, named, samplesOf(input.rows, index))
       take(index, settled, { kind: 'attribute', attribute: settled })
     }
     if (heading === 'nom') {

@@ -13,6 +13,7 @@ import { type EmailProblem, normaliseEmail } from '../identity/email.ts'
 import { foldTag, splitName } from '../identity/name.ts'
 import { normalisePhone, type PhoneProblem } from '../identity/phone.ts'
 import { unescapeFormula } from './formula.ts'
+import { cutTags } from './tag-text.ts'
 import { parseGender, parseLanguage } from './words.ts'
 
 /** Where a column goes once its field is known. */
@@ -77,16 +78,16 @@ export function createRowReader(plan: RowPlan): (cells: readonly string[]) => Ve
       values.firstName ??= emptyToNull(fullName.firstName)
       values.lastName ??= emptyToNull(fullName.lastName)
     }
-    return { values, warnings, reject: rejectOf(cells, readers.length, draft) }
+    return { values, warnings, reject: rejectOf(cells, readers, draft) }
   }
 }
 
 function rejectOf(
   cells: readonly string[],
-  columns: number,
+  readers: readonly (Reader | null)[],
   { values, warnings }: Draft,
 ): RejectReason | null {
-  for (let at = columns; at < cells.length; at++) {
+  for (let at = readers.length; at < cells.length; at++) {
     if (cells[at]?.trim()) return 'too_many_cells'
   }
   let characters = 0
@@ -118,7 +119,7 @@ const emptyToNull = (text: string): string | null => (text === '' ? null : text)
 
 /** What exports and spreadsheets write where there is nothing; a person's name can be anything. */
 const nothing = /^(?:-+|null|n\.?\/?[ad]\.?|#n\/?[ad]|nd|none|vuoto)$/i
-const isNothing = (text: string): boolean => text.length <= 5 && nothing.test(text)
+export const isNothing = (text: string): boolean => text.length <= 5 && nothing.test(text)
 
 /** Lengths of the contact's own texts, as the API has them. */
 const nameLength = 100
@@ -228,9 +229,8 @@ const toText = (text: string): string =>
 
 /** "Olio|Regali", "olio; regali" or "olio, regali": each tag once, whatever its case. */
 export function splitTags(text: string): string[] {
-  const separator = text.includes('|') ? '|' : text.includes(';') ? ';' : ','
   const byKey = new Map<string, string>()
-  for (const part of text.split(separator)) {
+  for (const part of cutTags(text)) {
     const tag = toLine(part)
     if (tag !== '' && !byKey.has(foldTag(tag))) byKey.set(foldTag(tag), tag)
   }

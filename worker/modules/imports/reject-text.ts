@@ -14,7 +14,7 @@ const texts: Record<Language, RejectTexts> = {
     identity_split: 'L’e-mail è di un contatto e il telefono di un altro',
     deleted: 'Il contatto è stato eliminato',
     too_many_cells: 'Più celle che colonne',
-    cell_too_long: 'Una cella supera 2.000 caratteri',
+    cell_too_long: 'Una cella supera 5.000 caratteri',
     row_too_long: 'La riga supera 100.000 caratteri',
   },
   en: {
@@ -27,7 +27,7 @@ const texts: Record<Language, RejectTexts> = {
     identity_split: 'The e-mail belongs to one contact and the phone to another',
     deleted: 'The contact was deleted',
     too_many_cells: 'More cells than columns',
-    cell_too_long: 'A cell is longer than 2,000 characters',
+    cell_too_long: 'A cell is longer than 5,000 characters',
     row_too_long: 'The row is longer than 100,000 characters',
   },
   fr: {
@@ -40,7 +40,7 @@ const texts: Record<Language, RejectTexts> = {
     identity_split: 'L’e-mail est celui d’un contact et le téléphone celui d’un autre',
     deleted: 'Le contact a été supprimé',
     too_many_cells: 'Plus de cellules que de colonnes',
-    cell_too_long: 'Une cellule dépasse 2 000 caractères',
+    cell_too_long: 'Une cellule dépasse 5 000 caractères',
     row_too_long: 'La ligne dépasse 100 000 caractères',
   },
 }

@@ -129,6 +129,17 @@ export async function getTask(ctx: Ctx, kinds: TaskKinds, taskId: number): Promi
   return toTask(ctx, kind, row)
 }
 
+/**
+ * A task of one kind.
+ *
+ * @throws `resource.not_found` also for a task of another kind
+ */
+export async function getTaskOf(ctx: Ctx, kind: AnyTaskKind, taskId: number): Promise<Task> {
+  const row = await mustFind(ctx, taskId)
+  if (row.kind !== kind.kind || !mayUse(ctx, kind)) throw notFound()
+  return toTask(ctx, kind, row)
+}
+
 /** A page of the tasks that whoever asks may see, newest first. */
 export async function listTasks(
   ctx: Ctx,

@@ -61,19 +61,30 @@ export async function nextOfSelection(
   cursor: SelectionCursor,
   { asOf, limit }: { asOf: number; limit: number },
 ): Promise<SelectionPage> {
-  const { afterId, untilId } = cursor
+  const walk = await walkSelection(ctx, selection, asOf)
+  return walk(cursor, limit)
+}
+
+/** The next `limit` chosen contacts past a cursor. */
+type Walk = (cursor: SelectionCursor, limit: number) => Promise<SelectionPage>
+
+/** `nextOfSelection` for several pages: the filter is compiled once. */
+export async function walkSelection(ctx: Ctx, selection: ContactSelection, asOf: number): Promise<Walk> {
   if (selection.by === 'ids') {
-    const ids = sortedIds(selection.contactIds).filter((id) => id > afterId)
-    return toPage(cursor, ids.slice(0, limit), ids.length <= limit ? null : (ids[limit - 1] ?? null))
+    const sorted = sortedIds(selection.contactIds)
+    return async (cursor, limit) => {
+      const ids = sorted.filter((id) => id > cursor.afterId)
+      return toPage(cursor, ids.slice(0, limit), ids.length <= limit ? null : (ids[limit - 1] ?? null))
+    }
   }
   const filter = await compileFilter({ ...ctx, clock: { ...ctx.clock, now: () => asOf } }, selection.filter)
-  const page = await walkContactIds(ctx.db, ctx.tenant.id, filter, { afterId, untilId, limit })
   const except = new Set(selection.except)
-  return toPage(
-    cursor,
-    page.contactIds.filter((id) => !except.has(id)),
-    page.endId,
-  )
+  return async (cursor, limit) => {
+    const { afterId, untilId } = cursor
+    const page = await walkContactIds(ctx.db, ctx.tenant.id, filter, { afterId, untilId, limit })
+    const contactIds = page.contactIds.filter((id) => !except.has(id))
+    return toPage(cursor, contactIds, page.endId)
+  }
 }
 
 function toPage(cursor: SelectionCursor, contactIds: number[], endId: number | null): SelectionPage {

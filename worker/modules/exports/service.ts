@@ -1,0 +1,27 @@
+import { execute } from '../../../db/client.ts'
+import type { Ctx } from '../../context.ts'
+import { AppError, notFound } from '../../lib/errors.ts'
+import { auditStatement } from '../audit/service.ts'
+import { getTaskOf } from '../tasks/service.ts'
+import { exportContactsTask, exportKey } from './service/export-task.ts'
+
+export type ExportFile = { fileName: string; sizeBytes: number; body: ReadableStream<Uint8Array> }
+
+/**
+ * The file of an export, as a stream; who takes it stands in the audit log (spec 1.4).
+ *
+ * @throws `resource.not_found`, `export.not_ready` while it is written, `export.expired` when it is no
+ *   longer kept
+ */
+export async function openExportFile(ctx: Ctx, taskId: number): Promise<ExportFile> {
+  const task = await getTaskOf(ctx, exportContactsTask, taskId)
+  if (task.state === 'queued' || task.state === 'running') throw new AppError('export.not_ready')
+  if (task.state !== 'done') throw notFound()
+  const file = task.expiresAt === null ? null : await ctx.files.open(exportKey(ctx, taskId))
+  if (file === null) throw new AppError('export.expired')
+  const fileName = String(task.result?.['fileName'] ?? 'export.csv')
+  const target = { id: taskId, name: fileName }
+  const details = { rows: task.done }
+  await execute(ctx.db, auditStatement(ctx, { action: 'contact.export_downloaded', target, details }))
+  return { fileName, ...file }
+}
