@@ -46,6 +46,10 @@ export const contacts = sqliteTable(
     index('contacts_name')
       .on(table.tenantId, table.sortName)
       .where(sql`deleted_at IS NULL`),
+    /** Which zones there are, for quiet hours. */
+    index('contacts_zone')
+      .on(table.tenantId, table.timeZone)
+      .where(sql`time_zone IS NOT NULL`),
     /** Month and day of birth: who crosses the border of a relative date (spec 5.6), and birthdays. */
     index('contacts_birthday')
       .on(table.tenantId, sql`substr(birth_date, 6)`)

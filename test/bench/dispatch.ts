@@ -129,6 +129,8 @@ async function measurePlainLoop(
       leaseKey,
       leaseUntil: now + 60_000,
       now,
+      closed: {},
+      cap: null,
     })
     const claimed = await queryRows(db, claim.statement, claim.parser)
     const response = await fetch(`${provider.url}/emails/batch`, {

@@ -47,6 +47,8 @@ export const PreviewQuery = z.object({ contactId: IdText.optional() })
 export const waitReasons = [
   /** The provider's pace: the Limiter grants more at `waitingUntil`. */
   'rate_limit',
+  /** All who are left are in their quiet hours (spec 7.5). */
+  'quiet_hours',
   /** The provider refused for a while (429). */
   'provider_busy',
   /** A quota of the provider is used up. */
@@ -102,6 +104,7 @@ export const messageReasons = [
   'suppressed',
   'unsubscribed',
   'no_consent',
+  'frequency_cap',
   'cancelled',
   'contact_gone',
   'missing_field',

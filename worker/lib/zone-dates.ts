@@ -32,6 +32,24 @@ export function startOfZonedDay(day: string, timeZone: string): number {
   return zonedDay(first, timeZone) === day ? first : last
 }
 
+/** The minute of the day that a zone's clocks show at a moment (epoch ms), 0 to 1439. */
+export function minuteOfZonedDay(at: number, timeZone: string): number {
+  const shownMs = at + zoneOffsetMs(at, timeZone)
+  return Math.floor((((shownMs % dayMs) + dayMs) % dayMs) / 60_000)
+}
+
+/**
+ * The moment (epoch ms) when a zone's clocks show a minute of a calendar day. Where it comes twice, the
+ * first; where clocks skip it, as much later as they skip.
+ */
+export function zonedMoment(day: string, minute: number, timeZone: string): number {
+  const utcMs = Date.parse(`${day}T00:00:00Z`) + minute * 60_000
+  const before = utcMs - zoneOffsetMs(utcMs - dayMs, timeZone)
+  const after = utcMs - zoneOffsetMs(utcMs + dayMs, timeZone)
+  const shows = (at: number) => zonedDay(at, timeZone) === day && minuteOfZonedDay(at, timeZone) === minute
+  return [before, after].toSorted((a, b) => a - b).find(shows) ?? Math.max(before, after)
+}
+
 /** The ISO date some days later (or earlier). */
 export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)

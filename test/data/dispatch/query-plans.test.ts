@@ -36,8 +36,11 @@ import {
   nextLeaseStatement,
   nextWaitingStatement,
   openStatement,
+  tellWaitStatement,
   underWayStatement,
 } from '../../../worker/modules/dispatch/queries/waiting.ts'
+import { parkStatement, unparkStatement } from '../../../worker/modules/dispatch/queries/quiet.ts'
+import { zonesStatement } from '../../../worker/modules/dispatch/queries/zones.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 
 let shard: TestShard
@@ -49,6 +52,8 @@ afterAll(() => shard.close())
 const [t, campaignId, now] = [1, 1, 1_800_000_000_000]
 const messageIds = [1, 2, 3]
 const connection = 'sandbox'
+const closed = { '': now + 1 }
+const cap = { messages: 3, days: 7 }
 const [leaseKey, batchKey] = ['lease', 'batch']
 const page = { campaignId, included: [1, 2], excluded: [3], after: 0, end: 5000, now }
 
@@ -56,7 +61,7 @@ const page = { campaignId, included: [1, 2], excluded: [3], after: 0, end: 5000,
 const hot: [string, SQL, string[]][] = [
   [
     'claim',
-    claimStatement(t, { campaignId, connection, messageIds, leaseKey, leaseUntil: now, now })
+    claimStatement(t, { campaignId, connection, messageIds, leaseKey, leaseUntil: now, now, closed, cap })
       .statement as SQL,
     [
       'm USING INTEGER PRIMARY KEY',
@@ -64,6 +69,7 @@ const hot: [string, SQL, string[]][] = [
       'c USING INTEGER PRIMARY KEY',
       's USING PRIMARY KEY (tenant_id=? AND channel=? AND address=?)',
       'k USING PRIMARY KEY (tenant_id=? AND contact_id=? AND channel=?)',
+      'p USING INDEX messages_contact (tenant_id=? AND contact_id=?)',
     ],
   ],
   [
@@ -100,7 +106,7 @@ const hot: [string, SQL, string[]][] = [
   ],
   [
     'unclear call',
-    unclearCallStatement(t, { campaignId, batchKey, messageIds }).statement as SQL,
+    unclearCallStatement(t, { campaignId, batchKey, messageIds, closed }).statement as SQL,
     ['k USING INTEGER PRIMARY KEY', 'm USING INTEGER PRIMARY KEY', 'c USING INTEGER PRIMARY KEY'],
   ],
   [
@@ -130,6 +136,26 @@ const hot: [string, SQL, string[]][] = [
   ],
   ['next lease', nextLeaseStatement(t), ['m USING INDEX messages_leased (tenant_id=? AND lease_until>?)']],
   ['next waiting', nextWaitingStatement(t, campaignId), ['m USING INDEX messages_open']],
+  [
+    'tell wait',
+    tellWaitStatement(t, campaignId, now),
+    ['m USING INDEX messages_open', 'campaigns USING INTEGER PRIMARY KEY'],
+  ],
+  ['zones', zonesStatement(t), ['c USING COVERING INDEX contacts_zone (tenant_id=? AND time_zone>?)']],
+  [
+    'park',
+    parkStatement(t, { campaignId, closed, size: 5000, now }),
+    [
+      'm USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until<?)',
+      'c USING INTEGER PRIMARY KEY',
+      'messages USING INTEGER PRIMARY KEY',
+    ],
+  ],
+  [
+    'unpark',
+    unparkStatement(t, { campaignId, size: 5000, now }),
+    ['m USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until>?)'],
+  ],
   ['open', openStatement(t, campaignId), ['m USING INDEX messages_open']],
   ['under way', underWayStatement(t, campaignId, now), ['m USING INDEX messages_open']],
   ['paused for the channel', pausedForChannelStatement(t), ['campaigns USING INDEX campaigns_state']],
@@ -188,7 +214,9 @@ it.each(hot)('%s searches by its index and scans no table', async (_name, statem
   const scans = plan.filter(
     (line) =>
       line.startsWith('SCAN') &&
-      !/VIRTUAL TABLE|\((subquery|join)-\d+\)|SCAN (checked|accepted|broken|p)\b|CONSTANT ROW/.test(line),
+      !/VIRTUAL TABLE|\((subquery|join)-\d+\)|SCAN (checked|accepted|broken|p|first|zones)\b|CONSTANT ROW/.test(
+        line,
+      ),
   )
   expect(scans).toEqual([])
   for (const index of indexes) expect(plan.join('\n')).toContain(`SEARCH ${index}`)

@@ -132,6 +132,7 @@ describe('planRepeat', () => {
     campaignState: 'sending',
     accepted: false,
     unreachable: 0,
+    resting: 0,
     attemptAt: now - hourMs,
     keyLifetimeMs: 24 * hourMs,
   }
@@ -141,6 +142,7 @@ describe('planRepeat', () => {
     ['whose key is nearly forgotten is given up', { attemptAt: now - 23 * hourMs }, 'give_up'],
     ['of a cancelled campaign is given up', { campaignState: 'cancelled' }, 'give_up'],
     ['with somebody who left is given up', { unreachable: 1 }, 'give_up'],
+    ['with somebody in quiet hours waits', { resting: 1 }, 'postpone'],
     ['of a paused campaign waits', { campaignState: 'paused' }, 'postpone'],
     [
       'known as accepted asks whatever happened',

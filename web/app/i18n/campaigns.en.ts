@@ -196,6 +196,7 @@ const campaigns: CampaignsText = {
     waitUntil: 'It goes on by itself {{ moment }}.',
     wait: {
       rate_limit: 'The provider accepts a limited number of messages a second.',
+      quiet_hours: 'It is quiet hours for those who wait.',
       provider_busy: 'The provider asked to slow down.',
       provider_quota: 'The provider’s quota is used up.',
       channel_paused: 'The provider refuses the key, the domain or the account of the e-mail channel.',

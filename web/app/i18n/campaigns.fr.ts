@@ -197,6 +197,7 @@ const campaigns: CampaignsText = {
     waitUntil: 'Cela reprend tout seul {{ moment }}.',
     wait: {
       rate_limit: 'Le prestataire accepte un nombre limité de messages par seconde.',
+      quiet_hours: 'Pour ceux qui attendent, ce sont les heures de silence.',
       provider_busy: 'Le prestataire a demandé de ralentir.',
       provider_quota: 'Le quota du prestataire est épuisé.',
       channel_paused: 'Le prestataire refuse la clé, le domaine ou le compte du canal e-mail.',

@@ -197,6 +197,7 @@ const campaigns = {
     waitUntil: 'Si riprende da sé {{ moment }}.',
     wait: {
       rate_limit: 'Il gestore accetta un numero limitato di messaggi al secondo.',
+      quiet_hours: 'Per chi aspetta sono ore di silenzio.',
       provider_busy: 'Il gestore ha chiesto di rallentare.',
       provider_quota: 'La quota del gestore è finita.',
       channel_paused: 'Il gestore rifiuta la chiave, il dominio o l’account del canale e-mail.',

@@ -15,6 +15,10 @@ const reasons: ReasonsText = {
     label: 'Unsubscribed before sending',
     help: 'Who unsubscribes gets no more campaigns.',
   },
+  frequency_cap: {
+    label: 'Has had enough messages already',
+    help: 'The limit per person is changed in the settings.',
+  },
   no_consent: {
     label: 'No consent at the moment of sending',
     help: 'The consent was taken away after the start.',

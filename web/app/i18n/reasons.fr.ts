@@ -15,6 +15,10 @@ const reasons: ReasonsText = {
     label: 'Désabonné avant l’envoi',
     help: 'Qui se désabonne ne reçoit plus de campagnes.',
   },
+  frequency_cap: {
+    label: 'A déjà reçu assez de messages',
+    help: 'La limite par personne se change dans les réglages.',
+  },
   no_consent: {
     label: 'Sans consentement au moment de l’envoi',
     help: 'Le consentement a été retiré après le départ.',

@@ -16,6 +16,10 @@ const reasons = {
     label: 'Disiscritto prima dell’invio',
     help: 'Chi si disiscrive non riceve più campagne.',
   },
+  frequency_cap: {
+    label: 'Ha già ricevuto abbastanza messaggi',
+    help: 'Il limite per persona si cambia nelle impostazioni.',
+  },
   no_consent: {
     label: 'Senza consenso al momento dell’invio',
     help: 'Il consenso è stato tolto dopo l’avvio.',

@@ -9,6 +9,9 @@ export const snapshotPagesPerRun = 20
 /** Rows one write ends when a campaign is cancelled. */
 export const cancelPageSize = 5000
 export const cancelPagesPerRun = 20
+/** People looked at in one write that keeps them waiting for the end of their quiet hours. */
+export const parkPageSize = 5000
+export const parkPagesPerRun = 20
 /** Jobs one pump sends: what the queue takes in one call. */
 export const jobsPerPump = 100
 /** Batches of unknown outcome that one sweep asks about, and how many at a time. */
@@ -84,6 +87,8 @@ export type UnclearCall = {
   accepted: boolean
   /** How many in it must not be written to any more. */
   unreachable: number
+  /** How many in it are in their quiet hours. */
+  resting: number
   attemptAt: number
   /** Null without a manifest, that is without the body to repeat. */
   keyLifetimeMs: number | null
@@ -92,14 +97,15 @@ export type UnclearCall = {
 /**
  * Whether a call of unknown outcome may be made once more. A repeat of what was accepted sends nothing,
  * so it only asks; any other may send to everybody in it, and its body cannot be changed: it is given up
- * when the campaign was cancelled or somebody in it may not be written to, and waits while it is paused.
+ * when the campaign was cancelled or somebody in it may not be written to, and waits while it is paused
+ * or somebody in it is in quiet hours.
  */
 export function planRepeat(call: UnclearCall, now: number): 'repeat' | 'give_up' | 'postpone' {
   if (call.keyLifetimeMs === null) return 'give_up'
   if (now >= confirmBefore(call.attemptAt, call.keyLifetimeMs)) return 'give_up'
   if (call.accepted) return 'repeat'
   if (call.campaignState === 'cancelled' || call.unreachable > 0) return 'give_up'
-  return call.campaignState === 'paused' ? 'postpone' : 'repeat'
+  return call.campaignState === 'paused' || call.resting > 0 ? 'postpone' : 'repeat'
 }
 
 /** What follows from one provider call for the messages in it. */

@@ -26,6 +26,11 @@ export async function updateSettings(
   const audit = directoryAuditStatement(ctx, { action: 'workspace.changed', details: { fields } })
   await updateWorkspace(directory, ctx.tenant.id, input, audit)
   await deliverAuditSoon(ctx, directory)
+  if (fields.includes('quietHours') || fields.includes('timeZone')) {
+    // Campaigns that wait for the end of quiet hours ask when that is now.
+    await ctx.due.lower(ctx.clock.now())
+    await ctx.queues.send({ type: 'tenant.tick' })
+  }
   return { ...getSettings(ctx), ...input }
 }
 

@@ -3,24 +3,37 @@ import { z } from 'zod'
 import { type Row, json, returning } from '../../../../db/client.ts'
 import { CampaignState, type WaitReason } from '../../../contracts/campaigns.ts'
 import { unreachableReason } from '../../../../db/reach.ts'
+import type { FrequencyCap } from '../../../contracts/workspace.ts'
+import type { ClosedZones } from '../quiet-hours.ts'
 import { idList, isOpen, sendsOn } from './campaigns.ts'
+import { hasHadEnough } from './frequency.ts'
+import { opensAt } from './quiet.ts'
 
 // Statements over given ids write `+tenant_id`: the plus keeps the planner from starting with one of
 // the tenant's indexes, that is with all of its messages, instead of the handful of ids.
 
-/** A message that a worker holds, or that was left out when it asked for it. */
-export type ClaimedRow = { id: number; contactId: number; address: string; skipped: boolean }
+/** A message that was asked for: now held, or left out, or kept waiting for the end of quiet hours. */
+export type ClaimedRow = {
+  id: number
+  contactId: number
+  address: string
+  outcome: 'held' | 'skipped' | 'waiting'
+}
 
 const toClaimedRow = (row: Row): ClaimedRow => ({
   id: Number(row['id']),
   contactId: Number(row['contact_id']),
   address: String(row['address']),
-  skipped: row['skipped_at'] !== null,
+  outcome: row['skipped_at'] !== null ? 'skipped' : row['lease_key'] === null ? 'waiting' : 'held',
 })
 
+/** What a workspace keeps its people from: being written to now, or too often. */
+export type Limits = { closed: ClosedZones; cap: FrequencyCap | null }
+
 /**
- * Takes the messages that are still to be sent and held by nobody, and leaves out, with the reason,
- * who must not be written to any more (spec 7.3, 8.3). A claim is not an attempt (design §4.3).
+ * Takes the messages that are still to be sent and held by nobody; leaves out, with the reason, who must
+ * not be written to any more or has had enough, and keeps waiting who is in quiet hours (spec 7.3, 7.5,
+ * 8.3). A claim is not an attempt (design §4.3).
  */
 export function claimStatement(
   tenantId: number,
@@ -31,19 +44,22 @@ export function claimStatement(
     leaseKey: string
     leaseUntil: number
     now: number
-  },
+  } & Limits,
 ) {
+  const { reason, until } = verdicts(tenantId, claim)
+  const isHeld = sql`checked.reason IS NULL AND checked.until IS NULL`
   return returning(
     sql`
       UPDATE messages SET
         skipped_at = CASE WHEN checked.reason IS NOT NULL THEN ${claim.now} END,
         error_code = checked.reason,
-        lease_until = CASE WHEN checked.reason IS NULL THEN ${claim.leaseUntil} END,
-        lease_key = CASE WHEN checked.reason IS NULL THEN ${claim.leaseKey} END,
-        wait_reason = NULL
+        lease_until = CASE WHEN ${isHeld} THEN ${claim.leaseUntil} END,
+        lease_key = CASE WHEN ${isHeld} THEN ${claim.leaseKey} END,
+        due_at = coalesce(checked.until, due_at),
+        enqueued_until = coalesce(checked.until, enqueued_until),
+        wait_reason = CASE WHEN checked.until IS NOT NULL THEN 'quiet_hours' END
       FROM (
-        SELECT m.id AS message_id,
-          ${unreachableReason(tenantId, { changed: sql`c.email <> m.address` })} AS reason
+        SELECT m.id AS message_id, ${reason} AS reason, ${until} AS until
         FROM json_each(${idList(claim.messageIds)}) j
         CROSS JOIN messages m ON m.id = j.value
         LEFT JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = m.tenant_id
@@ -53,9 +69,31 @@ export function claimStatement(
           AND ${sendsOn(tenantId, claim.campaignId, claim.connection)}
       ) AS checked
       WHERE messages.id = checked.message_id
-      RETURNING id, contact_id, address, skipped_at`,
+      RETURNING id, contact_id, address, skipped_at, lease_key`,
     toClaimedRow,
   )
+}
+
+/** Why message `m` is left out, and until when it is kept waiting; each null when it is not. */
+function verdicts(
+  tenantId: number,
+  claim: { connection: string; now: number } & Limits,
+): { reason: SQL; until: SQL } {
+  const unreachable = unreachableReason(tenantId, { changed: sql`c.email <> m.address` })
+  const isClosed = Object.keys(claim.closed).length > 0
+  const until = isClosed ? opensAt(claim.closed) : sql.raw('NULL')
+  if (claim.cap === null) return { reason: unreachable, until }
+  const { messages, days } = claim.cap
+  const enough = hasHadEnough(tenantId, {
+    messages,
+    since: claim.now - days * 86_400_000,
+    isSandbox: claim.connection === 'sandbox',
+    now: claim.now,
+  })
+  // Who waits is judged when their time comes: until then the days pass.
+  const reason = sql`coalesce(${unreachable},
+    CASE WHEN ${until} IS NULL AND ${enough} THEN 'frequency_cap' END)`
+  return { reason, until }
 }
 
 /**
@@ -186,21 +224,22 @@ export function takeOverStatement(
 /** What is known of the messages of a call: asked before it is repeated. */
 export function unclearCallStatement(
   tenantId: number,
-  call: { campaignId: number; batchKey: string; messageIds: readonly number[] },
+  call: { campaignId: number; batchKey: string; messageIds: readonly number[]; closed: ClosedZones },
 ) {
   const reason = unreachableReason(tenantId, { changed: sql`c.email <> m.address` })
   return returning(
     sql`
       SELECT k.state,
         count(CASE WHEN m.batch_key = ${call.batchKey} AND m.sent_at IS NOT NULL THEN 1 END) AS accepted,
-        count(CASE WHEN ${reason} IS NOT NULL THEN 1 END) AS unreachable
+        count(CASE WHEN ${reason} IS NOT NULL THEN 1 END) AS unreachable,
+        count(${opensAt(call.closed)}) AS resting
       FROM campaigns k
       CROSS JOIN json_each(${idList(call.messageIds)}) j
       CROSS JOIN messages m ON m.id = j.value AND m.tenant_id = k.tenant_id
       LEFT JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = m.tenant_id
       WHERE k.tenant_id = ${tenantId} AND k.id = ${call.campaignId}
       GROUP BY k.id`,
-    z.object({ state: CampaignState, accepted: z.number(), unreachable: z.number() }),
+    z.object({ state: CampaignState, accepted: z.number(), unreachable: z.number(), resting: z.number() }),
   )
 }
 

@@ -4,7 +4,7 @@ import { type Db, type Row, execute, queryRow, queryRows, returning } from '../.
 import { isOpen } from './campaigns.ts'
 
 /** Waiting, held by nobody and not under way to a worker. */
-function isReady(tenantId: number, campaignId: number, now: number): SQL {
+export function isReady(tenantId: number, campaignId: number, now: number): SQL {
   return sql`m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} AND ${isOpen('m')}
     AND m.enqueued_until <= ${now} AND m.attempt_at IS NULL AND m.lease_until IS NULL`
 }
@@ -86,10 +86,38 @@ export function nextLeaseStatement(tenantId: number): SQL {
 /** When the next waiting message of a campaign may be handed out; null when none waits. */
 export function nextWaitingStatement(tenantId: number, campaignId: number): SQL {
   return sql`
-    SELECT m.enqueued_until AS at FROM messages m
+    SELECT m.enqueued_until AS at, m.wait_reason AS reason FROM messages m
     WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} AND ${isOpen('m')}
       AND m.attempt_at IS NULL AND m.lease_until IS NULL
     ORDER BY m.enqueued_until LIMIT 1`
+}
+
+/** Who of a campaign is next, when, and what for, if for anything. */
+export function findNextWaiting(
+  db: Db,
+  tenantId: number,
+  campaignId: number,
+): Promise<{ at: number; reason: string | null } | undefined> {
+  const Next = z.object({ at: z.number(), reason: z.string().nullable() })
+  return queryRow(db, nextWaitingStatement(tenantId, campaignId), Next)
+}
+
+/**
+ * Tells on a campaign that all who are left wait for a time, and why. The earliest stands for the rest,
+ * since they are in the order of their times.
+ */
+export function tellWaitStatement(tenantId: number, campaignId: number, now: number): SQL {
+  return sql`
+    UPDATE campaigns SET wait_reason = first.wait_reason, wait_until = first.due_at
+    FROM (
+      SELECT m.due_at, m.wait_reason FROM messages m
+      WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} AND ${isOpen('m')}
+        AND m.attempt_at IS NULL AND m.lease_until IS NULL
+      ORDER BY m.enqueued_until LIMIT 1
+    ) AS first
+    WHERE campaigns.tenant_id = ${tenantId} AND campaigns.id = ${campaignId} AND campaigns.state = 'sending'
+      AND first.due_at > ${now} AND first.wait_reason IS NOT NULL
+      AND (campaigns.wait_reason IS NOT first.wait_reason OR campaigns.wait_until IS NOT first.due_at)`
 }
 
 /** Any message of a campaign that has not ended. */

@@ -12,7 +12,7 @@ export async function leaveOutErased(
   leaseKey: string,
   rows: readonly ClaimedRow[],
 ): Promise<ClaimedRow[]> {
-  const claimed = rows.filter((row) => !row.skipped)
+  const claimed = rows.filter((row) => row.outcome === 'held')
   const erased = await suppressErased(
     ctx,
     claimed.map(({ address }) => ({ channel: 'email', address })),
@@ -21,5 +21,5 @@ export async function leaveOutErased(
   const messageIds = claimed.filter(({ address }) => erased.has(address)).map(({ id }) => id)
   const skip = { leaseKey, messageIds, code: 'suppressed', now: ctx.clock.now() }
   await execute(ctx.db, skipStatement(ctx.tenant.id, skip))
-  return rows.map((row) => (messageIds.includes(row.id) ? { ...row, skipped: true } : row))
+  return rows.map((row) => (messageIds.includes(row.id) ? { ...row, outcome: 'skipped' } : row))
 }

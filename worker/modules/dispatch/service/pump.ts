@@ -17,9 +17,10 @@ import {
   waitStatement,
 } from '../queries/campaigns.ts'
 import { cancelPageStatement } from '../queries/messages.ts'
-import { countReadyStatement, enqueueStatement } from '../queries/waiting.ts'
+import { countReadyStatement, enqueueStatement, tellWaitStatement } from '../queries/waiting.ts'
 import { openReadyChannel, pauseForChannel, pauseIfChanged } from './channel.ts'
 import type { DispatchPorts } from './ports.ts'
+import { closedZones, parkClosed } from './quiet.ts'
 import { wake, wakeLater } from './wake.ts'
 
 /** Messages one provider call can carry at most, whichever the provider. */
@@ -27,13 +28,15 @@ const largestBatch = 100
 
 /**
  * Hands to the queue what the Limiter grants for the next minute (design §4.2); the rest stay rows that
- * cost nothing. Tells on the campaign why the rest waits and until when; ends the campaign when nothing
+ * cost nothing, those in their quiet hours included. Tells on the campaign why the rest waits and until when; ends the campaign when nothing
  * is left; goes on with ending the messages of a cancelled one.
  */
 export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: number): Promise<void> {
   const tenantId = ctx.tenant.id
   const now = ctx.clock.now()
   const most = jobsPerPump * largestBatch
+  const closed = await closedZones(ctx)
+  if (await parkClosed(ctx, campaignId, closed)) return wake(ctx, { type: 'campaign.pump', campaignId })
   const [found, counted, body] = await readBatch(ctx.db, [
     campaignStatement(tenantId, campaignId),
     countReadyStatement(tenantId, { campaignId, now, most }),
@@ -43,7 +46,12 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
   if (state === 'cancelled') return endCancelled(ctx, campaignId)
   if (state !== 'sending') return
   const ready = counted.rows[0] ?? 0
-  if (ready === 0) return void (await execute(ctx.db, finishStatement(tenantId, campaignId, now)))
+  if (ready === 0) {
+    return void (await writeBatch(ctx.db, [
+      finishStatement(tenantId, campaignId, now),
+      tellWaitStatement(tenantId, campaignId, now),
+    ]))
+  }
 
   const channel = await openReadyChannel(ctx, ports)
   if (channel === null) return pauseForChannel(ctx, campaignId)

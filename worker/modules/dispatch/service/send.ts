@@ -12,9 +12,12 @@ import {
   releaseStatement,
 } from '../queries/messages.ts'
 import { anyHashStatement } from '../../suppressions/service.ts'
+import { tellWaitStatement } from '../queries/waiting.ts'
+import type { ClosedZones } from '../quiet-hours.ts'
 import { openReadyChannel, pauseForChannel, pauseIfChanged } from './channel.ts'
 import { leaveOutErased } from './erased.ts'
 import type { DispatchPorts, EmailChannel, RenderedEmails } from './ports.ts'
+import { closedZones } from './quiet.ts'
 import { settle } from './settle.ts'
 import { wake, wakeLater } from './wake.ts'
 
@@ -39,9 +42,9 @@ export async function sendBatch(ctx: Ctx, ports: DispatchPorts, job: SendJob): P
 type Claim = { campaignId: number; connection: string; key: string; rows: ClaimedRow[] }
 
 async function sendOnce(ctx: Ctx, ports: DispatchPorts, job: SendJob): Promise<void> {
-  const channel = await openReadyChannel(ctx, ports)
+  const [channel, closed] = await Promise.all([openReadyChannel(ctx, ports), closedZones(ctx)])
   if (channel === null) return pauseForChannel(ctx, job.campaignId)
-  const claim = await claimMessages(ctx, job, channel)
+  const claim = await claimMessages(ctx, job, channel, closed)
   if (claim.rows.length === 0) return
 
   let prepared: Prepared | null
@@ -64,6 +67,7 @@ async function claimMessages(
   ctx: Ctx,
   job: SendJob,
   { provider: { maxBatch }, connection }: EmailChannel,
+  closed: ClosedZones,
 ): Promise<Claim> {
   const { campaignId } = job
   const now = ctx.clock.now()
@@ -77,12 +81,17 @@ async function claimMessages(
     leaseKey: key,
     leaseUntil: now + leaseMs,
     now,
+    closed,
+    cap: ctx.tenant.frequencyCap,
   })
   const [taken, erased] = await writeBatch(ctx.db, [claim, anyHashStatement(ctx.tenant.id)])
   const claimed = erased.rows[0] === true ? await leaveOutErased(ctx, key, taken.rows) : taken.rows
-  const rows = claimed.filter((row) => !row.skipped).toSorted((a, b) => a.id - b.id)
+  const rows = claimed.filter((row) => row.outcome === 'held').toSorted((a, b) => a.id - b.id)
   if (rows.length === 0 && claimed.length > 0) {
-    await execute(ctx.db, finishStatement(ctx.tenant.id, campaignId, now))
+    await writeBatch(ctx.db, [
+      finishStatement(ctx.tenant.id, campaignId, now),
+      tellWaitStatement(ctx.tenant.id, campaignId, now),
+    ])
   }
   if (claimed.length === 0) await pauseIfChanged(ctx, campaignId, connection)
   return { campaignId, connection, key, rows }

@@ -26,16 +26,17 @@ import {
   unclearCallStatement,
 } from '../queries/messages.ts'
 import {
+  findNextWaiting,
   findTime,
   freeLeases,
   listUnsettled,
   nextLeaseStatement,
-  nextWaitingStatement,
   openStatement,
   underWayStatement,
 } from '../queries/waiting.ts'
 import { goOnWithChannel, openReadyChannel } from './channel.ts'
 import type { DispatchPorts, EmailChannel } from './ports.ts'
+import { closedZones, unpark } from './quiet.ts'
 import { deleteOldManifests, forgetManifest, settle } from './settle.ts'
 import { wake } from './wake.ts'
 
@@ -91,13 +92,20 @@ async function advance(ctx: Ctx, campaign: CampaignRow): Promise<number | null> 
   }
   // Whoever is under way asks for the next grant; a second chain of grants is not wanted.
   if ((await findTime(ctx.db, underWayStatement(ctx.tenant.id, campaignId, now))) !== null) return soon
-  const waiting = await findTime(ctx.db, nextWaitingStatement(ctx.tenant.id, campaignId))
+  const first = await findNextWaiting(ctx.db, ctx.tenant.id, campaignId)
+  const waiting = first?.at ?? null
   if (waiting === null && (await findTime(ctx.db, openStatement(ctx.tenant.id, campaignId))) !== null) {
     // All that is left are calls of unknown outcome: their leases tell when.
     return null
   }
   const notBefore = Math.max(waiting ?? 0, campaign.wait_until ?? 0)
-  if (waiting !== null && notBefore > now) return notBefore
+  if (waiting !== null && notBefore > now) {
+    if (first?.reason !== 'quiet_hours') return notBefore
+    // The hours may have been changed since: what counts is when they end now.
+    const ends = Object.values(await closedZones(ctx))
+    if (ends.length > 0) return Math.min(notBefore, ...ends)
+    await unpark(ctx, campaignId)
+  }
   await wake(ctx, wakeUp)
   return soon
 }
@@ -172,12 +180,14 @@ async function planRepeatOf(
 ): Promise<ReturnType<typeof planRepeat>> {
   const { campaignId, batchKey, attemptAt, manifest } = call
   const messageIds = manifest?.messageIds ?? call.heldIds
-  const asked = unclearCallStatement(ctx.tenant.id, { campaignId, batchKey, messageIds })
+  const closed = await closedZones(ctx)
+  const asked = unclearCallStatement(ctx.tenant.id, { campaignId, batchKey, messageIds, closed })
   const known = await queryRow(ctx.db, asked.statement, asked.parser)
   const unclear = {
     campaignState: known?.state ?? 'cancelled',
     accepted: (known?.accepted ?? 0) > 0,
     unreachable: known?.unreachable ?? 0,
+    resting: known?.resting ?? 0,
     attemptAt,
     keyLifetimeMs: manifest?.keyLifetimeMs ?? null,
   }

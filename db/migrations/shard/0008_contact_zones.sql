@@ -1,0 +1,1 @@
+CREATE INDEX `contacts_zone` ON `contacts` (`tenant_id`,`time_zone`) WHERE time_zone IS NOT NULL;
