@@ -1,7 +1,11 @@
 import type { JSX } from 'solid-js'
 import { createSignal, For, Show } from 'solid-js'
 import type { Channel } from '../../../../worker/contracts/common.ts'
-import type { ContactDetail, UpdateContactInput } from '../../../../worker/contracts/contacts.ts'
+import type {
+  ConsentEntry,
+  ContactDetail,
+  UpdateContactInput,
+} from '../../../../worker/contracts/contacts.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { fieldError, problemText } from '../../../shared/problem-text.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
@@ -10,6 +14,7 @@ import { RadioGroup } from '../../../shared/ui/Choice.tsx'
 import { TextArea } from '../../../shared/ui/Field.tsx'
 import { Popover } from '../../../shared/ui/Popover.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
+import { peopleText } from '../../i18n/people.ts'
 import { useFormat } from '../../use-format.ts'
 import { consentGlyphs } from './contact-words.ts'
 import { consentProof } from './timeline-words.ts'
@@ -54,6 +59,9 @@ export function ContactConsents(props: { contact: ContactDetail; onSave: Save })
                     </time>
                   </p>
                   <p class="text-text-2">{consentProof(entry.source, entry.text)}</p>
+                  <Show when={whereFrom(entry)}>
+                    {(place) => <p class="break-words text-text-3">{place()}</p>}
+                  </Show>
                 </li>
               )}
             </For>
@@ -62,6 +70,18 @@ export function ContactConsents(props: { contact: ContactDetail; onSave: Save })
       </Show>
     </div>
   )
+}
+
+/** Where a consent came from, as far as it was kept: the file, the network address, the browser. */
+function whereFrom({ importId, ip, userAgent }: ConsentEntry): string {
+  const { t } = peopleText
+  return [
+    importId === null ? '' : t('proof.file', { id: importId }),
+    ip === null ? '' : t('proof.ip', { ip }),
+    userAgent === null ? '' : t('proof.device', { device: userAgent }),
+  ]
+    .filter(Boolean)
+    .join(', ')
 }
 
 /** What the person said and how: nothing is recorded without its proof. */

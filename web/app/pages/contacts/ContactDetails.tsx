@@ -1,16 +1,19 @@
 import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
 import {
-  type Contact,
+  type ContactDetail,
   type FieldValue,
   genders,
   type UpdateContactInput,
 } from '../../../../worker/contracts/contacts.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
+import { formatPhone } from '../../../shared/format.ts'
 import { TextField } from '../../../shared/ui/Field.tsx'
 import { Select } from '../../../shared/ui/Select.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
+import { peopleText } from '../../i18n/people.ts'
 import { useFormat } from '../../use-format.ts'
+import { timeZoneOptions } from '../settings/country-codes.ts'
 import { notGiven, offeredLanguages } from './contact-form.ts'
 import { fieldText, languageName } from './contact-words.ts'
 import { Phone } from './contact-columns.tsx'
@@ -22,7 +25,7 @@ type TextKey = 'firstName' | 'lastName' | 'email' | 'phone' | 'company' | 'birth
 
 /** A contact's own values and its dynamic fields, each changed where it stands. */
 export function ContactDetails(props: {
-  contact: Contact
+  contact: ContactDetail
   fields: readonly Field[]
   onSave: Save
 }): JSX.Element {
@@ -68,6 +71,13 @@ export function ContactDetails(props: {
         {textRow('phone', 'tel', () => (
           <Show when={props.contact.phone ?? props.contact.phoneRaw}>
             <Phone contact={props.contact} />
+            <Show when={typedOtherwise(props.contact)}>
+              {(raw) => (
+                <span class="block text-secondary text-text-3">
+                  {peopleText.t('details.typed', { raw: raw() })}
+                </span>
+              )}
+            </Show>
           </Show>
         ))}
         {textRow('company', 'text', () => props.contact.company)}
@@ -116,6 +126,26 @@ export function ContactDetails(props: {
           'date',
           () => props.contact.birthDate && format.calendarDate(props.contact.birthDate),
         )}
+        <InlineEdit
+          label={peopleText.t('details.timeZone')}
+          field="timeZone"
+          value={props.contact.timeZone ?? ''}
+          shown={props.contact.timeZone?.replaceAll('_', ' ')}
+          onSave={saver('timeZone')}
+          editor={(draft: Draft<string>) => (
+            <Select
+              label={peopleText.t('details.timeZone')}
+              labelHidden
+              value={draft.value() || notGiven}
+              options={[
+                { value: notGiven, label: peopleText.t('details.timeZoneOwn') },
+                ...timeZoneOptions(draft.value() || 'UTC'),
+              ]}
+              onChange={(zone) => draft.set(zone === notGiven ? '' : zone)}
+              error={draft.error()}
+            />
+          )}
+        />
         <For each={props.fields}>
           {(field) => (
             <InlineEdit
@@ -137,11 +167,46 @@ export function ContactDetails(props: {
           )}
         </For>
       </dl>
+      <OtherAddresses contact={props.contact} />
     </>
   )
 }
 
-function genderName(gender: string | null): string {
+/** The name of a gender in the language of the interface. */
+export function genderName(gender: string | null): string {
   const known = genders.find((one) => one === gender)
   return known ? contactsText.t(`gender.${known}`) : ''
+}
+
+/** What was typed as the phone, when it is not the number as it is shown. */
+function typedOtherwise({ phone, phoneRaw }: ContactDetail): string | null {
+  if (phone === null || phoneRaw === null) return null
+  const digits = (text: string): string => text.replace(/\D/g, '').replace(/^00/, '')
+  return phone.endsWith(digits(phoneRaw)) ? null : phoneRaw
+}
+
+/** Ids on other channels, and addresses that came with a merge: they lead here. */
+function OtherAddresses(props: { contact: ContactDetail }): JSX.Element {
+  const others = () =>
+    props.contact.identities.filter(({ kind, kept }) => kept || (kind !== 'email' && kind !== 'phone'))
+  return (
+    <Show when={others().length > 0}>
+      <div class="mt-2">
+        <h3 class="text-secondary font-medium">{peopleText.t('details.addresses')}</h3>
+        <dl class="mt-1">
+          <For each={others()}>
+            {({ kind, externalId }) => (
+              <div class="grid grid-cols-[104px_1fr] gap-x-3 py-1">
+                <dt class="text-secondary text-text-3">{peopleText.t(`details.kinds.${kind}`)}</dt>
+                <dd class="min-w-0 break-words">{kind === 'phone' ? formatPhone(externalId) : externalId}</dd>
+              </div>
+            )}
+          </For>
+        </dl>
+        <Show when={others().some(({ kept }) => kept)}>
+          <p class="text-secondary text-text-3">{peopleText.t('details.keptHelp')}</p>
+        </Show>
+      </div>
+    </Show>
+  )
 }

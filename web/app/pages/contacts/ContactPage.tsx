@@ -1,17 +1,23 @@
-import { useNavigate, useParams } from '@solidjs/router'
+import { Navigate, useNavigate, useParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import RotateCcw from 'lucide-solid/icons/rotate-ccw'
+import Download from 'lucide-solid/icons/download'
+import Merge from 'lucide-solid/icons/merge'
 import Trash from 'lucide-solid/icons/trash'
+import UserX from 'lucide-solid/icons/user-x'
 import type { JSX } from 'solid-js'
-import { createMemo, Match, Show, Switch } from 'solid-js'
+import { createMemo, createSignal, Match, onMount, Show, Switch } from 'solid-js'
 import type { ContactDetail, UpdateContactInput } from '../../../../worker/contracts/contacts.ts'
 import { ApiProblem } from '../../../shared/api.ts'
+import { problemText } from '../../../shared/problem-text.ts'
 import { Avatar } from '../../../shared/ui/Avatar.tsx'
 import { Button } from '../../../shared/ui/Button.tsx'
+import { type MenuEntry, MoreMenu } from '../../../shared/ui/Menu.tsx'
 import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
 import { ErrorState, Notice, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
+import { peopleText } from '../../i18n/people.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { NotFound } from '../system/NotFound.tsx'
@@ -23,6 +29,11 @@ import { ContactDetails } from './ContactDetails.tsx'
 import { ContactLists, ContactTags } from './ContactTags.tsx'
 import { ContactTimeline } from './ContactTimeline.tsx'
 import { deleteWithUndo, restore } from './delete-with-undo.ts'
+import { EraseDialog } from './EraseDialog.tsx'
+import { ErasedPage } from './ErasedPage.tsx'
+import { createPeopleActions } from './people.data.ts'
+import { saveJson } from './save-json.ts'
+import { TakenNotice } from './TakenNotice.tsx'
 
 /** One contact: its data changed in place, and its story (spec 2.3). */
 export default function ContactPage(): JSX.Element {
@@ -31,11 +42,24 @@ export default function ContactPage(): JSX.Element {
   const id = () => Number(params['id'])
   const contact = useQuery(() => contactQuery(workspace.slug(), id()))
   const known = createMemo(() => (contact.isSuccess ? contact.data : undefined))
+  const problemCode = () => (contact.error instanceof ApiProblem ? contact.error.code : undefined)
+  /** The contact that this one was merged into. */
+  const mergedInto = () => {
+    const intoId =
+      contact.error instanceof ApiProblem && problemCode() === 'contact.merged'
+        ? contact.error.errors[0]?.params?.['contactId']
+        : undefined
+    return typeof intoId === 'number' ? intoId : undefined
+  }
   const missing = () =>
     contact.error instanceof ApiProblem && (contact.error.status === 404 || contact.error.status === 422)
   return (
     <Switch>
       <Match when={known()}>{(loaded) => <Loaded contact={loaded()} />}</Match>
+      <Match when={mergedInto()}>{(intoId) => <LeadOn path={`/contacts/${intoId()}`} />}</Match>
+      <Match when={problemCode() === 'contact.erased'}>
+        <ErasedPage contactId={id()} />
+      </Match>
       <Match when={contact.isError && missing()}>
         <NotFound homeHref={workspace.href('/contacts')} />
       </Match>
@@ -48,6 +72,13 @@ export default function ContactPage(): JSX.Element {
       </Match>
     </Switch>
   )
+}
+
+/** Goes on to the contact that this one was merged into, and says so. */
+function LeadOn(props: { path: string }): JSX.Element {
+  const workspace = useWorkspace()
+  onMount(() => showToast({ text: peopleText.t('merge.wasMerged') }))
+  return <Navigate href={workspace.href(props.path)} />
 }
 
 function Section(props: { title: string; children: JSX.Element }): JSX.Element {
@@ -67,16 +98,21 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
   const { t } = contactsText
   const fields = useQuery(() => fieldsQuery(workspace.slug()))
   const name = () => contactName(props.contact)
+  const people = createPeopleActions()
+  const [taken, setTaken] = createSignal<unknown>()
+  const [erasing, setErasing] = createSignal(false)
   const canWrite = () => workspace.can('contacts.write') && props.contact.deletedAt === null
 
   /** Writes over what is shown; when somebody was faster, the new data appears and the change is asked again. */
   async function save(input: UpdateContactInput): Promise<void> {
+    setTaken(undefined)
     try {
       await actions.update(props.contact.id, { ...input, expectedUpdatedAt: props.contact.updatedAt })
     } catch (error) {
       if (error instanceof ApiProblem && error.code === 'resource.conflict') {
         showToast({ text: t('detail.changedMeanwhile'), failed: true })
       }
+      if (error instanceof ApiProblem && error.code.startsWith('contact.identity_')) setTaken(() => error)
       throw error
     }
   }
@@ -85,6 +121,43 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
       navigate(workspace.href('/contacts'))
     }
   }
+
+  async function download(): Promise<void> {
+    try {
+      saveJson(`contact-${props.contact.id}.json`, await people.exportOf(props.contact.id))
+      showToast({ text: peopleText.t('actions.downloaded') })
+    } catch (error) {
+      showToast({ text: problemText(error), failed: true })
+    }
+  }
+  async function restoreOwner(id: number): Promise<void> {
+    await restore(actions, [id])
+    setTaken(undefined)
+  }
+  const more = (): MenuEntry[] => [
+    ...(canWrite()
+      ? [
+          {
+            label: peopleText.t('actions.merge'),
+            icon: Merge,
+            onSelect: () => navigate(workspace.href(`/contacts/merge?a=${props.contact.id}`)),
+          },
+        ]
+      : []),
+    ...(workspace.can('contacts.write')
+      ? [{ label: peopleText.t('actions.download'), icon: Download, onSelect: () => void download() }]
+      : []),
+    ...(workspace.can('contacts.erase')
+      ? [
+          {
+            label: peopleText.t('actions.erase'),
+            icon: UserX,
+            danger: true,
+            onSelect: () => setErasing(true),
+          },
+        ]
+      : []),
+  ]
 
   return (
     <>
@@ -97,11 +170,16 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
           </span>
         }
         actions={
-          <Show when={canWrite()}>
-            <Button kind="plain" icon={Trash} onClick={() => void remove()}>
-              {t('detail.delete')}
-            </Button>
-          </Show>
+          <>
+            <Show when={canWrite()}>
+              <Button kind="plain" icon={Trash} onClick={() => void remove()}>
+                {t('detail.delete')}
+              </Button>
+            </Show>
+            <Show when={more().length > 0}>
+              <MoreMenu of={name()} entries={more()} />
+            </Show>
+          </>
         }
       />
       <PageBody>
@@ -138,6 +216,15 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
               </div>
             </div>
             <Section title={t('detail.details')}>
+              <Show when={taken()}>
+                {(problem) => (
+                  <TakenNotice
+                    problem={problem()}
+                    ownId={props.contact.id}
+                    onRestore={(id) => void restoreOwner(id)}
+                  />
+                )}
+              </Show>
               <ContactDetails
                 contact={props.contact}
                 fields={fields.isSuccess ? fields.data : []}
@@ -159,6 +246,13 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
           </div>
         </div>
       </PageBody>
+      <Show when={erasing()}>
+        <EraseDialog
+          contact={props.contact}
+          onClose={() => setErasing(false)}
+          onErased={() => setErasing(false)}
+        />
+      </Show>
     </>
   )
 }

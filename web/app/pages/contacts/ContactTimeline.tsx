@@ -1,12 +1,17 @@
 import { A } from '@solidjs/router'
 import { useInfiniteQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
-import { createMemo, For, Match, Show, Switch } from 'solid-js'
-import type { TimelineEntry } from '../../../../worker/contracts/contacts.ts'
-import { Tag } from '../../../shared/ui/Badge.tsx'
+import { createMemo, createSignal, For, Match, Show, Switch } from 'solid-js'
+import {
+  type TimelineEntry,
+  type TimelineTopic,
+  timelineTopics,
+} from '../../../../worker/contracts/contacts.ts'
+import { Chip, Tag } from '../../../shared/ui/Badge.tsx'
 import { Button, Glyph } from '../../../shared/ui/Button.tsx'
 import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
+import { peopleText } from '../../i18n/people.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { timelineQuery } from './contacts.data.ts'
@@ -20,23 +25,43 @@ const jacks: Record<TimelineTone, string> = {
   bad: 'border-bad-line bg-bad-soft text-bad',
 }
 
-/** What happened with a contact, newest first: jacks on one cord. */
+/** What happened with a contact, newest first: jacks on one cord; all of it or one topic. */
 export function ContactTimeline(props: { contactId: number }): JSX.Element {
   const workspace = useWorkspace()
   const { t } = contactsText
-  const pages = useInfiniteQuery(() => timelineQuery(workspace.slug(), props.contactId))
+  const [about, setAbout] = createSignal<TimelineTopic | null>(null)
+  const pages = useInfiniteQuery(() => timelineQuery(workspace.slug(), props.contactId, about()))
   const entries = createMemo(() =>
     pages.isSuccess ? pages.data.pages.flatMap(({ items }) => items) : undefined,
   )
   return (
     <section aria-label={t('timeline.title')}>
       <h2 class="mb-3 text-section font-semibold">{t('timeline.title')}</h2>
+      <div
+        role="group"
+        aria-label={peopleText.t('timeline.label')}
+        class="mb-4 flex flex-wrap items-center gap-1.5"
+      >
+        <Chip pressed={about() === null} onClick={() => setAbout(null)}>
+          {peopleText.t('timeline.all')}
+        </Chip>
+        <For each={timelineTopics}>
+          {(topic) => (
+            <Chip pressed={about() === topic} onClick={() => setAbout(topic)}>
+              {peopleText.t(`timeline.${topic}`)}
+            </Chip>
+          )}
+        </For>
+      </div>
       <Switch>
         <Match when={pages.isError && !entries()}>
           <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
         </Match>
         <Match when={!entries()}>
           <SkeletonRows rows={6} />
+        </Match>
+        <Match when={entries()?.length === 0}>
+          <p class="text-text-2">{peopleText.t('timeline.none')}</p>
         </Match>
         <Match when={entries()}>
           {(known) => (

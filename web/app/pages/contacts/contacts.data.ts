@@ -9,6 +9,7 @@ import type {
   ContactInput,
   ContactSort,
   SortDirection,
+  TimelineTopic,
   UpdateContactInput,
 } from '../../../../worker/contracts/contacts.ts'
 import type { CreateFieldInput } from '../../../../worker/contracts/fields.ts'
@@ -74,14 +75,18 @@ export const contactQuery = (slug: string, id: number) =>
   })
 
 /** What happened with a contact, newest first, page after page. */
-export const timelineQuery = (slug: string, id: number) =>
+export const timelineQuery = (slug: string, id: number, about: TimelineTopic | null) =>
   infiniteQueryOptions({
-    queryKey: [...contactsKey(slug), 'timeline', id],
+    queryKey: [...contactsKey(slug), 'timeline', id, about],
     queryFn: ({ pageParam }) =>
       unwrap(
         contactsApi(slug)[':id'].timeline.$get({
           param: { id: String(id) },
-          query: { limit: '50', ...(pageParam === '' ? {} : { cursor: pageParam }) },
+          query: {
+            limit: '50',
+            ...(about === null ? {} : { about }),
+            ...(pageParam === '' ? {} : { cursor: pageParam }),
+          },
         }),
       ),
     initialPageParam: '',

@@ -1,14 +1,22 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { contactsText } from '../../i18n/contacts.ts'
 import { reasonsText } from '../../i18n/reasons.ts'
+import { peopleText } from '../../i18n/people.ts'
 import { rulesText } from '../../i18n/rules.ts'
 import { lazyPage } from '../../lazy-page.ts'
 
 /** Addresses of this area, below `/w/:workspace`. */
 export const contactsRoutes: RouteDefinition[] = [
-  { path: '/contacts', component: lazyPage(() => import('./ContactsPage.tsx'), contactsText, rulesText) },
+  {
+    path: '/contacts',
+    component: lazyPage(() => import('./ContactsPage.tsx'), contactsText, rulesText, peopleText),
+  },
+  {
+    path: '/contacts/merge',
+    component: lazyPage(() => import('./MergePage.tsx'), contactsText, peopleText),
+  },
   {
     path: '/contacts/:id',
-    component: lazyPage(() => import('./ContactPage.tsx'), contactsText, reasonsText),
+    component: lazyPage(() => import('./ContactPage.tsx'), contactsText, reasonsText, peopleText),
   },
 ]

@@ -1,0 +1,136 @@
+import { expect, type Page, test } from '@playwright/test'
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { expectAccessible, signUp } from './support.ts'
+
+const WithId = z.object({ id: z.number() })
+const menuOf = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`${name}`) }).last()
+
+test.describe('two contacts that are one person', () => {
+  test('are compared, chosen value by value and made one; the old address leads on', async ({ page }) => {
+    const { href, api } = await signUp(page)
+    const anna = await api(WithId, '/contacts', {
+      email: 'anna@posta.example',
+      firstName: 'Anna',
+      company: 'Frantoio Uno',
+      tags: ['regali'],
+      consent: [{ channel: 'email', state: 'opted_in', text: 'Sì, in negozio.' }],
+    })
+    const other = await api(WithId, '/contacts', {
+      email: 'a.grassi@posta.example',
+      phone: '347 118 2906',
+      firstName: 'Annamaria',
+      lastName: 'Grassi',
+      tags: ['vip'],
+      consent: [{ channel: 'email', state: 'opted_out', text: 'Basta mail.' }],
+    })
+    // A form with the e-mail of one and the phone of the other offers to merge them.
+    await page.goto(href('/contacts'))
+    await page.getByRole('button', { name: 'Nuovo contatto' }).click()
+    const panel = page.getByRole('dialog')
+    await panel.getByLabel('E-mail', { exact: true }).fill('anna@posta.example')
+    await panel.getByLabel('Telefono').fill('347 118 2906')
+    await panel.getByRole('button', { name: 'Crea contatto' }).click()
+    await expect(panel.getByText('E-mail e telefono sono di due contatti diversi')).toBeVisible()
+    await panel.getByRole('link', { name: 'Unisci i due contatti' }).click()
+
+    await expect(page).toHaveURL(new RegExp(`merge\\?a=${anna.id}&b=${other.id}$`))
+    await expect(page.getByRole('heading', { level: 1, name: 'Unisci due contatti' })).toBeVisible()
+    const result = page.getByRole('region', { name: 'Che cosa ne viene' })
+    await expect(result.getByText('No a E-mail')).toBeVisible()
+    await expect(result.getByText('vip')).toBeVisible()
+    await expectAccessible(page)
+    if (process.env['SHOT']) await page.screenshot({ path: process.env['SHOT'] })
+    await page.getByRole('group', { name: 'Nome', exact: true }).getByRole('radio').last().check()
+    await page.getByRole('button', { name: 'Unisci', exact: true }).click()
+
+    await expect(page.getByRole('heading', { level: 1, name: 'Annamaria Grassi' })).toBeVisible()
+    await expect(page.getByText('Frantoio Uno').first()).toBeVisible()
+    await expect(page.getByText('a.grassi@posta.example')).toBeVisible()
+    await expect(page.getByText('regali').first()).toBeVisible()
+    const story = page.getByRole('region', { name: 'Storia' })
+    await expect(story.getByText('Unito con un altro contatto')).toBeVisible()
+    await story.getByRole('button', { name: 'Consensi' }).click()
+    await expect(story.getByText('Basta mail.')).toBeVisible()
+    await expect(story.getByText('Unito con un altro contatto')).toBeHidden()
+    await expectAccessible(page)
+    await page.goto(href(`/contacts/${other.id}`))
+    await expect(page).toHaveURL(new RegExp(`/contacts/${anna.id}$`))
+    await expect(page.getByText('è stato unito a questo')).toBeVisible()
+  })
+
+  test('the other one is looked for from the contact’s page', async ({ page }) => {
+    const { href, api } = await signUp(page)
+    const bea = await api(WithId, '/contacts', { email: 'bea@posta.example', firstName: 'Bea' })
+    await api(WithId, '/contacts', { email: 'beatrice@posta.example', firstName: 'Beatrice' })
+    await page.goto(href(`/contacts/${bea.id}`))
+    await menuOf(page, 'Bea').click()
+    await page.getByRole('menuitem', { name: 'Unisci con un altro contatto' }).click()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: /beatrice@posta/ }).click()
+    await expect(page.getByRole('button', { name: 'Unisci', exact: true })).toBeVisible()
+  })
+
+  test('an address that somebody has offers the merge while editing', async ({ page }) => {
+    const { href, api } = await signUp(page)
+    const ada = await api(WithId, '/contacts', { email: 'ada@posta.example' })
+    const bea = await api(WithId, '/contacts', { phone: '347 118 2906' })
+    await page.goto(href(`/contacts/${ada.id}`))
+    await page.getByRole('button', { name: 'Modifica Telefono' }).click()
+    await page.getByRole('textbox', { name: 'Telefono' }).fill('347 118 2906')
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'Unisci con l’altro contatto' }).click()
+    await expect(page).toHaveURL(new RegExp(`merge\\?a=${ada.id}&b=${bea.id}$`))
+  })
+})
+
+test.describe('the data of a person', () => {
+  test('are downloaded, and erased for good by writing the name, with a receipt', async ({ page }) => {
+    const { href, api } = await signUp(page)
+    const { id } = await api(WithId, '/contacts', {
+      email: 'carla@posta.example',
+      firstName: 'Carla',
+      lastName: 'Neri',
+      tags: ['vip'],
+    })
+    await page.goto(href(`/contacts/${id}`))
+    await menuOf(page, 'Carla Neri').click()
+    const downloaded = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: 'Scarica tutti i dati (JSON)' }).click()
+    const file = await (await downloaded).path()
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+      contact: { email: 'carla@posta.example' },
+      tags: [{ name: 'vip' }],
+    })
+
+    await page.getByRole('button', { name: 'Elimina', exact: true }).click()
+    await expect(page).toHaveURL(/\/contacts$/)
+    await page.goto(href(`/contacts/${id}`))
+    await expect(page.getByText('Questo contatto è eliminato')).toBeVisible()
+    await menuOf(page, 'Carla Neri').click()
+    await page.getByRole('menuitem', { name: 'Cancella per sempre' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Cancella per sempre' }).click()
+    await expect(dialog.getByText('Non corrisponde: scrivi Carla Neri')).toBeVisible()
+    await expectAccessible(page)
+    await dialog.getByRole('textbox').fill('carla neri')
+    await dialog.getByLabel('Non scrivere mai più a questi indirizzi').check()
+    await dialog.getByRole('button', { name: 'Cancella per sempre' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Contatto cancellato' })).toBeVisible()
+    await expect(page.getByText('Scheda del contatto')).toBeVisible()
+    await expect(page.getByText('Un’impronta cifrata')).toBeVisible()
+    await expect(page.getByText('Carla')).toBeHidden()
+    await expectAccessible(page)
+  })
+
+  test('show the time zone, changed in place', async ({ page }) => {
+    const { href, api } = await signUp(page)
+    const { id } = await api(WithId, '/contacts', { email: 'dora@posta.example' })
+    await page.goto(href(`/contacts/${id}`))
+    await page.getByRole('button', { name: 'Modifica Fuso orario' }).click()
+    await page.getByRole('button', { name: 'Fuso orario' }).click()
+    await page.getByRole('option', { name: 'Europe/London' }).click()
+    await page.getByRole('button', { name: 'Salva' }).click()
+    await expect(page.getByRole('button', { name: 'Modifica Fuso orario' })).toContainText('Europe/London')
+  })
+})

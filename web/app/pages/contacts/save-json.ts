@@ -1,0 +1,10 @@
+/** Saves a value as a JSON file in the browser's downloads. */
+export function saveJson(name: string, value: unknown): void {
+  const file = new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: 'application/json' })
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(file)
+  link.download = name
+  link.click()
+  // The download holds the file by now.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
