@@ -20,6 +20,12 @@ export const lists = sqliteTable(
     evaluatedAt: at('evaluated_at').notNull().default(0),
     /** The zone in which its dates were evaluated: another zone means all of them again. */
     evaluatedZone: text('evaluated_zone').notNull().default(''),
+    /**
+     * The moment up to which relative dates are being evaluated, and the contact id up to which those
+     * that cross a border by then were looked at; null when nothing of the kind is under way.
+     */
+    crossingAt: at('crossing_at'),
+    crossingCursor: integer('crossing_cursor').notNull().default(0),
     /** Contact id up to which the first fill or a changed rule has been worked off; null when done. */
     fillCursor: integer('fill_cursor'),
     version: integer('version').notNull().default(1),

@@ -7,6 +7,7 @@ import {
   addMembers,
   createList,
   fillList,
+  getList,
   refreshLists,
   removeMembers,
   restoreMembers,
@@ -364,4 +365,55 @@ test('the clock of another machine that runs ahead does not turn a list back', a
   ctx.clock.set(testNow)
   await refreshLists(ctx, sizes)
   expect(await membership({ ctx, world, lists: [], everMatched: new Map() })).toEqual([])
+})
+
+const bornSoon: Rule = {
+  type: 'group',
+  match: 'all',
+  not: false,
+  rules: [{ type: 'date', attribute: 'createdAt', operator: 'not_in_last_days', date: null, days: 1 }],
+}
+
+test('a border that more people cross than one call looks at is passed in several, and other lists meanwhile', async () => {
+  const ctx = await shard.ctx({ tenantId: nextTenantId++ })
+  const world = await createRuleWorld(ctx.db, ctx.tenant.id)
+  const [facts] = poolOf(world, 5)
+  if (facts === undefined) throw new Error('no contact')
+  const settled = { ...facts, createdAt: testNow }
+  await insertContacts(ctx.db, ctx.tenant.id, Array(40).fill(settled))
+  const few = { ...sizes, stepsPerCall: 8 }
+  // Later lists stand first in the order of work.
+  const second = await createList(ctx, { name: 'Second', kind: 'smart', rule: bornSoon })
+  const first = await createList(ctx, { name: 'First', kind: 'smart', rule: bornSoon })
+  for (const { id } of [first, second]) await fillList(ctx, id, sizes)
+  await refreshLists(ctx, sizes)
+  const count = async (id: number) => (await getList(ctx, id)).memberCount
+  expect(await count(first.id)).toBe(0)
+
+  ctx.clock.advance(3 * 86_400_000)
+  expect(await refreshLists(ctx, few)).toBe(ctx.clock.now())
+  const afterOne = [await count(first.id), await count(second.id)]
+  expect(Math.max(...afterOne)).toBeLessThan(40)
+  let calls = 1
+  while ((await refreshLists(ctx, few)) === ctx.clock.now()) {
+    if (++calls > 20) throw new Error('the lists never come to rest')
+    // Midnight passes in the middle of it.
+    if (calls === 3) ctx.clock.advance(86_400_000)
+  }
+  expect([await count(first.id), await count(second.id)]).toEqual([40, 40])
+})
+
+test('a list with much to do does not keep the others waiting', async () => {
+  const ctx = await shard.ctx({ tenantId: nextTenantId++ })
+  const world = await createRuleWorld(ctx.db, ctx.tenant.id)
+  const [facts] = poolOf(world, 6)
+  if (facts === undefined) throw new Error('no contact')
+  await insertContacts(ctx.db, ctx.tenant.id, Array(60).fill({ ...facts, createdAt: testNow }))
+  const lists = []
+  for (const name of ['A', 'B', 'C'])
+    lists.push(await createList(ctx, { name, kind: 'smart', rule: bornSoon }))
+  for (const { id } of lists) await fillList(ctx, id, sizes)
+  ctx.clock.advance(3 * 86_400_000)
+  await refreshLists(ctx, { ...sizes, stepsPerCall: 24 })
+  for (const { id } of lists) expect((await getList(ctx, id)).memberCount).toBeGreaterThan(0)
 })

@@ -19,6 +19,8 @@ const ListRow = z.object({
   change_cursor: z.number(),
   evaluated_at: z.number(),
   evaluated_zone: z.string(),
+  crossing_at: z.number().nullable(),
+  crossing_cursor: z.number(),
   fill_cursor: z.number().nullable(),
   version: z.number(),
   created_at: z.number(),
@@ -28,7 +30,7 @@ const ListRow = z.object({
 export type ListRow = z.infer<typeof ListRow>
 
 const columns = sql.raw(`id, name, kind, origin, rule, rule_mask, member_count, change_cursor, evaluated_at,
-  evaluated_zone, fill_cursor, version, created_at, refreshed_at`)
+  evaluated_zone, crossing_at, crossing_cursor, fill_cursor, version, created_at, refreshed_at`)
 
 /** The lists of a workspace, newest first. */
 export const listRows = (db: Db, tenantId: number): Promise<ListRow[]> =>
@@ -117,7 +119,7 @@ export async function updateList(db: Db, tenantId: number, change: ListChange): 
       : [
           sql`UPDATE lists SET name = ${change.name}, rule = ${json(rule)}, rule_mask = ${change.ruleMask},
                 change_cursor = ${changeHead(tenantId)}, evaluated_at = ${change.now},
-                evaluated_zone = ${change.zone}, fill_cursor = 0, version = ${nextVersion(seen.version)} ${where}`,
+                evaluated_zone = ${change.zone}, crossing_at = NULL, crossing_cursor = 0, fill_cursor = 0, version = ${nextVersion(seen.version)} ${where}`,
         ],
   )
 }

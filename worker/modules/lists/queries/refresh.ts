@@ -147,8 +147,10 @@ export type RefreshStep = {
   entering: readonly number[]
   leaving: readonly number[]
   changeCursor: number
-  /** Set by the step that makes the list right for the day of `now`. */
-  evaluated: { zone: string } | null
+  /** Set by the step that makes the list right for the day of `at`. */
+  evaluated: { at: number; zone: string } | null
+  /** Set by a step that looks at those whose date crosses a border by `at`: up to which contact it did. */
+  crossed: { at: number; cursor: number } | null
   now: number
 }
 
@@ -162,9 +164,14 @@ export async function writeRefreshStep(db: Db, tenantId: number, step: RefreshSt
   const evaluated =
     step.evaluated === null
       ? sql.raw('')
-      : sql`evaluated_at = ${now}, evaluated_zone = ${step.evaluated.zone},`
+      : sql`evaluated_at = ${step.evaluated.at}, evaluated_zone = ${step.evaluated.zone},
+          crossing_at = NULL, crossing_cursor = 0,`
+  const crossed =
+    step.crossed === null
+      ? sql.raw('')
+      : sql`crossing_at = ${step.crossed.at}, crossing_cursor = ${step.crossed.cursor},`
   await writeBatch(db, [
-    sql`UPDATE lists SET change_cursor = ${step.changeCursor}, ${evaluated} refreshed_at = ${now},
+    sql`UPDATE lists SET change_cursor = ${step.changeCursor}, ${evaluated} ${crossed} refreshed_at = ${now},
           version = ${nextVersion(list.version)}
         WHERE id = ${list.id} AND tenant_id = ${tenantId}`,
     ...(entering.length === 0 ? [] : entries(tenantId, list, json(entering), now)),
@@ -266,6 +273,7 @@ export async function restartFill(
 ): Promise<void> {
   await writeBatch(db, [
     sql`UPDATE lists SET fill_cursor = 0, evaluated_at = ${now}, evaluated_zone = ${zone},
+          crossing_at = NULL, crossing_cursor = 0,
           change_cursor = (SELECT coalesce(max(seq), 0) FROM contact_changes WHERE tenant_id = ${tenantId}),
           version = ${nextVersion(list.version)}
         WHERE id = ${list.id} AND tenant_id = ${tenantId}`,

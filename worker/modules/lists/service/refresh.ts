@@ -25,6 +25,10 @@ export type RefreshSizes = {
   stepsPerCall: number
 }
 const usualSizes: RefreshSizes = { step: 500, fillPage: 5000, crossedPage: 20_000, stepsPerCall: 400 }
+/** Of so many shares one list takes one before the others have had theirs. */
+const sharesPerCall = 8
+/** Less would be spent on asking what changed, and nothing left for the borders. */
+const leastShare = 4
 /** How often a step that another one overtook is decided anew in one call. */
 const staleAttempts = 10
 
@@ -52,11 +56,32 @@ export async function refreshLists(ctx: Ctx, sizes = usualSizes): Promise<number
       ? []
       : [{ id: row.id, rule: row.rule, reads: listsReadBy(row.rule) }],
   )
-  for (const id of readingOrder(live)) await refreshList(ctx, id, fields, budget)
+  await refreshInTurns(ctx, readingOrder(live), fields, budget)
   if (budget.steps <= 0) return ctx.clock.now()
   if (!live.some((list) => readsToday(list.rule, fields))) return null
   const { timeZone } = ctx.tenant
   return startOfZonedDay(addDays(zonedDay(ctx.clock.now(), timeZone), 1), timeZone)
+}
+
+/** A list with much to do gives way to the others after a share of the steps, and goes on after them. */
+async function refreshInTurns(
+  ctx: Ctx,
+  listIds: readonly number[],
+  fields: readonly Field[],
+  budget: Budget,
+): Promise<void> {
+  const share = Math.max(leastShare, Math.ceil(budget.sizes.stepsPerCall / sharesPerCall))
+  for (let left = listIds; left.length > 0 && budget.steps > 0;) {
+    const unfinished: number[] = []
+    for (const id of left) {
+      const steps = Math.min(share, budget.steps)
+      const turn = { ...budget, steps }
+      await refreshList(ctx, id, fields, turn)
+      budget.steps -= steps - Math.max(0, turn.steps)
+      if (turn.steps <= 0) unfinished.push(id)
+    }
+    left = unfinished
+  }
 }
 
 async function refreshList(
@@ -88,7 +113,12 @@ async function refill(ctx: Ctx, list: LiveList, budget: Budget): Promise<void> {
   await fillWithin(ctx, list.id, budget)
 }
 
-/** @throws StaleVersionError when the list was moved on by somebody else */
+/**
+ * Looks at what changed and, when a day began, at those whose date crossed a border: as many steps as
+ * the budget has. Where it ends is on the list, so that however many cross, the next call goes on there.
+ *
+ * @throws StaleVersionError when the list was moved on by somebody else
+ */
 async function refreshFrom(
   ctx: Ctx,
   start: LiveList,
@@ -97,24 +127,22 @@ async function refreshFrom(
 ): Promise<void> {
   const { db, tenant } = ctx
   const { sizes } = budget
-  // Never back in time, even if another machine's clock is ahead.
-  const now = Math.max(ctx.clock.now(), start.evaluated_at)
-  const { where } = compileFor(ctx, start.rule, fields, now)
+  const now = ctx.clock.now()
+  // Never back in time, even if another machine's clock is ahead; and what was begun ends as it began.
+  const until = start.crossing_at ?? Math.max(now, start.evaluated_at)
+  const { where } = compileFor(ctx, start.rule, fields, until)
   const day = (at: number) => zonedDay(at, tenant.timeZone)
-  const ranges = crossedRanges(start.rule, fields, day(start.evaluated_at), day(now))
-  const evaluated = { zone: tenant.timeZone }
+  const ranges = crossedRanges(start.rule, fields, day(start.evaluated_at), day(until))
+  const evaluated = { at: until, zone: tenant.timeZone }
   let list: LiveList = start
 
-  const write = async (candidates: readonly Candidate[], changeCursor: number, isRight: boolean) => {
-    const step = {
-      list,
-      ...difference(list.kind, candidates),
-      changeCursor,
-      evaluated: isRight ? evaluated : null,
-    }
-    const isNew = step.entering.length + step.leaving.length > 0 || changeCursor > list.change_cursor
-    if (!isNew && (!isRight || ranges.length === 0)) return
-    await refresh.writeRefreshStep(db, tenant.id, { ...step, now })
+  type Progress = Pick<refresh.RefreshStep, 'evaluated' | 'crossed'>
+  const write = async (candidates: readonly Candidate[], changeCursor: number, progress: Progress) => {
+    const moves = difference(list.kind, candidates)
+    const isNew = moves.entering.length + moves.leaving.length > 0 || changeCursor > list.change_cursor
+    const isProgress = ranges.length > 0 && (progress.evaluated ?? progress.crossed) !== null
+    if (!isNew && !isProgress) return
+    await refresh.writeRefreshStep(db, tenant.id, { list, ...moves, changeCursor, ...progress, now })
     list = { ...list, change_cursor: changeCursor, version: list.version + 1 }
   }
 
@@ -122,25 +150,36 @@ async function refreshFrom(
     if (budget.steps-- <= 0) return
     const page = await refresh.changedCandidates(db, tenant.id, list, where, sizes.step)
     isLast = page.isLast
-    await write(page.candidates, page.cursor, isLast && ranges.length === 0)
+    const isRight = isLast && ranges.length === 0
+    await write(page.candidates, page.cursor, { evaluated: isRight ? evaluated : null, crossed: null })
   }
   if (ranges.length === 0) return
-  for (let afterId = 0, isLast = false; !isLast;) {
+  for (let afterId = start.crossing_cursor, isLast = false; !isLast;) {
     const page = { afterId, limit: sizes.crossedPage }
     const ids = await refresh.contactsInRanges(db, tenant.id, ranges, tenant.timeZone, page)
     isLast = ids.length < sizes.crossedPage
-    afterId = ids.at(-1) ?? afterId
     for (let at = 0; at < ids.length; at += sizes.step) {
       if (budget.steps-- <= 0) return
       const some = ids.slice(at, at + sizes.step)
-      await write(
-        await refresh.candidatesByIds(db, tenant.id, list.id, where, some),
-        list.change_cursor,
-        false,
-      )
+      afterId = some.at(-1) ?? afterId
+      const candidates = await refresh.candidatesByIds(db, tenant.id, list.id, where, some)
+      const crossed = { at: until, cursor: afterId }
+      await write(candidates, list.change_cursor, { evaluated: null, crossed })
     }
   }
-  await write([], list.change_cursor, true)
+  await write([], list.change_cursor, { evaluated, crossed: null })
+  // What was begun on an earlier day leaves the days since.
+  if (day(until) < day(now)) await continueFrom(ctx, list.id, fields, budget)
+}
+
+async function continueFrom(
+  ctx: Ctx,
+  listId: number,
+  fields: readonly Field[],
+  budget: Budget,
+): Promise<void> {
+  const list = await queries.findList(ctx.db, ctx.tenant.id, listId)
+  if (isLive(list)) await refreshFrom(ctx, list, fields, budget)
 }
 
 /**
@@ -199,7 +238,8 @@ async function checkLists(ctx: Ctx, day: number): Promise<void> {
   for (const list of await queries.listRows(ctx.db, ctx.tenant.id)) {
     const miscounted = await recountMembers(ctx.db, ctx.tenant.id, list.id)
     if (miscounted !== 0) ctx.log.error('lists.drift', { listId: list.id, count: miscounted })
-    if (!isLive(list) || bounds === undefined) continue
+    // In the middle of a day's border its members are of two days.
+    if (!isLive(list) || list.crossing_at !== null || bounds === undefined) continue
     const { where } = compileFor(ctx, list.rule, fields, list.evaluated_at)
     const fromId = windowStart(bounds, day * 31 + list.id)
     const candidates = await driftOf(ctx.db, ctx.tenant.id, list, where, { fromId, size: checkSize })
