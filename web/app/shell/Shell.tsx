@@ -1,3 +1,4 @@
+import './frame.css'
 import { useLocation } from '@solidjs/router'
 import { onlineManager } from '@tanstack/solid-query'
 import WifiOff from 'lucide-solid/icons/wifi-off'

@@ -1,3 +1,4 @@
+import './switchboard.css'
 import type { JSX } from 'solid-js'
 import { For } from 'solid-js'
 

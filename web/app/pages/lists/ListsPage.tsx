@@ -79,13 +79,13 @@ export default function ListsPage(): JSX.Element {
       header: listsText.t('column.name'),
       main: true,
       cell: (list) => (
-        <div class="py-1">
+        <div>
           <RenameInPlace name={list.name} onRename={rename(list)} canRename={canWrite()}>
             <A href={href(list)} class="rounded-4 font-medium hover:underline">
               {list.name}
             </A>
           </RenameInPlace>
-          <div class="text-secondary font-normal text-text-3">{origin(list)}</div>
+          <div class="text-secondary leading-4 font-normal text-text-3">{origin(list)}</div>
         </div>
       ),
     },

@@ -57,6 +57,7 @@ export function RenameInPlace(props: {
               <IconButton
                 icon={Pencil}
                 size={14}
+                class="-my-1"
                 label={listsText.t('rename', { name: props.name })}
                 onClick={() => setOpen(true)}
               />
