@@ -46,6 +46,8 @@ async function createList(page: Page, account: Account): Promise<void> {
   await pick(page, rules.nth(0).getByRole('button', { name: /^Che cosa/ }), 'Città')
   await rules.nth(0).getByRole('textbox', { name: 'Valore' }).fill('Firenze')
   await panel.getByRole('button', { name: 'Regola', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Tag', exact: true }).click()
+  await expect(rules.nth(1).getByRole('combobox', { name: 'Valore' })).toBeFocused()
   await pick(page, rules.nth(1).getByRole('combobox', { name: 'Valore' }), 'VIP')
   await panel.getByText('Auto', { exact: true }).click()
   await expect(panel.getByText(/contatto ora/)).toBeVisible()

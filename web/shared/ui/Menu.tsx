@@ -34,12 +34,26 @@ export function Menu(props: {
   trigger: ValidComponent
   entries: readonly MenuEntry[]
   placement?: 'bottom-start' | 'bottom-end' | 'top-start' | 'top-end' | 'right-end'
+  /** Inside a sheet or a dialog, which hides everything beside it from assistive technology but what is modal too. */
+  modal?: boolean
+  /** What takes the focus when the menu closes, where it is not the trigger: what a choice has just made. */
+  focusAfter?: () => HTMLElement | undefined
 }): JSX.Element {
+  /** After the primitive, which gives the focus to the trigger whatever its handler says. */
+  function leave(): void {
+    const next = props.focusAfter?.()
+    if (next) queueMicrotask(() => next.focus())
+  }
   return (
-    <DropdownMenu gutter={4} placement={props.placement ?? 'bottom-end'} modal={false}>
+    <DropdownMenu
+      gutter={4}
+      placement={props.placement ?? 'bottom-end'}
+      modal={props.modal ?? false}
+      preventScroll={false}
+    >
       <DropdownMenu.Trigger as={props.trigger} />
       <DropdownMenu.Portal>
-        <DropdownMenu.Content class="float menu">
+        <DropdownMenu.Content class="float menu" onCloseAutoFocus={leave}>
           <For each={props.entries}>{(entry) => <Entry entry={entry} />}</For>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

@@ -3,6 +3,7 @@ import { Popover as KobaltePopover } from '@kobalte/core/popover'
 import type { JSX, ValidComponent } from 'solid-js'
 import { Show } from 'solid-js'
 import { createMedia, phoneQuery } from '../media.ts'
+import { keepTabInside } from './tab-circle.ts'
 
 /**
  * A small surface tied to its trigger: Esc closes, focus returns. On a phone it becomes a sheet.
@@ -36,6 +37,7 @@ export function Popover(props: {
           <KobaltePopover.Portal>
             <KobaltePopover.Content
               aria-label={props.label}
+              onKeyDown={keepTabInside}
               class={`float max-h-(--kb-popper-content-available-height) max-w-[calc(100vw-24px)] overflow-y-auto p-3.5 ${widths[props.width ?? 320]}`}
             >
               {props.children}

@@ -7,7 +7,7 @@ import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Swi
 import { type Contact, ContactSort } from '../../../../worker/contracts/contacts.ts'
 import { createMedia, phoneQuery } from '../../../shared/media.ts'
 import { readStored, writeStored } from '../../../shared/storage.ts'
-import { Button } from '../../../shared/ui/Button.tsx'
+import { Button, IconButton } from '../../../shared/ui/Button.tsx'
 import { ConsentLegend } from '../../../shared/ui/Channel.tsx'
 import { DataTable } from '../../../shared/ui/DataTable.tsx'
 import { SearchField } from '../../../shared/ui/Field.tsx'
@@ -147,10 +147,23 @@ export default function ContactsPage(): JSX.Element {
               keyHint="/"
               ref={(element) => (searchField = element)}
             />
-            <Show when={workspace.can('contacts.import') && !phone()}>
-              <Button icon={Upload} onClick={() => navigate(workspace.href('/contacts/import'))}>
-                {t('import')}
-              </Button>
+            <Show when={workspace.can('contacts.import')}>
+              <Show
+                when={phone()}
+                fallback={
+                  <Button icon={Upload} onClick={() => navigate(workspace.href('/contacts/import'))}>
+                    {t('import')}
+                  </Button>
+                }
+              >
+                <IconButton
+                  icon={Upload}
+                  size={20}
+                  edged
+                  label={t('import')}
+                  onClick={() => navigate(workspace.href('/contacts/import'))}
+                />
+              </Show>
             </Show>
             <Show when={canWrite()}>
               <Button kind="main" icon={Plus} onClick={() => setCreating(true)}>

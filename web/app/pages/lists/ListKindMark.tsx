@@ -13,7 +13,7 @@ export const kindIcons: Record<ListKind, Icon> = { smart: RefreshCw, auto: ListP
 export function ListKindMark(props: { kind: ListKind }): JSX.Element {
   return (
     <span
-      class={`inline-flex items-center gap-1.5 ${props.kind === 'static' ? 'text-text-2' : 'text-accent-text'}`}
+      class={`inline-flex items-center gap-1.5 align-middle ${props.kind === 'static' ? 'text-text-2' : 'text-accent-text'}`}
     >
       <Glyph icon={kindIcons[props.kind]} size={14} />
       {listsText.t(`kind.${props.kind}`)}

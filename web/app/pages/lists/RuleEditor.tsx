@@ -1,19 +1,17 @@
-import Braces from 'lucide-solid/icons/braces'
-import Plus from 'lucide-solid/icons/plus'
 import X from 'lucide-solid/icons/x'
 import type { JSX } from 'solid-js'
-import { createMemo, Index, Show } from 'solid-js'
+import { createMemo, createSignal, Index, Show } from 'solid-js'
 import type { FieldProblem } from '../../../../worker/contracts/common.ts'
 import type { Condition, Rule, RuleGroup } from '../../../../worker/contracts/rules.ts'
 import { fieldProblemText } from '../../../shared/problem-text.ts'
-import { Button, IconButton } from '../../../shared/ui/Button.tsx'
+import { IconButton } from '../../../shared/ui/Button.tsx'
 import { FieldError } from '../../../shared/ui/Field.tsx'
 import { Select } from '../../../shared/ui/Select.tsx'
 import { rulesText } from '../../i18n/rules.ts'
+import { AddRule, type LevelProps } from './AddRule.tsx'
 import { ConditionValue } from './ConditionValue.tsx'
 import {
   allSubjects,
-  emptyGroup,
   isComplete,
   type Match,
   matchOf,
@@ -40,14 +38,12 @@ type EditorProps = {
   end?: JSX.Element
 }
 
-/** Levels a rule may have (`contracts/rules.ts`). */
-const deepest = 4
-
 /**
  * The editor of a rule: conditions and nested groups, "tutte" or "una delle regole". It changes the rule
  * it is given through `onChange` and keeps nothing of its own.
  */
 export function RuleEditor(props: EditorProps): JSX.Element {
+  const [rows, setRows] = createSignal<HTMLUListElement>()
   return (
     <div class="flex flex-col gap-3">
       <div class="flex flex-wrap items-center justify-between gap-2">
@@ -55,9 +51,9 @@ export function RuleEditor(props: EditorProps): JSX.Element {
         <MatchChoice group={props.rule} onChange={props.onChange} />
       </div>
       <Show when={problemAt(props, 'rule')}>{(text) => <FieldError>{text()}</FieldError>}</Show>
-      <Rules {...props} group={props.rule} path="rule" depth={1} />
+      <Rules {...props} group={props.rule} path="rule" depth={1} ref={setRows} />
       <div class="flex flex-wrap items-center gap-1 border-t border-line pt-3">
-        <AddButtons group={props.rule} onChange={props.onChange} depth={1} />
+        <AddRule group={props.rule} onChange={props.onChange} depth={1} names={props.names} rows={rows()} />
         <Show when={props.end}>
           <div class="ml-auto flex flex-wrap items-center justify-end gap-2">{props.end}</div>
         </Show>
@@ -96,30 +92,9 @@ function MatchChoice(props: { group: RuleGroup; onChange: (group: RuleGroup) => 
   )
 }
 
-type LevelProps = {
-  group: RuleGroup
-  onChange: (group: RuleGroup) => void
-  depth: number
-}
-
-function AddButtons(props: LevelProps): JSX.Element {
-  const add = (rule: Condition | RuleGroup) =>
-    props.onChange({ ...props.group, rules: [...props.group.rules, rule] })
-  return (
-    <>
-      <Button kind="quiet" compact icon={Plus} onClick={() => add(newCondition('tag'))}>
-        {rulesText.t('addRule')}
-      </Button>
-      <Show when={props.depth < deepest}>
-        <Button kind="quiet" compact icon={Braces} onClick={() => add(emptyGroup())}>
-          {rulesText.t('addGroup')}
-        </Button>
-      </Show>
-    </>
-  )
-}
-
-function Rules(props: EditorProps & LevelProps & { path: string }): JSX.Element {
+function Rules(
+  props: EditorProps & LevelProps & { path: string; ref: (list: HTMLUListElement) => void },
+): JSX.Element {
   const joint = () => rulesText.t(props.group.match === 'all' ? 'and' : 'or')
   const change = (index: number, rule: Condition | RuleGroup) =>
     props.onChange(withRule(props.group, index, rule))
@@ -127,7 +102,7 @@ function Rules(props: EditorProps & LevelProps & { path: string }): JSX.Element 
   const group = (rule: Condition | RuleGroup) => rule.type === 'group' && rule
   const condition = (rule: Condition | RuleGroup) => rule.type !== 'group' && rule
   return (
-    <ul class="flex flex-col gap-2">
+    <ul class="flex flex-col gap-2" ref={(list) => props.ref(list)}>
       <Index each={props.group.rules}>
         {(rule, index) => {
           const path = () => `${props.path}.rules.${index}`
@@ -168,6 +143,7 @@ function Rules(props: EditorProps & LevelProps & { path: string }): JSX.Element 
 }
 
 function GroupBox(props: EditorProps & LevelProps & { path: string; onRemove: () => void }): JSX.Element {
+  const [rows, setRows] = createSignal<HTMLUListElement>()
   return (
     <div
       class="flex min-w-0 flex-1 flex-col gap-2 rounded-8 border border-line bg-sunken p-2"
@@ -178,9 +154,9 @@ function GroupBox(props: EditorProps & LevelProps & { path: string; onRemove: ()
         <MatchChoice group={props.group} onChange={props.onChange} />
         <IconButton icon={X} size={14} label={rulesText.t('removeGroup')} onClick={() => props.onRemove()} />
       </div>
-      <Rules {...props} />
+      <Rules {...props} ref={setRows} />
       <div class="flex flex-wrap gap-1 pl-6">
-        <AddButtons group={props.group} onChange={props.onChange} depth={props.depth} />
+        <AddRule {...props} rows={rows()} />
       </div>
     </div>
   )

@@ -1,0 +1,85 @@
+import Braces from 'lucide-solid/icons/braces'
+import Plus from 'lucide-solid/icons/plus'
+import type { JSX } from 'solid-js'
+import { createMemo, Show } from 'solid-js'
+import type { Condition, RuleGroup } from '../../../../worker/contracts/rules.ts'
+import { Button } from '../../../shared/ui/Button.tsx'
+import { Menu, type MenuEntry } from '../../../shared/ui/Menu.tsx'
+import { rulesText } from '../../i18n/rules.ts'
+import { allSubjects, emptyGroup, newCondition, type Subject } from './rule-conditions.ts'
+import { type RuleNames, subjectWords } from './rule-words.ts'
+
+export type LevelProps = {
+  group: RuleGroup
+  onChange: (group: RuleGroup) => void
+  depth: number
+}
+
+/** Levels a rule may have (`contracts/rules.ts`). */
+const deepest = 4
+
+/** Subjects of one kind stand together in the menu, a line between kinds. */
+function kindOf(subject: Subject): string {
+  const [type = ''] = subject.split(':')
+  return { list: 'tag', phone: 'attribute', source: 'date' }[type] ?? type
+}
+
+/** The controls of a row that the keyboard reaches, in their order. */
+const controlsOf = (row: Element | null | undefined): HTMLElement[] =>
+  [...(row?.querySelectorAll<HTMLElement>('button, input') ?? [])].filter(
+    (one) => one.tabIndex >= 0 && one.offsetParent !== null,
+  )
+
+/** Adding asks first what the rule is about; its value then has the focus. */
+export function AddRule(
+  props: LevelProps & {
+    names: RuleNames
+    /** The list of the rules that are there. */
+    rows: Element | undefined
+  },
+): JSX.Element {
+  let hasAdded = false
+  const add = (rule: Condition | RuleGroup) =>
+    props.onChange({ ...props.group, rules: [...props.group.rules, rule] })
+  const entries = createMemo((): MenuEntry[] =>
+    allSubjects(props.names.fields).flatMap((subject, index, all): MenuEntry[] => {
+      const isNewKind = index > 0 && kindOf(subject) !== kindOf(all[index - 1] ?? '')
+      return [
+        ...(isNewKind ? [{ type: 'line' as const }] : []),
+        {
+          label: subjectWords(subject, props.names),
+          onSelect: () => {
+            hasAdded = true
+            add(newCondition(subject, props.names.fields))
+          },
+        },
+      ]
+    }),
+  )
+  function focusAfter(): HTMLElement | undefined {
+    if (!hasAdded) return undefined
+    hasAdded = false
+    const [what, how, value, ...others] = controlsOf(props.rows?.lastElementChild)
+    return others.length > 0 ? value : (how ?? what)
+  }
+  return (
+    <>
+      <Menu
+        entries={entries()}
+        placement="bottom-start"
+        modal
+        focusAfter={focusAfter}
+        trigger={(attributes: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
+          <Button kind="quiet" compact icon={Plus} {...attributes}>
+            {rulesText.t('addRule')}
+          </Button>
+        )}
+      />
+      <Show when={props.depth < deepest}>
+        <Button kind="quiet" compact icon={Braces} onClick={() => add(emptyGroup())}>
+          {rulesText.t('addGroup')}
+        </Button>
+      </Show>
+    </>
+  )
+}
