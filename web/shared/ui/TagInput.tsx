@@ -104,7 +104,9 @@ export function TagInput(
           <span class="ml-1.5 font-normal text-text-3">{uiText.t('field.optional')}</span>
         </Show>
       </Combobox.Label>
-      <Combobox.Control<TagOption> class={`input flex-wrap py-1 ${props.compact ? 'input-compact' : ''}`}>
+      <Combobox.Control<TagOption>
+        class={`input flex-wrap ${props.compact ? 'input-compact py-0.5' : 'py-1'}`}
+      >
         {(state) => (
           <>
             <For each={state.selectedOptions()}>
@@ -123,7 +125,11 @@ export function TagInput(
                 </span>
               )}
             </For>
-            <Combobox.Input class="min-w-20 flex-1" aria-invalid={frame.error ? true : undefined} />
+            <Combobox.Input
+              // One value is there: what is typed now takes its place and needs no line of its own.
+              class={`flex-1 ${props.single && state.selectedOptions().length > 0 ? 'min-w-4' : 'min-w-20'}`}
+              aria-invalid={frame.error ? true : undefined}
+            />
           </>
         )}
       </Combobox.Control>

@@ -6,7 +6,7 @@ import type { Condition, RuleGroup } from '../../../../worker/contracts/rules.ts
 import { Button } from '../../../shared/ui/Button.tsx'
 import { Menu, type MenuEntry } from '../../../shared/ui/Menu.tsx'
 import { rulesText } from '../../i18n/rules.ts'
-import { allSubjects, emptyGroup, newCondition, type Subject } from './rule-conditions.ts'
+import { allSubjects, emptyGroup, isComplete, newCondition, type Subject } from './rule-conditions.ts'
 import { type RuleNames, subjectWords } from './rule-words.ts'
 
 export type LevelProps = {
@@ -39,8 +39,14 @@ export function AddRule(
   },
 ): JSX.Element {
   let hasAdded = false
-  const add = (rule: Condition | RuleGroup) =>
-    props.onChange({ ...props.group, rules: [...props.group.rules, rule] })
+  const add = (rule: Condition | RuleGroup, kept = props.group.rules) =>
+    props.onChange({ ...props.group, rules: [...kept, rule] })
+  /** A first rule that nobody filled in was only a proposal: it gives way to what is chosen. */
+  const filled = () => {
+    const [only, ...others] = props.group.rules
+    const isProposal = others.length === 0 && only?.type === 'tag' && !isComplete(only, props.names.fields)
+    return isProposal ? [] : props.group.rules
+  }
   const entries = createMemo((): MenuEntry[] =>
     allSubjects(props.names.fields).flatMap((subject, index, all): MenuEntry[] => {
       const isNewKind = index > 0 && kindOf(subject) !== kindOf(all[index - 1] ?? '')
@@ -50,7 +56,7 @@ export function AddRule(
           label: subjectWords(subject, props.names),
           onSelect: () => {
             hasAdded = true
-            add(newCondition(subject, props.names.fields))
+            add(newCondition(subject, props.names.fields), filled())
           },
         },
       ]
