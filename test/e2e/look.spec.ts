@@ -1,0 +1,82 @@
+import { expect, type Locator, test } from '@playwright/test'
+import { z } from 'zod'
+import { expectAccessible, signUp } from './support.ts'
+
+const ground = (one: Locator) => one.evaluate((element) => getComputedStyle(element).backgroundColor)
+
+test.describe('rows', () => {
+  test('of two lines are 44 high, and marks keep a ground of their own on hovered and chosen rows', async ({
+    page,
+  }) => {
+    const account = await signUp(page)
+    await account.api(z.unknown(), '/lists', { name: 'Clienti del negozio', kind: 'static' })
+    await account.api(z.unknown(), '/contacts', {
+      email: 'anna@prova.example',
+      firstName: 'Anna',
+      tags: ['regali'],
+    })
+    await page.goto(account.href('/lists'))
+    const list = page.getByRole('row', { name: /Clienti del negozio/ })
+    expect((await list.boundingBox())?.height).toBe(44)
+
+    await page.goto(account.href('/contacts'))
+    const row = page.getByRole('row', { name: /Anna/ })
+    const tag = row.getByText('regali')
+    await row.hover()
+    await expect.poll(async () => (await ground(tag)) !== (await ground(row))).toBe(true)
+    await row.getByRole('checkbox').click()
+    await page.mouse.move(0, 0)
+    await expect.poll(async () => (await ground(tag)) !== (await ground(row))).toBe(true)
+  })
+})
+
+test.describe('the filter of contacts', () => {
+  test('is worked by keyboard: a rule asks what it is about, Tab goes round, Esc gives the focus back', async ({
+    page,
+  }) => {
+    const account = await signUp(page)
+    await account.api(z.unknown(), '/contacts', { email: 'anna@prova.example', firstName: 'Anna' })
+    await account.api(z.unknown(), '/contacts', { email: 'bruno@prova.example', firstName: 'Bruno' })
+    await page.goto(account.href('/contacts'))
+    const opener = page.getByRole('button', { name: 'Filtro', exact: true })
+    await opener.focus()
+    await page.keyboard.press('Enter')
+    const filter = page.getByRole('dialog', { name: 'Filtra i contatti' })
+    await expect(filter).toBeVisible()
+    await filter.getByRole('button', { name: 'Regola', exact: true }).press('Enter')
+    await page.keyboard.type('Nome')
+    await expect(page.getByRole('menuitem', { name: 'Nome', exact: true })).toBeFocused()
+    await page.keyboard.press('Enter')
+    const value = filter.getByRole('textbox', { name: 'Valore' })
+    await expect(value).toBeFocused()
+    await expect(filter.getByRole('listitem')).toHaveCount(1)
+    await page.keyboard.type('Anna')
+    await expect(filter.getByText('1 contatto corrisponde')).toBeVisible()
+    await expectAccessible(page)
+
+    await filter.getByRole('button', { name: 'Applica' }).focus()
+    await page.keyboard.press('Tab')
+    await expect(filter.locator(':focus')).toHaveCount(1)
+    await page.keyboard.press('Shift+Tab')
+    await expect(filter.getByRole('button', { name: 'Applica' })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(filter).toBeHidden()
+    await expect(opener).toBeFocused()
+  })
+
+  test('stands in a sheet on a phone, where Import is in the header', async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    const account = await signUp(page)
+    await account.api(z.unknown(), '/contacts', { email: 'anna@prova.example', firstName: 'Anna' })
+    await page.goto(account.href('/contacts'))
+    await page.getByRole('button', { name: 'Filtro', exact: true }).click()
+    const filter = page.getByRole('dialog', { name: 'Filtra i contatti' })
+    await filter.getByRole('button', { name: 'Regola', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Consenso e-mail' }).click()
+    await expect(filter.getByRole('listitem')).toHaveCount(1)
+    await filter.getByRole('button', { name: 'Applica' }).click()
+    await expect(filter).toBeHidden()
+    await page.getByRole('button', { name: 'Importa' }).click()
+    await expect(page).toHaveURL(/\/contacts\/import$/)
+  })
+})
