@@ -49,6 +49,9 @@ export const deliveryErrorCodes = [
 ] as const
 export type DeliveryErrorCode = (typeof deliveryErrorCodes)[number]
 
+/** Days that the sandbox keeps a mail: time enough to look at a trial, and no second archive of people's mail. */
+export const sandboxKeptDays = 30
+
 /** What can be played on a sandbox message. */
 export const sandboxPlays = ['delivered', 'opened', 'clicked', 'bounced', 'complained'] as const
 export const SandboxPlayInput = z.object({ play: z.enum(sandboxPlays) })

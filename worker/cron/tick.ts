@@ -5,6 +5,7 @@ import { sweepDispatch } from '../modules/dispatch/service.ts'
 import { continueErasures } from '../modules/erasure/service.ts'
 import { recordListDays, refreshLists } from '../modules/lists/service.ts'
 import { sweepTasks } from '../modules/tasks/service.ts'
+import { deleteOldMails } from '../modules/sandbox/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
 import {
   findWorkspace,
@@ -66,6 +67,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   'lists.refresh': (ctx) => refreshLists(ctx),
   'lists.days': recordListDays,
   'tracking.events': processProviderEvents,
+  'sandbox.old': deleteOldMails,
   tasks: (ctx) => sweepTasks(ctx, taskKinds),
 }
 

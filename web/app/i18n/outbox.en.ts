@@ -3,8 +3,8 @@ import type { OutboxText } from './outbox.it.ts'
 const outbox: OutboxText = {
   title: 'Test mail',
   badge: 'Sandbox',
-  lead: 'Nothing leaves from here: every e-mail stays inside and you make the delivery.',
-  live: 'The channel is connected to Resend: only what you sent before stays here.',
+  lead: 'Nothing leaves from here: every e-mail stays inside and you make the delivery. It is deleted after {{ days }} days.',
+  live: 'The channel is connected to Resend: only what you sent before stays here, for {{ days }} days.',
   channel: 'E-mail channel',
   emptyTitle: 'No test mail yet',
   emptyText:

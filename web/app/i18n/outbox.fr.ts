@@ -3,8 +3,8 @@ import type { OutboxText } from './outbox.it.ts'
 const outbox: OutboxText = {
   title: 'E-mails d’essai',
   badge: 'Bac à sable',
-  lead: 'Rien ne part d’ici : chaque e-mail reste dedans et c’est vous qui faites la remise.',
-  live: 'Le canal est connecté à Resend : seuls restent ici les envois d’avant.',
+  lead: 'Rien ne part d’ici : chaque e-mail reste dedans et c’est vous qui faites la remise. Il est supprimé après {{ days }} jours.',
+  live: 'Le canal est connecté à Resend : seuls restent ici, pendant {{ days }} jours, les envois d’avant.',
   channel: 'Canal e-mail',
   emptyTitle: 'Pas encore d’e-mail d’essai',
   emptyText:

@@ -3,8 +3,8 @@ import type { Translation } from '../../shared/i18n/text.ts'
 const outbox = {
   title: 'Posta di prova',
   badge: 'Sandbox',
-  lead: 'Qui non parte niente: ogni e-mail resta dentro e la consegna la fai tu.',
-  live: 'Il canale è collegato a Resend: qui resta solo ciò che hai mandato prima.',
+  lead: 'Qui non parte niente: ogni e-mail resta dentro e la consegna la fai tu. Si cancella dopo {{ days }} giorni.',
+  live: 'Il canale è collegato a Resend: qui resta, per {{ days }} giorni, solo ciò che hai mandato prima.',
   channel: 'Canale e-mail',
   emptyTitle: 'Ancora nessuna e-mail di prova',
   emptyText:

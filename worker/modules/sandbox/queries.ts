@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm/sql'
+import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, json, queryRow, queryRows, type Db } from '../../../db/client.ts'
 
@@ -86,3 +86,34 @@ export const findSandboxRow = (db: Db, tenantId: number, id: number) =>
     sql`SELECT ${columns}, s.payload FROM ${joined(tenantId)} WHERE s.tenant_id = ${tenantId} AND s.id = ${id}`,
     Detail,
   )
+
+/** When the oldest kept mail was kept, epoch ms; null without any. */
+export async function findOldestTime(db: Db, tenantId: number): Promise<number | null> {
+  const row = await queryRow(db, oldestStatement(tenantId), z.object({ created_at: z.number() }))
+  return row?.created_at ?? null
+}
+
+export const oldestStatement = (tenantId: number): SQL =>
+  sql`SELECT created_at FROM sandbox_messages WHERE tenant_id = ${tenantId} ORDER BY id LIMIT 1`
+
+/**
+ * Deletes the mails kept before a time, of the oldest `limit`: ids grow with time, so that what is
+ * younger is not looked for. Says how many.
+ */
+export async function deleteOldest(
+  db: Db,
+  tenantId: number,
+  old: { before: number; limit: number },
+): Promise<number> {
+  return (await execute(db, deleteOldestStatement(tenantId, old))).rowsAffected
+}
+
+export const deleteOldestStatement = (
+  tenantId: number,
+  { before, limit }: { before: number; limit: number },
+): SQL =>
+  sql`DELETE FROM sandbox_messages WHERE id IN (
+        SELECT o.id FROM (
+          SELECT s.id, s.created_at FROM sandbox_messages s
+          WHERE s.tenant_id = ${tenantId} ORDER BY s.id LIMIT ${limit}
+        ) o WHERE o.created_at < ${before})`

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import type { SandboxMessage, SandboxMessageDetail, SandboxPlay } from '../../contracts/channels.ts'
+import { sandboxKeptDays } from '../../contracts/channels.ts'
 import type { Page, PageQuery } from '../../contracts/common.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import { byId, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
@@ -7,7 +8,14 @@ import { AppError, invalid, notFound } from '../../lib/errors.ts'
 import { signSvix, toSvixSecret } from '../../lib/signature.ts'
 import type { KeptMail } from '../channels/port.ts'
 import { findTrackingUrl, toPreviewPage } from './mail-html.ts'
-import { findSandboxRow, insertKeptMails, listSandboxRows, type SandboxRow } from './queries.ts'
+import {
+  deleteOldest,
+  findOldestTime,
+  findSandboxRow,
+  insertKeptMails,
+  listSandboxRows,
+  type SandboxRow,
+} from './queries.ts'
 
 /** Names the ordering of the outbox in cursors. */
 const order = 'outbox'
@@ -31,6 +39,27 @@ export async function keepMails(ctx: Ctx, key: string, mails: KeptMail[]): Promi
     payload: JSON.stringify(mail),
   }))
   await insertKeptMails(ctx.db, ctx.tenant.id, { key, rows, now: ctx.clock.now() })
+}
+
+const keptMs = sandboxKeptDays * 86_400_000
+const deletedPerPage = 500
+const pagesPerRun = 10
+
+/**
+ * Deletes the mails that were kept long enough, a bounded number at a time.
+ *
+ * @returns epoch ms when the next one is old enough, now when there are more, null without any
+ */
+export async function deleteOldMails(ctx: Ctx): Promise<number | null> {
+  const { db, tenant } = ctx
+  const before = ctx.clock.now() - keptMs
+  for (let page = 0; page < pagesPerRun; page++) {
+    const oldest = await findOldestTime(db, tenant.id)
+    if (oldest === null) return null
+    if (oldest >= before) return oldest + keptMs + 1
+    await deleteOldest(db, tenant.id, { before, limit: deletedPerPage })
+  }
+  return ctx.clock.now()
 }
 
 /** One page of the sandbox's outbox, newest first. @throws request.invalid on `cursor` */

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/solid-query'
 import FlaskConical from 'lucide-solid/icons/flask-conical'
 import type { JSX } from 'solid-js'
 import { createMemo, For, Match, Show, Switch } from 'solid-js'
-import type { SandboxMessage } from '../../../../worker/contracts/channels.ts'
+import { type SandboxMessage, sandboxKeptDays } from '../../../../worker/contracts/channels.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { Badge } from '../../../shared/ui/Badge.tsx'
 import { Button, buttonClass } from '../../../shared/ui/Button.tsx'
@@ -95,7 +95,7 @@ function Lead(): JSX.Element {
   const isLive = () => channel.data?.provider === 'resend'
   return (
     <p class="border-b border-line px-4 py-3 text-secondary text-text-2">
-      {outboxText.t(isLive() ? 'live' : 'lead')}
+      {outboxText.t(isLive() ? 'live' : 'lead', { days: sandboxKeptDays })}
     </p>
   )
 }
