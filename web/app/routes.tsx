@@ -8,6 +8,7 @@ import { settingsText } from './i18n/settings.ts'
 import { lazyPage } from './lazy-page.ts'
 import { campaignsRoutes } from './pages/campaigns/routes.ts'
 import { contactsRoutes } from './pages/contacts/routes.ts'
+import { csvRoutes } from './pages/csv/routes.ts'
 import { importsRoutes } from './pages/imports/routes.ts'
 import { listsRoutes } from './pages/lists/routes.ts'
 import { outboxRoutes } from './pages/outbox/routes.ts'
@@ -55,7 +56,8 @@ const routes: RouteDefinition[] = [
     component: WorkspaceFrame,
     children: [
       { path: '/', component: () => <Navigate href="contacts" /> },
-      // Before contacts, whose `/contacts/:id` would take `/contacts/import` for an id.
+      // Before contacts, whose `/contacts/:id` would take `/contacts/import` and `/contacts/csv` for ids.
+      ...csvRoutes,
       ...importsRoutes,
       ...contactsRoutes,
       ...listsRoutes,

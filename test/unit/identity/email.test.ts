@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { normaliseEmail } from '../../../worker/lib/identity/email.ts'
 
@@ -37,5 +38,23 @@ describe('an e-mail address', () => {
   it('is the same when normalised again', () => {
     const once = normaliseEmail(' Info@MÜNCHEN.de')
     expect(normaliseEmail(once.email ?? '')).toEqual(once)
+  })
+})
+
+describe('an ordinary address', () => {
+  it('is judged as by the checks for all addresses', () => {
+    const part = fc.constantFrom('a', 'B7', '-', '.', '_', '+', '@', 'it', 'com', 'xn--a', '..', 'é', '1')
+    const text = fc.array(part, { minLength: 1, maxLength: 9 }).map((parts) => parts.join(''))
+    const cases = fc.oneof(
+      text,
+      fc.tuple(text, text).map(([name, domain]) => `${name}@${domain}.it`),
+    )
+    fc.assert(
+      fc.property(cases, (address) => {
+        // A blank in front keeps it off the short way, and is taken off by the long one.
+        expect(normaliseEmail(address)).toEqual(normaliseEmail(` ${address}`))
+      }),
+      { numRuns: 5000 },
+    )
   })
 })

@@ -5,6 +5,7 @@ const contacts: ContactsText = {
   moreThan: 'over {{ count }}',
   search: 'Name, e-mail, phone',
   new: 'New contact',
+  manageCsv: 'Manage CSV',
   import: 'Import',
   noName: 'No name',
   column: {

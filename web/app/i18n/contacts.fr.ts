@@ -5,6 +5,7 @@ const contacts: ContactsText = {
   moreThan: 'plus de {{ count }}',
   search: 'Nom, e-mail, téléphone',
   new: 'Nouveau contact',
+  manageCsv: 'Gérer un CSV',
   import: 'Importer',
   noName: 'Sans nom',
   column: {

@@ -5,6 +5,7 @@ const contacts = {
   moreThan: 'oltre {{ count }}',
   search: 'Nome, e-mail, telefono',
   new: 'Nuovo contatto',
+  manageCsv: 'Gestisci CSV',
   import: 'Importa',
   noName: 'Senza nome',
   column: {

@@ -9,6 +9,8 @@ const imports: ImportsText = {
     drop: 'Drop a CSV or Excel file here, or choose it',
     help: 'Separator, accents and headings are recognised. In an Excel file you choose the sheet.',
     choose: 'Choose file',
+    checkFirst: 'Want to find duplicates and mistakes first?',
+    manage: 'Check and clean the file',
     again: 'Choose another file',
     reading: 'Reading {{ file }}',
     read: '{{ read }} of {{ total }}',

@@ -9,6 +9,8 @@ const imports: ImportsText = {
     drop: 'Déposez ici un fichier CSV ou Excel, ou choisissez-le',
     help: 'Séparateur, accents et titres sont reconnus. Dans un fichier Excel, vous choisissez la feuille.',
     choose: 'Choisir le fichier',
+    checkFirst: 'Trouver d’abord les doublons et les erreurs ?',
+    manage: 'Vérifier et nettoyer le fichier',
     again: 'Choisir un autre fichier',
     reading: 'Lecture de {{ file }}',
     read: '{{ read }} sur {{ total }}',

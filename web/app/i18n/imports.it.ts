@@ -9,6 +9,8 @@ const imports = {
     drop: 'Trascina qui un file CSV o Excel, oppure sceglilo',
     help: 'Separatore, accenti e titoli si riconoscono da soli. Di un foglio Excel scegli il foglio.',
     choose: 'Scegli il file',
+    checkFirst: 'Vuoi prima trovare doppioni ed errori?',
+    manage: 'Controlla e pulisci il file',
     again: 'Scegli un altro file',
     reading: 'Leggo {{ file }}',
     read: '{{ read }} di {{ total }}',

@@ -1,6 +1,7 @@
 import { Dialog as KobalteDialog } from '@kobalte/core/dialog'
 import { useNavigate } from '@solidjs/router'
 import Building2 from 'lucide-solid/icons/building'
+import FileSpreadsheet from 'lucide-solid/icons/file-spreadsheet'
 import Plus from 'lucide-solid/icons/plus'
 import Search from 'lucide-solid/icons/search'
 import type { JSX } from 'solid-js'
@@ -35,6 +36,12 @@ export default function Palette(props: { onClose: () => void }): JSX.Element {
         icon,
         href: workspace.href(path),
       })),
+    {
+      label: uiText.t('shell.csv'),
+      detail: workspace.name(),
+      icon: FileSpreadsheet,
+      href: workspace.href('/contacts/csv'),
+    },
     ...workspace
       .workspaces()
       .filter(({ slug }) => slug !== workspace.slug())

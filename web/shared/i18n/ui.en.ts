@@ -127,6 +127,7 @@ const ui: UiText = {
     noDestination: 'No page with this name',
     switchWorkspace: 'Switch workspace',
     workspaces: 'Workspaces',
+    csv: 'Manage CSV',
     newWorkspace: 'New workspace',
     account: 'Your profile',
     language: 'Language',

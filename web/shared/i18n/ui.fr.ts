@@ -133,6 +133,7 @@ const ui: UiText = {
     noDestination: 'Aucune page de ce nom',
     switchWorkspace: 'Changer d’espace de travail',
     workspaces: 'Espaces de travail',
+    csv: 'Gérer un CSV',
     newWorkspace: 'Nouvel espace de travail',
     account: 'Votre profil',
     language: 'Langue',

@@ -131,6 +131,7 @@ const ui = {
     noDestination: 'Nessuna pagina con questo nome',
     switchWorkspace: 'Cambia spazio di lavoro',
     workspaces: 'Spazi di lavoro',
+    csv: 'Gestisci CSV',
     newWorkspace: 'Nuovo spazio di lavoro',
     account: 'Il tuo profilo',
     language: 'Lingua',

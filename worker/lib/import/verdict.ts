@@ -224,7 +224,7 @@ const toLine = (text: string): string =>
         .trim()
 
 /** Text that may have several lines, without other control characters. */
-const toText = (text: string): string =>
+export const toText = (text: string): string =>
   cleanLine.test(text) ? text : text.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '')
 
 /** "Olio|Regali", "olio; regali" or "olio, regali": each tag once, whatever its case. */

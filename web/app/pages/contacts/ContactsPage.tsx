@@ -147,6 +147,13 @@ export default function ContactsPage(): JSX.Element {
               keyHint="/"
               ref={(element) => (searchField = element)}
             />
+            <Button
+              kind="quiet"
+              class="max-lg:hidden"
+              onClick={() => navigate(workspace.href('/contacts/csv'))}
+            >
+              {t('manageCsv')}
+            </Button>
             <Show when={workspace.can('contacts.import')}>
               <Show
                 when={phone()}

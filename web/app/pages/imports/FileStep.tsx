@@ -1,25 +1,31 @@
-import FileUp from 'lucide-solid/icons/file-up'
+import { A } from '@solidjs/router'
 import type { JSX } from 'solid-js'
-import { createSignal, Show } from 'solid-js'
-import { Button, Glyph } from '../../../shared/ui/Button.tsx'
-import { ProgressBar } from '../../../shared/ui/Progress.tsx'
+import { Show } from 'solid-js'
+import { Button } from '../../../shared/ui/Button.tsx'
 import { Notice } from '../../../shared/ui/States.tsx'
-import { acceptedFiles } from '../../file-reading/accepted-files.ts'
+import { FileDrop } from '../../file-reading/FileDrop.tsx'
 import { importsText } from '../../i18n/imports.ts'
-import { useFormat } from '../../use-format.ts'
+import { useWorkspace } from '../../session.tsx'
 import type { Wizard } from './wizard.ts'
 
 /** Drop or choose a file; what is wrong with it is told here, and an interrupted import goes on from here. */
 export function FileStep(props: { wizard: Wizard }): JSX.Element {
-  const format = useFormat()
-  const [over, setOver] = createSignal(false)
-  let input: HTMLInputElement | undefined
-  const take = (files: FileList | null | undefined): void => {
-    const chosen = files?.[0]
-    if (chosen) void props.wizard.chooseFile(chosen)
-  }
+  const workspace = useWorkspace()
   const name = () => props.wizard.reading.file()?.name ?? ''
-  const size = () => props.wizard.reading.file()?.size ?? 0
+  const reading = () => {
+    const readBytes = props.wizard.reading.readBytes()
+    return readBytes === null
+      ? null
+      : { name: name(), readBytes, bytes: props.wizard.reading.file()?.size ?? 0 }
+  }
+  const choose = () =>
+    importsText.t(
+      props.wizard.running.unfinished()
+        ? 'resume.choose'
+        : props.wizard.reading.refusal()
+          ? 'file.again'
+          : 'file.choose',
+    )
   return (
     <div class="mx-auto flex w-full max-w-[720px] flex-col gap-4 py-8 max-sm:py-2">
       <Show when={props.wizard.running.unfinished()}>
@@ -52,71 +58,19 @@ export function FileStep(props: { wizard: Wizard }): JSX.Element {
           </Notice>
         )}
       </Show>
-      <div
-        class={`flex flex-col items-start gap-4 rounded-10 border border-dashed p-8 max-sm:p-4 ${over() ? 'border-accent-text bg-accent-soft' : 'border-line-ctl bg-sunken'}`}
-        onDragOver={(event) => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault()
-          setOver(false)
-          take(event.dataTransfer?.files)
-        }}
-      >
-        <Show
-          when={props.wizard.reading.readBytes() !== null}
-          fallback={
-            <>
-              <div>
-                <h2 class="text-section font-semibold">{importsText.t('file.drop')}</h2>
-                <p class="mt-1 text-text-2">{importsText.t('file.help')}</p>
-              </div>
-              <Button kind="main" icon={FileUp} onClick={() => input?.click()}>
-                {importsText.t(
-                  props.wizard.running.unfinished()
-                    ? 'resume.choose'
-                    : props.wizard.reading.refusal()
-                      ? 'file.again'
-                      : 'file.choose',
-                )}
-              </Button>
-              <input
-                ref={(element) => (input = element)}
-                type="file"
-                class="sr-only"
-                tabIndex={-1}
-                aria-label={importsText.t('file.choose')}
-                accept={acceptedFiles}
-                onChange={(event) => {
-                  take(event.currentTarget.files)
-                  // The same file can be chosen again after it was mended.
-                  event.currentTarget.value = ''
-                }}
-              />
-            </>
-          }
-        >
-          <div class="flex w-full flex-col gap-2" role="status">
-            <p class="flex items-center gap-2 font-semibold">
-              <Glyph icon={FileUp} />
-              {importsText.t('file.reading', { file: name() })}
-            </p>
-            <ProgressBar
-              label={importsText.t('file.reading', { file: name() })}
-              total={size()}
-              done={props.wizard.reading.readBytes() ?? 0}
-            />
-            <p class="text-secondary text-text-2">
-              {importsText.t('file.read', {
-                read: format.bytes(props.wizard.reading.readBytes() ?? 0),
-                total: format.bytes(size()),
-              })}
-            </p>
-          </div>
-        </Show>
-      </div>
+      <FileDrop
+        title={importsText.t('file.drop')}
+        help={importsText.t('file.help')}
+        choose={choose()}
+        reading={reading()}
+        onFile={(file) => void props.wizard.chooseFile(file)}
+      />
+      <p class="text-text-2">
+        {importsText.t('file.checkFirst')}{' '}
+        <A class="link" href={workspace.href('/contacts/csv')}>
+          {importsText.t('file.manage')}
+        </A>
+      </p>
     </div>
   )
 }
