@@ -46,7 +46,7 @@ export const contactsRoutes = new Hono<AppEnv>()
   .post('/merge', allow('contacts.write'), validate('json', MergeContactsInput), async (c) =>
     c.json(await mergeContacts(c.var.ctx, c.req.valid('json')), 200),
   )
-  .post('/merge/preview', allow('contacts.read'), validate('json', MergeContactsInput), async (c) =>
+  .post('/merge/preview', allow('contacts.write'), validate('json', MergeContactsInput), async (c) =>
     c.json(await previewMerge(c.var.ctx, c.req.valid('json')), 200),
   )
   .get('/:id', allow('contacts.read'), validate('param', IdParam), async (c) =>
