@@ -1,6 +1,7 @@
 import type { TaskKindName } from './contracts/tasks.ts'
 import { deleteContactsTask, restoreContactsTask } from './modules/contacts/service/delete-task.ts'
 import { exportContactsTask } from './modules/exports/service/export-task.ts'
+import { clearFieldTask } from './modules/fields/service/clear-task.ts'
 import { listContactsTask } from './modules/lists/service/list-task.ts'
 import { tagContactsTask } from './modules/tags/service/tag-task.ts'
 import type { AnyTaskKind } from './modules/tasks/service.ts'
@@ -12,6 +13,7 @@ const kinds: AnyTaskKind[] = [
   deleteContactsTask,
   restoreContactsTask,
   exportContactsTask,
+  clearFieldTask,
 ]
 
 const byName = new Map<TaskKindName, AnyTaskKind>(kinds.map((kind) => [kind.kind, kind]))

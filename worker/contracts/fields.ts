@@ -38,11 +38,40 @@ export const CreateFieldInput = z
     label: shortText(60).min(1, 'required'),
     type: FieldType,
     choices: FieldChoices.default([]),
+    /** On: kept on contacts. Off: the value comes with the API call that starts an automation (spec 3.1). */
+    stored: z.boolean().default(true),
   })
   .refine((field) => field.type !== 'choice' || field.choices.length > 0, {
     path: ['choices'],
     message: 'required',
   })
-export type CreateFieldInput = z.infer<typeof CreateFieldInput>
+export type CreateFieldInput = z.input<typeof CreateFieldInput>
 
+/**
+ * A change of a field; its type stays. A choice that is taken away, and switching `stored` off, take the
+ * values off the contacts that have them.
+ */
+export const UpdateFieldInput = z.object({
+  key: FieldKey.optional(),
+  label: shortText(60).min(1, 'required').optional(),
+  choices: FieldChoices.min(1, 'required').optional(),
+  stored: z.boolean().optional(),
+})
+export type UpdateFieldInput = z.infer<typeof UpdateFieldInput>
+
+/** What a value is judged and shown by. */
 export type Field = { id: number; key: string; label: string; type: FieldType; choices: string[] }
+/** A field as the workspace keeps it: with its switch. */
+export type DynamicField = Field & { stored: boolean }
+
+/** Where a field is used: what has to let go of it before it can be deleted. */
+export type FieldUsage = {
+  /** Live lists whose rule reads it. */
+  lists: { id: number; name: string }[]
+  /** Campaigns that are not over and whose text names it. */
+  campaigns: { id: number; name: string }[]
+  /** Imports under way that fill it. */
+  imports: { id: number; fileName: string }[]
+  /** Contacts that have a value; looked for among the newest only where there are very many. */
+  contacts: { count: number; exact: boolean }
+}

@@ -11,6 +11,7 @@ export const taskKinds = [
   'contacts.delete',
   'contacts.restore',
   'contacts.export',
+  'fields.clear',
   'tasks.undo',
 ] as const
 export const TaskKindName = z.enum(taskKinds)

@@ -199,7 +199,7 @@ const contacts: ContactsText = {
     label: 'Name you see',
     labelPlaceholder: 'Date of birthday',
     key: 'Name in texts',
-    keyHelp: 'Capital letters, digits and _. In texts you write {{ example }}. It cannot be changed later.',
+    keyHelp: 'Capital letters, digits and _. In texts you write {{ example }}.',
     type: 'Type',
     choices: 'Choices',
     choicesPlaceholder: 'Type a choice and press Enter',

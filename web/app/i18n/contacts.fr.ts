@@ -203,7 +203,7 @@ const contacts: ContactsText = {
     label: 'Nom affiché',
     labelPlaceholder: 'Date d’anniversaire',
     key: 'Nom dans les textes',
-    keyHelp: 'Majuscules, chiffres et _. Dans les textes on écrit {{ example }}. Il ne change plus ensuite.',
+    keyHelp: 'Majuscules, chiffres et _. Dans les textes on écrit {{ example }}.',
     type: 'Type',
     choices: 'Choix',
     choicesPlaceholder: 'Écrivez un choix et appuyez sur Entrée',

@@ -205,7 +205,7 @@ const contacts = {
     label: 'Nome che vedi',
     labelPlaceholder: 'Data del compleanno',
     key: 'Nome nei testi',
-    keyHelp: 'Lettere maiuscole, cifre e _. Nei testi si scrive {{ example }}. Poi non si cambia.',
+    keyHelp: 'Lettere maiuscole, cifre e _. Nei testi si scrive {{ example }}.',
     type: 'Tipo',
     choices: 'Scelte',
     choicesPlaceholder: 'Scrivi una scelta e premi Invio',

@@ -29,6 +29,10 @@ export function parseFields(text: string): TextPart[] {
   return parts
 }
 
+/** Whether a text names a field. */
+export const namesField = (text: string, name: string): boolean =>
+  parseFields(text).some((part) => typeof part !== 'string' && part.name === name)
+
 /** The start of a field that was opened and not closed, if the text has one: it would be sent raw. */
 export function findUnclosedField(parts: readonly TextPart[]): string | null {
   for (const part of parts) {

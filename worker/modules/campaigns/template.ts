@@ -23,7 +23,7 @@ export type Segment = string | Slot
 
 export type ContentProblem = {
   field: 'subject' | 'preheader' | 'html'
-  code: 'required' | 'unknown_field' | 'field_unclosed' | 'field_not_here' | 'link_incomplete'
+  code: 'required' | 'unknown_field' | 'field_unclosed' | 'field_off' | 'field_not_here' | 'link_incomplete'
   params?: Record<string, string>
 }
 
@@ -57,8 +57,10 @@ const textAttributes = new Set(['alt', 'title', 'aria-label'])
 export function compileEmail(
   source: { subject: string; preheader: string; html: string },
   fieldTypes: FieldTypes,
+  /** Fields whose value comes with an API call: a campaign has none (spec 3.1). */
+  offKeys: ReadonlySet<string> = new Set(),
 ): EmailTemplate {
-  const compiler = new Compiler(fieldTypes)
+  const compiler = new Compiler(fieldTypes, offKeys)
   const subject = compiler.line('subject', source.subject)
   if (source.subject.trim() === '') compiler.problem({ field: 'subject', code: 'required' })
   const preheader = compiler.line('preheader', source.preheader)
@@ -96,6 +98,7 @@ class Compiler {
   readonly uses: FieldUse[] = []
   readonly problems: ContentProblem[] = []
   readonly #fieldTypes: FieldTypes
+  readonly #offKeys: ReadonlySet<string>
   /** Where each is in its list, so that a long mail is read in the time of its length. */
   readonly #seen = {
     problems: new Set<string>(),
@@ -103,8 +106,9 @@ class Compiler {
     uses: new Map<string, number>(),
   }
 
-  constructor(fieldTypes: FieldTypes) {
+  constructor(fieldTypes: FieldTypes, offKeys: ReadonlySet<string>) {
     this.#fieldTypes = fieldTypes
+    this.#offKeys = offKeys
   }
 
   problem(problem: ContentProblem): void {
@@ -259,6 +263,10 @@ class Compiler {
     for (const part of parts) {
       if (typeof part === 'string' || isKnownField(part.name, this.#fieldTypes)) continue
       if (this.problems.length >= maxProblems) break
+      if (this.#offKeys.has(part.name)) {
+        this.problem({ field, code: 'field_off', params: { name: part.name } })
+        continue
+      }
       const suggestion = suggestField(part.name, this.#fieldTypes)
       this.problem({
         field,

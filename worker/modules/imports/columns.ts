@@ -10,7 +10,10 @@ export type ResolvedColumns = {
 }
 
 /** Pairs the columns with the workspace's fields; what is missing or taken is a problem at its column. */
-export function resolveColumns(columns: readonly ImportColumn[], fields: readonly Field[]): ResolvedColumns {
+export function resolveColumns(
+  columns: readonly ImportColumn[],
+  fields: readonly (Field & { stored?: boolean })[],
+): ResolvedColumns {
   const byKey = new Map(fields.map((field) => [field.key, field]))
   const result: ResolvedColumns = { columns: [], newFields: [], problems: [] }
   for (const [index, { heading, target }] of columns.entries()) {
@@ -18,6 +21,7 @@ export function resolveColumns(columns: readonly ImportColumn[], fields: readonl
     if (target.kind === 'field') {
       const field = byKey.get(target.key)
       if (field === undefined) result.problems.push({ field: path, code: 'unknown' })
+      else if (field.stored === false) result.problems.push({ field: path, code: 'not_stored' })
       else {
         const { key, type, choices } = field
         result.columns.push({ heading, target: { kind: 'field', key, type, choices } })

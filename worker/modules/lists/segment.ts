@@ -182,6 +182,13 @@ export const campaignsReadBy = (rule: Rule): number[] => [
   ...new Set(allConditions(rule).flatMap((one) => (one.type === 'activity' ? (one.campaignId ?? []) : []))),
 ]
 
+/** Whether a rule asks for a dynamic field; with `values` only where it asks for one of these. */
+export const readsField = (rule: Rule, key: string, values?: readonly unknown[]): boolean =>
+  allConditions(rule).some(
+    (one) =>
+      one.type === 'field' && one.field === key && (values === undefined || values.includes(one.value)),
+  )
+
 /** Where a date is kept. */
 export type DateSource =
   | { type: 'activity'; activity: Activity }

@@ -6,7 +6,7 @@ import { AppError, invalid, notFound } from '../../lib/errors.ts'
 import { memberHistory, readDays, utcDay } from './history.ts'
 import * as queries from './queries/lists.ts'
 import { type Reader, readsItself } from './reading-order.ts'
-import { listsReadBy, ruleMask } from './segment.ts'
+import { listsReadBy, readsField, ruleMask, tagsReadBy } from './segment.ts'
 import { mustGetList } from './service/members.ts'
 import { checkedFields } from './service/rules.ts'
 
@@ -152,4 +152,25 @@ function toList(row: queries.ListRow, history: number[]): List {
     createdAt: row.created_at,
     refreshedAt: row.refreshed_at,
   }
+}
+
+/** Live lists whose rule asks for a dynamic field; with `values` only for one of these. */
+export const listsReadingField = (
+  ctx: Ctx,
+  key: string,
+  values?: readonly unknown[],
+): Promise<{ id: number; name: string }[]> => liveListsWhere(ctx, (rule) => readsField(rule, key, values))
+
+/** Live lists whose rule asks for a tag. */
+export const listsReadingTag = (ctx: Ctx, tagId: number): Promise<{ id: number; name: string }[]> =>
+  liveListsWhere(ctx, (rule) => tagsReadBy(rule).includes(tagId))
+
+async function liveListsWhere(
+  ctx: Ctx,
+  holds: (rule: Rule) => boolean,
+): Promise<{ id: number; name: string }[]> {
+  const rows = await queries.listRows(ctx.db, ctx.tenant.id)
+  return rows
+    .filter((row) => row.kind !== 'static' && row.rule !== null && holds(row.rule))
+    .map(({ id, name }) => ({ id, name }))
 }

@@ -12,7 +12,7 @@ import type {
   TimelineTopic,
   UpdateContactInput,
 } from '../../../../worker/contracts/contacts.ts'
-import type { CreateFieldInput } from '../../../../worker/contracts/fields.ts'
+import type { CreateFieldInput, UpdateFieldInput } from '../../../../worker/contracts/fields.ts'
 import type { Rule } from '../../../../worker/contracts/rules.ts'
 import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.ts'
 import type { fieldsRoutes } from '../../../../worker/modules/fields/routes.ts'
@@ -93,6 +93,13 @@ export const timelineQuery = (slug: string, id: number, about: TimelineTopic | n
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   })
 
+/** Where a dynamic field is used. */
+export const fieldUsageQuery = (slug: string, id: number) =>
+  queryOptions({
+    queryKey: [...fieldsKey(slug), 'usage', id],
+    queryFn: () => unwrap(fieldsApi(slug)[':id'].usage.$get({ param: { id: String(id) } })),
+  })
+
 const tagsKey = (slug: string) => ['w', slug, 'tags'] as const
 const fieldsKey = (slug: string) => ['w', slug, 'fields'] as const
 
@@ -152,6 +159,17 @@ function contactActions(slugOf: () => string, client: QueryClient) {
         }),
       )
       await forgetPeople()
+    },
+    async updateField(id: number, input: UpdateFieldInput) {
+      const field = await unwrap(
+        fieldsApi(slugOf())[':id'].$patch({ param: { id: String(id) }, json: input }),
+      )
+      await forget(fieldsKey(slugOf()), contactsKey(slugOf()))
+      return field
+    },
+    async deleteField(id: number) {
+      await unwrap(fieldsApi(slugOf())[':id'].$delete({ param: { id: String(id) } }))
+      await forget(fieldsKey(slugOf()), contactsKey(slugOf()))
     },
     async createField(input: CreateFieldInput) {
       const field = await unwrap(fieldsApi(slugOf()).index.$post({ json: input }))

@@ -69,12 +69,20 @@ export const previewQuery = (slug: string, rule: Rule) =>
     retry: false,
   })
 
-export const fieldsQuery = (slug: string) =>
+/** All dynamic fields, those too that come with an API call. */
+export const allFieldsQuery = (slug: string) =>
   queryOptions({
     queryKey: ['w', slug, 'fields'],
     queryFn: async () =>
       (await unwrap(makeClient<typeof fieldsRoutes>(workspacePath(slug, 'fields')).index.$get())).items,
     staleTime: 60_000,
+  })
+
+/** The dynamic fields that are on contacts. */
+export const fieldsQuery = (slug: string) =>
+  queryOptions({
+    ...allFieldsQuery(slug),
+    select: (fields) => fields.filter(({ stored }) => stored),
   })
 
 export const tagsQuery = (slug: string) =>

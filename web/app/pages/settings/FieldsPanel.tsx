@@ -1,12 +1,18 @@
 import { useQuery } from '@tanstack/solid-query'
 import Plus from 'lucide-solid/icons/plus'
 import type { JSX } from 'solid-js'
-import { createMemo, createSignal, Match, Show, Switch } from 'solid-js'
-import { CreateFieldInput, type Field, FieldType, fieldTypes } from '../../../../worker/contracts/fields.ts'
+import { createMemo, createSignal, Match, Show, Switch as Choose } from 'solid-js'
+import {
+  CreateFieldInput,
+  type DynamicField,
+  FieldType,
+  fieldTypes,
+} from '../../../../worker/contracts/fields.ts'
 import { createForm } from '../../../shared/form.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
+import { Switch } from '../../../shared/ui/Choice.tsx'
 import type { Column } from '../../../shared/ui/DataTable.tsx'
 import { DataTable } from '../../../shared/ui/DataTable.tsx'
 import { SidePanel } from '../../../shared/ui/Dialog.tsx'
@@ -16,9 +22,11 @@ import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { TagInput } from '../../../shared/ui/TagInput.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
+import { labelsText } from '../../i18n/labels.ts'
 import { useWorkspace } from '../../session.tsx'
 import { createContactActions } from '../contacts/contacts.data.ts'
-import { fieldsQuery } from '../lists/lists.data.ts'
+import { EditField } from './EditField.tsx'
+import { allFieldsQuery } from '../lists/lists.data.ts'
 
 const inTexts = (key: string): string => `%%${key}%%`
 
@@ -27,11 +35,17 @@ export default function FieldsPanel(): JSX.Element {
   const workspace = useWorkspace()
   const { t } = contactsText
   const [creating, setCreating] = createSignal(false)
-  const fields = useQuery(() => fieldsQuery(workspace.slug()))
+  const [editing, setEditing] = createSignal<DynamicField>()
+  const fields = useQuery(() => allFieldsQuery(workspace.slug()))
   const known = createMemo(() => (fields.isSuccess ? fields.data : undefined))
   const canCreate = () => workspace.can('contacts.import')
-  const columns = (): Column<Field>[] => [
-    { key: 'label', header: t('fields.columnLabel'), main: true, cell: (field) => field.label },
+  const columns = (): Column<DynamicField>[] => [
+    {
+      key: 'label',
+      header: t('fields.columnLabel'),
+      main: true,
+      cell: (field) => <Name field={field} onEdit={canCreate() ? setEditing : undefined} />,
+    },
     {
       key: 'key',
       header: t('fields.columnKey'),
@@ -41,6 +55,11 @@ export default function FieldsPanel(): JSX.Element {
       key: 'type',
       header: t('fields.columnType'),
       cell: (field) => [t(`fields.types.${field.type}`), field.choices.join(', ')].filter(Boolean).join(': '),
+    },
+    {
+      key: 'stored',
+      header: labelsText.t('fields.columnStored'),
+      cell: (field) => labelsText.t(field.stored ? 'fields.on' : 'fields.off'),
     },
   ]
   return (
@@ -53,7 +72,7 @@ export default function FieldsPanel(): JSX.Element {
           </Button>
         </Show>
       </div>
-      <Switch>
+      <Choose>
         <Match when={fields.isError && !known()}>
           <ErrorState error={fields.error} onRetry={() => void fields.refetch()} />
         </Match>
@@ -71,19 +90,46 @@ export default function FieldsPanel(): JSX.Element {
               columns={columns()}
               rowKey={({ id }) => String(id)}
               rowName={({ label }) => label}
+              onOpen={canCreate() ? setEditing : undefined}
               phone={(field) => ({
-                title: field.label,
+                title: <Name field={field} onEdit={canCreate() ? setEditing : undefined} />,
                 detail: inTexts(field.key),
                 figure: <span class="font-normal text-text-2">{t(`fields.types.${field.type}`)}</span>,
               })}
             />
           )}
         </Match>
-      </Switch>
+      </Choose>
+      <Show when={editing()} keyed>
+        {(field) => <EditField field={field} onClose={() => setEditing()} />}
+      </Show>
       <Show when={creating()}>
         <NewField onClose={() => setCreating(false)} />
       </Show>
     </section>
+  )
+}
+
+/** A field's name, which opens it. */
+function Name(props: {
+  field: DynamicField
+  onEdit: ((field: DynamicField) => void) | undefined
+}): JSX.Element {
+  return (
+    <Show when={props.onEdit} fallback={props.field.label}>
+      {(edit) => (
+        <button
+          type="button"
+          class="rounded-4 text-start font-medium hover:underline"
+          onClick={(event) => {
+            event.stopPropagation()
+            edit()(props.field)
+          }}
+        >
+          {props.field.label}
+        </button>
+      )}
+    </Show>
   )
 }
 
@@ -104,11 +150,12 @@ function NewField(props: { onClose: () => void }): JSX.Element {
   const actions = createContactActions()
   const { t } = contactsText
   const [ownKey, setOwnKey] = createSignal(false)
-  const initial: { key: string; label: string; type: FieldType; choices: string[] } = {
+  const initial: { key: string; label: string; type: FieldType; choices: string[]; stored: boolean } = {
     key: '',
     label: '',
     type: 'text',
     choices: [],
+    stored: true,
   }
   const form = createForm({
     schema: CreateFieldInput,
@@ -190,6 +237,14 @@ function NewField(props: { onClose: () => void }): JSX.Element {
             error={form.error('choices')}
           />
         </Show>
+        <div>
+          <Switch
+            label={labelsText.t('fields.stored')}
+            checked={form.values.stored ?? true}
+            onChange={(on) => form.set('stored', on)}
+          />
+          <p class="mt-1 text-secondary text-text-3">{labelsText.t('fields.storedHelp')}</p>
+        </div>
         <Show when={elsewhere()}>{(sentence) => <FieldError>{sentence()}</FieldError>}</Show>
       </form>
     </SidePanel>

@@ -220,3 +220,23 @@ export async function insertLinks(
       WHERE true ON CONFLICT (tenant_id, campaign_id, url) DO NOTHING`,
   )
 }
+
+/** Campaigns that are not over and whose text may name a dynamic field; their texts tell. */
+export const listUnfinishedTexts = (
+  db: Db,
+  tenantId: number,
+  key: string,
+): Promise<{ id: number; name: string; subject: string; preheader: string; html: string }[]> =>
+  queryRows(
+    db,
+    sql`SELECT id, name, subject, preheader, html FROM campaigns
+        WHERE tenant_id = ${tenantId} AND state NOT IN ('finished', 'cancelled')
+          AND instr(subject || ' ' || preheader || ' ' || html, ${key}) > 0 ORDER BY id DESC LIMIT 200`,
+    z.object({
+      id: z.number(),
+      name: z.string(),
+      subject: z.string(),
+      preheader: z.string(),
+      html: z.string(),
+    }),
+  )

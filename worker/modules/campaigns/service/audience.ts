@@ -4,7 +4,7 @@ import { exclusionReasons } from '../../../contracts/campaigns.ts'
 import type { FieldProblem } from '../../../contracts/common.ts'
 import { AppError, notFound } from '../../../lib/errors.ts'
 import { openEmailChannel } from '../../channels/service.ts'
-import { listFields } from '../../fields/service.ts'
+import { listAllFields } from '../../fields/service.ts'
 import { type FieldTypes, isKnownField } from '../merge-fields.ts'
 import { type Audience, countAudience, countMissingFields } from '../queries/audience.ts'
 import { type CampaignRow, findCampaignRow, insertLinks, listCampaignLists } from '../queries/campaigns.ts'
@@ -22,7 +22,7 @@ export type OpenCampaign = {
 
 /** @throws `resource.not_found` */
 export async function openCampaign(ctx: Ctx, id: number): Promise<OpenCampaign> {
-  const [row, lists, fieldTypes] = await Promise.all([
+  const [row, lists, { fieldTypes, offKeys }] = await Promise.all([
     findCampaignRow(ctx.db, ctx.tenant.id, id),
     listCampaignLists(ctx.db, ctx.tenant.id, id),
     readFieldTypes(ctx),
@@ -31,16 +31,22 @@ export async function openCampaign(ctx: Ctx, id: number): Promise<OpenCampaign> 
   const idsOf = (side: string) => lists.filter((list) => list.side === side).map((list) => list.list_id)
   return {
     row,
-    template: compileEmail(row, fieldTypes),
+    template: compileEmail(row, fieldTypes, offKeys),
     fieldTypes,
     audience: { included: idsOf('in'), excluded: idsOf('out') },
     filling: lists.filter((list) => list.filling).map(({ side, name }) => ({ side, name })),
   }
 }
 
-/** Types of the workspace's dynamic fields by key. */
-export async function readFieldTypes(ctx: Ctx): Promise<FieldTypes> {
-  return new Map((await listFields(ctx)).map((field) => [field.key, field.type]))
+/** Types of the dynamic fields on contacts by key, and the keys of those that come with an API call. */
+export async function readFieldTypes(
+  ctx: Ctx,
+): Promise<{ fieldTypes: FieldTypes; offKeys: ReadonlySet<string> }> {
+  const fields = await listAllFields(ctx)
+  return {
+    fieldTypes: new Map(fields.filter((field) => field.stored).map((field) => [field.key, field.type])),
+    offKeys: new Set(fields.filter((field) => !field.stored).map((field) => field.key)),
+  }
 }
 
 /**

@@ -36,7 +36,7 @@ export async function renderCampaignEmails(
   ctx: Ctx,
   request: { campaignId: number; recipients: readonly MailRecipient[]; sender: MailSender },
 ): Promise<RenderedMails> {
-  const [sources, fieldTypes] = await Promise.all([
+  const [sources, { fieldTypes, offKeys }] = await Promise.all([
     readBatchSources(
       ctx.db,
       ctx.tenant.id,
@@ -46,7 +46,7 @@ export async function renderCampaignEmails(
     readFieldTypes(ctx),
   ])
   if (sources.campaign === undefined) throw notFound()
-  const template = compileEmail(sources.campaign, fieldTypes)
+  const template = compileEmail(sources.campaign, fieldTypes, offKeys)
   const options = mergeOptions(ctx, fieldTypes)
   const contacts = new Map(sources.contacts.map((contact) => [contact.id, contact]))
   const linkIds = new Map(sources.links.map((link) => [link.url, link.id]))
@@ -142,5 +142,5 @@ export async function resolveLinkUrl(ctx: Ctx, messageId: number, url: string): 
   if (!url.includes('%%')) return url
   const contact = await findMessageContact(ctx.db, ctx.tenant.id, messageId)
   if (contact === undefined) return null
-  return fillLink(url, contact, mergeOptions(ctx, await readFieldTypes(ctx)))
+  return fillLink(url, contact, mergeOptions(ctx, (await readFieldTypes(ctx)).fieldTypes))
 }

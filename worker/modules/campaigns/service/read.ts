@@ -11,7 +11,14 @@ import type { Page, PageQuery } from '../../../contracts/common.ts'
 import { byId, byNumber, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { toFigures, toHours } from '../figures.ts'
-import { findCampaignRow, listCampaignRows, listCounts, type SummaryRow } from '../queries/campaigns.ts'
+import { namesField } from '../merge-fields.ts'
+import {
+  findCampaignRow,
+  listCampaignRows,
+  listCounts,
+  listUnfinishedTexts,
+  type SummaryRow,
+} from '../queries/campaigns.ts'
 import { readCampaign } from '../queries/figures.ts'
 import { listPeople, type PeopleOf, type PersonRow } from '../queries/people.ts'
 
@@ -139,4 +146,12 @@ function peopleOf({ stage, code, linkId }: PeopleQuery): PeopleOf {
   if (linkId !== undefined) return { type: 'link', linkId }
   if (code !== undefined) return { type: 'code', code }
   return { type: 'stage', stage: stage ?? 'queued' }
+}
+
+/** Campaigns that are not over and whose subject, preheader or body name a dynamic field. */
+export async function listCampaignsNaming(ctx: Ctx, key: string): Promise<{ id: number; name: string }[]> {
+  const rows = await listUnfinishedTexts(ctx.db, ctx.tenant.id, key)
+  return rows
+    .filter(({ subject, preheader, html }) => namesField(`${subject}\n${preheader}\n${html}`, key))
+    .map(({ id, name }) => ({ id, name }))
 }

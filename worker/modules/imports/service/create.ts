@@ -6,7 +6,7 @@ import { actorIdOf } from '../../../lib/actor.ts'
 import { AppError, conflict, invalid } from '../../../lib/errors.ts'
 import { automaticListName, uniqueListName } from '../../../lib/import/list-name.ts'
 import { auditStatement, insertedId } from '../../audit/service.ts'
-import { listFields } from '../../fields/service.ts'
+import { listAllFields } from '../../fields/service.ts'
 import { resolveColumns } from '../columns.ts'
 import {
   findImportByKey,
@@ -46,7 +46,7 @@ export async function openImport(
   const findEarlier = () => findByKey(ctx, clientKey, inputDigest)
   const earlier = await findEarlier()
   if (earlier !== null) return earlier
-  const { columns, newFields, problems } = resolveColumns(choices.columns, await listFields(ctx))
+  const { columns, newFields, problems } = resolveColumns(choices.columns, await listAllFields(ctx))
   if (problems.length > 0) throw invalid(...problems)
   const record = auditStatement(ctx, {
     action: 'import.started',

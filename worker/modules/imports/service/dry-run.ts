@@ -1,7 +1,7 @@
 import type { Ctx } from '../../../context.ts'
 import type { DryRunInput, DryRunResult } from '../../../contracts/imports.ts'
 import { invalid } from '../../../lib/errors.ts'
-import { listFields } from '../../fields/service.ts'
+import { listAllFields } from '../../fields/service.ts'
 import { judgeChunk } from '../chunk.ts'
 import { resolveColumns } from '../columns.ts'
 import { toDryRunResult } from '../dry-run.ts'
@@ -15,7 +15,7 @@ import { toRowPlan } from './apply.ts'
  * @throws `request.invalid` for a column that cannot be stored
  */
 export async function dryRunRows(ctx: Ctx, input: DryRunInput): Promise<DryRunResult> {
-  const { columns, problems } = resolveColumns(input.columns, await listFields(ctx))
+  const { columns, problems } = resolveColumns(input.columns, await listAllFields(ctx))
   if (problems.length > 0) throw invalid(...problems)
   const { rows } = judgeChunk(toRowPlan(ctx, columns, ctx.clock.now()), input.rows)
   const { known, deleted } = input
