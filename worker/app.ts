@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { type AppEnv, workspaceAccess } from './http/access.ts'
+import { importPartBytes } from './contracts/import-files.ts'
 import { appPage } from './http/app-page.ts'
 import { workspaceOfHost } from './http/hosts.ts'
 import { sameOrigin } from './http/origin.ts'
@@ -16,6 +17,7 @@ import { dispatchRoutes } from './modules/dispatch/routes.ts'
 import { erasureRoutes } from './modules/erasure/routes.ts'
 import { exportsRoutes } from './modules/exports/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
+import { importFilesRoutes } from './modules/imports/file-routes.ts'
 import { importsRoutes } from './modules/imports/routes.ts'
 import { keysRoutes } from './modules/keys/routes.ts'
 import { listsRoutes } from './modules/lists/routes.ts'
@@ -46,6 +48,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/tags', tagsRoutes)
   .route('/imports', importsRoutes)
   .route('/exports', exportsRoutes)
+  .route('/import-files', importFilesRoutes)
   .route('/tasks', createTasksRoutes(taskKinds))
   .route('/lists', listsRoutes)
   .route('/campaigns', campaignsRoutes)
@@ -56,6 +59,9 @@ const workspaceApi = new Hono<AppEnv>()
 
 /** Larger bodies are refused while they are read. A chunk of an import stays far below. */
 const maxBodyBytes = 8 * 1024 * 1024
+
+/** A part of a file that is imported over the API: raw bytes, larger than any JSON. */
+const isFilePart = /^\/api\/v1\/w\/[^/]+\/import-files\/\d+\/parts\/\d+$/
 
 /** Paths that a workspace's own public host answers; the app and the API stay on the app's host. */
 const publicPaths = ['/t/', '/u/', '/webhooks/']
@@ -80,14 +86,19 @@ export function createApp() {
     await next()
   })
 
-  app.use(
+  const limits = [maxBodyBytes, importPartBytes].map((maxSize) =>
     bodyLimit({
-      maxSize: maxBodyBytes,
+      maxSize,
       onError: () => {
         throw new AppError('request.too_large')
       },
     }),
   )
+  app.use((c, next) => {
+    const [usual, ofParts] = limits
+    const limit = isFilePart.test(c.req.path) ? ofParts : usual
+    return limit === undefined ? next() : limit(c, next)
+  })
   app.use('/api/*', sameOrigin)
   app.use('/api/*', async (c, next) => {
     await next()

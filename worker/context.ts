@@ -78,6 +78,8 @@ export type FileStore = {
   size(key: string): Promise<number | null>
   /** The file as a stream, null when it is not there. */
   open(key: string): Promise<{ sizeBytes: number; body: ReadableStream<Uint8Array> } | null>
+  /** Some bytes of a file, null when it is not there. */
+  getRange(key: string, from: number, length: number): Promise<ArrayBuffer | null>
   /** Begins a file that comes in numbered parts, from 1, all of one size (5 MiB at least) but the last. */
   beginUpload(key: string): Promise<string>
   /** Stores a part; again under the same number replaces it. Gives the mark that completing asks for. */

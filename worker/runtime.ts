@@ -182,6 +182,8 @@ function fileStore(bucket: R2Bucket): FileStore {
       const file = await bucket.get(key)
       return file && { sizeBytes: file.size, body: file.body }
     },
+    getRange: async (key, offset, length) =>
+      (await (await bucket.get(key, { range: { offset, length } }))?.arrayBuffer()) ?? null,
     beginUpload: async (key) => (await bucket.createMultipartUpload(key)).uploadId,
     putPart: async (key, uploadId, part, bytes) =>
       (await bucket.resumeMultipartUpload(key, uploadId).uploadPart(part, bytes)).etag,

@@ -2,6 +2,8 @@ import type { TaskKindName } from './contracts/tasks.ts'
 import { deleteContactsTask, restoreContactsTask } from './modules/contacts/service/delete-task.ts'
 import { exportContactsTask } from './modules/exports/service/export-task.ts'
 import { clearFieldTask } from './modules/fields/service/clear-task.ts'
+import { checkFileTask } from './modules/imports/service/check-task.ts'
+import { importFileTask } from './modules/imports/service/file-task.ts'
 import { listContactsTask } from './modules/lists/service/list-task.ts'
 import { tagContactsTask } from './modules/tags/service/tag-task.ts'
 import type { AnyTaskKind } from './modules/tasks/service.ts'
@@ -14,6 +16,8 @@ const kinds: AnyTaskKind[] = [
   restoreContactsTask,
   exportContactsTask,
   clearFieldTask,
+  checkFileTask,
+  importFileTask,
 ]
 
 const byName = new Map<TaskKindName, AnyTaskKind>(kinds.map((kind) => [kind.kind, kind]))

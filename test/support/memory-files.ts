@@ -36,6 +36,7 @@ export function createMemoryFiles(clock: { now(): number }): MemoryFiles {
         .filter((key) => key.startsWith(prefix))
         .map((key) => ({ key, storedAt: storedAt.get(key) ?? 0 })),
     getBytes: async (key) => bytesOf(key)?.buffer ?? null,
+    getRange: async (key, from, length) => bytesOf(key)?.slice(from, from + length).buffer ?? null,
     delete: async (key) => void entries.delete(key),
     size: async (key) => bytesOf(key)?.length ?? null,
     async open(key) {

@@ -114,6 +114,7 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     columns: [{ heading: 'E-mail', target: { kind: 'attribute', attribute: 'email' } }],
     list: { kind: 'new', name: 'Importati riservati' },
   })
+  const importFile = await create(account, '/import-files', { fileName: 'riservato.csv', fileSizeBytes: 10 })
   const campaign = await create(account, '/campaigns', {
     name: 'Campagna riservata',
     subject: 'Oggetto riservato',
@@ -157,6 +158,7 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     exports: exported,
     lists: list,
     imports: importId,
+    'import-files': importFile,
     campaigns: campaign,
     outbox: outbox ?? 0,
     'dead-letters': deadLetter?.id ?? 0,
@@ -243,6 +245,9 @@ function bodyOf(name: string): unknown {
       columns: emailColumn,
       rows: [{ line: 2, cells: ['anna@prova.example'] }],
     },
+    'POST /import-files': { fileName: 'spia.csv', fileSizeBytes: 10 },
+    'POST /import-files/:id/complete': {},
+    'POST /import-files/:id/import': { columns: emailColumn },
     'PUT /imports/:id/chunks/:chunk': { rows: [{ line: 2, cells: ['preso@prova.example'] }] },
     'POST /invitations': { email: 'spia@prova.example', role: 'agent' },
     'PATCH /members/:userId': { role: 'staff' },

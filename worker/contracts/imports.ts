@@ -63,7 +63,7 @@ export const rejectReasons = [
 ] as const
 export type RejectReason = (typeof rejectReasons)[number]
 
-const ImportColumn = z.object({ heading: z.string().max(200), target: ColumnTarget })
+export const ImportColumn = z.object({ heading: z.string().max(200), target: ColumnTarget })
 export type ImportColumn = z.infer<typeof ImportColumn>
 
 /** Each attribute and field is filled by one column; somebody must be reachable by one of them. */

@@ -12,6 +12,8 @@ export const taskKinds = [
   'contacts.restore',
   'contacts.export',
   'fields.clear',
+  'imports.check',
+  'imports.file',
   'tasks.undo',
 ] as const
 export const TaskKindName = z.enum(taskKinds)

@@ -3,6 +3,7 @@ import type { Job } from '../contracts/jobs.ts'
 import { errorFields } from '../lib/logger.ts'
 import { sweepDispatch } from '../modules/dispatch/service.ts'
 import { continueErasures } from '../modules/erasure/service.ts'
+import { sweepImportFiles } from '../modules/imports/service.ts'
 import { recordListDays, refreshLists } from '../modules/lists/service.ts'
 import { sweepTasks } from '../modules/tasks/service.ts'
 import { deleteOldMails } from '../modules/sandbox/service.ts'
@@ -64,6 +65,7 @@ async function wake({ bindings, requestId }: Installation, workspaceIds: number[
 const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   dispatch: sweepDispatch,
   erasures: continueErasures,
+  'imports.files': sweepImportFiles,
   'lists.refresh': (ctx) => refreshLists(ctx),
   'lists.days': recordListDays,
   'tracking.events': processProviderEvents,

@@ -9,6 +9,7 @@ import type { ImportRow } from '../../../worker/contracts/imports.ts'
 import { type Delivery, readDelivery, sendChunks } from '../../../web/app/pages/imports/send.ts'
 import { type Account, signUp } from '../../support/app.ts'
 import { type AppProcess, startAppProcess } from '../../support/app-process.ts'
+import { poll } from '../../support/poll.ts'
 import { importInput } from '../../support/imports.ts'
 
 const totalRows = 20_000
@@ -180,5 +181,85 @@ describe('an import of 20,000 rows', () => {
     // A chunk that was stored but never answered for is sent again by a client that asks for nothing.
     await send(made, cutOff.chunks.slice(0, 10), () => {})
     await expectEveryRowOnce(made.account, made.id)
+  })
+})
+
+describe('a file of 20,000 rows over the API', () => {
+  const partBytes = 10 << 20
+  const File = z.object({ id: z.number(), state: z.string(), importId: z.number().nullable() })
+
+  async function send(
+    account: Account,
+    path: string,
+    method: string,
+    body?: string | Uint8Array<ArrayBuffer>,
+  ) {
+    const response = await fetch(new URL(`/api/v1/w/${account.workspace}${path}`, app.url), {
+      method,
+      headers: {
+        cookie: account.cookie,
+        'content-type': typeof body === 'string' ? 'application/json' : 'application/octet-stream',
+      },
+      ...(body === undefined ? {} : { body }),
+    })
+    const answer: unknown = await response.json()
+    expect(response.status, JSON.stringify(answer)).toBeLessThan(300)
+    return answer
+  }
+  const until = async (what: string, account: Account, path: string, state: string) => {
+    const State = z.object({ state: z.literal(state) })
+    await poll(
+      what,
+      async () => {
+        // The cron is the net under a wake-up that died with its worker.
+        await app.runCron()
+        return State.safeParse(JSON.parse(await text(account, path))).data
+      },
+      { everyMs: 500, timeoutMs: 90_000 },
+    )
+  }
+
+  it('stores every row once although everything is killed in the middle and started again', async () => {
+    dir = await mkdtemp(join(tmpdir(), 'centralino-kill-'))
+    app = await startAppProcess({ dir })
+    const account = await signUp(app.url, 'Frantoio')
+    const lines = ['E-mail;Nome;Cognome;Gruppo']
+    for await (const { rows } of chunksOfFile()) {
+      for (const { cells } of rows) lines.push([cells[0], cells[2], cells[3], cells[4]].join(';'))
+    }
+    const bytes = new Uint8Array(Buffer.from(`${lines.join('\r\n')}\r\n`))
+    const opened = File.parse(
+      await send(
+        account,
+        '/import-files',
+        'POST',
+        JSON.stringify({ fileName: 'molti.csv', fileSizeBytes: bytes.length }),
+      ),
+    )
+    for (let part = 1; (part - 1) * partBytes < bytes.length; part++) {
+      const piece = bytes.slice((part - 1) * partBytes, part * partBytes)
+      await send(account, `/import-files/${opened.id}/parts/${part}`, 'PUT', piece)
+    }
+    await send(account, `/import-files/${opened.id}/complete`, 'POST', '{}')
+    await until('the file is ready', account, `/import-files/${opened.id}`, 'ready')
+    const consents = [{ channel: 'email', text: 'Modulo' }]
+    const made = Detail.parse(
+      await send(account, `/import-files/${opened.id}/import`, 'POST', JSON.stringify({ consents })),
+    )
+    await poll(
+      'some of it is stored',
+      async () => {
+        const { receivedRows } = await detailOf(account, made.id)
+        return receivedRows > 2000 ? receivedRows : undefined
+      },
+      { everyMs: 20, timeoutMs: 60_000 },
+    )
+    await app.killGroup()
+    app = await startAppProcess({ dir })
+    const cutOff = await detailOf(account, made.id)
+    expect(cutOff).toMatchObject({ state: 'receiving' })
+    expect(cutOff.receivedRows).toBeLessThan(totalRows)
+    await until('the import is complete', account, `/imports/${made.id}`, 'completed')
+    await expectEveryRowOnce(account, made.id)
   })
 })

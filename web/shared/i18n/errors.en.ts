@@ -135,6 +135,7 @@ const errors: ErrorsText = {
     taken_by_deleted: 'It belongs to a deleted contact.',
     both: 'One tag cannot be added and removed at once.',
     taken: 'It exists already.',
+    part_size: 'The part does not have the expected size.',
     unknown: 'It does not exist.',
     invalid: 'The value is not valid.',
   },
@@ -142,6 +143,8 @@ const errors: ErrorsText = {
     not_text: 'The file is not a table of text. Save it as CSV and try again.',
     state: 'The import is in another state. Reload the page.',
     chunk_mismatch: 'The file changed during the import. Start again with the new file.',
+    file_state: 'The file is in another state. Reload the page.',
+    parts_missing: 'Parts of the file are missing. Send them and try again.',
   },
   campaign: {
     state: 'The campaign is in another state. Reload the page.',

@@ -136,6 +136,7 @@ const errors: ErrorsText = {
     taken_by_deleted: 'Il est à un contact supprimé.',
     both: 'Une étiquette ne peut pas être ajoutée et retirée à la fois.',
     taken: 'Existe déjà.',
+    part_size: 'La partie n’a pas la taille attendue.',
     unknown: 'N’existe pas.',
     invalid: 'La valeur n’est pas valide.',
   },
@@ -143,6 +144,8 @@ const errors: ErrorsText = {
     not_text: 'Le fichier n’est pas un tableau de texte. Enregistrez-le en CSV et réessayez.',
     state: 'L’importation est dans un autre état. Rechargez la page.',
     chunk_mismatch: 'Le fichier a changé pendant l’importation. Recommencez avec le nouveau fichier.',
+    file_state: 'Le fichier est dans un autre état. Rechargez la page.',
+    parts_missing: 'Il manque des parties du fichier. Envoyez-les et réessayez.',
   },
   campaign: {
     state: 'La campagne est dans un autre état. Rechargez la page.',

@@ -136,6 +136,7 @@ const errors = {
     taken_by_deleted: 'È di un contatto eliminato.',
     both: 'Lo stesso tag non si può aggiungere e togliere insieme.',
     taken: 'Esiste già.',
+    part_size: 'La parte non ha la grandezza attesa.',
     unknown: 'Non esiste.',
     invalid: 'Il valore non è valido.',
   },
@@ -143,6 +144,8 @@ const errors = {
     not_text: 'Il file non è una tabella di testo. Salvalo come CSV e riprova.',
     state: 'L’importazione è in un altro stato. Ricarica la pagina.',
     chunk_mismatch: 'Il file è cambiato durante l’importazione. Ricomincia con il file nuovo.',
+    file_state: 'Il file è in un altro stato. Ricarica la pagina.',
+    parts_missing: 'Mancano delle parti del file. Inviale e riprova.',
   },
   campaign: {
     state: 'La campagna è in un altro stato. Ricarica la pagina.',

@@ -2,7 +2,14 @@ import { createEncodingScan, type EncodingResult } from './encoding.ts'
 import { isKnownHeading } from './guess.ts'
 import { guessDelimiter, hasHeadings } from './layout.ts'
 import { maxColumns } from '../../contracts/imports.ts'
-import { type FileRow, type FileSettings, readRows, readSlices, type TextSettings } from './rows.ts'
+import {
+  type FileBytes,
+  type FileRow,
+  type FileSettings,
+  readRows,
+  readSlices,
+  type TextSettings,
+} from './rows.ts'
 import type { SheetReader } from './sheet-text.ts'
 import type { SheetName } from './workbook.ts'
 
@@ -47,10 +54,19 @@ export type InspectOptions = {
 
 /** Finds out how a file is to be read (spec 4.1), or why it cannot be. */
 export async function inspectFile(file: Blob, options: InspectOptions): Promise<Inspection> {
+  const inspected = await inspectBytes(file, options)
+  return inspected.kind === 'archive' ? inspectWorkbook(file, options) : inspected
+}
+
+/** The same for a file that only comes in pieces; an archive may be a workbook, which is read whole. */
+export async function inspectBytes(
+  file: FileBytes,
+  options: Pick<InspectOptions, 'chosen' | 'mostColumns' | 'onRead'>,
+): Promise<Inspection | { kind: 'archive' }> {
   const found = await scanEncoding(file, options.onRead)
   if (found.kind === 'empty') return refused('empty')
   if (found.kind === 'text') return inspectText(file, found, options)
-  if (found.format === 'zip') return inspectWorkbook(file, options)
+  if (found.format === 'zip') return { kind: 'archive' }
   return refused(found.format === 'xls' ? 'old_excel' : 'binary')
 }
 
@@ -76,9 +92,9 @@ async function inspectWorkbook(file: Blob, options: InspectOptions): Promise<Ins
 }
 
 async function inspectText(
-  file: Blob,
+  file: FileBytes,
   found: Extract<EncodingResult, { kind: 'text' }>,
-  { chosen, mostColumns }: InspectOptions,
+  { chosen, mostColumns }: Pick<InspectOptions, 'chosen' | 'mostColumns'>,
 ): Promise<Inspection> {
   const encoding = chosen.encoding ?? found.encoding
   const head = await file.slice(0, sampleCharacters * 2).arrayBuffer()
@@ -89,7 +105,7 @@ async function inspectText(
 }
 
 async function tableOf(
-  text: Blob,
+  text: FileBytes,
   settings: Omit<FileSettings, 'headings'> & { headings?: boolean },
   mostColumns = maxColumns,
 ): Promise<Inspection> {
@@ -110,7 +126,7 @@ async function tableOf(
   }
 }
 
-async function scanEncoding(file: Blob, onRead: (bytes: number) => void): Promise<EncodingResult> {
+async function scanEncoding(file: FileBytes, onRead: (bytes: number) => void): Promise<EncodingResult> {
   const scan = createEncodingScan()
   let read = 0
   for await (const slice of readSlices(file)) {
@@ -121,7 +137,7 @@ async function scanEncoding(file: Blob, onRead: (bytes: number) => void): Promis
   return scan.result()
 }
 
-async function firstRows(text: Blob, settings: TextSettings, mostColumns: number): Promise<FileRow[]> {
+async function firstRows(text: FileBytes, settings: TextSettings, mostColumns: number): Promise<FileRow[]> {
   const rows: FileRow[] = []
   for await (const batch of readRows(readSlices(text), settings, mostColumns)) {
     rows.push(...batch.slice(0, sampleRows + 1 - rows.length))

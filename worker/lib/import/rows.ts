@@ -22,8 +22,14 @@ const sliceBytes = 1 << 20
 /** A row longer than this comes from a quote that is never closed. */
 const maxPendingCharacters = 4 << 20
 
+/** A file of which pieces can be read: a Blob, or one that is stored elsewhere. */
+export type FileBytes = {
+  readonly size: number
+  slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> }
+}
+
 /** The bytes of a file in pieces, so that a large one is never in memory as a whole. */
-export async function* readSlices(file: Blob): AsyncGenerator<Uint8Array> {
+export async function* readSlices(file: FileBytes): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < file.size; at += sliceBytes) {
     yield new Uint8Array(await file.slice(at, at + sliceBytes).arrayBuffer())
   }
@@ -43,25 +49,33 @@ export async function* readRows(
 ): AsyncGenerator<FileRow[]> {
   const decoder = new TextDecoder(settings.encoding)
   const cutter = createRowCutter(settings.delimiter)
-  let line = 0
-  const number = (records: string[][]): FileRow[] => {
-    const rows: FileRow[] = []
-    for (const record of records) {
-      line += 1
-      const isSeparator = line === 1 && namedDelimiter(record.join(settings.delimiter)) !== null
-      if (!isSeparator && record.some((cell) => cell.trim() !== ''))
-        rows.push({ line, cells: cut(record, mostCells) })
-    }
-    return rows
-  }
+  const number = createRowNumbering(settings.delimiter, mostCells)
   for await (const slice of bytes) {
     yield number(cutter.feed(withoutZeros(decoder.decode(slice, { stream: true }))))
   }
   yield number([...cutter.feed(decoder.decode()), ...cutter.end()])
 }
 
+/** Turns records, in order, into the rows with something in them; `line` is the last one before. */
+export function createRowNumbering(
+  delimiter: Delimiter,
+  mostCells: number = maxColumns,
+  line = 0,
+): (records: string[][]) => FileRow[] {
+  return (records) => {
+    const rows: FileRow[] = []
+    for (const record of records) {
+      line += 1
+      const isSeparator = line === 1 && namedDelimiter(record.join(delimiter)) !== null
+      if (!isSeparator && record.some((cell) => cell.trim() !== ''))
+        rows.push({ line, cells: cut(record, mostCells) })
+    }
+    return rows
+  }
+}
+
 /** Some programs pad their columns with zeros, which no text means. */
-const withoutZeros = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '') : text)
+export const withoutZeros = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '') : text)
 
 /** A row with more than is allowed keeps just enough of it to be recognised. */
 function cut(record: string[], mostCells: number): string[] {
@@ -88,10 +102,15 @@ function parse(text: string, delimiter: string, ignoreLastRow: boolean): Parsed 
   return result
 }
 
-/** Cuts text into records as it comes in; line breaks of all systems become `\n`. */
-function createRowCutter(delimiter: Delimiter) {
-  let pending = ''
-  let heldReturn = false
+/** Text that is not yet known to be a whole record, and whether a line break may be half. */
+export type CutterState = { pending: string; heldReturn: boolean }
+
+/** Cuts text into records as it comes in, from where `state` left off; line breaks of all systems become `\n`. */
+export function createRowCutter(
+  delimiter: Delimiter,
+  state: CutterState = { pending: '', heldReturn: false },
+) {
+  let { pending, heldReturn } = state
 
   /** All complete records of `pending`; the last one stays until it is known to be whole. */
   function takeComplete(): string[][] {
@@ -109,6 +128,7 @@ function createRowCutter(delimiter: Delimiter) {
   }
 
   return {
+    state: (): CutterState => ({ pending, heldReturn }),
     feed(text: string): string[][] {
       const joined = heldReturn ? `\r${text}` : text
       heldReturn = joined.endsWith('\r')

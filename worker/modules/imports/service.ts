@@ -7,6 +7,7 @@ import { getImport } from './service/read.ts'
 
 export { applyChunk } from './service/apply.ts'
 export { createImport } from './service/create.ts'
+export { sweepImportFiles } from './service/files.ts'
 export { dryRunRows } from './service/dry-run.ts'
 export { getImport, listImports } from './service/read.ts'
 export { exportRejects, listRejects } from './service/rejects.ts'
@@ -20,11 +21,13 @@ export async function cancelImport(ctx: Ctx, importId: number): Promise<ImportDe
   const { fileName } = await getImport(ctx, importId)
   const cancelled = await cancelImportRow(ctx.db, ctx.tenant.id, importId, {
     now: ctx.clock.now(),
-    record: auditStatement(
-      ctx,
-      { action: 'import.cancelled', target: { id: importId, name: fileName } },
-      { ifChanged: true },
-    ),
+    also: [
+      auditStatement(
+        ctx,
+        { action: 'import.cancelled', target: { id: importId, name: fileName } },
+        { ifChanged: true },
+      ),
+    ],
   })
   const detail = await getImport(ctx, importId)
   if (detail.state === 'completed') throw new AppError('import.state')

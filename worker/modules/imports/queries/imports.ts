@@ -171,6 +171,7 @@ const ImportPlanRow = z.object({
   total_chunks: z.number(),
   columns: jsonColumn(StoredColumns),
   consents: jsonColumn(z.array(ConsentStatement)),
+  created_by: z.string().nullable(),
   created_at: z.number(),
 })
 export type ImportPlanRow = z.infer<typeof ImportPlanRow>
@@ -184,7 +185,7 @@ export const findImportPlan = (
   queryRow(
     db,
     sql`SELECT state, file_name, list_id, file_id, known_policy, deleted_policy, tags, total_rows, chunk_rows,
-          total_chunks, columns, consents, created_at
+          total_chunks, columns, consents, created_by, created_at
         FROM imports WHERE tenant_id = ${tenantId} AND id = ${importId}`,
     ImportPlanRow,
   )
@@ -294,12 +295,12 @@ export async function cancelImportRow(
   db: Db,
   tenantId: number,
   importId: number,
-  { now, record }: { now: number; record: SQLWrapper },
+  { now, also }: { now: number; also: readonly SQLWrapper[] },
 ): Promise<boolean> {
   const [cancelled] = await writeBatch(db, [
     sql`UPDATE imports SET state = 'cancelled', finished_at = ${now}
         WHERE tenant_id = ${tenantId} AND id = ${importId} AND state = 'receiving'`,
-    record,
+    ...also,
   ])
   return cancelled.rowsAffected > 0
 }

@@ -2,10 +2,9 @@ import { isNotNullViolation, isUniqueViolation } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { ImportChunkInput, ImportChunkResult, ImportRow } from '../../../contracts/imports.ts'
 import { sha256Hex } from '../../../lib/bytes.ts'
-import { actorIdOf } from '../../../lib/actor.ts'
 import { AppError, invalid, notFound } from '../../../lib/errors.ts'
 import type { RowPlan } from '../../../lib/import/verdict.ts'
-import { judgeChunk } from '../chunk.ts'
+import { type ChunkWrite, judgeChunk } from '../chunk.ts'
 import { findChunk, writeChunk } from '../queries/chunks.ts'
 import { findImportPlan, type ImportPlanRow } from '../queries/imports.ts'
 
@@ -40,29 +39,11 @@ async function applyRows(
   plan: ImportPlanRow,
   { importId, chunk, rows }: { importId: number; chunk: number; rows: readonly ImportRow[] },
 ): Promise<ImportChunkResult> {
-  const rowsJson = JSON.stringify(rows)
-  const digest = await sha256Hex(rowsJson)
-  const repeated = () => repeatedChunk(ctx, { importId, chunk, digest })
+  const write = await toChunkWrite(ctx, plan, { importId, chunk, rows, ends: 'by_count' })
+  const repeated = () => repeatedChunk(ctx, { importId, chunk, digest: write.digest })
   if (plan.state !== 'receiving') return repeated()
   try {
-    const { state, ...counts } = await writeChunk(ctx.db, {
-      ...judgeChunk(toRowPlan(ctx, plan.columns, plan.created_at), rows, plan.tags),
-      tenantId: ctx.tenant.id,
-      importId,
-      chunk,
-      digest,
-      rowsJson,
-      known: plan.known_policy,
-      deleted: plan.deleted_policy,
-      listId: plan.list_id,
-      fileName: plan.file_name,
-      consents: plan.consents,
-      actorId: actorIdOf(ctx.actor),
-      now: ctx.clock.now(),
-      firstLine: rows[0]?.line ?? 0,
-      lastLine: rows.at(-1)?.line ?? 0,
-      ends: 'by_count',
-    })
+    const { state, ...counts } = await writeChunk(ctx.db, write)
     if (state === 'completed' || chunk % chunksPerRefresh === chunksPerRefresh - 1) {
       await ctx.queues.send({ type: 'lists.refresh' })
     }
@@ -71,6 +52,38 @@ async function applyRows(
     const again = isUniqueViolation(error, 'import_chunks.chunk')
     if (!again && !isNotNullViolation(error, 'import_chunks.digest')) throw error
     return repeated()
+  }
+}
+
+/** Some rows of an import, judged, as they are written. */
+export async function toChunkWrite(
+  ctx: Ctx,
+  plan: ImportPlanRow,
+  {
+    importId,
+    chunk,
+    rows,
+    ends,
+  }: Pick<ChunkWrite, 'importId' | 'chunk' | 'ends'> & { rows: readonly ImportRow[] },
+): Promise<ChunkWrite> {
+  const rowsJson = JSON.stringify(rows)
+  return {
+    ...judgeChunk(toRowPlan(ctx, plan.columns, plan.created_at), rows, plan.tags),
+    tenantId: ctx.tenant.id,
+    importId,
+    chunk,
+    digest: await sha256Hex(rowsJson),
+    rowsJson,
+    known: plan.known_policy,
+    deleted: plan.deleted_policy,
+    listId: plan.list_id,
+    fileName: plan.file_name,
+    consents: plan.consents,
+    actorId: plan.created_by,
+    now: ctx.clock.now(),
+    firstLine: rows[0]?.line ?? 0,
+    lastLine: rows.at(-1)?.line ?? 0,
+    ends,
   }
 }
 
