@@ -281,6 +281,7 @@ function addressOf(route: Route, slug: string): string {
     .replace(':id', String(ids[area] ?? `no-id-for-${area}`))
     .replace(':userId', String(ids['members']))
     .replace(':chunk', '0')
+    .replace(':part', '1')
   expect(filled, 'every parameter of a route has a value here').not.toMatch(/:|no-id-for/)
   return `${filled}${queryOf[name] ?? ''}`
 }

@@ -30,7 +30,9 @@ export const builtInFieldKeys = [
 /** Fields one workspace can have: they all travel with every contact. */
 export const maxFields = 200
 
-export const FieldChoices = z.array(shortText(60).min(1, 'required')).max(100, 'too_many')
+/** What a choice can be between, at most. */
+export const maxFieldChoices = 100
+export const FieldChoices = z.array(shortText(60).min(1, 'required')).max(maxFieldChoices, 'too_many')
 
 export const CreateFieldInput = z
   .object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, shortText } from './common.ts'
+import { IdText, shortText } from './common.ts'
 import { ImportChoices, type ImportColumn } from './imports.ts'
 
 /** A file over the API, for those without a browser: in parts, then worked off here (spec 4). */
@@ -16,7 +16,7 @@ export const CreateImportFileInput = z.object({
 export type CreateImportFileInput = z.infer<typeof CreateImportFileInput>
 
 export const ImportPartParam = z.object({
-  id: Id,
+  id: IdText,
   part: z.coerce
     .number()
     .int()

@@ -215,7 +215,7 @@ describe('a file of 20,000 rows over the API', () => {
         await app.runCron()
         return State.safeParse(JSON.parse(await text(account, path))).data
       },
-      { everyMs: 500, timeoutMs: 90_000 },
+      { everyMs: 500, timeoutMs: 200_000 },
     )
   }
 

@@ -25,6 +25,8 @@ export function ColumnRow(props: {
   examples: readonly string[]
   fields: readonly Field[]
   onTarget: (target: ColumnTarget) => void
+  /** True where a new field can be a choice: the caller gathers what there is to choose from. */
+  gathersChoices?: boolean
   onSee: () => void
 }): JSX.Element {
   const target = () => props.target
@@ -68,6 +70,7 @@ export function ColumnRow(props: {
           warnings={warnings()}
           fields={props.fields}
           heading={props.heading}
+          types={fieldTypes.filter((type) => type !== 'choice' || props.gathersChoices)}
           onType={(type) => set('new', type)}
         />
         <Show when={tone() === 'bad' || tone() === 'warn'}>
@@ -136,6 +139,7 @@ function Outcome(props: {
   warnings: Partial<Record<RowWarning, number>>
   fields: readonly Field[]
   heading: string
+  types: readonly FieldType[]
   onType: (type: FieldType) => void
 }): JSX.Element {
   const leftEmpty = () => {
@@ -156,9 +160,12 @@ function Outcome(props: {
               labelHidden
               compact
               value={field().type}
-              options={fieldTypes.map((type) => ({ value: type, label: importsText.t(`types.${type}`) }))}
+              options={props.types.map((type) => ({ value: type, label: importsText.t(`types.${type}`) }))}
               onChange={props.onType}
             />
+            <Show when={field().type === 'choice' && field().choices}>
+              {(choices) => <span>{shownChoices(choices())}</span>}
+            </Show>
           </>
         )}
       </Show>
@@ -179,6 +186,16 @@ function Outcome(props: {
     </>
   )
 }
+
+const choicesShown = 4
+/** "S, M, L", the first ones of many. */
+const shownChoices = (choices: readonly string[]): string =>
+  choices.length > choicesShown
+    ? importsText.t('columns.choicesAndMore', {
+        some: choices.slice(0, choicesShown).join(', '),
+        count: String(choices.length - choicesShown),
+      })
+    : choices.join(', ')
 
 function describe(target: ColumnTarget, fields: readonly Field[]): string {
   if (target.kind === 'ignore') return importsText.t('outcomes.ignored')

@@ -73,6 +73,9 @@ const imports: ImportsText = {
     newField: 'new field',
     typeFor: 'Type of {{ column }}',
     noAddress: 'Connect at least one column to the e-mail or the phone.',
+    tooManyChoices:
+      '“{{ column }}” has more than 100 different values, or values too long for a choice: it stays a text.',
+    choicesAndMore: '{{ some }} and {{ count }} more',
     see: 'See',
   },
   settings: {
@@ -226,6 +229,23 @@ const imports: ImportsText = {
     noConsents: 'None: the contacts get no campaigns',
     start: { one: 'Import {{ count }} row', other: 'Import {{ count }} rows' },
     starting: 'Starting…',
+  },
+  dryRun: {
+    title: 'What will happen',
+    running: 'Comparing with your contacts: {{ done }} rows of {{ total }}. You can import without waiting.',
+    waiting: 'The server does not answer: trying again soon. {{ done }} rows of {{ total }} compared.',
+    failed: 'The comparison with your contacts was interrupted. You can import all the same.',
+    again: 'Try again',
+  },
+  conflicts: {
+    title: {
+      one: '{{ count }} row belongs to two contacts',
+      other: '{{ count }} rows belong to two contacts',
+    },
+    text: 'The e-mail is of one contact and the phone of another: neither changes. If they are one person, merge them.',
+    line: 'Row {{ line }}',
+    merge: 'Compare and merge',
+    more: 'Show the others',
   },
   running: {
     title: { one: 'Importing {{ count }} row', other: 'Importing {{ count }} rows' },

@@ -73,6 +73,9 @@ const imports: ImportsText = {
     newField: 'nouveau champ',
     typeFor: 'Type de {{ column }}',
     noAddress: 'Reliez au moins une colonne à l’e-mail ou au téléphone.',
+    tooManyChoices:
+      '« {{ column }} » a plus de 100 valeurs différentes, ou des valeurs trop longues pour un choix : cela reste un texte.',
+    choicesAndMore: '{{ some }} et {{ count }} autres',
     see: 'Voir',
   },
   settings: {
@@ -226,6 +229,24 @@ const imports: ImportsText = {
     noConsents: 'Aucun : les contacts ne reçoivent pas de campagnes',
     start: { one: 'Importer {{ count }} ligne', other: 'Importer {{ count }} lignes' },
     starting: 'Démarrage…',
+  },
+  dryRun: {
+    title: 'Ce qui va se passer',
+    running:
+      'Comparaison avec vos contacts : {{ done }} lignes sur {{ total }}. Vous pouvez importer sans attendre.',
+    waiting: 'Le serveur ne répond pas : nouvel essai bientôt. {{ done }} lignes sur {{ total }} comparées.',
+    failed: 'La comparaison avec vos contacts s’est interrompue. Vous pouvez importer quand même.',
+    again: 'Réessayer',
+  },
+  conflicts: {
+    title: {
+      one: '{{ count }} ligne est de deux contacts',
+      other: '{{ count }} lignes sont de deux contacts',
+    },
+    text: 'L’e-mail est celui d’un contact et le téléphone celui d’un autre : aucun des deux ne change. Si c’est la même personne, fusionnez-les.',
+    line: 'Ligne {{ line }}',
+    merge: 'Comparer et fusionner',
+    more: 'Afficher les autres',
   },
   running: {
     title: { one: 'Importation de {{ count }} ligne', other: 'Importation de {{ count }} lignes' },

@@ -70,6 +70,9 @@ const imports = {
     newField: 'campo nuovo',
     typeFor: 'Tipo di {{ column }}',
     noAddress: 'Collega almeno una colonna all’e-mail o al telefono.',
+    tooManyChoices:
+      '«{{ column }}» ha più di 100 valori diversi, o valori troppo lunghi per una scelta: resta un testo.',
+    choicesAndMore: '{{ some }} e altre {{ count }}',
     see: 'Vedi',
   },
   settings: {
@@ -222,6 +225,21 @@ const imports = {
     noConsents: 'Nessuno: i contatti non ricevono campagne',
     start: { one: 'Importa {{ count }} riga', other: 'Importa {{ count }} righe' },
     starting: 'Comincio…',
+  },
+  dryRun: {
+    title: 'Che cosa succede',
+    running:
+      'Confronto con i contatti che hai: {{ done }} righe su {{ total }}. Puoi importare senza aspettare.',
+    waiting: 'Il server non risponde: riprovo fra poco. {{ done }} righe su {{ total }} confrontate.',
+    failed: 'Il confronto con i contatti si è interrotto. L’importazione si può fare lo stesso.',
+    again: 'Riprova',
+  },
+  conflicts: {
+    title: { one: '{{ count }} riga è di due contatti', other: '{{ count }} righe sono di due contatti' },
+    text: 'L’e-mail è di un contatto e il telefono di un altro: nessuno dei due cambia. Se sono la stessa persona, uniscili.',
+    line: 'Riga {{ line }}',
+    merge: 'Confronta e unisci',
+    more: 'Mostra le altre',
   },
   running: {
     title: { one: 'Importo {{ count }} riga', other: 'Importo {{ count }} righe' },

@@ -1,6 +1,7 @@
 import type { JSX } from 'solid-js'
 import { createSignal, For, Show } from 'solid-js'
 import type { Field } from '../../../../worker/contracts/fields.ts'
+import type { ColumnTarget } from '../../../../worker/contracts/imports.ts'
 import { Notice } from '../../../shared/ui/States.tsx'
 import { importsText } from '../../i18n/imports.ts'
 import { ColumnRow, columnGrid } from '../../file-reading/ColumnRow.tsx'
@@ -20,6 +21,12 @@ export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: reado
     const cells = props.table.sample.map(({ cells }) => cells[index]?.trim() ?? '').filter(Boolean)
     return [...new Set(cells)].slice(0, 2)
   }
+  const choose = (index: number, target: ColumnTarget): void => {
+    const { reading } = props.wizard
+    if (target.kind === 'newField' && target.type === 'choice') reading.gatherChoices(index, target)
+    else reading.setChoices(withTarget(reading.choices(), index, target))
+  }
+  const tooMany = () => props.wizard.reading.tooManyChoices()
   return (
     <>
       <section aria-labelledby="columns-title">
@@ -36,6 +43,15 @@ export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: reado
         <Show when={props.table.damaged > 0}>
           <div class="pb-2">
             <Notice tone="warn" fact={importsText.plural('settings.damaged', props.table.damaged)} />
+          </div>
+        </Show>
+        <Show when={tooMany() !== null}>
+          <div class="pb-2">
+            <Notice
+              tone="warn"
+              live
+              fact={importsText.t('columns.tooManyChoices', { column: heading(tooMany() ?? 0) })}
+            />
           </div>
         </Show>
         <Show when={mappingProblem(props.wizard.reading.choices())}>
@@ -60,9 +76,8 @@ export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: reado
                 warnings={props.wizard.reading.analysis()?.figures.warnings[index()] ?? {}}
                 examples={examples(index())}
                 fields={props.fields}
-                onTarget={(target) =>
-                  props.wizard.reading.setChoices(withTarget(props.wizard.reading.choices(), index(), target))
-                }
+                gathersChoices
+                onTarget={(target) => choose(index(), target)}
                 onSee={() => setOnlyProblems(true)}
               />
             )}

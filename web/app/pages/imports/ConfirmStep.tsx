@@ -8,6 +8,7 @@ import { Select, type SelectOption } from '../../../shared/ui/Select.tsx'
 import { TagInput } from '../../../shared/ui/TagInput.tsx'
 import { importsText } from '../../i18n/imports.ts'
 import { useWorkspace } from '../../session.tsx'
+import { DryRunFigures } from './DryRunFigures.tsx'
 import { importListsQuery, importTagsQuery } from './imports.data.ts'
 import type { Wizard } from './wizard.ts'
 
@@ -40,6 +41,7 @@ export function ConfirmStep(props: { wizard: Wizard }): JSX.Element {
         onChange={(deleted) => props.wizard.setPolicies({ deleted })}
       />
       <StatedConsents wizard={props.wizard} />
+      <DryRunFigures wizard={props.wizard} />
     </section>
   )
 }

@@ -1,4 +1,5 @@
 import { A } from '@solidjs/router'
+import { useQuery } from '@tanstack/solid-query'
 import Download from 'lucide-solid/icons/download'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import type { JSX } from 'solid-js'
@@ -10,7 +11,8 @@ import { Notice } from '../../../shared/ui/States.tsx'
 import { importsText } from '../../i18n/imports.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
-import { rejectsUrl, renameList } from './imports.data.ts'
+import { Conflicts } from './DryRunFigures.tsx'
+import { importConflictsQuery, rejectsUrl, renameList } from './imports.data.ts'
 import { ListName } from './ListName.tsx'
 import type { Wizard } from './wizard.ts'
 
@@ -21,6 +23,10 @@ const some = (figure: { label: string; value: number; bad?: boolean }) => (figur
 export function ResultStep(props: { wizard: Wizard; detail: ImportDetail }): JSX.Element {
   const workspace = useWorkspace()
   const format = useFormat()
+  const conflicts = useQuery(() => ({
+    ...importConflictsQuery(workspace.slug(), props.detail.id),
+    enabled: (props.detail.rejectsByReason.identity_split ?? 0) > 0,
+  }))
   const cancelled = () => props.detail.state === 'cancelled'
   const figures = () => [
     { label: importsText.t('result.created'), value: props.detail.createdRows },
@@ -94,6 +100,14 @@ export function ResultStep(props: { wizard: Wizard; detail: ImportDetail }): JSX
             )}
           </For>
         </Notice>
+      </Show>
+      <Show when={conflicts.data}>
+        {(page) => (
+          <Conflicts
+            conflicts={page().items}
+            total={props.detail.rejectsByReason.identity_split ?? page().items.length}
+          />
+        )}
       </Show>
       <div class="flex flex-wrap gap-2">
         <Show

@@ -1,12 +1,20 @@
 import { z } from 'zod'
-import type { ImportChunkResult, ImportRow } from '../../../../worker/contracts/imports.ts'
+import {
+  type DryRunResult,
+  type ImportChunkResult,
+  type ImportRow,
+  rejectReasons,
+} from '../../../../worker/contracts/imports.ts'
+import { foldText } from '../../../../worker/lib/identity/name.ts'
+import { unescapeFormula } from '../../../../worker/lib/import/formula.ts'
+import { createDryRunTotal } from './dry-run-total.ts'
 import { formatPhone } from '../../../../worker/lib/identity/phone.ts'
 import { guessTargets } from '../../../../worker/lib/import/guess.ts'
 import { decimalOf } from '../../../../worker/lib/import/workbook.ts'
 import { createAnalysis, judgeRows, toChunks } from './analyse.ts'
 import { inspectFile } from '../../../../worker/lib/import/inspect.ts'
 import type { FileAnswer, FileRequest } from './protocol.ts'
-import { type FileSettings, readSlices } from '../../../../worker/lib/import/rows.ts'
+import { type FileSettings, readRows, readSlices } from '../../../../worker/lib/import/rows.ts'
 import { createSheetReader } from '../../../../worker/lib/import/sheet-text.ts'
 import { type Delivery, readDelivery, sendChunks } from './send.ts'
 
@@ -55,6 +63,8 @@ async function work(request: Exclude<FileRequest, { type: 'stop' }>): Promise<vo
         : []
     if (current === task) answer({ type: 'inspected', task, inspection, guesses })
   } else if (request.type === 'analyse') await analyse(request)
+  else if (request.type === 'values') await gatherValues(request)
+  else if (request.type === 'dryRun') await dryRun(request)
   else await send(request)
 }
 
@@ -123,20 +133,85 @@ async function send(request: Extract<FileRequest, { type: 'send' }>): Promise<vo
   if (current === task) answer({ type: 'sent', task, refused })
 }
 
-async function put(url: string, rows: ImportRow[]): Promise<Delivery> {
+const DryRunAnswer = z.object({
+  ...ChunkResult.omit({ chunk: true, repeated: true }).shape,
+  rejects: z.array(
+    z.object({
+      line: z.number(),
+      reason: z.enum(rejectReasons),
+      sameAsLine: z.number().nullable(),
+      contactIds: z.array(z.number()),
+    }),
+  ),
+  updatedIds: z.array(z.number()),
+  unchangedIds: z.array(z.number()),
+})
+
+/** Asks the server what it would do with every chunk. */
+async function dryRun(request: Extract<FileRequest, { type: 'dryRun' }>): Promise<void> {
+  const { task, file, settings, plan, url, chunkRows, choices } = request
+  const text = await textOf(file, settings)
+  const total = createDryRunTotal()
+  let reportedAt = 0
+  const refused = await sendChunks<DryRunResult>({
+    chunks: toChunks(judgeRows(readSlices(text), settings, plan), chunkRows),
+    received: new Set(),
+    put: (_chunk, rows) =>
+      call('POST', url, { ...choices, rows }, (body) => DryRunAnswer.safeParse(body).data ?? null),
+    onApplied(result, rows) {
+      total.add(result, rows)
+      if (current !== task || performance.now() - reportedAt < reportEveryMs) return
+      reportedAt = performance.now()
+      answer({ type: 'dryRun', task, total: total.result(), complete: false })
+    },
+    onWaiting: (waiting) => answer({ type: 'waiting', task, waiting }),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    isStopped: () => current !== task,
+  })
+  if (current !== task) return
+  if (refused) answer({ type: 'failed', task })
+  else answer({ type: 'dryRun', task, total: total.result(), complete: true })
+}
+
+/** The different values of a column, each in the spelling that comes first. */
+async function gatherValues(request: Extract<FileRequest, { type: 'values' }>): Promise<void> {
+  const { task, file, settings, column, most } = request
+  const values = new Map<string, string>()
+  let skipsHeading = settings.headings
+  for await (const rows of readRows(readSlices(await textOf(file, settings)), settings)) {
+    for (const { cells } of skipsHeading ? rows.slice(1) : rows) addValue(values, cells[column])
+    if (rows.length > 0) skipsHeading = false
+    if (current !== task) return
+    if (values.size > most) break
+  }
+  answer({ type: 'values', task, values: [...values.values()].slice(0, most + 1) })
+}
+
+function addValue(values: Map<string, string>, cell: string | undefined): void {
+  const value = unescapeFormula(cell ?? '').trim()
+  if (value === '' || values.has(foldText(value))) return
+  values.set(foldText(value), value)
+}
+
+const put = (url: string, rows: ImportRow[]): Promise<Delivery> =>
+  call('PUT', url, { rows }, (body): ImportChunkResult | null => ChunkResult.safeParse(body).data ?? null)
+
+async function call<Result>(
+  method: 'PUT' | 'POST',
+  url: string,
+  body: unknown,
+  parse: (body: unknown) => Result | null,
+): Promise<Delivery<Result>> {
   try {
     const response = await fetch(url, {
-      method: 'PUT',
+      method,
       credentials: 'same-origin',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ rows }),
+      body: JSON.stringify(body),
     })
-    return await readDelivery(response, (body): ImportChunkResult | null => {
-      const parsed = ChunkResult.safeParse(body)
-      return parsed.success ? parsed.data : null
-    })
+    return await readDelivery(response, parse)
   } catch {
-    // No answer came: the chunk may have been applied, and is sent again to be sure.
+    // No answer came: what was asked may have been done, and is asked again to be sure.
     return { kind: 'again', offline: true, afterMs: null }
   }
 }

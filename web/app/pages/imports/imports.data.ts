@@ -48,6 +48,22 @@ export const renameList = (slug: string, id: number, name: string) =>
     }),
   )
 
+/** Where rows are judged and not stored. */
+export const dryRunUrl = (slug: string): string => `${workspacePath(slug, 'imports')}/dry-run`
+
+/** Refused rows that belong to two contacts, the first ones. */
+export const importConflictsQuery = (slug: string, id: number) =>
+  queryOptions({
+    queryKey: ['w', slug, 'imports', id, 'conflicts'],
+    queryFn: () =>
+      unwrap(
+        imports(slug)[':id'].rejects.$get({
+          param: { id: String(id) },
+          query: { reason: 'identity_split', limit: '50' },
+        }),
+      ),
+  })
+
 /** Where the chunks of an import go. */
 export const importUrl = (slug: string, id: number): string => `${workspacePath(slug, 'imports')}/${id}`
 

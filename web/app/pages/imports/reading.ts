@@ -2,14 +2,17 @@ import { batch, createEffect, createSignal, on } from 'solid-js'
 import type { Language } from '../../../../worker/contracts/common.ts'
 import type { RowPlan } from '../../../../worker/lib/import/verdict.ts'
 import type { ColumnTarget } from '../../../../worker/contracts/imports.ts'
-import type { Field } from '../../../../worker/contracts/fields.ts'
+import { type Field, FieldChoices, maxFieldChoices } from '../../../../worker/contracts/fields.ts'
 import type { Analysis } from './analyse.ts'
-import { type ColumnChoice, planTargets } from '../../file-reading/columns.ts'
+import { type ColumnChoice, planTargets, withTarget } from '../../file-reading/columns.ts'
 import type { FileWorker } from './file-worker.ts'
 import type { Inspection, Table } from '../../../../worker/lib/import/inspect.ts'
 import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
 
 export type Refusal = Extract<Inspection, { kind: 'refused' }>['reason'] | 'unreadable' | 'other_file'
+
+type NewFieldTarget = Extract<ColumnTarget, { kind: 'newField' }>
+const isChoice = (value: string): boolean => FieldChoices.safeParse([value]).success
 
 /** What the rows are read against, beside the file. */
 export type Surroundings = {
@@ -26,6 +29,7 @@ export function createReading(worker: FileWorker, around: Surroundings, onTable:
   const [readBytes, setReadBytes] = createSignal<number | null>(null)
   const [table, setTable] = createSignal<Table | null>(null)
   const [choices, setChoices] = createSignal<ColumnChoice[]>([])
+  const [tooManyChoices, setTooManyChoices] = createSignal<number | null>(null)
   const [analysis, setAnalysis] = createSignal<{
     figures: Analysis
     complete: boolean
@@ -79,6 +83,29 @@ export function createReading(worker: FileWorker, around: Surroundings, onTable:
     )
   }
 
+  /** Makes a new field a choice between the different values of its column, if they are few enough. */
+  function gatherChoices(column: number, target: NewFieldTarget): void {
+    const source = file()
+    const shown = table()
+    if (!source || !shown) return
+    setTooManyChoices(null)
+    worker.start(
+      { type: 'values', file: source, settings: shown.settings, column, most: maxFieldChoices },
+      {
+        onAnswer(answer) {
+          if (answer.type === 'failed') refuse('unreadable')
+          if (answer.type !== 'values') return
+          const fits = answer.values.length <= maxFieldChoices && answer.values.every(isChoice)
+          if (!fits) setTooManyChoices(column)
+          const chosen: NewFieldTarget = fits
+            ? { ...target, type: 'choice', choices: answer.values }
+            : { ...target, type: 'text' }
+          setChoices(withTarget(choices(), column, chosen))
+        },
+      },
+    )
+  }
+
   // Every change of the mapping or of how the file is cut judges the whole file again.
   createEffect(
     on([table, choices], ([shown, chosen]) => {
@@ -108,6 +135,9 @@ export function createReading(worker: FileWorker, around: Surroundings, onTable:
     table,
     choices,
     setChoices,
+    gatherChoices,
+    /** The column whose values are too many, or too long, for a choice. */
+    tooManyChoices,
     analysis,
     inspect,
     /** Forgets the file. */

@@ -1,17 +1,19 @@
 import type { ImportChunkResult, ImportRow } from '../../../../worker/contracts/imports.ts'
 
 /** What one delivery came to. `again` may end differently if tried later, `refused` never will. */
-export type Delivery =
-  | { kind: 'applied'; result: ImportChunkResult }
+export type Delivery<Result = ImportChunkResult> =
+  | { kind: 'applied'; result: Result }
   | { kind: 'again'; offline: boolean; afterMs: number | null }
   | { kind: 'refused'; code: string; status: number }
 
-export type SendOptions = {
+type Refused = Extract<Delivery, { kind: 'refused' }>
+
+export type SendOptions<Result = ImportChunkResult> = {
   chunks: AsyncIterable<{ chunk: number; rows: ImportRow[] }>
   /** Chunks the server has: they are read, for their numbers, and not sent. */
   received: ReadonlySet<number>
-  put: (chunk: number, rows: ImportRow[]) => Promise<Delivery>
-  onApplied: (result: ImportChunkResult, rows: number) => void
+  put: (chunk: number, rows: ImportRow[]) => Promise<Delivery<Result>>
+  onApplied: (result: Result, rows: number) => void
   /** True while deliveries fail and are tried again. */
   onWaiting: (waiting: { offline: boolean } | null) => void
   wait: (ms: number) => Promise<void>
@@ -29,11 +31,11 @@ const longestPauseMs = 10_000
  *
  * @returns the refusal that ended it, or null when all is sent or it was stopped
  */
-export async function sendChunks(
-  options: SendOptions,
-): Promise<Extract<Delivery, { kind: 'refused' }> | null> {
+export async function sendChunks<Result = ImportChunkResult>(
+  options: SendOptions<Result>,
+): Promise<Refused | null> {
   const running = new Set<Promise<void>>()
-  let refused: Extract<Delivery, { kind: 'refused' }> | null = null
+  let refused: Refused | null = null
   let failing = 0
 
   const deliver = async (chunk: number, rows: ImportRow[]): Promise<void> => {
@@ -70,10 +72,10 @@ export async function sendChunks(
 }
 
 /** The answer to a chunk in the terms of `sendChunks`. */
-export async function readDelivery(
+export async function readDelivery<Result>(
   response: Response,
-  parse: (body: unknown) => ImportChunkResult | null,
-): Promise<Delivery> {
+  parse: (body: unknown) => Result | null,
+): Promise<Delivery<Result>> {
   const body: unknown = await response.json().catch(() => null)
   if (response.ok) {
     const result = parse(body)

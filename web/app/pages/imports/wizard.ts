@@ -5,7 +5,9 @@ import type { Field } from '../../../../worker/contracts/fields.ts'
 import type { ConsentStatement, ImportChoices } from '../../../../worker/contracts/imports.ts'
 import { automaticListName } from '../../../../worker/lib/import/list-name.ts'
 import { useWorkspace } from '../../session.tsx'
-import { toColumns } from '../../file-reading/columns.ts'
+import { planTargets, toColumns } from '../../file-reading/columns.ts'
+import { type DryRunAim, createDryRunning } from './dry-running.ts'
+import { dryRunUrl } from './imports.data.ts'
 import { createKeys } from './creation-key.ts'
 import { openFileWorker } from './file-worker.ts'
 import { takeHandedFile } from './hand-over.ts'
@@ -26,6 +28,10 @@ function toListTarget(choice: ListChoice, ownName: string | null): ImportChoices
   if (choice === 'none') return { kind: 'none' }
   return choice === 'new' ? { kind: 'new', name: ownName } : { kind: 'existing', listId: choice }
 }
+
+const aimsAtTheSame = (one: DryRunAim | null, other: DryRunAim | null): boolean =>
+  one?.file === other?.file &&
+  JSON.stringify([one?.choices, one?.settings]) === JSON.stringify([other?.choices, other?.settings])
 
 /** The state of the import page and everything that moves it on. One per page; call it in the component. */
 export function createWizard(known: { fields: () => Field[]; language: () => Language }) {
@@ -72,6 +78,30 @@ export function createWizard(known: { fields: () => Field[]; language: () => Lan
   if (handed) reading.inspect(handed.file, handed.settings, handed.targets)
   else void running.findUnfinished()
 
+  /** On the last step, once the file itself is judged: what the contacts that are there make of it. */
+  const dryRunAim = createMemo<DryRunAim | null>(
+    () => {
+      const source = reading.file()
+      const shown = reading.table()
+      const judged = reading.analysis()
+      if (step() !== 'confirm' || !source || !shown || !judged?.complete) return null
+      const { known: onKnown, deleted } = policies()
+      return {
+        file: source,
+        settings: shown.settings,
+        plan: around.planFor(planTargets(reading.choices(), around.fields()), new Date().getUTCFullYear()),
+        chunkRows: judged.figures.chunkRows,
+        choices: { columns: toColumns(shown.headings, reading.choices()), known: onKnown, deleted },
+      }
+    },
+    null,
+    { equals: aimsAtTheSame },
+  )
+  const dryRunning = createDryRunning(worker, {
+    url: () => dryRunUrl(workspace.slug()),
+    aim: () => dryRunAim(),
+  })
+
   const automaticName = createMemo(() => {
     const source = reading.file()
     if (!source) return ''
@@ -84,6 +114,7 @@ export function createWizard(known: { fields: () => Field[]; language: () => Lan
     setStep,
     reading,
     running,
+    dryRunning,
     listName: () => ownListName() ?? automaticName(),
     setListName,
     listChoice,
