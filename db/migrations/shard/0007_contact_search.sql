@@ -25,8 +25,8 @@ CREATE VIEW contact_words (id, words) AS SELECT c.id, replace(
   ' ', ' ' || printf('%06x', c.tenant_id))
 FROM contacts c;
 --> statement-breakpoint
--- No text is kept, only which contact has a word; beginnings of three letters have entries of their own.
-CREATE VIRTUAL TABLE contact_search USING fts5(words, content='', columnsize=0, detail=none, prefix='9',
+-- No text is kept, only which contact has a word; beginnings of two and three letters have entries of their own.
+CREATE VIRTUAL TABLE contact_search USING fts5(words, content='', columnsize=0, detail=none, prefix='8 9',
   tokenize="unicode61 remove_diacritics 2 tokenchars '='");
 --> statement-breakpoint
 INSERT INTO contact_search (rowid, words) SELECT id, words FROM contact_words ORDER BY id;

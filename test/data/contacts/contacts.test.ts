@@ -27,8 +27,10 @@ afterAll(() => shard.close())
 /** A context for a workspace of its own. */
 const freshCtx = (): Promise<TestCtx> => shard.ctx({ tenantId: ++lastTenantId })
 const create = (ctx: TestCtx, input: object) => createContact(ctx, ContactInput.parse(input))
-const list = async (ctx: TestCtx, query: object = {}) => {
-  const page = await listContacts(ctx, ContactsQuery.parse(query))
+/** A page as the address asks for it, where an id is a text. */
+const list = async (ctx: TestCtx, { listId, ...query }: { listId?: number; [key: string]: unknown } = {}) => {
+  const asked = listId === undefined ? query : { ...query, listId: String(listId) }
+  const page = await listContacts(ctx, ContactsQuery.parse(asked))
   return page.items.map(({ email }) => email?.split('@')[0])
 }
 const codes = (results: PromiseSettledResult<unknown>[]) =>

@@ -2,13 +2,14 @@ import type { ContactsText } from './contacts.it.ts'
 
 const contacts: ContactsText = {
   title: 'Contacts',
-  moreThan: 'plus de {{ count }}',
+  about: 'environ {{ count }}',
   search: 'Nom, e-mail, téléphone',
   new: 'Nouveau contact',
   manageCsv: 'Gérer un CSV',
   import: 'Importer',
   noName: 'Sans nom',
   column: {
+    deleted: 'Supprimé',
     name: 'Nom',
     email: 'E-mail',
     phone: 'Téléphone',
@@ -53,6 +54,41 @@ const contacts: ContactsText = {
     list: 'Liste',
     rules: { one: '{{ count }} règle', other: '{{ count }} règles' },
     clear: 'Effacer',
+    deleted: 'Supprimés seulement',
+    quick: {
+      tag: 'Tag',
+      list: 'Liste',
+      language: 'Langue',
+      phoneValid: 'Téléphone valide',
+      phoneInvalid: 'Téléphone non valide',
+      consent: 'Consentement e-mail',
+      activity: 'Messages ouverts',
+      deleted: 'Supprimés seulement',
+      other: 'Autres règles',
+    },
+  },
+  saveAs: {
+    button: 'Enregistrer en liste',
+    title: 'Enregistrer le filtre en liste',
+    name: 'Nom de la liste',
+    kind: 'Comment elle se tient à jour',
+    onlyStatic:
+      'La recherche vaut maintenant : la liste prend les contacts trouvés aujourd’hui, puis ne change plus.',
+    save: 'Créer la liste',
+    saving: 'Création…',
+    saved: 'Créée, {{ name }}.',
+    filling: '« {{ name }} » se remplit. Vous pouvez fermer : cela continue.',
+    open: 'Ouvrir la liste',
+    kinds: {
+      static: 'Statique',
+      auto: 'Auto',
+      smart: 'Smart',
+    },
+    help: {
+      static: 'reste comme aujourd’hui',
+      auto: 'qui correspond entre, personne ne sort',
+      smart: 'qui ne correspond plus sort tout seul',
+    },
   },
   empty: {
     title: 'Le tableau est prêt, branchez les premiers contacts',

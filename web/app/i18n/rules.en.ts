@@ -26,6 +26,7 @@ const rules: RulesText = {
   counting: 'Counting…',
   matching: { one: '{{ count }} contact matches', other: '{{ count }} contacts match' },
   matchingAbout: 'about {{ count }} contacts match',
+  sample: 'Such as {{ names }}',
   rulesCount: { one: '{{ count }} rule', other: '{{ count }} rules' },
   campaign: 'Campaign',
   anyMessage: 'any message',

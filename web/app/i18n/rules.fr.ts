@@ -26,6 +26,7 @@ const rules: RulesText = {
   counting: 'Calcul…',
   matching: { one: '{{ count }} contact correspond', other: '{{ count }} contacts correspondent' },
   matchingAbout: 'environ {{ count }} contacts correspondent',
+  sample: 'Par exemple {{ names }}',
   rulesCount: { one: '{{ count }} règle', other: '{{ count }} règles' },
   campaign: 'Campagne',
   anyMessage: 'n’importe quel message',

@@ -26,6 +26,7 @@ const rules = {
   counting: 'Conto…',
   matching: { one: '{{ count }} contatto corrisponde', other: '{{ count }} contatti corrispondono' },
   matchingAbout: 'circa {{ count }} contatti corrispondono',
+  sample: 'Ad esempio {{ names }}',
   rulesCount: { one: '{{ count }} regola', other: '{{ count }} regole' },
   campaign: 'Campagna',
   anyMessage: 'qualunque messaggio',

@@ -1,7 +1,11 @@
 /** Up to so many people are counted one by one: some tens of milliseconds. */
-export const exactUpTo = 20_000
-/** How many people an estimate looks at. */
-export const sampleSize = 5000
+export const exactUpTo = 5000
+/** In a workspace of no more than this everybody is asked. */
+export const smallWorkspace = 25_000
+/** How many people an estimate looks at, and how many when hardly any of those match. */
+export const sampleSizes = [2000, 20_000] as const
+/** Fewer matches than this tell little: a third more or less is chance. */
+export const tellingMatches = 20
 
 /** How many, how many of them meet a second question, and whether that is exact. */
 export type Counted = { count: number; also: number; exact: boolean }

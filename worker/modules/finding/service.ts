@@ -1,6 +1,13 @@
 import type { SQL } from 'drizzle-orm/sql'
 import type { Db, RowParser } from '../../../db/client.ts'
-import { type Counted, estimated, exactUpTo, sampleSize } from './counting.ts'
+import {
+  type Counted,
+  estimated,
+  exactUpTo,
+  sampleSizes,
+  smallWorkspace,
+  tellingMatches,
+} from './counting.ts'
 import { chooseStart, fewEnough } from './drivers.ts'
 import {
   type ContactFilter,
@@ -10,6 +17,7 @@ import {
   type PageOrder,
   readPage,
   sampleOf,
+  sizeOf,
   sourcesOf,
 } from './queries.ts'
 
@@ -46,7 +54,7 @@ export async function findContacts<T>(
 
 /**
  * How many contacts a filter holds and, of them, how many meet `also` (a predicate over `c`): exact where
- * an index or the workspace has no more than `exactUpTo` to look at, else an estimate from a sample.
+ * an index has no more than `exactUpTo` to look at, or the workspace is small, else an estimate from a sample.
  */
 export async function countContacts(
   db: Db,
@@ -63,11 +71,14 @@ export async function countContacts(
     return { ...(await countWithin(db, tenantId, filter, { start, also })), exact: true }
   }
   const everybody = await countEverybody(db, tenantId)
-  if (everybody <= exactUpTo) {
+  if (everybody <= smallWorkspace) {
     return { ...(await countWithin(db, tenantId, filter, { start: null, also })), exact: true }
   }
   const ordered = sources.find(({ inIdOrder }) => inIdOrder) ?? null
-  return estimated(
-    await sampleOf(db, tenantId, filter, { start: ordered, also, sample: sampleSize, everybody }),
-  )
+  const size = ordered === null ? everybody : await sizeOf(db, ordered)
+  const [few, many] = sampleSizes
+  const by = { start: ordered, also, size }
+  const sample = await sampleOf(db, tenantId, filter, { ...by, sample: few })
+  if (sample.count >= tellingMatches || sample.seen === size) return estimated(sample)
+  return estimated(await sampleOf(db, tenantId, filter, { ...by, sample: many }))
 }

@@ -172,7 +172,7 @@ function memberHints(condition: MemberCondition, scope: RuleScope): RuleHints {
 }
 
 /** The members of a list. */
-export const listSource = (tenantId: number, listId: number): HintSource => ({
+const listSource = (tenantId: number, listId: number): HintSource => ({
   from: sql`list_members h`,
   id: sql`h.contact_id`,
   where: sql`h.tenant_id = ${tenantId} AND h.list_id = ${listId} AND h.state = 'in'`,

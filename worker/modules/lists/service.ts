@@ -12,7 +12,7 @@ import { checkedFields } from './service/rules.ts'
 
 export { addMembers, listMembers, removeMembers, restoreMembers } from './service/members.ts'
 export { fillList, recordListDays, refreshLists } from './service/refresh.ts'
-export { compileListedRule, compileWorkspaceRule, previewRule } from './service/rules.ts'
+export { compileListedRule, previewRule } from './service/rules.ts'
 export type { HintSource } from './hints-sql.ts'
 
 /** All lists of the workspace, newest first, with their figures. */

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/solid-query'
 import ListPlus from 'lucide-solid/icons/list-plus'
 import TagIcon from 'lucide-solid/icons/tag'
 import Trash from 'lucide-solid/icons/trash'
+import Undo from 'lucide-solid/icons/undo-2'
 import type { JSX } from 'solid-js'
 import { createMemo, createSignal, Show } from 'solid-js'
 import { problemText } from '../../../shared/problem-text.ts'
@@ -27,6 +28,8 @@ export function BulkActions(props: {
   selection: Selection
   onSelect: (selection: Selection) => void
   pageKeys: readonly string[]
+  /** The chosen ones are deleted: they can be brought back. */
+  deleted: boolean
 }): JSX.Element {
   const workspace = useWorkspace()
   const { t, plural } = contactsText
@@ -52,17 +55,29 @@ export function BulkActions(props: {
     if (await deleteWithUndo(actions, ids(), plural('bulk.deleted', ids().length))) leave()
   }
 
+  const restoreAll = (): Promise<void> => told(actions.restore(ids()), plural('bulk.restored', ids().length))
+
   return (
     <BulkBar selection={props.selection} onSelect={props.onSelect} pageKeys={props.pageKeys}>
       <Show when={ids().length <= atOnce} fallback={<span>{t('bulk.tooMany')}</span>}>
-        <TagAction onApply={tagAll} />
-        <Show when={workspace.can('lists.write')}>
-          <ListAction onApply={addAll} />
+        <Show
+          when={!props.deleted}
+          fallback={
+            <button type="button" onClick={() => void restoreAll()}>
+              <Glyph icon={Undo} size={14} />
+              {t('bulk.restore')}
+            </button>
+          }
+        >
+          <TagAction onApply={tagAll} />
+          <Show when={workspace.can('lists.write')}>
+            <ListAction onApply={addAll} />
+          </Show>
+          <button type="button" onClick={() => void deleteAll()}>
+            <Glyph icon={Trash} size={14} />
+            {t('bulk.delete')}
+          </button>
         </Show>
-        <button type="button" onClick={() => void deleteAll()}>
-          <Glyph icon={Trash} size={14} />
-          {t('bulk.delete')}
-        </button>
       </Show>
     </BulkBar>
   )

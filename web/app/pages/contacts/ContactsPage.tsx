@@ -113,10 +113,12 @@ export default function ContactsPage(): JSX.Element {
     const known = counted()
     if (!known) return undefined
     const number = format.number(known.count)
-    return known.exact ? number : t('moreThan', { count: number })
+    return known.exact ? number : t('about', { count: number })
   }
   const href = (contact: Contact): string => workspace.href(`/contacts/${contact.id}`)
-  const allColumns = createMemo(() => contactColumns(fields.isSuccess ? fields.data : [], format, href))
+  const allColumns = createMemo(() =>
+    contactColumns(fields.isSuccess ? fields.data : [], format, href, contacts.view().deleted),
+  )
   const columns = createHiddenColumns(
     () => allColumns().map(({ key }) => key),
     (key) => hiddenAtFirst(key, fields.isSuccess ? fields.data : []),
@@ -244,6 +246,7 @@ export default function ContactsPage(): JSX.Element {
         selection={selection()}
         onSelect={setSelection}
         pageKeys={rows().map(({ id }) => String(id))}
+        deleted={contacts.view().deleted}
       />
       <NewContactPanel open={creating()} onClose={() => setCreating(false)} />
     </>

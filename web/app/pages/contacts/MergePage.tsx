@@ -99,7 +99,7 @@ function ChooseOther(props: { of: Contact; onChoose: (contact: Contact) => void 
   const found = useQuery(() => ({
     ...contactsPageQuery(
       workspace.slug(),
-      { search: text(), listId: null, rule: null, sort: 'updated', direction: 'desc' },
+      { search: text(), listId: null, rule: null, deleted: false, sort: 'updated', direction: 'desc' },
       null,
     ),
     enabled: text().trim() !== '',

@@ -50,8 +50,16 @@ const Tags = (props: { names: readonly string[] }): JSX.Element => (
   </span>
 )
 
-/** All columns of the table: the fixed ones, then one per dynamic field, then the times. */
-export function contactColumns(fields: readonly Field[], format: Format, href: Hrefs): Column<Contact>[] {
+/**
+ * All columns of the table: the fixed ones, then one per dynamic field, then the times; among deleted
+ * contacts also when they were.
+ */
+export function contactColumns(
+  fields: readonly Field[],
+  format: Format,
+  href: Hrefs,
+  deleted = false,
+): Column<Contact>[] {
   const { t } = contactsText
   const time = (at: number): JSX.Element => <time title={format.fullMoment(at)}>{format.moment(at)}</time>
   return [
@@ -110,6 +118,17 @@ export function contactColumns(fields: readonly Field[], format: Format, href: H
       end: true,
       cell: (contact) => time(contact.updatedAt),
     },
+    ...(deleted
+      ? [
+          {
+            key: 'deleted',
+            header: t('column.deleted'),
+            sortKey: 'deleted',
+            end: true,
+            cell: (contact: Contact) => contact.deletedAt !== null && time(contact.deletedAt),
+          },
+        ]
+      : []),
   ]
 }
 

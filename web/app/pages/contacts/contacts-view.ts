@@ -15,25 +15,30 @@ export function createContactsView() {
   const [params, setParams] = useSearchParams()
   const view = createMemo((): ContactsView => {
     const listId = Number(text(params['list']))
+    const deleted = text(params['deleted']) === '1'
     const sort = ContactSort.safeParse(text(params['sort']))
     const direction = SortDirection.safeParse(text(params['dir']))
     return {
       search: text(params['q']),
       listId: Number.isSafeInteger(listId) && listId > 0 ? listId : null,
       rule: readRule(text(params['rule'])),
-      sort: sort.success ? sort.data : 'updated',
+      deleted,
+      sort:
+        sort.success && (deleted || sort.data !== 'deleted') ? sort.data : deleted ? 'deleted' : 'updated',
       direction: direction.success ? direction.data : 'desc',
     }
   })
-  const filtered = () => view().search !== '' || view().listId !== null || view().rule !== null
+  const filtered = () =>
+    view().search !== '' || view().listId !== null || view().rule !== null || view().deleted
   return {
     view,
     filtered,
     search: (search: string) => setParams({ q: search || null }, { replace: true }),
     list: (listId: number | null) => setParams({ list: listId }),
     rule: (rule: Rule | null) => setParams({ rule: rule === null ? null : JSON.stringify(rule) }),
+    deleted: (only: boolean) => setParams({ deleted: only ? '1' : null, sort: null, dir: null }),
     sort: (sort: Sort, descending: boolean) => setParams({ sort, dir: descending ? 'desc' : 'asc' }),
-    clear: () => setParams({ q: null, list: null, rule: null }),
+    clear: () => setParams({ q: null, list: null, rule: null, deleted: null }),
   }
 }
 

@@ -27,36 +27,47 @@ const tagsApi = (slug: string) => makeClient<typeof tagsRoutes>(workspacePath(sl
 const listsApi = (slug: string) => makeClient<typeof listsRoutes>(workspacePath(slug, 'lists'))
 const fieldsApi = (slug: string) => makeClient<typeof fieldsRoutes>(workspacePath(slug, 'fields'))
 
-const contactsKey = (slug: string) => ['w', slug, 'contacts'] as const
+/** Everything that is known of contacts: forget it when they or their lists change. */
+export const contactsKey = (slug: string) => ['w', slug, 'contacts'] as const
 
 /** Which contacts the page shows. */
-export type ContactsFilterView = { search: string; listId: number | null; rule: Rule | null }
+export type ContactsFilterView = {
+  search: string
+  listId: number | null
+  rule: Rule | null
+  /** The deleted contacts instead of the others. */
+  deleted: boolean
+}
 export type ContactsView = ContactsFilterView & { sort: ContactSort; direction: SortDirection }
 
 export const pageLimit = 50
 
-const filterQuery = ({ search, listId, rule }: ContactsFilterView) => ({
+const filterQuery = ({ search, listId, rule, deleted }: ContactsFilterView) => ({
   ...(search === '' ? {} : { search }),
   ...(listId === null ? {} : { listId: String(listId) }),
   ...(rule === null ? {} : { rule: JSON.stringify(rule) }),
+  ...(deleted ? { deleted: 'only' as const } : {}),
 })
+
+/** One page of contacts in the order asked for. */
+export const contactsPage = (slug: string, view: ContactsView, cursor: string | null) =>
+  unwrap(
+    contactsApi(slug).index.$get({
+      query: {
+        ...filterQuery(view),
+        sort: view.sort,
+        direction: view.direction,
+        limit: String(pageLimit),
+        ...(cursor === null ? {} : { cursor }),
+      },
+    }),
+  )
 
 /** One page of the table; the page before stays in sight while the next one travels. */
 export const contactsPageQuery = (slug: string, view: ContactsView, cursor: string | null) =>
   queryOptions({
     queryKey: [...contactsKey(slug), 'page', view, cursor],
-    queryFn: () =>
-      unwrap(
-        contactsApi(slug).index.$get({
-          query: {
-            ...filterQuery(view),
-            sort: view.sort,
-            direction: view.direction,
-            limit: String(pageLimit),
-            ...(cursor === null ? {} : { cursor }),
-          },
-        }),
-      ),
+    queryFn: () => contactsPage(slug, view, cursor),
     placeholderData: keepPreviousData,
   })
 

@@ -13,10 +13,12 @@ export type LevelProps = {
   group: RuleGroup
   onChange: (group: RuleGroup) => void
   depth: number
+  /** How many levels the rule may have; by default as many as any rule. */
+  deepest?: number
 }
 
 /** Levels a rule may have (`contracts/rules.ts`). */
-const deepest = 4
+const mostLevels = 4
 
 /** Subjects of one kind stand together in the menu, a line between kinds. */
 function kindOf(subject: Subject): string {
@@ -47,13 +49,14 @@ export function AddRule(
     const isProposal = others.length === 0 && only?.type === 'tag' && !isComplete(only, props.names.fields)
     return isProposal ? [] : props.group.rules
   }
+  const fields = createMemo(() => props.names.fields)
   const entries = createMemo((): MenuEntry[] =>
-    allSubjects(props.names.fields).flatMap((subject, index, all): MenuEntry[] => {
+    allSubjects(fields()).flatMap((subject, index, all): MenuEntry[] => {
       const isNewKind = index > 0 && kindOf(subject) !== kindOf(all[index - 1] ?? '')
       return [
         ...(isNewKind ? [{ type: 'line' as const }] : []),
         {
-          label: subjectWords(subject, props.names),
+          label: subjectWords(subject, fields()),
           onSelect: () => {
             hasAdded = true
             add(newCondition(subject, props.names.fields), filled())
@@ -81,7 +84,7 @@ export function AddRule(
           </Button>
         )}
       />
-      <Show when={props.depth < deepest}>
+      <Show when={props.depth < (props.deepest ?? mostLevels)}>
         <Button kind="quiet" compact icon={Braces} onClick={() => add(emptyGroup())}>
           {rulesText.t('addGroup')}
         </Button>

@@ -1,5 +1,6 @@
-import { useNavigate, useParams } from '@solidjs/router'
+import { A, useNavigate, useParams } from '@solidjs/router'
 import { useQuery, useQueryClient } from '@tanstack/solid-query'
+import ArrowLeftRight from 'lucide-solid/icons/arrow-left-right'
 import Pencil from 'lucide-solid/icons/pencil'
 import Trash from 'lucide-solid/icons/trash'
 import Undo from 'lucide-solid/icons/undo-2'
@@ -10,7 +11,7 @@ import type { List } from '../../../../worker/contracts/lists.ts'
 import { ApiProblem } from '../../../shared/api.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import { Chip } from '../../../shared/ui/Badge.tsx'
-import { Button } from '../../../shared/ui/Button.tsx'
+import { Button, buttonClass, Glyph } from '../../../shared/ui/Button.tsx'
 import { SearchField } from '../../../shared/ui/Field.tsx'
 import { MoreMenu } from '../../../shared/ui/Menu.tsx'
 import { FilterBar, PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
@@ -142,6 +143,11 @@ function OpenList(props: { list: List }): JSX.Element {
               of={props.list.name}
               entries={[
                 {
+                  label: listsText.t('picker.title'),
+                  icon: ArrowLeftRight,
+                  onSelect: () => navigate(workspace.href(`/lists/${props.list.id}/contacts`)),
+                },
+                {
                   label: listsText.t('remove'),
                   icon: Trash,
                   danger: true,
@@ -149,6 +155,13 @@ function OpenList(props: { list: List }): JSX.Element {
                 },
               ]}
             />
+            <A
+              href={workspace.href(`/lists/${props.list.id}/contacts`)}
+              class={buttonClass({ class: 'max-sm:hidden' })}
+            >
+              <Glyph icon={ArrowLeftRight} />
+              {listsText.t('picker.title')}
+            </A>
             <AddContacts onAdd={(contactId, name) => changes().add(contactId, name)} />
           </Show>
         }

@@ -38,7 +38,7 @@ function ConditionChip(props: { condition: Condition; names: RuleNames }): JSX.E
   const value = () => valueWords(props.condition, props.names, format, language())
   return (
     <span class="filter-chip">
-      <span class="cell">{subjectWords(subjectOf(props.condition), props.names)}</span>
+      <span class="cell">{subjectWords(subjectOf(props.condition), props.names.fields)}</span>
       <span class="cell">{operatorWords(props.condition, operatorOf(props.condition))}</span>
       <Show when={value()}>
         <span class="cell font-semibold">{value()}</span>
@@ -59,6 +59,8 @@ function GroupChip(props: { rule: Rule; names: RuleNames }): JSX.Element {
 
 /** What a rule speaks about, each subject once: the words of a filter chip. */
 export function groupWords(rule: Rule, names: RuleNames): string {
-  const subjects = [...new Set(conditionsOf(rule).map(subjectOf))].map((one) => subjectWords(one, names))
+  const subjects = [...new Set(conditionsOf(rule).map(subjectOf))].map((one) =>
+    subjectWords(one, names.fields),
+  )
   return subjects.join(', ')
 }

@@ -34,6 +34,8 @@ type EditorProps = {
   problems?: readonly FieldProblem[]
   /** Marks conditions that miss their value: after a try to save or apply. */
   showMissing?: boolean
+  /** How many levels it may have; by default as many as a rule can. */
+  deepest?: number
   /** At the right of the foot: the live count and Apply. */
   end?: JSX.Element
 }
@@ -53,7 +55,14 @@ export function RuleEditor(props: EditorProps): JSX.Element {
       <Show when={problemAt(props, 'rule')}>{(text) => <FieldError>{text()}</FieldError>}</Show>
       <Rules {...props} group={props.rule} path="rule" depth={1} ref={setRows} />
       <div class="flex flex-wrap items-center gap-1 border-t border-line pt-3">
-        <AddRule group={props.rule} onChange={props.onChange} depth={1} names={props.names} rows={rows()} />
+        <AddRule
+          group={props.rule}
+          onChange={props.onChange}
+          depth={1}
+          deepest={props.deepest}
+          names={props.names}
+          rows={rows()}
+        />
         <Show when={props.end}>
           <div class="ml-auto flex flex-wrap items-center justify-end gap-2">{props.end}</div>
         </Show>
@@ -172,13 +181,15 @@ type RowProps = {
 
 function ConditionRow(props: Omit<EditorProps, 'onChange'> & RowProps): JSX.Element {
   const subject = () => subjectOf(props.condition)
+  // Names that arrive one after the other must not close a choice that is open.
+  const fields = createMemo(() => props.names.fields)
   const subjects = createMemo(() => {
-    const known = allSubjects(props.names.fields)
+    const known = allSubjects(fields())
     const all = known.includes(subject()) ? known : [...known, subject()]
-    return all.map((one) => ({ value: one, label: subjectWords(one, props.names) }))
+    return all.map((one) => ({ value: one, label: subjectWords(one, fields()) }))
   })
   const operators = createMemo(() =>
-    operatorsOf(props.condition, props.names.fields).map((one) => ({
+    operatorsOf(props.condition, fields()).map((one) => ({
       value: one,
       label: operatorWords(props.condition, one),
     })),
@@ -226,7 +237,7 @@ function ConditionRow(props: Omit<EditorProps, 'onChange'> & RowProps): JSX.Elem
       <IconButton
         icon={X}
         size={14}
-        label={rulesText.t('removeRule', { name: subjectWords(subject(), props.names) })}
+        label={rulesText.t('removeRule', { name: subjectWords(subject(), props.names.fields) })}
         onClick={() => props.onRemove()}
       />
     </div>

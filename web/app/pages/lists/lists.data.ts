@@ -1,5 +1,6 @@
 import { keepPreviousData, type QueryClient, queryOptions, useQuery } from '@tanstack/solid-query'
 import { createMemo } from 'solid-js'
+import type { Field } from '../../../../worker/contracts/fields.ts'
 import type { CreateListInput, List, UpdateListInput } from '../../../../worker/contracts/lists.ts'
 import type { Rule } from '../../../../worker/contracts/rules.ts'
 import type { campaignsRoutes } from '../../../../worker/modules/campaigns/routes.ts'
@@ -119,6 +120,8 @@ export const contactSearchQuery = (slug: string, search: string) =>
     placeholderData: keepPreviousData,
   })
 
+const noFields: readonly Field[] = []
+
 /** What rules speak about, loaded for the workspace of the address; empty until it is there. */
 export function useRuleNames(): () => RuleNames {
   const workspace = useWorkspace()
@@ -128,7 +131,7 @@ export function useRuleNames(): () => RuleNames {
   const campaigns = useQuery(() => campaignNamesQuery(workspace.slug()))
   const names = createMemo(() => ({
     ready: fields.isSuccess && tags.isSuccess && lists.isSuccess && !campaigns.isPending,
-    fields: fields.isSuccess ? fields.data : [],
+    fields: fields.isSuccess ? fields.data : noFields,
     tags: new Map((tags.isSuccess ? tags.data : []).map((tag) => [tag.id, tag.name])),
     lists: new Map((lists.isSuccess ? lists.data : []).map((list) => [list.id, list.name])),
     campaigns: new Map(

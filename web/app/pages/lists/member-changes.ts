@@ -37,6 +37,12 @@ export function memberChanges(actions: Actions, list: Pick<List, 'id' | 'kind'>,
       ),
     restore: (contactIds: number[]) =>
       perform(takeBack(contactIds), (count) => listsText.plural('members.restored', count), takeOut),
+    addSome: (contactIds: number[]) =>
+      perform(
+        addBack(contactIds),
+        (count) => listsText.plural('picker.added', count),
+        isLive ? takeBack : takeOut,
+      ),
     add: (contactId: number, name: string) =>
       perform(
         addBack([contactId]),

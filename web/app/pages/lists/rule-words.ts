@@ -35,7 +35,7 @@ const attributeKeys = [
 ] as const
 
 /** The name of a subject: "Consenso e-mail", "Città". */
-export function subjectWords(subject: Subject, names: RuleNames): string {
+export function subjectWords(subject: Subject, fields: readonly Field[]): string {
   const [type, name = ''] = subject.split(':')
   if (type === 'tag' || type === 'list' || type === 'source') return rulesText.t(`subject.${type}`)
   if (type === 'phone') return rulesText.t('subject.phoneState')
@@ -49,7 +49,7 @@ export function subjectWords(subject: Subject, names: RuleNames): string {
   if (type === 'suppression' && suppressed) return rulesText.t(`subject.suppression.${suppressed}`)
   const attribute = attributeKeys.find((one) => one === name)
   if (type !== 'field' && attribute) return rulesText.t(`subject.${attribute}`)
-  return names.fields.find((field) => field.key === name)?.label ?? name
+  return fields.find((field) => field.key === name)?.label ?? name
 }
 
 /** The words of an operator, which depend on what it joins: a tag is contained, a list is. */

@@ -40,16 +40,15 @@ export async function countEverybody(db: Db, tenantId: number): Promise<number> 
   return (await queryRow(db, all, (row) => Number(row['n']))) ?? 0
 }
 
-type SampleBy = { start: Source | null; also: SQL | null; sample: number; everybody: number }
+type SampleBy = { start: Source | null; also: SQL | null; sample: number; size: number }
 
-/** Looks at about `sample` people of a source, or without one of everybody, evenly spread. */
+/** Looks at about `sample` of the `size` people of a source, or without one of everybody, evenly spread. */
 export async function sampleOf(
   db: Db,
   tenantId: number,
   filter: ContactFilter,
-  { start, also, sample, everybody }: SampleBy,
+  { start, also, sample, size }: SampleBy,
 ): Promise<Sample> {
-  const size = start === null ? everybody : await sizeOf(db, start)
   const step = Math.max(1, Math.floor(size / sample))
   const row = await queryRow(
     db,
@@ -59,7 +58,8 @@ export async function sampleOf(
   return { size, ...(row ?? { seen: 0, count: 0, also: 0 }) }
 }
 
-const sizeOf = async (db: Db, { from, where }: Source): Promise<number> =>
+/** How many rows a source has. */
+export const sizeOf = async (db: Db, { from, where }: Source): Promise<number> =>
   (await queryRow(db, sql`SELECT count(*) AS n FROM ${from} WHERE ${where}`, (row) => Number(row['n']))) ?? 0
 
 /** Looks at the ids of a source that `step` divides; exported for the test of its plan. */

@@ -18,7 +18,7 @@ export async function findIdRange(db: Db, tenantId: number): Promise<IdRange> {
 }
 
 /** Contacts looked at in one page of a walk: some ten milliseconds, whatever the filter. */
-export const walkWindow = 20_000
+const walkWindow = 20_000
 
 /**
  * The next contacts of a filter by id, at most `limit`, out of the next `walkWindow` contacts; `endId` is

@@ -46,7 +46,7 @@ export type HintedRule = CompiledRule & { hints: RuleHints }
  *
  * @throws `request.invalid` with the path of every condition that does not fit the workspace
  */
-export async function compileWorkspaceRule(ctx: Ctx, rule: Rule, path = 'rule'): Promise<HintedRule> {
+async function compileWorkspaceRule(ctx: Ctx, rule: Rule, path = 'rule'): Promise<HintedRule> {
   return compileFor(ctx, rule, await checkedFields(ctx, rule, path), ctx.clock.now())
 }
 
