@@ -2,13 +2,11 @@ import { useNavigate } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
 import LogOut from 'lucide-solid/icons/log-out'
 import UserRound from 'lucide-solid/icons/user-round'
-import { languages } from '../../../worker/contracts/common.ts'
-import { language, languageNames, setLanguage } from '../../shared/i18n/language.ts'
 import { uiText } from '../../shared/i18n/ui.ts'
 import { problemText } from '../../shared/problem-text.ts'
-import { setThemeChoice, themeChoice, themeChoices } from '../../shared/theme.ts'
 import type { MenuEntry } from '../../shared/ui/Menu.tsx'
 import { showToast } from '../../shared/ui/Toast.tsx'
+import { appearanceEntries } from '../appearance-entries.ts'
 import { useWorkspace } from '../session.tsx'
 import { signOut } from '../session.data.ts'
 
@@ -34,27 +32,7 @@ export function accountEntries(): () => readonly MenuEntry[] {
   return () => [
     { type: 'label', label: workspace.user().email },
     { type: 'line' },
-    {
-      type: 'choice',
-      label: uiText.t('shell.language'),
-      value: language(),
-      options: languages.map((value) => ({ value, label: languageNames[value] })),
-      onSelect: (value) => {
-        const chosen = languages.find((one) => one === value)
-        if (chosen) void setLanguage(chosen)
-      },
-    },
-    { type: 'line' },
-    {
-      type: 'choice',
-      label: uiText.t('shell.theme'),
-      value: themeChoice(),
-      options: themeChoices.map((value) => ({ value, label: uiText.t(`shell.themes.${value}`) })),
-      onSelect: (value) => {
-        const chosen = themeChoices.find((one) => one === value)
-        if (chosen) setThemeChoice(chosen)
-      },
-    },
+    ...appearanceEntries(),
     { type: 'line' },
     {
       label: uiText.t('shell.account'),

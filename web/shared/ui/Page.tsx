@@ -34,7 +34,7 @@ export function PageHeader(props: {
   createPageTitle(() => props.title)
   const parent = () => props.path?.at(-1)
   return (
-    <header class="flex min-h-13 flex-none items-center gap-3 border-b border-line bg-surface px-(--gutter) py-2">
+    <header class="flex min-h-13 flex-none flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-(--gutter) py-2">
       <Show when={parent()}>
         {(target) => (
           <A href={target().href} class="icon-btn -ml-2 sm:hidden" aria-label={uiText.t('actions.back')}>
@@ -42,7 +42,8 @@ export function PageHeader(props: {
           </A>
         )}
       </Show>
-      <div class="flex min-w-0 flex-1 flex-wrap items-center gap-x-2">
+      {/* On a very narrow screen the actions go below the title rather than cut its words. */}
+      <div class="flex min-w-24 flex-1 flex-wrap items-center gap-x-2">
         <Show when={props.path}>
           {(path) => (
             <nav aria-label={uiText.t('breadcrumb')} class="max-sm:hidden">
@@ -73,7 +74,7 @@ export function PageHeader(props: {
         </Show>
       </div>
       <Show when={props.actions}>
-        <div class="flex flex-none items-center gap-2">{props.actions}</div>
+        <div class="ml-auto flex flex-none items-center gap-2">{props.actions}</div>
       </Show>
     </header>
   )

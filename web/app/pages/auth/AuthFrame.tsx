@@ -3,16 +3,14 @@ import ChevronDown from 'lucide-solid/icons/chevron-down'
 import Globe from 'lucide-solid/icons/globe'
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
-import { languages } from '../../../../worker/contracts/common.ts'
-import { language, languageNames, setLanguage } from '../../../shared/i18n/language.ts'
-import { uiText } from '../../../shared/i18n/ui.ts'
+import { language, languageNames } from '../../../shared/i18n/language.ts'
 import { problemText } from '../../../shared/problem-text.ts'
-import { setThemeChoice, themeChoice, themeChoices } from '../../../shared/theme.ts'
-import { Glyph } from '../../../shared/ui/Button.tsx'
+import { Button, Glyph } from '../../../shared/ui/Button.tsx'
 import { Mark } from '../../../shared/ui/Mark.tsx'
 import { Menu } from '../../../shared/ui/Menu.tsx'
 import { createPageTitle } from '../../../shared/ui/Page.tsx'
 import { Notice } from '../../../shared/ui/States.tsx'
+import { appearanceEntries } from '../../appearance-entries.ts'
 import { authText } from '../../i18n/auth.ts'
 import { authStatusQuery } from '../../session.data.ts'
 import { Switchboard } from './Switchboard.tsx'
@@ -37,29 +35,7 @@ export function AuthFrame(props: { title: string; lead: JSX.Element; children: J
         <footer class="flex flex-wrap items-center gap-x-4 gap-y-1 text-secondary text-text-3">
           <Menu
             placement="top-start"
-            entries={[
-              {
-                type: 'choice',
-                label: uiText.t('shell.language'),
-                value: language(),
-                options: languages.map((value) => ({ value, label: languageNames[value] })),
-                onSelect: (value) => {
-                  const chosen = languages.find((one) => one === value)
-                  if (chosen) void setLanguage(chosen)
-                },
-              },
-              { type: 'line' },
-              {
-                type: 'choice',
-                label: uiText.t('shell.theme'),
-                value: themeChoice(),
-                options: themeChoices.map((value) => ({ value, label: uiText.t(`shell.themes.${value}`) })),
-                onSelect: (value) => {
-                  const chosen = themeChoices.find((one) => one === value)
-                  if (chosen) setThemeChoice(chosen)
-                },
-              },
-            ]}
+            entries={appearanceEntries()}
             trigger={(attributes: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
               <button
                 type="button"
@@ -96,5 +72,26 @@ export function FormProblem(props: { problem: unknown; action?: JSX.Element }): 
     <Show when={props.problem}>
       <Notice tone="bad" live fact={problemText(props.problem)} action={props.action} />
     </Show>
+  )
+}
+
+/** The one button of such a form, as wide as its fields. */
+export function FormSubmit(props: {
+  busy: boolean
+  busyLabel: string
+  kind?: 'main' | 'plain'
+  children: JSX.Element
+}): JSX.Element {
+  return (
+    <Button
+      kind={props.kind ?? 'main'}
+      wide
+      class="min-h-10!"
+      type="submit"
+      busy={props.busy}
+      busyLabel={props.busyLabel}
+    >
+      {props.children}
+    </Button>
   )
 }

@@ -3,12 +3,11 @@ import type { JSX } from 'solid-js'
 import { createSignal, Show } from 'solid-js'
 import { ForgotPasswordInput } from '../../../../worker/contracts/auth.ts'
 import { createForm } from '../../../shared/form.ts'
-import { Button } from '../../../shared/ui/Button.tsx'
 import { TextField } from '../../../shared/ui/Field.tsx'
 import { Notice } from '../../../shared/ui/States.tsx'
 import { authText } from '../../i18n/auth.ts'
 import { forgotPassword } from '../../session.data.ts'
-import { AuthFrame, FormProblem } from './AuthFrame.tsx'
+import { AuthFrame, FormProblem, FormSubmit } from './AuthFrame.tsx'
 
 export default function ForgotPasswordPage(): JSX.Element {
   const [sentTo, setSentTo] = createSignal<string>()
@@ -43,16 +42,13 @@ export default function ForgotPasswordPage(): JSX.Element {
             </Notice>
           )}
         </Show>
-        <Button
+        <FormSubmit
           kind={sentTo() ? 'plain' : 'main'}
-          wide
-          class="min-h-10!"
-          type="submit"
           busy={form.busy()}
           busyLabel={authText.t('forgot.busy')}
         >
           {authText.t(sentTo() ? 'forgot.again' : 'forgot.action')}
-        </Button>
+        </FormSubmit>
       </form>
       <div class="mt-4 border-t border-line pt-4">
         <A href="/sign-in" class="link">

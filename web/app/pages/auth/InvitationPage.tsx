@@ -20,7 +20,7 @@ import {
   signOut,
 } from '../../session.data.ts'
 import { roleName } from '../settings/role-words.ts'
-import { AuthFrame, FormProblem } from './AuthFrame.tsx'
+import { AuthFrame, FormProblem, FormSubmit } from './AuthFrame.tsx'
 
 /** Where the link of an invitation leads: in with the account that is there, or with a new one. */
 export default function InvitationPage(): JSX.Element {
@@ -174,16 +174,9 @@ function KnownAccount(props: { token: string; preview: InvitationPreview }): JSX
         }
       />
       <FormProblem problem={form.problem()} />
-      <Button
-        kind="main"
-        wide
-        class="min-h-10!"
-        type="submit"
-        busy={form.busy()}
-        busyLabel={t('invitation.accepting')}
-      >
+      <FormSubmit busy={form.busy()} busyLabel={t('invitation.accepting')}>
         {t('invitation.accept')}
-      </Button>
+      </FormSubmit>
     </form>
   )
 }
@@ -220,16 +213,9 @@ function NewAccount(props: { token: string; preview: InvitationPreview }): JSX.E
         error={form.error('password')}
       />
       <FormProblem problem={form.problem()} />
-      <Button
-        kind="main"
-        wide
-        class="min-h-10!"
-        type="submit"
-        busy={form.busy()}
-        busyLabel={t('invitation.joining')}
-      >
+      <FormSubmit busy={form.busy()} busyLabel={t('invitation.joining')}>
         {t('invitation.join')}
-      </Button>
+      </FormSubmit>
       <Show when={form.problem()}>
         <A href="/sign-in" class="link text-secondary">
           {t('invitation.toSignIn')}

@@ -11,7 +11,7 @@ import { Button } from '../../../shared/ui/Button.tsx'
 import { TextField } from '../../../shared/ui/Field.tsx'
 import { authText } from '../../i18n/auth.ts'
 import { createWorkspace, meKey, meQuery, signOut } from '../../session.data.ts'
-import { AuthFrame, FormProblem } from './AuthFrame.tsx'
+import { AuthFrame, FormProblem, FormSubmit } from './AuthFrame.tsx'
 
 /** A first or another workspace, for somebody who is signed in. */
 export default function NewWorkspacePage(): JSX.Element {
@@ -52,16 +52,9 @@ export default function NewWorkspacePage(): JSX.Element {
             error={form.error('name')}
           />
           <FormProblem problem={form.problem()} />
-          <Button
-            kind="main"
-            wide
-            class="min-h-10!"
-            type="submit"
-            busy={form.busy()}
-            busyLabel={authText.t('workspace.busy')}
-          >
+          <FormSubmit busy={form.busy()} busyLabel={authText.t('workspace.busy')}>
             {authText.t('workspace.action')}
-          </Button>
+          </FormSubmit>
         </form>
         <div class="mt-4 flex items-center justify-between gap-3 border-t border-line pt-4">
           <Show when={!hasNone()}>

@@ -9,7 +9,7 @@ import { PasswordField } from '../../../shared/ui/Field.tsx'
 import { Notice } from '../../../shared/ui/States.tsx'
 import { authText } from '../../i18n/auth.ts'
 import { resetPassword } from '../../session.data.ts'
-import { AuthFrame, FormProblem } from './AuthFrame.tsx'
+import { AuthFrame, FormProblem, FormSubmit } from './AuthFrame.tsx'
 
 function AskAgain(): JSX.Element {
   return (
@@ -54,16 +54,9 @@ export default function ResetPasswordPage(): JSX.Element {
             error={form.error('password')}
           />
           <FormProblem problem={form.problem()} action={linkSpent() ? <AskAgain /> : undefined} />
-          <Button
-            kind="main"
-            wide
-            class="min-h-10!"
-            type="submit"
-            busy={form.busy()}
-            busyLabel={authText.t('reset.busy')}
-          >
+          <FormSubmit busy={form.busy()} busyLabel={authText.t('reset.busy')}>
             {authText.t('reset.action')}
-          </Button>
+          </FormSubmit>
         </form>
       </Show>
     </AuthFrame>

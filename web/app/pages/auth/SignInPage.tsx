@@ -11,7 +11,7 @@ import { Notice } from '../../../shared/ui/States.tsx'
 import { authText } from '../../i18n/auth.ts'
 import { authStatusQuery, signIn } from '../../session.data.ts'
 import { createArrival } from './arrive.ts'
-import { AuthFrame, FormProblem } from './AuthFrame.tsx'
+import { AuthFrame, FormProblem, FormSubmit } from './AuthFrame.tsx'
 
 export default function SignInPage(): JSX.Element {
   const arrive = createArrival()
@@ -70,16 +70,9 @@ export default function SignInPage(): JSX.Element {
           }
         />
         <FormProblem problem={form.problem() ?? demoProblem()} />
-        <Button
-          kind="main"
-          wide
-          class="min-h-10!"
-          type="submit"
-          busy={form.busy()}
-          busyLabel={authText.t('signIn.busy')}
-        >
+        <FormSubmit busy={form.busy()} busyLabel={authText.t('signIn.busy')}>
           {authText.t('signIn.action')}
-        </Button>
+        </FormSubmit>
         <Checkbox
           label={<span class="text-text-2">{authText.t('signIn.remember')}</span>}
           checked={form.values.remember ?? true}

@@ -3,12 +3,11 @@ import type { JSX } from 'solid-js'
 import { SignUpInput } from '../../../../worker/contracts/auth.ts'
 import { createForm } from '../../../shared/form.ts'
 import { language } from '../../../shared/i18n/language.ts'
-import { Button } from '../../../shared/ui/Button.tsx'
 import { PasswordField, TextField } from '../../../shared/ui/Field.tsx'
 import { authText } from '../../i18n/auth.ts'
 import { signUp } from '../../session.data.ts'
 import { createArrival } from './arrive.ts'
-import { AuthFrame, FormProblem } from './AuthFrame.tsx'
+import { AuthFrame, FormProblem, FormSubmit } from './AuthFrame.tsx'
 
 export default function SignUpPage(): JSX.Element {
   const arrive = createArrival()
@@ -65,16 +64,9 @@ export default function SignUpPage(): JSX.Element {
           error={form.error('password')}
         />
         <FormProblem problem={form.problem()} />
-        <Button
-          kind="main"
-          wide
-          class="min-h-10!"
-          type="submit"
-          busy={form.busy()}
-          busyLabel={authText.t('signUp.busy')}
-        >
+        <FormSubmit busy={form.busy()} busyLabel={authText.t('signUp.busy')}>
           {authText.t('signUp.action')}
-        </Button>
+        </FormSubmit>
       </form>
       <div class="mt-4 border-t border-line pt-4 text-text-2">
         {authText.t('signUp.known')}{' '}

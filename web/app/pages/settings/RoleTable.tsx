@@ -14,7 +14,7 @@ export function RoleTable(props: { current: Role }): JSX.Element {
       <h2 class="px-(--gutter) text-section font-semibold">{settingsText.t('members.rolesTitle')}</h2>
       <p class="mb-2 px-(--gutter) text-text-2">{settingsText.t('members.rolesLead')}</p>
       <div
-        class="overflow-x-auto"
+        class="relative overflow-x-auto"
         tabindex="0"
         role="group"
         aria-label={settingsText.t('members.rolesTitle')}
