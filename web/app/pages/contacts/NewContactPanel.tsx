@@ -5,13 +5,12 @@ import { createStore } from 'solid-js/store'
 import type { ContactInput, FieldValue } from '../../../../worker/contracts/contacts.ts'
 import { createForm } from '../../../shared/form.ts'
 import { fieldError } from '../../../shared/problem-text.ts'
-import { Button } from '../../../shared/ui/Button.tsx'
+import { FormActions } from '../../../shared/ui/FormActions.tsx'
 import { SidePanel } from '../../../shared/ui/Dialog.tsx'
 import { TextField } from '../../../shared/ui/Field.tsx'
 import { Select } from '../../../shared/ui/Select.tsx'
 import { TagInput } from '../../../shared/ui/TagInput.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
-import { uiText } from '../../../shared/i18n/ui.ts'
 import { contactsText } from '../../i18n/contacts.ts'
 import { useWorkspace } from '../../session.tsx'
 import { ConsentChoice, type ConsentGiven, noConsent, toConsentInput } from './ConsentChoice.tsx'
@@ -88,18 +87,9 @@ function OpenPanel(props: { onClose: () => void }): JSX.Element {
       onClose={() => props.onClose()}
       title={t('form.title')}
       footer={
-        <div class="flex justify-end gap-2">
-          <Button onClick={() => props.onClose()}>{uiText.t('actions.cancel')}</Button>
-          <Button
-            kind="main"
-            type="submit"
-            form={formId}
-            busy={form.busy()}
-            busyLabel={uiText.t('actions.creating')}
-          >
-            {t('form.submit')}
-          </Button>
-        </div>
+        <FormActions formId={formId} onCancel={() => props.onClose()} busy={form.busy()}>
+          {t('form.submit')}
+        </FormActions>
       }
     >
       <form id={formId} class="flex flex-col gap-3" novalidate autocomplete="off" onSubmit={form.onSubmit}>

@@ -9,12 +9,12 @@ import {
   fieldTypes,
 } from '../../../../worker/contracts/fields.ts'
 import { createForm } from '../../../shared/form.ts'
-import { uiText } from '../../../shared/i18n/ui.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { Switch } from '../../../shared/ui/Choice.tsx'
 import type { Column } from '../../../shared/ui/DataTable.tsx'
 import { DataTable } from '../../../shared/ui/DataTable.tsx'
+import { FormActions } from '../../../shared/ui/FormActions.tsx'
 import { SidePanel } from '../../../shared/ui/Dialog.tsx'
 import { FieldError, TextField } from '../../../shared/ui/Field.tsx'
 import { Select } from '../../../shared/ui/Select.tsx'
@@ -186,18 +186,9 @@ function NewField(props: { onClose: () => void }): JSX.Element {
       onClose={() => props.onClose()}
       title={t('fields.new')}
       footer={
-        <div class="flex justify-end gap-2">
-          <Button onClick={() => props.onClose()}>{uiText.t('actions.cancel')}</Button>
-          <Button
-            kind="main"
-            type="submit"
-            form={formId}
-            busy={form.busy()}
-            busyLabel={uiText.t('actions.creating')}
-          >
-            {t('fields.submit')}
-          </Button>
-        </div>
+        <FormActions formId={formId} onCancel={() => props.onClose()} busy={form.busy()}>
+          {t('fields.submit')}
+        </FormActions>
       }
     >
       <form id={formId} class="flex flex-col gap-3" novalidate onSubmit={form.onSubmit}>

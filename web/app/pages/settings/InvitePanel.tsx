@@ -3,8 +3,7 @@ import type { JSX } from 'solid-js'
 import { type Role, roles } from '../../../../worker/contracts/auth.ts'
 import { InviteInput } from '../../../../worker/contracts/members.ts'
 import { createForm } from '../../../shared/form.ts'
-import { uiText } from '../../../shared/i18n/ui.ts'
-import { Button } from '../../../shared/ui/Button.tsx'
+import { FormActions } from '../../../shared/ui/FormActions.tsx'
 import { SidePanel } from '../../../shared/ui/Dialog.tsx'
 import { TextField } from '../../../shared/ui/Field.tsx'
 import { Select } from '../../../shared/ui/Select.tsx'
@@ -38,12 +37,14 @@ export function InvitePanel(props: { onClose: () => void }): JSX.Element {
       onClose={() => props.onClose()}
       title={t('members.inviteTitle')}
       footer={
-        <div class="flex justify-end gap-2">
-          <Button onClick={() => props.onClose()}>{uiText.t('actions.cancel')}</Button>
-          <Button kind="main" type="submit" form={formId} busy={form.busy()} busyLabel={t('members.sending')}>
-            {t('members.send')}
-          </Button>
-        </div>
+        <FormActions
+          formId={formId}
+          onCancel={() => props.onClose()}
+          busy={form.busy()}
+          busyLabel={t('members.sending')}
+        >
+          {t('members.send')}
+        </FormActions>
       }
     >
       <form id={formId} class="flex flex-col gap-3" novalidate onSubmit={form.onSubmit}>
