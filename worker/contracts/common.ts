@@ -102,6 +102,7 @@ export const errorCodes = {
   'list.read_by_rule': [409, 'The rule of another list reads this list'],
   'list.in_use': [409, 'The list is used by a campaign that has not finished'],
   'field.in_use': [409, 'The field is used elsewhere'],
+  'tag.in_use': [409, 'The rule of a list asks for the tag'],
   'import.not_text': [422, 'The file is not a table of text'],
   'import.state': [409, 'The import is not in a state that allows this'],
   'import.chunk_mismatch': [409, 'This chunk was received before with other rows'],

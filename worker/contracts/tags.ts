@@ -11,4 +11,9 @@ export const TagContactsInput = z.object({
 export type TagContactsInput = z.infer<typeof TagContactsInput>
 /** How many contacts got or lost at least one tag. */
 export type TagContactsResult = { added: number; removed: number }
+export const TagInput = z.object({ name: TagName })
+/** The tag that stays. */
+export const MergeTagInput = z.object({ intoId: Id })
+/** Where a tag is used: live lists whose rule asks for it. */
+export type TagUsage = { lists: { id: number; name: string }[] }
 export type Tag = { id: number; name: string; contactCount: number }

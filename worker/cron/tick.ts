@@ -5,6 +5,7 @@ import { sweepDispatch } from '../modules/dispatch/service.ts'
 import { continueErasures } from '../modules/erasure/service.ts'
 import { sweepImportFiles } from '../modules/imports/service.ts'
 import { recordListDays, refreshLists } from '../modules/lists/service.ts'
+import { sweepTags } from '../modules/tags/change-service.ts'
 import { sweepTasks } from '../modules/tasks/service.ts'
 import { deleteOldMails } from '../modules/sandbox/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
@@ -70,6 +71,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   'lists.days': recordListDays,
   'tracking.events': processProviderEvents,
   'sandbox.old': deleteOldMails,
+  tags: (ctx) => sweepTags(ctx),
   tasks: (ctx) => sweepTasks(ctx, taskKinds),
 }
 

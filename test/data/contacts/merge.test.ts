@@ -285,11 +285,11 @@ describe('the routes of a merge', () => {
     const [keepId, mergeId] = await two(ctx)
     const call = mountRoutes(contactsRoutes, ctx)
     for (const [body, fields] of [
-      [{ keepId }, { mergeId: 'invalid_type' }],
+      [{ keepId }, { mergeId: 'id' }],
       [{ keepId, mergeId: keepId }, { mergeId: 'same_contact' }],
       [{ keepId, mergeId, values: { email: 'both' } }, { 'values.email': 'invalid_value' }],
       [{ keepId, mergeId, fields: { A: 1 } }, { 'fields.A': 'invalid_value' }],
-      [{ keepId: 'x', mergeId }, { keepId: 'invalid_type' }],
+      [{ keepId: 'x', mergeId }, { keepId: 'id' }],
     ] as const) {
       expect(refusal(await call('POST', '/merge', body))).toEqual({
         status: 422,

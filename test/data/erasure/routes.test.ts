@@ -33,7 +33,7 @@ test('only who may erase can, and only by naming the contact again', async () =>
   }
   const call = mount(ctx)
   for (const [body, fields] of [
-    [{}, { confirmId: 'invalid_type' }],
+    [{}, { confirmId: 'id' }],
     [{ confirmId: id + 1 }, { confirmId: 'confirmation' }],
     [{ confirmId: id, neverWriteAgain: 'yes' }, { neverWriteAgain: 'invalid_type' }],
   ] as const) {

@@ -59,6 +59,7 @@ const errors: ErrorsText = {
     used_by_campaign: 'The campaign “{{ name }}” uses it.',
     used_by_import: 'The import “{{ name }}” fills it.',
     has_values: 'Contacts have a value: the name in texts can no longer change.',
+    same_tag: 'Choose another tag.',
     same_contact: 'Choose two different contacts.',
     merged: 'This contact was merged into another.',
     rejected_key: 'Resend doesn’t know this key. Copy it again from Resend, whole.',
@@ -139,6 +140,7 @@ const errors: ErrorsText = {
     unknown: 'It does not exist.',
     invalid: 'The value is not valid.',
   },
+  tag: { in_use: 'The rule of a list uses this tag. Change it first.' },
   import: {
     not_text: 'The file is not a table of text. Save it as CSV and try again.',
     state: 'The import is in another state. Reload the page.',

@@ -59,6 +59,7 @@ const errors: ErrorsText = {
     used_by_campaign: 'La campagne « {{ name }} » l’utilise.',
     used_by_import: 'L’importation « {{ name }} » le remplit.',
     has_values: 'Des contacts ont une valeur : le nom dans les textes ne change plus.',
+    same_tag: 'Choisissez un autre tag.',
     same_contact: 'Choisissez deux contacts différents.',
     merged: 'Ce contact a été fusionné avec un autre.',
     rejected_key: 'Resend ne reconnaît pas cette clé. Copiez-la de nouveau depuis Resend, en entier.',
@@ -140,6 +141,7 @@ const errors: ErrorsText = {
     unknown: 'N’existe pas.',
     invalid: 'La valeur n’est pas valide.',
   },
+  tag: { in_use: 'La règle d’une liste utilise ce tag. Modifiez-la d’abord.' },
   import: {
     not_text: 'Le fichier n’est pas un tableau de texte. Enregistrez-le en CSV et réessayez.',
     state: 'L’importation est dans un autre état. Rechargez la page.',

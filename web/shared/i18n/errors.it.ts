@@ -60,6 +60,7 @@ const errors = {
     used_by_campaign: 'Lo usa la campagna «{{ name }}».',
     used_by_import: 'Lo riempie l’importazione «{{ name }}».',
     has_values: 'Ci sono contatti con un valore: il nome nei testi non si cambia più.',
+    same_tag: 'Scegli un altro tag.',
     same_contact: 'Scegli due contatti diversi.',
     merged: 'Questo contatto è stato unito a un altro.',
     rejected_key: 'Resend non riconosce questa chiave. Copiala di nuovo da Resend, intera.',
@@ -140,6 +141,7 @@ const errors = {
     unknown: 'Non esiste.',
     invalid: 'Il valore non è valido.',
   },
+  tag: { in_use: 'La regola di una lista usa questo tag. Cambia prima quella.' },
   import: {
     not_text: 'Il file non è una tabella di testo. Salvalo come CSV e riprova.',
     state: 'L’importazione è in un altro stato. Ricarica la pagina.',

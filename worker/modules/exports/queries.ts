@@ -81,7 +81,7 @@ export function exportRowsStatement(
   const none = sql`NULL`
   const tagNames = sql`json((SELECT json_group_array(name) FROM (
     SELECT t.name FROM contact_tags ct CROSS JOIN tags t ON t.id = ct.tag_id AND t.tenant_id = ct.tenant_id
-    WHERE ct.tenant_id = c.tenant_id AND ct.contact_id = c.id ORDER BY t.name_key)))`
+    WHERE ct.tenant_id = c.tenant_id AND ct.contact_id = c.id AND t.deleted_at IS NULL ORDER BY t.name_key)))`
   const listNames = sql`json((SELECT json_group_array(name) FROM (
     SELECT l.name FROM list_members m CROSS JOIN lists l ON l.id = m.list_id AND l.tenant_id = m.tenant_id
     WHERE m.tenant_id = c.tenant_id AND m.contact_id = c.id AND m.state = 'in' AND l.deleted_at IS NULL

@@ -25,7 +25,7 @@ export const listTagsStatement = (tenantId: number): SQL => sql`
     AND ct.tenant_id = ${tenantId} AND ct.contact_id = c.id GROUP BY ct.tag_id)
   SELECT t.id, t.name, coalesce(used.count, 0) - coalesce(gone.count, 0) AS contact_count
   FROM tags t LEFT JOIN used ON used.tag_id = t.id LEFT JOIN gone ON gone.tag_id = t.id
-  WHERE t.tenant_id = ${tenantId} ORDER BY t.name_key`
+  WHERE t.tenant_id = ${tenantId} AND t.deleted_at IS NULL ORDER BY t.name_key`
 
 /** How many of these contacts the workspace has, deleted ones left out. */
 export async function countOwnContacts(

@@ -69,7 +69,7 @@ export const contactColumns: SQL = sql`
   (SELECT json_group_array(name) FROM (
     SELECT t.name FROM contact_tags ct CROSS JOIN tags t ON t.id = ct.tag_id
     WHERE ct.tenant_id = c.tenant_id AND ct.contact_id = c.id AND t.tenant_id = c.tenant_id
-    ORDER BY t.name_key)) AS tags,
+    AND t.deleted_at IS NULL ORDER BY t.name_key)) AS tags,
   (SELECT json_group_object(k.channel, k.state) FROM contact_consents k
     WHERE k.tenant_id = c.tenant_id AND k.contact_id = c.id) AS consents,
   (SELECT json_group_array(channel) FROM (

@@ -153,18 +153,24 @@ export async function restoreListRow(db: Db, tenantId: number, listId: number): 
 
 /** Which of some tags exist. */
 export const existingTagIds = (db: Db, tenantId: number, ids: readonly number[]): Promise<number[]> =>
-  existing(db, tenantId, sql.raw('tags'), ids)
+  existing(db, tenantId, sql.raw('tags'), ids, sql`AND t.deleted_at IS NULL`)
 /** Which of some campaigns exist. */
 export const existingCampaignIds = (db: Db, tenantId: number, ids: readonly number[]): Promise<number[]> =>
   existing(db, tenantId, sql.raw('campaigns'), ids)
 
-const existing = async (db: Db, tenantId: number, table: SQL, ids: readonly number[]): Promise<number[]> =>
+const existing = async (
+  db: Db,
+  tenantId: number,
+  table: SQL,
+  ids: readonly number[],
+  and: SQL = sql``,
+): Promise<number[]> =>
   ids.length === 0
     ? []
     : queryRows(
         db,
         sql`SELECT t.id FROM json_each(${json(ids)}) e CROSS JOIN ${table} t ON t.id = e.value
-            WHERE t.tenant_id = ${tenantId}`,
+            WHERE t.tenant_id = ${tenantId} ${and}`,
         (row) => Number(row['id']),
       )
 
