@@ -65,8 +65,11 @@ function unwrap(raw: string): string {
     .trim()
   const inBrackets = text.endsWith('>') ? text.slice(text.lastIndexOf('<') + 1, -1) : text
   return inBrackets
-    .replace(/^mailto:/i, '')
-    .replace(/^['"]+|['",;]+$/g, '')
+    .replace(/^['"]+/, '')
+    .replace(/^mailto:\s*/i, '')
+    .replace(/^([^?]+@[^?]+)\?.*$/s, '$1')
+    .replace(/[\s'",;.>]+$/, '')
+    .replace(/\s*@\s*/, '@')
     .trim()
 }
 

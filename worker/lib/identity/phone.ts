@@ -55,12 +55,18 @@ export function normalisePhone(raw: string, defaultCountry: string): NormalisedP
 
 const fail = (problem: PhoneProblem): NormalisedPhone => ({ phone: null, country: null, problem })
 
-/** Without invisible characters, Excel's leading apostrophe and a decimal `.0`; `00` becomes `+`. */
+/**
+ * Without invisible characters, words before and after ("cell. … (moglie)"), Excel's leading apostrophe and a
+ * decimal `.0`, in plain digits; `00` becomes `+`.
+ */
 function clean(raw: string): string {
   return raw
     .replace(/[\u200B-\u200F\u202A-\u202E\u2060\uFEFF]/g, '')
-    .replace(/^tel:/i, '')
+    .replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
     .replace(/^[\s'"=]+|[\s'"]+$/g, '')
+    .replace(/^\p{L}[\p{L}.:\s]*(?=[\d+(])/u, '')
+    .replace(/(\d)[\s,;–-]*\(?\p{L}[^\d]*$/u, '$1')
+    .replace(/^\(\+(\d{1,3})\)/, '+$1 ')
     .replace(/^(\d{6,})[.,]0+$/, '$1')
     .replace(/^\(?00\)?[\s.-]*(?=[1-9(])/, '+')
 }
