@@ -28,6 +28,7 @@ import { createTasksRoutes } from './modules/tasks/routes.ts'
 import { trackingRoutes } from './modules/tracking/routes.ts'
 import { webhookRoutes } from './modules/tracking/webhook-routes.ts'
 import { healthRoutes } from './modules/workspace/health-routes.ts'
+import { publicLogoRoutes } from './modules/workspace/logo-routes.ts'
 import { workspaceRoutes } from './modules/workspace/routes.ts'
 import { systemOutboxRoutes } from './pages/system-outbox.tsx'
 import { deadLetterRoutes } from './queues/routes.ts'
@@ -102,7 +103,8 @@ export function createApp() {
   app.use('/api/*', sameOrigin)
   app.use('/api/*', async (c, next) => {
     await next()
-    c.header('cache-control', 'no-store')
+    // Only what is named by its version says otherwise.
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')
     for (const [name, value] of Object.entries(c.get('accessHeaders') ?? {})) c.header(name, value)
   })
@@ -115,6 +117,7 @@ export function createApp() {
 
   app.route('/', trackingRoutes)
   app.route('/', webhookRoutes)
+  app.route('/', publicLogoRoutes)
   app.route('/', systemOutboxRoutes)
 
   app.get('*', (c) => {

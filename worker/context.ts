@@ -2,7 +2,7 @@ import type { Db } from '../db/client.ts'
 import type { Permission, Role } from './contracts/auth.ts'
 import type { Language } from './contracts/common.ts'
 import type { JobInput } from './contracts/jobs.ts'
-import type { FrequencyCap, QuietHours } from './contracts/workspace.ts'
+import type { FrequencyCap, Logo, QuietHours } from './contracts/workspace.ts'
 import type { Log } from './lib/logger.ts'
 import type { SecretBox } from './lib/secrets.ts'
 import type { TokenPurpose } from './lib/tokens.ts'
@@ -17,6 +17,7 @@ export type Tenant = {
   defaultLanguage: Language
   quietHours: QuietHours | null
   frequencyCap: FrequencyCap | null
+  logo: Logo | null
 }
 
 /** Who asks: a member, a program with an API key, somebody outside, or the system working off a job. */

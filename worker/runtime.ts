@@ -68,6 +68,7 @@ export function tenantCtx(installation: Installation, workspace: WorkspaceRow, a
     defaultLanguage: workspace.defaultLanguage,
     quietHours: workspace.quietHours,
     frequencyCap: workspace.frequencyCap,
+    logo: workspace.logo,
   }
   return {
     tenant,

@@ -14,6 +14,8 @@ export const workspaces = sqliteTable(
     defaultLanguage: text('default_language').notNull().default('it'),
     /** When the logo was last uploaded; it names the file. Null without a logo. */
     logoVersion: at('logo_version'),
+    /** What that file is by its bytes: `{"type":"png","width":512,"height":160}`. */
+    logoShape: jsonText('logo_shape'),
     /** `{"from":"21:00","to":"08:00"}` in the recipient's time zone; null sends at any hour (spec 7.5). */
     quietHours: jsonText('quiet_hours'),
     /** `{"messages":3,"days":7}`: at most so many messages to one person in so many days; null is no cap. */

@@ -55,6 +55,7 @@ export async function startTestShard(): Promise<TestShard> {
           defaultLanguage: 'it',
           quietHours: null,
           frequencyCap: null,
+          logo: null,
           ...tenant,
         },
         actor: { type: 'user', userId: 'user-1', role },

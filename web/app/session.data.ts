@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/solid-query'
 import type { SignInInput, SignUpInput } from '../../worker/contracts/auth.ts'
 import type { Language } from '../../worker/contracts/common.ts'
+import type { Logo } from '../../worker/contracts/workspace.ts'
 import type { JoinInput } from '../../worker/contracts/members.ts'
 import type { authRoutes } from '../../worker/modules/auth/routes.ts'
 import type { workspaceRoutes } from '../../worker/modules/workspace/routes.ts'
@@ -29,6 +30,10 @@ export const workspaceSettingsQuery = (slug: string) =>
     queryFn: () => unwrap(makeClient<typeof workspaceRoutes>(workspacePath(slug, 'settings')).index.$get()),
     staleTime: 300_000,
   })
+
+/** Where the app reads a workspace's logo; a session opens it, unlike the address in mails. */
+export const logoAddress = (slug: string, logo: Logo): string =>
+  `${workspacePath(slug, 'settings')}/logo/${logo.version}`
 
 export const signIn = (input: SignInInput) => unwrap(auth['sign-in'].$post({ json: input }))
 export const signUp = (input: SignUpInput) => unwrap(auth['sign-up'].$post({ json: input }))

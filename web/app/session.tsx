@@ -6,12 +6,14 @@ import { may, type Permission, type Role } from '../../worker/contracts/auth.ts'
 import { ApiProblem } from '../shared/api.ts'
 import { ErrorState } from '../shared/ui/States.tsx'
 import { NotFound } from './pages/system/NotFound.tsx'
-import { meQuery, workspaceSettingsQuery } from './session.data.ts'
+import { logoAddress, meQuery, workspaceSettingsQuery } from './session.data.ts'
 
 /** The workspace of the address and the member who looks at it; all accessors are reactive. */
 export type WorkspaceSession = {
   slug: () => string
   name: () => string
+  /** Address of the workspace's picture, if it has one. */
+  logo: () => string | null
   role: () => Role
   timeZone: () => string
   /** Two letters, for phones without a country code. */
@@ -65,6 +67,10 @@ export function RequireSession(props: { children: JSX.Element }): JSX.Element {
     return {
       slug,
       name: () => own()?.name ?? now().current.name,
+      logo: () => {
+        const logo = own()?.logo
+        return logo ? logoAddress(slug(), logo) : null
+      },
       role: () => now().current.role,
       timeZone: () => own()?.timeZone ?? 'Europe/Rome',
       defaultCountry: () => own()?.defaultCountry ?? 'IT',

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { Language, mailedName } from './common.ts'
+import { IdText, Language, mailedName, TimeZone } from './common.ts'
+import { Country } from './countries.ts'
 
 /** A time of day on a 24-hour clock, `HH:MM`. */
-export const TimeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'time_of_day')
+const TimeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'time_of_day')
 
 /**
  * Hours in which no campaign reaches anybody (spec 7.5): from `from` up to, not including, `to`, over
@@ -20,13 +21,26 @@ export const FrequencyCap = z.strictObject({
 })
 export type FrequencyCap = z.infer<typeof FrequencyCap>
 
+/** What a logo may be: bytes, and pixels of its shorter and longer side. */
+export const logoLimits = { bytes: 512 * 1024, minPixels: 32, maxPixels: 4096 } as const
+
+/** The workspace's picture; `version` is when it was uploaded (epoch ms) and names the file. */
+export const Logo = z.object({
+  version: z.number(),
+  type: z.enum(['png', 'jpeg', 'webp', 'svg']),
+  width: z.number(),
+  height: z.number(),
+})
+export type Logo = z.infer<typeof Logo>
+const LogoVersion = z.number('id').int('id').positive('id')
+/** An earlier logo that shall be the present one again. */
+export const RestoreLogoInput = z.object({ version: LogoVersion })
+export const LogoParam = z.object({ version: IdText })
+
 export const WorkspaceSettingsInput = z.object({
   name: mailedName(60).optional(),
-  timeZone: z.string().max(60).optional(),
-  defaultCountry: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'country')
-    .optional(),
+  timeZone: TimeZone.optional(),
+  defaultCountry: Country.optional(),
   defaultLanguage: Language.optional(),
   /** Null: messages leave at any hour. */
   quietHours: QuietHours.nullable().optional(),
@@ -42,4 +56,5 @@ export type WorkspaceSettings = {
   defaultLanguage: Language
   quietHours: QuietHours | null
   frequencyCap: FrequencyCap | null
+  logo: Logo | null
 }

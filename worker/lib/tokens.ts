@@ -11,7 +11,7 @@ const signatureBytes = 16
  * `webhook` names the account in a webhook's address; `sandbox` never leaves the installation: it is the
  * sandbox's signing key; `play` marks a request that the sandbox makes in a person's place.
  */
-export type TokenPurpose = 'open' | 'click' | 'unsubscribe' | 'webhook' | 'sandbox' | 'play'
+export type TokenPurpose = 'logo' | 'open' | 'click' | 'unsubscribe' | 'webhook' | 'sandbox' | 'play'
 
 async function hmac(key: CryptoKey, text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(text))).subarray(0, signatureBytes)

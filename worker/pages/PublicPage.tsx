@@ -29,7 +29,8 @@ button.main{background:var(--accent);border-color:var(--accent);color:#fff}butto
 a:focus-visible,button:focus-visible{outline:2px solid var(--accent-text);outline-offset:2px}
 footer{display:flex;align-items:center;gap:8px;max-width:480px;margin:16px auto 0;padding:0 4px;font-size:13px;color:var(--text-3)}
 footer svg{flex:none}.jack{fill:var(--line-2)}.cord{fill:none;stroke:var(--accent-text)}.plug{fill:var(--accent-text)}.lamp{fill:#e95802}
-.brand{font-weight:600;margin:0 0 20px;padding-bottom:16px;border-bottom:1px solid var(--line);color:var(--text);overflow-wrap:anywhere}
+.brand{display:flex;align-items:center;gap:12px;font-weight:600;margin:0 0 20px;padding-bottom:16px;border-bottom:1px solid var(--line);color:var(--text);overflow-wrap:anywhere}
+.brand img{flex:none;max-width:60%;height:auto}
 h1{overflow-wrap:anywhere}.after{margin:16px 0 0;font-size:13px;line-height:20px;color:var(--text-3)}
 .aside{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:12px;border-top:1px solid var(--line);padding-top:16px;color:var(--text-2)}
 main form p:last-child,main>p:last-child{margin-bottom:0}
@@ -47,6 +48,8 @@ type Props = PropsWithChildren<{
   wide?: boolean
   /** The workspace that speaks, above the text. */
   brand?: string
+  /** Its picture beside the name. */
+  logo?: { url: string; width: number; height: number } | null
   footer?: string
 }>
 
@@ -63,7 +66,7 @@ const Mark = () => (
 )
 
 /** A page for people without an account: no app code, readable on a slow phone (spec 6.6). */
-export function PublicPage({ title, lang, wide, brand, footer, children }: Props) {
+export function PublicPage({ title, lang, wide, brand, logo, footer, children }: Props) {
   return (
     <>
       {raw('<!doctype html>')}
@@ -77,7 +80,12 @@ export function PublicPage({ title, lang, wide, brand, footer, children }: Props
         </head>
         <body>
           <main class={wide ? 'wide' : ''}>
-            {brand ? <p class="brand">{brand}</p> : null}
+            {brand ? (
+              <p class="brand">
+                {logo ? <img src={logo.url} alt="" width={logo.width} height={logo.height} /> : null}
+                <span>{brand}</span>
+              </p>
+            ) : null}
             {children}
           </main>
           {footer ? (

@@ -1,10 +1,12 @@
 import type { Language } from '../contracts/common.ts'
+import type { PublicLogo } from '../modules/workspace/logo-service.ts'
 import { PublicPage } from './PublicPage.tsx'
 import { notFoundText, unsubscribeText } from './public-text.ts'
 
 type Props = {
   language: Language
   workspace: string
+  logo: PublicLogo | null
   address: string
   /** `ask` before, `done` after leaving, `undone` after coming back. */
   state: 'ask' | 'done' | 'undone'
@@ -15,13 +17,14 @@ type Props = {
  * Leaving the e-mails of a workspace. Opening it changes nothing, so that link scanners unsubscribe
  * nobody; its buttons post to its own address (RFC 8058 asks for the same address).
  */
-export function UnsubscribePage({ language, workspace, address, state, canUndo }: Props) {
+export function UnsubscribePage({ language, workspace, logo, address, state, canUndo }: Props) {
   const text = unsubscribeText[language]
   return (
     <PublicPage
       title={`${text.title}: ${workspace}`}
       lang={language}
       brand={workspace}
+      logo={logo}
       footer={text.sentWith}
     >
       {state === 'ask' ? (

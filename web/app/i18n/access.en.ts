@@ -188,6 +188,8 @@ const access: AccessText = {
       defaultCountry: 'country',
       defaultLanguage: 'language',
       logo: 'logo',
+      quietHours: 'quiet hours',
+      frequencyCap: 'limit per person',
     },
   },
 }

@@ -190,6 +190,8 @@ const access: AccessText = {
       defaultCountry: 'pays',
       defaultLanguage: 'langue',
       logo: 'logo',
+      quietHours: 'heures calmes',
+      frequencyCap: 'limite par personne',
     },
   },
 }

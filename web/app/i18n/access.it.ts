@@ -189,6 +189,8 @@ const access = {
       defaultCountry: 'Paese',
       defaultLanguage: 'lingua',
       logo: 'logo',
+      quietHours: 'ore di silenzio',
+      frequencyCap: 'limite per persona',
     },
   },
 } as const

@@ -165,7 +165,9 @@ function WorkspaceSwitcher(props: { rail: boolean }): JSX.Element {
       ]}
       trigger={(attributes: TriggerAttributes) => (
         <button type="button" {...attributes} class="nav-row" aria-label={label()}>
-          <Mark />
+          <Show when={workspace.logo()} fallback={<Mark />}>
+            {(src) => <img class="size-5 shrink-0 rounded-4 bg-white object-contain" src={src()} alt="" />}
+          </Show>
           <Show when={!props.rail}>
             <span class="min-w-0 flex-1 text-left font-semibold text-text">{workspace.name()}</span>
             <Glyph icon={ChevronDown} size={14} />

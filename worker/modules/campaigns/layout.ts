@@ -34,14 +34,26 @@ const baseStyles = [
   '@media (max-width:620px){.c-cell{padding:20px 16px !important}}',
 ].join('')
 
+/** The workspace's picture, in the size it is shown in. */
+export type MailLogo = { url: string; width: number; height: number }
+
+const logoOf = ({ url, width, height }: MailLogo, workspace: string): string =>
+  `<p style="margin:0 0 24px"><img src="${escapeHtml(url)}" alt="${escapeHtml(workspace)}" width="${width}" ` +
+  `height="${height}" style="display:block;width:${width}px;height:${height}px"></p>`
+
 /** Fills what mail programs show after the preheader in the list of messages. */
 const previewPadding = '&#847;&zwnj;&nbsp;'.repeat(60)
 
 /**
  * The mail-safe document around a body: one column of 600 px that shrinks on a phone (or the author's
- * own tables), the hidden preheader, the footer where the body has no unsubscribe link, the pixel.
+ * own tables), the workspace's logo above it, the hidden preheader, the footer where the body has no unsubscribe link, the pixel.
  */
-export function layOutHtml(template: EmailTemplate, language: Language, workspace: string): PageSegment[] {
+export function layOutHtml(
+  template: EmailTemplate,
+  language: Language,
+  workspace: string,
+  logo: MailLogo | null = null,
+): PageSegment[] {
   const words = footerWords[language]
   const page: PageSegment[] = [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8">`,
@@ -76,6 +88,7 @@ export function layOutHtml(template: EmailTemplate, language: Language, workspac
     ' style="width:100%;max-width:600px;background:#ffffff;border-radius:8px"><tr>',
     `<td class="c-cell" style="${font};font-size:16px;line-height:24px;color:#181f24;padding:32px;`,
     'text-align:left">',
+    ...(logo === null ? [] : [logoOf(logo, workspace)]),
     ...template.body,
     '</td></tr></table></td></tr></table>',
     ...closing,

@@ -1,6 +1,6 @@
 import type { Language } from '../../contracts/common.ts'
 import { escapeHtml } from './html.ts'
-import { layOutHtml, layOutText, mailLanguage, type PageSegment } from './layout.ts'
+import { layOutHtml, layOutText, type MailLogo, mailLanguage, type PageSegment } from './layout.ts'
 import { isSafeUrl } from './links.ts'
 import { mergeValue, parseFields, type MergeContact, type MergeOptions } from './merge-fields.ts'
 import type { EmailTemplate, Segment } from './template.ts'
@@ -34,7 +34,7 @@ type Writer = (text: string) => string
  */
 export function createEmailRenderer(
   template: EmailTemplate,
-  options: MergeOptions & { defaultLanguage: Language },
+  options: MergeOptions & { defaultLanguage: Language; logo?: MailLogo | null },
 ): EmailRenderer {
   const pages = new Map<Language, Page>()
   /** Links with fields in their address: they must come out as one for everybody who gets the mail. */
@@ -46,7 +46,7 @@ export function createEmailRenderer(
     const known = pages.get(language)
     if (known !== undefined) return known
     const page = {
-      html: joinFixed(layOutHtml(template, language, options.workspaceName)),
+      html: joinFixed(layOutHtml(template, language, options.workspaceName, options.logo)),
       text: joinFixed(layOutText(template, language, options.workspaceName)),
     }
     pages.set(language, page)

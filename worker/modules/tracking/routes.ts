@@ -6,6 +6,7 @@ import { findPublicToken } from '../../http/public-token.ts'
 import { fromBase64 } from '../../lib/bytes.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { Ctx } from '../../context.ts'
+import { publicLogo } from '../workspace/logo-service.ts'
 import { publicPageHeaders } from '../../pages/PublicPage.tsx'
 import { unsubscribeText, visitorLanguage } from '../../pages/public-text.ts'
 import { NotFoundPage, UnsubscribePage } from '../../pages/UnsubscribePage.tsx'
@@ -109,7 +110,7 @@ async function findUnsubscribe(c: Context<AppEnv, '/u/:token'>) {
 const languageOf = (c: Context<AppEnv>, ctx: Ctx, view: UnsubscribeView): Language =>
   visitorLanguage(c.req.header('accept-language'), view.language, ctx.tenant.defaultLanguage)
 
-function unsubscribePage(
+async function unsubscribePage(
   c: Context<AppEnv>,
   ctx: Ctx,
   view: UnsubscribeView,
@@ -117,8 +118,9 @@ function unsubscribePage(
 ) {
   const language = languageOf(c, ctx, view)
   const { address, canUndo } = view
+  const logo = await publicLogo(ctx)
   return c.html(
-    UnsubscribePage({ language, workspace: ctx.tenant.name, address, state, canUndo }),
+    UnsubscribePage({ language, workspace: ctx.tenant.name, logo, address, state, canUndo }),
     200,
     publicPageHeaders,
   )

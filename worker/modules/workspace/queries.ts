@@ -3,41 +3,43 @@ import { z } from 'zod'
 import { type Db, execute, json, queryRow, queryRows, returning, writeBatch } from '../../../db/client.ts'
 import { type Permission, permissions, Role } from '../../contracts/auth.ts'
 import { Language } from '../../contracts/common.ts'
-import { FrequencyCap, QuietHours, type WorkspaceSettingsInput } from '../../contracts/workspace.ts'
+import { FrequencyCap, Logo, QuietHours, type WorkspaceSettingsInput } from '../../contracts/workspace.ts'
 
 /** A workspace as the directory knows it. */
 export type WorkspaceRow = z.infer<typeof WorkspaceRow>
-const WorkspaceRow = z
-  .object({
-    id: z.number(),
-    slug: z.string(),
-    name: z.string(),
-    time_zone: z.string(),
-    default_country: z.string(),
-    default_language: Language,
-    quiet_hours: z.string().nullable(),
-    frequency_cap: z.string().nullable(),
-    shard_url: z.string().nullable(),
-    next_due_at: z.number(),
-    due_lowered_at: z.number(),
-  })
-  .transform((row) => ({
-    id: row.id,
-    slug: row.slug,
-    name: row.name,
-    timeZone: row.time_zone,
-    defaultCountry: row.default_country,
-    defaultLanguage: row.default_language,
-    quietHours: row.quiet_hours === null ? null : QuietHours.parse(JSON.parse(row.quiet_hours)),
-    frequencyCap: row.frequency_cap === null ? null : FrequencyCap.parse(JSON.parse(row.frequency_cap)),
-    shardUrl: row.shard_url,
-    nextDueAt: row.next_due_at,
-    dueLoweredAt: row.due_lowered_at,
-  }))
-const columnNames =
-  'id slug name time_zone default_country default_language quiet_hours frequency_cap shard_url next_due_at due_lowered_at'.split(
-    ' ',
-  )
+const WorkspaceColumns = z.object({
+  id: z.number(),
+  slug: z.string(),
+  name: z.string(),
+  time_zone: z.string(),
+  default_country: z.string(),
+  default_language: Language,
+  quiet_hours: z.string().nullable(),
+  frequency_cap: z.string().nullable(),
+  logo_version: z.number().nullable(),
+  logo_shape: z.string().nullable(),
+  shard_url: z.string().nullable(),
+  next_due_at: z.number(),
+  due_lowered_at: z.number(),
+})
+const WorkspaceRow = WorkspaceColumns.transform((row) => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  timeZone: row.time_zone,
+  defaultCountry: row.default_country,
+  defaultLanguage: row.default_language,
+  quietHours: row.quiet_hours === null ? null : QuietHours.parse(JSON.parse(row.quiet_hours)),
+  frequencyCap: row.frequency_cap === null ? null : FrequencyCap.parse(JSON.parse(row.frequency_cap)),
+  logo:
+    row.logo_version === null || row.logo_shape === null
+      ? null
+      : Logo.parse({ version: row.logo_version, ...JSON.parse(row.logo_shape) }),
+  shardUrl: row.shard_url,
+  nextDueAt: row.next_due_at,
+  dueLoweredAt: row.due_lowered_at,
+}))
+const columnNames = Object.keys(WorkspaceColumns.shape)
 const columns = sql.raw(columnNames.map((name) => `w.${name}`).join(', '))
 
 export function findWorkspace(directory: Db, id: number): Promise<WorkspaceRow | undefined> {
@@ -174,6 +176,16 @@ export async function updateWorkspace(
     audit,
     sql`UPDATE organization SET name = (SELECT name FROM workspaces WHERE id = ${id})
         WHERE id = (SELECT organization_id FROM workspaces WHERE id = ${id})`,
+  ])
+}
+
+/** Makes another picture the logo, or none, with the entry in the log. */
+export async function updateLogo(directory: Db, id: number, logo: Logo | null, audit: SQL): Promise<void> {
+  const { version, ...shape } = logo ?? { version: null }
+  await writeBatch(directory, [
+    sql`UPDATE workspaces SET logo_version = ${version}, logo_shape = ${logo === null ? null : json(shape)}
+        WHERE id = ${id}`,
+    audit,
   ])
 }
 

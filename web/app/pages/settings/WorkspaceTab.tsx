@@ -8,6 +8,7 @@ import { language, languageNames } from '../../../shared/i18n/language.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { TextField } from '../../../shared/ui/Field.tsx'
+import { SearchSelect } from '../../../shared/ui/SearchSelect.tsx'
 import { Select } from '../../../shared/ui/Select.tsx'
 import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
@@ -16,12 +17,14 @@ import { workspaceSettingsQuery } from '../../session.data.ts'
 import { useWorkspace } from '../../session.tsx'
 import { countryOptions, timeZoneOptions } from './country-codes.ts'
 import { FormFoot } from './FormFoot.tsx'
+import { LogoSection } from './LogoSection.tsx'
 import { Section } from './Section.tsx'
+import { FrequencyCapSection, QuietHoursSection } from './SendingLimits.tsx'
 import { saveSettings } from './settings.data.ts'
 
 const languageOptions = languages.map((value) => ({ value, label: languageNames[value] }))
 
-/** Name, time zone, country and language of the workspace (spec 1.5). */
+/** What the workspace is and how it writes (spec 1.5). */
 export function WorkspaceTab(): JSX.Element {
   const workspace = useWorkspace()
   const settings = useQuery(() => workspaceSettingsQuery(workspace.slug()))
@@ -30,7 +33,16 @@ export function WorkspaceTab(): JSX.Element {
       <Match when={settings.isError && !settings.data}>
         <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />
       </Match>
-      <Match when={settings.data}>{(data) => <WorkspaceForm settings={data()} />}</Match>
+      <Match when={settings.data}>
+        {(data) => (
+          <>
+            <WorkspaceForm settings={data()} />
+            <LogoSection settings={data()} />
+            <QuietHoursSection settings={data()} />
+            <FrequencyCapSection settings={data()} />
+          </>
+        )}
+      </Match>
     </Switch>
   )
 }
@@ -62,7 +74,7 @@ function WorkspaceForm(props: { settings: WorkspaceSettings }): JSX.Element {
           error={form.error('name')}
           readonly={!mayWrite()}
         />
-        <Select
+        <SearchSelect
           label={settingsText.t('workspace.timeZone')}
           help={settingsText.t('workspace.timeZoneHelp')}
           value={form.values.timeZone}
@@ -71,7 +83,7 @@ function WorkspaceForm(props: { settings: WorkspaceSettings }): JSX.Element {
           error={form.error('timeZone')}
           disabled={!mayWrite()}
         />
-        <Select
+        <SearchSelect
           label={settingsText.t('workspace.country')}
           help={settingsText.t('workspace.countryHelp')}
           value={form.values.defaultCountry}

@@ -5,7 +5,7 @@ import type {
   SenderInput,
   TestChannelInput,
 } from '../../../../worker/contracts/channels.ts'
-import type { WorkspaceSettingsInput } from '../../../../worker/contracts/workspace.ts'
+import type { WorkspaceSettings, WorkspaceSettingsInput } from '../../../../worker/contracts/workspace.ts'
 import type { channelsRoutes } from '../../../../worker/modules/channels/routes.ts'
 import type { workspaceRoutes } from '../../../../worker/modules/workspace/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
@@ -28,9 +28,25 @@ export async function saveSettings(
   input: WorkspaceSettingsInput,
 ): Promise<void> {
   const saved = await unwrap(settings(slug).index.$patch({ json: input }))
-  client.setQueryData(workspaceSettingsQuery(slug).queryKey, saved)
+  keepSettings(client, slug, saved)
   await client.invalidateQueries({ queryKey: meKey })
 }
+
+function keepSettings(client: QueryClient, slug: string, saved: WorkspaceSettings): void {
+  client.setQueryData(workspaceSettingsQuery(slug).queryKey, saved)
+}
+
+/** Puts a picture up as it is: its bytes are the whole body. */
+export async function uploadLogo(client: QueryClient, slug: string, file: File): Promise<void> {
+  const call = settings(slug).logo.$put({}, { init: { body: file } })
+  keepSettings(client, slug, await unwrap(call))
+}
+
+export const removeLogo = async (client: QueryClient, slug: string): Promise<void> =>
+  keepSettings(client, slug, await unwrap(settings(slug).logo.$delete()))
+
+export const restoreLogo = async (client: QueryClient, slug: string, version: number): Promise<void> =>
+  keepSettings(client, slug, await unwrap(settings(slug).logo.restore.$post({ json: { version } })))
 
 const keep = (client: QueryClient, slug: string, channel: EmailChannel): EmailChannel => {
   client.setQueryData(emailChannelQuery(slug).queryKey, channel)

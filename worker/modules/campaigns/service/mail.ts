@@ -2,6 +2,7 @@ import type { Ctx } from '../../../context.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { OutgoingEmail } from '../../channels/port.ts'
 import { formatSender } from '../../channels/service.ts'
+import { mailLogo } from '../../workspace/logo-service.ts'
 import type { FieldTypes, MergeOptions } from '../merge-fields.ts'
 import { type ContactRow, findMessageContact, readBatchSources } from '../queries/mail.ts'
 import { createEmailRenderer, type EmailRenderer, fillLink, type MessageAddresses } from '../render.ts'
@@ -36,7 +37,7 @@ export async function renderCampaignEmails(
   ctx: Ctx,
   request: { campaignId: number; recipients: readonly MailRecipient[]; sender: MailSender },
 ): Promise<RenderedMails> {
-  const [sources, { fieldTypes, offKeys }] = await Promise.all([
+  const [sources, { fieldTypes, offKeys }, logo] = await Promise.all([
     readBatchSources(
       ctx.db,
       ctx.tenant.id,
@@ -44,6 +45,7 @@ export async function renderCampaignEmails(
       request.recipients.map((recipient) => recipient.contactId),
     ),
     readFieldTypes(ctx),
+    mailLogo(ctx),
   ])
   if (sources.campaign === undefined) throw notFound()
   const template = compileEmail(sources.campaign, fieldTypes, offKeys)
@@ -53,7 +55,7 @@ export async function renderCampaignEmails(
   const batch: Batch = {
     template,
     options,
-    renderer: createEmailRenderer(template, options),
+    renderer: createEmailRenderer(template, { ...options, logo }),
     linkIds: template.links.map((url) => linkIds.get(url)),
     from: formatSender(request.sender),
     replyTo: request.sender.replyTo === '' ? null : request.sender.replyTo,

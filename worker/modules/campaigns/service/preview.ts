@@ -4,6 +4,7 @@ import type { Language } from '../../../contracts/common.ts'
 import { AppError, invalid } from '../../../lib/errors.ts'
 import type { SendOutcome } from '../../channels/port.ts'
 import { formatSender, openEmailChannel } from '../../channels/service.ts'
+import { mailLogo } from '../../workspace/logo-service.ts'
 import type { MergeContact } from '../merge-fields.ts'
 import { findFirstReachable } from '../queries/audience.ts'
 import { endTestMessage, findContact, insertTestMessage } from '../queries/mail.ts'
@@ -32,7 +33,10 @@ async function renderPreview(
   contactId: number | undefined,
 ): Promise<CampaignPreview> {
   const person = await choosePerson(ctx, campaign, contactId)
-  const renderer = createEmailRenderer(campaign.template, mergeOptions(ctx, campaign.fieldTypes))
+  const renderer = createEmailRenderer(campaign.template, {
+    ...mergeOptions(ctx, campaign.fieldTypes),
+    logo: await mailLogo(ctx),
+  })
   const { mail, missing } = renderer.renderDraft(person.values, {
     // Of message 0, which is nobody's: the link opens no page and changes nothing.
     unsubscribeUrl: `${ctx.origins.public}/u/${await ctx.tokens.sign('unsubscribe', [ctx.tenant.id, 0])}`,

@@ -1,0 +1,103 @@
+import { expect, type Page, test } from '@playwright/test'
+import { makePng } from '../support/pictures.ts'
+import { expectAccessible, signUp } from './support.ts'
+
+const section = (page: Page, name: string) =>
+  page.locator('section').filter({ has: page.getByRole('heading', { name, exact: true }) })
+const logoFile = (page: Page) => page.getByLabel('File del logo')
+const png = (width: number, height: number) => ({
+  name: 'logo.png',
+  mimeType: 'image/png',
+  buffer: Buffer.from(makePng(width, height)),
+})
+
+test('the workspace is named, placed and given hours and limits, which last', async ({ page }) => {
+  const account = await signUp(page)
+  await page.goto(account.href('/settings/workspace'))
+  const main = section(page, 'Spazio di lavoro')
+  await main.getByLabel('Nome').fill('www.esempio.it')
+  await main.getByLabel('Nome').blur()
+  await expect(main.getByText('Qui non può stare un indirizzo web')).toBeVisible()
+  await main.getByLabel('Nome').fill('Frantoio Rossi')
+
+  const zone = main.getByRole('combobox', { name: 'Fuso orario' })
+  await zone.fill('new york')
+  await page.getByRole('option', { name: 'America/New York' }).click()
+  const country = main.getByRole('combobox', { name: 'Paese' })
+  await country.fill('svizz')
+  await page.keyboard.press('Enter')
+  await expect(country).toHaveValue('Svizzera')
+  await main.getByRole('button', { name: 'Salva' }).click()
+  await expect(page.getByText('Salvato').first()).toBeVisible()
+  await expect(page.getByRole('navigation').getByText('Frantoio Rossi')).toBeVisible()
+
+  const quiet = section(page, 'Ore di silenzio')
+  await quiet.getByRole('switch', { name: 'Non scrivere in certe ore' }).check()
+  await quiet.getByLabel('Alle').fill('21:00')
+  await quiet.getByRole('button', { name: 'Salva' }).click()
+  await expect(quiet.getByText('Le due ore sono uguali')).toBeVisible()
+  await quiet.getByLabel('Alle').fill('07:30')
+  await quiet.getByRole('button', { name: 'Salva' }).click()
+  await expect(quiet.getByText('Le due ore sono uguali')).toBeHidden()
+
+  const cap = section(page, 'Limite per persona')
+  await cap.getByRole('switch', { name: 'Non scrivere troppo spesso' }).check()
+  await cap.getByLabel('Messaggi al massimo').fill('tre')
+  await cap.getByRole('button', { name: 'Salva' }).click()
+  await expect(cap.getByText('Serve un numero.')).toBeVisible()
+  await cap.getByLabel('Messaggi al massimo').fill('2')
+  await cap.getByRole('button', { name: 'Salva' }).click()
+  await expect(cap.getByText('Serve un numero.')).toBeHidden()
+  await expectAccessible(page)
+
+  await expect(async () => {
+    await page.reload()
+    await expect(zone).toHaveValue('America/New York')
+    await expect(quiet.getByLabel('Alle')).toHaveValue('07:30', { timeout: 1_000 })
+    await expect(cap.getByLabel('Messaggi al massimo')).toHaveValue('2', { timeout: 1_000 })
+  }).toPass({ timeout: 20_000 })
+
+  await quiet.getByRole('switch').uncheck()
+  await expect(quiet.getByLabel('Alle')).toBeHidden()
+  await page.getByRole('button', { name: /Annulla/ }).click()
+  await expect(quiet.getByLabel('Alle')).toHaveValue('07:30')
+})
+
+test('a logo is chosen, shown in the menu, taken off and brought back', async ({ page }) => {
+  const account = await signUp(page)
+  await page.goto(account.href('/settings/workspace'))
+  const logo = section(page, 'Logo')
+  const shown = logo.getByRole('img', { name: 'Logo di Bottega di prova' })
+  const inMenu = page.getByRole('navigation').locator('img[src*="/settings/logo/"]')
+
+  await logoFile(page).setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from('no') })
+  await expect(logo.getByText('Serve un’immagine PNG, JPEG, WebP o SVG.')).toBeVisible()
+  await logoFile(page).setInputFiles(png(16, 16))
+  await expect(logo.getByText('il lato corto deve avere almeno 32 pixel')).toBeVisible()
+  await expect(shown).toHaveCount(0)
+
+  await logoFile(page).setInputFiles(png(240, 80))
+  await expect(shown).toBeVisible()
+  await expect(inMenu).toBeVisible()
+  expect(await shown.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth)).toBe(240)
+  await expectAccessible(page)
+
+  await logo.getByRole('button', { name: 'Togli' }).click()
+  await expect(shown).toHaveCount(0)
+  await page.getByRole('button', { name: /Annulla/ }).click()
+  await expect(shown).toBeVisible()
+  await expect(inMenu).toBeVisible()
+})
+
+test('on a phone nothing of the workspace’s settings is out of sight', async ({ page }) => {
+  const account = await signUp(page)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto(account.href('/settings/workspace'))
+  await section(page, 'Ore di silenzio').getByRole('switch').check()
+  await section(page, 'Limite per persona').getByRole('switch').check()
+  await expectAccessible(page)
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  expect(overflow).toBeLessThanOrEqual(0)
+})
