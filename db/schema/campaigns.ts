@@ -14,6 +14,8 @@ export const campaigns = sqliteTable(
     subject: text('subject').notNull().default(''),
     preheader: text('preheader').notNull().default(''),
     html: text('html').notNull().default(''),
+    /** Null: the default sender when it goes out. */
+    senderId: integer('sender_id'),
     /** Contact id up to which the snapshot has been taken; the audience is done when `snapshotAt` is set. */
     snapshotCursor: integer('snapshot_cursor').notNull().default(0),
     snapshotAt: at('snapshot_at'),

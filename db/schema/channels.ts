@@ -13,8 +13,6 @@ export const channelAccounts = sqliteTable(
     /** Credentials sealed by AES-GCM: `version.iv.ciphertext` (spec 8.1). */
     sealedSecret: text('sealed_secret').notNull(),
     keyHint: text('key_hint'),
-    /** Sender identity: from name and address, reply-to. */
-    sender: jsonText('sender').notNull(),
     state: text('state').notNull(),
     lastErrorCode: text('last_error_code'),
     lastErrorAt: at('last_error_at'),
@@ -22,6 +20,30 @@ export const channelAccounts = sqliteTable(
     version: integer('version').notNull().default(1),
   },
   (table) => [uniqueIndex('channel_accounts_channel').on(table.tenantId, table.channel)],
+)
+
+/** Who mails come from (spec 1.5). A campaign chooses one, else the default one speaks. */
+export const senders = sqliteTable(
+  'senders',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    channel: text('channel').notNull(),
+    fromName: text('from_name').notNull(),
+    fromEmail: text('from_email').notNull(),
+    /** Empty: answers go to the sender. */
+    replyTo: text('reply_to').notNull(),
+    isDefault: integer('is_default').notNull(),
+    createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+    deletedAt: at('deleted_at'),
+  },
+  (table) => [
+    index('senders_tenant').on(table.tenantId, table.channel, table.id),
+    uniqueIndex('senders_default')
+      .on(table.tenantId, table.channel)
+      .where(sql`is_default = 1 AND deleted_at IS NULL`),
+  ],
 )
 
 /** An event from a provider: a row before the 2xx, worked off afterwards (spec 8.6). */

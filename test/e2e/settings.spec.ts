@@ -33,10 +33,10 @@ test('the workspace is named, placed and given hours and limits, which last', as
 
   const quiet = section(page, 'Ore di silenzio')
   await quiet.getByRole('switch', { name: 'Non scrivere in certe ore' }).check()
-  await quiet.getByLabel('Alle').fill('21:00')
+  await quiet.getByLabel('Alle', { exact: true }).fill('21:00')
   await quiet.getByRole('button', { name: 'Salva' }).click()
   await expect(quiet.getByText('Le due ore sono uguali')).toBeVisible()
-  await quiet.getByLabel('Alle').fill('07:30')
+  await quiet.getByLabel('Alle', { exact: true }).fill('7.30')
   await quiet.getByRole('button', { name: 'Salva' }).click()
   await expect(quiet.getByText('Le due ore sono uguali')).toBeHidden()
 
@@ -53,14 +53,14 @@ test('the workspace is named, placed and given hours and limits, which last', as
   await expect(async () => {
     await page.reload()
     await expect(zone).toHaveValue('America/New York')
-    await expect(quiet.getByLabel('Alle')).toHaveValue('07:30', { timeout: 1_000 })
+    await expect(quiet.getByLabel('Alle', { exact: true })).toHaveValue('07:30', { timeout: 1_000 })
     await expect(cap.getByLabel('Messaggi al massimo')).toHaveValue('2', { timeout: 1_000 })
   }).toPass({ timeout: 20_000 })
 
   await quiet.getByRole('switch').uncheck()
-  await expect(quiet.getByLabel('Alle')).toBeHidden()
+  await expect(quiet.getByLabel('Alle', { exact: true })).toBeHidden()
   await page.getByRole('button', { name: /Annulla/ }).click()
-  await expect(quiet.getByLabel('Alle')).toHaveValue('07:30')
+  await expect(quiet.getByLabel('Alle', { exact: true })).toHaveValue('07:30')
 })
 
 test('a logo is chosen, shown in the menu, taken off and brought back', async ({ page }) => {
@@ -87,6 +87,50 @@ test('a logo is chosen, shown in the menu, taken off and brought back', async ({
   await page.getByRole('button', { name: /Annulla/ }).click()
   await expect(shown).toBeVisible()
   await expect(inMenu).toBeVisible()
+})
+
+test('senders are listed, one speaks by default, and a campaign chooses another', async ({ page }) => {
+  const account = await signUp(page)
+  await page.goto(account.href('/settings/workspace'))
+  const senders = section(page, 'Mittenti')
+  const panel = page.getByRole('dialog')
+  const add = async (name: string, address: string) => {
+    await senders.getByRole('button', { name: 'Aggiungi un mittente' }).click()
+    await panel.getByLabel('Nome del mittente').fill(name)
+    await panel.getByLabel('Indirizzo del mittente').fill(address)
+    await panel.getByRole('button', { name: 'Salva' }).click()
+    await expect(panel).toBeHidden()
+  }
+  await senders.getByRole('button', { name: 'Aggiungi un mittente' }).click()
+  await panel.getByLabel('Indirizzo del mittente').fill('ciao@')
+  await panel.getByRole('button', { name: 'Salva' }).click()
+  await expect(panel.getByText('L’indirizzo non è completo')).toBeVisible()
+  await expectAccessible(page)
+  await panel.getByRole('button', { name: 'Annulla' }).click()
+
+  await add('Frantoio', 'ciao@frantoio.example')
+  await add('Anna', 'anna@frantoio.example')
+  const row = (name: string) => senders.getByRole('listitem').filter({ hasText: name })
+  await expect(row('ciao@')).toContainText('Predefinito')
+  await row('anna@').getByRole('button').click()
+  await page.getByRole('menuitem', { name: 'Rendi predefinito' }).click()
+  await expect(row('anna@')).toContainText('Predefinito')
+  await row('ciao@').getByRole('button').click()
+  await page.getByRole('menuitem', { name: 'Togli' }).click()
+  await expect(row('ciao@')).toHaveCount(0)
+  await page.getByRole('button', { name: /Annulla/ }).click()
+  await expect(row('ciao@')).toBeVisible()
+  await expectAccessible(page)
+
+  await page.goto(account.href('/campaigns'))
+  await page.getByRole('button', { name: 'Nuova campagna' }).first().click()
+  const choice = page.getByRole('button', { name: /Mittente/ })
+  await expect(choice).toContainText('Anna <anna@frantoio.example>')
+  await choice.click()
+  await page.getByRole('option', { name: /Frantoio/ }).click()
+  await expect(page.getByText(/^salvato/)).toBeVisible()
+  await page.reload()
+  await expect(choice).toContainText('Frantoio <ciao@frantoio.example>')
 })
 
 test('on a phone nothing of the workspace’s settings is out of sight', async ({ page }) => {

@@ -27,6 +27,9 @@ const auditActions = [
   'channel.connected',
   'channel.disconnected',
   'channel.sender_changed',
+  'channel.sender_added',
+  'channel.sender_default',
+  'channel.sender_removed',
   'workspace.changed',
 ] as const
 export const AuditAction = z.enum(auditActions)

@@ -14,6 +14,8 @@ const content = {
   preheader: shortText(200),
   /** HTML of the body, made by the editor or written by hand; cleaned on the way in. */
   html: z.string().max(200_000, 'too_long'),
+  /** Null: the default sender at the moment of sending. */
+  senderId: Id.nullable(),
   listIds: z.array(Id).max(50, 'too_many'),
   excludedListIds: z.array(Id).max(50, 'too_many'),
 }
@@ -22,6 +24,7 @@ export const CampaignInput = z.object({
   subject: content.subject.default(''),
   preheader: content.preheader.default(''),
   html: content.html.default(''),
+  senderId: content.senderId.optional(),
   listIds: content.listIds.default([]),
   excludedListIds: content.excludedListIds.default([]),
 })
@@ -166,6 +169,7 @@ export type Campaign = CampaignSummary & {
   subject: string
   preheader: string
   html: string
+  senderId: number | null
   lists: { id: number; name: string; memberCount: number }[]
   excludedLists: { id: number; name: string; memberCount: number }[]
   /** Waiting to be sent now; `waitingUntil` when the Limiter or the provider gave a time. */

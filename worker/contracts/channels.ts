@@ -7,6 +7,10 @@ export const SenderInput = z.object({
   fromEmail: Email,
   replyTo: z.union([z.literal(''), Email]).default(''),
 })
+/** A sender of the workspace's list (spec 1.5). */
+export type Sender = SenderInput & { id: number; isDefault: boolean }
+export const maxSenders = 50
+
 /** Connecting asks for the sender too: an account alone cannot send. */
 export const ConnectResendInput = SenderInput.extend({
   apiKey: z

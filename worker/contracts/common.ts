@@ -125,6 +125,7 @@ export const errorCodes = {
   'member.last_owner': [409, 'The last owner cannot leave or lose the role'],
   'mail.daily_limit': [429, 'No more mails of this kind can be sent today'],
   'mail.no_provider': [503, 'This installation has no provider for system mail'],
+  'sender.default': [409, 'The default sender cannot be removed: make another one the default first'],
   'webhook.signature': [401, 'The signature is not valid'],
   'token.invalid': [404, 'This link is not valid'],
   'server.busy': [503, 'Try again in a moment'],

@@ -125,9 +125,8 @@ describe('starting over the API', () => {
     await call('POST', `/${id}/start`, { version })
     await execute(
       ctx.db,
-      sql`INSERT INTO channel_accounts (tenant_id, channel, provider, sealed_secret, sender, state)
-          VALUES (${tenantId}, 'email', 'resend', 'v1.sealed.elsewhere',
-            '{"fromName":"A","fromEmail":"a@a.example","replyTo":""}', 'ready')`,
+      sql`INSERT INTO channel_accounts (tenant_id, channel, provider, sealed_secret, state)
+          VALUES (${tenantId}, 'email', 'resend', 'v1.sealed.elsewhere', 'ready')`,
     )
     await drain(ctx)
     expect((await campaigns('GET', `/${id}`)).body).toMatchObject({

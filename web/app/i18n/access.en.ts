@@ -180,6 +180,9 @@ const access: AccessText = {
       channel_connected: 'E-mail connected to {{ provider }}, sender {{ sender }}',
       channel_disconnected: 'E-mail disconnected from {{ provider }}',
       channel_sender_changed: 'Sender changed: {{ sender }}',
+      channel_sender_added: 'Sender added: {{ sender }}',
+      channel_sender_default: 'Default sender: {{ sender }}',
+      channel_sender_removed: 'Sender removed: {{ sender }}',
       workspace_changed: 'Settings changed: {{ fields }}',
     },
     fields: {

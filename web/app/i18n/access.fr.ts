@@ -182,6 +182,9 @@ const access: AccessText = {
       channel_connected: 'E-mail connecté à {{ provider }}, expéditeur {{ sender }}',
       channel_disconnected: 'E-mail déconnecté de {{ provider }}',
       channel_sender_changed: 'Expéditeur changé : {{ sender }}',
+      channel_sender_added: 'Expéditeur ajouté : {{ sender }}',
+      channel_sender_default: 'Expéditeur par défaut : {{ sender }}',
+      channel_sender_removed: 'Expéditeur retiré : {{ sender }}',
       workspace_changed: 'Réglages changés : {{ fields }}',
     },
     fields: {

@@ -181,6 +181,9 @@ const access = {
       channel_connected: 'E-mail collegata a {{ provider }}, mittente {{ sender }}',
       channel_disconnected: 'E-mail scollegata da {{ provider }}',
       channel_sender_changed: 'Mittente cambiato: {{ sender }}',
+      channel_sender_added: 'Mittente aggiunto: {{ sender }}',
+      channel_sender_default: 'Mittente predefinito: {{ sender }}',
+      channel_sender_removed: 'Mittente tolto: {{ sender }}',
       workspace_changed: 'Impostazioni cambiate: {{ fields }}',
     },
     fields: {

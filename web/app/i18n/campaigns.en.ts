@@ -46,6 +46,7 @@ const campaigns: CampaignsText = {
     excludedLists: 'Except people in',
     noLists: 'There are no lists yet. Import contacts or create a list, then come back here.',
     goToLists: 'Go to lists',
+    sender: 'Sender',
     subject: 'Subject',
     subjectHelp: 'Up to 50 characters can be read in full on a phone too.',
     preheader: 'Preview beside the subject',

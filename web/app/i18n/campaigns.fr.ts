@@ -46,6 +46,7 @@ const campaigns: CampaignsText = {
     excludedLists: 'Sauf les personnes de',
     noLists: 'Il n’y a pas encore de liste. Importez des contacts ou créez une liste, puis revenez ici.',
     goToLists: 'Aller aux listes',
+    sender: 'Expéditeur',
     subject: 'Objet',
     subjectHelp: 'Jusqu’à 50 caractères, il se lit en entier sur un téléphone aussi.',
     preheader: 'Aperçu à côté de l’objet',

@@ -46,6 +46,7 @@ const campaigns = {
     excludedLists: 'Tranne chi è in',
     noLists: 'Non ci sono ancora liste. Importa i contatti o crea una lista, poi torna qui.',
     goToLists: 'Vai alle liste',
+    sender: 'Mittente',
     subject: 'Oggetto',
     subjectHelp: 'Fino a 50 caratteri si legge intero anche sul telefono.',
     preheader: 'Anteprima accanto all’oggetto',

@@ -175,6 +175,7 @@ const errors: ErrorsText = {
     daily_limit: 'Today’s invitations are used up. Try again tomorrow.',
     no_provider: 'This installation cannot send system e-mail yet. Tell whoever runs it.',
   },
+  sender: { default: 'The default sender cannot be removed: choose another one first.' },
   webhook: { signature: 'The signature is not valid.' },
   token: { invalid: 'This link is not valid.' },
   network: { offline: 'The server does not answer. Check your connection and try again.' },

@@ -176,6 +176,7 @@ const errors: ErrorsText = {
     daily_limit: 'Les invitations du jour sont épuisées. Réessayez demain.',
     no_provider: 'Cette installation ne peut pas encore envoyer d’e-mails système. Prévenez qui la gère.',
   },
+  sender: { default: 'L’expéditeur par défaut ne se retire pas : choisissez-en d’abord un autre.' },
   webhook: { signature: 'La signature n’est pas valide.' },
   token: { invalid: 'Ce lien n’est pas valide.' },
   network: { offline: 'Le serveur ne répond pas. Vérifiez la connexion et réessayez.' },

@@ -176,6 +176,7 @@ const errors = {
     daily_limit: 'Per oggi questi inviti sono finiti. Riprova domani.',
     no_provider: 'Questa installazione non può ancora spedire e-mail di sistema. Avvisa chi la gestisce.',
   },
+  sender: { default: 'Il mittente predefinito non si toglie: prima scegline un altro.' },
   webhook: { signature: 'La firma non è valida.' },
   token: { invalid: 'Questo link non è valido.' },
   network: { offline: 'Il server non risponde. Controlla la rete e riprova.' },

@@ -1,17 +1,13 @@
-import { sql, type SQLWrapper } from 'drizzle-orm/sql'
+import { type SQL, sql, type SQLWrapper } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { execute, json, queryRow, type Db, writeBatch } from '../../../db/client.ts'
+import { execute, queryRow, type Db, writeBatch } from '../../../db/client.ts'
 import type { Channel } from '../../contracts/common.ts'
-
-const Sender = z.object({ fromName: z.string(), fromEmail: z.string(), replyTo: z.string() })
-export type Sender = z.infer<typeof Sender>
 
 const AccountRow = z.object({
   id: z.number(),
   provider: z.enum(['sandbox', 'resend']),
   sealed_secret: z.string(),
   key_hint: z.string().nullable(),
-  sender: z.string().transform((text) => Sender.parse(JSON.parse(text))),
   state: z.enum(['ready', 'paused']),
   last_error_code: z.string().nullable(),
   last_error_at: z.number().nullable(),
@@ -19,7 +15,7 @@ const AccountRow = z.object({
 })
 export type AccountRow = z.infer<typeof AccountRow>
 
-const columns = sql`id, provider, sealed_secret, key_hint, sender, state, last_error_code, last_error_at, connected_at`
+const columns = sql`id, provider, sealed_secret, key_hint, state, last_error_code, last_error_at, connected_at`
 
 /** The channel's account; none until somebody opened its settings. */
 export const findAccount = (db: Db, tenantId: number, channel: Channel): Promise<AccountRow | undefined> =>
@@ -29,18 +25,19 @@ export const findAccount = (db: Db, tenantId: number, channel: Channel): Promise
     AccountRow,
   )
 
-/** Makes the row of a channel on the sandbox unless there is one: its id names the webhook address. */
+/** Makes the row of a channel on the sandbox with its sender unless they are there: its id names the webhook address. */
 export async function insertSandboxAccount(
   db: Db,
   tenantId: number,
-  account: { channel: Channel; sender: Sender },
+  channel: Channel,
+  senderStatement: SQL,
 ): Promise<void> {
-  await execute(
-    db,
-    sql`INSERT INTO channel_accounts (tenant_id, channel, provider, sealed_secret, sender, state)
-        VALUES (${tenantId}, ${account.channel}, 'sandbox', '', ${json(account.sender)}, 'ready')
+  await writeBatch(db, [
+    sql`INSERT INTO channel_accounts (tenant_id, channel, provider, sealed_secret, state)
+        VALUES (${tenantId}, ${channel}, 'sandbox', '', 'ready')
         ON CONFLICT (tenant_id, channel) DO NOTHING`,
-  )
+    senderStatement,
+  ])
 }
 
 /** Puts a provider with its sealed credentials in the account; errors of the one before are gone. */
@@ -53,28 +50,15 @@ export async function updateProvider(
     sealedSecret: string
     keyHint: string | null
     connectedAt: number | null
-    sender: Sender
   },
-  record: SQLWrapper,
+  also: readonly SQLWrapper[],
 ): Promise<void> {
   await writeBatch(db, [
     sql`UPDATE channel_accounts SET provider = ${account.provider}, sealed_secret = ${account.sealedSecret},
-          key_hint = ${account.keyHint}, connected_at = ${account.connectedAt}, sender = ${json(account.sender)},
+          key_hint = ${account.keyHint}, connected_at = ${account.connectedAt},
           state = 'ready', last_error_code = NULL, last_error_at = NULL, version = version + 1
         WHERE tenant_id = ${tenantId} AND channel = ${account.channel}`,
-    record,
-  ])
-}
-
-export async function updateSender(
-  db: Db,
-  tenantId: number,
-  { channel, sender, record }: { channel: Channel; sender: Sender; record: SQLWrapper },
-): Promise<void> {
-  await writeBatch(db, [
-    sql`UPDATE channel_accounts SET sender = ${json(sender)}, version = version + 1
-        WHERE tenant_id = ${tenantId} AND channel = ${channel}`,
-    record,
+    ...also,
   ])
 }
 

@@ -2,12 +2,23 @@ import { Hono } from 'hono'
 import {
   ConnectResendInput,
   type EmailChannel,
+  type Sender,
   SenderInput,
   TestChannelInput,
 } from '../../contracts/channels.ts'
+import { IdParam } from '../../contracts/common.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
 import { validate } from '../../http/validate.ts'
-import { connectResend, disconnectResend, getEmailChannel, sendTestMail, setSender } from './service.ts'
+import {
+  changeSender,
+  chooseDefaultSender,
+  connectResend,
+  disconnectResend,
+  getEmailChannel,
+  sendTestMail,
+  setSender,
+} from './service.ts'
+import { createSender, deleteSender, listSenders, restoreSender } from './service-senders.ts'
 
 /** Channels of a workspace and their credentials, mounted at `/channels`. */
 export const channelsRoutes = new Hono<AppEnv>()
@@ -27,3 +38,26 @@ export const channelsRoutes = new Hono<AppEnv>()
     await sendTestMail(c.var.ctx, c.req.valid('json'))
     return c.json({ sent: true }, 200)
   })
+  .get('/senders', allow('channels.read'), async (c) =>
+    c.json({ items: (await listSenders(c.var.ctx)) satisfies Sender[] }, 200),
+  )
+  .post('/senders', allow('channels.write'), validate('json', SenderInput), async (c) =>
+    c.json((await createSender(c.var.ctx, c.req.valid('json'))) satisfies Sender, 201),
+  )
+  .patch(
+    '/senders/:id',
+    allow('channels.write'),
+    validate('param', IdParam),
+    validate('json', SenderInput),
+    async (c) => c.json(await changeSender(c.var.ctx, c.req.valid('param').id, c.req.valid('json')), 200),
+  )
+  .post('/senders/:id/default', allow('channels.write'), validate('param', IdParam), async (c) =>
+    c.json({ items: await chooseDefaultSender(c.var.ctx, c.req.valid('param').id) }, 200),
+  )
+  .delete('/senders/:id', allow('channels.write'), validate('param', IdParam), async (c) => {
+    await deleteSender(c.var.ctx, c.req.valid('param').id)
+    return c.body(null, 204)
+  })
+  .post('/senders/:id/restore', allow('channels.write'), validate('param', IdParam), async (c) =>
+    c.json((await restoreSender(c.var.ctx, c.req.valid('param').id)) satisfies Sender, 200),
+  )

@@ -3,6 +3,7 @@ import type { Ctx } from '../../context.ts'
 import type {
   ConnectResendInput,
   EmailChannel,
+  Sender as ListedSender,
   SenderInput,
   TestChannelInput,
 } from '../../contracts/channels.ts'
@@ -18,16 +19,27 @@ import {
   clearError,
   findAccount,
   insertSandboxAccount,
-  type Sender,
   updateError,
   updateProvider,
-  updateSender,
 } from './queries.ts'
+import { insertDefaultStatement, replaceDefaultStatements, writeDefaultSender } from './sender-queries.ts'
+import {
+  defaultSender,
+  firstSender,
+  formatSender,
+  makeDefaultSender,
+  type SenderIdentity,
+  updateSender,
+} from './service-senders.ts'
+import { refusalOf, sendOneMail } from './service-one-mail.ts'
 import { writeTestMail } from './test-mail.ts'
+
+export { refusalOf, sendOneMail } from './service-one-mail.ts'
+export { chosenSender, formatSender, hasSender, type SenderIdentity } from './service-senders.ts'
 
 export type OpenEmailChannel = {
   provider: EmailProvider
-  sender: Sender
+  sender: SenderIdentity
   /** Paused: the provider refused for a reason only a person can mend. */
   state: 'ready' | 'paused'
   /** Null for the sandbox. */
@@ -54,13 +66,13 @@ export async function openEmailChannel(ctx: Ctx): Promise<OpenEmailChannel> {
   const account = await findAccount(ctx.db, ctx.tenant.id, 'email')
   if (account?.provider !== 'resend') {
     const provider = createSandboxProvider((key, mails) => keepMails(ctx, key, mails))
-    const sender = account?.sender ?? defaultSender(ctx)
+    const sender = await defaultSender(ctx)
     return { provider, sender, state: 'ready', accountId: null, connection: 'sandbox' }
   }
   const { apiKey, webhookSecret } = await openCredentials(ctx, account)
   return {
     provider: resendOf(ctx, apiKey),
-    sender: account.sender,
+    sender: await defaultSender(ctx),
     state: account.state,
     accountId: account.id,
     connection: `resend:${(await sha256Hex(webhookSecret)).slice(0, 24)}`,
@@ -93,14 +105,14 @@ export async function connectResend(ctx: Ctx, input: ConnectResendInput): Promis
     sealedSecret: await ctx.secrets.seal(JSON.stringify(credentials), scopeOf(ctx.tenant.id)),
     keyHint: apiKey.slice(-4),
     connectedAt: ctx.clock.now(),
-    sender,
   } as const
   const record = auditStatement(ctx, {
     action: 'channel.connected',
     target: emailTarget,
     details: { provider: 'Resend', sender: sender.fromEmail },
   })
-  await updateProvider(ctx.db, ctx.tenant.id, account, record)
+  const senderStatements = replaceDefaultStatements(ctx.tenant.id, sender, ctx.clock.now())
+  await updateProvider(ctx.db, ctx.tenant.id, account, [record, ...senderStatements])
   await ctx.limiter.reset({ channel: 'email' })
   await wakeDispatch(ctx)
   return getEmailChannel(ctx)
@@ -119,13 +131,14 @@ export async function disconnectResend(ctx: Ctx): Promise<EmailChannel> {
         sealedSecret: '',
         keyHint: null,
         connectedAt: null,
-        sender: account.sender,
       },
-      auditStatement(ctx, {
-        action: 'channel.disconnected',
-        target: emailTarget,
-        details: { provider: 'Resend' },
-      }),
+      [
+        auditStatement(ctx, {
+          action: 'channel.disconnected',
+          target: emailTarget,
+          details: { provider: 'Resend' },
+        }),
+      ],
     )
     await ctx.limiter.reset({ channel: 'email' })
     await wakeDispatch(ctx)
@@ -141,12 +154,29 @@ export async function setSender(ctx: Ctx, sender: SenderInput): Promise<EmailCha
     target: emailTarget,
     details: { sender: sender.fromEmail },
   })
-  await updateSender(ctx.db, ctx.tenant.id, { channel: 'email', sender, record })
+  await writeDefaultSender(ctx.db, ctx.tenant.id, sender, { now: ctx.clock.now(), record })
   if (account.state === 'paused') await resumeChannel(ctx)
   return getEmailChannel(ctx)
 }
 
-const longestTestWaitMs = 5_000
+/** `updateSender`, after which a channel paused for its sender goes on. */
+export async function changeSender(ctx: Ctx, id: number, input: SenderInput): Promise<ListedSender> {
+  const sender = await updateSender(ctx, id, input)
+  await goOnAfterSender(ctx)
+  return sender
+}
+
+/** `makeDefaultSender`, after which a channel paused for its sender goes on. */
+export async function chooseDefaultSender(ctx: Ctx, id: number): Promise<ListedSender[]> {
+  const senders = await makeDefaultSender(ctx, id)
+  await goOnAfterSender(ctx)
+  return senders
+}
+
+async function goOnAfterSender(ctx: Ctx): Promise<void> {
+  const account = await findAccount(ctx.db, ctx.tenant.id, 'email')
+  if (account?.state === 'paused') await resumeChannel(ctx)
+}
 
 /**
  * Sends one mail now, within the rate of the channel. When it goes through, a paused channel goes on.
@@ -156,44 +186,22 @@ const longestTestWaitMs = 5_000
  */
 export async function sendTestMail(ctx: Ctx, input: TestChannelInput): Promise<void> {
   const { provider, sender, state } = await openEmailChannel(ctx)
-  const key = `test/${ctx.tenant.id}/${crypto.randomUUID()}`
-  await waitForRate(ctx, key)
-  const body = provider.encode([
-    {
-      messageId: 0,
-      to: input.to,
-      from: formatSender(sender),
-      replyTo: sender.replyTo === '' ? null : sender.replyTo,
-      ...writeTestMail(ctx.tenant.defaultLanguage, ctx.tenant.name),
-      headers: {},
-    },
-  ])
-  const outcome = await provider.send(body, key)
-  switch (outcome.type) {
-    case 'accepted':
-      if (state === 'paused') await resumeChannel(ctx)
-      return
-    case 'refused':
-      throw invalid({ field: outcome.code === 'invalid_from_address' ? 'fromEmail' : 'to', code: 'refused' })
-    case 'misconfigured':
-      await pauseChannel(ctx, 'email', outcome.code)
-      throw new AppError('channel.rejected_credentials', { detail: outcome.code })
-    case 'throttled':
-      await recordChannelError(ctx, 'email', outcome.code)
-      throw new AppError('rate.limited', { retryAfterSeconds: Math.ceil(outcome.retryAfterMs / 1000) })
-    case 'unclear':
-      throw new AppError('channel.unreachable', { retryable: true })
+  const mail = {
+    messageId: 0,
+    to: input.to,
+    from: formatSender(sender),
+    replyTo: sender.replyTo === '' ? null : sender.replyTo,
+    ...writeTestMail(ctx.tenant.defaultLanguage, ctx.tenant.name),
+    headers: {},
   }
-}
-
-async function waitForRate(ctx: Ctx, key: string): Promise<void> {
-  const { startAt } = await ctx.limiter.reserve({ channel: 'email', key, requests: 1 })
-  const waitMs = startAt - ctx.clock.now()
-  if (waitMs > longestTestWaitMs) {
-    await ctx.limiter.release({ channel: 'email', key })
-    throw new AppError('rate.limited', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
+  const outcome = await sendOneMail(ctx, provider, mail, `test/${ctx.tenant.id}/${crypto.randomUUID()}`)
+  if (outcome.type === 'accepted') {
+    if (state === 'paused') await resumeChannel(ctx)
+    return
   }
-  if (waitMs > 0) await ctx.clock.sleep(waitMs)
+  if (outcome.type === 'misconfigured') await pauseChannel(ctx, 'email', outcome.code)
+  if (outcome.type === 'throttled') await recordChannelError(ctx, 'email', outcome.code)
+  throw refusalOf(outcome)
 }
 
 /** Notes what a provider refused, for the settings page; sending goes on. */
@@ -214,14 +222,6 @@ export async function findWebhookSecret(ctx: Ctx, accountId: number): Promise<st
   return (await openCredentials(ctx, account)).webhookSecret
 }
 
-/** `Name <address>` with the name quoted where RFC 5322 asks for it. */
-export function formatSender(sender: Pick<Sender, 'fromName' | 'fromEmail'>): string {
-  const { fromName, fromEmail } = sender
-  if (fromName === '') return fromEmail
-  const name = /[()<>[\]:;@\\,."]/.test(fromName) ? `"${fromName.replaceAll(/["\\]/g, '\\$&')}"` : fromName
-  return `${name} <${fromEmail}>`
-}
-
 async function resumeChannel(ctx: Ctx): Promise<void> {
   await clearError(ctx.db, ctx.tenant.id, 'email')
   await ctx.limiter.reset({ channel: 'email' })
@@ -237,7 +237,12 @@ async function wakeDispatch(ctx: Ctx): Promise<void> {
 async function mustGetAccount(ctx: Ctx): Promise<AccountRow> {
   const found = await findAccount(ctx.db, ctx.tenant.id, 'email')
   if (found) return found
-  await insertSandboxAccount(ctx.db, ctx.tenant.id, { channel: 'email', sender: defaultSender(ctx) })
+  await insertSandboxAccount(
+    ctx.db,
+    ctx.tenant.id,
+    'email',
+    insertDefaultStatement(ctx.tenant.id, firstSender(ctx), ctx.clock.now()),
+  )
   const made = await findAccount(ctx.db, ctx.tenant.id, 'email')
   if (made === undefined) throw new AppError('channel.not_configured')
   return made
@@ -256,20 +261,16 @@ async function openCredentials(ctx: Ctx, account: AccountRow): Promise<Credentia
 const resendOf = (ctx: Ctx, apiKey: string): EmailProvider =>
   createResendProvider({ apiKey, baseUrl: ctx.origins.resend, now: () => ctx.clock.now() })
 
-/** The sandbox writes from a domain that exists nowhere (RFC 2606). */
-const defaultSender = (ctx: Ctx): Sender => ({
-  fromName: ctx.tenant.name,
-  fromEmail: `posta@${ctx.tenant.slug}.example`,
-  replyTo: '',
-})
-
 async function toEmailChannel(ctx: Ctx, account: AccountRow): Promise<EmailChannel> {
+  const { fromName, fromEmail, replyTo } = await defaultSender(ctx)
   const token = await ctx.tokens.sign('webhook', [ctx.tenant.id, account.id])
   return {
     provider: account.provider,
     keyHint: account.key_hint,
     webhookUrl: `${ctx.origins.public}/webhooks/resend/${token}`,
-    ...account.sender,
+    fromName,
+    fromEmail,
+    replyTo,
     state: account.state,
     lastErrorCode: account.last_error_code,
     lastErrorAt: account.last_error_at,

@@ -1,8 +1,8 @@
 import { A } from '@solidjs/router'
 import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
-import { createSignal, Match, Show, Switch, untrack } from 'solid-js'
-import { type EmailChannel, SenderInput, TestChannelInput } from '../../../../worker/contracts/channels.ts'
+import { createSignal, Match, Show, Switch } from 'solid-js'
+import { type EmailChannel, TestChannelInput } from '../../../../worker/contracts/channels.ts'
 import { createForm } from '../../../shared/form.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { problemText } from '../../../shared/problem-text.ts'
@@ -19,8 +19,8 @@ import { CopyField } from './CopyField.tsx'
 import { FormFoot } from './FormFoot.tsx'
 import { ResendForm } from './ResendForm.tsx'
 import { Section } from './Section.tsx'
-import { SenderFields } from './SenderFields.tsx'
-import { disconnectResend, emailChannelQuery, saveSender, sendTest } from './settings.data.ts'
+import { SendersSection } from './SendersSection.tsx'
+import { disconnectResend, emailChannelQuery, sendTest } from './settings.data.ts'
 
 /** The e-mail channel: what it stands on now, how to connect it, who it writes as, a test. */
 export function EmailTab(): JSX.Element {
@@ -47,8 +47,8 @@ function EmailSettings(props: { channel: EmailChannel }): JSX.Element {
       <Show when={mayWrite()} fallback={<p class="py-4 text-text-2">{settingsText.t('readOnly')}</p>}>
         <Show when={props.channel.provider === 'resend'} fallback={<Connect channel={props.channel} />}>
           <Connected channel={props.channel} />
-          <Sender channel={props.channel} />
         </Show>
+        <SendersSection />
         <TestMail channel={props.channel} />
       </Show>
     </>
@@ -194,35 +194,6 @@ function DisconnectDialog(props: { open: boolean; onClose: () => void }): JSX.El
     >
       <p class="text-text-2">{settingsText.t('email.disconnectText')}</p>
     </Dialog>
-  )
-}
-
-function Sender(props: { channel: EmailChannel }): JSX.Element {
-  const workspace = useWorkspace()
-  const client = useQueryClient()
-  const form = createForm({
-    schema: SenderInput,
-    initial: untrack(() => ({
-      fromName: props.channel.fromName,
-      fromEmail: props.channel.fromEmail,
-      replyTo: props.channel.replyTo,
-    })),
-    async submit(values) {
-      await saveSender(client, workspace.slug(), values)
-      showToast({ text: settingsText.t('saved') })
-    },
-  })
-  return (
-    <Section title={settingsText.t('email.senderTitle')} lead={settingsText.t('email.senderLead')}>
-      <form class="flex flex-col gap-3" novalidate onSubmit={form.onSubmit}>
-        <SenderFields form={form} />
-        <FormFoot problem={form.problem()}>
-          <Button type="submit" busy={form.busy()} busyLabel={uiText.t('actions.saving')}>
-            {uiText.t('actions.save')}
-          </Button>
-        </FormFoot>
-      </form>
-    </Section>
   )
 }
 

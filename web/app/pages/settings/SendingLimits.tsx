@@ -83,6 +83,12 @@ function SaveFoot(props: { problem: unknown; busy: boolean }): JSX.Element {
   )
 }
 
+/** A time as people type it on a 24-hour clock: 9.30 and 930 are 09:30. A browser's own field may count to 12. */
+function tidyTime(text: string): string {
+  const found = /^\s*(\d{1,2})[:.,h ]?(\d{2})\s*$/.exec(text)
+  return found ? `${(found[1] ?? '').padStart(2, '0')}:${found[2]}` : text.trim()
+}
+
 /** Hours in which no campaign reaches anybody (spec 1.5, 7.5). */
 export function QuietHoursSection(props: { settings: WorkspaceSettings }): JSX.Element {
   const workspace = useWorkspace()
@@ -95,15 +101,23 @@ export function QuietHoursSection(props: { settings: WorkspaceSettings }): JSX.E
       showToast({ text: settingsText.t('saved') })
     },
   })
+  async function submit(event: SubmitEvent): Promise<void> {
+    for (const field of ['from', 'to'] as const) form.set(field, tidyTime(form.values[field]))
+    await form.onSubmit(event)
+  }
   const time = (field: 'from' | 'to') => (
     <TextField
       class="w-36"
-      type="time"
-      required
+      inputmode="numeric"
+      autocomplete="off"
+      placeholder="21:00"
       label={settingsText.t(`quiet.${field}`)}
       value={form.values[field]}
       onText={(text) => form.set(field, text)}
-      onBlur={form.leave(field)}
+      onBlur={() => {
+        form.set(field, tidyTime(form.values[field]))
+        form.leave(field)()
+      }}
       error={form.error(field)}
       readonly={!workspace.can('workspace.write')}
     />
@@ -115,7 +129,7 @@ export function QuietHoursSection(props: { settings: WorkspaceSettings }): JSX.E
       off={{ quietHours: null }}
       before={{ quietHours: props.settings.quietHours }}
     >
-      <form class="flex flex-col gap-3" novalidate onSubmit={form.onSubmit}>
+      <form class="flex flex-col gap-3" novalidate onSubmit={(event) => void submit(event)}>
         <div class="flex flex-wrap items-start gap-3">
           {time('from')}
           {time('to')}

@@ -19,6 +19,7 @@ import { countryOptions, timeZoneOptions } from './country-codes.ts'
 import { FormFoot } from './FormFoot.tsx'
 import { LogoSection } from './LogoSection.tsx'
 import { Section } from './Section.tsx'
+import { SendersSection } from './SendersSection.tsx'
 import { FrequencyCapSection, QuietHoursSection } from './SendingLimits.tsx'
 import { saveSettings } from './settings.data.ts'
 
@@ -38,6 +39,9 @@ export function WorkspaceTab(): JSX.Element {
           <>
             <WorkspaceForm settings={data()} />
             <LogoSection settings={data()} />
+            <Show when={workspace.can('channels.read')}>
+              <SendersSection />
+            </Show>
             <QuietHoursSection settings={data()} />
             <FrequencyCapSection settings={data()} />
           </>

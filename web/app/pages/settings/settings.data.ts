@@ -59,9 +59,6 @@ export const connectResend = async (client: QueryClient, slug: string, input: Co
 export const disconnectResend = async (client: QueryClient, slug: string) =>
   keep(client, slug, await unwrap(channels(slug).email.resend.$delete()))
 
-export const saveSender = async (client: QueryClient, slug: string, input: SenderInput) =>
-  keep(client, slug, await unwrap(channels(slug).email.sender.$put({ json: input })))
-
 /** Sends a test; what it found out about the channel is read again, however it ended. */
 export async function sendTest(client: QueryClient, slug: string, input: TestChannelInput): Promise<void> {
   try {
@@ -69,4 +66,45 @@ export async function sendTest(client: QueryClient, slug: string, input: TestCha
   } finally {
     await client.invalidateQueries({ queryKey: emailChannelQuery(slug).queryKey })
   }
+}
+
+/** The senders; the campaign editor chooses among them. */
+export const sendersQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['w', slug, 'channels', 'senders'],
+    queryFn: async () => (await unwrap(channels(slug).senders.$get())).items,
+  })
+
+/** Whatever changed one of them is read again, in the channel's own page too. */
+const readSendersAgain = (client: QueryClient, slug: string): Promise<void> =>
+  client.invalidateQueries({ queryKey: ['w', slug, 'channels'] })
+
+export async function createSender(client: QueryClient, slug: string, input: SenderInput): Promise<void> {
+  await unwrap(channels(slug).senders.$post({ json: input }))
+  await readSendersAgain(client, slug)
+}
+
+export async function updateSender(
+  client: QueryClient,
+  slug: string,
+  id: number,
+  input: SenderInput,
+): Promise<void> {
+  await unwrap(channels(slug).senders[':id'].$patch({ param: { id: String(id) }, json: input }))
+  await readSendersAgain(client, slug)
+}
+
+export async function makeDefaultSender(client: QueryClient, slug: string, id: number): Promise<void> {
+  await unwrap(channels(slug).senders[':id'].default.$post({ param: { id: String(id) } }))
+  await readSendersAgain(client, slug)
+}
+
+export async function deleteSender(client: QueryClient, slug: string, id: number): Promise<void> {
+  await unwrap(channels(slug).senders[':id'].$delete({ param: { id: String(id) } }))
+  await readSendersAgain(client, slug)
+}
+
+export async function restoreSender(client: QueryClient, slug: string, id: number): Promise<void> {
+  await unwrap(channels(slug).senders[':id'].restore.$post({ param: { id: String(id) } }))
+  await readSendersAgain(client, slug)
 }

@@ -29,6 +29,7 @@ const CampaignRow = SummaryRow.extend({
   subject: z.string(),
   preheader: z.string(),
   html: z.string(),
+  sender_id: z.number().nullable(),
   wait_reason: z.string().nullable(),
   wait_until: z.number().nullable(),
 })
@@ -88,7 +89,7 @@ export const listCounts = (
 export const campaignStatement = (tenantId: number, id: number) =>
   returning(
     sql`
-      SELECT ${summaryColumns}, version, subject, preheader, html, wait_reason, wait_until
+      SELECT ${summaryColumns}, version, subject, preheader, html, sender_id, wait_reason, wait_until
       FROM campaigns WHERE tenant_id = ${tenantId} AND id = ${id}`,
     CampaignRow,
   )
@@ -123,7 +124,13 @@ export async function findListIds(db: Db, tenantId: number, ids: readonly number
   return new Set(rows.map((row) => row.id))
 }
 
-export type CampaignContent = { name: string; subject: string; preheader: string; html: string }
+export type CampaignContent = {
+  name: string
+  subject: string
+  preheader: string
+  html: string
+  senderId: number | null
+}
 export type CampaignLists = { listIds: readonly number[]; excludedListIds: readonly number[] }
 
 const listSides = ({ listIds, excludedListIds }: CampaignLists): string =>
@@ -138,9 +145,10 @@ export async function insertCampaign(
   const [inserted] = await writeBatch(db, [
     returning(
       sql`
-        INSERT INTO campaigns (tenant_id, name, channel, state, subject, preheader, html, created_by, created_at, updated_at)
+        INSERT INTO campaigns (tenant_id, name, channel, state, subject, preheader, html, sender_id, created_by,
+          created_at, updated_at)
         VALUES (${tenantId}, ${campaign.name}, 'email', 'draft', ${campaign.subject}, ${campaign.preheader},
-          ${campaign.html}, ${campaign.createdBy}, ${campaign.now}, ${campaign.now})
+          ${campaign.html}, ${campaign.senderId}, ${campaign.createdBy}, ${campaign.now}, ${campaign.now})
         RETURNING id`,
       z.object({ id: z.number() }),
     ),
@@ -175,7 +183,7 @@ export async function updateDraft(
     returning(
       sql`
         UPDATE campaigns SET name = ${draft.name}, subject = ${draft.subject}, preheader = ${draft.preheader},
-          html = ${draft.html}, updated_at = ${draft.now}, version = ${nextVersion(draft.version)}
+          html = ${draft.html}, sender_id = ${draft.senderId}, updated_at = ${draft.now}, version = ${nextVersion(draft.version)}
         WHERE tenant_id = ${tenantId} AND id = ${draft.id} AND state = 'draft'
         RETURNING version`,
       z.object({ version: z.number() }),

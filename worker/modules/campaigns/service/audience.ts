@@ -3,7 +3,7 @@ import type { AudiencePreview } from '../../../contracts/campaigns.ts'
 import { exclusionReasons } from '../../../contracts/campaigns.ts'
 import type { FieldProblem } from '../../../contracts/common.ts'
 import { AppError, notFound } from '../../../lib/errors.ts'
-import { openEmailChannel } from '../../channels/service.ts'
+import { chosenSender } from '../../channels/service.ts'
 import { listAllFields } from '../../fields/service.ts'
 import { type FieldTypes, isKnownField } from '../merge-fields.ts'
 import { type Audience, countAudience, countMissingFields } from '../queries/audience.ts'
@@ -78,9 +78,9 @@ export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePre
 /** What stops a send: its lists, its sender, its content. */
 async function findProblems(
   ctx: Ctx,
-  { template, audience, filling }: OpenCampaign,
+  { row, template, audience, filling }: OpenCampaign,
 ): Promise<FieldProblem[]> {
-  const { sender } = await openEmailChannel(ctx)
+  const sender = await chosenSender(ctx, row.sender_id)
   return [
     ...(audience.included.length === 0 ? [{ field: 'listIds', code: 'required' }] : []),
     ...filling.map(({ side, name }) => ({

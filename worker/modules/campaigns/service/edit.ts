@@ -8,6 +8,7 @@ import {
 } from '../../../contracts/campaigns.ts'
 import type { Language } from '../../../contracts/common.ts'
 import { AppError, conflict, invalid, notFound } from '../../../lib/errors.ts'
+import { hasSender } from '../../channels/service.ts'
 import { cleanHtml } from '../html.ts'
 import {
   type CampaignLists,
@@ -29,11 +30,13 @@ import { getCampaign } from './read.ts'
 export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Campaign> {
   const lists = { listIds: [...new Set(input.listIds)], excludedListIds: [...new Set(input.excludedListIds)] }
   await assertLists(ctx, lists)
+  await assertSender(ctx, input.senderId ?? null)
   const id = await insertCampaign(ctx.db, ctx.tenant.id, {
     name: input.name,
     subject: input.subject,
     preheader: input.preheader,
     html: cleanHtml(input.html),
+    senderId: input.senderId ?? null,
     ...lists,
     createdBy: ctx.actor.type === 'user' ? ctx.actor.userId : null,
     now: ctx.clock.now(),
@@ -53,6 +56,7 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
   if (row.state !== 'draft') throw new AppError('campaign.state')
   if (row.version !== input.version) throw conflict()
   const lists = await changedLists(ctx, id, input)
+  await assertSender(ctx, input.senderId ?? null)
   const version = await updateDraft(ctx.db, ctx.tenant.id, {
     id,
     version: input.version,
@@ -60,6 +64,7 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
     subject: input.subject ?? row.subject,
     preheader: input.preheader ?? row.preheader,
     html: input.html === undefined ? row.html : cleanHtml(input.html),
+    senderId: input.senderId === undefined ? row.sender_id : input.senderId,
     lists,
     now: ctx.clock.now(),
   }).catch((error: unknown) => {
@@ -80,6 +85,12 @@ async function changedLists(ctx: Ctx, id: number, input: UpdateCampaignInput): P
   }
   await assertLists(ctx, lists)
   return lists
+}
+
+async function assertSender(ctx: Ctx, senderId: number | null): Promise<void> {
+  if (senderId !== null && !(await hasSender(ctx, senderId))) {
+    throw invalid({ field: 'senderId', code: 'unknown' })
+  }
 }
 
 async function assertLists(ctx: Ctx, { listIds, excludedListIds }: CampaignLists): Promise<void> {
@@ -119,6 +130,7 @@ export async function duplicateCampaign(ctx: Ctx, id: number): Promise<Campaign>
     subject: source.subject,
     preheader: source.preheader,
     html: source.html,
+    senderId: source.senderId,
     listIds: source.lists.map((list) => list.id),
     excludedListIds: source.excludedLists.map((list) => list.id),
   })

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../../context.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { OutgoingEmail } from '../../channels/port.ts'
-import { formatSender } from '../../channels/service.ts'
+import { chosenSender, formatSender } from '../../channels/service.ts'
 import { mailLogo } from '../../workspace/logo-service.ts'
 import type { FieldTypes, MergeOptions } from '../merge-fields.ts'
 import { type ContactRow, findMessageContact, readBatchSources } from '../queries/mail.ts'
@@ -28,7 +28,7 @@ export const mergeOptions = (ctx: Ctx, fieldTypes: FieldTypes) =>
 
 /**
  * The mails of one batch, in the order of the recipients: values filled, links and opens counted
- * through signed addresses, unsubscribe by link and by header (RFC 2369, RFC 8058). Reads once per
+ * through signed addresses, from the sender the campaign chose (else the one given), unsubscribe by link and by header (RFC 2369, RFC 8058). Reads once per
  * batch. A recipient with a field that has neither value nor fallback is in `failed` and gets nothing.
  *
  * @throws `resource.not_found`
@@ -49,6 +49,8 @@ export async function renderCampaignEmails(
   ])
   if (sources.campaign === undefined) throw notFound()
   const template = compileEmail(sources.campaign, fieldTypes, offKeys)
+  const sender =
+    sources.campaign.sender_id === null ? request.sender : await chosenSender(ctx, sources.campaign.sender_id)
   const options = mergeOptions(ctx, fieldTypes)
   const contacts = new Map(sources.contacts.map((contact) => [contact.id, contact]))
   const linkIds = new Map(sources.links.map((link) => [link.url, link.id]))
@@ -57,8 +59,8 @@ export async function renderCampaignEmails(
     options,
     renderer: createEmailRenderer(template, { ...options, logo }),
     linkIds: template.links.map((url) => linkIds.get(url)),
-    from: formatSender(request.sender),
-    replyTo: request.sender.replyTo === '' ? null : request.sender.replyTo,
+    from: formatSender(sender),
+    replyTo: sender.replyTo === '' ? null : sender.replyTo,
   }
   const outcomes = await Promise.all(
     request.recipients.map((recipient) => {

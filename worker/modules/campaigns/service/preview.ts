@@ -2,8 +2,14 @@ import type { Ctx } from '../../../context.ts'
 import type { CampaignPreview, TestSendInput } from '../../../contracts/campaigns.ts'
 import type { Language } from '../../../contracts/common.ts'
 import { AppError, invalid } from '../../../lib/errors.ts'
-import type { SendOutcome } from '../../channels/port.ts'
-import { formatSender, openEmailChannel } from '../../channels/service.ts'
+import {
+  chosenSender,
+  formatSender,
+  openEmailChannel,
+  refusalOf,
+  type SenderIdentity,
+  sendOneMail,
+} from '../../channels/service.ts'
 import { mailLogo } from '../../workspace/logo-service.ts'
 import type { MergeContact } from '../merge-fields.ts'
 import { findFirstReachable } from '../queries/audience.ts'
@@ -62,7 +68,6 @@ async function choosePerson(
 }
 
 const testLimit = { mails: 20, perMs: 10 * 60_000 }
-const longestWaitMs = 5_000
 const testWord: Record<Language, string> = { it: 'Prova', en: 'Test', fr: 'Essai' }
 
 /**
@@ -83,11 +88,11 @@ export async function sendCampaignTest(ctx: Ctx, id: number, input: TestSendInpu
   if (missing !== undefined) {
     throw invalid({ field: 'contactId', code: 'missing_field', params: { name: missing } })
   }
-  await sendTest(ctx, input.to, preview)
+  await sendTest(ctx, input.to, preview, await chosenSender(ctx, campaign.row.sender_id))
 }
 
-async function sendTest(ctx: Ctx, to: string, mail: RenderedEmail): Promise<void> {
-  const { provider, sender } = await openEmailChannel(ctx)
+async function sendTest(ctx: Ctx, to: string, mail: RenderedEmail, sender: SenderIdentity): Promise<void> {
+  const { provider } = await openEmailChannel(ctx)
   if (sender.fromEmail === '') {
     throw new AppError('campaign.incomplete', { fields: [{ field: 'sender', code: 'sender_missing' }] })
   }
@@ -103,51 +108,28 @@ async function sendTest(ctx: Ctx, to: string, mail: RenderedEmail): Promise<void
   if (messageId === undefined) {
     throw new AppError('rate.limited', { retryAfterSeconds: testLimit.perMs / 1000 })
   }
-  const body = provider.encode([
-    {
-      messageId,
-      to,
-      from: formatSender(sender),
-      replyTo: sender.replyTo === '' ? null : sender.replyTo,
-      subject: `[${testWord[ctx.tenant.defaultLanguage]}] ${mail.subject}`,
-      html: mail.html,
-      text: mail.text,
-      headers: {},
-    },
-  ])
-  await waitForPace(ctx, messageId, key)
-  const outcome = await provider.send(body, `test/${ctx.tenant.id}/${key}`)
-  await endTest(ctx, messageId, outcome)
-}
-
-/** A test takes its turn among the campaigns' calls; it does not wait for long. */
-async function waitForPace(ctx: Ctx, messageId: number, key: string): Promise<void> {
-  const { startAt } = await ctx.limiter.reserve({ channel: 'email', key, requests: 1 })
-  const waitMs = startAt - ctx.clock.now()
-  if (waitMs > longestWaitMs) {
-    await ctx.limiter.release({ channel: 'email', key })
-    await noteEnd(ctx, messageId, { code: 'rate_limited' })
-    throw new AppError('rate.limited', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
+  const test = {
+    messageId,
+    to,
+    from: formatSender(sender),
+    replyTo: sender.replyTo === '' ? null : sender.replyTo,
+    subject: `[${testWord[ctx.tenant.defaultLanguage]}] ${mail.subject}`,
+    html: mail.html,
+    text: mail.text,
+    headers: {},
   }
-  if (waitMs > 0) await ctx.clock.sleep(waitMs)
-}
-
-async function endTest(ctx: Ctx, messageId: number, outcome: SendOutcome): Promise<void> {
+  const outcome = await sendOneMail(ctx, provider, test, `test/${ctx.tenant.id}/${key}`).catch(
+    async (error: unknown) => {
+      if (error instanceof AppError) await noteEnd(ctx, messageId, { code: 'rate_limited' })
+      throw error
+    },
+  )
   if (outcome.type === 'accepted') {
     await noteEnd(ctx, messageId, { providerId: outcome.providerIds[0] ?? null })
     return
   }
   await noteEnd(ctx, messageId, { code: outcome.code })
-  switch (outcome.type) {
-    case 'refused':
-      throw invalid({ field: 'to', code: 'refused' })
-    case 'misconfigured':
-      throw new AppError('channel.rejected_credentials')
-    case 'throttled':
-      throw new AppError('rate.limited', { retryAfterSeconds: Math.ceil(outcome.retryAfterMs / 1000) })
-    case 'unclear':
-      throw new AppError('channel.unreachable', { retryable: true })
-  }
+  throw refusalOf(outcome)
 }
 
 async function noteEnd(

@@ -70,6 +70,7 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
     subject: row.subject,
     preheader: row.preheader,
     html: row.html,
+    senderId: row.sender_id,
     lists: listsOf('in'),
     excludedLists: listsOf('out'),
     waiting: runningStates.has(row.state) ? waitingOf(toFigures(found.counts), found.doubles) : 0,

@@ -29,6 +29,7 @@ import type { ChosenContact } from './Preview.tsx'
 import { Preview } from './Preview.tsx'
 import { isMistake, problemWords, takeSuggestion } from './problem-words.ts'
 import { SendDialog } from './SendDialog.tsx'
+import { SenderField } from './SenderField.tsx'
 import { TestSend } from './TestSend.tsx'
 
 type Draft = Required<Omit<UpdateCampaignInput, 'version'>>
@@ -38,6 +39,7 @@ const draftOf = (campaign: Campaign): Draft => ({
   subject: campaign.subject,
   preheader: campaign.preheader,
   html: campaign.html,
+  senderId: campaign.senderId,
   listIds: campaign.lists.map((list) => list.id),
   excludedListIds: campaign.excludedLists.map((list) => list.id),
 })
@@ -203,6 +205,12 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
                     maxLength={120}
                     help={t('editor.nameHelp')}
                     onText={(name) => change({ name })}
+                  />
+                  <SenderField
+                    senderId={draft.senderId}
+                    error={errorOf('senderId')}
+                    disabled={!canWrite()}
+                    onChange={(senderId) => change({ senderId })}
                   />
                   <ListFields draft={draft} onChange={change} />
                   <LineField
