@@ -87,6 +87,11 @@ export class Limiter extends DurableObject<Bindings> implements LimiterClient {
     this.#save(channel, observe(this.#lane(channel), told))
   }
 
+  /** Until when the provider refuses. */
+  async pausedUntil({ channel }: Request<'pausedUntil'>) {
+    return this.#lane(channel).pausedUntil
+  }
+
   /** Lifts a refusal of the provider; reservations behind its end go too, for they are asked for again. */
   async reset({ channel }: Request<'reset'>) {
     const before = this.#lane(channel)

@@ -64,6 +64,8 @@ export type LimiterClient = {
   release(request: { channel: string; key: string }): Promise<void>
   /** What the provider told: its rate, or that it refuses until a time. */
   observe(request: { channel: string; requestsPerSecond?: number; pausedUntil?: number }): Promise<void>
+  /** Until when the provider refuses, epoch ms; in the past when it does not. */
+  pausedUntil(request: { channel: string }): Promise<number>
   /** A person mended the channel or bought more quota: the provider's refusal no longer holds. */
   reset(request: { channel: string }): Promise<void>
 }

@@ -41,7 +41,13 @@ export async function startTestShard(): Promise<TestShard> {
   const tokenKey = await importTokenKey('test-secret-of-at-least-32-characters')
   return {
     ...database,
-    async ctx({ tenantId = 1, role = 'owner', now = testNow, limiter = openLimiter, tenant = {} } = {}) {
+    async ctx({
+      tenantId = 1,
+      role = 'owner',
+      now = testNow,
+      limiter = createOpenLimiter(),
+      tenant = {},
+    } = {}) {
       const clock = createTestClock(now)
       const sent: TestCtx['queues']['sent'] = []
       const lowered: number[] = []
@@ -101,11 +107,15 @@ function createTestClock(start: number): TestClock {
 
 const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }
 
-/** A Limiter that never makes anybody wait. */
-const openLimiter: LimiterClient = {
-  grant: async ({ wanted }) => ({ granted: wanted, retryAt: null }),
-  reserve: async () => ({ startAt: 0 }),
-  release: async () => {},
-  observe: async () => {},
-  reset: async () => {},
+/** A Limiter that never makes anybody wait, and remembers what it was told of a refusal. */
+function createOpenLimiter(): LimiterClient {
+  let pausedUntil = 0
+  return {
+    grant: async ({ wanted }) => ({ granted: wanted, retryAt: null }),
+    reserve: async () => ({ startAt: 0 }),
+    release: async () => {},
+    observe: async (told) => void (pausedUntil = told.pausedUntil ?? pausedUntil),
+    pausedUntil: async () => pausedUntil,
+    reset: async () => void (pausedUntil = 0),
+  }
 }

@@ -205,6 +205,7 @@ describe('a test mail', () => {
         reserve: async () => ({ startAt: ctx.clock.now() + 60_000 }),
         release: async () => {},
         observe: async () => {},
+        pausedUntil: async () => 0,
         reset: async () => {},
       },
     })

@@ -149,36 +149,60 @@ describe('a quota of the provider', () => {
       z.object({ due_at: z.number(), wait_reason: z.string().nullable() }),
     )
 
-  it('that a person raised is used at once after resuming', async () => {
+  const dayMs = 86_400_000
+
+  /** A campaign under a real pace whose first call met a used-up quota. */
+  async function startRefused() {
     let lane = newLane()
+    const now = () => world.ctx.clock.now()
     const limiter: LimiterClient = {
       grant: async (request) => {
-        const result = grant(lane, { perRequest: 1, ...request, now: world.ctx.clock.now() })
+        const result = grant(lane, { perRequest: 1, ...request, now: now() })
         lane = result.lane
         return result
       },
       reserve: async ({ requests }) => {
-        const result = reserve(lane, requests, world.ctx.clock.now())
+        const result = reserve(lane, requests, now())
         lane = result.lane
         return { startAt: result.reservation.startAt }
       },
       release: async () => {},
       observe: async (told) => void (lane = observe(lane, told)),
-      reset: async () => void (lane = reset(lane, world.ctx.clock.now())),
+      pausedUntil: async () => lane.pausedUntil,
+      reset: async () => void (lane = reset(lane, now())),
     }
     const world = await createWorld(shard, { people: 10, limiter })
-    const dayMs = 86_400_000
     world.provider.script.push({ type: 'throttled', code: 'daily_quota_exceeded', retryAfterMs: dayMs })
     await start(world)
     await drain(world)
+    return world
+  }
+
+  it('keeps everybody waiting until it starts anew, and is named while it does', async () => {
+    const world = await startRefused()
     const told = await campaignOf(world)
     expect(told).toMatchObject({ state: 'sending', wait_reason: 'provider_quota' })
     expect(await waitingTimes(world)).toEqual([{ due_at: told.wait_until, wait_reason: 'provider_quota' }])
-    await change(world, 'resume')
+    expect(await sweep(world)).toBe(told.wait_until)
+    expect(takeJobs(world)).toEqual([])
+  })
+
+  it.each([
+    ['resumes', (world: World) => change(world, 'resume')],
+    [
+      'mends the channel',
+      async (world: World) => {
+        await world.ctx.limiter.reset({ channel: 'email' })
+        await sweep(world)
+      },
+    ],
+  ])('that a person raised is used at once when they %s', async (_, act) => {
+    const world = await startRefused()
+    const refusedAt = world.ctx.clock.now()
+    await act(world)
     expect(await campaignOf(world)).toMatchObject({ state: 'sending', wait_reason: null, wait_until: null })
-    const resumedAt = world.ctx.clock.now()
     await drain(world)
-    expect(world.ctx.clock.now() - resumedAt).toBeLessThan(60_000)
+    expect(world.ctx.clock.now() - refusedAt).toBeLessThan(60_000)
     expect([...world.provider.received.values()]).toEqual(Array(10).fill(1))
     expect((await campaignOf(world)).state).toBe('finished')
   })

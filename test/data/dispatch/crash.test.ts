@@ -71,6 +71,7 @@ class MortalProcess {
         reserve: (...args) => this.step(() => ctx.limiter.reserve(...args)),
         release: (...args) => this.step(() => ctx.limiter.release(...args)),
         observe: (...args) => this.step(() => ctx.limiter.observe(...args)),
+        pausedUntil: (...args) => this.step(() => ctx.limiter.pausedUntil(...args)),
         reset: (...args) => this.step(() => ctx.limiter.reset(...args)),
       },
     }

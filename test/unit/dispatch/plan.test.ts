@@ -6,6 +6,7 @@ import {
   batchSizeOf,
   confirmBefore,
   judge,
+  paceReason,
   planJobs,
   planRepeat,
   postponeUntil,
@@ -124,6 +125,15 @@ describe('the messages of one call', () => {
   ])('are, of %i at most and a body of %i characters, %i', (maxBatch, htmlLength, size) => {
     expect(batchSizeOf(maxBatch, htmlLength)).toBe(size)
   })
+})
+
+it.each([
+  [60_000, 'provider_quota', 'rate_limit'],
+  [60_001, 'provider_quota', 'provider_quota'],
+  [60_001, 'rate_limit', 'provider_busy'],
+  [60_001, null, 'provider_busy'],
+])('a wait of %i ms told after %s is for %s', (waitMs, told, reason) => {
+  expect(paceReason(waitMs, told)).toBe(reason)
 })
 
 describe('planRepeat', () => {

@@ -130,7 +130,9 @@ it('takes calls again when a person has mended what the provider refused for', a
   const pausedUntil = Date.now() + 3_600_000
   await call('observe', { channel: 'email', pausedUntil })
   expect((await reserve('a')).startAt).toBe(pausedUntil)
+  expect(await call('pausedUntil', { channel: 'email' })).toBe(pausedUntil)
   await call('reset', { channel: 'email' })
+  expect(await call('pausedUntil', { channel: 'email' })).toBe(0)
   expect((await reserve('a')).startAt).toBeLessThan(Date.now() + 60_000)
 })
 

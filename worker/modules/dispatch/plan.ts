@@ -153,6 +153,19 @@ export function judge(
   }
 }
 
+/** Whether a wait is for a provider that refused, which a person may have mended since. */
+export const waitsForProvider = (reason: string | null): boolean =>
+  reason === 'provider_busy' || reason === 'provider_quota'
+
+/**
+ * Why the Limiter makes somebody wait so long (ms). Its pace reaches a minute ahead, so that more than
+ * that is a refusal of the provider, of which `told` may say more.
+ */
+export function paceReason(waitMs: number, told: string | null): WaitReason {
+  if (waitMs <= sweepMs) return 'rate_limit'
+  return told === 'provider_quota' ? told : 'provider_busy'
+}
+
 /** A used-up quota is told apart from a mere pace: it takes hours, and a person may want to act. */
 const waitReasonOf = (code: string): WaitReason =>
   code.includes('quota') ? 'provider_quota' : 'provider_busy'

@@ -10,12 +10,13 @@ const CampaignRow = z.object({
   version: z.number(),
   snapshot_cursor: z.number(),
   snapshot_at: z.number().nullable(),
+  wait_reason: z.string().nullable(),
   wait_until: z.number().nullable(),
   connection: z.string().nullable(),
 })
 export type CampaignRow = z.infer<typeof CampaignRow>
 
-const columns = sql`id, name, state, version, snapshot_cursor, snapshot_at, wait_until, connection`
+const columns = sql`id, name, state, version, snapshot_cursor, snapshot_at, wait_reason, wait_until, connection`
 
 export function campaignStatement(tenantId: number, campaignId: number) {
   return returning(

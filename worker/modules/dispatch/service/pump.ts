@@ -7,6 +7,7 @@ import {
   cancelPagesPerRun,
   enqueueMs,
   jobsPerPump,
+  paceReason,
   planJobs,
   sweepMs,
 } from '../plan.ts'
@@ -67,7 +68,9 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
     perRequest: batchSize,
     provider: { name: provider.name, requestsPerSecond: defaultRequestsPerSecond[provider.name] },
   })
-  const wait = granted < wanted ? { reason: 'rate_limit' as const, until: retryAt ?? now + sweepMs } : null
+  const until = retryAt ?? now + sweepMs
+  const reason = paceReason(until - now, found.rows[0].wait_reason)
+  const wait = granted < wanted ? { reason, until } : null
   const [enqueued, waitTold] = await writeBatch(ctx.db, [
     enqueueStatement(tenantId, { campaignId, granted, until: now + enqueueMs, now }),
     waitStatement(tenantId, campaignId, wait),

@@ -2,7 +2,7 @@ import { execute, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { WaitReason } from '../../../contracts/campaigns.ts'
 import { manifestPath, packManifest } from '../manifest.ts'
-import { leaseMs, longestWaitMs, retryMs } from '../plan.ts'
+import { leaseMs, longestWaitMs, paceReason, retryMs } from '../plan.ts'
 import { finishStatement, waitStatement } from '../queries/campaigns.ts'
 import {
   attemptStatement,
@@ -183,9 +183,10 @@ function giveBackStatement(tenantId: number, claim: Claim, times: Times) {
 /** The provider's pace leaves no room soon: the messages wait without anybody holding them. */
 async function waitForTurn(ctx: Ctx, claim: Claim, at: number): Promise<void> {
   const tenantId = ctx.tenant.id
+  const reason = paceReason(at - ctx.clock.now(), null)
   const [, told] = await writeBatch(ctx.db, [
-    giveBackStatement(tenantId, claim, { dueAt: at, enqueueAt: at, reason: 'rate_limit' }),
-    waitStatement(tenantId, claim.campaignId, { reason: 'rate_limit', until: at }),
+    giveBackStatement(tenantId, claim, { dueAt: at, enqueueAt: at, reason }),
+    waitStatement(tenantId, claim.campaignId, { reason, until: at }),
   ])
   if (told.rowsAffected > 0) await wakeLater(ctx, claim.campaignId, at)
 }

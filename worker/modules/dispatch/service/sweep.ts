@@ -12,16 +12,19 @@ import {
   repeatsAtOnce,
   repeatsPerSweep,
   sweepMs,
+  waitsForProvider,
 } from '../plan.ts'
 import {
   type CampaignRow,
   endedSinceStatement,
   finishStatement,
   listActiveCampaigns,
+  waitStatement,
 } from '../queries/campaigns.ts'
 import {
   failedStatement,
   postponeStatement,
+  takeBackStatement,
   takeOverStatement,
   unclearCallStatement,
 } from '../queries/messages.ts'
@@ -34,6 +37,7 @@ import {
   openStatement,
   underWayStatement,
 } from '../queries/waiting.ts'
+import type { ClosedZones } from '../quiet-hours.ts'
 import { goOnWithChannel, openReadyChannel } from './channel.ts'
 import type { DispatchPorts, EmailChannel } from './ports.ts'
 import { closedZones, unpark } from './quiet.ts'
@@ -100,24 +104,46 @@ async function advance(ctx: Ctx, campaign: CampaignRow): Promise<number | null> 
   }
   const notBefore = Math.max(waiting ?? 0, campaign.wait_until ?? 0)
   if (waiting !== null && notBefore > now) {
-    if (first?.reason !== 'quiet_hours') return notBefore
-    // The hours may have been changed since: what counts is when they end now.
-    const ends = Object.values(await closedZones(ctx))
-    if (ends.length > 0) return Math.min(notBefore, ...ends)
-    await unpark(ctx, campaignId)
+    const until = await stillWaitsUntil(ctx, campaign, { reason: first?.reason ?? null, notBefore })
+    if (until !== null) return until
   }
   await wake(ctx, wakeUp)
   return soon
 }
 
+/**
+ * Until when a wait holds that was told earlier; null when what it was for is gone: quiet hours were
+ * changed, or a person mended what the provider refused for, which the Limiter knows.
+ */
+async function stillWaitsUntil(
+  ctx: Ctx,
+  campaign: CampaignRow,
+  { reason, notBefore }: { reason: string | null; notBefore: number },
+): Promise<number | null> {
+  const [tenantId, now] = [ctx.tenant.id, ctx.clock.now()]
+  if (reason === 'quiet_hours') {
+    const ends = Object.values(await closedZones(ctx))
+    if (ends.length > 0) return Math.min(notBefore, ...ends)
+    await unpark(ctx, campaign.id)
+    return null
+  }
+  if (!waitsForProvider(reason) && !waitsForProvider(campaign.wait_reason)) return notBefore
+  if ((await ctx.limiter.pausedUntil({ channel: 'email' })) > now) return notBefore
+  await writeBatch(ctx.db, [
+    takeBackStatement(tenantId, campaign.id, now),
+    waitStatement(tenantId, campaign.id, null),
+  ])
+  return null
+}
+
 /** Repeats calls of unknown outcome, a few at a time; one that fails comes again with the next sweep. */
 async function repeatCalls(ctx: Ctx, ports: DispatchPorts, batchKeys: string[]): Promise<void> {
-  const channel = await openReadyChannel(ctx, ports)
+  const [channel, closed] = await Promise.all([openReadyChannel(ctx, ports), closedZones(ctx)])
   const queue = batchKeys.values()
   const worker = async () => {
     for (const batchKey of queue) {
       try {
-        await repeatCall(ctx, ports, channel, batchKey)
+        await repeatCall(ctx, ports, { channel, closed, batchKey })
       } catch (error) {
         ctx.log.warn('dispatch.repeat_failed', errorFields(error))
       }
@@ -129,8 +155,7 @@ async function repeatCalls(ctx: Ctx, ports: DispatchPorts, batchKeys: string[]):
 async function repeatCall(
   ctx: Ctx,
   ports: DispatchPorts,
-  channel: EmailChannel | null,
-  batchKey: string,
+  { channel, closed, batchKey }: { channel: EmailChannel | null; closed: ClosedZones; batchKey: string },
 ): Promise<void> {
   const tenantId = ctx.tenant.id
   const leaseKey = crypto.randomUUID()
@@ -145,7 +170,7 @@ async function repeatCall(
   const manifest = bytes === null ? null : await unpackManifest(bytes)
 
   const attemptAt = Math.min(...rows.map((row) => row.attemptAt))
-  const plan = await planRepeatOf(ctx, { campaignId, batchKey, heldIds, attemptAt, manifest })
+  const plan = await planRepeatOf(ctx, { campaignId, batchKey, heldIds, attemptAt, manifest, closed })
   if (plan === 'give_up' || manifest === null) {
     const failed = heldIds.map((id) => ({ id, code: unconfirmedCode }))
     await writeBatch(ctx.db, [
@@ -176,11 +201,11 @@ async function planRepeatOf(
     heldIds: readonly number[]
     attemptAt: number
     manifest: Manifest | null
+    closed: ClosedZones
   },
 ): Promise<ReturnType<typeof planRepeat>> {
-  const { campaignId, batchKey, attemptAt, manifest } = call
+  const { campaignId, batchKey, attemptAt, manifest, closed } = call
   const messageIds = manifest?.messageIds ?? call.heldIds
-  const closed = await closedZones(ctx)
   const asked = unclearCallStatement(ctx.tenant.id, { campaignId, batchKey, messageIds, closed })
   const known = await queryRow(ctx.db, asked.statement, asked.parser)
   const unclear = {

@@ -118,7 +118,8 @@ function WaitNotice(props: { campaign: Campaign; onResume: () => void }): JSX.El
     return until !== null && until - Date.now() > longWaitMs
   }
   /** A quota can be raised at the provider before it starts anew. */
-  const mayRetry = () => props.campaign.waitReason === 'provider_quota'
+  const mayRetry = () =>
+    props.campaign.waitReason === 'provider_quota' || props.campaign.waitReason === 'provider_busy'
   const settings = (): JSX.Element => (
     <A href={workspace.href('/settings/email')} class={buttonClass({ kind: 'plain' })}>
       {t('live.openSettings')}
