@@ -9,6 +9,7 @@ import { lazyPage } from './lazy-page.ts'
 import { campaignsRoutes } from './pages/campaigns/routes.ts'
 import { contactsRoutes } from './pages/contacts/routes.ts'
 import { csvRoutes } from './pages/csv/routes.ts'
+import { exportsRoutes } from './pages/exports/routes.ts'
 import { importsRoutes } from './pages/imports/routes.ts'
 import { listsRoutes } from './pages/lists/routes.ts'
 import { outboxRoutes } from './pages/outbox/routes.ts'
@@ -56,9 +57,10 @@ const routes: RouteDefinition[] = [
     component: WorkspaceFrame,
     children: [
       { path: '/', component: () => <Navigate href="contacts" /> },
-      // Before contacts, whose `/contacts/:id` would take `/contacts/import` and `/contacts/csv` for ids.
+      // Before contacts, whose `/contacts/:id` would take `/contacts/import`, `csv` and `exports` for ids.
       ...csvRoutes,
       ...importsRoutes,
+      ...exportsRoutes,
       ...contactsRoutes,
       ...listsRoutes,
       ...campaignsRoutes,

@@ -114,10 +114,9 @@ const contacts = {
     add: 'Aggiungi',
     remove: 'Togli',
     apply: 'Applica',
-    listTitle: 'Aggiungi a una lista',
+    listTitle: 'Liste dei contatti scelti',
     listLabel: 'Lista statica',
     noLists: 'Non c’è una lista statica da scegliere. Creane una dalle liste.',
-    tooMany: 'Si lavora su 1.000 contatti per volta: togline qualcuno dalla selezione.',
     nothing: 'Scegli almeno un tag',
     noList: 'Scegli una lista',
     tagged: {
@@ -127,6 +126,10 @@ const contacts = {
     listed: {
       one: 'Un contatto aggiunto a «{{ list }}»',
       other: '{{ count }} contatti aggiunti a «{{ list }}»',
+    },
+    unlisted: {
+      one: 'Un contatto tolto da «{{ list }}»',
+      other: '{{ count }} contatti tolti da «{{ list }}»',
     },
     deleted: { one: 'Un contatto eliminato', other: '{{ count }} contatti eliminati' },
     restored: { one: 'Un contatto ripristinato', other: '{{ count }} contatti ripristinati' },

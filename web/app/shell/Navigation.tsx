@@ -2,18 +2,22 @@ import { A, useLocation, useNavigate } from '@solidjs/router'
 import ChevronDown from 'lucide-solid/icons/chevron-down'
 import Search from 'lucide-solid/icons/search'
 import type { JSX } from 'solid-js'
-import { For, Show } from 'solid-js'
+import { For, Show, Suspense } from 'solid-js'
 import { uiText } from '../../shared/i18n/ui.ts'
-import { createMedia } from '../../shared/media.ts'
+import { createMedia, phoneQuery } from '../../shared/media.ts'
 import { Avatar } from '../../shared/ui/Avatar.tsx'
 import { Glyph } from '../../shared/ui/Button.tsx'
 import { Mark } from '../../shared/ui/Mark.tsx'
 import { Menu } from '../../shared/ui/Menu.tsx'
 import { Kbd, Tooltip } from '../../shared/ui/Tooltip.tsx'
+import { tasksText } from '../i18n/tasks.ts'
+import { lazyPage } from '../lazy-page.ts'
 import { useWorkspace } from '../session.tsx'
 import { accountEntries } from './account.ts'
 import type { Destination } from './destinations.ts'
 import { areaOf, destination, destinations } from './destinations.ts'
+
+const TasksTray = lazyPage(() => import('../tasks/TasksTray.tsx'), tasksText)
 
 type TriggerAttributes = JSX.ButtonHTMLAttributes<HTMLButtonElement>
 
@@ -31,6 +35,7 @@ export function createCurrentArea(): () => Destination['key'] | undefined {
 export function Navigation(props: { onSearch: () => void }): JSX.Element {
   const workspace = useWorkspace()
   const rail = createMedia('(width < 1280px)')
+  const phone = createMedia(phoneQuery)
   const area = createCurrentArea()
   const main = () =>
     destinations.filter(
@@ -86,6 +91,11 @@ export function Navigation(props: { onSearch: () => void }): JSX.Element {
         </For>
       </ul>
       <div class="mx-2 border-t border-line py-2">
+        <Show when={!phone()}>
+          <Suspense>
+            <TasksTray place={rail() ? 'rail' : 'wide'} />
+          </Suspense>
+        </Show>
         <Show when={workspace.can('workspace.read')}>
           <NavRow entry={destination('settings')} rail={rail()} current={area() === 'settings'} />
         </Show>

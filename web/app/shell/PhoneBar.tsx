@@ -3,19 +3,24 @@ import ChevronRight from 'lucide-solid/icons/chevron-right'
 import Ellipsis from 'lucide-solid/icons/ellipsis'
 import LogOut from 'lucide-solid/icons/log-out'
 import type { JSX } from 'solid-js'
-import { createSignal, For } from 'solid-js'
+import { createSignal, For, Show, Suspense } from 'solid-js'
 import { languages } from '../../../worker/contracts/common.ts'
 import { language, languageNames, setLanguage } from '../../shared/i18n/language.ts'
 import { uiText } from '../../shared/i18n/ui.ts'
+import { createMedia, phoneQuery } from '../../shared/media.ts'
 import { setThemeChoice, themeChoice, themeChoices } from '../../shared/theme.ts'
 import { Button, Glyph } from '../../shared/ui/Button.tsx'
 import { Segmented } from '../../shared/ui/Choice.tsx'
 import { Popover } from '../../shared/ui/Popover.tsx'
 import { Select } from '../../shared/ui/Select.tsx'
+import { tasksText } from '../i18n/tasks.ts'
+import { lazyPage } from '../lazy-page.ts'
 import { useWorkspace } from '../session.tsx'
 import { createSignOut } from './account.ts'
 import { destination } from './destinations.ts'
 import { createCurrentArea } from './Navigation.tsx'
+
+const TasksTray = lazyPage(() => import('../tasks/TasksTray.tsx'), tasksText)
 
 const places = ['contacts', 'lists', 'campaigns'] as const
 const morePlaces = ['outbox', 'settings'] as const
@@ -25,37 +30,47 @@ export function PhoneBar(): JSX.Element {
   const workspace = useWorkspace()
   const area = createCurrentArea()
   const [more, setMore] = createSignal(false)
+  const phone = createMedia(phoneQuery)
   return (
-    <nav
-      class="flex flex-none border-t border-line bg-bg pb-[env(safe-area-inset-bottom)] sm:hidden"
-      aria-label={uiText.t('shell.navigation')}
-    >
-      <For each={places.filter((key) => workspace.can(destination(key).permission))}>
-        {(key) => (
-          <A
-            href={workspace.href(destination(key).path)}
-            class="phone-tab"
-            aria-current={area() === key ? 'page' : undefined}
-          >
-            <Glyph icon={destination(key).icon} size={20} />
-            {uiText.t(`shell.${key}`)}
-          </A>
-        )}
-      </For>
-      <Popover
-        open={more()}
-        onOpenChange={setMore}
-        label={uiText.t('shell.moreTitle')}
-        trigger={(attributes: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
-          <button type="button" {...attributes} class="phone-tab">
-            <Glyph icon={Ellipsis} size={20} />
-            {uiText.t('shell.more')}
-          </button>
-        )}
+    <>
+      <Show when={phone()}>
+        <Suspense>
+          <div class="flex-none border-t border-line bg-bg empty:hidden">
+            <TasksTray place="phone" />
+          </div>
+        </Suspense>
+      </Show>
+      <nav
+        class="flex flex-none border-t border-line bg-bg pb-[env(safe-area-inset-bottom)] sm:hidden"
+        aria-label={uiText.t('shell.navigation')}
       >
-        <MoreSheet onGo={() => setMore(false)} />
-      </Popover>
-    </nav>
+        <For each={places.filter((key) => workspace.can(destination(key).permission))}>
+          {(key) => (
+            <A
+              href={workspace.href(destination(key).path)}
+              class="phone-tab"
+              aria-current={area() === key ? 'page' : undefined}
+            >
+              <Glyph icon={destination(key).icon} size={20} />
+              {uiText.t(`shell.${key}`)}
+            </A>
+          )}
+        </For>
+        <Popover
+          open={more()}
+          onOpenChange={setMore}
+          label={uiText.t('shell.moreTitle')}
+          trigger={(attributes: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
+            <button type="button" {...attributes} class="phone-tab">
+              <Glyph icon={Ellipsis} size={20} />
+              {uiText.t('shell.more')}
+            </button>
+          )}
+        >
+          <MoreSheet onGo={() => setMore(false)} />
+        </Popover>
+      </nav>
+    </>
   )
 }
 

@@ -8,11 +8,14 @@ import { uiText } from '../../shared/i18n/ui.ts'
 import { Glyph } from '../../shared/ui/Button.tsx'
 import { SkeletonRows } from '../../shared/ui/States.tsx'
 import { ToastRegion } from '../../shared/ui/Toast.tsx'
+import { tasksText } from '../i18n/tasks.ts'
+import { lazyPage } from '../lazy-page.ts'
 import { Crash } from '../pages/system/Crash.tsx'
 import { Navigation } from './Navigation.tsx'
 import { PhoneBar } from './PhoneBar.tsx'
 
 const Palette = lazy(() => import('./Palette.tsx'))
+const TasksWatch = lazyPage(() => import('../tasks/TasksWatch.tsx'), tasksText)
 
 /** Whether the browser has a network, as the data layer sees it. */
 function createOnline(): () => boolean {
@@ -79,6 +82,9 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
       </main>
       <PhoneBar />
       <ToastRegion />
+      <Suspense>
+        <TasksWatch />
+      </Suspense>
       <Show when={palette()}>
         <Suspense>
           <Palette onClose={() => setPalette(false)} />

@@ -61,6 +61,8 @@ const ui: UiText = {
     rows: { one: '{{ count }} selected', other: '{{ count }} selected' },
     matching: { one: 'The only match is selected', other: 'All {{ count }} matching selected' },
     chooseMatching: { one: 'All ({{ count }})', other: 'All {{ count }}' },
+    about: 'All matching selected, about {{ count }}',
+    chooseAbout: 'All, about {{ count }}',
     choosePage: { one: 'Only {{ count }} on this page', other: 'Only the {{ count }} on this page' },
     clear: 'Clear the selection',
     bar: 'Actions on the selection',

@@ -64,6 +64,8 @@ const ui: UiText = {
       other: 'Les {{ count }} correspondants sont sélectionnés',
     },
     chooseMatching: { one: 'Tous ({{ count }})', other: 'Les {{ count }}' },
+    about: 'Tous les correspondants sont sélectionnés, environ {{ count }}',
+    chooseAbout: 'Tous, environ {{ count }}',
     choosePage: {
       one: 'Seulement {{ count }} de cette page',
       other: 'Seulement les {{ count }} de cette page',

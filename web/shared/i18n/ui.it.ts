@@ -65,6 +65,8 @@ const ui = {
       other: 'Selezionati tutti i {{ count }} che corrispondono',
     },
     chooseMatching: { one: 'Tutti ({{ count }})', other: 'Tutti i {{ count }}' },
+    about: 'Selezionati tutti quelli che corrispondono, circa {{ count }}',
+    chooseAbout: 'Tutti, circa {{ count }}',
     choosePage: { one: 'Solo {{ count }} di questa pagina', other: 'Solo i {{ count }} di questa pagina' },
     clear: 'Lascia la selezione',
     bar: 'Azioni sulla selezione',

@@ -55,6 +55,8 @@ export function BulkBar(props: {
   onSelect: (selection: Selection) => void
   /** How many the filter matches; undefined while it is counted. */
   matching?: number
+  /** The number is an estimate. */
+  about?: boolean
   pageKeys: readonly string[]
   children: JSX.Element
 }): JSX.Element {
@@ -67,6 +69,8 @@ export function BulkBar(props: {
   const words = () => {
     const known = count()
     if (known === undefined) return uiText.t('table.loading')
+    if (props.about && props.selection.mode === 'matching')
+      return uiText.t('selection.about', { count: known })
     return uiText.plural(props.selection.mode === 'matching' ? 'selection.matching' : 'selection.rows', known)
   }
   return (
@@ -91,7 +95,9 @@ export function BulkBar(props: {
           </Show>
           <Show when={canWiden()}>
             <button type="button" class="bulk-scope" onClick={() => props.onSelect({ mode: 'matching' })}>
-              {uiText.plural('selection.chooseMatching', props.matching ?? 0)}
+              {props.about
+                ? uiText.t('selection.chooseAbout', { count: props.matching ?? 0 })
+                : uiText.plural('selection.chooseMatching', props.matching ?? 0)}
             </button>
           </Show>
           <span class="h-5 w-px bg-current opacity-30" aria-hidden="true" />

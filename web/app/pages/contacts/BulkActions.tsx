@@ -1,10 +1,14 @@
 import { useQuery } from '@tanstack/solid-query'
+import Download from 'lucide-solid/icons/download'
 import ListPlus from 'lucide-solid/icons/list-plus'
 import TagIcon from 'lucide-solid/icons/tag'
 import Trash from 'lucide-solid/icons/trash'
 import Undo from 'lucide-solid/icons/undo-2'
 import type { JSX } from 'solid-js'
 import { createMemo, createSignal, Show } from 'solid-js'
+import type { ContactCount } from '../../../../worker/contracts/contacts.ts'
+import type { ContactSelection, SelectionFilter } from '../../../../worker/contracts/selection.ts'
+import type { StartTaskInput } from '../../../../worker/contracts/tasks.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import { Button, Glyph } from '../../../shared/ui/Button.tsx'
 import { Segmented } from '../../../shared/ui/Choice.tsx'
@@ -15,26 +19,41 @@ import { BulkBar } from '../../../shared/ui/TableParts.tsx'
 import { TagInput } from '../../../shared/ui/TagInput.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
+import { exportsText } from '../../i18n/exports.ts'
+import { tasksText } from '../../i18n/tasks.ts'
 import { useWorkspace } from '../../session.tsx'
+import { createTaskActions } from '../../tasks/tasks.data.ts'
+import { ExportDialog } from '../exports/ExportDialog.tsx'
 import { createContactActions } from './contacts.data.ts'
 import { listsQuery, tagsQuery } from '../lists/lists.data.ts'
 import { deleteWithUndo } from './delete-with-undo.ts'
 
-/** What one call changes at most. */
+/** So many are changed at once, while one waits; more of them in the background. */
 const atOnce = 1000
 
-/** The floating bar of the chosen contacts: tags, lists, deleting. */
+/** The floating bar of the chosen contacts: tags, lists, a file, deleting; on some, or on all that match. */
 export function BulkActions(props: {
   selection: Selection
   onSelect: (selection: Selection) => void
   pageKeys: readonly string[]
-  /** The chosen ones are deleted: they can be brought back. */
-  deleted: boolean
+  /** What the table shows; on it works whoever chooses all that match. */
+  filter: SelectionFilter
+  /** How many the filter holds, where it is known. */
+  matching: ContactCount | undefined
 }): JSX.Element {
   const workspace = useWorkspace()
   const { t, plural } = contactsText
   const actions = createContactActions()
+  const tasks = createTaskActions()
+  const [exporting, setExporting] = createSignal(false)
   const ids = () => (props.selection.mode === 'rows' ? [...props.selection.keys].map(Number) : [])
+  const isMany = () => props.selection.mode === 'matching' || ids().length > atOnce
+  const selected = (): ContactSelection =>
+    props.selection.mode === 'matching'
+      ? { by: 'filter', filter: props.filter, except: [] }
+      : { by: 'ids', contactIds: ids() }
+  const showsDeleted = () => props.filter.deleted === 'only'
+  const exactly = () => (props.matching?.exact ? props.matching.count : undefined)
   const leave = () => props.onSelect(noSelection)
 
   /** Says how a change went; a failed one keeps the selection. */
@@ -47,39 +66,82 @@ export function BulkActions(props: {
       showToast({ text: problemText(error), failed: true })
     }
   }
+  const inBackground = (task: StartTaskInput): Promise<void> =>
+    told(tasks.start(task), tasksText.t('started'))
   const tagAll = (change: TagChange): Promise<void> =>
-    told(actions.tag(ids(), change), plural('bulk.tagged', ids().length))
-  const addAll = (list: { id: number; name: string }): Promise<void> =>
-    told(actions.addToList(list.id, ids()), plural('bulk.listed', ids().length, { list: list.name }))
+    isMany()
+      ? inBackground({
+          kind: 'contacts.tag',
+          input: { add: [], remove: [], ...change, selection: selected() },
+        })
+      : told(actions.tag(ids(), change), plural('bulk.tagged', ids().length))
+  function changeList(list: { id: number; name: string }, change: 'add' | 'remove'): Promise<void> {
+    if (isMany()) {
+      return inBackground({
+        kind: 'contacts.list',
+        input: { selection: selected(), listId: list.id, change },
+      })
+    }
+    return change === 'add'
+      ? told(actions.addToList(list.id, ids()), plural('bulk.listed', ids().length, { list: list.name }))
+      : told(
+          actions.removeFromList(list.id, ids()),
+          plural('bulk.unlisted', ids().length, { list: list.name }),
+        )
+  }
   async function deleteAll(): Promise<void> {
+    if (isMany()) return inBackground({ kind: 'contacts.delete', input: { selection: selected() } })
     if (await deleteWithUndo(actions, ids(), plural('bulk.deleted', ids().length))) leave()
   }
-
-  const restoreAll = (): Promise<void> => told(actions.restore(ids()), plural('bulk.restored', ids().length))
+  async function restoreAll(): Promise<void> {
+    if (isMany()) return inBackground({ kind: 'contacts.restore', input: { selection: selected() } })
+    await told(actions.restore(ids()), plural('bulk.restored', ids().length))
+  }
 
   return (
-    <BulkBar selection={props.selection} onSelect={props.onSelect} pageKeys={props.pageKeys}>
-      <Show when={ids().length <= atOnce} fallback={<span>{t('bulk.tooMany')}</span>}>
+    <>
+      <BulkBar
+        selection={props.selection}
+        onSelect={props.onSelect}
+        pageKeys={props.pageKeys}
+        matching={props.matching?.count}
+        about={props.matching?.exact === false}
+      >
+        <Show when={!showsDeleted()}>
+          <TagAction onApply={tagAll} />
+          <Show when={workspace.can('lists.write')}>
+            <ListAction onApply={changeList} />
+          </Show>
+        </Show>
+        <Show when={workspace.can('contacts.export')}>
+          <button type="button" onClick={() => setExporting(true)}>
+            <Glyph icon={Download} size={14} />
+            {exportsText.t('action')}
+          </button>
+        </Show>
         <Show
-          when={!props.deleted}
+          when={showsDeleted()}
           fallback={
-            <button type="button" onClick={() => void restoreAll()}>
-              <Glyph icon={Undo} size={14} />
-              {t('bulk.restore')}
+            <button type="button" onClick={() => void deleteAll()}>
+              <Glyph icon={Trash} size={14} />
+              {t('bulk.delete')}
             </button>
           }
         >
-          <TagAction onApply={tagAll} />
-          <Show when={workspace.can('lists.write')}>
-            <ListAction onApply={addAll} />
-          </Show>
-          <button type="button" onClick={() => void deleteAll()}>
-            <Glyph icon={Trash} size={14} />
-            {t('bulk.delete')}
+          <button type="button" onClick={() => void restoreAll()}>
+            <Glyph icon={Undo} size={14} />
+            {t('bulk.restore')}
           </button>
         </Show>
-      </Show>
-    </BulkBar>
+      </BulkBar>
+      <ExportDialog
+        open={exporting()}
+        onClose={() => setExporting(false)}
+        selection={selected()}
+        count={props.selection.mode === 'matching' ? exactly() : ids().length}
+        onStarted={leave}
+      />
+    </>
   )
 }
 
@@ -150,10 +212,13 @@ function TagAction(props: { onApply: (change: TagChange) => Promise<void> }): JS
   )
 }
 
-function ListAction(props: { onApply: (list: { id: number; name: string }) => Promise<void> }): JSX.Element {
+function ListAction(props: {
+  onApply: (list: { id: number; name: string }, change: 'add' | 'remove') => Promise<void>
+}): JSX.Element {
   const workspace = useWorkspace()
   const { t } = contactsText
   const [open, setOpen] = createSignal(false)
+  const [mode, setMode] = createSignal<'add' | 'remove'>('add')
   const [chosen, setChosen] = createSignal<string | null>(null)
   const [busy, setBusy] = createSignal(false)
   const lists = useQuery(() => ({ ...listsQuery(workspace.slug()), enabled: open() }))
@@ -162,7 +227,7 @@ function ListAction(props: { onApply: (list: { id: number; name: string }) => Pr
     const list = known().find(({ id }) => String(id) === chosen())
     if (!list) return
     setBusy(true)
-    await props.onApply(list)
+    await props.onApply(list, mode())
     setBusy(false)
     setOpen(false)
     setChosen(null)
@@ -182,6 +247,17 @@ function ListAction(props: { onApply: (list: { id: number; name: string }) => Pr
     >
       <Show when={!lists.isSuccess || known().length > 0} fallback={<p>{t('bulk.noLists')}</p>}>
         <div class="flex flex-col gap-3">
+          <Segmented
+            label={t('bulk.listTitle')}
+            labelHidden
+            wide
+            value={mode()}
+            options={[
+              { value: 'add', label: t('bulk.add') },
+              { value: 'remove', label: t('bulk.remove') },
+            ]}
+            onChange={setMode}
+          />
           <Select
             label={t('bulk.listLabel')}
             value={chosen()}

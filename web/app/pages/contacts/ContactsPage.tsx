@@ -1,5 +1,6 @@
 import { useNavigate } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
+import Download from 'lucide-solid/icons/download'
 import Plus from 'lucide-solid/icons/plus'
 import Upload from 'lucide-solid/icons/upload'
 import type { JSX } from 'solid-js'
@@ -16,12 +17,14 @@ import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { noSelection, type Selection } from '../../../shared/ui/table-selection.ts'
 import { KeysetFooter } from '../../../shared/ui/TableParts.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
+import { exportsText } from '../../i18n/exports.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { BulkActions } from './BulkActions.tsx'
 import { contactColumns, hiddenAtFirst, phoneRow } from './contact-columns.tsx'
 import { contactName } from './contact-words.ts'
-import { contactsCountQuery, contactsPageQuery, pageLimit } from './contacts.data.ts'
+import { contactsCountQuery, contactsPageQuery, pageLimit, selectionFilter } from './contacts.data.ts'
+import { ExportDialog } from '../exports/ExportDialog.tsx'
 import { fieldsQuery } from '../lists/lists.data.ts'
 import { createContactsView, createPager } from './contacts-view.ts'
 import { ContactsFilters } from './ContactsFilters.tsx'
@@ -88,6 +91,7 @@ export default function ContactsPage(): JSX.Element {
   const pager = createPager(pageLimit)
   const [selection, setSelection] = createSignal<Selection>(noSelection)
   const [creating, setCreating] = createSignal(false)
+  const [exporting, setExporting] = createSignal(false)
   const search = createTyped(() => contacts.view().search, contacts.search)
   let searchField: HTMLInputElement | undefined
   createSlashKey(() => searchField)
@@ -149,6 +153,11 @@ export default function ContactsPage(): JSX.Element {
               keyHint="/"
               ref={(element) => (searchField = element)}
             />
+            <Show when={workspace.can('contacts.export') && rows().length > 0}>
+              <Button class="max-lg:hidden" icon={Download} onClick={() => setExporting(true)}>
+                {exportsText.t('action')}
+              </Button>
+            </Show>
             <Button
               kind="quiet"
               class="max-lg:hidden"
@@ -246,7 +255,14 @@ export default function ContactsPage(): JSX.Element {
         selection={selection()}
         onSelect={setSelection}
         pageKeys={rows().map(({ id }) => String(id))}
-        deleted={contacts.view().deleted}
+        filter={selectionFilter(contacts.view())}
+        matching={counted()}
+      />
+      <ExportDialog
+        open={exporting()}
+        onClose={() => setExporting(false)}
+        selection={{ by: 'filter', filter: selectionFilter(contacts.view()), except: [] }}
+        count={exactTotal()}
       />
       <NewContactPanel open={creating()} onClose={() => setCreating(false)} />
     </>

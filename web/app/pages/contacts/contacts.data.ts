@@ -14,6 +14,7 @@ import type {
 } from '../../../../worker/contracts/contacts.ts'
 import type { CreateFieldInput, UpdateFieldInput } from '../../../../worker/contracts/fields.ts'
 import type { Rule } from '../../../../worker/contracts/rules.ts'
+import type { SelectionFilter } from '../../../../worker/contracts/selection.ts'
 import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.ts'
 import type { fieldsRoutes } from '../../../../worker/modules/fields/routes.ts'
 import type { listsRoutes } from '../../../../worker/modules/lists/routes.ts'
@@ -46,6 +47,14 @@ const filterQuery = ({ search, listId, rule, deleted }: ContactsFilterView) => (
   ...(search === '' ? {} : { search }),
   ...(listId === null ? {} : { listId: String(listId) }),
   ...(rule === null ? {} : { rule: JSON.stringify(rule) }),
+  ...(deleted ? { deleted: 'only' as const } : {}),
+})
+
+/** The same filter as a body carries it. */
+export const selectionFilter = ({ search, listId, rule, deleted }: ContactsFilterView): SelectionFilter => ({
+  ...(search === '' ? {} : { search }),
+  ...(listId === null ? {} : { listId }),
+  ...(rule === null ? {} : { rule }),
   ...(deleted ? { deleted: 'only' as const } : {}),
 })
 

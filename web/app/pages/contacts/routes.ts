@@ -1,15 +1,24 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { contactsText } from '../../i18n/contacts.ts'
+import { exportsText } from '../../i18n/exports.ts'
 import { reasonsText } from '../../i18n/reasons.ts'
 import { peopleText } from '../../i18n/people.ts'
 import { rulesText } from '../../i18n/rules.ts'
+import { tasksText } from '../../i18n/tasks.ts'
 import { lazyPage } from '../../lazy-page.ts'
 
 /** Addresses of this area, below `/w/:workspace`. */
 export const contactsRoutes: RouteDefinition[] = [
   {
     path: '/contacts',
-    component: lazyPage(() => import('./ContactsPage.tsx'), contactsText, rulesText, peopleText),
+    component: lazyPage(
+      () => import('./ContactsPage.tsx'),
+      contactsText,
+      rulesText,
+      peopleText,
+      exportsText,
+      tasksText,
+    ),
   },
   {
     path: '/contacts/merge',

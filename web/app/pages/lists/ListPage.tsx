@@ -1,6 +1,7 @@
 import { A, useNavigate, useParams } from '@solidjs/router'
 import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import ArrowLeftRight from 'lucide-solid/icons/arrow-left-right'
+import Download from 'lucide-solid/icons/download'
 import Pencil from 'lucide-solid/icons/pencil'
 import Trash from 'lucide-solid/icons/trash'
 import Undo from 'lucide-solid/icons/undo-2'
@@ -9,6 +10,7 @@ import type { JSX } from 'solid-js'
 import { createEffect, createMemo, createSignal, Match, on, Show, Switch } from 'solid-js'
 import type { List } from '../../../../worker/contracts/lists.ts'
 import { ApiProblem } from '../../../shared/api.ts'
+import { createMedia, phoneQuery } from '../../../shared/media.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import { Chip } from '../../../shared/ui/Badge.tsx'
 import { Button, buttonClass, Glyph } from '../../../shared/ui/Button.tsx'
@@ -19,9 +21,11 @@ import { ErrorState, Notice, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { noSelection, type Selection } from '../../../shared/ui/table-selection.ts'
 import { BulkBar, KeysetFooter } from '../../../shared/ui/TableParts.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
+import { exportsText } from '../../i18n/exports.ts'
 import { listsText } from '../../i18n/lists.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
+import { ExportDialog } from '../exports/ExportDialog.tsx'
 import { NotFound } from '../system/NotFound.tsx'
 import { AddContacts } from './AddContacts.tsx'
 import { EditRulePanel } from './EditRulePanel.tsx'
@@ -68,6 +72,7 @@ function OpenList(props: { list: List }): JSX.Element {
   const [place, setPlace] = createSignal<{ cursor: string | null; from: number }>({ cursor: null, from: 1 })
   const [selection, setSelection] = createSignal<Selection>(noSelection)
   const [editing, setEditing] = createSignal(false)
+  const [exporting, setExporting] = createSignal(false)
   const members = useQuery(() =>
     membersQuery(workspace.slug(), props.list.id, {
       search: search(),
@@ -87,6 +92,8 @@ function OpenList(props: { list: List }): JSX.Element {
   const rows = () => page()?.items ?? []
   const isLive = () => props.list.kind !== 'static'
   const canWrite = () => workspace.can('lists.write')
+  const phone = createMedia(phoneQuery)
+  const canExport = () => workspace.can('contacts.export') && props.list.memberCount > 0
   const chosenIds = (): number[] => {
     const chosen = selection()
     return chosen.mode === 'rows' ? [...chosen.keys].map(Number) : rows().map((member) => member.contactId)
@@ -138,32 +145,42 @@ function OpenList(props: { list: List }): JSX.Element {
         detail={format.number(props.list.memberCount)}
         badge={<ListKindMark kind={props.list.kind} />}
         actions={
-          <Show when={canWrite()}>
-            <MoreMenu
-              of={props.list.name}
-              entries={[
-                {
-                  label: listsText.t('picker.title'),
-                  icon: ArrowLeftRight,
-                  onSelect: () => navigate(workspace.href(`/lists/${props.list.id}/contacts`)),
-                },
-                {
-                  label: listsText.t('remove'),
-                  icon: Trash,
-                  danger: true,
-                  onSelect: () => void removeList(),
-                },
-              ]}
-            />
-            <A
-              href={workspace.href(`/lists/${props.list.id}/contacts`)}
-              class={buttonClass({ class: 'max-sm:hidden' })}
-            >
-              <Glyph icon={ArrowLeftRight} />
-              {listsText.t('picker.title')}
-            </A>
-            <AddContacts onAdd={(contactId, name) => changes().add(contactId, name)} />
-          </Show>
+          <>
+            <Show when={canExport() && !phone()}>
+              <Button icon={Download} onClick={() => setExporting(true)}>
+                {exportsText.t('action')}
+              </Button>
+            </Show>
+            <Show when={canWrite()}>
+              <MoreMenu
+                of={props.list.name}
+                entries={[
+                  {
+                    label: listsText.t('picker.title'),
+                    icon: ArrowLeftRight,
+                    onSelect: () => navigate(workspace.href(`/lists/${props.list.id}/contacts`)),
+                  },
+                  ...(canExport() && phone()
+                    ? [{ label: exportsText.t('action'), icon: Download, onSelect: () => setExporting(true) }]
+                    : []),
+                  {
+                    label: listsText.t('remove'),
+                    icon: Trash,
+                    danger: true,
+                    onSelect: () => void removeList(),
+                  },
+                ]}
+              />
+              <A
+                href={workspace.href(`/lists/${props.list.id}/contacts`)}
+                class={buttonClass({ class: 'max-sm:hidden' })}
+              >
+                <Glyph icon={ArrowLeftRight} />
+                {listsText.t('picker.title')}
+              </A>
+              <AddContacts onAdd={(contactId, name) => changes().add(contactId, name)} />
+            </Show>
+          </>
         }
       />
       <FilterBar
@@ -259,6 +276,12 @@ function OpenList(props: { list: List }): JSX.Element {
         total={state() === 'in' && search() === '' ? props.list.memberCount : undefined}
         onPrevious={stepTo(page()?.previousCursor, -1)}
         onNext={stepTo(page()?.nextCursor, 1)}
+      />
+      <ExportDialog
+        open={exporting()}
+        onClose={() => setExporting(false)}
+        selection={{ by: 'filter', filter: { listId: props.list.id }, except: [] }}
+        count={props.list.memberCount}
       />
       <Show when={editing()}>
         <EditRulePanel list={props.list} onClose={() => setEditing(false)} />

@@ -1,0 +1,64 @@
+import type { Translation } from '../../shared/i18n/text.ts'
+import type it from './tasks.it.ts'
+
+const tasks: Translation<typeof it> = {
+  name: 'Tâches',
+  running: { one: 'Une tâche en cours', other: '{{ count }} tâches en cours' },
+  recent: 'Tâches récentes',
+  none: 'Les modifications de nombreux contacts et les exports apparaissent ici, pendant et après.',
+  failedToLoad: 'Les tâches ne peuvent pas être lues pour le moment.',
+  title: {
+    tagAdd: 'Ajouter les étiquettes : {{ tags }}',
+    tagRemove: 'Retirer les étiquettes : {{ tags }}',
+    tagBoth: 'Ajouter les étiquettes : {{ added }}. Retirer : {{ removed }}',
+    listAdd: 'Ajouter à « {{ list }} »',
+    listRemove: 'Retirer de « {{ list }} »',
+    delete: 'Supprimer des contacts',
+    restore: 'Restaurer des contacts',
+    export: 'Exporter {{ fileName }}',
+    clearField: 'Retirer les valeurs de « {{ field }} » des contacts',
+    check: 'Vérifier {{ fileName }}',
+    import: 'Importer {{ fileName }}',
+    undo: 'Revenir en arrière : {{ what }}',
+  },
+  started: 'En cours. Suivez-la dans « Tâches », même en changeant de page.',
+  state: {
+    queued: 'En attente',
+    of: '{{ done }} sur {{ total }}',
+    done: '{{ done }} jusqu’ici',
+    rate: '{{ rate }} par seconde',
+    left: 'encore {{ time }}',
+    cancelled: { one: 'Arrêtée après un contact', other: 'Arrêtée après {{ count }} contacts' },
+    failed: 'Échec. {{ reason }}',
+  },
+  done: {
+    tag: {
+      one: 'Étiquettes mises à jour, une modification',
+      other: 'Étiquettes mises à jour, {{ count }} modifications',
+    },
+    listAdd: {
+      one: 'Un contact ajouté à « {{ list }} »',
+      other: '{{ count }} contacts ajoutés à « {{ list }} »',
+    },
+    listRemove: {
+      one: 'Un contact retiré de « {{ list }} »',
+      other: '{{ count }} contacts retirés de « {{ list }} »',
+    },
+    delete: { one: 'Un contact supprimé', other: '{{ count }} contacts supprimés' },
+    restore: { one: 'Un contact restauré', other: '{{ count }} contacts restaurés' },
+    export: { one: 'Un contact exporté', other: '{{ count }} contacts exportés' },
+    clearField: 'Les valeurs de « {{ field }} » ont disparu',
+    check: { one: 'Une ligne vérifiée', other: '{{ count }} lignes vérifiées' },
+    import: { one: 'Une ligne importée', other: '{{ count }} lignes importées' },
+    undo: { one: 'Une modification annulée', other: '{{ count }} modifications annulées' },
+  },
+  stop: 'Arrêter',
+  stopOf: 'Arrêter : {{ what }}',
+  undo: 'Annuler les modifications',
+  undoOf: 'Annuler les modifications : {{ what }}',
+  download: 'Télécharger',
+  downloadOf: 'Télécharger {{ fileName }}',
+  allExports: 'Tous les exports',
+}
+
+export default tasks
