@@ -7,6 +7,7 @@ const settings: SettingsText = {
     workspace: 'Workspace',
     email: 'E-mail channel',
     fields: 'Fields',
+    tags: 'Tags',
     appearance: 'Appearance',
     members: 'Members',
     keys: 'API keys',

@@ -7,6 +7,7 @@ const settings: SettingsText = {
     workspace: 'Espace de travail',
     email: 'Canal e-mail',
     fields: 'Champs',
+    tags: 'Tags',
     appearance: 'Apparence',
     members: 'Membres',
     keys: 'Clés API',

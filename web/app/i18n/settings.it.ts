@@ -7,6 +7,7 @@ const settings = {
     workspace: 'Spazio di lavoro',
     email: 'Canale e-mail',
     fields: 'Campi',
+    tags: 'Tag',
     appearance: 'Aspetto',
     members: 'Membri',
     keys: 'Chiavi API',

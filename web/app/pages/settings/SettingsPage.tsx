@@ -11,9 +11,20 @@ import { FieldsSettings } from './FieldsSettings.tsx'
 import { KeysTab } from './KeysTab.tsx'
 import { MembersTab } from './MembersTab.tsx'
 import { ProfileTab } from './ProfileTab.tsx'
+import { TagsSettings } from './TagsSettings.tsx'
 import { WorkspaceTab } from './WorkspaceTab.tsx'
 
-const tabNames = ['workspace', 'email', 'fields', 'appearance', 'members', 'keys', 'log', 'profile'] as const
+const tabNames = [
+  'workspace',
+  'email',
+  'fields',
+  'tags',
+  'appearance',
+  'members',
+  'keys',
+  'log',
+  'profile',
+] as const
 type TabName = (typeof tabNames)[number]
 
 /** The settings of a workspace; each tab has its own address. */
@@ -31,6 +42,7 @@ export default function SettingsPage(): JSX.Element {
     tab('workspace', WorkspaceTab),
     ...(workspace.can('channels.read') ? [tab('email', EmailTab)] : []),
     ...(workspace.can('contacts.read') ? [tab('fields', () => <FieldsSettings />)] : []),
+    ...(workspace.can('contacts.read') ? [tab('tags', () => <TagsSettings />)] : []),
     tab('appearance', AppearanceTab),
     ...(workspace.can('members.read') ? [tab('members', MembersTab)] : []),
     ...(workspace.can('keys.write') ? [tab('keys', KeysTab)] : []),

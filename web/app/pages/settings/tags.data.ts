@@ -1,0 +1,47 @@
+import { queryOptions, useQueryClient } from '@tanstack/solid-query'
+import type { Rule } from '../../../../worker/contracts/rules.ts'
+import type { tagsRoutes } from '../../../../worker/modules/tags/routes.ts'
+import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
+import { useWorkspace } from '../../session.tsx'
+
+const tagsApi = (slug: string) => makeClient<typeof tagsRoutes>(workspacePath(slug, 'tags'))
+
+/** Whoever has a tag. */
+export const tagRule = (tagId: number): Rule => ({
+  type: 'group',
+  match: 'all',
+  not: false,
+  rules: [{ type: 'tag', operator: 'is', tagId }],
+})
+
+/** Which live lists ask for a tag. */
+export const tagUsageQuery = (slug: string, id: number) =>
+  queryOptions({
+    queryKey: ['w', slug, 'tags', 'usage', id],
+    queryFn: () => unwrap(tagsApi(slug)[':id'].usage.$get({ param: { id: String(id) } })),
+  })
+
+/** The changes of tags; each forgets what it made old. Call it in a component. */
+export function createTagActions() {
+  const { slug } = useWorkspace()
+  const client = useQueryClient()
+  const forget = () =>
+    Promise.all(
+      ['tags', 'contacts'].map((area) => client.invalidateQueries({ queryKey: ['w', slug(), area] })),
+    )
+  const param = (id: number) => ({ id: String(id) })
+  const changed = async <T>(call: Promise<T>): Promise<T> => {
+    const result = await call
+    await forget()
+    return result
+  }
+  return {
+    create: (name: string) => changed(unwrap(tagsApi(slug()).index.$post({ json: { name } }))),
+    rename: (id: number, name: string) =>
+      changed(unwrap(tagsApi(slug())[':id'].$patch({ param: param(id), json: { name } }))),
+    merge: (id: number, intoId: number) =>
+      changed(unwrap(tagsApi(slug())[':id'].merge.$post({ param: param(id), json: { intoId } }))),
+    remove: (id: number) => changed(unwrap(tagsApi(slug())[':id'].$delete({ param: param(id) }))),
+    restore: (id: number) => changed(unwrap(tagsApi(slug())[':id'].restore.$post({ param: param(id) }))),
+  }
+}
