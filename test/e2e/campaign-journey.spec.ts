@@ -83,7 +83,7 @@ test('a campaign is written, sent through the sandbox, lived through, and who le
     await expect(page.frameLocator('iframe').getByText('Ciao Anna')).toBeVisible()
     await page.getByText('Scrivi', { exact: true }).click()
     await expect(page.getByText('È pronta: puoi inviarla.')).toBeVisible()
-    await expect(page.getByText('Nessun consenso alle e-mail')).toBeVisible()
+    await expect(page.getByText('Non ha dato il consenso alle e-mail')).toBeVisible()
   })
 
   await test.step('send it', async () => {

@@ -55,7 +55,7 @@ test.describe('campaigns', () => {
     await saved(page)
     const panel = page.getByRole('complementary').last()
     await expect(panel).toContainText('3 persone la ricevono')
-    await expect(panel).toContainText('Nessun consenso alle e-mail')
+    await expect(panel).toContainText('Non ha dato il consenso alle e-mail')
     await expect(panel).toContainText('1 persona non ha %%FIRST_NAME%%')
     await expectAccessible(page)
 
