@@ -30,7 +30,7 @@ a:focus-visible,button:focus-visible{outline:2px solid var(--accent-text);outlin
 footer{display:flex;align-items:center;gap:8px;max-width:480px;margin:16px auto 0;padding:0 4px;font-size:13px;color:var(--text-3)}
 footer svg{flex:none}.jack{fill:var(--line-2)}.cord{fill:none;stroke:var(--accent-text)}.plug{fill:var(--accent-text)}.lamp{fill:#e95802}
 .brand{display:flex;align-items:center;gap:12px;font-weight:600;margin:0 0 20px;padding-bottom:16px;border-bottom:1px solid var(--line);color:var(--text);overflow-wrap:anywhere}
-.brand img{flex:none;max-width:60%;height:auto}
+.brand img{flex:none;max-width:60%;height:auto;background:#fff;border-radius:4px}
 h1{overflow-wrap:anywhere}.after{margin:16px 0 0;font-size:13px;line-height:20px;color:var(--text-3)}
 .aside{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:12px;border-top:1px solid var(--line);padding-top:16px;color:var(--text-2)}
 main form p:last-child,main>p:last-child{margin-bottom:0}

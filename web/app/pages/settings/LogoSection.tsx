@@ -69,7 +69,7 @@ export function LogoSection(props: { settings: WorkspaceSettings }): JSX.Element
       <div class="flex flex-col gap-3">
         <Show when={logo()} fallback={<p class="text-text-2">{settingsText.t('logo.none')}</p>}>
           {(shown) => (
-            <div class="flex min-h-16 items-center rounded-8 border border-line bg-white p-3">
+            <div class="flex min-h-16 max-w-full items-center self-start rounded-8 border border-line bg-white p-3">
               <img
                 class="max-h-16 max-w-full object-contain"
                 src={logoAddress(workspace.slug(), shown())}
