@@ -3,7 +3,7 @@ import { IdText, shortText } from './common.ts'
 import { ImportChoices, type ImportColumn } from './imports.ts'
 
 /** A file over the API, for those without a browser: in parts, then worked off here (spec 4). */
-export const maxImportFileBytes = 500 << 20
+const maxImportFileBytes = 500 << 20
 /** Every part but the last has just so many bytes: each is one raw PUT. */
 export const importPartBytes = 10 << 20
 /** A workbook is unpacked in memory, so it must be smaller than a file of text. */

@@ -4,9 +4,9 @@ import { FieldChoices, FieldKey, FieldType } from './fields.ts'
 
 /** Rows of one chunk at most, and at least where the import has more rows than that. */
 export const maxChunkRows = 1000
-export const minChunkRows = 10
+const minChunkRows = 10
 /** Chunks of one import at most: larger files come in larger chunks. */
-export const maxChunks = 100_000
+const maxChunks = 100_000
 /**
  * Characters of the cells of one chunk, so that it is written in well under a second. A client stays below
  * by choosing `chunkRows` from these steps; the last one always fits, since no row is longer than allowed.

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { queryRow } from '../../../db/client.ts'
 import { maxCellLength } from '../../../worker/contracts/imports.ts'
 import { type Account, startTestApp, type TestApp } from '../../support/app.ts'
+import { poll } from '../../support/poll.ts'
 import { importInput, peopleColumns } from '../../support/imports.ts'
 
 let app: TestApp
@@ -225,5 +226,98 @@ describe('an import over the API', () => {
     expect(items[0]).toEqual({ id })
     const cancelled = await account.api(`~/imports/${id}/cancel`, { method: 'POST' })
     expect([cancelled.status, cancelled.body]).toMatchObject([409, { code: 'import.state' }])
+  })
+})
+
+describe('a file over the API', () => {
+  const FileAnswer = z.object({ id: z.number(), state: z.string() })
+  const openFile = async (fileSizeBytes: number): Promise<number> => {
+    const answer = await account.api('~/import-files', { body: { fileName: 'a.csv', fileSizeBytes } })
+    expect(answer.status).toBe(201)
+    return FileAnswer.parse(answer.body).id
+  }
+  async function putPart(id: number, part: number | string, bytes: Uint8Array<ArrayBuffer>) {
+    const path = `/api/v1/w/${account.workspace}/import-files/${id}/parts/${part}`
+    const response = await fetch(new URL(path, app.url), {
+      method: 'PUT',
+      headers: { cookie: account.cookie, 'content-type': 'application/octet-stream' },
+      body: bytes,
+    })
+    return { status: response.status, body: await response.json() }
+  }
+
+  it.each([
+    ['no name', { fileName: ' ', fileSizeBytes: 1 }, 'fileName', 'required'],
+    ['no bytes', { fileName: 'a.csv', fileSizeBytes: 0 }, 'fileSizeBytes', 'required'],
+    ['too many bytes', { fileName: 'a.csv', fileSizeBytes: 600 << 20 }, 'fileSizeBytes', 'too_large'],
+  ])('with %s is refused at its field', async (_name, body, field, code) => {
+    const answer = await account.api('~/import-files', { body })
+    expect([answer.status, answer.body]).toMatchObject([422, { errors: [{ field, code }] }])
+  })
+
+  it('is refused part by part where one is not as announced', async () => {
+    const bytes = new Uint8Array(Buffer.from('E-mail\na@prova.example\n'))
+    const id = await openFile(bytes.length)
+    expect(await putPart(id, 1, bytes.slice(1))).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'part', code: 'part_size', params: { expected: bytes.length } }] },
+    })
+    expect((await putPart(id, 2, bytes)).status).toBe(422)
+    expect((await putPart(id, 'uno', bytes)).status).toBe(422)
+    expect((await putPart(999_999, 1, bytes)).status).toBe(404)
+    const early = await account.api(`~/import-files/${id}/complete`, { body: {} })
+    expect([early.status, early.body]).toMatchObject([409, { code: 'import.parts_missing' }])
+    const odd = await account.api(`~/import-files/${id}/complete`, { body: { encoding: 'ebcdic' } })
+    expect(odd.status).toBe(422)
+    const soon = await account.api(`~/import-files/${id}/import`, { body: {} })
+    expect([soon.status, soon.body]).toMatchObject([409, { code: 'import.file_state' }])
+    expect((await putPart(id, 1, bytes)).status).toBe(200)
+    expect((await account.api(`~/import-files/${id}`, { method: 'DELETE' })).status).toBe(204)
+    expect((await putPart(id, 1, bytes)).status).toBe(409)
+  })
+
+  it('is taken, looked at and imported', async () => {
+    const bytes = new Uint8Array(Buffer.from('E-mail;Nome\nfile@prova.example;Fina\n;Nessuno\n'))
+    const id = await openFile(bytes.length)
+    expect(await putPart(id, 1, bytes)).toEqual({ status: 200, body: { part: 1, sizeBytes: bytes.length } })
+    expect((await account.api(`~/import-files/${id}/complete`, { body: {} })).status).toBe(202)
+    const Ready = z.object({ state: z.literal('ready'), totalRows: z.literal(2) })
+    await poll(
+      'the file is ready',
+      async () => Ready.safeParse((await account.api(`~/import-files/${id}`)).body).data,
+    )
+    const made = await account.api(`~/import-files/${id}/import`, { body: { list: { kind: 'none' } } })
+    expect(made.status).toBe(201)
+    const importId = Id.parse(made.body).id
+    const Done = z.object({ state: z.literal('completed') })
+    await poll(
+      'the import is complete',
+      async () => Done.safeParse((await account.api(`~/imports/${importId}`)).body).data,
+    )
+    expect((await account.api(`~/imports/${importId}`)).body).toMatchObject({
+      fileId: id,
+      createdRows: 1,
+      rejectedRows: 1,
+      listId: null,
+    })
+    const rejects = await account.api(`~/imports/${importId}/rejects?reason=no_identity`)
+    expect(rejects.body).toMatchObject({
+      items: [{ line: 3, reason: 'no_identity', cells: ['', 'Nessuno'] }],
+    })
+  })
+
+  it('tells over the API what rows would become, and stores none', async () => {
+    const body = {
+      columns: peopleColumns,
+      rows: [{ line: 2, cells: ['prova.a.secco@prova.example', '', 'Ada', '', ''] }],
+    }
+    const answer = await account.api('~/imports/dry-run', { body })
+    expect([answer.status, answer.body]).toMatchObject([200, { created: 1, rejected: 0 }])
+    const found = await queryRow(
+      app.db,
+      sql`SELECT count(*) AS n FROM contacts WHERE email = 'prova.a.secco@prova.example'`,
+      (row) => row['n'],
+    )
+    expect(found).toBe(0)
   })
 })

@@ -261,5 +261,5 @@ describe('a file of 20,000 rows over the API', () => {
     expect(cutOff.receivedRows).toBeLessThan(totalRows)
     await until('the import is complete', account, `/imports/${made.id}`, 'completed')
     await expectEveryRowOnce(account, made.id)
-  })
+  }, 300_000)
 })

@@ -1,0 +1,159 @@
+import { expect, type Page, test } from '@playwright/test'
+import { z } from 'zod'
+import { type Account, expectAccessible, signUp } from './support.ts'
+
+const mimeType = 'text/csv'
+const file = (name: string, text: string) => ({ name, mimeType, buffer: Buffer.from(text) })
+
+const Contacts = z.object({
+  items: z.array(
+    z.object({
+      id: z.number(),
+      email: z.string().nullable(),
+      firstName: z.string().nullable(),
+      lastName: z.string().nullable(),
+      phone: z.string().nullable(),
+      tags: z.array(z.string()),
+      fields: z.record(z.string(), z.unknown()),
+    }),
+  ),
+})
+const contactsOf = async (account: Account) => (await account.api(Contacts, '/contacts?limit=100')).items
+
+async function choose(page: Page, account: Account, chosen: ReturnType<typeof file>): Promise<void> {
+  await page.goto(account.href('/contacts/import'))
+  await page.locator('input[type=file]').setInputFiles(chosen)
+  await expect(page.getByRole('heading', { name: 'Collega le colonne ai campi' })).toBeVisible()
+}
+const next = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click()
+async function toConfirm(page: Page): Promise<void> {
+  await next(page, 'Continua con i consensi')
+  await next(page, 'Continua')
+  await expect(page.getByRole('heading', { name: 'Pronto a importare' })).toBeVisible()
+}
+async function importNow(page: Page): Promise<void> {
+  await next(page, /^Importa \d/)
+  await expect(page.getByRole('heading', { name: 'Importazione finita' })).toBeVisible()
+}
+/** A figure of the list that stands under a heading. */
+const figure = (page: Page, name: string) =>
+  page
+    .locator('dl > div')
+    .filter({ has: page.locator('dt', { hasText: new RegExp(`^${name}$`) }) })
+    .last()
+
+test.describe('a messy file', () => {
+  test('with headings twice, mixed line ends, quotes, formulas, right-to-left text and emoji comes in as it is', async ({
+    page,
+  }) => {
+    const account = await signUp(page)
+    const text = [
+      'E-mail;Nome;Cognome;Cognome;Note; MOTTO \r\n',
+      '"ADA@prova.example";"Ada ""la prima""";Conti;Altra;"due\r\nrighe; e un separatore";"\'=SOMMA(1)"\n',
+      'mailto:bea@prova.example.;نور;شمس;;🫒 olio;+39\r',
+      ' carla@prova.example ;Carla;Neri;;;-\r\n',
+      'dora@prova.example;Dora;"mai chiusa;;;',
+    ].join('')
+    await choose(page, account, file('disordine.csv', text))
+    await expectAccessible(page)
+    await toConfirm(page)
+    await importNow(page)
+    const stored = await contactsOf(account)
+    expect(stored.find(({ email }) => email === 'ada@prova.example')).toMatchObject({
+      firstName: 'Ada "la prima"',
+      lastName: 'Conti',
+      fields: { MOTTO: '=SOMMA(1)' },
+    })
+    expect(stored.find(({ email }) => email === 'bea@prova.example')).toMatchObject({
+      firstName: 'نور',
+      lastName: 'شمس',
+    })
+    expect(stored.map(({ email }) => email)).toEqual(
+      expect.arrayContaining(['carla@prova.example', 'dora@prova.example']),
+    )
+  })
+
+  test('without headings, and with 500 columns, is mapped by what it holds', async ({ page }) => {
+    const account = await signUp(page)
+    const wide = (email: string) => [email, ...Array.from({ length: 499 }, (_, at) => `v${at}`)].join(',')
+    await choose(page, account, file('largo.csv', `${wide('a@prova.example')}\n${wide('b@prova.example')}\n`))
+    await expect(page.getByText('500 colonne')).toBeVisible()
+    await expect(page.getByText('senza titoli')).toBeVisible()
+    await toConfirm(page)
+    await importNow(page)
+    expect((await contactsOf(account)).map(({ email }) => email).toSorted()).toEqual([
+      'a@prova.example',
+      'b@prova.example',
+    ])
+  })
+
+  test('of which half is missing gives what is there', async ({ page }) => {
+    const account = await signUp(page)
+    const whole = 'E-mail;Nome\na@prova.example;Ada\nb@prova.example;Bea\nc@prova.exa'
+    await choose(page, account, file('mezzo.csv', whole))
+    await toConfirm(page)
+    await importNow(page)
+    expect(await contactsOf(account)).toHaveLength(3)
+  })
+})
+
+test.describe('the last step', () => {
+  const known = 'E-mail;Cellulare;Nome\na@prova.example;347 1182901;Ada\nb@prova.example;347 1182902;Bea\n'
+
+  test('tells what will happen, by each choice, and offers to merge who may be one person', async ({
+    page,
+  }) => {
+    const account = await signUp(page)
+    await choose(page, account, file('primi.csv', known))
+    await toConfirm(page)
+    await importNow(page)
+
+    const again =
+      'E-mail;Cellulare;Nome\na@prova.example;;Adele\nb@prova.example;347 1182902;Bea\na@prova.example;347 1182902;Chi\nnuova@prova.example;;Nuova\n;3,93471E+11;Persa\n'
+    await choose(page, account, file('secondi.csv', again))
+    await toConfirm(page)
+    await expect(figure(page, 'Contatti nuovi')).toContainText('1')
+    await expect(figure(page, 'Contatti aggiornati')).toContainText('1')
+    await expect(figure(page, 'Contatti già uguali')).toContainText('1')
+    await expect(figure(page, 'Righe scartate')).toContainText('2')
+    expect(await contactsOf(account)).toHaveLength(2)
+    await expectAccessible(page)
+
+    await page.getByRole('radio', { name: /^Completa/ }).click()
+    await expect(figure(page, 'Contatti già uguali')).toContainText('2')
+    await page.getByRole('radio', { name: /^Salta/ }).click()
+    await expect(figure(page, 'Contatti già presenti, saltati')).toContainText('2')
+    await page.getByRole('radio', { name: /^Aggiorna/ }).click()
+    await expect(figure(page, 'Contatti aggiornati')).toContainText('1')
+
+    await page.getByRole('combobox', { name: /Tag per tutti/ }).fill('Fiera')
+    await page.getByRole('option', { name: /Fiera/ }).click()
+    await importNow(page)
+    await expect(figure(page, 'Contatti aggiornati')).toContainText('1')
+    const stored = await contactsOf(account)
+    expect(stored.find(({ email }) => email === 'a@prova.example')).toMatchObject({
+      firstName: 'Adele',
+      tags: ['Fiera'],
+    })
+  })
+
+  test('a new field becomes a choice between the values of its column', async ({ page }) => {
+    const account = await signUp(page)
+    const text = 'E-mail;Taglia\na@prova.example;S\nb@prova.example;M\nc@prova.example;s\n'
+    await choose(page, account, file('taglie.csv', text))
+    await page.getByRole('button', { name: /Tipo di Taglia/ }).click()
+    await page.getByRole('option', { name: 'scelta' }).click()
+    await expect(page.getByText('S, M').nth(1)).toBeVisible()
+    await toConfirm(page)
+    await importNow(page)
+    const Fields = z.object({ items: z.array(z.object({ key: z.string(), choices: z.array(z.string()) })) })
+    expect((await account.api(Fields, '/fields')).items).toMatchObject([
+      { key: 'TAGLIA', choices: ['S', 'M'] },
+    ])
+    expect((await contactsOf(account)).map(({ fields }) => fields['TAGLIA']).toSorted()).toEqual([
+      'M',
+      'S',
+      'S',
+    ])
+  })
+})
