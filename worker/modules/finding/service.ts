@@ -70,12 +70,11 @@ export async function countContacts(
   if (least <= exactUpTo || (isEverybody && also === null)) {
     return { ...(await countWithin(db, tenantId, filter, { start, also })), exact: true }
   }
-  const everybody = await countEverybody(db, tenantId)
-  if (everybody <= smallWorkspace) {
+  if ((await countEverybody(db, tenantId, smallWorkspace + 1)) <= smallWorkspace) {
     return { ...(await countWithin(db, tenantId, filter, { start: null, also })), exact: true }
   }
   const ordered = sources.find(({ inIdOrder }) => inIdOrder) ?? null
-  const size = ordered === null ? everybody : await sizeOf(db, ordered)
+  const size = ordered === null ? await countEverybody(db, tenantId) : await sizeOf(db, ordered)
   const [few, many] = sampleSizes
   const by = { start: ordered, also, size }
   const sample = await sampleOf(db, tenantId, filter, { ...by, sample: few })

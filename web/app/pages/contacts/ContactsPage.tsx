@@ -111,7 +111,15 @@ export default function ContactsPage(): JSX.Element {
   const fields = useQuery(() => fieldsQuery(workspace.slug()))
   const shown = createMemo(() => (page.isSuccess ? page.data : undefined))
   const rows = () => shown()?.items ?? []
-  const counted = createMemo(() => (count.isSuccess ? count.data : undefined))
+  /** An estimate can miss the few there are: what has been seen counts, and the last page tells all. */
+  const counted = createMemo(() => {
+    const known = count.isSuccess ? count.data : undefined
+    if (known === undefined || known.exact || shown() === undefined) return known
+    const seen = pager.from() - 1 + rows().length
+    return shown()?.nextCursor
+      ? { count: Math.max(known.count, seen), exact: false }
+      : { count: seen, exact: true }
+  })
   const exactTotal = () => (counted()?.exact ? counted()?.count : undefined)
   const totalText = () => {
     const known = counted()
