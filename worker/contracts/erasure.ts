@@ -40,6 +40,8 @@ export const erasureRemains = [
   'suppressionHashes',
   /** Bodies of provider calls whose outcome is open; gone at `until`. */
   'sendFiles',
+  /** Files that were uploaded or exported before and may hold the person; gone at `until`. */
+  'files',
   /** Copies of the database and of files that the installation keeps. */
   'backups',
   /** What providers delivered and log themselves. */

@@ -177,6 +177,20 @@ describe('erasing a contact', () => {
     ])
   })
 
+  test('the receipt tells until when files of before may hold the person', async () => {
+    const ctx = await freshCtx()
+    const { id } = await createContact(ctx, { email: mail })
+    const expiresAt = ctx.clock.now() + 1000
+    await execute(
+      ctx.db,
+      sql`INSERT INTO import_files (tenant_id, state, file_name, size_bytes, part_bytes, storage_key, created_at, expires_at)
+          VALUES (${ctx.tenant.id}, 'ready', 'clienti.csv', 10, 10, 'x', 1, ${expiresAt})`,
+    )
+    expect((await erase(ctx, id)).remains).toContainEqual({ what: 'files', count: null, until: expiresAt })
+    ctx.clock.advance(2000)
+    expect((await getReceipt(ctx, ctx.db, id)).remains.map(({ what }) => what)).not.toContain('files')
+  })
+
   test('done again gives the same receipt; the audit log names nobody', async () => {
     const ctx = await freshCtx()
     const { id } = await fill(ctx)

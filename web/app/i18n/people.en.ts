@@ -87,6 +87,7 @@ const people: PeopleText = {
         other: '{{ count }} keyed hashes, so that nothing is sent to those addresses.',
       },
       sendFiles: 'The body of a send under way, until {{ date }}: it keeps it from going out twice.',
+      files: 'Files uploaded or exported before that may hold the person: gone by {{ date }}.',
       backups:
         'Backups of the database, until they expire. If you restore one, erase again: the log of changes says whom.',
       providers: 'What providers have delivered and logged themselves.',

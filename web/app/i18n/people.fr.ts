@@ -89,6 +89,8 @@ const people: PeopleText = {
         other: '{{ count }} empreintes chiffrées, pour que rien ne soit envoyé à ces adresses.',
       },
       sendFiles: 'Le corps d’un envoi en cours, jusqu’au {{ date }} : il évite de l’envoyer deux fois.',
+      files:
+        'Des fichiers importés ou exportés avant, qui peuvent la contenir : disparus d’ici le {{ date }}.',
       backups:
         'Les sauvegardes de la base, jusqu’à leur expiration. Si vous en restaurez une, effacez de nouveau : le journal des modifications dit qui.',
       providers: 'Ce que les prestataires ont déjà livré et noté de leur côté.',

@@ -88,6 +88,7 @@ const people = {
         other: '{{ count }} impronte cifrate, perché a quegli indirizzi non si scriva più.',
       },
       sendFiles: 'Il corpo di un invio in corso, fino al {{ date }}: serve a non spedirlo due volte.',
+      files: 'File caricati o esportati prima, che possono contenerla: spariscono entro il {{ date }}.',
       backups:
         'Le copie di sicurezza della banca dati, finché non scadono. Se ne ripristini una, cancella di nuovo: il registro delle modifiche dice chi.',
       providers: 'Ciò che i gestori hanno già consegnato e annotato per conto loro.',

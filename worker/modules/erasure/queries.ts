@@ -259,3 +259,22 @@ const onlyDigits = sql.raw(
 /** Changes nothing: for pages whose work is not in the database. */
 export const nothing = (tenantId: number): SQL =>
   sql`UPDATE erasures SET step = step WHERE tenant_id = ${tenantId} AND id = 0`
+
+/** When the last of the files that were uploaded or exported up to a moment is thrown away; null without any. */
+export async function findLastFileExpiry(
+  db: Db,
+  tenantId: number,
+  { upTo, now }: { upTo: number; now: number },
+): Promise<number | null> {
+  const row = await queryRow(
+    db,
+    sql`SELECT max(expires_at) AS last FROM (
+          SELECT expires_at FROM import_files
+          WHERE tenant_id = ${tenantId} AND created_at <= ${upTo} AND expires_at > ${now}
+          UNION ALL
+          SELECT expires_at FROM tasks
+          WHERE tenant_id = ${tenantId} AND kind = 'contacts.export' AND created_at <= ${upTo} AND expires_at > ${now})`,
+    z.object({ last: z.number().nullable() }),
+  )
+  return row?.last ?? null
+}

@@ -19,6 +19,7 @@ import {
   type ErasurePage,
   findErasable,
   findErasure,
+  findLastFileExpiry,
   findMailBorder,
   findNextRejects,
   listOpenErasures,
@@ -177,6 +178,10 @@ export async function getReceipt(ctx: Ctx, directory: Db, contactId: number): Pr
   if (erasure === undefined) throw notFound()
   const [by] = await describeActors(ctx, directory, [erasure.actor])
   if (by === undefined) throw notFound()
+  const files = await findLastFileExpiry(ctx.db, ctx.tenant.id, {
+    upTo: erasure.requestedAt,
+    now: ctx.clock.now(),
+  })
   const { suppressionHashes = 0, ...removed } = erasure.removed
   const remain = (what: ErasureRemain['what'], count: number | null = null, until: number | null = null) => ({
     what,
@@ -193,6 +198,7 @@ export async function getReceipt(ctx: Ctx, directory: Db, contactId: number): Pr
       remain('figures'),
       ...(suppressionHashes > 0 ? [remain('suppressionHashes', suppressionHashes)] : []),
       ...(erasure.step === 'files' ? [remain('sendFiles', null, erasure.dueAt)] : []),
+      ...(files === null ? [] : [remain('files', null, files)]),
       remain('backups'),
       remain('providers'),
     ],

@@ -88,6 +88,8 @@ function Receipt(props: { receipt: ErasureReceipt }): JSX.Element {
 function remainText({ what, count, until }: ErasureRemain, moment: (at: number) => string): string {
   const { t, plural } = peopleText
   if (what === 'suppressionHashes') return plural('receipt.keeps.suppressionHashes', count ?? 1)
-  if (what === 'sendFiles') return t('receipt.keeps.sendFiles', { date: moment(until ?? 0) })
+  if (what === 'sendFiles' || what === 'files') {
+    return t(`receipt.keeps.${what}`, { date: moment(until ?? 0) })
+  }
   return t(`receipt.keeps.${what}`)
 }
