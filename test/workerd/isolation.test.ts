@@ -98,7 +98,8 @@ async function create(account: Account, path: string, body: unknown): Promise<nu
 
 /** One of everything a workspace can hold, a sent campaign included. */
 async function fillWorkspace(account: Account): Promise<Record<string, number>> {
-  await account.api('~/fields', { body: { key: 'RISERVATO', label: 'Riservato', type: 'text' } })
+  const field = await create(account, '/fields', { key: 'RISERVATO', label: 'Riservato', type: 'text' })
+  const tag = await create(account, '/tags', { name: 'Etichetta riservata' })
   const contact = await create(account, '/contacts', {
     email: 'riservata@prova.example',
     firstName: 'Riservata',
@@ -154,6 +155,8 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
   return {
     contacts: contact,
     erasures: contact,
+    fields: field,
+    tags: tag,
     tasks: exported,
     exports: exported,
     lists: list,
@@ -223,6 +226,9 @@ function bodyOf(name: string): unknown {
     'POST /contacts/merge/preview': { keepId: ids['contacts'], mergeId: Number(ids['contacts']) + 1 },
     'POST /erasures/:id': { confirmId: ids['contacts'] },
     'POST /tasks': { kind: 'contacts.export', input: { selection: { by: 'ids', ...members } } },
+    'PATCH /fields/:id': { label: 'Preso' },
+    'PATCH /tags/:id': { name: 'Preso' },
+    'POST /tags/:id/merge': { intoId: Number(ids['tags']) + 1 },
     'POST /tags/contacts': { ...members, add: ['Presi'], remove: ['Riservatissimi'] },
     'PATCH /lists/:id': { name: 'Presa' },
     'POST /lists': { name: 'Spia', kind: 'smart', rule: listRule() },

@@ -101,9 +101,9 @@ export async function deleteTag(ctx: Ctx, id: number): Promise<void> {
  */
 export async function mergeTags(ctx: Ctx, id: number, intoId: number): Promise<NamedTag> {
   if (intoId === id) throw invalid({ field: 'intoId', code: 'same_tag' })
+  await assertUnused(ctx, id)
   const into = await findTag(ctx.db, ctx.tenant.id, intoId)
   if (into === undefined) throw invalid({ field: 'intoId', code: 'unknown' })
-  await assertUnused(ctx, id)
   const at = ctx.clock.now()
   await ctx.due.lower(at)
   if (!(await markTagGone(ctx.db, ctx.tenant.id, { id, intoId, at }))) throw notFound()
