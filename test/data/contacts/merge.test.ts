@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm/sql'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { execute, queryRows } from '../../../db/client.ts'
@@ -277,6 +278,75 @@ describe('merging two contacts', () => {
       reason: { code: 'contact.merged' },
     })
   })
+})
+
+/** Counters of campaigns as the triggers keep them, and as the rows tell them; left out ones apart. */
+async function figuresOf(ctx: TestCtx) {
+  const kept = await queryRows(
+    ctx.db,
+    sql`SELECT campaign_id, stage, count FROM campaign_counts WHERE tenant_id = ${ctx.tenant.id}
+        AND stage <> 'skipped' AND count > 0 ORDER BY campaign_id, stage`,
+    (row) => Object.values(row).map(String),
+  )
+  const counted = await queryRows(
+    ctx.db,
+    sql`SELECT * FROM (
+          SELECT campaign_id, 'opened' AS stage, count(opened_at) AS n FROM messages WHERE tenant_id = ${ctx.tenant.id} GROUP BY 1
+          UNION ALL SELECT campaign_id, 'queued', count(*) FROM messages WHERE tenant_id = ${ctx.tenant.id} GROUP BY 1
+          UNION ALL SELECT campaign_id, 'sent', count(sent_at) FROM messages WHERE tenant_id = ${ctx.tenant.id} GROUP BY 1)
+        WHERE n > 0 ORDER BY campaign_id, stage`,
+    (row) => Object.values(row).map(String),
+  )
+  return { kept, counted }
+}
+
+test('whatever each has received, no message is lost, no figure moves, and nobody waits twice for one campaign', async () => {
+  const Received = fc.constantFrom('none', 'waiting', 'sent', 'opened')
+  const runs = fc.array(fc.tuple(Received, Received), { minLength: 1, maxLength: 4 })
+  await fc.assert(
+    fc.asyncProperty(runs, async (campaigns) => {
+      const ctx = await freshCtx()
+      const [keepId, mergeId] = await two(ctx)
+      const emails = new Map([
+        [keepId, 'anna@example.org'],
+        [mergeId, 'anna.grassi@example.org'],
+      ])
+      for (const [index, received] of campaigns.entries()) {
+        for (const [side, contactId] of [keepId, mergeId].entries()) {
+          const state = received[side]
+          if (state === undefined || state === 'none') continue
+          const campaignId = index + 1
+          const address = emails.get(contactId) ?? ''
+          await message(ctx, contactId, {
+            campaignId,
+            address,
+            ...(state === 'waiting' ? {} : { sentAt: 5 }),
+          })
+          if (state === 'opened') {
+            await execute(
+              ctx.db,
+              sql`UPDATE messages SET opened_at = 6 WHERE tenant_id = ${ctx.tenant.id}
+                  AND cause_key = ${`campaign:${campaignId}:${contactId}`}`,
+            )
+          }
+        }
+      }
+      const before = { rows: await messagesOf(ctx), figures: await figuresOf(ctx) }
+      await mergeContacts(ctx, { keepId, mergeId, ...none })
+      const rows = await messagesOf(ctx)
+      expect(rows).toHaveLength(before.rows.length)
+      const after = await figuresOf(ctx)
+      expect(after).toEqual(before.figures)
+      expect(after.kept).toEqual(after.counted)
+      for (const [index] of campaigns.entries()) {
+        const own = rows.filter((row) => row.cause_key.startsWith(`campaign:${index + 1}:`))
+        const waiting = own.filter((row) => row.sent_at === null && row.error_code === null)
+        const sent = own.filter((row) => row.sent_at !== null)
+        expect(waiting.length).toBeLessThanOrEqual(sent.length > 0 ? 0 : 1)
+      }
+    }),
+    { numRuns: 25 },
+  )
 })
 
 describe('the routes of a merge', () => {
