@@ -2,8 +2,14 @@ import { z } from 'zod'
 import { IdText, Language, mailedName, TimeZone } from './common.ts'
 import { Country } from './countries.ts'
 
-/** A time of day on a 24-hour clock, `HH:MM`. */
-const TimeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'time_of_day')
+/** A time of day on a 24-hour clock, kept as `HH:MM`: 9.30 and 930 are 09:30. */
+const TimeOfDay = z
+  .string()
+  .overwrite((text) => {
+    const found = /^\s*(\d{1,2})[:.,h ]?(\d{2})\s*$/.exec(text)
+    return found ? `${(found[1] ?? '').padStart(2, '0')}:${found[2]}` : text
+  })
+  .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'time_of_day')
 
 /**
  * Hours in which no campaign reaches anybody (spec 7.5): from `from` up to, not including, `to`, over

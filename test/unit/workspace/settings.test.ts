@@ -10,7 +10,9 @@ describe('quiet hours', () => {
     { value: { from: '21:00', to: '08:00' }, code: undefined },
     { value: { from: '00:00', to: '23:59' }, code: undefined },
     { value: { from: '24:00', to: '08:00' }, code: 'time_of_day' },
-    { value: { from: '9:00', to: '08:00' }, code: 'time_of_day' },
+    { value: { from: '9.00', to: '08:00' }, code: undefined },
+    { value: { from: 'nove', to: '08:00' }, code: 'time_of_day' },
+    { value: { from: '9:30', to: '0930' }, code: 'same_time' },
     { value: { from: '21:60', to: '08:00' }, code: 'time_of_day' },
     { value: { from: '21:00', to: '21:00' }, code: 'same_time' },
   ])('$value.from to $value.to: $code', ({ value, code }) => {

@@ -83,12 +83,6 @@ function SaveFoot(props: { problem: unknown; busy: boolean }): JSX.Element {
   )
 }
 
-/** A time as people type it on a 24-hour clock: 9.30 and 930 are 09:30. A browser's own field may count to 12. */
-function tidyTime(text: string): string {
-  const found = /^\s*(\d{1,2})[:.,h ]?(\d{2})\s*$/.exec(text)
-  return found ? `${(found[1] ?? '').padStart(2, '0')}:${found[2]}` : text.trim()
-}
-
 /** Hours in which no campaign reaches anybody (spec 1.5, 7.5). */
 export function QuietHoursSection(props: { settings: WorkspaceSettings }): JSX.Element {
   const workspace = useWorkspace()
@@ -98,13 +92,11 @@ export function QuietHoursSection(props: { settings: WorkspaceSettings }): JSX.E
     initial: untrack(() => props.settings.quietHours ?? { from: '21:00', to: '08:00' }),
     async submit(quietHours) {
       await saveSettings(client, workspace.slug(), { quietHours })
+      form.set('from', quietHours.from)
+      form.set('to', quietHours.to)
       showToast({ text: settingsText.t('saved') })
     },
   })
-  async function submit(event: SubmitEvent): Promise<void> {
-    for (const field of ['from', 'to'] as const) form.set(field, tidyTime(form.values[field]))
-    await form.onSubmit(event)
-  }
   const time = (field: 'from' | 'to') => (
     <TextField
       class="w-36"
@@ -114,10 +106,7 @@ export function QuietHoursSection(props: { settings: WorkspaceSettings }): JSX.E
       label={settingsText.t(`quiet.${field}`)}
       value={form.values[field]}
       onText={(text) => form.set(field, text)}
-      onBlur={() => {
-        form.set(field, tidyTime(form.values[field]))
-        form.leave(field)()
-      }}
+      onBlur={form.leave(field)}
       error={form.error(field)}
       readonly={!workspace.can('workspace.write')}
     />
@@ -129,7 +118,7 @@ export function QuietHoursSection(props: { settings: WorkspaceSettings }): JSX.E
       off={{ quietHours: null }}
       before={{ quietHours: props.settings.quietHours }}
     >
-      <form class="flex flex-col gap-3" novalidate onSubmit={(event) => void submit(event)}>
+      <form class="flex flex-col gap-3" novalidate onSubmit={form.onSubmit}>
         <div class="flex flex-wrap items-start gap-3">
           {time('from')}
           {time('to')}
