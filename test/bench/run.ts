@@ -8,6 +8,7 @@ import { type Figure, figureLine } from './figure.ts'
  */
 const groups: Record<string, () => Promise<{ run(): Promise<Figure[]> }>> = {
   contacts: () => import('./contacts.ts'),
+  csv_tool: () => import('./csv-tool.ts'),
   dispatch: () => import('./dispatch.ts'),
   import: () => import('./import.ts'),
   web: () => import('./web.ts'),

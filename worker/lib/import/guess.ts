@@ -16,9 +16,9 @@ const headings: Record<ImportTarget, string> = {
     'nome|nome di battesimo|nome cliente|first name|firstname|given name|forename|prenom|prenoms|fname',
   lastName: 'cognome|cognome cliente|last name|lastname|surname|family name|nom de famille|lname',
   fullName:
-    'nome e cognome|nome cognome|nome completo|full name|fullname|name|customer name|contact name|prenom nom|prenom et nom|nom complet',
+    'nome e cognome|nome cognome|nome completo|full name|first and last name|fullname|name|customer name|contact name|prenom nom|prenom et nom|nom complet',
   lastFirstName:
-    'cognome e nome|cognome nome|nominativo|last name first name|surname and name|nom prenom|nom et prenom|nom prenoms',
+    'cognome e nome|cognome nome|nominativo|last name first name|last and first name|surname and name|nom prenom|nom et prenom|nom prenoms',
   company:
     'azienda|societa|ragione sociale|ditta|impresa|company|company name|organization|organisation|account|entreprise|societe|raison sociale',
   language: 'lingua|language|lang|langue',

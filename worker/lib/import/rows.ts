@@ -18,7 +18,10 @@ export type TextSettings = Pick<FileSettings, 'encoding' | 'delimiter'>
 /** One row; `line` is its number in a spreadsheet, the first one being 1. */
 export type FileRow = { line: number; cells: string[] }
 
-const sliceBytes = 1 << 20
+/** Rows of a slice live together: larger slices make the memory's cleaner work twice as long. */
+const localSliceBytes = 1 << 18
+/** Each slice of a file stored elsewhere is a call, of which one job has a limited number. */
+const remoteSliceBytes = 1 << 20
 /** A row longer than this comes from a quote that is never closed. */
 const maxPendingCharacters = 4 << 20
 
@@ -28,10 +31,21 @@ export type FileBytes = {
   slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> }
 }
 
-/** The bytes of a file in pieces, so that a large one is never in memory as a whole. */
+/**
+ * The bytes of a file in pieces, so that a large one is never in memory as a whole; the next piece comes while
+ * one is worked on.
+ */
 export async function* readSlices(file: FileBytes): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < file.size; at += sliceBytes) {
-    yield new Uint8Array(await file.slice(at, at + sliceBytes).arrayBuffer())
+  const sliceBytes = file instanceof Blob ? localSliceBytes : remoteSliceBytes
+  const read = async (from: number): Promise<Uint8Array> =>
+    new Uint8Array(await file.slice(from, Math.min(file.size, from + sliceBytes)).arrayBuffer())
+  let next = file.size > 0 ? read(0) : null
+  for (let at = 0; next !== null; at += sliceBytes) {
+    const slice: Uint8Array = await next
+    next = at + sliceBytes < file.size ? read(at + sliceBytes) : null
+    // Whoever stops early never asks for it; a failure is told to whoever does.
+    next?.catch(() => {})
+    yield slice
   }
 }
 
