@@ -8,7 +8,7 @@ export type { HashedAddress }
 type Address = { channel: Channel; address: string }
 
 /** What is kept of an address that must not be written to when its person is erased (spec 2.4). */
-export const hashAddress = (ctx: Ctx, { channel, address }: Address): Promise<string> =>
+const hashAddress = (ctx: Ctx, { channel, address }: Address): Promise<string> =>
   ctx.secrets.digest(`${channel}\n${address}`, `suppression/${ctx.tenant.id}`)
 
 export const hashAddresses = (ctx: Ctx, addresses: readonly Address[]): Promise<HashedAddress[]> =>
