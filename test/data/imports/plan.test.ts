@@ -46,6 +46,8 @@ describe('the plan of a chunk', () => {
       const scans = plan.filter((line) => line.startsWith('SCAN'))
       expect(scans.filter((line) => !walked.test(line) && line !== 'SCAN CONSTANT ROW')).toEqual([])
       expect(plan.filter((line) => line.includes('AUTOMATIC'))).toEqual([])
+      // By the tenant alone every row of the workspace is walked.
+      expect(plan.filter((line) => line.endsWith('(tenant_id=?)'))).toEqual([])
     },
   )
 
