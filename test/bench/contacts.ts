@@ -85,17 +85,18 @@ export async function run(): Promise<Figure[]> {
       sql`SELECT id FROM workspaces WHERE slug = ${account.workspace}`,
       z.object({ id: z.number() }),
     )
-    await fill(join(app.dir, 'libsql', 'centralino.db'), tenant?.id ?? 0)
+    await fill(app, tenant?.id ?? 0, contacts)
     return await measure(app, account)
   } finally {
     await app.stop()
   }
 }
 
-/** In a thread of its own: the connections to the running product stay alive meanwhile. */
-async function fill(file: string, tenantId: number): Promise<void> {
+/** Fills a workspace with believable contacts, in a thread of its own: the connections to the running product stay alive meanwhile. */
+export async function fill(app: TestApp, tenantId: number, total: number): Promise<void> {
+  const file = join(app.dir, 'libsql', 'centralino.db')
   const worker = new Worker(new URL('./contacts-data-worker.ts', import.meta.url), {
-    workerData: { file, tenantId, total: contacts, now: Date.now() },
+    workerData: { file, tenantId, total, now: Date.now() },
   })
   await once(worker, 'exit')
 }

@@ -9,6 +9,7 @@ import { type Figure, figureLine } from './figure.ts'
 const groups: Record<string, () => Promise<{ run(): Promise<Figure[]> }>> = {
   contacts: () => import('./contacts.ts'),
   csv_tool: () => import('./csv-tool.ts'),
+  export: () => import('./export.ts'),
   dispatch: () => import('./dispatch.ts'),
   import: () => import('./import.ts'),
   web: () => import('./web.ts'),

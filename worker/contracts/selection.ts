@@ -8,7 +8,7 @@ export const SelectionFilter = ContactsFilter.extend({ listId: Id.optional(), ru
 export type SelectionFilter = z.infer<typeof SelectionFilter>
 
 /** Contacts that one request can name. */
-export const maxNamedContacts = 10_000
+const maxNamedContacts = 10_000
 const contactIds = z.array(Id).max(maxNamedContacts, 'too_many')
 
 /** Contacts to work on: some by id, or all that a filter holds but for some (spec 2.2). */

@@ -5,7 +5,7 @@ import { ContactSelection } from './selection.ts'
 import { TagName } from './tags.ts'
 
 /** Everything that is worked off in the background, named `area.what_it_does`. */
-export const taskKinds = [
+const taskKinds = [
   'contacts.tag',
   'contacts.list',
   'contacts.delete',
@@ -19,7 +19,7 @@ export const taskKinds = [
 export const TaskKindName = z.enum(taskKinds)
 export type TaskKindName = z.infer<typeof TaskKindName>
 
-export const taskStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
+const taskStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
 export const TaskState = z.enum(taskStates)
 export type TaskState = z.infer<typeof TaskState>
 export const isOpen = (state: TaskState): boolean => state === 'queued' || state === 'running'

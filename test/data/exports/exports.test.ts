@@ -114,6 +114,15 @@ describe('what is in the file', () => {
     })
   })
 
+  it('holds the deleted ones when those are asked for', async () => {
+    const ctx = await freshCtx()
+    const ids = await addPeople(ctx, 5)
+    await execute(ctx.db, sql`UPDATE contacts SET deleted_at = 1 WHERE id = ${ids[1]}`)
+    const selection = { by: 'filter', filter: { deleted: 'only' } }
+    const { text } = await exportAll(ctx, { selection, attributes: ['email'] })
+    expect(linesOf(text)).toEqual(['E-mail', 'persona1@posteo.it'])
+  })
+
   it('imports back with every row unchanged', async () => {
     const ctx = await freshCtx()
     await furnish(ctx)

@@ -33,16 +33,16 @@ function titleOf(task: Task, kind: string): string {
     case 'fields.clear':
       return t('title.clearField', { field: textOf(task, 'field') })
     case 'imports.check':
-      return t('title.check', { fileName: textOf(task, 'fileName') })
+      return t('title.check', { fileName: textOf(task, 'file') })
     case 'imports.file':
-      return t('title.import', { fileName: textOf(task, 'fileName') })
+      return t('title.import', { fileName: textOf(task, 'file') })
     default:
       return t('title.delete')
   }
 }
 
 /** What a task that is done has done. */
-export function taskDone(task: Task): string {
+function taskDone(task: Task): string {
   switch (task.kind) {
     case 'contacts.tag':
       return plural('done.tag', task.changed)

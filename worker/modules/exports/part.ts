@@ -1,10 +1,7 @@
 import { fromBase64Url, toBase64Url } from '../../lib/bytes.ts'
 
 /** R2 takes a file in parts of one size, 5 MiB at least; only the last one may be smaller. */
-export const partBytes = 5 * 1024 * 1024
-
-/** Rows of a page, as bytes, with the contact each one is about. */
-export type PageLine = { id: number; line: Uint8Array }
+const partBytes = 5 * 1024 * 1024
 
 /**
  * One part of a file on its way: lines are added until it is full. The line that runs over its edge

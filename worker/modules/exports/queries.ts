@@ -35,8 +35,8 @@ const Page = z.object({
     .pipe(z.array(Packed)),
 })
 
-/** Parts that cost a look into another table for each contact. */
-export type ExportParts = { tags: boolean; lists: boolean; consents: boolean }
+/** Parts that cost a look into another table for each contact; and whether the contacts are the deleted ones. */
+export type ExportParts = { tags: boolean; lists: boolean; consents: boolean; deleted?: boolean }
 
 /**
  * What an export writes of some contacts, by id. The page comes as one JSON text: a million contacts in
@@ -76,7 +76,7 @@ export async function listExportRows(
 export function exportRowsStatement(
   tenantId: number,
   contactIds: readonly number[],
-  { tags, lists, consents }: ExportParts,
+  { tags, lists, consents, deleted = false }: ExportParts,
 ) {
   const none = sql`NULL`
   const tagNames = sql`json((SELECT json_group_array(name) FROM (
@@ -100,5 +100,5 @@ export function exportRowsStatement(
         ${tags ? tagNames : none}, ${lists ? listNames : none}, ${consents ? states : none},
         ${consents ? blocked : none}) AS packed
       FROM json_each(${json(contactIds)}) j CROSS JOIN contacts c ON c.id = j.value AND c.tenant_id = ${tenantId}
-      WHERE c.deleted_at IS NULL ORDER BY c.id)`
+      WHERE c.deleted_at IS ${deleted ? sql`NOT NULL` : sql`NULL`} ORDER BY c.id)`
 }

@@ -131,7 +131,9 @@ async function fill(
   const delimiter = language === 'en' ? ',' : ';'
   const writeCells = createCellWriter(cursor.columns, { language, timeZone: ctx.tenant.timeZone })
   const toLine = (row: ExportRow): Uint8Array => utf8(toSafeCsvLine(writeCells(row), delimiter))
-  const parts = partsOf(cursor.columns)
+  const { selection } = input
+  const deleted = selection.by === 'filter' && selection.filter.deleted === 'only'
+  const parts = { ...partsOf(cursor.columns), deleted }
   const walk = await walkSelection(ctx, input.selection, asOf)
   if (cursor.bytes === 0) {
     const headings = cursor.columns.map(({ heading }) => heading)
