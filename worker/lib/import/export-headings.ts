@@ -13,7 +13,7 @@ export const exportHeadings: Record<Language, Record<ExportAttribute, string>> =
     gender: 'Sesso',
     birthDate: 'Data di nascita',
     timeZone: 'Fuso orario',
-    tags: 'Etichette',
+    tags: 'Tag',
     lists: 'Liste',
     consentEmail: 'Consenso e-mail',
     consentWhatsapp: 'Consenso WhatsApp',
