@@ -58,7 +58,7 @@ const people: PeopleText = {
     title: 'Contact erased',
     number: 'Contact no. {{ id }}',
     fact: 'The data of this person are gone',
-    since: 'erased on {{ date }} by {{ name }}.',
+    since: 'erased by {{ name }}, {{ date }}.',
     working: 'Copies in files are still being looked for; it ends by itself.',
     removed: 'What was removed',
     remains: 'What remains, and why',

@@ -60,7 +60,7 @@ const people: PeopleText = {
     title: 'Contact effacé',
     number: 'Contact n° {{ id }}',
     fact: 'Les données de cette personne n’existent plus',
-    since: 'effacées le {{ date }} par {{ name }}.',
+    since: 'effacées par {{ name }}, {{ date }}.',
     working: 'Des copies sont encore cherchées dans les fichiers ; cela se termine tout seul.',
     removed: 'Ce qui a été supprimé',
     remains: 'Ce qui reste, et pourquoi',
@@ -88,9 +88,8 @@ const people: PeopleText = {
         one: 'Une empreinte chiffrée, pour que rien ne soit envoyé à cette adresse.',
         other: '{{ count }} empreintes chiffrées, pour que rien ne soit envoyé à ces adresses.',
       },
-      sendFiles: 'Le corps d’un envoi en cours, jusqu’au {{ date }} : il évite de l’envoyer deux fois.',
-      files:
-        'Des fichiers importés ou exportés avant, qui peuvent la contenir : disparus d’ici le {{ date }}.',
+      sendFiles: 'Le corps d’un envoi en cours, jusqu’à {{ date }} : il évite de l’envoyer deux fois.',
+      files: 'Des fichiers importés ou exportés avant, qui peuvent la contenir : disparus d’ici {{ date }}.',
       backups:
         'Les sauvegardes de la base, jusqu’à leur expiration. Si vous en restaurez une, effacez de nouveau : le journal des modifications dit qui.',
       providers: 'Ce que les prestataires ont déjà livré et noté de leur côté.',

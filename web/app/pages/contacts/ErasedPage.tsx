@@ -59,7 +59,7 @@ function Receipt(props: { receipt: ErasureReceipt }): JSX.Element {
           </Button>
         }
       >
-        {t('receipt.since', { date: format.moment(props.receipt.requestedAt), name: by() })}
+        {t('receipt.since', { date: format.fullMoment(props.receipt.requestedAt), name: by() })}
         <Show when={props.receipt.finishedAt === null}> {t('receipt.working')}</Show>
       </Notice>
       <section>
@@ -78,7 +78,9 @@ function Receipt(props: { receipt: ErasureReceipt }): JSX.Element {
       <section>
         <h2 class="mb-2 text-section font-semibold">{t('receipt.remains')}</h2>
         <ul class="flex list-disc flex-col gap-1.5 pl-5 text-text-2">
-          <For each={props.receipt.remains}>{(remain) => <li>{remainText(remain, format.moment)}</li>}</For>
+          <For each={props.receipt.remains}>
+            {(remain) => <li>{remainText(remain, format.fullMoment)}</li>}
+          </For>
         </ul>
       </section>
     </>
