@@ -70,11 +70,14 @@ export async function countContacts(
   if (least <= exactUpTo || (isEverybody && also === null)) {
     return { ...(await countWithin(db, tenantId, filter, { start, also })), exact: true }
   }
-  if ((await countEverybody(db, tenantId, smallWorkspace + 1)) <= smallWorkspace) {
+  const ordered = sources.find(({ inIdOrder }) => inIdOrder) ?? null
+  const [everybody, size] = await Promise.all([
+    countEverybody(db, tenantId, smallWorkspace + 1),
+    ordered === null ? countEverybody(db, tenantId) : sizeOf(db, ordered),
+  ])
+  if (everybody <= smallWorkspace) {
     return { ...(await countWithin(db, tenantId, filter, { start: null, also })), exact: true }
   }
-  const ordered = sources.find(({ inIdOrder }) => inIdOrder) ?? null
-  const size = ordered === null ? await countEverybody(db, tenantId) : await sizeOf(db, ordered)
   const [few, many] = sampleSizes
   const by = { start: ordered, also, size }
   const sample = await sampleOf(db, tenantId, filter, { ...by, sample: few })
