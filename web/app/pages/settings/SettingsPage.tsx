@@ -1,7 +1,8 @@
 import { useNavigate, useParams } from '@solidjs/router'
 import type { JSX } from 'solid-js'
+import type { Permission } from '../../../../worker/contracts/auth.ts'
 import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
-import { type TabEntry, Tabs } from '../../../shared/ui/Tabs.tsx'
+import { Tabs } from '../../../shared/ui/Tabs.tsx'
 import { settingsText } from '../../i18n/settings.ts'
 import { useWorkspace } from '../../session.tsx'
 import { AppearanceTab } from './AppearanceTab.tsx'
@@ -33,22 +34,28 @@ export default function SettingsPage(): JSX.Element {
   const params = useParams()
   const navigate = useNavigate()
   const current = (): TabName => tabNames.find((name) => name === params['tab']) ?? 'workspace'
-  const tab = (value: TabName, content: () => JSX.Element): TabEntry<TabName> => ({
+  const tab = (value: TabName, content: () => JSX.Element, needs?: Permission) => ({
     value,
-    label: settingsText.t(`tabs.${value}`),
+    needs,
+    get label() {
+      return settingsText.t(`tabs.${value}`)
+    },
     content,
   })
-  const tabs = (): TabEntry<TabName>[] => [
+  // Made once: a tab that is another object is another tab, and what was written in it would be gone
+  // whenever something about the session is read again.
+  const all = [
     tab('workspace', WorkspaceTab),
-    ...(workspace.can('channels.read') ? [tab('email', EmailTab)] : []),
-    ...(workspace.can('contacts.read') ? [tab('fields', () => <FieldsSettings />)] : []),
-    ...(workspace.can('contacts.read') ? [tab('tags', () => <TagsSettings />)] : []),
+    tab('email', EmailTab, 'channels.read'),
+    tab('fields', () => <FieldsSettings />, 'contacts.read'),
+    tab('tags', () => <TagsSettings />, 'contacts.read'),
     tab('appearance', AppearanceTab),
-    ...(workspace.can('members.read') ? [tab('members', MembersTab)] : []),
-    ...(workspace.can('keys.write') ? [tab('keys', KeysTab)] : []),
-    ...(workspace.can('audit.read') ? [tab('log', AuditTab)] : []),
+    tab('members', MembersTab, 'members.read'),
+    tab('keys', KeysTab, 'keys.write'),
+    tab('log', AuditTab, 'audit.read'),
     tab('profile', ProfileTab),
   ]
+  const tabs = () => all.filter(({ needs }) => needs === undefined || workspace.can(needs))
   return (
     <>
       <PageHeader title={settingsText.t('title')} />
