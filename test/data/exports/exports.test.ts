@@ -285,4 +285,6 @@ test('a page of rows is read along keys', async () => {
   )
   const scans = details.filter(({ detail }) => /^SCAN (?!j\b|\(|json_each)/.test(detail))
   expect(scans).toEqual([])
+  // By the tenant alone would be a walk through all of the workspace for each contact.
+  expect(details.filter(({ detail }) => detail.includes('(tenant_id=?)'))).toEqual([])
 })
