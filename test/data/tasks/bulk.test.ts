@@ -319,3 +319,22 @@ test('a page of tasks walks along its key', async () => {
   expect(open[0]).toMatch(/tasks_open/)
   expect(open.join()).not.toMatch(/TEMP B-TREE/)
 })
+
+test('deleting a contact looks at its own lists, not at every membership', async () => {
+  const triggers = await queryRows(
+    shard.db,
+    sql`SELECT sql FROM sqlite_schema WHERE type = 'trigger'
+        AND name IN ('contacts_delete_count', 'contacts_restore_count')`,
+    (row) => String(row['sql']),
+  )
+  expect(triggers).toHaveLength(2)
+  for (const trigger of triggers) expect(trigger).toContain('INDEXED BY list_members_contact')
+  const { ctx, ids, run } = await createWorld(1500)
+  const list = await createList(ctx, { name: 'Clienti', kind: 'static', rule: null })
+  await addMembers(ctx, list.id, ids.slice(0, 1000))
+  const counted = () => count(ctx, sql`lists WHERE id = ${list.id} AND member_count = 1000`)
+  const task = await run('contacts.delete', { selection: everybody })
+  expect(await counted()).toBe(0)
+  await run('tasks.undo', { taskId: task['id'] })
+  expect(await counted()).toBe(1)
+})
