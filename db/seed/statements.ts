@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
+import type { MemberOrigin } from '../../worker/contracts/lists.ts'
 import type { Rule } from '../../worker/contracts/rules.ts'
 import { foldTag } from '../../worker/lib/identity/name.ts'
 import { json } from '../client.ts'
@@ -100,13 +101,18 @@ type ListRow = Omit<DemoList, 'rule'> & {
 const dayMs = 86_400_000
 const historyDays = 30
 
+function memberOriginOf({ rule, origin }: ListRow): MemberOrigin {
+  if (rule !== null) return 'rule'
+  return origin === 'import' ? 'import' : 'hand'
+}
+
 /** Lists with their members, how they grew in the last month, and what the timeline tells of them. */
 export function listStatements(tenantId: number, lists: readonly ListRow[], now: number): SQL[] {
   const members = lists.flatMap((list) =>
     list.members.map((person) => ({
       ...identityOf(person),
       list: list.name,
-      origin: list.rule === null ? (list.origin === 'import' ? 'import' : 'manual') : 'rule',
+      origin: memberOriginOf(list),
       at: Math.max(list.createdAt, person.createdAt),
     })),
   )

@@ -4,8 +4,11 @@ import { execute } from '../../../db/client.ts'
 import { demoContacts } from '../../../db/seed/people.ts'
 import { seedDemo } from '../../../db/seed.ts'
 import { ContactsQuery } from '../../../worker/contracts/contacts.ts'
+import { MembersQuery } from '../../../worker/contracts/lists.ts'
 import { normaliseEmail } from '../../../worker/lib/identity/email.ts'
 import { countContactsIn, getTimeline, listContacts } from '../../../worker/modules/contacts/service.ts'
+import { listLists } from '../../../worker/modules/lists/service.ts'
+import { listMembers } from '../../../worker/modules/lists/service/members.ts'
 import { listTags } from '../../../worker/modules/tags/service.ts'
 import { startTestShard, testNow, type TestCtx, type TestShard } from '../../support/ctx.ts'
 
@@ -61,6 +64,13 @@ describe('the demo workspace', () => {
     for (const { told, members } of lists) {
       expect(told).toBe(members)
       expect(Number(members)).toBeGreaterThan(10)
+    }
+  })
+
+  test('has lists that open, each with its members', async () => {
+    for (const { id, name, memberCount } of await listLists(ctx)) {
+      const { items } = await listMembers(ctx, id, MembersQuery.parse({ limit: 200 }))
+      expect(items.length, name).toBe(Math.min(memberCount, 200))
     }
   })
 
