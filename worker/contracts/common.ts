@@ -79,6 +79,7 @@ export type Page<T> = { items: T[]; nextCursor: string | null; previousCursor: s
 export const errorCodes = {
   'request.invalid': [422, 'The request has fields that are not valid'],
   'request.malformed': [400, 'The request body could not be read'],
+  'request.not_json': [415, 'The body must be JSON, with content type application/json'],
   'request.too_large': [413, 'The request body is too large'],
   'request.origin': [403, 'This request comes from another site'],
   'auth.required': [401, 'Sign in first'],

@@ -7,16 +7,28 @@ import { AppError } from '../lib/errors.ts'
 /**
  * Checks one part of a request against a schema; bad input becomes `request.invalid` with one problem
  * per field. A schema's own message is the stable code (`required`, `too_long` …); messages zod makes
- * itself become its issue code.
+ * itself become its issue code. A body of another kind than JSON is `request.not_json`, where it would
+ * else be read as an empty one.
  */
 export const validate = <T extends ZodType, Target extends keyof ValidationTargets>(
   target: Target,
   schema: T,
 ) =>
-  zValidator(target, schema, (result) => {
+  zValidator(target, schema, (result, c) => {
+    if (target === 'json' && !carriesJson(c.req.raw)) throw new AppError('request.not_json')
     if (!result.success)
       throw new AppError('request.invalid', { fields: toFieldProblems(result.error.issues) })
   })
+
+/** What the check reads as JSON: `application/json` and `application/…+json`, with parameters or without. */
+const jsonType = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i
+
+/** Whether a request's body is said to be JSON; one without any body says nothing and needs not. */
+function carriesJson(request: Request): boolean {
+  const type = request.headers.get('content-type')
+  if (type !== null) return jsonType.test(type)
+  return request.body === null || request.headers.get('content-length') === '0'
+}
 
 /** Problems of a failed parse, one per field and code. */
 function toFieldProblems(issues: readonly core.$ZodIssue[]): FieldProblem[] {

@@ -4,6 +4,7 @@ const errors: ErrorsText = {
   request: {
     invalid: 'Check the marked fields.',
     malformed: 'The data could not be read. Reload the page and try again.',
+    not_json: 'The data is not JSON. Reload the page and try again.',
     too_large: 'The file or the text is too large.',
     origin: 'This request comes from another site. Open Centralino at its own address and try again.',
   },

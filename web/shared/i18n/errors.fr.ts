@@ -4,6 +4,7 @@ const errors: ErrorsText = {
   request: {
     invalid: 'Vérifiez les champs signalés.',
     malformed: 'Les données sont illisibles. Rechargez la page et réessayez.',
+    not_json: 'Les données ne sont pas en JSON. Rechargez la page et réessayez.',
     too_large: 'Le fichier ou le texte est trop grand.',
     origin: 'Cette demande vient d’un autre site. Ouvrez Centralino à son adresse et réessayez.',
   },

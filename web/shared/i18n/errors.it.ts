@@ -5,6 +5,7 @@ const errors = {
   request: {
     invalid: 'Controlla i campi segnati.',
     malformed: 'I dati non si leggono. Ricarica la pagina e riprova.',
+    not_json: 'I dati non sono in JSON. Ricarica la pagina e riprova.',
     too_large: 'Il file o il testo è troppo grande.',
     origin: 'Questa richiesta arriva da un altro sito. Apri Centralino dal suo indirizzo e riprova.',
   },
