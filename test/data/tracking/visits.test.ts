@@ -170,6 +170,35 @@ describe('following a link', () => {
   })
 })
 
+const deliveryOf = () =>
+  rowsOf(
+    ctx.db,
+    sql`SELECT m.delivered_at, c.count FROM messages m
+        LEFT JOIN campaign_counts c ON c.campaign_id = m.campaign_id AND c.stage = 'delivered'
+        WHERE m.id = ${mail.messageId}`,
+  )
+
+describe('a mail that nobody reported as delivered', () => {
+  const proof = { text: 'Non scrivermi più', ip: null, userAgent: null, source: 'one_click' } as const
+  test.each<[string, () => Promise<unknown>]>([
+    ['opened', () => recordOpen(ctx, mail.messageId, person)],
+    ['followed', () => click(0)],
+    ['unsubscribed from', () => unsubscribe(ctx, mail.messageId, proof)],
+  ])('counts as delivered once it is %s by its reader', async (_, act) => {
+    const at = ctx.clock.now()
+    await act()
+    ctx.clock.advance(5_000)
+    await act()
+    expect(await deliveryOf()).toEqual([{ delivered_at: at, count: 1 }])
+  })
+
+  test('does not by what machines do', async () => {
+    await recordOpen(ctx, mail.messageId, scanner)
+    await click(0, scanner)
+    expect(await deliveryOf()).toEqual([{ delivered_at: null, count: null }])
+  })
+})
+
 describe('leaving', () => {
   const proof = { text: 'Non scrivermi più', ip: '192.0.2.7', userAgent: 'Firefox' }
   const consentOf = async () =>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { DeliveryErrorCode } from '../../contracts/channels.ts'
 import { normaliseEmail } from '../../lib/identity/email.ts'
+import { proofOfDelivery } from './delivery.ts'
 
 /** What a provider's event says about one mail, in the product's words. */
 export type ProviderEvent = {
@@ -122,9 +123,10 @@ export function foldEvents(events: readonly MatchedEvent[]): MessageStages[] {
     }
     const earliest = (stage: ProviderEvent['stage'], time: number | null) =>
       event.stage === stage ? Math.min(time ?? event.at, event.at) : time
+    const provenAt = proofOfDelivery(event.stage, event.at)
     byMessage.set(event.messageId, {
       ...known,
-      deliveredAt: earliest('delivered', known.deliveredAt),
+      deliveredAt: provenAt === null ? known.deliveredAt : Math.min(known.deliveredAt ?? provenAt, provenAt),
       bouncedAt: earliest('bounced', known.bouncedAt),
       complainedAt: earliest('complained', known.complainedAt),
       failedAt: earliest('failed', known.failedAt),

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import type { ConsentSource, ContactSource } from '../../../contracts/contacts.ts'
 import { json, queryRow, writeBatch, type Db } from '../../../../db/client.ts'
+import { proofOfDelivery } from '../delivery.ts'
 
 /** A change of consent with its proof (spec 7.1). */
 export type ConsentChange = {
@@ -57,7 +58,8 @@ export async function applyOptOut(
         WHERE id = ${change.messageId} AND tenant_id = ${tenantId} AND NOT EXISTS (
           SELECT 1 FROM contacts c WHERE c.id = ${change.contactId} AND c.tenant_id = ${tenantId})
         ON CONFLICT (tenant_id, channel, address) DO NOTHING`,
-    sql`UPDATE messages SET unsubscribed_at = ${now}
+    sql`UPDATE messages SET unsubscribed_at = ${now},
+          delivered_at = COALESCE(delivered_at, ${proofOfDelivery('unsubscribed', now)})
         WHERE id = ${change.messageId} AND tenant_id = ${tenantId} AND unsubscribed_at IS NULL`,
   ])
 }

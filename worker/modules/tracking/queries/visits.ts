@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, json, queryRow, readBatch, returning, writeBatch, type Db } from '../../../../db/client.ts'
+import { proofOfDelivery } from '../delivery.ts'
 
 const Sent = z.object({
   sent_at: z.number().nullable(),
@@ -23,9 +24,10 @@ export async function insertOpen(
   open: { messageId: number; at: number; machine: boolean },
 ): Promise<void> {
   const column = open.machine ? sql`machine_opened_at` : sql`opened_at`
+  const proven = proofOfDelivery(open.machine ? 'machine_opened' : 'opened', open.at)
   await execute(
     db,
-    sql`UPDATE messages SET ${column} = ${open.at}
+    sql`UPDATE messages SET ${column} = ${open.at}, delivered_at = COALESCE(delivered_at, ${proven})
         WHERE id = ${open.messageId} AND tenant_id = ${tenantId} AND ${column} IS NULL`,
   )
 }
@@ -88,7 +90,8 @@ export async function insertClick(db: Db, tenantId: number, click: Click) {
         ON CONFLICT (tenant_id, link_id, message_id) DO UPDATE SET
           at = CASE WHEN machine = 1 THEN excluded.at ELSE at END,
           last_at = max(last_at, excluded.last_at), clicks = clicks + 1, machine = 0`,
-    sql`UPDATE messages SET clicked_at = ${click.at}
+    sql`UPDATE messages SET clicked_at = ${click.at},
+          delivered_at = COALESCE(delivered_at, ${proofOfDelivery('clicked', click.at)})
         WHERE id = ${click.messageId} AND tenant_id = ${tenantId} AND clicked_at IS NULL`,
     returning(
       sql`SELECT link_id, last_at FROM link_clicks

@@ -49,7 +49,7 @@ export function SendingState(props: {
               when={props.campaign.state !== 'snapshotting'}
               fallback={t('live.preparing', { count: props.campaign.figures.queued })}
             >
-              {t('live.sentOf', { sent: props.campaign.figures.sent, total: parts().total })}
+              {t('live.sentOf', { sent: parts().done, total: parts().total })}
             </Show>
           </strong>
           <span class="ml-2 text-text-3">{time()}</span>
@@ -67,7 +67,7 @@ export function SendingState(props: {
         <p class="ml-auto flex flex-wrap items-baseline gap-x-4 max-sm:ml-0">
           <span class="inline-flex items-baseline gap-1.5 [&_svg]:translate-y-0.5">
             <ChannelGlyph channel="email" named />
-            {t('live.emailOf', { sent: props.campaign.figures.sent, total: parts().total })}
+            {t('live.emailOf', { sent: parts().done, total: parts().total })}
           </span>
           <Show when={excluded()}>
             {(count) => (
