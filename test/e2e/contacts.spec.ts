@@ -42,7 +42,7 @@ test.describe('contacts by hand', () => {
     await expect(page.getByRole('button', { name: 'Modifica Telefono' })).toContainText('+39 347 118 2906')
     await page.getByRole('button', { name: 'Aggiungi un tag' }).click()
     await page.getByRole('combobox').fill('Regali')
-    await page.getByRole('option', { name: /Regali/ }).click()
+    await page.keyboard.press('Enter')
     const story = page.getByRole('region', { name: 'Storia' })
     await expect(story.getByRole('listitem').filter({ hasText: 'Tag aggiunto' })).toContainText('Regali')
     await expect(story.getByText('Sì, detto in negozio.')).toBeVisible()

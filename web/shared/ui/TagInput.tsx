@@ -1,18 +1,18 @@
-import { Combobox } from '@kobalte/core/combobox'
+import { Combobox, useComboboxContext } from '@kobalte/core/combobox'
 import Check from 'lucide-solid/icons/check'
 import X from 'lucide-solid/icons/x'
 import type { JSX } from 'solid-js'
-import { createMemo, createSignal, For, Show, splitProps } from 'solid-js'
+import { createEffect, createMemo, createSignal, For, Show, splitProps } from 'solid-js'
 import { uiText } from '../i18n/ui.ts'
 import { Glyph } from './Button.tsx'
 import type { FieldFrame } from './Field.tsx'
 import { FieldError } from './Field.tsx'
-
-type TagOption = { value: string; label: string; created: boolean }
+import { enteredOption, fitsTyped, leftOption, type TagOption } from './tag-typing.ts'
 
 /**
- * Several names out of many, as tags inside the field: tags, lists, choices. Typing filters; Backspace takes
- * the last one away. With `onCreate` an unknown text is offered as a new name. Options that come from the
+ * Several names out of many, as tags inside the field: tags, lists, choices. Typing filters and marks
+ * what Enter takes; a name spelt out is taken when the field is left, too. Backspace takes the last one away.
+ * With `onCreate` an unknown text is offered as a new name. Options that come from the
  * server are searched through `onSearch`; `loading` says so while they travel.
  */
 export function TagInput(
@@ -49,9 +49,7 @@ export function TagInput(
     return typed && !exists && props.onCreate ? [...all, { value: typed, label: typed, created: true }] : all
   })
 
-  /** Typing looks for something to add; what is there already is taken off by its × or in the full list. */
-  const fits = (option: TagOption, typed: string): boolean =>
-    !props.values.includes(option.value) && option.label.toLowerCase().includes(typed.trim().toLowerCase())
+  const fits = (option: TagOption, typed: string): boolean => fitsTyped(option, typed, props.values)
   const nothingFits = (): boolean =>
     options().length === 0 || (text() !== '' && !options().some((option) => fits(option, text())))
 
@@ -59,8 +57,17 @@ export function TagInput(
     const values = next.map((option) =>
       option.created && props.onCreate ? props.onCreate(option.value) : option.value,
     )
-    props.onChange([...new Set(props.single ? values.slice(-1) : values)])
+    // Emptied first: what is chosen is no longer left over.
     setText('')
+    props.onChange([...new Set(props.single ? values.slice(-1) : values)])
+  }
+
+  /** The field empties itself when it is left; a name that stood in it is not lost. */
+  function changeText(next: string): void {
+    const left = next === '' ? leftOption(options(), text(), props.values) : null
+    setText(next)
+    props.onSearch?.(next)
+    if (left) choose([...chosen(), left])
   }
 
   return (
@@ -73,10 +80,7 @@ export function TagInput(
       optionLabel="label"
       value={chosen()}
       onChange={choose}
-      onInputChange={(value) => {
-        setText(value)
-        props.onSearch?.(value)
-      }}
+      onInputChange={changeText}
       defaultFilter={fits}
       triggerMode="focus"
       allowsEmptyCollection
@@ -125,10 +129,12 @@ export function TagInput(
                 </span>
               )}
             </For>
-            <Combobox.Input
+            <TypedInput
+              marked={enteredOption(options(), text(), props.values)}
+              onTyped={setText}
               // One value is there: what is typed now takes its place and needs no line of its own.
               class={`flex-1 ${props.single && state.selectedOptions().length > 0 ? 'min-w-4' : 'min-w-20'}`}
-              aria-invalid={frame.error ? true : undefined}
+              invalid={Boolean(frame.error)}
             />
           </>
         )}
@@ -154,5 +160,33 @@ export function TagInput(
         </Combobox.Content>
       </Combobox.Portal>
     </Combobox>
+  )
+}
+
+/** The text box of a field of tags: marks the option that Enter takes as long as no other is moved to. */
+function TypedInput(props: {
+  marked: TagOption | null
+  /** Text that a person has changed, or given up with Escape. */
+  onTyped: (text: string) => void
+  class: string
+  invalid: boolean
+}): JSX.Element {
+  const combobox = useComboboxContext()
+  createEffect(() => {
+    const selection = combobox.listState().selectionManager()
+    const takes = props.marked?.value
+    if (takes !== undefined && combobox.isOpen() && selection.focusedKey() === undefined) {
+      selection.setFocusedKey(takes)
+    }
+  })
+  return (
+    <Combobox.Input
+      class={props.class}
+      aria-invalid={props.invalid ? true : undefined}
+      onInput={(event) => props.onTyped(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') props.onTyped('')
+      }}
+    />
   )
 }
