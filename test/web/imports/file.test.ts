@@ -130,8 +130,11 @@ describe('a real file of a shop', () => {
     for await (const rows of judgeRows(readSlices(blob), found.settings, plan(planTargets(guesses, [])))) {
       for (const row of rows) analysis.add(row)
     }
-    const { rows, rejects, warnings, preview, problems } = analysis.result()
+    const { rows, rejects, warnings, preview, problems, columnProblems } = analysis.result()
     expect(rows).toBe(15)
+    expect(columnProblems.map((shown) => shown.length)).toEqual(
+      warnings.map((counts) => Object.values(counts).reduce((sum, count) => sum + count, 0)),
+    )
     expect(rejects).toEqual({ no_identity: 1, identity_invalid: 1, duplicate_in_file: 1, too_many_cells: 1 })
     expect(warnings).toEqual([
       {},

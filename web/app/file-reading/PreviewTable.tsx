@@ -18,9 +18,22 @@ export function PreviewTable(props: {
   analysis: Analysis
   choices: readonly ColumnChoice[]
   onlyProblems: boolean
+  /** The one column whose problems are shown; null for those of all. */
+  problemColumn: number | null
+  heading: (column: number) => string
   onOnlyProblems: (only: boolean) => void
 }): JSX.Element {
-  const rows = () => (props.onlyProblems ? props.analysis.problems : props.analysis.preview)
+  const rows = (): readonly PreviewRow[] => {
+    if (!props.onlyProblems) return props.analysis.preview
+    if (props.problemColumn === null) return props.analysis.problems
+    return props.analysis.columnProblems[props.problemColumn] ?? []
+  }
+  const told = () => {
+    const count = rows().length
+    if (!props.onlyProblems) return importsText.t('preview.all', { count })
+    if (props.problemColumn === null) return importsText.t('preview.problems', { count })
+    return importsText.t('preview.columnProblems', { count, column: props.heading(props.problemColumn) })
+  }
   const columns = createMemo(() => previewColumns(props.choices))
   return (
     <section aria-labelledby="preview-title" class="pt-4">
@@ -29,9 +42,7 @@ export function PreviewTable(props: {
           <h2 id="preview-title" class="text-section font-semibold">
             {importsText.t('preview.title')}
           </h2>
-          <span class="text-text-2">
-            {importsText.t(props.onlyProblems ? 'preview.problems' : 'preview.all', { count: rows().length })}
-          </span>
+          <span class="text-text-2">{told()}</span>
         </div>
         <Checkbox
           label={importsText.t('preview.onlyProblems')}

@@ -136,6 +136,7 @@ const imports: ImportsText = {
     title: 'Preview',
     all: 'first {{ count }} rows, as they will be stored',
     problems: 'first {{ count }} rows with a problem',
+    columnProblems: 'first {{ count }} rows with a problem in “{{ column }}”',
     onlyProblems: 'Only problems',
     noProblems: 'No problem in the file.',
     line: 'Row',

@@ -136,6 +136,7 @@ const imports: ImportsText = {
     title: 'Aperçu',
     all: '{{ count }} premières lignes, telles qu’enregistrées',
     problems: '{{ count }} premières lignes avec un problème',
+    columnProblems: '{{ count }} premières lignes avec un problème dans « {{ column }} »',
     onlyProblems: 'Problèmes seulement',
     noProblems: 'Aucun problème dans le fichier.',
     line: 'Ligne',

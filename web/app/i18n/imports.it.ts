@@ -133,6 +133,7 @@ const imports = {
     title: 'Anteprima',
     all: 'prime {{ count }} righe, come saranno salvate',
     problems: 'prime {{ count }} righe con un problema',
+    columnProblems: 'prime {{ count }} righe con un problema in «{{ column }}»',
     onlyProblems: 'Solo i problemi',
     noProblems: 'Nessun problema nel file.',
     line: 'Riga',

@@ -14,6 +14,12 @@ import type { Wizard } from './wizard.ts'
 /** The columns of the file patched to fields, then the first rows as they will be stored (spec 4.2). */
 export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: readonly Field[] }): JSX.Element {
   const [onlyProblems, setOnlyProblems] = createSignal(false)
+  /** The column whose problems are looked at; null for those of all. */
+  const [seen, setSeen] = createSignal<number | null>(null)
+  const show = (only: boolean, column: number | null): void => {
+    setSeen(column)
+    setOnlyProblems(only)
+  }
   const recognised = () => props.wizard.reading.choices().filter((choice) => choice.recognised).length
   const heading = (index: number) =>
     props.table.headings[index] || importsText.t('columns.unnamed', { number: index + 1 })
@@ -78,7 +84,7 @@ export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: reado
                 fields={props.fields}
                 gathersChoices
                 onTarget={(target) => choose(index(), target)}
-                onSee={() => setOnlyProblems(true)}
+                onSee={() => show(true, index())}
               />
             )}
           </For>
@@ -90,7 +96,9 @@ export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: reado
             analysis={analysis().figures}
             choices={props.wizard.reading.choices()}
             onlyProblems={onlyProblems()}
-            onOnlyProblems={setOnlyProblems}
+            problemColumn={seen()}
+            heading={heading}
+            onOnlyProblems={(only) => show(only, null)}
           />
         )}
       </Show>

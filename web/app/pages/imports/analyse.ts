@@ -24,6 +24,8 @@ export type Analysis = {
   preview: PreviewRow[]
   /** The first rows with something wrong. */
   problems: PreviewRow[]
+  /** Per column of the file: the first rows in which something is wrong there. */
+  columnProblems: PreviewRow[][]
   /** Rows of a chunk, so that the largest one stays small. */
   chunkRows: number
 }
@@ -64,6 +66,7 @@ export function createAnalysis(columns: number, formatPhone: (phone: string) => 
     warnings: Array.from({ length: columns }, () => ({})),
     preview: [],
     problems: [],
+    columnProblems: Array.from({ length: columns }, () => []),
     chunkRows: chunkRowSteps[0],
   }
   const toPreview = (row: JudgedRow): PreviewRow => ({
@@ -84,6 +87,8 @@ export function createAnalysis(columns: number, formatPhone: (phone: string) => 
       for (const { column, code } of row.warnings) {
         const counts = analysis.warnings[column]
         if (counts) counts[code] = (counts[code] ?? 0) + 1
+        const shown = analysis.columnProblems[column]
+        if (shown && shown.length < previewRows) shown.push(toPreview(row))
       }
       if (analysis.preview.length < previewRows) analysis.preview.push(toPreview(row))
       const hasProblem = row.reject !== null || row.warnings.length > 0
