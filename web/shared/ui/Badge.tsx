@@ -1,6 +1,6 @@
 import Check from 'lucide-solid/icons/check'
 import CircleAlert from 'lucide-solid/icons/circle-alert'
-import Hourglass from 'lucide-solid/icons/hourglass'
+import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import X from 'lucide-solid/icons/x'
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
@@ -12,7 +12,7 @@ import { Glyph } from './Button.tsx'
 
 export type BadgeTone = 'neutral' | 'accent' | 'ok' | 'warn' | 'bad'
 
-const badgeIcons: Partial<Record<BadgeTone, Icon>> = { ok: Check, warn: Hourglass, bad: CircleAlert }
+const badgeIcons: Partial<Record<BadgeTone, Icon>> = { ok: Check, warn: TriangleAlert, bad: CircleAlert }
 
 /** A state in a word. Every tone but neutral has its shape too: an icon, or a dot for what is running. */
 export function Badge(props: { tone?: BadgeTone; icon?: Icon; children: JSX.Element }): JSX.Element {

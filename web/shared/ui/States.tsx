@@ -1,7 +1,7 @@
 import CircleAlert from 'lucide-solid/icons/circle-alert'
 import CircleCheck from 'lucide-solid/icons/circle-check'
-import Hourglass from 'lucide-solid/icons/hourglass'
 import Info from 'lucide-solid/icons/info'
+import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
 import { isRetryable } from '../api.ts'
@@ -14,7 +14,7 @@ export type NoticeTone = 'accent' | 'ok' | 'warn' | 'bad'
 const noticeIcons: Record<NoticeTone, Icon> = {
   accent: Info,
   ok: CircleCheck,
-  warn: Hourglass,
+  warn: TriangleAlert,
   bad: CircleAlert,
 }
 

@@ -1,5 +1,6 @@
 import { A, useNavigate, useSearchParams } from '@solidjs/router'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
+import Pause from 'lucide-solid/icons/pause'
 import Plus from 'lucide-solid/icons/plus'
 import type { JSX } from 'solid-js'
 import { Match, Show, Switch } from 'solid-js'
@@ -84,7 +85,9 @@ export default function CampaignsPage(): JSX.Element {
     </Show>
   )
   const badge = (campaign: CampaignSummary): JSX.Element => (
-    <Badge tone={stateTones[campaign.state]}>{campaignsText.t(`state.${campaign.state}`)}</Badge>
+    <Badge tone={stateTones[campaign.state]} icon={campaign.state === 'paused' ? Pause : undefined}>
+      {campaignsText.t(`state.${campaign.state}`)}
+    </Badge>
   )
   const menu = (campaign: CampaignSummary): JSX.Element => (
     <Show when={workspace.can('campaigns.write')}>

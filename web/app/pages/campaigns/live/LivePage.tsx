@@ -106,7 +106,11 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
       <PageHeader
         title={props.campaign.name}
         path={[{ label: campaignsText.t('title'), href: workspace.href('/campaigns') }]}
-        badge={<Badge tone={stateTones[state()]}>{campaignsText.t(`state.${state()}`)}</Badge>}
+        badge={
+          <Badge tone={stateTones[state()]} icon={state() === 'paused' ? Pause : undefined}>
+            {campaignsText.t(`state.${state()}`)}
+          </Badge>
+        }
         actions={
           <>
             <Show when={workspace.can('campaigns.write') && !phone()}>

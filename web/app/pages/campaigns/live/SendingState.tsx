@@ -1,3 +1,4 @@
+import Hourglass from 'lucide-solid/icons/hourglass'
 import { A } from '@solidjs/router'
 import type { JSX } from 'solid-js'
 import { createMemo, Match, Show, Switch } from 'solid-js'
@@ -133,13 +134,19 @@ function WaitNotice(props: { campaign: Campaign; onResume: () => void }): JSX.El
         </Notice>
       </Match>
       <Match when={props.campaign.waitReason === 'channel_changed'}>
-        <Notice tone="warn" fact={plural('live.waitFact', props.campaign.waiting)} action={settings()}>
+        <Notice
+          tone="warn"
+          icon={Hourglass}
+          fact={plural('live.waitFact', props.campaign.waiting)}
+          action={settings()}
+        >
           {reason()}
         </Notice>
       </Match>
       <Match when={state() === 'paused'}>
         <Notice
           tone="warn"
+          icon={Hourglass}
           fact={plural('live.pausedFact', props.campaign.waiting)}
           action={
             <Show when={workspace.can('campaigns.send')}>
@@ -153,6 +160,7 @@ function WaitNotice(props: { campaign: Campaign; onResume: () => void }): JSX.El
       <Match when={state() === 'sending' && props.campaign.waiting > 0 && waitsLong()}>
         <Notice
           tone="warn"
+          icon={Hourglass}
           fact={plural('live.waitFact', props.campaign.waiting)}
           action={
             <Show when={mayRetry() && workspace.can('campaigns.send')}>
