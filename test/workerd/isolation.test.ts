@@ -152,6 +152,10 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     'the export is written',
     async () => Done.safeParse((await account.api(`~/tasks/${exported}`)).body).data,
   )
+  const sender = await create(account, '/channels/senders', {
+    fromName: 'Riservato Snc',
+    fromEmail: 'riservata@prova.example',
+  })
   return {
     contacts: contact,
     erasures: contact,
@@ -165,6 +169,7 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     campaigns: campaign,
     outbox: outbox ?? 0,
     'dead-letters': deadLetter?.id ?? 0,
+    channels: sender,
   }
 }
 
@@ -226,6 +231,9 @@ function bodyOf(name: string): unknown {
     'POST /contacts/merge/preview': { keepId: ids['contacts'], mergeId: Number(ids['contacts']) + 1 },
     'POST /erasures/:id': { confirmId: ids['contacts'] },
     'POST /tasks': { kind: 'contacts.export', input: { selection: { by: 'ids', ...members } } },
+    'POST /settings/logo/restore': { version: 1 },
+    'POST /channels/senders': spySender,
+    'PATCH /channels/senders/:id': spySender,
     'PATCH /fields/:id': { label: 'Preso' },
     'PATCH /tags/:id': { name: 'Preso' },
     'POST /tags/:id/merge': { intoId: Number(ids['tags']) + 1 },
@@ -266,6 +274,8 @@ function bodyOf(name: string): unknown {
 
 const emailColumn = [{ heading: 'E-mail', target: { kind: 'attribute', attribute: 'email' } }]
 
+const spySender = { fromName: 'Spia', fromEmail: 'spia@prova.example' }
+
 /** A rule that reads Anna's list, and one that takes everybody. */
 const listRule = () => ({
   type: 'group',
@@ -288,6 +298,7 @@ function addressOf(route: Route, slug: string): string {
     .replace(':userId', String(ids['members']))
     .replace(':chunk', '0')
     .replace(':part', '1')
+    .replace(':version', '1')
   expect(filled, 'every parameter of a route has a value here').not.toMatch(/:|no-id-for/)
   return `${filled}${queryOf[name] ?? ''}`
 }
@@ -402,10 +413,18 @@ describe('a member with few rights', () => {
     )
     expect((await carla.api('~/contacts')).status).toBe(200)
     const writes = workspaceRoutes.filter(({ method }) => method !== 'GET')
-    // Leaving is everybody's right.
-    for (const route of writes.filter((one) => nameOf(one) !== 'POST /members/leave')) {
+    const exceptions: Record<string, number> = {
+      // Leaving is everybody's right, but for the last owner: tried elsewhere.
+      'POST /members/leave': 0,
+      // A task of a kind that one could not start is not there.
+      'POST /tasks/:id/cancel': 404,
+    }
+    for (const route of writes) {
+      const name = nameOf(route)
+      const expected = exceptions[name] ?? 403
+      if (expected === 0) continue
       const answer = await ask(carla, route, carla.workspace)
-      expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 403`)
+      expect(`${name} ${answer.status}`).toBe(`${name} ${expected}`)
     }
     for (const area of [
       'campaigns',
@@ -444,11 +463,13 @@ describe('an API key', () => {
     expect(await settledRows(annaId)).toBe(before)
   })
 
+  /** What the one scope of the key opens. */
+  const readableByAll = new Set(['GET /settings', 'GET /settings/logo/:version'])
   it('without the scope is refused by every route and told which one is missing', async () => {
     const key = await makeKey(dora, 'Senza permessi', ['workspace.read'])
     for (const route of workspaceRoutes) {
       const answer = await askByKey(key, route, dora.workspace)
-      if (nameOf(route) === 'GET /settings') continue
+      if (readableByAll.has(nameOf(route))) continue
       expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 403`)
       expect(answer.body).toMatchObject({
         code: 'auth.scope_missing',

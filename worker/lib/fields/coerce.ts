@@ -159,11 +159,13 @@ function toEpochMs(
   if (typeof input === 'number') {
     return Number.isInteger(input) && input >= earliestMs && input <= latestMs ? input : null
   }
-  const bareDate = toIsoDate(input, currentYear)
-  if (bareDate !== null) return zonedToEpochMs(Date.parse(`${bareDate}T00:00:00Z`), timeZone)
   const parts = moment.exec(input)
   const date = parts ? toIsoDate(parts[1] ?? '', currentYear) : null
-  if (!parts || date === null) return null
+  if (!parts || date === null) {
+    // After the times: a date also reads what ends in midnight, and would drop the offset behind it.
+    const bareDate = toIsoDate(input, currentYear)
+    return bareDate === null ? null : zonedToEpochMs(Date.parse(`${bareDate}T00:00:00Z`), timeZone)
+  }
   const [hour, minute, second] = [Number(parts[2]), Number(parts[3]), Number(parts[4] ?? 0)]
   const millisecond = Number((parts[5] ?? '').padEnd(3, '0').slice(0, 3))
   if (hour > 23 || minute > 59 || second > 59) return null
