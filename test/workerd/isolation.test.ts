@@ -8,6 +8,7 @@ import { keyScopes } from '../../worker/contracts/keys.ts'
 import { importTokenKey, signToken } from '../../worker/lib/tokens.ts'
 import { type Account, call, startTestApp, type TestApp } from '../support/app.ts'
 import { poll } from '../support/poll.ts'
+import { routeInput } from '../support/route-inputs.ts'
 
 /**
  * A second workspace sees none of the first one's data, over any door (spec 1.1). The walk takes its
@@ -220,72 +221,6 @@ const routes: Route[] = [
 const workspaceRoutes = routes.filter(({ path }) => path.startsWith(inWorkspace))
 const nameOf = ({ method, path }: Route) => `${method} ${path.slice(inWorkspace.length)}`
 
-/** Good input for the routes that take a body and an id: bad input would be refused before the id is looked up. */
-function bodyOf(name: string): unknown {
-  const members = { contactIds: [ids['contacts']] }
-  const bodies: Record<string, unknown> = {
-    'PATCH /contacts/:id': { firstName: 'Presa' },
-    'POST /contacts/delete': members,
-    'POST /contacts/restore': members,
-    'POST /contacts/merge': { keepId: ids['contacts'], mergeId: Number(ids['contacts']) + 1 },
-    'POST /contacts/merge/preview': { keepId: ids['contacts'], mergeId: Number(ids['contacts']) + 1 },
-    'POST /erasures/:id': { confirmId: ids['contacts'] },
-    'POST /tasks': { kind: 'contacts.export', input: { selection: { by: 'ids', ...members } } },
-    'POST /settings/logo/restore': { version: 1 },
-    'POST /channels/senders': spySender,
-    'PATCH /channels/senders/:id': spySender,
-    'PATCH /fields/:id': { label: 'Preso' },
-    'PATCH /tags/:id': { name: 'Preso' },
-    'POST /tags/:id/merge': { intoId: Number(ids['tags']) + 1 },
-    'POST /tags/contacts': { ...members, add: ['Presi'], remove: ['Riservatissimi'] },
-    'PATCH /lists/:id': { name: 'Presa' },
-    'POST /lists': { name: 'Spia', kind: 'smart', rule: listRule() },
-    'POST /lists/preview': { rule: listRule() },
-    'POST /lists/:id/members': members,
-    'POST /lists/:id/members/remove': members,
-    'POST /lists/:id/members/restore': members,
-    'POST /campaigns': { name: 'Spia', listIds: [ids['lists']] },
-    'PATCH /campaigns/:id': { name: 'Presa', version: 1 },
-    'POST /campaigns/:id/start': { version: 1 },
-    'POST /campaigns/:id/test': { to: 'bruno@prova.example', contactId: ids['contacts'] },
-    'POST /imports': {
-      fileName: 'spia.csv',
-      fileSizeBytes: 10,
-      totalRows: 1,
-      columns: emailColumn,
-      list: { kind: 'existing', listId: ids['lists'] },
-    },
-    'POST /imports/dry-run': {
-      columns: emailColumn,
-      rows: [{ line: 2, cells: ['anna@prova.example'] }],
-    },
-    'POST /import-files': { fileName: 'spia.csv', fileSizeBytes: 10 },
-    'POST /import-files/:id/complete': {},
-    'POST /import-files/:id/import': { columns: emailColumn },
-    'PUT /imports/:id/chunks/:chunk': { rows: [{ line: 2, cells: ['preso@prova.example'] }] },
-    'POST /invitations': { email: 'spia@prova.example', role: 'agent' },
-    'PATCH /members/:userId': { role: 'staff' },
-    'POST /members/transfer': { userId: ids['members'] },
-    'POST /keys': { name: 'Spia', scopes: ['contacts.read'] },
-    'POST /outbox/:id/play': { play: 'delivered' },
-  }
-  return bodies[name] ?? {}
-}
-
-const emailColumn = [{ heading: 'E-mail', target: { kind: 'attribute', attribute: 'email' } }]
-
-const spySender = { fromName: 'Spia', fromEmail: 'spia@prova.example' }
-
-/** A rule that reads Anna's list, and one that takes everybody. */
-const listRule = () => ({
-  type: 'group',
-  match: 'any',
-  rules: [
-    { type: 'list', operator: 'is', listId: ids['lists'] },
-    { type: 'attribute', attribute: 'email', operator: 'is_not_empty' },
-  ],
-})
-
 const queryOf: Record<string, string> = { 'GET /campaigns/:id/people': '?stage=sent' }
 
 /** The address of a route in a workspace, with Anna's ids in it. */
@@ -308,13 +243,13 @@ const askByKey = (key: string, route: Route, slug: string) =>
   call(app.url, addressOf(route, slug), {
     method: route.method,
     headers: { authorization: `Bearer ${key}` },
-    ...(route.method === 'GET' ? {} : { body: bodyOf(nameOf(route)) }),
+    ...(route.method === 'GET' ? {} : { body: routeInput(nameOf(route), ids) }),
   })
 
 const ask = (account: Account, route: Route, slug: string) =>
   account.api(addressOf(route, slug), {
     method: route.method,
-    ...(route.method === 'GET' ? {} : { body: bodyOf(nameOf(route)) }),
+    ...(route.method === 'GET' ? {} : { body: routeInput(nameOf(route), ids) }),
   })
 
 describe('a second workspace', () => {
@@ -396,7 +331,7 @@ describe('nobody signed in', () => {
       for (const slug of [anna.workspace, 'non-esiste']) {
         const answer = await call(app.url, addressOf(route, slug), {
           method: route.method,
-          ...(route.method === 'GET' ? {} : { body: bodyOf(nameOf(route)) }),
+          ...(route.method === 'GET' ? {} : { body: routeInput(nameOf(route), ids) }),
         })
         expect(`${nameOf(route)} ${answer.status}`).toBe(`${nameOf(route)} 401`)
       }

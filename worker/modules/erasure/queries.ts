@@ -122,7 +122,7 @@ export async function eraseContactRows(
         WHERE ${own} AND attempt_at IS NULL AND ${isOpen('messages')}`,
     sql`UPDATE messages SET provider_id = NULL WHERE ${own} AND NOT (${isOpen('messages')})`,
     sql`UPDATE messages SET contact_id = 0, address = '', cause_key = 'erased:' || id WHERE ${own}`,
-    sql`DELETE FROM list_members WHERE ${own}`,
+    sql`DELETE FROM list_members INDEXED BY list_members_contact WHERE ${own}`,
     sql`DELETE FROM contact_tags WHERE ${own}`,
     sql`DELETE FROM contact_consents WHERE ${own}`,
     sql`DELETE FROM consent_log WHERE ${own}`,

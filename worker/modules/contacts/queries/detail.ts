@@ -69,7 +69,8 @@ export async function findContactDetail(
       IdentityRow,
     ),
     returning(
-      sql`SELECT l.id, l.name, l.kind FROM list_members m CROSS JOIN lists l ON l.id = m.list_id
+      sql`SELECT l.id, l.name, l.kind FROM list_members m INDEXED BY list_members_contact
+          CROSS JOIN lists l ON l.id = m.list_id
           WHERE m.tenant_id = ${tenantId} AND m.contact_id = ${id} AND m.state = 'in'
           AND l.tenant_id = ${tenantId} AND l.deleted_at IS NULL ORDER BY l.name, l.id`,
       ListRow,

@@ -32,6 +32,7 @@ export async function readContactExport(
       WHERE ct.tenant_id = ${tenantId} AND ct.contact_id = ${contactId} AND t.tenant_id = ${tenantId}
       AND t.deleted_at IS NULL ORDER BY t.name_key`,
     lists: sql`SELECT l.name, m.state, m.origin, m.added_at AS addedAt FROM list_members m
+      INDEXED BY list_members_contact
       CROSS JOIN lists l ON l.id = m.list_id
       WHERE m.tenant_id = ${tenantId} AND m.contact_id = ${contactId} AND l.tenant_id = ${tenantId}
       AND l.deleted_at IS NULL ORDER BY l.name`,

@@ -105,11 +105,12 @@ function memberStatements(tenantId: number, { keep, merge }: MergeWrite): SQL[] 
   return [
     sql`INSERT INTO list_members (tenant_id, list_id, contact_id, origin, state, added_at)
         SELECT tenant_id, list_id, ${keep.id}, origin, state, added_at FROM list_members
+          INDEXED BY list_members_contact
         WHERE tenant_id = ${tenantId} AND contact_id = ${merge.id}
         ON CONFLICT (tenant_id, list_id, contact_id) DO UPDATE SET
           origin = excluded.origin, state = excluded.state, added_at = excluded.added_at
         WHERE ${weight('excluded')} > ${weight('list_members')}`,
-    sql`DELETE FROM list_members WHERE tenant_id = ${tenantId} AND contact_id = ${merge.id}`,
+    sql`DELETE FROM list_members INDEXED BY list_members_contact WHERE tenant_id = ${tenantId} AND contact_id = ${merge.id}`,
   ]
 }
 
@@ -219,7 +220,8 @@ export async function readMergeUnion(
       (row) => String(row['name']),
     ),
     returning(
-      sql`SELECT l.id, l.name, l.kind FROM list_members m CROSS JOIN lists l ON l.id = m.list_id
+      sql`SELECT l.id, l.name, l.kind FROM list_members m INDEXED BY list_members_contact
+          CROSS JOIN lists l ON l.id = m.list_id
           WHERE m.tenant_id = ${tenantId} AND m.contact_id IN ${both} AND l.tenant_id = ${tenantId}
           AND l.deleted_at IS NULL GROUP BY l.id HAVING max(m.state) = 'in' ORDER BY l.name, l.id`,
       z.object({ id: z.number(), name: z.string(), kind: ListKind }),

@@ -1,0 +1,65 @@
+/** Good input for the routes that take a body and an id: bad input would be refused before the id is looked up. */
+export function routeInput(name: string, ids: Record<string, number | string>): unknown {
+  const members = { contactIds: [ids['contacts']] }
+  const bodies: Record<string, unknown> = {
+    'PATCH /contacts/:id': { firstName: 'Presa' },
+    'POST /contacts/delete': members,
+    'POST /contacts/restore': members,
+    'POST /contacts/merge': { keepId: ids['contacts'], mergeId: Number(ids['contacts']) + 1 },
+    'POST /contacts/merge/preview': { keepId: ids['contacts'], mergeId: Number(ids['contacts']) + 1 },
+    'POST /erasures/:id': { confirmId: ids['contacts'] },
+    'POST /tasks': { kind: 'contacts.export', input: { selection: { by: 'ids', ...members } } },
+    'POST /settings/logo/restore': { version: 1 },
+    'POST /channels/senders': spySender,
+    'PATCH /channels/senders/:id': spySender,
+    'PATCH /fields/:id': { label: 'Preso' },
+    'PATCH /tags/:id': { name: 'Preso' },
+    'POST /tags/:id/merge': { intoId: Number(ids['tags']) + 1 },
+    'POST /tags/contacts': { ...members, add: ['Presi'], remove: ['Riservatissimi'] },
+    'PATCH /lists/:id': { name: 'Presa' },
+    'POST /lists': { name: 'Spia', kind: 'smart', rule: listRule(ids['lists']) },
+    'POST /lists/preview': { rule: listRule(ids['lists']) },
+    'POST /lists/:id/members': members,
+    'POST /lists/:id/members/remove': members,
+    'POST /lists/:id/members/restore': members,
+    'POST /campaigns': { name: 'Spia', listIds: [ids['lists']] },
+    'PATCH /campaigns/:id': { name: 'Presa', version: 1 },
+    'POST /campaigns/:id/start': { version: 1 },
+    'POST /campaigns/:id/test': { to: 'bruno@prova.example', contactId: ids['contacts'] },
+    'POST /imports': {
+      fileName: 'spia.csv',
+      fileSizeBytes: 10,
+      totalRows: 1,
+      columns: emailColumn,
+      list: { kind: 'existing', listId: ids['lists'] },
+    },
+    'POST /imports/dry-run': {
+      columns: emailColumn,
+      rows: [{ line: 2, cells: ['anna@prova.example'] }],
+    },
+    'POST /import-files': { fileName: 'spia.csv', fileSizeBytes: 10 },
+    'POST /import-files/:id/complete': {},
+    'POST /import-files/:id/import': { columns: emailColumn },
+    'PUT /imports/:id/chunks/:chunk': { rows: [{ line: 2, cells: ['preso@prova.example'] }] },
+    'POST /invitations': { email: 'spia@prova.example', role: 'agent' },
+    'PATCH /members/:userId': { role: 'staff' },
+    'POST /members/transfer': { userId: ids['members'] },
+    'POST /keys': { name: 'Spia', scopes: ['contacts.read'] },
+    'POST /outbox/:id/play': { play: 'delivered' },
+  }
+  return bodies[name] ?? {}
+}
+
+const emailColumn = [{ heading: 'E-mail', target: { kind: 'attribute', attribute: 'email' } }]
+
+const spySender = { fromName: 'Spia', fromEmail: 'spia@prova.example' }
+
+/** A rule that reads Anna's list, and one that takes everybody. */
+const listRule = (listId: number | string | undefined) => ({
+  type: 'group',
+  match: 'any',
+  rules: [
+    { type: 'list', operator: 'is', listId },
+    { type: 'attribute', attribute: 'email', operator: 'is_not_empty' },
+  ],
+})
