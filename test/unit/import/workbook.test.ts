@@ -42,6 +42,28 @@ describe('an Excel file', () => {
     })
   })
 
+  it('opens at the first sheet with rows, and offers the others when the chosen one has none', async () => {
+    const bytes = await writeXlsx({
+      sheets: [
+        { name: 'Istruzioni', rows: [['Nome', 'E-mail']] },
+        {
+          name: 'Clienti',
+          rows: [
+            ['Nome', 'E-mail'],
+            ['Ada', 'ada@prova.example'],
+          ],
+        },
+      ],
+    })
+    const file = new Blob([new Uint8Array(bytes)])
+    const sheets = [
+      { index: 0, name: 'Istruzioni' },
+      { index: 1, name: 'Clienti' },
+    ]
+    expect(await inspect(file)).toMatchObject({ kind: 'table', settings: { sheet: { index: 1 } }, sheets })
+    expect(await inspect(file, 0)).toEqual({ kind: 'refused', reason: 'heading_only', sheets })
+  })
+
   it('is read at another sheet when that is chosen', async () => {
     expect(await inspect(await load(), 2)).toMatchObject({ headings: ['Totale', 'Clienti'] })
   })
@@ -133,7 +155,7 @@ describe('an Excel file', () => {
 describe('a workbook that cannot be read', () => {
   it.each([0.3, 0.6, 0.95])('is called damaged when only %d of it is there', async (share) => {
     const whole = await load()
-    expect(await inspect(whole.slice(0, Math.floor(whole.size * share)))).toEqual({
+    expect(await inspect(whole.slice(0, Math.floor(whole.size * share)))).toMatchObject({
       kind: 'refused',
       reason: 'damaged',
     })
@@ -141,7 +163,7 @@ describe('a workbook that cannot be read', () => {
 
   it('is called damaged when its sheet is broken inside', async () => {
     const file = zip({ ...frame, 'xl/worksheets/sheet1.xml': '<worksheet><sheetData><row r="99999999"/>' })
-    expect(await inspect(file)).toEqual({ kind: 'refused', reason: 'damaged' })
+    expect(await inspect(file)).toMatchObject({ kind: 'refused', reason: 'damaged' })
   })
 
   it.each(['xl/worksheets/sheet1.xml', 'xl/sharedStrings.xml', 'xl/media/image1.png'])(
@@ -149,7 +171,7 @@ describe('a workbook that cannot be read', () => {
     async (name) => {
       const file = zip({ ...frame, [name]: ' '.repeat(20 << 20) })
       expect(file.size).toBeLessThan(1 << 20)
-      expect(await inspect(file)).toEqual({ kind: 'refused', reason: 'too_large' })
+      expect(await inspect(file)).toMatchObject({ kind: 'refused', reason: 'too_large' })
     },
   )
 
@@ -157,7 +179,7 @@ describe('a workbook that cannot be read', () => {
     const document = zip({ '[Content_Types].xml': '<Types/>', 'word/document.xml': '<w/>' })
     const archive = zip({ 'foto.txt': 'mare' })
     for (const file of [document, archive]) {
-      expect(await inspect(file)).toEqual({ kind: 'refused', reason: 'binary' })
+      expect(await inspect(file)).toMatchObject({ kind: 'refused', reason: 'binary' })
     }
   })
 })

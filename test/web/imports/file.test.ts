@@ -42,7 +42,7 @@ describe('a file that is no table', () => {
     ['a picture named .csv', file(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10])), 'binary'],
     ['zeros', file(new Uint8Array(5000)), 'binary'],
   ])('%s is refused with its reason', async (_name, blob, reason) => {
-    expect(await inspect(blob)).toEqual({ kind: 'refused', reason })
+    expect(await inspect(blob)).toEqual({ kind: 'refused', reason, sheets: [] })
   })
 })
 

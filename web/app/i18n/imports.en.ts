@@ -14,6 +14,7 @@ const imports: ImportsText = {
     again: 'Choose another file',
     reading: 'Reading {{ file }}',
     read: '{{ read }} of {{ total }}',
+    otherSheet: 'Read another sheet',
     refused: {
       empty: {
         fact: '{{ file }} is empty.',

@@ -14,6 +14,7 @@ const imports: ImportsText = {
     again: 'Choisir un autre fichier',
     reading: 'Lecture de {{ file }}',
     read: '{{ read }} sur {{ total }}',
+    otherSheet: 'Lire une autre feuille',
     refused: {
       empty: {
         fact: '{{ file }} est vide.',

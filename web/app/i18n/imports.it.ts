@@ -14,6 +14,7 @@ const imports = {
     again: 'Scegli un altro file',
     reading: 'Leggo {{ file }}',
     read: '{{ read }} di {{ total }}',
+    otherSheet: 'Leggi un altro foglio',
     refused: {
       empty: {
         fact: '{{ file }} è vuoto.',

@@ -38,7 +38,14 @@ export type Table = {
   /** Sheets to choose from; none in a file that is text. */
   sheets: SheetName[]
 }
-export type Inspection = { kind: 'refused'; reason: Refused } | Table
+export type Inspection =
+  | {
+      kind: 'refused'
+      reason: Refused
+      /** Sheets that can be chosen in its place; none in a file that is text. */
+      sheets: SheetName[]
+    }
+  | Table
 
 export type InspectOptions = {
   /** What the user has set by hand wins. */
@@ -70,25 +77,46 @@ export async function inspectBytes(
   return refused(found.format === 'xls' ? 'old_excel' : 'binary')
 }
 
-const refused = (reason: Refused): Inspection => ({ kind: 'refused', reason })
+const refused = (reason: Refused, sheets: SheetName[] = []): Inspection => ({
+  kind: 'refused',
+  reason,
+  sheets,
+})
 
 async function inspectWorkbook(file: Blob, options: InspectOptions): Promise<Inspection> {
   const workbook = await options.sheets.open(file)
   if ('problem' in workbook) {
     return refused(workbook.problem === 'no_workbook' ? 'binary' : workbook.problem)
   }
-  const wanted = options.chosen.sheet?.index
-  const chosen = workbook.sheets.find(({ index }) => index === wanted) ?? workbook.sheets[0]
-  if (chosen === undefined) return refused('damaged')
-  const sheet = { index: chosen.index, decimal: options.decimal }
+  const { sheets } = workbook
+  const wanted = sheets.find(({ index }) => index === options.chosen.sheet?.index)
+  if (wanted) return inspectSheet(file, wanted, sheets, options)
+  let first: Inspection | null = null
+  for (const sheet of sheets) {
+    const inspected = await inspectSheet(file, sheet, sheets, options)
+    // The first sheet with rows is what was meant; without one, what is wrong with the first is told.
+    if (inspected.kind === 'table') return inspected
+    first ??= inspected
+  }
+  return first ?? refused('damaged')
+}
+
+/** One sheet of a workbook; `sheets` are all there are to choose from. */
+async function inspectSheet(
+  file: Blob,
+  { index }: SheetName,
+  sheets: SheetName[],
+  options: InspectOptions,
+): Promise<Inspection> {
+  const sheet = { index, decimal: options.decimal }
   const text = await options.sheets
     .read(file, sheet, (share) => options.onRead(file.size * share))
     // A part of the workbook is missing or cut off: the reader says so by throwing.
     .catch(() => null)
-  if (text === null) return refused('damaged')
+  if (text === null) return refused('damaged', sheets)
   const read: Pick<FileSettings, 'encoding' | 'delimiter'> = { encoding: 'utf-8', delimiter: ',' }
   const inspected = await tableOf(text, { ...options.chosen, ...read, sheet }, options.mostColumns)
-  return inspected.kind === 'table' ? { ...inspected, sheets: workbook.sheets } : inspected
+  return { ...inspected, sheets }
 }
 
 async function inspectText(

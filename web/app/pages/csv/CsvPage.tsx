@@ -7,8 +7,9 @@ import type { Table } from '../../../../worker/lib/import/inspect.ts'
 import { createMedia, phoneQuery } from '../../../shared/media.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
-import { ErrorState, Notice, SkeletonRows } from '../../../shared/ui/States.tsx'
+import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { FileDrop } from '../../file-reading/FileDrop.tsx'
+import { RefusedFile } from '../../file-reading/RefusedFile.tsx'
 import { csvText } from '../../i18n/csv.ts'
 import { importsText } from '../../i18n/imports.ts'
 import { workspaceSettingsQuery } from '../../session.data.ts'
@@ -111,13 +112,12 @@ function ChooseFile(props: { tool: CsvTool }): JSX.Element {
     <div class="mx-auto flex w-full max-w-[720px] flex-col gap-4 px-(--gutter) py-12 max-sm:py-6">
       <Show when={props.tool.refusal()}>
         {(reason) => (
-          <Notice
-            tone="bad"
-            live
-            fact={importsText.t(`file.refused.${reason()}.fact`, { file: file()?.name ?? '' })}
-          >
-            {importsText.t(`file.refused.${reason()}.help`)}
-          </Notice>
+          <RefusedFile
+            file={file()?.name ?? ''}
+            reason={reason()}
+            sheets={props.tool.sheets()}
+            onSheet={(index) => props.tool.inspectSheet(index)}
+          />
         )}
       </Show>
       <FileDrop

@@ -3,6 +3,7 @@ import type { Language } from '../../../../worker/contracts/common.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
 import type { Refused, Table } from '../../../../worker/lib/import/inspect.ts'
 import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
+import { decimalOf, type SheetName } from '../../../../worker/lib/import/workbook.ts'
 import type { RowPlan } from '../../../../worker/lib/import/verdict.ts'
 import { type ColumnChoice, planTargets } from '../../file-reading/columns.ts'
 import type { CsvAnalysis } from './analyse.ts'
@@ -34,6 +35,7 @@ export function createCsvTool(around: CsvSurroundings) {
 
   const [file, setFile] = createSignal<File | null>(null)
   const [refusal, setRefusal] = createSignal<CsvRefusal | null>(null)
+  const [sheets, setSheets] = createSignal<SheetName[]>([])
   const [readBytes, setReadBytes] = createSignal<number | null>(null)
   const [table, setTable] = createSignal<Table | null>(null)
   const [choices, setChoices] = createSignal<ColumnChoice[]>([])
@@ -63,12 +65,13 @@ export function createCsvTool(around: CsvSurroundings) {
     ),
   )
 
-  function refuse(reason: CsvRefusal): void {
+  function refuse(reason: CsvRefusal, others: SheetName[] = []): void {
     batch(() => {
       setReadBytes(null)
       setTable(null)
       setChecked(null)
       setCleaning(null)
+      setSheets(others)
       setRefusal(reason)
     })
   }
@@ -93,7 +96,7 @@ export function createCsvTool(around: CsvSurroundings) {
         if (answer.type === 'failed') refuse('unreadable')
         if (answer.type !== 'inspected') return
         const { inspection, guesses } = answer
-        if (inspection.kind === 'refused') return refuse(inspection.reason)
+        if (inspection.kind === 'refused') return refuse(inspection.reason, inspection.sheets)
         batch(() => {
           setReadBytes(null)
           setTable(inspection)
@@ -103,6 +106,12 @@ export function createCsvTool(around: CsvSurroundings) {
         })
       },
     )
+  }
+
+  /** Reads another sheet of a workbook whose first choice was refused. */
+  function inspectSheet(index: number): void {
+    const source = file()
+    if (source) inspect(source, { sheet: { index, decimal: decimalOf(around.language()) } })
   }
 
   function analyse(): void {
@@ -167,6 +176,8 @@ export function createCsvTool(around: CsvSurroundings) {
   return {
     file,
     refusal,
+    /** Sheets that can be read in place of the refused one. */
+    sheets,
     readBytes,
     table,
     choices,
@@ -185,6 +196,7 @@ export function createCsvTool(around: CsvSurroundings) {
     written,
     pace,
     inspect,
+    inspectSheet,
     analyse,
     /** Reads the file again another way. */
     changeSettings(settings: Partial<FileSettings>): void {

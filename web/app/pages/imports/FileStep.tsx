@@ -4,6 +4,7 @@ import { Show } from 'solid-js'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { Notice } from '../../../shared/ui/States.tsx'
 import { FileDrop } from '../../file-reading/FileDrop.tsx'
+import { RefusedFile } from '../../file-reading/RefusedFile.tsx'
 import { importsText } from '../../i18n/imports.ts'
 import { useWorkspace } from '../../session.tsx'
 import type { Wizard } from './wizard.ts'
@@ -53,9 +54,12 @@ export function FileStep(props: { wizard: Wizard }): JSX.Element {
       </Show>
       <Show when={props.wizard.reading.refusal()}>
         {(reason) => (
-          <Notice tone="bad" live fact={importsText.t(`file.refused.${reason()}.fact`, { file: name() })}>
-            {importsText.t(`file.refused.${reason()}.help`)}
-          </Notice>
+          <RefusedFile
+            file={name()}
+            reason={reason()}
+            sheets={props.wizard.reading.sheets()}
+            onSheet={(index) => props.wizard.reading.inspectSheet(index)}
+          />
         )}
       </Show>
       <FileDrop

@@ -8,6 +8,7 @@ import { type ColumnChoice, planTargets, withTarget } from '../../file-reading/c
 import type { FileWorker } from './file-worker.ts'
 import type { Inspection, Table } from '../../../../worker/lib/import/inspect.ts'
 import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
+import { decimalOf, type SheetName } from '../../../../worker/lib/import/workbook.ts'
 
 export type Refusal = Extract<Inspection, { kind: 'refused' }>['reason'] | 'unreadable' | 'other_file'
 
@@ -26,6 +27,7 @@ export type Surroundings = {
 export function createReading(worker: FileWorker, around: Surroundings, onTable: () => void) {
   const [file, setFile] = createSignal<File | null>(null)
   const [refusal, setRefusal] = createSignal<Refusal | null>(null)
+  const [sheets, setSheets] = createSignal<SheetName[]>([])
   const [readBytes, setReadBytes] = createSignal<number | null>(null)
   const [table, setTable] = createSignal<Table | null>(null)
   const [choices, setChoices] = createSignal<ColumnChoice[]>([])
@@ -36,9 +38,10 @@ export function createReading(worker: FileWorker, around: Surroundings, onTable:
     bytes: number
   } | null>(null)
 
-  function refuse(reason: Refusal): void {
+  function refuse(reason: Refusal, others: SheetName[] = []): void {
     setReadBytes(null)
     setTable(null)
+    setSheets(others)
     setRefusal(reason)
   }
 
@@ -66,7 +69,7 @@ export function createReading(worker: FileWorker, around: Surroundings, onTable:
           if (answer.type === 'failed') refuse('unreadable')
           if (answer.type !== 'inspected') return
           const { inspection, guesses } = answer
-          if (inspection.kind === 'refused') return refuse(inspection.reason)
+          if (inspection.kind === 'refused') return refuse(inspection.reason, inspection.sheets)
           batch(() => {
             setReadBytes(null)
             setTable(inspection)
@@ -81,6 +84,12 @@ export function createReading(worker: FileWorker, around: Surroundings, onTable:
         },
       },
     )
+  }
+
+  /** Reads another sheet of a workbook whose first choice was refused. */
+  function inspectSheet(index: number): void {
+    const source = file()
+    if (source) inspect(source, { sheet: { index, decimal: decimalOf(around.language()) } })
   }
 
   /** Makes a new field a choice between the different values of its column, if they are few enough. */
@@ -130,6 +139,8 @@ export function createReading(worker: FileWorker, around: Surroundings, onTable:
     file,
     setFile: (chosen: File) => setFile(() => chosen),
     refusal,
+    /** Sheets that can be read in place of the refused one. */
+    sheets,
     refuse,
     readBytes,
     table,
@@ -140,6 +151,7 @@ export function createReading(worker: FileWorker, around: Surroundings, onTable:
     tooManyChoices,
     analysis,
     inspect,
+    inspectSheet,
     /** Forgets the file. */
     clear(): void {
       setFile(null)

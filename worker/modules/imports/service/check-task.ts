@@ -99,7 +99,7 @@ async function readWorkbook(
 ): Promise<{ inspection: Inspection; text: TextOfFile }> {
   const text = { textKey: `${row.storage_key}.csv`, textBytes: 0 }
   if (row.size_bytes > maxWorkbookBytes) {
-    return { inspection: { kind: 'refused', reason: 'too_large' }, text }
+    return { inspection: { kind: 'refused', reason: 'too_large', sheets: [] }, text }
   }
   const bytes = await ctx.files.getBytes(row.storage_key)
   if (bytes === null) throw new Error('the stored file is gone')
