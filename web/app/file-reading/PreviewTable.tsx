@@ -5,6 +5,7 @@ import { importsText } from '../i18n/imports.ts'
 import { useFormat } from '../use-format.ts'
 import type { Analysis, PreviewRow } from '../pages/imports/analyse.ts'
 import type { ColumnChoice } from './columns.ts'
+import { lostIn } from './lost-digits.ts'
 import {
   type PreviewCell,
   type PreviewColumn,
@@ -12,6 +13,7 @@ import {
   previewColumns,
   rowOutcome,
 } from './preview-cells.ts'
+import { WideTable } from './WideTable.tsx'
 
 /** The first rows exactly as they will be stored, problems marked where they are. */
 export function PreviewTable(props: {
@@ -54,16 +56,12 @@ export function PreviewTable(props: {
         when={rows().length > 0}
         fallback={<p class="text-text-2">{importsText.t('preview.noProblems')}</p>}
       >
-        <div
-          class="overflow-x-auto rounded-8 border border-line max-sm:hidden"
-          role="region"
-          aria-labelledby="preview-title"
-          tabIndex={0}
-        >
+        <WideTable labelledBy="preview-title">
           <table class="table table-compact">
             <thead>
               <tr>
                 <th class="cell-end">{importsText.t('preview.line')}</th>
+                <th class="px-2!">{importsText.t('preview.outcome')}</th>
                 <For each={columns()}>
                   {(column) => (
                     <th class={`px-2! ${isNumeric(rows(), column) ? 'cell-end' : ''}`}>
@@ -71,14 +69,13 @@ export function PreviewTable(props: {
                     </th>
                   )}
                 </For>
-                <th class="sticky right-0 px-2! max-xl:static">{importsText.t('preview.outcome')}</th>
               </tr>
             </thead>
             <tbody>
               <For each={rows()}>{(row) => <Row row={row} columns={columns()} />}</For>
             </tbody>
           </table>
-        </div>
+        </WideTable>
         <ul class="border-t border-line sm:hidden">
           <For each={rows()}>{(row) => <PhoneRow row={row} columns={columns()} />}</For>
         </ul>
@@ -102,6 +99,9 @@ function Row(props: { row: PreviewRow; columns: readonly PreviewColumn[] }): JSX
   return (
     <tr>
       <td class="cell-end text-text-2">{props.row.line}</td>
+      <td class="px-2!">
+        <Outcome row={props.row} />
+      </td>
       <For each={props.columns}>
         {(column) => {
           const cell = () => previewCell(props.row, column)
@@ -114,9 +114,6 @@ function Row(props: { row: PreviewRow; columns: readonly PreviewColumn[] }): JSX
           )
         }}
       </For>
-      <td class="sticky right-0 bg-surface px-2! max-xl:static">
-        <Outcome row={props.row} />
-      </td>
     </tr>
   )
 }
@@ -160,7 +157,15 @@ function Outcome(props: { row: PreviewRow }): JSX.Element {
     if (kind === 'ready') return 'text-text-2'
     return kind === 'reject' || kind === 'noEmail' ? 'font-semibold text-bad' : 'font-semibold text-warn'
   }
-  return <span class={`whitespace-nowrap ${tone()}`}>{text()}</span>
+  const lost = () => lostIn(props.row.warnings)
+  return (
+    <span class="flex flex-col whitespace-nowrap">
+      <span class={tone()}>{text()}</span>
+      <Show when={lost()}>
+        {(how) => <span class="text-secondary text-text-2">{importsText.t(`lost.${how()}`)}</span>}
+      </Show>
+    </span>
+  )
 }
 
 function PhoneRow(props: { row: PreviewRow; columns: readonly PreviewColumn[] }): JSX.Element {

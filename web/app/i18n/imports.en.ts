@@ -133,11 +133,16 @@ const imports: ImportsText = {
     left_empty: { one: '{{ count }} left empty', other: '{{ count }} left empty' },
     text_cut: { one: '{{ count }} text shortened', other: '{{ count }} texts shortened' },
   },
+  lost: {
+    phone_scientific: 'The spreadsheet has shortened the number',
+    phone_zero_lost: 'The leading zero may be missing',
+  },
   preview: {
     title: 'Preview',
     all: 'first {{ count }} rows, as they will be stored',
     problems: 'first {{ count }} rows with a problem',
     columnProblems: 'first {{ count }} rows with a problem in “{{ column }}”',
+    scroll: 'Scroll sideways for the other columns',
     onlyProblems: 'Only problems',
     noProblems: 'No problem in the file.',
     line: 'Row',
@@ -175,6 +180,7 @@ const imports: ImportsText = {
     deleted: 'Deleted contacts',
   },
   summary: {
+    lost: 'Phone numbers to look at',
     label: 'Summary',
     newList: 'List made from this file',
     chosenList: 'List that takes the contacts',

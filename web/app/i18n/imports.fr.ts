@@ -133,11 +133,16 @@ const imports: ImportsText = {
     left_empty: { one: '{{ count }} laissée vide', other: '{{ count }} laissées vides' },
     text_cut: { one: '{{ count }} texte raccourci', other: '{{ count }} textes raccourcis' },
   },
+  lost: {
+    phone_scientific: 'Le tableur a raccourci le numéro',
+    phone_zero_lost: 'Il manque peut-être le zéro initial',
+  },
   preview: {
     title: 'Aperçu',
     all: '{{ count }} premières lignes, telles qu’enregistrées',
     problems: '{{ count }} premières lignes avec un problème',
     columnProblems: '{{ count }} premières lignes avec un problème dans « {{ column }} »',
+    scroll: 'Faites défiler sur le côté pour les autres colonnes',
     onlyProblems: 'Problèmes seulement',
     noProblems: 'Aucun problème dans le fichier.',
     line: 'Ligne',
@@ -175,6 +180,7 @@ const imports: ImportsText = {
     deleted: 'Contacts supprimés',
   },
   summary: {
+    lost: 'Numéros de téléphone à revoir',
     label: 'Résumé',
     newList: 'Liste créée à partir de ce fichier',
     chosenList: 'Liste qui reçoit les contacts',

@@ -130,11 +130,16 @@ const imports = {
     left_empty: { one: '{{ count }} lasciata vuota', other: '{{ count }} lasciate vuote' },
     text_cut: { one: '{{ count }} testo accorciato', other: '{{ count }} testi accorciati' },
   },
+  lost: {
+    phone_scientific: 'Il foglio di calcolo ha accorciato il numero',
+    phone_zero_lost: 'Forse manca lo zero iniziale',
+  },
   preview: {
     title: 'Anteprima',
     all: 'prime {{ count }} righe, come saranno salvate',
     problems: 'prime {{ count }} righe con un problema',
     columnProblems: 'prime {{ count }} righe con un problema in «{{ column }}»',
+    scroll: 'Scorri di lato per le altre colonne',
     onlyProblems: 'Solo i problemi',
     noProblems: 'Nessun problema nel file.',
     line: 'Riga',
@@ -172,6 +177,7 @@ const imports = {
     deleted: 'Contatti eliminati',
   },
   summary: {
+    lost: 'Numeri di telefono da rivedere',
     label: 'Riepilogo',
     newList: 'Lista che nasce da questo file',
     chosenList: 'Lista che riceve i contatti',

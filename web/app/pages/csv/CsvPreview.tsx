@@ -2,6 +2,8 @@ import type { JSX } from 'solid-js'
 import { createMemo, createSignal, For, Show } from 'solid-js'
 import type { Table } from '../../../../worker/lib/import/inspect.ts'
 import { Checkbox } from '../../../shared/ui/Choice.tsx'
+import { type LostDigits, lostIn } from '../../file-reading/lost-digits.ts'
+import { WideTable } from '../../file-reading/WideTable.tsx'
 import { csvText } from '../../i18n/csv.ts'
 import { importsText } from '../../i18n/imports.ts'
 import { cleanHeading } from './column-name.ts'
@@ -52,18 +54,13 @@ export function CsvPreview(props: { tool: CsvTool; table: Table }): JSX.Element 
         />
       </div>
       <Show when={rows().length > 0} fallback={<p class="text-text-2">{csvText.t('preview.none')}</p>}>
-        <div
-          class="overflow-x-auto rounded-8 border border-line max-sm:hidden"
-          role="region"
-          aria-labelledby="csv-preview-title"
-          tabIndex={0}
-        >
+        <WideTable labelledBy="csv-preview-title">
           <table class="table table-compact">
             <thead>
               <tr>
                 <th class="cell-end">{csvText.t('preview.line')}</th>
+                <th class="px-2!">{csvText.t('preview.outcome')}</th>
                 <For each={columns()}>{(column) => <th class="px-2!">{heading(column)}</th>}</For>
-                <th class="sticky right-0 px-2! max-xl:static">{csvText.t('preview.outcome')}</th>
               </tr>
             </thead>
             <tbody>
@@ -71,6 +68,9 @@ export function CsvPreview(props: { tool: CsvTool; table: Table }): JSX.Element 
                 {({ row, look, cells }) => (
                   <tr>
                     <td class="cell-end text-text-2">{row.line}</td>
+                    <td class="px-2!">
+                      <RowOutcome look={look} lost={lostIn(row.warnings)} />
+                    </td>
                     <For each={cells}>
                       {(cell) => (
                         <td class={`px-2! ${cellClass(cell.look, look.goes)}`}>
@@ -78,15 +78,12 @@ export function CsvPreview(props: { tool: CsvTool; table: Table }): JSX.Element 
                         </td>
                       )}
                     </For>
-                    <td class="sticky right-0 bg-surface px-2! max-xl:static">
-                      <RowOutcome look={look} />
-                    </td>
                   </tr>
                 )}
               </For>
             </tbody>
           </table>
-        </div>
+        </WideTable>
         <ul class="border-t border-line sm:hidden">
           <For each={looks()}>
             {({ row, look, cells }) => (
@@ -95,7 +92,7 @@ export function CsvPreview(props: { tool: CsvTool; table: Table }): JSX.Element 
                   <span class="text-secondary text-text-3">
                     {csvText.t('preview.line')} {row.line}
                   </span>
-                  <RowOutcome look={look} />
+                  <RowOutcome look={look} lost={lostIn(row.warnings)} />
                 </span>
                 <span class="flex flex-wrap gap-x-3 gap-y-0.5">
                   <For each={cells.filter((cell) => cell.look.text !== '' || cell.look.tone !== 'plain')}>
@@ -125,7 +122,7 @@ function CellText(props: { look: CellLook }): JSX.Element {
   return <span class="whitespace-nowrap">{props.look.text}</span>
 }
 
-function RowOutcome(props: { look: RowLook }): JSX.Element {
+function RowOutcome(props: { look: RowLook; lost: LostDigits | null }): JSX.Element {
   const text = () => {
     const look = props.look
     if (look.goes === null) return ''
@@ -137,5 +134,12 @@ function RowOutcome(props: { look: RowLook }): JSX.Element {
     if (props.look.goes) return 'font-semibold text-bad'
     return props.look.goes === null || props.look.kind === 'stays' ? 'text-text-2' : 'font-semibold text-warn'
   }
-  return <span class={`whitespace-nowrap ${tone()}`}>{text()}</span>
+  return (
+    <span class="flex flex-col whitespace-nowrap">
+      <span class={tone()}>{text()}</span>
+      <Show when={props.lost}>
+        {(how) => <span class="text-secondary text-text-2">{importsText.t(`lost.${how()}`)}</span>}
+      </Show>
+    </span>
+  )
 }

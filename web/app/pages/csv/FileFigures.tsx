@@ -3,6 +3,7 @@ import { For, Show } from 'solid-js'
 import type { Table } from '../../../../worker/lib/import/inspect.ts'
 import { Notice } from '../../../shared/ui/States.tsx'
 import { SettingsLine } from '../../file-reading/SettingsLine.tsx'
+import { lostDigits } from '../../file-reading/lost-digits.ts'
 import { hasTarget } from '../../file-reading/columns.ts'
 import { csvText } from '../../i18n/csv.ts'
 import { importsText } from '../../i18n/imports.ts'
@@ -45,6 +46,12 @@ export function FileFigures(props: { tool: CsvTool; table: Table }): JSX.Element
         bad: true,
         when: phone,
       },
+      ...lostDigits.map((lost) => ({
+        label: importsText.t(`lost.${lost}`),
+        value: counted?.lost[lost] ?? 0,
+        bad: true,
+        when: counted?.lost[lost] !== undefined,
+      })),
       {
         label: csvText.t('figures.unreachable'),
         value: counted?.unreachable ?? 0,

@@ -7,6 +7,7 @@ import {
   type RowPlan,
   type RowValues,
 } from '../../../../worker/lib/import/verdict.ts'
+import { countLost, type LostCounts } from '../../file-reading/lost-digits.ts'
 import { createRowIndex, emailOf, phoneOf, rowBits, type RowIndex } from './row-index.ts'
 
 /** Columns that the tool reads; an import takes fewer, which is one reason to come here first. */
@@ -23,6 +24,8 @@ export type CsvFigures = {
   rows: number
   emails: AddressFigures
   phones: AddressFigures
+  /** Rows whose phone lost digits in a spreadsheet. */
+  lost: LostCounts
   /** Rows with neither a valid e-mail nor a valid phone. */
   unreachable: number
   missingRequired: number
@@ -96,6 +99,7 @@ const emptyAnalysis = (columns: number): CsvAnalysis => ({
     rows: 0,
     emails: { valid: 0, invalid: 0, duplicate: 0 },
     phones: { valid: 0, invalid: 0, duplicate: 0 },
+    lost: {},
     unreachable: 0,
     missingRequired: 0,
     tooManyCells: 0,
@@ -130,6 +134,7 @@ function createJudge({ plan, required }: AnalyseInput, index: RowIndex, figures:
       countShape(verdict.reject, figures) |
       countMissing(row.cells, required, figures)
     countFilled(row.cells, figures)
+    countLost(verdict.warnings, figures.lost)
     const number = index.rows()
     index.add(row.line, bits, email, phone)
     const emailTwin = email === null ? null : meet(index, emailOf(number))

@@ -7,6 +7,7 @@ import { uiText } from '../../../shared/i18n/ui.ts'
 import { importsText } from '../../i18n/imports.ts'
 import { useFormat } from '../../use-format.ts'
 import { mappingProblem } from '../../file-reading/columns.ts'
+import { lostDigits } from '../../file-reading/lost-digits.ts'
 import { ListName } from './ListName.tsx'
 import type { Wizard } from './wizard.ts'
 
@@ -50,6 +51,21 @@ export function Summary(props: { wizard: Wizard }): JSX.Element {
                 <Figure
                   label={importsText.t(`reasons.${reason}`)}
                   value={format.number(figures()?.rejects[reason] ?? 0)}
+                />
+              )}
+            </For>
+          </dl>
+        </div>
+      </Show>
+      <Show when={lostDigits.some((lost) => figures()?.lost[lost])}>
+        <div>
+          <h3 class="pb-1 font-semibold">{importsText.t('summary.lost')}</h3>
+          <dl>
+            <For each={lostDigits.filter((lost) => figures()?.lost[lost])}>
+              {(lost) => (
+                <Figure
+                  label={importsText.t(`lost.${lost}`)}
+                  value={format.number(figures()?.lost[lost] ?? 0)}
                 />
               )}
             </For>

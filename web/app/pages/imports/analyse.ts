@@ -8,6 +8,7 @@ import {
 import { createDoubleFinder } from '../../../../worker/lib/import/doubles.ts'
 import { createRowReader, type RowPlan, type Verdict } from '../../../../worker/lib/import/verdict.ts'
 import { type FileRow, type FileSettings, readRows } from '../../../../worker/lib/import/rows.ts'
+import { countLost, type LostCounts } from '../../file-reading/lost-digits.ts'
 
 /** A row as it will be stored, or why it will not. */
 export type JudgedRow = FileRow & Verdict & { doubleOf: number | null }
@@ -21,6 +22,8 @@ export type Analysis = {
   rejects: Partial<Record<RejectReason, number>>
   /** Per column of the file. */
   warnings: Partial<Record<RowWarning, number>>[]
+  /** Rows whose phone lost digits in a spreadsheet. */
+  lost: LostCounts
   preview: PreviewRow[]
   /** The first rows with something wrong. */
   problems: PreviewRow[]
@@ -64,6 +67,7 @@ export function createAnalysis(columns: number, formatPhone: (phone: string) => 
     rows: 0,
     rejects: {},
     warnings: Array.from({ length: columns }, () => ({})),
+    lost: {},
     preview: [],
     problems: [],
     columnProblems: Array.from({ length: columns }, () => []),
@@ -84,6 +88,7 @@ export function createAnalysis(columns: number, formatPhone: (phone: string) => 
       }
       analysis.rows += 1
       if (row.reject !== null) analysis.rejects[row.reject] = (analysis.rejects[row.reject] ?? 0) + 1
+      countLost(row.warnings, analysis.lost)
       for (const { column, code } of row.warnings) {
         const counts = analysis.warnings[column]
         if (counts) counts[code] = (counts[code] ?? 0) + 1
