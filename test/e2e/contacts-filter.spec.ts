@@ -46,7 +46,7 @@ test('filters stand as chips, nest, count as they are made and are kept in the a
   await pick(page, popover.getByRole('button', { name: /^Valore/ }), 'francese')
   await popover.getByRole('button', { name: 'Gruppo', exact: true }).click()
   const group = popover.getByRole('group', { name: 'Gruppo' })
-  await pick(page, group.getByRole('button', { name: /^Che cosa/ }), 'Numero di telefono')
+  await pick(page, group.getByRole('button', { name: /^Che cosa/ }), 'Telefono (validità)')
   await pick(page, group.getByRole('button', { name: /^Come/ }), 'non è valido')
   await expect(popover.getByText('1 contatto corrisponde')).toBeVisible()
   await popover.getByRole('button', { name: 'Applica' }).click()

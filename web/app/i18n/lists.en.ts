@@ -21,7 +21,7 @@ const lists: ListsText = {
     auto: 'auto: it only takes in',
     static: 'static: stays as it is',
   },
-  origin: { filter: 'Contact filter', import: 'CSV', empty: 'Empty' },
+  origin: { filter: 'Contact filter', import: 'CSV', empty: 'Created empty' },
   filling: 'being filled',
   renaming: 'Name of the list',
   rename: 'Rename {{ name }}',

@@ -21,7 +21,7 @@ const lists: ListsText = {
     auto: 'auto : on y entre seulement',
     static: 'statique : reste telle quelle',
   },
-  origin: { filter: 'Filtre de contacts', import: 'CSV', empty: 'Vide' },
+  origin: { filter: 'Filtre de contacts', import: 'CSV', empty: 'Créée vide' },
   filling: 'remplissage en cours',
   renaming: 'Nom de la liste',
   rename: 'Renommer {{ name }}',

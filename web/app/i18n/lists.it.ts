@@ -21,7 +21,7 @@ const lists = {
     auto: 'auto: si aggiunge soltanto',
     static: 'statica: resta com’è',
   },
-  origin: { filter: 'Filtro contatti', import: 'CSV', empty: 'Vuota' },
+  origin: { filter: 'Filtro contatti', import: 'CSV', empty: 'Creata vuota' },
   filling: 'la sto riempiendo',
   renaming: 'Nome della lista',
   rename: 'Rinomina {{ name }}',

@@ -19,7 +19,7 @@ export function KeysetFooter(props: {
   legend?: JSX.Element
 }): JSX.Element {
   return (
-    <footer class="flex min-h-10 flex-none flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line bg-surface px-(--gutter) py-1">
+    <footer class="table-foot flex min-h-10 flex-none flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line bg-surface px-(--gutter) py-1">
       <div class="max-lg:hidden">{props.legend}</div>
       <nav class="ml-auto flex items-center gap-2" aria-label={uiText.t('table.paging')}>
         <span class="text-secondary text-text-3" aria-live="polite">

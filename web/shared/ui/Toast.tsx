@@ -20,7 +20,7 @@ export function ToastRegion(): JSX.Element {
   return (
     <Portal>
       <div
-        class="fixed right-4 bottom-4 z-70 flex flex-col max-sm:inset-x-3 max-sm:bottom-[calc(64px+env(safe-area-inset-bottom))]"
+        class="toasts fixed right-4 z-70 flex flex-col max-sm:inset-x-3"
         role="region"
         aria-label={uiText.t('toast.region')}
       >

@@ -6,6 +6,7 @@ import { ApiProblem } from '../../../shared/api.ts'
 import { PageHeader } from '../../../shared/ui/Page.tsx'
 import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { campaignsText } from '../../i18n/campaigns.ts'
+import { recordId } from '../../record-id.ts'
 import { useWorkspace } from '../../session.tsx'
 import { NotFound } from '../system/NotFound.tsx'
 import { campaignQuery } from './campaigns.data.ts'
@@ -17,10 +18,11 @@ const LivePage = lazy(() => import('./live/LivePage.tsx'))
 export default function CampaignPage(): JSX.Element {
   const workspace = useWorkspace()
   const params = useParams()
-  const id = () => Number(params['id'])
-  const campaign = useQuery(() => campaignQuery(workspace.slug(), id()))
+  const id = () => recordId(params['id'])
+  const campaign = useQuery(() => ({ ...campaignQuery(workspace.slug(), id() ?? 0), enabled: id() !== null }))
   const isGone = () =>
-    campaign.isError && campaign.error instanceof ApiProblem && [404, 422].includes(campaign.error.status)
+    id() === null ||
+    (campaign.isError && campaign.error instanceof ApiProblem && [404, 422].includes(campaign.error.status))
   const loading = (): JSX.Element => (
     <>
       <PageHeader

@@ -8,6 +8,7 @@ import {
 } from '../../../../worker/contracts/contacts.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
 import { formatPhone } from '../../../shared/format.ts'
+import { Address } from '../../../shared/ui/Address.tsx'
 import { TextField } from '../../../shared/ui/Field.tsx'
 import { Select } from '../../../shared/ui/Select.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
@@ -67,7 +68,7 @@ export function ContactDetails(props: {
       <dl>
         {textRow('firstName', 'text', () => props.contact.firstName)}
         {textRow('lastName', 'text', () => props.contact.lastName)}
-        {textRow('email', 'email', () => props.contact.email)}
+        {textRow('email', 'email', () => props.contact.email && <Address text={props.contact.email} />)}
         {textRow('phone', 'tel', () => (
           <Show when={props.contact.phone ?? props.contact.phoneRaw}>
             <Phone contact={props.contact} />

@@ -10,6 +10,7 @@ import { createMemo, createSignal, Match, onMount, Show, Switch } from 'solid-js
 import type { ContactDetail, UpdateContactInput } from '../../../../worker/contracts/contacts.ts'
 import { ApiProblem } from '../../../shared/api.ts'
 import { problemText } from '../../../shared/problem-text.ts'
+import { Address } from '../../../shared/ui/Address.tsx'
 import { Avatar } from '../../../shared/ui/Avatar.tsx'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { type MenuEntry, MoreMenu } from '../../../shared/ui/Menu.tsx'
@@ -18,6 +19,7 @@ import { ErrorState, Notice, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 import { peopleText } from '../../i18n/people.ts'
+import { recordId } from '../../record-id.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { NotFound } from '../system/NotFound.tsx'
@@ -39,8 +41,8 @@ import { TakenNotice } from './TakenNotice.tsx'
 export default function ContactPage(): JSX.Element {
   const params = useParams()
   const workspace = useWorkspace()
-  const id = () => Number(params['id'])
-  const contact = useQuery(() => contactQuery(workspace.slug(), id()))
+  const id = () => recordId(params['id'])
+  const contact = useQuery(() => ({ ...contactQuery(workspace.slug(), id() ?? 0), enabled: id() !== null }))
   const known = createMemo(() => (contact.isSuccess ? contact.data : undefined))
   const problemCode = () => (contact.error instanceof ApiProblem ? contact.error.code : undefined)
   /** The contact that this one was merged into. */
@@ -52,15 +54,16 @@ export default function ContactPage(): JSX.Element {
     return typeof intoId === 'number' ? intoId : undefined
   }
   const missing = () =>
-    contact.error instanceof ApiProblem && (contact.error.status === 404 || contact.error.status === 422)
+    id() === null ||
+    (contact.error instanceof ApiProblem && (contact.error.status === 404 || contact.error.status === 422))
   return (
     <Switch>
       <Match when={known()}>{(loaded) => <Loaded contact={loaded()} />}</Match>
       <Match when={mergedInto()}>{(intoId) => <LeadOn path={`/contacts/${intoId()}`} />}</Match>
       <Match when={problemCode() === 'contact.erased'}>
-        <ErasedPage contactId={id()} />
+        <Show when={id()}>{(erasedId) => <ErasedPage contactId={erasedId()} />}</Show>
       </Match>
-      <Match when={contact.isError && missing()}>
+      <Match when={missing()}>
         <NotFound homeHref={workspace.href('/contacts')} />
       </Match>
       <Match when={contact.isError}>
@@ -211,7 +214,9 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
             <div class="mb-4 flex items-center gap-3">
               <Avatar id={props.contact.id} name={name()} size={40} />
               <div class="min-w-0">
-                <p class="text-section font-semibold">{name()}</p>
+                <p class="text-section font-semibold">
+                  <Address text={name()} />
+                </p>
                 <p class="text-text-2">{props.contact.company}</p>
               </div>
             </div>

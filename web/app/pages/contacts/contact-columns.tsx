@@ -44,6 +44,13 @@ export function Phone(props: { contact: Pick<Contact, 'phone' | 'phoneRaw'> }): 
   )
 }
 
+/** A text of any length in a column of the table: cut where it would push the others out of sight. */
+const Cut = (props: { text: string | null }): JSX.Element => (
+  <span class="block max-w-56 truncate" title={props.text ?? undefined}>
+    {props.text}
+  </span>
+)
+
 const Tags = (props: { names: readonly string[] }): JSX.Element => (
   <span class="inline-flex gap-1">
     <For each={props.names}>{(name) => <Tag>{name}</Tag>}</For>
@@ -71,13 +78,22 @@ export function contactColumns(
       cell: (contact) => (
         <span class="inline-flex items-center gap-2.5">
           <Avatar id={contact.id} name={contactName(contact)} size={24} />
-          <A href={href(contact)} class="rounded-4 hover:underline">
+          <A
+            href={href(contact)}
+            class="max-w-56 truncate rounded-4 hover:underline"
+            title={contactName(contact)}
+          >
             {contactName(contact)}
           </A>
         </span>
       ),
     },
-    { key: 'email', header: t('column.email'), sortKey: 'email', cell: (contact) => contact.email },
+    {
+      key: 'email',
+      header: t('column.email'),
+      sortKey: 'email',
+      cell: (contact) => <Cut text={contact.email} />,
+    },
     { key: 'phone', header: t('column.phone'), cell: (contact) => <Phone contact={contact} /> },
     {
       key: 'consents',
@@ -139,8 +155,16 @@ export function phoneRow(contact: Contact, href: Hrefs): PhoneRow {
   const named = () => contactName(contact) !== contact.email
   return {
     lead: <Avatar id={contact.id} name={contactName(contact)} size={32} />,
-    title: <A href={href(contact)}>{contactName(contact)}</A>,
-    detail: <Show when={named()}>{address()}</Show>,
+    title: (
+      <A href={href(contact)} class="block truncate">
+        {contactName(contact)}
+      </A>
+    ),
+    detail: (
+      <Show when={named()}>
+        <span class="block truncate">{address()}</span>
+      </Show>
+    ),
     figure: <ConsentGlyphs states={consentGlyphs(contact)} channels={['email', 'whatsapp']} />,
   }
 }

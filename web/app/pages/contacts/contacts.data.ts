@@ -5,6 +5,7 @@ import {
   queryOptions,
   useQueryClient,
 } from '@tanstack/solid-query'
+import { onCleanup } from 'solid-js'
 import type {
   ContactInput,
   ContactSort,
@@ -22,6 +23,7 @@ import type { tagsRoutes } from '../../../../worker/modules/tags/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
 import { useWorkspace } from '../../session.tsx'
 import { listsKey } from '../lists/lists.data.ts'
+import { createLaterLooks } from './later-looks.ts'
 
 const contactsApi = (slug: string) => makeClient<typeof contactsRoutes>(workspacePath(slug, 'contacts'))
 const tagsApi = (slug: string) => makeClient<typeof tagsRoutes>(workspacePath(slug, 'tags'))
@@ -92,6 +94,8 @@ export const contactQuery = (slug: string, id: number) =>
   queryOptions({
     queryKey: [...contactsKey(slug), 'one', id],
     queryFn: () => unwrap(contactsApi(slug)[':id'].$get({ param: { id: String(id) } })),
+    // Lists and mails move a contact while its page is out of sight.
+    refetchOnWindowFocus: 'always',
   })
 
 /** What happened with a contact, newest first, page after page. */
@@ -111,6 +115,7 @@ export const timelineQuery = (slug: string, id: number, about: TimelineTopic | n
       ),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor ?? undefined,
+    refetchOnWindowFocus: 'always',
   })
 
 /** Where a dynamic field is used. */
@@ -127,13 +132,23 @@ const fieldsKey = (slug: string) => ['w', slug, 'fields'] as const
 export function createContactActions() {
   const { slug: slugOf } = useWorkspace()
   const client = useQueryClient()
-  return contactActions(slugOf, client)
+  const looks = createLaterLooks(() => {
+    for (const part of ['one', 'timeline']) {
+      void client.invalidateQueries({ queryKey: [...contactsKey(slugOf()), part] })
+    }
+  })
+  onCleanup(looks.end)
+  return contactActions(slugOf, client, looks.begin)
 }
 
-function contactActions(slugOf: () => string, client: QueryClient) {
+/** `changed` is told of every change that can move a contact between live lists. */
+function contactActions(slugOf: () => string, client: QueryClient, changed: () => void) {
   const forget = (...keys: (readonly unknown[])[]): Promise<unknown> =>
     Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })))
-  const forgetPeople = () => forget(contactsKey(slugOf()), tagsKey(slugOf()), listsKey(slugOf()))
+  const forgetPeople = () => {
+    changed()
+    return forget(contactsKey(slugOf()), tagsKey(slugOf()), listsKey(slugOf()))
+  }
   return {
     async create(input: ContactInput) {
       const contact = await unwrap(contactsApi(slugOf()).index.$post({ json: input }))

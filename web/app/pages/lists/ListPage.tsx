@@ -23,6 +23,7 @@ import { BulkBar, KeysetFooter } from '../../../shared/ui/TableParts.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { exportsText } from '../../i18n/exports.ts'
 import { listsText } from '../../i18n/lists.ts'
+import { recordId } from '../../record-id.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { ExportDialog } from '../exports/ExportDialog.tsx'
@@ -40,10 +41,9 @@ import { RuleChips } from './RuleChips.tsx'
 export default function ListPage(): JSX.Element {
   const workspace = useWorkspace()
   const params = useParams()
-  const id = () => Number(params['id'])
-  const isId = () => Number.isSafeInteger(id()) && id() > 0
-  const list = useQuery(() => ({ ...listQuery(workspace.slug(), id()), enabled: isId() }))
-  const isGone = () => !isId() || (list.error instanceof ApiProblem && list.error.status === 404)
+  const id = () => recordId(params['id'])
+  const list = useQuery(() => ({ ...listQuery(workspace.slug(), id() ?? 0), enabled: id() !== null }))
+  const isGone = () => id() === null || (list.error instanceof ApiProblem && list.error.status === 404)
   return (
     <Switch>
       <Match when={isGone()}>

@@ -89,7 +89,7 @@ export function RuleFilter(props: {
           <>
             <span class="text-secondary text-text-2" aria-live="polite">
               <Switch>
-                <Match when={!complete()}>{tried() ? rulesText.t('incomplete') : ''}</Match>
+                <Match when={!complete()}>{rulesText.t(tried() ? 'incomplete' : 'unfinished')}</Match>
                 <Match when={preview.isError}>{problemText(preview.error)}</Match>
                 <Match when={preview.isSuccess && preview.data}>
                   {(found) => (

@@ -16,6 +16,7 @@ import { Progress } from '../../../../shared/ui/Progress.tsx'
 import { ErrorState, SkeletonRows } from '../../../../shared/ui/States.tsx'
 import { noSelection, type Selection } from '../../../../shared/ui/table-selection.ts'
 import { listsText } from '../../../i18n/lists.ts'
+import { recordId } from '../../../record-id.ts'
 import { useWorkspace } from '../../../session.tsx'
 import type { ContactsView } from '../../contacts/contacts.data.ts'
 import { partsOf } from '../../contacts/filter-parts.ts'
@@ -33,10 +34,9 @@ const narrowQuery = '(width < 900px)'
 export default function PickerPage(): JSX.Element {
   const workspace = useWorkspace()
   const params = useParams()
-  const id = () => Number(params['id'])
-  const isId = () => Number.isSafeInteger(id()) && id() > 0
-  const list = useQuery(() => ({ ...listQuery(workspace.slug(), id()), enabled: isId() }))
-  const isGone = () => !isId() || (list.error instanceof ApiProblem && list.error.status === 404)
+  const id = () => recordId(params['id'])
+  const list = useQuery(() => ({ ...listQuery(workspace.slug(), id() ?? 0), enabled: id() !== null }))
+  const isGone = () => id() === null || (list.error instanceof ApiProblem && list.error.status === 404)
   return (
     <Switch>
       <Match when={isGone() || !workspace.can('lists.write')}>
