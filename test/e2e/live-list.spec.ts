@@ -71,6 +71,9 @@ test.describe('a live list over a field and a tag', () => {
     await page.getByRole('combobox', { name: 'Aggiungi un tag' }).fill('VIP')
     await page.getByRole('option', { name: 'VIP', exact: true }).click()
     await expect(page.getByRole('button', { name: /VIP/ })).toBeVisible()
+    // Its page tells by itself where the contact went.
+    await expect(page.getByRole('link', { name: 'VIP di Firenze' }).first()).toBeVisible({ timeout: 15_000 })
+    await expect(page.getByText('Entrato nella lista')).toBeVisible()
 
     await page.goto(listUrl)
     await page.getByRole('link', { name: /Lucia/ }).click()

@@ -199,3 +199,16 @@ test.describe('tags', () => {
     await expect(page.getByRole('row', { name: /ada@/ })).toBeVisible()
   })
 })
+
+test('an address that is no contact leads to a page that says so, and asks the API nothing', async ({
+  page,
+}) => {
+  const { href } = await signUp(page)
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (/\/api\/v1\/w\/[^/]+\/contacts\//.test(request.url())) asked.push(request.url())
+  })
+  await page.goto(href('/contacts/tags'))
+  await expect(page.getByRole('link', { name: 'Torna ai contatti' })).toBeVisible()
+  expect(asked).toEqual([])
+})
