@@ -5,7 +5,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 it('looks again while lists may still move after a change', () => {
-  const look = vi.fn()
+  const look = vi.fn<() => void>()
   createLaterLooks(look).begin()
   vi.advanceTimersByTime(1_499)
   expect(look).not.toHaveBeenCalled()
@@ -14,7 +14,7 @@ it('looks again while lists may still move after a change', () => {
 })
 
 it('counts from the last change, and stops when nobody looks any more', () => {
-  const look = vi.fn()
+  const look = vi.fn<() => void>()
   const looks = createLaterLooks(look)
   looks.begin()
   vi.advanceTimersByTime(1_000)
