@@ -4,8 +4,9 @@ import { notFound } from '../lib/errors.ts'
 import { listSystemMails, systemMailRoute, type SystemMail } from '../modules/auth/system-mail.ts'
 import { PublicPage, publicPageHeaders } from './PublicPage.tsx'
 
+/** In UTC and said so: a page without scripts does not know where it is read. */
 const timeOf = (at: number) =>
-  new Intl.DateTimeFormat('it', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at))
+  `${new Intl.DateTimeFormat('it', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at))} UTC`
 
 /** Links in a plain-text mail, so that a reset can be followed from the page. */
 function Body({ text }: { text: string }) {
