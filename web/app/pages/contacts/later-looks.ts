@@ -1,5 +1,5 @@
 /** After a change a live list takes a contact in, or lets it go, a moment later: when to look, ms after the change. */
-export const laterLooksMs = [1_500, 4_000, 10_000] as const
+const laterLooksMs = [1_500, 4_000, 10_000] as const
 
 /** Looks again a few times after the last change; `end` gives the looks up that have not been. */
 export function createLaterLooks(look: () => void): { begin: () => void; end: () => void } {
