@@ -97,6 +97,10 @@ test.describe('contacts by hand', () => {
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Azzera' }).click()
     await expect(page.getByRole('row', { name: /bea@/ })).toBeVisible()
+
+    // Whoever has no phone is offered to be given one.
+    await page.getByRole('row', { name: /bea@/ }).getByRole('link').click()
+    await expect(page.getByRole('button', { name: 'Modifica Telefono' })).toContainText('Aggiungi')
   })
 })
 

@@ -69,18 +69,21 @@ export function ContactDetails(props: {
         {textRow('firstName', 'text', () => props.contact.firstName)}
         {textRow('lastName', 'text', () => props.contact.lastName)}
         {textRow('email', 'email', () => props.contact.email && <Address text={props.contact.email} />)}
-        {textRow('phone', 'tel', () => (
-          <Show when={props.contact.phone ?? props.contact.phoneRaw}>
-            <Phone contact={props.contact} />
-            <Show when={typedOtherwise(props.contact)}>
-              {(raw) => (
-                <span class="block text-secondary text-text-3">
-                  {peopleText.t('details.typed', { raw: raw() })}
-                </span>
-              )}
-            </Show>
-          </Show>
-        ))}
+        {/* Not in a <Show>, which counts as something shown also when it shows nothing. */}
+        {textRow('phone', 'tel', () =>
+          (props.contact.phone ?? props.contact.phoneRaw) ? (
+            <>
+              <Phone contact={props.contact} />
+              <Show when={typedOtherwise(props.contact)}>
+                {(raw) => (
+                  <span class="block text-secondary text-text-3">
+                    {peopleText.t('details.typed', { raw: raw() })}
+                  </span>
+                )}
+              </Show>
+            </>
+          ) : null,
+        )}
         {textRow('company', 'text', () => props.contact.company)}
         <InlineEdit
           label={t('form.language')}

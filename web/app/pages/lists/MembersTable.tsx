@@ -108,7 +108,9 @@ export function MembersTable(props: {
       phone={(member) => ({
         lead: <Avatar id={member.contactId} name={personName(member)} size={32} />,
         title: link(member),
-        detail: member.email ?? (member.phone && formatPhone(member.phone)),
+        detail: (
+          <span class="block truncate">{member.email ?? (member.phone && formatPhone(member.phone))}</span>
+        ),
       })}
     />
   )
