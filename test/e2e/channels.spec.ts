@@ -15,6 +15,36 @@ test.describe('the e-mail channel', () => {
     await expectAccessible(page)
   })
 
+  test('is connected with a key that Resend knows, tried with a real send, and disconnected', async ({
+    page,
+  }) => {
+    const { href } = await signUp(page, 'Frantoio Prova')
+    await page.goto(href('/settings/email'))
+    await page.getByLabel('Segreto del webhook').fill(`whsec_${'A'.repeat(32)}`)
+    await page.getByLabel('Indirizzo del mittente').fill('ciao@frantoio.example')
+    await page.getByLabel('Chiave API').fill('re_nobody_knows_it')
+    await page.getByRole('button', { name: 'Prova e collega' }).click()
+    await expect(page.getByLabel('Chiave API')).toHaveAttribute('aria-invalid', 'true')
+
+    await page.getByLabel('Chiave API').fill('re_loopback_full_access')
+    await page.getByRole('button', { name: 'Prova e collega' }).click()
+    await expect(page.getByText('Resend collegato').last()).toBeVisible()
+    await expect(page.getByText(/finisce con/)).toBeVisible()
+    await expectAccessible(page)
+    await page.reload()
+    expect(await page.content()).not.toContain('re_loopback_full_access')
+    await page.getByLabel('Manda la prova a').fill('anna@esempio.it')
+    await page.getByRole('button', { name: 'Manda la prova' }).click()
+    await expect(page.getByText('Prova mandata a anna@esempio.it').last()).toBeVisible()
+
+    await page.getByRole('button', { name: 'Scollega' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Scollega' }).click()
+    await expect(page.getByText('Sandbox: non parte nessuna e-mail vera')).toBeVisible()
+    // What went to Resend was never in the sandbox.
+    await page.goto(href('/outbox'))
+    await expect(page.getByRole('link', { name: /anna@esempio/ })).toHaveCount(0)
+  })
+
   test('sends its test into the sandbox, where it is seen but not played with', async ({ page }) => {
     const { href } = await signUp(page, 'Frantoio Prova')
     await page.goto(href('/settings/email'))

@@ -3,19 +3,21 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startLoopbackResend } from '../support/loopback-resend.ts'
 
 const root = join(import.meta.dirname, '../..')
 /** A first start builds the product, on two busy cores. */
 const startTimeoutMs = 240_000
 
-/** Starts the product for the whole run and gives back what stops it (Playwright's `globalSetup`). */
+/** Starts the product for the whole run, with a provider on loopback in Resend's place, and gives back what stops it (Playwright's `globalSetup`). */
 export default async function startServer(): Promise<() => Promise<void>> {
   const port = process.env['E2E_PORT']
   if (port === undefined) throw new Error('E2E_PORT is set by playwright.config.ts')
   const dataFolder = await mkdtemp(join(tmpdir(), 'centralino-e2e-'))
+  const resend = await startLoopbackResend()
   const server = spawn(process.execPath, [join(root, 'worker/local/start.ts')], {
     cwd: root,
-    env: { ...process.env, PORT: port, CENTRALINO_DATA: dataFolder },
+    env: { ...process.env, PORT: port, CENTRALINO_DATA: dataFolder, RESEND_BASE: resend.url },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await untilHealthy(server, `http://localhost:${port}/api/v1/health`)
@@ -24,6 +26,7 @@ export default async function startServer(): Promise<() => Promise<void>> {
       server.kill('SIGTERM')
       await once(server, 'exit')
     }
+    await resend.close()
     await rm(dataFolder, { recursive: true, force: true })
   }
 }
