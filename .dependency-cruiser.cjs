@@ -246,9 +246,9 @@ module.exports = {
       {
         ...value,
         path: '^(worker|db|durable-objects)/',
-        pathNot: [contracts, '^worker/lib/(import|identity|fields)/'],
+        pathNot: [contracts, '^worker/lib/(import|identity|fields|texts)/'],
       },
-      'Contracts, and the pure readers shared with the import, are all of the Worker a browser may load.',
+      'Contracts, and the pure readers shared with imports and editors, are all of the Worker a browser may load.',
     ),
     rule(
       'web-sees-no-rows',

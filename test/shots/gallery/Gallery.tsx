@@ -5,6 +5,7 @@ import Timer from 'lucide-solid/icons/timer'
 import Trash from 'lucide-solid/icons/trash'
 import type { JSX } from 'solid-js'
 import { createSignal, For } from 'solid-js'
+import { SmsTextPanel } from '../../../web/app/messages/SmsTextPanel.tsx'
 import { Avatar } from '../../../web/shared/ui/Avatar.tsx'
 import { Badge, Chip, Count, FilterChip, Tag } from '../../../web/shared/ui/Badge.tsx'
 import { Button, IconButton } from '../../../web/shared/ui/Button.tsx'
@@ -249,6 +250,18 @@ function Figures(): JSX.Element {
   )
 }
 
+function SmsLength(): JSX.Element {
+  const [text, setText] = createSignal(
+    'C’È l’olio nuovo: “Prevendita” fino al 30 novembre, la lattina da 5 litri a 64 €. Rispondi SÌ e te ne teniamo una da parte 🫒',
+  )
+  return (
+    <Block title="Lunghezza di un SMS">
+      <TextArea label="Testo dell’SMS" value={text()} onText={setText} />
+      <SmsTextPanel text={text()} onText={setText} cost={(segments) => `${segments * 7} centesimi`} />
+    </Block>
+  )
+}
+
 /** Every part once, laid out like the picture of components. */
 export function Gallery(): JSX.Element {
   const [tab, setTab] = createSignal<'it' | 'en'>('it')
@@ -314,6 +327,7 @@ export function Gallery(): JSX.Element {
         </Row>
       </Block>
       <Figures />
+      <SmsLength />
     </main>
   )
 }
