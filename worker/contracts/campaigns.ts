@@ -63,20 +63,6 @@ export const waitReasons = [
 ] as const
 export type WaitReason = (typeof waitReasons)[number]
 
-/** Fields every contact has, as written in `%%NAME%%` (spec 3.2); the workspace's own come beside them. */
-export const mergeFieldKeys = [
-  'FIRST_NAME',
-  'LAST_NAME',
-  'FULL_NAME',
-  'EMAIL',
-  'PHONE',
-  'COMPANY',
-  'BIRTH_DATE',
-  'WORKSPACE_NAME',
-  'UNSUBSCRIBE_URL',
-] as const
-export type MergeFieldKey = (typeof mergeFieldKeys)[number]
-
 /**
  * Why somebody in the lists is left out before sending. A person with several reasons is counted once,
  * by the first of this order.

@@ -9,22 +9,28 @@ export type FieldType = z.infer<typeof FieldType>
 /** A field's key as written in `%%NAME%%` (spec 3.2). */
 export const FieldKey = z.string().regex(/^[A-Z][A-Z0-9_]{0,39}$/, 'field_key')
 
-/** Names that texts use for what every contact has; a dynamic field cannot take one (spec 3.2). */
-export const builtInFieldKeys = [
-  'EMAIL',
-  'PHONE',
-  'NAME',
-  'FULL_NAME',
+/** Fields that every contact or message has, as written in `%%NAME%%`; the workspace's own come beside them. */
+export const mergeFieldKeys = [
   'FIRST_NAME',
   'LAST_NAME',
+  'FULL_NAME',
+  'EMAIL',
+  'PHONE',
   'COMPANY',
+  'BIRTH_DATE',
+  'WORKSPACE_NAME',
+  'UNSUBSCRIBE_URL',
+] as const
+export type MergeFieldKey = (typeof mergeFieldKeys)[number]
+
+/** Names a dynamic field cannot take: the built-in ones, and what would be taken for one of them. */
+export const builtInFieldKeys = [
+  ...mergeFieldKeys,
+  'NAME',
   'LANGUAGE',
   'GENDER',
-  'BIRTH_DATE',
   'UNSUBSCRIBE',
   'UNSUBSCRIBE_LINK',
-  'UNSUBSCRIBE_URL',
-  'WORKSPACE_NAME',
 ] as const
 
 /** Fields one workspace can have: they all travel with every contact. */

@@ -138,8 +138,12 @@ const campaigns: CampaignsText = {
     unknown_field: '%%{{ name }}%% n’existe pas.',
     unknown_field_suggest: '%%{{ name }}%% n’existe pas. Vouliez-vous %%{{ suggestion }}%% ?',
     use: 'Utiliser %%{{ suggestion }}%%',
+    field_off: 'La valeur de %%{{ name }}%% n’arrive qu’avec un appel API : ici, il n’y en a pas.',
     field_unclosed: '« {{ text }} » n’est pas fermé : un champ finit par %%.',
     field_not_here: '%%{{ name }}%% ne peut pas être à cet endroit.',
+    fallback_empty:
+      'WhatsApp n’accepte pas de repli vide : écrivez quelque chose après la barre de %%{{ name }}|%%.',
+    double_braces: '« {{ text }} » : les doubles accolades sont réservées. Utilisez un champ avec %%.',
     link_incomplete: 'Le lien « {{ url }} » n’est pas complet : il commence par https://',
     other: 'Vérifiez cette partie.',
   },

@@ -138,8 +138,12 @@ const campaigns = {
     unknown_field: '%%{{ name }}%% non esiste.',
     unknown_field_suggest: '%%{{ name }}%% non esiste. Forse volevi %%{{ suggestion }}%%?',
     use: 'Usa %%{{ suggestion }}%%',
+    field_off: 'Il valore di %%{{ name }}%% arriva solo con una chiamata API: qui non c’è.',
     field_unclosed: '«{{ text }}» non è chiuso: un campo finisce con %%.',
     field_not_here: '%%{{ name }}%% non può stare in questo punto.',
+    fallback_empty:
+      'WhatsApp non accetta un ripiego vuoto: scrivi qualcosa dopo la barra di %%{{ name }}|%%.',
+    double_braces: '«{{ text }}»: le doppie graffe sono riservate. Usa un campo con %%.',
     link_incomplete: 'Il link «{{ url }}» non è completo: comincia con https://',
     other: 'Controlla questa parte.',
   },

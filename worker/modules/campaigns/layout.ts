@@ -1,5 +1,5 @@
 import type { Language } from '../../contracts/common.ts'
-import { escapeHtml } from './html.ts'
+import { escapeHtml } from '../../lib/merge-fields/escape.ts'
 import type { EmailTemplate, Segment } from './template.ts'
 
 /** Pieces that only the mail as a whole knows, besides the slots of its content. */

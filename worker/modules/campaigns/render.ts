@@ -1,8 +1,14 @@
 import type { Language } from '../../contracts/common.ts'
-import { escapeHtml } from './html.ts'
+import { escapeHtml, isSafeUrl, oneLine } from '../../lib/merge-fields/escape.ts'
+import { compileText, fillUse, renderText } from '../../lib/merge-fields/render.ts'
+import { fieldsOf, printField } from '../../lib/merge-fields/text.ts'
+import {
+  type MergeContact,
+  type MergeOptions,
+  type ValueOf,
+  valuesOf,
+} from '../../lib/merge-fields/values.ts'
 import { layOutHtml, layOutText, type MailLogo, mailLanguage, type PageSegment } from './layout.ts'
-import { isSafeUrl } from './links.ts'
-import { mergeValue, parseFields, type MergeContact, type MergeOptions } from './merge-fields.ts'
 import type { EmailTemplate, Segment } from './template.ts'
 
 /** What is made for one message: signed addresses of the workspace's public pages. */
@@ -25,8 +31,8 @@ export type EmailRenderer = {
 }
 
 type Page = { html: PageSegment[]; text: PageSegment[] }
-/** How a value is written where it stands. */
-type Writer = (text: string) => string
+/** What the parts of a mail are written as. */
+type MailTarget = 'html' | 'text' | 'header'
 
 /**
  * Prepares a template for many people: pages are laid out once per language, so that each mail is a
@@ -34,13 +40,13 @@ type Writer = (text: string) => string
  */
 export function createEmailRenderer(
   template: EmailTemplate,
-  options: MergeOptions & { defaultLanguage: Language; logo?: MailLogo | null },
+  options: MergeOptions & { logo?: MailLogo | null },
 ): EmailRenderer {
   const pages = new Map<Language, Page>()
   /** Links with fields in their address: they must come out as one for everybody who gets the mail. */
   const filledLinks = template.links
-    .map((url, link) => [link, linkFields(url)] as const)
-    .filter(([, names]) => names.length > 0)
+    .map((url) => [url, fieldsOf(url)[0]?.name] as const)
+    .flatMap(([url, name]) => (name === undefined ? [] : [{ url, name }]))
 
   function pageOf(language: Language): Page {
     const known = pages.get(language)
@@ -54,22 +60,21 @@ export function createEmailRenderer(
   }
 
   function renderDraft(contact: MergeContact, addresses: MessageAddresses) {
+    const valueOf = valuesOf(contact, options)
     const missing = new Set<string>()
-    const values = template.uses.map((use) => {
-      const value = mergeValue(use.name, contact, options) ?? use.fallback
-      if (value === null) missing.add(use.name)
-      return value ?? `%%${use.name}%%`
-    })
-    for (const [link, names] of filledLinks) {
-      if (fillLink(template.links[link] ?? '', contact, options) === null) missing.add(names[0] ?? '')
+    for (const { name, fallback } of template.uses) {
+      if ((valueOf(name) ?? fallback) === null) missing.add(name)
     }
-    const fill = createFiller({ template, values, contact, options, addresses, missing })
+    for (const { url, name } of filledLinks) {
+      if (fillLink(url, valueOf) === null) missing.add(name)
+    }
+    const fill = createFiller({ template, valueOf, addresses, missing })
     const page = pageOf(mailLanguage(contact.language, options.defaultLanguage))
     const mail = {
-      subject: headerText(fill(template.subject, asIs)),
-      preheader: headerText(fill(template.preheader, asIs)),
-      html: fill(page.html, escapeHtml),
-      text: fill(page.text, asIs),
+      subject: oneLine(fill(template.subject, 'header')).trim(),
+      preheader: oneLine(fill(template.preheader, 'header')).trim(),
+      html: fill(page.html, 'html'),
+      text: fill(page.text, 'text'),
     }
     return { mail, missing: [...missing] }
   }
@@ -83,45 +88,43 @@ export function createEmailRenderer(
   }
 }
 
-const asIs: Writer = (text) => text
-
-/** A header is one line (RFC 5322 §2.2): whatever a value brings, no line break gets through. */
-const headerText = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
-
 function createFiller({
   template,
-  values,
-  contact,
-  options,
+  valueOf,
   addresses,
   missing,
 }: {
   template: EmailTemplate
-  values: readonly string[]
-  contact: MergeContact
-  options: MergeOptions
+  valueOf: ValueOf
   addresses: MessageAddresses
   /** Takes in the fields whose value is no address where one has to stand. */
   missing: Set<string>
-}): (segments: readonly PageSegment[], write: Writer) => string {
-  const valueOf = (segment: Extract<Segment, { type: 'value' }>): string => {
-    const value = values[segment.use] ?? ''
-    if (segment.as === 'text') return value
-    if (segment.as === 'url_part') return encodeUrlPart(value)
-    if (isSafeUrl(value)) return value
-    missing.add(template.uses[segment.use]?.name ?? '')
+}): (segments: readonly PageSegment[], target: MailTarget) => string {
+  const write = (address: string, target: MailTarget): string =>
+    target === 'html' ? escapeHtml(address) : address
+  function value({ use, place }: Extract<Segment, { type: 'value' }>, target: MailTarget): string {
+    const field = template.uses[use]
+    if (field === undefined) return ''
+    const filled = fillUse(field, valueOf, target, place)
+    if (filled === null) return write(printField({ name: field.name, fallback: null }), target)
+    if (place !== 'url_start') return filled
+    if (isSafeUrl(filled)) return write(filled, target)
+    missing.add(field.name)
     return '#'
   }
-  const direct = (link: number): string => fillLink(template.links[link] ?? '', contact, options) ?? '#'
-  return (segments, write) => {
+  function linkAddress(link: number): string {
+    return addresses.linkUrl
+      ? addresses.linkUrl(link)
+      : (fillLink(template.links[link] ?? '', valueOf) ?? '#')
+  }
+  return (segments, target) => {
     let joined = ''
     for (const segment of segments) {
       if (typeof segment === 'string') joined += segment
-      else if (segment.type === 'value') joined += write(valueOf(segment))
-      else if (segment.type === 'unsubscribe') joined += write(addresses.unsubscribeUrl)
-      else if (segment.type === 'link') {
-        joined += write(addresses.linkUrl ? addresses.linkUrl(segment.link) : direct(segment.link))
-      } else if (addresses.pixelUrl !== null) {
+      else if (segment.type === 'value') joined += value(segment, target)
+      else if (segment.type === 'unsubscribe') joined += write(addresses.unsubscribeUrl, target)
+      else if (segment.type === 'link') joined += write(linkAddress(segment.link), target)
+      else if (addresses.pixelUrl !== null) {
         joined += `<img src="${escapeHtml(addresses.pixelUrl)}" width="1" height="1" alt="" style="display:block">`
       }
     }
@@ -129,32 +132,13 @@ function createFiller({
   }
 }
 
-/** Percent-encoded; half a surrogate pair, which cannot be, becomes the replacement character. */
-const encodeUrlPart = (text: string): string =>
-  encodeURIComponent(
-    text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd'),
-  )
-
-const linkFields = (url: string): string[] =>
-  parseFields(url).flatMap((part) => (typeof part === 'string' ? [] : [part.name]))
-
 /**
  * The address behind a link for one person: fields inside it filled, each as a part of an address.
  * Null when a field has neither value nor fallback, or when what comes out is no web address.
  */
-export function fillLink(url: string, contact: MergeContact, options: MergeOptions): string | null {
-  const parts = parseFields(url)
-  let filled = ''
-  for (const [index, part] of parts.entries()) {
-    if (typeof part === 'string') {
-      filled += part
-      continue
-    }
-    const value = mergeValue(part.name, contact, options) ?? part.fallback
-    if (value === null) return null
-    filled += index === 0 ? value : encodeUrlPart(value)
-  }
-  return isSafeUrl(filled) ? filled : null
+export function fillLink(url: string, valueOf: ValueOf): string | null {
+  const filled = renderText(compileText(url, 'url'), valueOf)
+  return filled.ok ? filled.text : null
 }
 
 /** Neighbouring fixed texts as one, so that a mail is made of as few pieces as it has slots. */

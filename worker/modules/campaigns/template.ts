@@ -1,21 +1,16 @@
 import { Parser } from 'htmlparser2'
-import { escapeHtml } from './html.ts'
+import { checkFields, type MergeProblem } from '../../lib/merge-fields/check.ts'
+import { escapeHtml, type MergeTarget } from '../../lib/merge-fields/escape.ts'
+import type { ValuePlace } from '../../lib/merge-fields/render.ts'
+import { type FieldUse, parseFields, type TextPart } from '../../lib/merge-fields/text.ts'
+import type { KnownFields } from '../../lib/merge-fields/values.ts'
 import { isTrackable } from './links.ts'
-import {
-  type FieldTypes,
-  type FieldUse,
-  findUnclosedField,
-  isKnownField,
-  parseFields,
-  suggestField,
-  type TextPart,
-} from './merge-fields.ts'
 import { TextWriter } from './text-writer.ts'
 
 /** What one person's mail is joined from: fixed text, and slots filled for each. */
 export type Slot =
   /** A field's value: as text, or as a part of an address. */
-  | { type: 'value'; use: number; as: 'text' | 'url_part' | 'url_start' }
+  | { type: 'value'; use: number; place: ValuePlace }
   /** The address of a link of the campaign, by its position in `links`. */
   | { type: 'link'; link: number }
   | { type: 'unsubscribe' }
@@ -23,7 +18,7 @@ export type Segment = string | Slot
 
 export type ContentProblem = {
   field: 'subject' | 'preheader' | 'html'
-  code: 'required' | 'unknown_field' | 'field_unclosed' | 'field_off' | 'field_not_here' | 'link_incomplete'
+  code: 'required' | 'link_incomplete' | MergeProblem['code']
   params?: Record<string, string>
 }
 
@@ -56,11 +51,9 @@ const textAttributes = new Set(['alt', 'title', 'aria-label'])
  */
 export function compileEmail(
   source: { subject: string; preheader: string; html: string },
-  fieldTypes: FieldTypes,
-  /** Fields whose value comes with an API call: a campaign has none (spec 3.1). */
-  offKeys: ReadonlySet<string> = new Set(),
+  fields: KnownFields,
 ): EmailTemplate {
-  const compiler = new Compiler(fieldTypes, offKeys)
+  const compiler = new Compiler(fields)
   const subject = compiler.line('subject', source.subject)
   if (source.subject.trim() === '') compiler.problem({ field: 'subject', code: 'required' })
   const preheader = compiler.line('preheader', source.preheader)
@@ -80,7 +73,7 @@ export function compileEmail(
   }
 }
 
-/** Nobody mends more than these at once; each one more would cost a search for the name that was meant. */
+/** Nobody mends more than these at once. */
 const maxProblems = 100
 
 /** The place of something in a list, added by `push`, which answers the list's new length, if it is new. */
@@ -97,8 +90,7 @@ class Compiler {
   readonly links: string[] = []
   readonly uses: FieldUse[] = []
   readonly problems: ContentProblem[] = []
-  readonly #fieldTypes: FieldTypes
-  readonly #offKeys: ReadonlySet<string>
+  readonly #fields: KnownFields
   /** Where each is in its list, so that a long mail is read in the time of its length. */
   readonly #seen = {
     problems: new Set<string>(),
@@ -106,9 +98,8 @@ class Compiler {
     uses: new Map<string, number>(),
   }
 
-  constructor(fieldTypes: FieldTypes, offKeys: ReadonlySet<string>) {
-    this.#fieldTypes = fieldTypes
-    this.#offKeys = offKeys
+  constructor(fields: KnownFields) {
+    this.#fields = fields
   }
 
   problem(problem: ContentProblem): void {
@@ -120,11 +111,9 @@ class Compiler {
 
   /** Subject or preheader: one line of text. */
   line(field: 'subject' | 'preheader', text: string): Segment[] {
-    return this.#parts(field, text).map((part) => {
-      if (typeof part === 'string') return part
-      if (part.name === 'UNSUBSCRIBE_URL') this.#misplaced(field, part.name)
-      return this.#value(part, 'text')
-    })
+    return this.#parts(field, text, 'header').map((part) =>
+      typeof part === 'string' ? part : this.#value(part, 'text'),
+    )
   }
 
   html(html: string): {
@@ -151,7 +140,7 @@ class Compiler {
         styles += whole.replaceAll('<', '')
         return
       }
-      for (const part of this.#parts('html', whole)) {
+      for (const part of this.#parts('html', whole, 'html')) {
         const segment = typeof part === 'string' ? part : this.#bodyValue(part)
         if (typeof segment !== 'string' && segment.type === 'unsubscribe') hasUnsubscribe = true
         body.add(typeof segment === 'string' ? escapeHtml(segment) : segment)
@@ -212,8 +201,8 @@ class Compiler {
 
   #attribute(tag: string, name: string, value: string): Segment[] {
     if (tag === 'a' && name === 'href') return this.#address(value.trim())
-    if (urlAttributes.has(name)) return this.#url(this.#parts('html', value.trim()))
-    const parts = this.#parts('html', value)
+    if (urlAttributes.has(name)) return this.#url(value.trim())
+    const parts = this.#parts('html', value, 'html')
     return parts.map((part) => {
       if (typeof part === 'string') return part
       if (!textAttributes.has(name)) this.#misplaced('html', part.name)
@@ -223,7 +212,7 @@ class Compiler {
 
   /** A link's address: the unsubscribe link, a counted one, or one that is left as it is. */
   #address(href: string): Segment[] {
-    const parts = this.#parts('html', href)
+    const parts = parseFields(href)
     const [only] = parts
     if (parts.length === 1 && typeof only === 'object' && only.name === 'UNSUBSCRIBE_URL') {
       return [{ type: 'unsubscribe' }]
@@ -232,50 +221,37 @@ class Compiler {
     if (!startsWithField && href !== '' && !/^(?:https?:\/\/[^\s/?#]|mailto:|tel:|sms:|#)/i.test(href)) {
       this.problem({ field: 'html', code: 'link_incomplete', params: { url: href.slice(0, 100) } })
     }
-    const url = this.#url(parts)
+    const url = this.#url(href)
     if (!startsWithField && !isTrackable(href)) return url
     return [{ type: 'link', link: placeOf(this.#seen.links, href, () => this.links.push(href)) }]
   }
 
-  #url(parts: TextPart[]): Segment[] {
-    return parts.map((part, index) => {
-      if (typeof part === 'string') return part
-      if (part.name === 'UNSUBSCRIBE_URL') this.#misplaced('html', part.name)
-      return this.#value(part, index === 0 ? 'url_start' : 'url_part')
-    })
+  #url(address: string): Segment[] {
+    return this.#parts('html', address, 'url').map((part, index) =>
+      typeof part === 'string' ? part : this.#value(part, index === 0 ? 'url_start' : 'url_part'),
+    )
   }
 
   #bodyValue(use: FieldUse): Slot {
     return use.name === 'UNSUBSCRIBE_URL' ? { type: 'unsubscribe' } : this.#value(use, 'text')
   }
 
-  #value(use: FieldUse, as: 'text' | 'url_part' | 'url_start'): Slot {
+  #value(use: FieldUse, place: ValuePlace): Slot {
     const key = JSON.stringify([use.name, use.fallback])
-    return { type: 'value', use: placeOf(this.#seen.uses, key, () => this.uses.push(use)), as }
+    return { type: 'value', use: placeOf(this.#seen.uses, key, () => this.uses.push(use)), place }
   }
 
   #textOf(text: string): Segment[] {
     return parseFields(text).map((part) => (typeof part === 'string' ? part : this.#bodyValue(part)))
   }
 
-  #parts(field: ContentProblem['field'], text: string): TextPart[] {
+  #parts(field: ContentProblem['field'], text: string, target: MergeTarget): TextPart[] {
     const parts = parseFields(text)
-    for (const part of parts) {
-      if (typeof part === 'string' || isKnownField(part.name, this.#fieldTypes)) continue
-      if (this.problems.length >= maxProblems) break
-      if (this.#offKeys.has(part.name)) {
-        this.problem({ field, code: 'field_off', params: { name: part.name } })
-        continue
+    if (this.problems.length < maxProblems) {
+      for (const problem of checkFields(parts, { fields: this.#fields, target })) {
+        this.problem({ field, ...problem })
       }
-      const suggestion = suggestField(part.name, this.#fieldTypes)
-      this.problem({
-        field,
-        code: 'unknown_field',
-        params: suggestion === null ? { name: part.name } : { name: part.name, suggestion },
-      })
     }
-    const unclosed = findUnclosedField(parts)
-    if (unclosed !== null) this.problem({ field, code: 'field_unclosed', params: { text: unclosed } })
     return parts
   }
 

@@ -5,6 +5,7 @@ import type { FieldValue } from '../../contracts/contacts.ts'
 import { builtInFieldKeys, type CreateFieldInput, type DynamicField } from '../../contracts/fields.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { coerceFieldValue } from '../../lib/fields/coerce.ts'
+import type { MergeOptions } from '../../lib/merge-fields/values.ts'
 import { insertField, isBeingRemoved, listFieldRows } from './queries.ts'
 
 /** All dynamic fields of the workspace, by label: those on contacts and those that come with an API call. */
@@ -13,6 +14,16 @@ export const listAllFields = (ctx: Ctx): Promise<DynamicField[]> => listFieldRow
 /** The dynamic fields that are kept on contacts, by label. */
 export const listFields = async (ctx: Ctx): Promise<DynamicField[]> =>
   (await listAllFields(ctx)).filter((field) => field.stored)
+
+/** What the fields of texts are checked, found and printed by in this workspace. */
+export async function readMergeOptions(ctx: Ctx): Promise<MergeOptions> {
+  return {
+    defaultLanguage: ctx.tenant.defaultLanguage,
+    timeZone: ctx.tenant.timeZone,
+    workspaceName: ctx.tenant.name,
+    fields: new Map((await listAllFields(ctx)).map((field) => [field.key, field])),
+  }
+}
 
 /**
  * Adds a dynamic field (spec 3.1).

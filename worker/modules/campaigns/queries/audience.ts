@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { isInLists, unreachableReason } from '../../../../db/reach.ts'
 import { type Db, json, queryRow, queryRows } from '../../../../db/client.ts'
 import { type ExclusionReason, exclusionReasons } from '../../../contracts/campaigns.ts'
-import type { MergeFieldKey } from '../../../contracts/campaigns.ts'
+import { isBuiltIn } from '../../../lib/merge-fields/values.ts'
+import type { MergeFieldKey } from '../../../contracts/fields.ts'
 
 export type Audience = { included: readonly number[]; excluded: readonly number[] }
 
@@ -18,10 +19,6 @@ const fieldColumns: Record<MergeFieldKey, string> = {
   EMAIL: 'c.email',
   WORKSPACE_NAME: "'-'",
   UNSUBSCRIBE_URL: "'-'",
-}
-
-function isBuiltIn(name: string): name is MergeFieldKey {
-  return Object.hasOwn(fieldColumns, name)
 }
 
 /** Whether a contact has no value for a field; a name that is no column is a dynamic field. */

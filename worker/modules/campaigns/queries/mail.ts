@@ -11,7 +11,7 @@ import {
   type Row,
 } from '../../../../db/client.ts'
 import { FieldValue } from '../../../contracts/contacts.ts'
-import type { MergeContact } from '../merge-fields.ts'
+import type { MergeContact } from '../../../lib/merge-fields/values.ts'
 import { campaignStatement } from './campaigns.ts'
 
 export type ContactRow = MergeContact & { id: number }

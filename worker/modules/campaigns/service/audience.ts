@@ -3,9 +3,9 @@ import type { AudiencePreview } from '../../../contracts/campaigns.ts'
 import { exclusionReasons } from '../../../contracts/campaigns.ts'
 import type { FieldProblem } from '../../../contracts/common.ts'
 import { AppError, notFound } from '../../../lib/errors.ts'
+import { isBuiltIn, type MergeOptions } from '../../../lib/merge-fields/values.ts'
 import { chosenSender } from '../../channels/service.ts'
-import { listAllFields } from '../../fields/service.ts'
-import { type FieldTypes, isKnownField } from '../merge-fields.ts'
+import { readMergeOptions } from '../../fields/service.ts'
 import { type Audience, countAudience, countMissingFields } from '../queries/audience.ts'
 import { type CampaignRow, findCampaignRow, insertLinks, listCampaignLists } from '../queries/campaigns.ts'
 import { compileEmail, type EmailTemplate } from '../template.ts'
@@ -14,7 +14,7 @@ import { compileEmail, type EmailTemplate } from '../template.ts'
 export type OpenCampaign = {
   row: CampaignRow
   template: EmailTemplate
-  fieldTypes: FieldTypes
+  options: MergeOptions
   audience: Audience
   /** Lists whose rule has not been worked off: who is in them is not known yet. */
   filling: { side: 'in' | 'out'; name: string }[]
@@ -22,30 +22,19 @@ export type OpenCampaign = {
 
 /** @throws `resource.not_found` */
 export async function openCampaign(ctx: Ctx, id: number): Promise<OpenCampaign> {
-  const [row, lists, { fieldTypes, offKeys }] = await Promise.all([
+  const [row, lists, options] = await Promise.all([
     findCampaignRow(ctx.db, ctx.tenant.id, id),
     listCampaignLists(ctx.db, ctx.tenant.id, id),
-    readFieldTypes(ctx),
+    readMergeOptions(ctx),
   ])
   if (row === undefined) throw notFound()
   const idsOf = (side: string) => lists.filter((list) => list.side === side).map((list) => list.list_id)
   return {
     row,
-    template: compileEmail(row, fieldTypes, offKeys),
-    fieldTypes,
+    template: compileEmail(row, options.fields),
+    options,
     audience: { included: idsOf('in'), excluded: idsOf('out') },
     filling: lists.filter((list) => list.filling).map(({ side, name }) => ({ side, name })),
-  }
-}
-
-/** Types of the dynamic fields on contacts by key, and the keys of those that come with an API call. */
-export async function readFieldTypes(
-  ctx: Ctx,
-): Promise<{ fieldTypes: FieldTypes; offKeys: ReadonlySet<string> }> {
-  const fields = await listAllFields(ctx)
-  return {
-    fieldTypes: new Map(fields.filter((field) => field.stored).map((field) => [field.key, field.type])),
-    offKeys: new Set(fields.filter((field) => !field.stored).map((field) => field.key)),
   }
 }
 
@@ -57,7 +46,7 @@ export async function readFieldTypes(
 export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePreview> {
   const campaign = await openCampaign(ctx, id)
   const required = campaign.template.uses
-    .filter((use) => use.fallback === null && isKnownField(use.name, campaign.fieldTypes))
+    .filter((use) => use.fallback === null && isFilledPerPerson(use.name, campaign.options))
     .map((use) => use.name)
   const [counts, missingFields, problems] = await Promise.all([
     countAudience(ctx.db, ctx.tenant.id, campaign.audience),
@@ -74,6 +63,10 @@ export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePre
     missingFields,
   }
 }
+
+/** A name that contacts can have a value for. */
+const isFilledPerPerson = (name: string, { fields }: MergeOptions): boolean =>
+  isBuiltIn(name) || fields.get(name)?.stored === true
 
 /** What stops a send: its lists, its sender, its content. */
 async function findProblems(

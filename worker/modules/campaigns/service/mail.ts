@@ -1,13 +1,14 @@
 import type { Ctx } from '../../../context.ts'
 import { notFound } from '../../../lib/errors.ts'
+import { fieldsOf } from '../../../lib/merge-fields/text.ts'
+import { type MergeOptions, valuesOf } from '../../../lib/merge-fields/values.ts'
 import type { OutgoingEmail } from '../../channels/port.ts'
 import { chosenSender, formatSender } from '../../channels/service.ts'
+import { readMergeOptions } from '../../fields/service.ts'
 import { mailLogo } from '../../workspace/logo-service.ts'
-import type { FieldTypes, MergeOptions } from '../merge-fields.ts'
 import { type ContactRow, findMessageContact, readBatchSources } from '../queries/mail.ts'
 import { createEmailRenderer, type EmailRenderer, fillLink, type MessageAddresses } from '../render.ts'
 import { compileEmail, type EmailTemplate } from '../template.ts'
-import { readFieldTypes } from './audience.ts'
 
 export type MailRecipient = { messageId: number; contactId: number; address: string }
 export type MailSender = { fromName: string; fromEmail: string; replyTo: string }
@@ -16,15 +17,6 @@ export type RenderedMails = {
   /** Who cannot be rendered: `missing_field:NAME`, or `contact_gone`. */
   failed: { messageId: number; code: string }[]
 }
-
-/** What values print with in this workspace. */
-export const mergeOptions = (ctx: Ctx, fieldTypes: FieldTypes) =>
-  ({
-    defaultLanguage: ctx.tenant.defaultLanguage,
-    timeZone: ctx.tenant.timeZone,
-    workspaceName: ctx.tenant.name,
-    fieldTypes,
-  }) satisfies MergeOptions
 
 /**
  * The mails of one batch, in the order of the recipients: values filled, links and opens counted
@@ -37,21 +29,20 @@ export async function renderCampaignEmails(
   ctx: Ctx,
   request: { campaignId: number; recipients: readonly MailRecipient[]; sender: MailSender },
 ): Promise<RenderedMails> {
-  const [sources, { fieldTypes, offKeys }, logo] = await Promise.all([
+  const [sources, options, logo] = await Promise.all([
     readBatchSources(
       ctx.db,
       ctx.tenant.id,
       request.campaignId,
       request.recipients.map((recipient) => recipient.contactId),
     ),
-    readFieldTypes(ctx),
+    readMergeOptions(ctx),
     mailLogo(ctx),
   ])
   if (sources.campaign === undefined) throw notFound()
-  const template = compileEmail(sources.campaign, fieldTypes, offKeys)
+  const template = compileEmail(sources.campaign, options.fields)
   const sender =
     sources.campaign.sender_id === null ? request.sender : await chosenSender(ctx, sources.campaign.sender_id)
-  const options = mergeOptions(ctx, fieldTypes)
   const contacts = new Map(sources.contacts.map((contact) => [contact.id, contact]))
   const linkIds = new Map(sources.links.map((link) => [link.url, link.id]))
   const batch: Batch = {
@@ -132,7 +123,7 @@ async function signAddresses(
     linkUrl: (link) => {
       const token = clicks[link]
       // A link without a row was never prepared: it leads to its place, only uncounted.
-      if (!token) return fillLink(template.links[link] ?? '', contact, options) ?? '#'
+      if (!token) return fillLink(template.links[link] ?? '', valuesOf(contact, options)) ?? '#'
       return `${origin}/t/c/${token}`
     },
   }
@@ -143,8 +134,8 @@ async function signAddresses(
  * others come back as they are without a query. Null when there is nobody or no value to fill with.
  */
 export async function resolveLinkUrl(ctx: Ctx, messageId: number, url: string): Promise<string | null> {
-  if (!url.includes('%%')) return url
+  if (fieldsOf(url).length === 0) return url
   const contact = await findMessageContact(ctx.db, ctx.tenant.id, messageId)
   if (contact === undefined) return null
-  return fillLink(url, contact, mergeOptions(ctx, (await readFieldTypes(ctx)).fieldTypes))
+  return fillLink(url, valuesOf(contact, await readMergeOptions(ctx)))
 }

@@ -2,6 +2,8 @@ import type { Ctx } from '../../../context.ts'
 import type { CampaignPreview, TestSendInput } from '../../../contracts/campaigns.ts'
 import type { Language } from '../../../contracts/common.ts'
 import { AppError, invalid } from '../../../lib/errors.ts'
+import { sampleContact } from '../../../lib/merge-fields/sample.ts'
+import type { MergeContact } from '../../../lib/merge-fields/values.ts'
 import {
   chosenSender,
   formatSender,
@@ -11,13 +13,10 @@ import {
   sendOneMail,
 } from '../../channels/service.ts'
 import { mailLogo } from '../../workspace/logo-service.ts'
-import type { MergeContact } from '../merge-fields.ts'
 import { findFirstReachable } from '../queries/audience.ts'
 import { endTestMessage, findContact, insertTestMessage } from '../queries/mail.ts'
 import { createEmailRenderer, type RenderedEmail } from '../render.ts'
-import { sampleContact } from '../sample.ts'
 import { openCampaign, type OpenCampaign } from './audience.ts'
-import { mergeOptions } from './mail.ts'
 
 /**
  * The campaign as one person would receive it, nothing counted: a chosen contact, else the first of
@@ -40,7 +39,7 @@ async function renderPreview(
 ): Promise<CampaignPreview> {
   const person = await choosePerson(ctx, campaign, contactId)
   const renderer = createEmailRenderer(campaign.template, {
-    ...mergeOptions(ctx, campaign.fieldTypes),
+    ...campaign.options,
     logo: await mailLogo(ctx),
   })
   const { mail, missing } = renderer.renderDraft(person.values, {
@@ -54,14 +53,14 @@ async function renderPreview(
 
 async function choosePerson(
   ctx: Ctx,
-  { audience, fieldTypes }: OpenCampaign,
+  { audience, options }: OpenCampaign,
   contactId: number | undefined,
 ): Promise<{ contact: CampaignPreview['contact']; values: MergeContact }> {
   const id = contactId ?? (await findFirstReachable(ctx.db, ctx.tenant.id, audience))
   const found = id === undefined ? undefined : await findContact(ctx.db, ctx.tenant.id, id)
   if (found === undefined) {
     if (contactId !== undefined) throw invalid({ field: 'contactId', code: 'unknown' })
-    return { contact: null, values: sampleContact(ctx.tenant.defaultLanguage, fieldTypes) }
+    return { contact: null, values: sampleContact(options.defaultLanguage, options.fields) }
   }
   const name = [found.firstName, found.lastName].filter(Boolean).join(' ')
   return { contact: { id: found.id, name: name || (found.email ?? '') }, values: found }

@@ -11,7 +11,7 @@ import type { Page, PageQuery } from '../../../contracts/common.ts'
 import { byId, byNumber, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { toFigures, toHours } from '../figures.ts'
-import { namesField } from '../merge-fields.ts'
+import { namesField } from '../../../lib/merge-fields/text.ts'
 import {
   findCampaignRow,
   listCampaignRows,

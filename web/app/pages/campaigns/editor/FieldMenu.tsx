@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/solid-query'
 import Braces from 'lucide-solid/icons/braces'
 import type { JSX } from 'solid-js'
-import { mergeFieldKeys } from '../../../../../worker/contracts/campaigns.ts'
+import { mergeFieldKeys } from '../../../../../worker/contracts/fields.ts'
+import { printField } from '../../../../../worker/lib/merge-fields/text.ts'
 import { Button } from '../../../../shared/ui/Button.tsx'
 import type { MenuEntry } from '../../../../shared/ui/Menu.tsx'
 import { Menu } from '../../../../shared/ui/Menu.tsx'
@@ -20,7 +21,7 @@ export function FieldMenu(props: {
   const fields = useQuery(() => fieldsQuery(workspace.slug()))
   const entry = (key: string, label: string): MenuEntry => ({
     label,
-    onSelect: () => props.onInsert(`%%${key}%%`),
+    onSelect: () => props.onInsert(printField({ name: key, fallback: null })),
   })
   const entries = (): MenuEntry[] => {
     const own = fields.data ?? []

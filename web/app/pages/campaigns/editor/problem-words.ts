@@ -1,4 +1,5 @@
 import type { AudiencePreview } from '../../../../../worker/contracts/campaigns.ts'
+import { renameField } from '../../../../../worker/lib/merge-fields/text.ts'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 
 export type Problem = AudiencePreview['problems'][number]
@@ -24,6 +25,5 @@ export function takeSuggestion(text: string, { params }: Problem): string {
   const name = String(params?.['name'] ?? '')
   const suggestion = String(params?.['suggestion'] ?? '')
   if (name === '' || suggestion === '') return text
-  const written = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return text.replaceAll(new RegExp(`%%\\s*${written}\\s*(?=\\||%%)`, 'g'), () => `%%${suggestion}`)
+  return renameField(text, name, suggestion)
 }
