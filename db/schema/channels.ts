@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { at, jsonText, tenantId } from '../columns.ts'
 
 /** One connected provider per channel and workspace; without a row the sandbox answers (spec 8.2). */
@@ -43,6 +43,32 @@ export const senders = sqliteTable(
     uniqueIndex('senders_default')
       .on(table.tenantId, table.channel)
       .where(sql`is_default = 1 AND deleted_at IS NULL`),
+  ],
+)
+
+/**
+ * What is known of a domain that senders write from (spec 7.5): the records it should have in the DNS, and
+ * whether they are there.
+ */
+export const senderDomains = sqliteTable(
+  'sender_domains',
+  {
+    tenantId: tenantId(),
+    domain: text('domain').notNull(),
+    /** Records with their state: JSON of the contract's `DomainRecord[]`. */
+    records: jsonText('records').notNull().default('[]'),
+    /** `unknown` until it was first checked. */
+    state: text('state').notNull().default('unknown'),
+    /** The provider's id of it; null when it does not know it. */
+    providerDomainId: text('provider_domain_id'),
+    /** Why the last check came to nothing; null when it did not. */
+    errorCode: text('error_code'),
+    checkedAt: at('checked_at'),
+    nextCheckAt: at('next_check_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.domain] }),
+    index('sender_domains_next').on(table.tenantId, table.nextCheckAt),
   ],
 )
 

@@ -114,6 +114,10 @@ export const consentLog = sqliteTable(
     text: text('text').notNull(),
     importId: integer('import_id'),
     messageId: integer('message_id'),
+    /** The double opt-in that was confirmed (`opt_ins`). */
+    optInId: integer('opt_in_id'),
+    /** What the person wrote: STOP, START (`inbound_events`). */
+    inboundId: integer('inbound_id'),
     ip: text('ip'),
     userAgent: text('user_agent'),
     actorId: text('actor_id'),
@@ -133,7 +137,17 @@ export const suppressions = sqliteTable(
     messageId: integer('message_id'),
     createdAt: at('created_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.channel, table.address] })],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.channel, table.address] }),
+    /** The newest of every channel and reason: one page asks each of the chosen pairs for as many as it holds. */
+    index('suppressions_newest').on(
+      table.tenantId,
+      table.channel,
+      table.reason,
+      table.createdAt,
+      table.address,
+    ),
+  ],
 )
 
 /**

@@ -31,6 +31,9 @@ export const lists = sqliteTable(
     version: integer('version').notNull().default(1),
     createdAt: at('created_at').notNull(),
     refreshedAt: at('refreshed_at'),
+    /** What people read on the preference page, where they can join and leave it (spec 7.3); null: not shown there. */
+    publicName: text('public_name'),
+    publicDescription: text('public_description'),
     deletedAt: at('deleted_at'),
   },
   (table) => [index('lists_tenant').on(table.tenantId, table.deletedAt)],

@@ -1,5 +1,5 @@
 import type { Channel } from '../../worker/contracts/common.ts'
-import type { ConsentState, ContactSource } from '../../worker/contracts/contacts.ts'
+import type { ConsentState } from '../../worker/contracts/contacts.ts'
 import { foldName } from '../../worker/lib/identity/name.ts'
 import { companies, frenchPeople, lastNames, menNames, towns, womenNames } from './names.ts'
 import { createRandom, type Random } from './random.ts'
@@ -13,6 +13,8 @@ export type DemoConsent = {
   text: string
   at: number
 }
+
+type DemoSource = 'import' | 'manual' | 'api'
 
 /** One believable person; times in epoch ms. */
 export type DemoContact = {
@@ -31,7 +33,7 @@ export type DemoContact = {
   consents: DemoConsent[]
   /** Addresses that are never written to: a hard bounce or a complaint. */
   suppressed: { channel: 'email'; reason: 'hard_bounce' | 'complaint' } | null
-  source: ContactSource
+  source: DemoSource
   /** Which of the two files they came in with. */
   fromImport: 0 | 1 | null
   createdAt: number
@@ -60,7 +62,7 @@ function makePerson(random: Random, taken: Set<string>, index: number, now: numb
   const name = makeName(random, index)
   // More people come in lately: the square pulls towards today.
   const cameAt = now - Math.floor(random.next() ** 2 * 730 * dayMs) - random.between(20, 500) * 60_000
-  const source: ContactSource = random.chance(0.55) ? 'import' : random.chance(0.8) ? 'manual' : 'api'
+  const source: DemoSource = random.chance(0.55) ? 'import' : random.chance(0.8) ? 'manual' : 'api'
   const fromImport = source === 'import' ? (random.chance(0.6) ? 0 : 1) : null
   const createdAt = fromImport === null ? cameAt : importTimes(now)[fromImport]
   const company = random.chance(0.09) ? random.pick(companies) : null
@@ -176,7 +178,7 @@ const consentTexts = {
 
 function makeConsents(
   random: Random,
-  person: { email: string | null; phone: string | null; source: ContactSource; createdAt: number },
+  person: { email: string | null; phone: string | null; source: DemoSource; createdAt: number },
 ): DemoConsent[] {
   const consents: DemoConsent[] = []
   const add = (channel: Channel, given: number, double: number, withdrawn: number): void => {

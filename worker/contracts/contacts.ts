@@ -5,7 +5,15 @@ import { Rule } from './rules.ts'
 import { TagName } from './tags.ts'
 
 /** How a contact came in; more appear with the areas that capture them (spec 6). */
-export const contactSources = ['manual', 'import', 'api'] as const
+export const contactSources = [
+  'manual',
+  'import',
+  'api',
+  /** The person asked for it on the sign-up page and confirmed. */
+  'signup',
+  /** The person wrote by SMS or WhatsApp. */
+  'inbound',
+] as const
 export type ContactSource = (typeof contactSources)[number]
 
 /** Through what a consent was given or withdrawn; a complaint to the provider withdraws it too (spec 7.1, 7.3). */
@@ -14,11 +22,27 @@ export const consentSources = [
   'unsubscribe_page',
   'one_click',
   'resubscribe_page',
+  /** The person's own page of channels and topics. */
+  'preference_page',
+  /** A mail to the very address was confirmed. */
+  'double_opt_in',
+  /** Words written by SMS or WhatsApp. */
+  'stop_word',
+  'start_word',
   'complaint',
   /** Two contacts that had stated different things became one. */
   'merge',
 ] as const
 export type ConsentSource = (typeof consentSources)[number]
+
+/** Those by which the person spoke, not somebody for them: only such an opt-in ends a suppression. */
+export const personsOwnSources = [
+  'signup',
+  'preference_page',
+  'double_opt_in',
+  'start_word',
+  'resubscribe_page',
+] as const satisfies ConsentSource[]
 
 export const genders = ['female', 'male', 'other'] as const
 
@@ -228,6 +252,9 @@ export const timelineKinds = [
   /** By hand; `list.entered` and `list.left` are the rule's doing. */
   'list.added',
   'list.removed',
+  /** By the person, on the page of topics. */
+  'list.joined',
+  'list.quit',
   'consent.changed',
   'message.sent',
   'message.delivered',
@@ -236,6 +263,8 @@ export const timelineKinds = [
   'message.bounced',
   'message.complained',
   'message.failed',
+  /** What the person wrote. */
+  'message.received',
 ] as const
 export type TimelineKind = (typeof timelineKinds)[number]
 

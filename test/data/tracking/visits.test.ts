@@ -292,7 +292,8 @@ describe('leaving', () => {
       await execute(ctx.db, sql`UPDATE messages SET complained_at = 5 WHERE id = ${mail.messageId}`)
       await execute(
         ctx.db,
-        sql`UPDATE consent_log SET source = ${source} WHERE contact_id = ${mail.contactId} AND message_id > 0`,
+        sql`INSERT INTO consent_log (tenant_id, contact_id, channel, state, source, text, message_id, at)
+            VALUES (${tenantId}, ${mail.contactId}, 'email', 'opted_out', ${source}, 'x', ${mail.messageId}, 2)`,
       )
     }
     await unsubscribe(ctx, mail.messageId, { ...proof, source: 'unsubscribe_page' })

@@ -101,7 +101,7 @@ const rules: RulesText = {
   },
   daysCount: { one: '{{ count }} day', other: '{{ count }} days' },
   gender: { female: 'woman', male: 'man', other: 'other' },
-  source: { manual: 'by hand', import: 'CSV', api: 'API' },
+  source: { manual: 'by hand', import: 'CSV', api: 'API', signup: 'sign-up', inbound: 'wrote to us' },
   consent: {
     opted_in: 'yes',
     opted_in_double: 'yes, double',

@@ -101,7 +101,7 @@ const rules: RulesText = {
   },
   daysCount: { one: '{{ count }} jour', other: '{{ count }} jours' },
   gender: { female: 'femme', male: 'homme', other: 'autre' },
-  source: { manual: 'à la main', import: 'CSV', api: 'API' },
+  source: { manual: 'à la main', import: 'CSV', api: 'API', signup: 'inscription', inbound: 'a écrit' },
   consent: {
     opted_in: 'oui',
     opted_in_double: 'oui, double',

@@ -33,7 +33,7 @@ export function decideMerge(keep: MergeParty, merge: MergeParty, choice: MergeCh
     if (stated.every((state) => state === undefined)) continue
     const state = mergedConsent(channel, keep, merge, values)
     consents[channel] = state
-    if (stated.some((one) => one !== undefined && one !== 'unknown' && one !== state)) decided.push(channel)
+    if (stated.some((one) => one !== undefined && one !== state)) decided.push(channel)
   }
   return { values, consents, decided }
 }

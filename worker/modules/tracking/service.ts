@@ -11,7 +11,7 @@ import {
   type ProviderEvent,
 } from './events.ts'
 import { findWalk, judgeVisit, type Visit } from './machine.ts'
-import type { ConsentChange } from './queries/consents.ts'
+import type { MessageConsent } from './queries/consents.ts'
 import { applyEvents, deleteOldEvents, insertEvent, listOpenEvents, matchEvents } from './queries/events.ts'
 import {
   findLink,
@@ -109,8 +109,8 @@ async function processPage(
 }
 
 /** A complaint withdraws the consent too: one change per contact. */
-function toOptOuts(matched: readonly MatchedEvent[]): ConsentChange[] {
-  const byContact = new Map<number, ConsentChange>()
+function toOptOuts(matched: readonly MatchedEvent[]): MessageConsent[] {
+  const byContact = new Map<number, MessageConsent>()
   for (const { stage, contactId, messageId } of matched) {
     if (stage !== 'complained' || byContact.has(contactId)) continue
     const change = {

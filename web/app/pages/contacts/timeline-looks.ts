@@ -7,6 +7,7 @@ import ListPlus from 'lucide-solid/icons/list-plus'
 import MailCheck from 'lucide-solid/icons/mail-check'
 import MailOpen from 'lucide-solid/icons/mail-open'
 import MailX from 'lucide-solid/icons/mail-x'
+import MessageSquare from 'lucide-solid/icons/message-square'
 import MousePointerClick from 'lucide-solid/icons/mouse-pointer-click'
 import Merge from 'lucide-solid/icons/merge'
 import RotateCcw from 'lucide-solid/icons/rotate-ccw'
@@ -31,6 +32,8 @@ const looks: Record<TimelineKind, [Icon, TimelineTone]> = {
   'list.left': [ListMinus, 'plain'],
   'list.added': [ListPlus, 'plain'],
   'list.removed': [ListMinus, 'plain'],
+  'list.joined': [ListPlus, 'ok'],
+  'list.quit': [ListMinus, 'plain'],
   'consent.changed': [CircleCheck, 'ok'],
   'message.sent': [Send, 'plain'],
   'message.delivered': [MailCheck, 'plain'],
@@ -39,6 +42,7 @@ const looks: Record<TimelineKind, [Icon, TimelineTone]> = {
   'message.bounced': [MailX, 'bad'],
   'message.complained': [CircleAlert, 'bad'],
   'message.failed': [MailX, 'bad'],
+  'message.received': [MessageSquare, 'accent'],
 }
 
 /** The icon in a line's jack and its tone; a consent taken back looks unlike one that was given. */

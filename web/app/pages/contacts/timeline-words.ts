@@ -22,8 +22,9 @@ const wordKeys = {
   'list.left': 'timeline.listLeft',
   'list.added': 'timeline.listAdded',
   'list.removed': 'timeline.listRemoved',
+  'list.joined': 'timeline.listJoined',
+  'list.quit': 'timeline.listQuit',
   deleted: 'timeline.deleted',
-  restored: 'timeline.restored',
   merged: 'timeline.merged',
   'message.sent': 'timeline.message.sent',
   'message.delivered': 'timeline.message.delivered',
@@ -55,8 +56,17 @@ export function timelineLine({ kind, data }: TimelineEntry): TimelineLine {
       return { words: t('timeline.imported', { file: text('fileName') ?? '' }) }
     case 'consent.changed':
       return consentLine(text('channel'), text('state'), consentProof(text('source'), text('text') ?? ''))
-    case 'deleted':
+    case 'message.received':
+      return {
+        words: t('timeline.received', { channel: channelName(text('channel')) }),
+        subject: { text: text('text') ?? '', path: null },
+        detail: text('answer') && t('timeline.answered', { text: text('answer') ?? '' }),
+      }
     case 'restored':
+      return {
+        words: t(text('by') === 'inbound' ? 'timeline.restoredByWriting' : 'timeline.restored'),
+      }
+    case 'deleted':
     case 'merged':
       return { words: t(wordKeys[kind]) }
     case 'tag.added':
@@ -66,6 +76,8 @@ export function timelineLine({ kind, data }: TimelineEntry): TimelineLine {
     case 'list.left':
     case 'list.added':
     case 'list.removed':
+    case 'list.joined':
+    case 'list.quit':
       return {
         words: t(wordKeys[kind]),
         subject: { text: text('list') ?? '', path: page('lists', 'listId') },
@@ -96,16 +108,20 @@ export function consentProof(source: string | undefined, text: string): string {
   return known === undefined ? text : contactsText.t(`consentFrom.${known}`, { text })
 }
 
+function channelName(channel: string | undefined): string {
+  const known = Channel.safeParse(channel)
+  return known.success ? uiText.t(`channel.${known.data}`) : (channel ?? '')
+}
+
 function consentLine(
   channel: string | undefined,
   state: string | undefined,
   proof: string | undefined,
 ): TimelineLine {
-  const known = Channel.safeParse(channel)
   const said = consentStates.find((one) => one === state) ?? 'unknown'
   return {
     words: contactsText.t(`timeline.consent.${said}`, {
-      channel: known.success ? uiText.t(`channel.${known.data}`) : (channel ?? ''),
+      channel: channelName(channel),
     }),
     detail: proof,
   }

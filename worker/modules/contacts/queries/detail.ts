@@ -164,6 +164,11 @@ export function timelineStatement(
         json_object('channel', channel, 'state', state, 'source', source, 'text', text)
       FROM consent_log WHERE tenant_id = ${tenantId} AND contact_id = ${contactId}
       UNION ALL
+      SELECT printf('i%015d', id), 'message.received', received_at,
+        json_object('channel', channel, 'text', text,
+          'answer', CASE WHEN answer_state IN ('sent', 'unknown') THEN answer END)
+      FROM inbound_events WHERE tenant_id = ${tenantId} AND contact_id = ${contactId}
+      UNION ALL
       SELECT printf('m%015d.', id) || stage, 'message.' || stage, at,
         json_object('channel', channel, 'campaignId', campaign_id, 'campaign', name, 'errorCode', error_code)
       FROM (

@@ -1,57 +1,38 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import type { ConsentSource, ContactSource } from '../../../contracts/contacts.ts'
-import { json, queryRow, writeBatch, type Db } from '../../../../db/client.ts'
+import type { ConsentSource } from '../../../contracts/contacts.ts'
+import { consentStatements } from '../../../../db/consents.ts'
+import { queryRow, writeBatch, type Db } from '../../../../db/client.ts'
 import { proofOfDelivery } from '../delivery.ts'
 
-/** A change of consent with its proof (spec 7.1). */
-export type ConsentChange = {
+/** A withdrawal by a message, or its taking back, with the proof (spec 7.1). */
+export type MessageConsent = {
   contactId: number
   messageId: number
-  source: Exclude<ConsentSource, ContactSource>
+  source: ConsentSource
   /** The words the person agreed to or refused by, in the language shown. */
   text: string
   ip: string | null
   userAgent: string | null
 }
 
-/**
- * Two statements, in this order: the proof where the state really changes, then the state. One change
- * per contact.
- */
-export function consentStatements(
-  tenantId: number,
-  state: 'opted_in' | 'opted_out',
-  changes: readonly ConsentChange[],
-  now: number,
-) {
-  const list = json(changes)
-  return [
-    sql`INSERT INTO consent_log (tenant_id, contact_id, channel, state, source, text, message_id, ip, user_agent, at)
-        SELECT ${tenantId}, c.id, 'email', ${state}, e.value->>'source', e.value->>'text',
-          e.value->>'messageId', e.value->>'ip', e.value->>'userAgent', ${now}
-        FROM json_each(${list}) e CROSS JOIN contacts c
-        WHERE c.id = e.value->>'contactId' AND c.tenant_id = ${tenantId} AND NOT EXISTS (
-          SELECT 1 FROM contact_consents s
-          WHERE s.tenant_id = ${tenantId} AND s.contact_id = c.id AND s.channel = 'email' AND s.state = ${state})`,
-    sql`INSERT INTO contact_consents (tenant_id, contact_id, channel, state, updated_at)
-        SELECT ${tenantId}, c.id, 'email', ${state}, ${now}
-        FROM json_each(${list}) e CROSS JOIN contacts c
-        WHERE c.id = e.value->>'contactId' AND c.tenant_id = ${tenantId}
-        ON CONFLICT (tenant_id, contact_id, channel) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at
-        WHERE contact_consents.state <> excluded.state`,
-  ] as const
-}
+/** Proof and state of withdrawals from e-mail, one per contact. */
+export const optOutStatements = (tenantId: number, changes: readonly MessageConsent[], now: number) =>
+  consentStatements(
+    tenantId,
+    changes.map((change) => ({ ...change, channel: 'email', state: 'opted_out' })),
+    now,
+  )
 
 /** One person's withdrawal by a message: proof, state and the message's stage. */
 export async function applyOptOut(
   db: Db,
   tenantId: number,
-  change: ConsentChange,
+  change: MessageConsent,
   now: number,
 ): Promise<void> {
   await writeBatch(db, [
-    ...consentStatements(tenantId, 'opted_out', [change], now),
+    ...optOutStatements(tenantId, [change], now),
     // Nobody is left to have a consent: the address itself is kept out.
     sql`INSERT INTO suppressions (tenant_id, channel, address, reason, message_id, created_at)
         SELECT ${tenantId}, 'email', address, 'unsubscribed', id, ${now} FROM messages
@@ -74,7 +55,7 @@ export async function applyOptOut(
 export async function undoOptOut(
   db: Db,
   tenantId: number,
-  change: ConsentChange & { withdrawalId: number },
+  change: MessageConsent & { withdrawalId: number },
   now: number,
 ): Promise<boolean> {
   const { contactId, messageId, withdrawalId } = change

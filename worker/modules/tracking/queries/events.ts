@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, json, queryRow, queryRows, writeBatch, type Db } from '../../../../db/client.ts'
 import type { MessageStages, ProviderEvent } from '../events.ts'
-import { type ConsentChange, consentStatements } from './consents.ts'
+import { type MessageConsent, optOutStatements } from './consents.ts'
 
 /** Keeps an event of a provider; undefined when this event was there before. */
 export const insertEvent = (
@@ -63,7 +63,7 @@ export function matchEvents(
 export type EventEffects = {
   stages: readonly MessageStages[]
   suppressions: readonly { address: string; reason: string; messageId: number | null }[]
-  optOuts: readonly ConsentChange[]
+  optOuts: readonly MessageConsent[]
   /** Events that are worked off with this write. */
   eventIds: readonly number[]
   now: number
@@ -94,7 +94,7 @@ export async function applyEvents(db: Db, tenantId: number, effects: EventEffect
         SELECT ${tenantId}, 'email', value->>'address', value->>'reason', value->>'messageId', ${now}
         FROM json_each(${json(suppressions)}) WHERE true
         ON CONFLICT (tenant_id, channel, address) DO UPDATE SET reason = min(reason, excluded.reason)`,
-    ...consentStatements(tenantId, 'opted_out', optOuts, now),
+    ...optOutStatements(tenantId, optOuts, now),
     sql`UPDATE webhook_events SET processed_at = ${now}, payload = '{}'
         WHERE id IN (SELECT value FROM json_each(${json(eventIds)})) AND tenant_id = ${tenantId}
           AND processed_at IS NULL`,
