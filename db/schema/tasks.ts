@@ -60,7 +60,10 @@ export const taskEffects = sqliteTable(
     tenantId: tenantId(),
     taskId: integer('task_id').notNull(),
     contactId: integer('contact_id').notNull(),
-    /** The tag or list it is about; negative when it was taken away, 0 when nothing else is involved. */
+    /**
+     * The tag it is about, negative when it was taken away; of a list how the contact stood in it before; 0
+     * when nothing else is involved.
+     */
     refId: integer('ref_id').notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.taskId, table.contactId, table.refId] })],

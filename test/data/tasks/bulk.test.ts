@@ -182,6 +182,8 @@ describe('lists', () => {
     const added = await run('contacts.list', { selection: everybody, listId: list.id, change: 'add' })
     expect(await members(ctx, list.id)).toBe(50)
     await run('tasks.undo', { taskId: added['id'] })
+    expect(await members(ctx, list.id)).toBe(15)
+    await run('tasks.undo', { taskId: removed['id'] })
     expect(await members(ctx, list.id)).toBe(20)
     await removeMembers(ctx, list.id, [ids[0] ?? 0])
     expect(await members(ctx, list.id)).toBe(19)

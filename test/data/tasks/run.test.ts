@@ -55,12 +55,15 @@ const writing = (before: (step: number) => void = () => {}) => {
         ],
       }
     },
-    async undo(ctx, _task, effects) {
-      const ids = JSON.stringify(effects.map(({ contactId }) => contactId))
-      return [
-        sql`DELETE FROM contact_events WHERE tenant_id = ${ctx.tenant.id}
-            AND contact_id IN (SELECT value FROM json_each(${ids}))`,
-      ]
+    undo: {
+      traces: () => ({ kinds: ['written'], about: null }),
+      async statements(ctx, _task, effects) {
+        const ids = JSON.stringify(effects.map(({ contactId }) => contactId))
+        return [
+          sql`DELETE FROM contact_events WHERE tenant_id = ${ctx.tenant.id}
+              AND contact_id IN (SELECT value FROM json_each(${ids}))`,
+        ]
+      },
     },
   })
 }

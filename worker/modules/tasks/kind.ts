@@ -43,8 +43,14 @@ export type TaskStep<Cursor> = {
   result?: TaskDetails
 }
 
-/** One change that is to be taken back; the reference is negative for what was taken away. */
+/** One change that is to be taken back; what the reference says is the kind's own matter. */
 export type TaskEffect = { contactId: number; refId: number }
+
+/**
+ * The events of a contact's story (`contact_events.kind`) that tell of what a task changes, and what they
+ * are about: what the effect refers to, whichever its sign, one thing for all effects, or null for nothing.
+ */
+export type TaskTraces = { kinds: readonly string[]; about: 'effect' | number | null }
 
 /**
  * Something that is worked off in the background. A kind is one file: what it takes, how it begins, and
@@ -66,8 +72,12 @@ export type TaskKind<Input, Cursor> = {
   wake?(ctx: Ctx): Promise<void>
   /** Clears away what a task that failed or was cancelled left outside the database. */
   abandon?(ctx: Ctx, task: TaskAt<Input, Cursor>): Promise<void>
-  /** The statements that take back some of its effects. */
-  undo?(ctx: Ctx, task: TaskAt<Input, Cursor>, effects: readonly TaskEffect[]): Promise<readonly SQL[]>
+  undo?: {
+    /** By these it is known who was changed again since: those are left alone. */
+    traces(input: Input): TaskTraces
+    /** The statements that take back some of its effects. */
+    statements(ctx: Ctx, task: TaskAt<Input, Cursor>, effects: readonly TaskEffect[]): Promise<readonly SQL[]>
+  }
   /** Clears away what was kept until now, such as a file. */
   expire?(ctx: Ctx, task: TaskAt<Input, Cursor>): Promise<void>
 }
@@ -82,6 +92,7 @@ export type AnyTaskKind = {
   step(ctx: Ctx, task: TaskAt<unknown, unknown>): Promise<TaskStep<unknown>>
   wake(ctx: Ctx): Promise<void>
   abandon(ctx: Ctx, task: TaskAt<unknown, unknown>): Promise<void>
+  traces(task: TaskAt<unknown, unknown>): TaskTraces
   undo(ctx: Ctx, task: TaskAt<unknown, unknown>, effects: readonly TaskEffect[]): Promise<readonly SQL[]>
   expire(ctx: Ctx, task: TaskAt<unknown, unknown>): Promise<void>
 }
@@ -105,7 +116,8 @@ export function defineTask<Input, Cursor>(kind: TaskKind<Input, Cursor>): AnyTas
     step: (ctx, task) => kind.step(ctx, typed(task)),
     wake: async (ctx) => kind.wake?.(ctx),
     abandon: async (ctx, task) => kind.abandon?.(ctx, typed(task)),
-    undo: async (ctx, task, effects) => kind.undo?.(ctx, typed(task), effects) ?? [],
+    traces: (task) => kind.undo?.traces(typed(task).input) ?? { kinds: [], about: null },
+    undo: async (ctx, task, effects) => kind.undo?.statements(ctx, typed(task), effects) ?? [],
     expire: async (ctx, task) => kind.expire?.(ctx, typed(task)),
   }
 }

@@ -13,7 +13,7 @@ import {
 import { type ErrorCode, errorCodes } from '../../contracts/common.ts'
 import { TaskDetails, TaskKindName, type TasksQuery, TaskState } from '../../contracts/tasks.ts'
 import type { Cursor } from '../../lib/cursor.ts'
-import type { TaskEffect, TaskStep } from './kind.ts'
+import type { TaskStep } from './kind.ts'
 
 const parsed = z.string().transform((text): unknown => JSON.parse(text))
 const details = parsed.pipe(TaskDetails)
@@ -279,40 +279,6 @@ export async function findNextDue(db: Db, tenantId: number, openDue: number): Pr
     z.object({ due: z.number().nullable() }),
   )
   return row?.due ?? null
-}
-
-/** A page of what a task changed, by contact; pages never cut a contact's changes apart. */
-export const listEffects = (
-  db: Db,
-  tenantId: number,
-  taskId: number,
-  { afterContact, limit }: { afterContact: number; limit: number },
-): Promise<TaskEffect[]> =>
-  queryRows(
-    db,
-    sql`SELECT contact_id, ref_id FROM task_effects
-        WHERE tenant_id = ${tenantId} AND task_id = ${taskId} AND contact_id > ${afterContact}
-        AND contact_id <= coalesce((SELECT contact_id FROM task_effects
-          WHERE tenant_id = ${tenantId} AND task_id = ${taskId} AND contact_id > ${afterContact}
-          ORDER BY contact_id LIMIT 1 OFFSET ${limit - 1}), ${Number.MAX_SAFE_INTEGER})
-        ORDER BY contact_id, ref_id`,
-    (row) => ({ contactId: Number(row['contact_id']), refId: Number(row['ref_id']) }),
-  )
-
-/** Throws some effects away; tells whether any were left to throw away. */
-export async function deleteEffects(
-  db: Db,
-  tenantId: number,
-  taskId: number,
-  limit: number,
-): Promise<boolean> {
-  const { rowsAffected } = await execute(
-    db,
-    sql`DELETE FROM task_effects WHERE tenant_id = ${tenantId} AND task_id = ${taskId}
-        AND contact_id <= (SELECT max(contact_id) FROM (SELECT contact_id FROM task_effects
-          WHERE tenant_id = ${tenantId} AND task_id = ${taskId} ORDER BY contact_id LIMIT ${limit}))`,
-  )
-  return rowsAffected > 0
 }
 
 /** Nothing of a task is kept any more but its line in the list. */

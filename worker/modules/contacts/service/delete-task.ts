@@ -29,9 +29,12 @@ const defineDeleting = (kind: 'contacts.delete' | 'contacts.restore'): AnyTaskKi
       }
     },
     wake: (ctx) => ctx.queues.send({ type: 'lists.refresh' }),
-    async undo(ctx, _task, effects) {
-      const contactIds = effects.map(({ contactId }) => contactId)
-      return deletedStatements(ctx.tenant.id, { contactIds, deleted: !deleted, now: ctx.clock.now() })
+    undo: {
+      traces: () => ({ kinds: ['deleted', 'restored'], about: null }),
+      async statements(ctx, _task, effects) {
+        const contactIds = effects.map(({ contactId }) => contactId)
+        return deletedStatements(ctx.tenant.id, { contactIds, deleted: !deleted, now: ctx.clock.now() })
+      },
     },
   })
 }

@@ -62,39 +62,43 @@ export function memberRows(
 /** A change of members by hand: which contacts, on which list. */
 export type HandChange = { list: ListRow; contactIds: readonly number[]; now: number }
 
-const contactId = (row: Readonly<Record<string, unknown>>) => Number(row['contact_id'])
+export const contactIdOf = (row: Readonly<Record<string, unknown>>) => Number(row['contact_id'])
 
 /** The timeline's row for each contact that `from` (a SELECT of `contact_id`) answers with. */
-const eventsOf = (tenantId: number, kind: string, { list, now }: HandChange, from: SQL): SQL =>
+export const eventsOf = (tenantId: number, kind: string, { list, now }: HandChange, from: SQL): SQL =>
   sql`INSERT INTO contact_events (tenant_id, contact_id, kind, ref_id, label, at)
       SELECT ${tenantId}, contact_id, ${kind}, ${list.id}, ${list.name}, ${now} FROM (${from})
       RETURNING contact_id`
 
 /** The contacts that exist, with what they are in the list now. */
 const comers = (tenantId: number, { list, contactIds }: HandChange, condition: SQL): SQL =>
-  sql`SELECT c.id AS contact_id FROM (SELECT DISTINCT value FROM json_each(${json(contactIds)})) e
+  sql`SELECT c.id AS contact_id, m.state FROM (SELECT DISTINCT value FROM json_each(${json(contactIds)})) e
       CROSS JOIN contacts c ON c.id = e.value AND c.tenant_id = ${tenantId} AND c.deleted_at IS NULL
       LEFT JOIN list_members m ON m.tenant_id = ${tenantId} AND m.list_id = ${list.id} AND m.contact_id = c.id
       WHERE ${condition}`
 
-const theseMembers = (tenantId: number, { list, contactIds }: HandChange) =>
+export const theseMembers = (tenantId: number, { list, contactIds }: HandChange) =>
   sql`tenant_id = ${tenantId} AND list_id = ${list.id} AND contact_id IN (SELECT value FROM json_each(${json(contactIds)}))`
 
 const theseInside = (tenantId: number, change: HandChange): SQL =>
   sql`SELECT contact_id FROM list_members WHERE ${theseMembers(tenantId, change)} AND state = 'in'`
 
 /**
- * What a change by hand touches, as `contact_id, ref_id`: the list's id, negative for who is taken out.
- * Who was in by the rule and now stays by hand is among them.
+ * How a contact stood in a list before a task changed that by hand: not in it, kept out by hand, in by the
+ * rule, or in it and then taken out. What taking the task back needs to know.
  */
+export const stood = { apart: 1, keptOut: 2, byRule: 3, inside: 4 } as const
+
+/** What a change by hand touches, as `contact_id, ref_id`: how each of `stood` before. */
 export const handEffects = (tenantId: number, change: HandChange, to: 'in' | 'out'): SQL =>
   to === 'in'
-    ? sql`SELECT contact_id, ${change.list.id} AS ref_id FROM (${comers(
-        tenantId,
-        change,
-        sql`m.contact_id IS NULL OR m.state = 'out' OR m.origin = 'rule'`,
-      )})`
-    : sql`SELECT contact_id, ${-change.list.id} AS ref_id FROM (${theseInside(tenantId, change)})`
+    ? sql`SELECT contact_id, CASE WHEN state IS NULL THEN ${stood.apart} WHEN state = 'out' THEN ${stood.keptOut}
+          ELSE ${stood.byRule} END AS ref_id FROM (${comers(
+            tenantId,
+            change,
+            sql`m.contact_id IS NULL OR m.state = 'out' OR m.origin = 'rule'`,
+          )})`
+    : sql`SELECT contact_id, ${stood.inside} AS ref_id FROM (${theseInside(tenantId, change)})`
 
 /** Puts contacts in by hand, so that they stay; the first statement answers with those who were not in. */
 export function insertMemberStatements(tenantId: number, change: HandChange): [SQL, SQL] {
@@ -118,7 +122,7 @@ export function insertMemberStatements(tenantId: number, change: HandChange): [S
 /** Puts contacts in by hand, so that they stay; answers with those who were not in. */
 export async function insertMembers(db: Db, tenantId: number, change: HandChange): Promise<number[]> {
   const [events, insert] = insertMemberStatements(tenantId, change)
-  const [added] = await writeBatch(db, [returning(events, contactId), insert])
+  const [added] = await writeBatch(db, [returning(events, contactIdOf), insert])
   return added.rows
 }
 
@@ -136,57 +140,6 @@ export function removeMemberStatements(tenantId: number, change: HandChange): [S
 /** Takes members out by hand; answers with those who were in. */
 export async function removeMemberRows(db: Db, tenantId: number, change: HandChange): Promise<number[]> {
   const [events, remove] = removeMemberStatements(tenantId, change)
-  const [removed] = await writeBatch(db, [returning(events, contactId), remove])
+  const [removed] = await writeBatch(db, [returning(events, contactIdOf), remove])
   return removed.rows
-}
-
-/**
- * Takes back what was decided by hand on a live list: who was kept out is in again as before; who was
- * put in stays only if the rule (`where`, over `c`) says so. The first, second and fourth statement
- * answer with those they touch.
- */
-export function restoreMemberStatements(
-  tenantId: number,
-  change: HandChange,
-  where: SQL,
-): [SQL, SQL, SQL, SQL, SQL] {
-  const those = theseMembers(tenantId, change)
-  const byRule = sql`EXISTS (SELECT 1 FROM contacts c WHERE c.id = contact_id AND c.tenant_id = ${tenantId}
-    AND c.deleted_at IS NULL AND ${where})`
-  return [
-    eventsOf(
-      tenantId,
-      'list.removed',
-      change,
-      sql`SELECT contact_id FROM list_members WHERE ${those} AND state = 'in' AND origin <> 'rule' AND NOT ${byRule}`,
-    ),
-    sql`UPDATE list_members SET origin = 'rule' WHERE ${those} AND state = 'in' AND origin <> 'rule' AND ${byRule}
-        RETURNING contact_id`,
-    sql`DELETE FROM list_members WHERE ${those} AND state = 'in' AND origin <> 'rule'`,
-    eventsOf(
-      tenantId,
-      'list.added',
-      change,
-      sql`SELECT contact_id FROM list_members WHERE ${those} AND state = 'out'`,
-    ),
-    sql`UPDATE list_members SET state = 'in' WHERE ${those} AND state = 'out'`,
-  ]
-}
-
-/** Takes back what was decided by hand on a live list; answers with those it touched. */
-export async function restoreMemberRows(
-  db: Db,
-  tenantId: number,
-  change: HandChange,
-  where: SQL,
-): Promise<number[]> {
-  const [drop, keep, forget, restore, bringBack] = restoreMemberStatements(tenantId, change, where)
-  const [dropped, kept, , restored] = await writeBatch(db, [
-    returning(drop, contactId),
-    returning(keep, contactId),
-    forget,
-    returning(restore, contactId),
-    bringBack,
-  ])
-  return [...dropped.rows, ...kept.rows, ...restored.rows]
 }

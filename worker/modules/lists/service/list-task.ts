@@ -2,12 +2,8 @@ import { ListTaskInput } from '../../../contracts/tasks.ts'
 import { nextOfSelection, openSelection, SelectionCursor } from '../../contacts/service/selection.ts'
 import { listFields } from '../../fields/service.ts'
 import { defineTask } from '../../tasks/service.ts'
-import {
-  handEffects,
-  insertMemberStatements,
-  removeMemberStatements,
-  restoreMemberStatements,
-} from '../queries/members.ts'
+import { handEffects, insertMemberStatements, removeMemberStatements } from '../queries/members.ts'
+import { takeBackStatements } from '../queries/taking-back.ts'
 import { mustGetList } from './members.ts'
 import { compileFor } from './rules.ts'
 
@@ -39,16 +35,14 @@ export const listContactsTask = defineTask({
     }
   },
   wake: (ctx) => ctx.queues.send({ type: 'lists.refresh' }),
-  async undo(ctx, { input }, effects) {
-    const list = await mustGetList(ctx, input.listId)
-    const now = ctx.clock.now()
-    const change = { list, contactIds: effects.map(({ contactId }) => contactId), now }
-    if (list.kind !== 'static' && list.rule !== null) {
-      const { where } = compileFor(ctx, list.rule, await listFields(ctx), now)
-      return restoreMemberStatements(ctx.tenant.id, change, where)
-    }
-    return input.change === 'add'
-      ? removeMemberStatements(ctx.tenant.id, change)
-      : insertMemberStatements(ctx.tenant.id, change)
+  undo: {
+    traces: ({ listId }) => ({ kinds: ['list.added', 'list.removed'], about: listId }),
+    async statements(ctx, { input }, effects) {
+      const list = await mustGetList(ctx, input.listId)
+      const now = ctx.clock.now()
+      const rule = list.kind === 'static' ? null : list.rule
+      const where = rule && compileFor(ctx, rule, await listFields(ctx), now).where
+      return takeBackStatements(ctx.tenant.id, { list, now }, effects, where)
+    },
   },
 })

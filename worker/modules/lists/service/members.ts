@@ -6,7 +6,8 @@ import { AppError, notFound } from '../../../lib/errors.ts'
 import { listFields } from '../../fields/service.ts'
 import { globPattern } from '../folding.ts'
 import * as queries from '../queries/lists.ts'
-import { insertMembers, memberRows, removeMemberRows, restoreMemberRows } from '../queries/members.ts'
+import { insertMembers, memberRows, removeMemberRows } from '../queries/members.ts'
+import { restoreMemberRows } from '../queries/taking-back.ts'
 import { compileFor } from './rules.ts'
 
 /** The list, or the refusal that a foreign or deleted one gets. */

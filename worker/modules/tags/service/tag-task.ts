@@ -34,5 +34,8 @@ export const tagContactsTask = defineTask({
     }
   },
   wake: (ctx) => ctx.queues.send({ type: 'lists.refresh' }),
-  undo: async (ctx, _task, effects) => undoTagStatements(ctx.tenant.id, effects, ctx.clock.now()),
+  undo: {
+    traces: () => ({ kinds: ['tag.added', 'tag.removed'], about: 'effect' }),
+    statements: async (ctx, _task, effects) => undoTagStatements(ctx.tenant.id, effects, ctx.clock.now()),
+  },
 })

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../../contracts/common.ts'
 import { AppError } from '../../../lib/errors.ts'
 import type { AnyTaskKind, TaskKinds } from '../kind.ts'
 import * as queries from '../queries.ts'
+import { deleteEffects } from '../queries/effects.ts'
 import { expiryOf, kindOf, taskAt } from '../life.ts'
 
 /** How much one wake-up works off. */
@@ -104,7 +105,7 @@ export async function sweepTasks(ctx: Ctx, kinds: TaskKinds): Promise<number | n
   for (const task of await queries.listExpiredTasks(ctx.db, ctx.tenant.id, { now, limit: sweepPage })) {
     await kindOf(kinds, task.kind).expire(ctx, taskAt(task))
     let page = 0
-    while (await queries.deleteEffects(ctx.db, ctx.tenant.id, task.id, effectsPerDelete)) {
+    while (await deleteEffects(ctx.db, ctx.tenant.id, task.id, effectsPerDelete)) {
       // A million effects go in pages of several minutes' sweeps: others wait for the same minute.
       if (++page === sweepPage) return now + minuteMs
     }
