@@ -1,31 +1,72 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
+import type { SendingChannel } from '../worker/contracts/common.ts'
 import { json } from './bind.ts'
 
 /**
- * Why marketing by e-mail may not reach a contact, null when it may (spec 7.1, 7.4): the one place where
+ * The address of contact `c` on a channel, null without one: what the snapshot writes down and what the
+ * claim compares with. Of several identities the one that was there first by its name counts; a push goes
+ * to every device and has no address of its own.
+ */
+export function addressOf(tenantId: number, channel: SendingChannel): SQL {
+  switch (channel) {
+    case 'email':
+      return sql`c.email`
+    case 'sms':
+      return sql`c.phone`
+    case 'whatsapp':
+      return sql`coalesce(${firstIdentity(tenantId, channel)}, c.phone)`
+    case 'messenger':
+      return firstIdentity(tenantId, channel)
+    case 'push':
+      return sql`(SELECT 'push' WHERE ${hasDevice(tenantId)})`
+  }
+}
+
+const firstIdentity = (tenantId: number, channel: SendingChannel): SQL => sql`(
+  SELECT min(i.external_id) FROM contact_identities i INDEXED BY contact_identities_contact
+  WHERE i.tenant_id = ${tenantId} AND i.contact_id = c.id AND i.channel = ${channel} AND i.kept = 0
+)`
+
+/** A device is an identity by the hash of its endpoint; one whose endpoint is gone is suppressed. */
+const hasDevice = (tenantId: number, suppressed = sql`true`): SQL => sql`EXISTS (
+  SELECT 1 FROM contact_identities i INDEXED BY contact_identities_contact
+  WHERE i.tenant_id = ${tenantId} AND i.contact_id = c.id AND i.channel = 'push' AND ${suppressed}
+)`
+
+/** Whether the address of contact `c` must not be written to; of a push, whether none of the devices may. */
+function isSuppressed(tenantId: number, channel: SendingChannel): SQL {
+  const suppressed = (address: SQL) => sql`EXISTS (
+    SELECT 1 FROM suppressions s
+    WHERE s.tenant_id = ${tenantId} AND s.channel = ${channel} AND s.address = ${address}
+  )`
+  return channel === 'push'
+    ? sql`NOT ${hasDevice(tenantId, sql`NOT ${suppressed(sql`i.external_id`)}`)}`
+    : suppressed(addressOf(tenantId, channel))
+}
+
+/**
+ * Why marketing on a channel may not reach a contact, null when it may (spec 7.1, 7.4): the one place where
  * this is written, for counts, previews, the snapshot and the claim alike. The first reason that applies
  * counts, so that everybody is counted once; the names are the contract's `exclusionReasons`.
  *
- * The query has the contact as `c`, joined so that it may be missing. `excluded` and `changed` are
- * conditions of its own: in a list that is left out, and another address than the message was made for.
+ * The query has the contact as `c`, joined so that it may be missing. `excluded` is a condition of its own:
+ * in a list that is left out. `madeFor` is the address a message was made for, which must still be theirs.
  */
 export function unreachableReason(
   tenantId: number,
-  { excluded, changed }: { excluded?: SQL; changed?: SQL } = {},
+  { channel, excluded, madeFor }: { channel: SendingChannel; excluded?: SQL; madeFor?: SQL },
 ): SQL {
   const none = sql.raw('')
+  const address = addressOf(tenantId, channel)
   return sql`CASE
     WHEN c.id IS NULL OR c.deleted_at IS NOT NULL THEN 'deleted'
     ${excluded === undefined ? none : sql`WHEN ${excluded} THEN 'excluded_list'`}
-    WHEN c.email IS NULL THEN 'no_address'
-    ${changed === undefined ? none : sql`WHEN ${changed} THEN 'address_changed'`}
-    WHEN EXISTS (
-      SELECT 1 FROM suppressions s
-      WHERE s.tenant_id = ${tenantId} AND s.channel = 'email' AND s.address = c.email
-    ) THEN 'suppressed'
+    WHEN ${address} IS NULL THEN 'no_address'
+    ${madeFor === undefined ? none : sql`WHEN ${address} <> ${madeFor} THEN 'address_changed'`}
+    WHEN ${isSuppressed(tenantId, channel)} THEN 'suppressed'
     ELSE CASE (
         SELECT k.state FROM contact_consents k
-        WHERE k.tenant_id = ${tenantId} AND k.contact_id = c.id AND k.channel = 'email'
+        WHERE k.tenant_id = ${tenantId} AND k.contact_id = c.id AND k.channel = ${channel}
       )
       WHEN 'opted_in' THEN NULL
       WHEN 'opted_in_double' THEN NULL

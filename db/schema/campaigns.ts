@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import { at, tenantId } from '../columns.ts'
+import { at, jsonText, tenantId } from '../columns.ts'
 
 export const campaigns = sqliteTable(
   'campaigns',
@@ -16,6 +16,16 @@ export const campaigns = sqliteTable(
     html: text('html').notNull().default(''),
     /** Null: the default sender when it goes out. */
     senderId: integer('sender_id'),
+    /** What channels other than e-mail say, in the form of contracts/campaign-content.ts. */
+    content: jsonText('content').notNull().default('{}'),
+    /** Who sends: a person (`campaign`), later the rule of a list or a step of an automation (spec 11.5). */
+    cause: text('cause').notNull().default('campaign'),
+    /** When it starts by itself. */
+    scheduledAt: at('scheduled_at'),
+    /** Given to everybody whom it reaches (spec 11.1). */
+    tagId: integer('tag_id'),
+    /** The workspace's number it is sent from; null: the channel's. */
+    numberId: integer('number_id'),
     /** Contact id up to which the snapshot has been taken; the audience is done when `snapshotAt` is set. */
     snapshotCursor: integer('snapshot_cursor').notNull().default(0),
     snapshotAt: at('snapshot_at'),
@@ -36,6 +46,9 @@ export const campaigns = sqliteTable(
   (table) => [
     index('campaigns_tenant').on(table.tenantId, table.id),
     index('campaigns_state').on(table.tenantId, table.state),
+    index('campaigns_scheduled')
+      .on(table.tenantId, table.scheduledAt)
+      .where(sql`scheduled_at IS NOT NULL`),
   ],
 )
 
@@ -97,10 +110,13 @@ export const messages = sqliteTable(
     attempts: integer('attempts').notNull().default(0),
     providerId: text('provider_id'),
     sentAt: at('sent_at'),
+    /** Since when nobody knows whether the provider took it; null again once that is known. */
+    unknownAt: at('unknown_at'),
     deliveredAt: at('delivered_at'),
     openedAt: at('opened_at'),
     machineOpenedAt: at('machine_opened_at'),
     clickedAt: at('clicked_at'),
+    repliedAt: at('replied_at'),
     machineClickedAt: at('machine_clicked_at'),
     bouncedAt: at('bounced_at'),
     complainedAt: at('complained_at'),
@@ -109,6 +125,13 @@ export const messages = sqliteTable(
     /** Left out at the moment of sending: consent withdrawn, suppressed, cancelled. */
     skippedAt: at('skipped_at'),
     errorCode: text('error_code'),
+    /** The number or page it went out from. */
+    fromAddress: text('from_address'),
+    /** Country of the recipient's number (ISO 3166-1 alpha-2), which its price depends on. */
+    country: text('country'),
+    /** Parts of an SMS. */
+    segments: integer('segments'),
+    costMicros: integer('cost_micros'),
   },
   (table) => [
     uniqueIndex('messages_cause').on(table.tenantId, table.causeKey),
@@ -130,6 +153,16 @@ export const messages = sqliteTable(
     index('messages_clicked')
       .on(table.tenantId, table.campaignId, table.clickedAt)
       .where(sql`clicked_at IS NOT NULL`),
+    index('messages_replied')
+      .on(table.tenantId, table.campaignId, table.repliedAt)
+      .where(sql`replied_at IS NOT NULL`),
+    // The failures of a whole workspace, and what is not known yet (spec 8.4).
+    index('messages_failed')
+      .on(table.tenantId, table.failedAt)
+      .where(sql`failed_at IS NOT NULL`),
+    index('messages_unknown')
+      .on(table.tenantId, table.unknownAt)
+      .where(sql`unknown_at IS NOT NULL`),
     // Activity of contacts (rules): who did it lately, and whose last one crosses the border of a relative date.
     index('messages_sent_time')
       .on(table.tenantId, table.sentAt, table.contactId)
@@ -147,7 +180,7 @@ export const messages = sqliteTable(
     index('messages_seldom')
       .on(table.tenantId, table.campaignId)
       .where(
-        sql`failed_at IS NOT NULL OR skipped_at IS NOT NULL OR bounced_at IS NOT NULL OR complained_at IS NOT NULL OR unsubscribed_at IS NOT NULL OR machine_opened_at IS NOT NULL OR machine_clicked_at IS NOT NULL`,
+        sql`failed_at IS NOT NULL OR skipped_at IS NOT NULL OR bounced_at IS NOT NULL OR complained_at IS NOT NULL OR unsubscribed_at IS NOT NULL OR machine_opened_at IS NOT NULL OR machine_clicked_at IS NOT NULL OR unknown_at IS NOT NULL`,
       ),
   ],
 )

@@ -13,6 +13,8 @@ export const channelAccounts = sqliteTable(
     /** Credentials sealed by AES-GCM: `version.iv.ciphertext` (spec 8.1). */
     sealedSecret: text('sealed_secret').notNull(),
     keyHint: text('key_hint'),
+    /** What is no secret: the account's name at the provider, the number it sends from. */
+    config: jsonText('config').notNull().default('{}'),
     state: text('state').notNull(),
     lastErrorCode: text('last_error_code'),
     lastErrorAt: at('last_error_at'),
@@ -79,6 +81,8 @@ export const webhookEvents = sqliteTable(
     id: integer('id').primaryKey({ autoIncrement: true }),
     tenantId: tenantId(),
     accountId: integer('account_id').notNull(),
+    /** Whose event it is, which tells how to read it: `resend`, `twilio`. */
+    source: text('source').notNull().default('resend'),
     /** The provider's own id of the event, constant across its retries. */
     eventId: text('event_id').notNull(),
     payload: jsonText('payload').notNull(),
@@ -119,5 +123,8 @@ export const sandboxMessages = sqliteTable(
     uniqueIndex('sandbox_messages_key').on(table.tenantId, table.idempotencyKey, table.position),
     uniqueIndex('sandbox_messages_provider').on(table.tenantId, table.providerId),
     index('sandbox_messages_tenant').on(table.tenantId, table.id),
+    index('sandbox_messages_message')
+      .on(table.tenantId, table.messageId)
+      .where(sql`message_id IS NOT NULL`),
   ],
 )

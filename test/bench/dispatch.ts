@@ -123,6 +123,7 @@ async function measurePlainLoop(
     const now = Date.now()
     const leaseKey = crypto.randomUUID()
     const claim = claimStatement(tenantId, {
+      channel: 'email',
       campaignId,
       connection,
       messageIds,
@@ -169,7 +170,15 @@ async function insertPlainCampaign(
       Id,
     ),
   )
-  const page = { campaignId: id, included: [listId], excluded: [], after: 0, end: openEnd, now }
+  const page = {
+    campaignId: id,
+    channel: 'email' as const,
+    included: [listId],
+    excluded: [],
+    after: 0,
+    end: openEnd,
+    now,
+  }
   await execute(db, insertMessagesStatement(tenantId, page))
   // The record asks for the key of the call, which the plain loop has no attempt to write with.
   await execute(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { deliveryErrorCodes } from './channels.ts'
-import { Email, Id, IdText, PageQuery, shortText } from './common.ts'
+import { Email, Id, IdText, PageQuery, type SendingChannel, shortText } from './common.ts'
 
 export const campaignStates = ['draft', 'snapshotting', 'sending', 'paused', 'finished', 'cancelled'] as const
 export const CampaignState = z.enum(campaignStates)
@@ -121,6 +121,9 @@ export const messageStages = [
   'skipped',
   'complained',
   'unsubscribed',
+  'replied',
+  /** Nobody knows whether the provider took it; counted while that lasts. */
+  'unknown',
 ] as const
 export const MessageStage = z.enum(messageStages)
 export type MessageStage = z.infer<typeof MessageStage>
@@ -141,7 +144,7 @@ export type CampaignSummary = {
   id: number
   name: string
   state: CampaignState
-  channel: 'email'
+  channel: SendingChannel
   /** People that the snapshot took in. */
   audienceCount: number
   figures: CampaignFigures

@@ -5,6 +5,11 @@ export const channels = ['email', 'sms', 'whatsapp', 'push', 'messenger', 'chat'
 export const Channel = z.enum(channels)
 export type Channel = z.infer<typeof Channel>
 
+/** Those that campaigns go out on. */
+export const sendingChannels = ['email', 'sms', 'whatsapp', 'push', 'messenger'] as const
+export const SendingChannel = z.enum(sendingChannels)
+export type SendingChannel = z.infer<typeof SendingChannel>
+
 /** The languages of the interface (spec 1.5). */
 export const languages = ['it', 'en', 'fr'] as const
 export const Language = z.enum(languages)

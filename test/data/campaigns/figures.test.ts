@@ -49,6 +49,8 @@ describe('figures of a campaign', () => {
       bounced_at: times,
       complained_at: times,
       unsubscribed_at: times,
+      replied_at: times,
+      unknown_at: times,
       failed_at: times,
       skipped_at: times,
     })
@@ -81,6 +83,8 @@ describe('figures of a campaign', () => {
           skipped: count('skipped_at'),
           complained: count('complained_at'),
           unsubscribed: count('unsubscribed_at'),
+          replied: count('replied_at'),
+          unknown: count('unknown_at'),
         })
         expect(campaign.waiting).toBe(
           rows.filter((row) => row.sent_at === null && row.failed_at === null && row.skipped_at === null)
@@ -236,7 +240,7 @@ describe('query plans', () => {
     const ctx = await shard.ctx({ tenantId: 1 })
     const plan = await queryRows(
       ctx.db,
-      sql`EXPLAIN QUERY PLAN ${judgedAudience(1, { included: [1, 2], excluded: [3] })}`,
+      sql`EXPLAIN QUERY PLAN ${judgedAudience(1, { channel: 'email', included: [1, 2], excluded: [3] })}`,
       (row) => String(row['detail']),
     )
     expect(plan.join('\n')).not.toMatch(/SCAN (?:contacts|list_members|m|c|e|k|s)\b/)

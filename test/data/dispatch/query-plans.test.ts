@@ -55,14 +55,31 @@ const connection = 'sandbox'
 const closed = { '': now + 1 }
 const cap = { messages: 3, days: 7 }
 const [leaseKey, batchKey] = ['lease', 'batch']
-const page = { campaignId, included: [1, 2], excluded: [3], after: 0, end: 5000, now }
+const page = {
+  channel: 'email' as const,
+  campaignId,
+  included: [1, 2],
+  excluded: [3],
+  after: 0,
+  end: 5000,
+  now,
+}
 
 /** Hot statements with the indexes that must serve them. */
 const hot: [string, SQL, string[]][] = [
   [
     'claim',
-    claimStatement(t, { campaignId, connection, messageIds, leaseKey, leaseUntil: now, now, closed, cap })
-      .statement as SQL,
+    claimStatement(t, {
+      channel: 'email',
+      campaignId,
+      connection,
+      messageIds,
+      leaseKey,
+      leaseUntil: now,
+      now,
+      closed,
+      cap,
+    }).statement as SQL,
     [
       'm USING INTEGER PRIMARY KEY',
       'messages USING INTEGER PRIMARY KEY',
@@ -198,12 +215,12 @@ const hot: [string, SQL, string[]][] = [
   ],
   [
     'first reachable',
-    firstReachableStatement(t, { included: [1, 2], excluded: [3] }),
+    firstReachableStatement(t, { channel: 'email', included: [1, 2], excluded: [3] }),
     ['m USING PRIMARY KEY (tenant_id=? AND list_id=?)', 'c USING INTEGER PRIMARY KEY'],
   ],
   [
     'reachable',
-    reachableStatement(t, { included: [1], excluded: [2] }),
+    reachableStatement(t, { channel: 'email', included: [1], excluded: [2] }),
     ['m USING PRIMARY KEY (tenant_id=? AND list_id=?)', 'c USING INTEGER PRIMARY KEY'],
   ],
 ]

@@ -19,7 +19,9 @@ const Body = z.array(z.object({ messageId: z.number(), to: z.string() }))
  * refused address is refused as a whole. It counts what people would receive.
  */
 export class ScriptedProvider implements EmailProvider {
+  readonly kind = 'batches'
   readonly name = 'resend'
+  readonly requestsPerSecond = 2
   readonly maxBatch: number
   readonly keyLifetimeMs = 24 * 3_600_000
   /** Answers to the next calls that are new; `accept` when it is empty. */

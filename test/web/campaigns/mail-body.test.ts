@@ -20,6 +20,8 @@ const figures = {
   skipped: 0,
   complained: 0,
   unsubscribed: 0,
+  replied: 0,
+  unknown: 0,
 }
 
 describe('the address of a link', () => {

@@ -233,6 +233,8 @@ const campaigns: CampaignsText = {
       skipped: 'Skipped at the last moment',
       complained: 'Marked as unwanted',
       unsubscribed: 'Unsubscribed',
+      replied: 'Replied',
+      unknown: 'Outcome not known yet',
     },
     of: { queued: 'of those chosen', sent: 'of those sent', delivered: 'of those delivered' },
     shares: {

@@ -235,6 +235,8 @@ const campaigns: CampaignsText = {
       skipped: 'Ignorés au dernier moment',
       complained: 'Signalés comme indésirables',
       unsubscribed: 'Désabonnés',
+      replied: 'Réponses',
+      unknown: 'Issue pas encore connue',
     },
     of: { queued: 'des choisis', sent: 'des envoyés', delivered: 'des remis' },
     shares: {

@@ -235,6 +235,8 @@ const campaigns = {
       skipped: 'Saltati all’ultimo',
       complained: 'Segnalati come indesiderati',
       unsubscribed: 'Disiscritti',
+      replied: 'Risposte',
+      unknown: 'Esito non ancora noto',
     },
     of: { queued: 'degli scelti', sent: 'degli inviati', delivered: 'dei consegnati' },
     shares: {

@@ -16,6 +16,8 @@ export function toFigures(rows: readonly { stage: string; count: number }[]): Ca
     skipped: counts.get('skipped') ?? 0,
     complained: counts.get('complained') ?? 0,
     unsubscribed: counts.get('unsubscribed') ?? 0,
+    replied: counts.get('replied') ?? 0,
+    unknown: counts.get('unknown') ?? 0,
   }
 }
 
@@ -31,7 +33,7 @@ const longestHours = 24 * 28
  * drawn through them is true.
  */
 export function toHours(rows: readonly HourRow[]): HourFigures[] {
-  const shown = rows.filter((row) => row.stage !== 'sent')
+  const shown = rows.filter(({ stage }) => stage === 'delivered' || stage === 'opened' || stage === 'clicked')
   const first = Math.min(...shown.map((row) => row.hour))
   const last = Math.min(Math.max(...shown.map((row) => row.hour)), first + longestHours * hourMs)
   const hours = new Map<number, HourFigures>()
@@ -60,4 +62,6 @@ export const stageColumns = {
   skipped: 'skipped_at',
   complained: 'complained_at',
   unsubscribed: 'unsubscribed_at',
+  replied: 'replied_at',
+  unknown: 'unknown_at',
 } as const satisfies Record<MessageStage, string>

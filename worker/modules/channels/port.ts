@@ -1,4 +1,10 @@
-/** The one interface every e-mail provider stands behind (spec 8.1): real, sandbox, loopback in tests. */
+import type { SendingChannel } from '../../contracts/common.ts'
+
+/**
+ * The one interface every provider stands behind (spec 8.1): real, sandbox, loopback in tests. There are
+ * two kinds. *Batches* under a key can be repeated: the provider knows the key and makes one effect of it.
+ * *Calls* carry one message each and no key: what is unclear is never repeated, only asked about.
+ */
 
 /** A rendered e-mail for one person, in the product's own words. */
 export type OutgoingEmail = {
@@ -32,8 +38,14 @@ export type SendOutcome =
   /** Time-out, dropped connection, 5xx: repeat the same body under the same key. */
   | { type: 'unclear'; code: string }
 
+/** Whether the credentials work; sends nothing. */
+export type CheckOutcome = { ok: true } | { ok: false; code: string; unreachable: boolean }
+
 export type EmailProvider = {
+  kind: 'batches'
   name: 'resend' | 'sandbox'
+  /** Calls per second allowed until the provider tells another number. */
+  requestsPerSecond: number
   /** Mails one call may hold. */
   maxBatch: number
   /** How long the provider remembers an idempotency key, in ms. */
@@ -42,9 +54,99 @@ export type EmailProvider = {
   encode(mails: readonly OutgoingEmail[]): string
   /** Makes the call with a body from `encode`; never throws for what the provider or network does. */
   send(body: string, idempotencyKey: string): Promise<SendOutcome>
-  /** Whether the credentials work; makes no mail. */
-  check(): Promise<{ ok: true } | { ok: false; code: string; unreachable: boolean }>
+  check(): Promise<CheckOutcome>
 }
 
-/** Requests per second allowed until the provider tells another number. */
-export const defaultRequestsPerSecond = { resend: 2, sandbox: 50 } as const
+/** The channels that send one message per call. */
+export type CallChannel = Exclude<SendingChannel, 'email'>
+
+/** What a call says, rendered for one person. */
+export type CallContent =
+  | { channel: 'sms'; text: string }
+  /** An approved template with its numbered values; `text` is what the person reads. */
+  | { channel: 'whatsapp'; contentSid: string; variables: Record<string, string>; text: string }
+  | {
+      channel: 'push'
+      title: string
+      body: string
+      iconUrl: string
+      imageUrl: string
+      url: string
+      actions: { title: string; url: string }[]
+    }
+  | { channel: 'messenger'; text: string }
+
+/** One message to one person; `messageId` 0 is a test. */
+export type OutgoingCall = {
+  messageId: number
+  contactId: number
+  /** E-mail, E.164, WhatsApp id, PSID; `push` stands for all devices of the contact. */
+  to: string
+  content: CallContent
+}
+
+/**
+ * What became of one call. Nothing was sent by any but `accepted` and `unclear`; an unclear one is never
+ * made again by itself.
+ */
+export type CallOutcome =
+  | { type: 'accepted'; providerId: string; segments?: number }
+  /** Never for this message: `address` tells that this very address is to blame, and for ever. */
+  | { type: 'refused'; code: string; address?: 'invalid' | 'opted_out' }
+  /** Credentials, sender or account not right: the channel is paused until a person acts. */
+  | { type: 'misconfigured'; code: string }
+  /** Too fast, or a queue is full: everybody waits that long. */
+  | { type: 'throttled'; code: string; retryAfterMs: number }
+  /** A failure of the moment for this person alone: tried again later, a few times. */
+  | { type: 'transient'; code: string; retryAfterMs: number }
+  /** Time-out, dropped connection, 5xx: it may have been taken. */
+  | { type: 'unclear'; code: string }
+
+/** A call of unclear outcome that the provider is asked about. `text` null: it can no longer be rendered. */
+export type UnclearCall = { messageId: number; to: string; text: string | null; attemptAt: number }
+
+/** What the provider knows of a call: ids of messages that may be it, the likeliest first. */
+export type FoundCalls = { type: 'found'; providerIds: string[] } | { type: 'unreachable'; code: string }
+
+export type CallProvider = {
+  kind: 'calls'
+  name: 'twilio' | 'web_push' | 'meta' | 'sandbox'
+  /** Calls made at once: Workers hold six connections. */
+  maxParallel: number
+  /** Calls per second allowed until the provider tells another number. */
+  requestsPerSecond: number
+  /**
+   * How long after the attempt a message may still turn up at the provider, in ms: what is not found by
+   * then was not taken, or nobody will ever know.
+   */
+  reconcileMs: number
+  /** Makes the call; never throws for what the provider or network does. */
+  send(call: OutgoingCall): Promise<CallOutcome>
+  /** Asks what became of a call; null where a provider cannot be asked. */
+  find: ((call: UnclearCall) => Promise<FoundCalls>) | null
+  check(): Promise<CheckOutcome>
+}
+
+/** Who a mail comes from, as far as sending needs it. */
+export type EmailSender = { fromName: string; fromEmail: string; replyTo: string }
+
+/** What is true of a workspace's channel now, whatever stands behind it. */
+type Opened = {
+  /** Paused: the provider refused for a reason only a person can mend. */
+  state: 'ready' | 'paused'
+  /** Null for the sandbox. */
+  accountId: number | null
+  /**
+   * Names the account at the provider: `sandbox`, or the provider with a digest that stays when only the
+   * key is changed. Another connection does not know earlier calls.
+   */
+  connection: string
+}
+export type OpenEmailChannel = Opened & { channel: 'email'; provider: EmailProvider; sender: EmailSender }
+export type OpenCallChannel = Opened & {
+  channel: CallChannel
+  provider: CallProvider
+  /** As the recipient sees it; null when the provider chooses. */
+  sender: { address: string | null }
+}
+export type OpenChannel = OpenEmailChannel | OpenCallChannel

@@ -12,23 +12,21 @@ import {
   restoreSenderRow,
   updateSenderRow,
 } from './sender-queries.ts'
-
-/** Who a mail comes from, as far as sending needs it. */
-export type SenderIdentity = Pick<Sender, 'fromName' | 'fromEmail' | 'replyTo'>
+import type { EmailSender } from './port.ts'
 
 /** The sandbox writes from a domain that exists nowhere (RFC 2606). */
-export const firstSender = ({ tenant }: Ctx): SenderIdentity => ({
+export const firstSender = ({ tenant }: Ctx): EmailSender => ({
   fromName: tenant.name,
   fromEmail: `posta@${tenant.slug}.example`,
   replyTo: '',
 })
 
 /** The sender mails come from where none was chosen. */
-export const defaultSender = async (ctx: Ctx): Promise<SenderIdentity> =>
+export const defaultSender = async (ctx: Ctx): Promise<EmailSender> =>
   (await findDefaultRow(ctx.db, ctx.tenant.id)) ?? firstSender(ctx)
 
 /** The sender a campaign chose; the default one where it chose none or it was removed since. */
-export const chosenSender = async (ctx: Ctx, senderId: number | null): Promise<SenderIdentity> =>
+export const chosenSender = async (ctx: Ctx, senderId: number | null): Promise<EmailSender> =>
   senderId === null
     ? defaultSender(ctx)
     : ((await findSenderRow(ctx.db, ctx.tenant.id, senderId)) ?? firstSender(ctx))
@@ -102,7 +100,7 @@ type SenderAction =
   | 'channel.sender_default'
   | 'channel.sender_removed'
 
-const record = (ctx: Ctx, action: SenderAction, { fromEmail }: SenderIdentity) =>
+const record = (ctx: Ctx, action: SenderAction, { fromEmail }: EmailSender) =>
   auditStatement(
     ctx,
     { action, target: { id: 'email', name: null }, details: { sender: fromEmail } },
@@ -110,7 +108,7 @@ const record = (ctx: Ctx, action: SenderAction, { fromEmail }: SenderIdentity) =
   )
 
 /** `Name <address>` with the name quoted where RFC 5322 asks for it. */
-export function formatSender(sender: Pick<SenderIdentity, 'fromName' | 'fromEmail'>): string {
+export function formatSender(sender: Pick<EmailSender, 'fromName' | 'fromEmail'>): string {
   const { fromName, fromEmail } = sender
   if (fromName === '') return fromEmail
   const name = /[()<>[\]:;@\\,."]/.test(fromName) ? `"${fromName.replaceAll(/["\\]/g, '\\$&')}"` : fromName

@@ -13,7 +13,7 @@ import { AppError, invalid } from '../../lib/errors.ts'
 import { auditStatement } from '../audit/service.ts'
 import { keepMails, sandboxAccountId, sandboxSecret } from '../sandbox/service.ts'
 import { createResendProvider, createSandboxProvider } from './adapters/index.ts'
-import type { EmailProvider } from './port.ts'
+import type { EmailProvider, OpenEmailChannel } from './port.ts'
 import {
   type AccountRow,
   clearError,
@@ -28,28 +28,13 @@ import {
   firstSender,
   formatSender,
   makeDefaultSender,
-  type SenderIdentity,
   updateSender,
 } from './service-senders.ts'
 import { refusalOf, sendOneMail } from './service-one-mail.ts'
 import { writeTestMail } from './test-mail.ts'
 
 export { refusalOf, sendOneMail } from './service-one-mail.ts'
-export { chosenSender, formatSender, hasSender, type SenderIdentity } from './service-senders.ts'
-
-export type OpenEmailChannel = {
-  provider: EmailProvider
-  sender: SenderIdentity
-  /** Paused: the provider refused for a reason only a person can mend. */
-  state: 'ready' | 'paused'
-  /** Null for the sandbox. */
-  accountId: number | null
-  /**
-   * Names the account at the provider: `sandbox`, or the provider with a digest of its webhook secret,
-   * which stays when only the key is changed. Another connection does not know the keys of earlier calls.
-   */
-  connection: string
-}
+export { chosenSender, formatSender, hasSender } from './service-senders.ts'
 
 const Credentials = z.object({ apiKey: z.string(), webhookSecret: z.string() })
 type Credentials = z.infer<typeof Credentials>
@@ -67,14 +52,16 @@ export async function openEmailChannel(ctx: Ctx): Promise<OpenEmailChannel> {
   if (account?.provider !== 'resend') {
     const provider = createSandboxProvider((key, mails) => keepMails(ctx, key, mails))
     const sender = await defaultSender(ctx)
-    return { provider, sender, state: 'ready', accountId: null, connection: 'sandbox' }
+    return { channel: 'email', provider, sender, state: 'ready', accountId: null, connection: 'sandbox' }
   }
   const { apiKey, webhookSecret } = await openCredentials(ctx, account)
   return {
+    channel: 'email',
     provider: resendOf(ctx, apiKey),
     sender: await defaultSender(ctx),
     state: account.state,
     accountId: account.id,
+    // The webhook secret stays when only the key is changed.
     connection: `resend:${(await sha256Hex(webhookSecret)).slice(0, 24)}`,
   }
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, json, queryRow, queryRows, type Db } from '../../../db/client.ts'
+import type { SendingChannel } from '../../contracts/common.ts'
 
 const nullableTime = z.number().nullable()
 const Summary = z.object({
@@ -41,22 +42,31 @@ export type KeptRow = {
   payload: string
 }
 
-/** Keeps the mails of one call; a row that is there for the same key and position stays as it is. */
-export async function insertKeptMails(
+/** Keeps the messages of one call; a row that is there for the same key and position stays as it is. */
+export async function insertKeptMessages(
   db: Db,
   tenantId: number,
-  kept: { key: string; rows: KeptRow[]; now: number },
+  kept: { channel: SendingChannel; key: string; rows: KeptRow[]; now: number },
 ): Promise<void> {
   await execute(
     db,
     sql`INSERT INTO sandbox_messages
           (tenant_id, channel, provider_id, idempotency_key, position, message_id, recipient, subject, payload, created_at)
-        SELECT ${tenantId}, 'email', value->>'providerId', ${kept.key}, value->>'position', value->>'messageId',
+        SELECT ${tenantId}, ${kept.channel}, value->>'providerId', ${kept.key}, value->>'position', value->>'messageId',
           value->>'recipient', value->>'subject', value->>'payload', ${kept.now}
         FROM json_each(${json(kept.rows)}) WHERE true
         ON CONFLICT (tenant_id, idempotency_key, position) DO NOTHING`,
   )
 }
+
+/** The newest first. */
+export const listProviderIds = (db: Db, tenantId: number, messageId: number): Promise<string[]> =>
+  queryRows(
+    db,
+    sql`SELECT provider_id FROM sandbox_messages
+        WHERE tenant_id = ${tenantId} AND message_id = ${messageId} ORDER BY id DESC LIMIT 10`,
+    (row) => String(row['provider_id']),
+  )
 
 /**
  * Kept mails on one side of a border id, nearest to it first (without a border: the newest); one row

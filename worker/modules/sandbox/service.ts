@@ -6,13 +6,14 @@ import { utf8 } from '../../lib/bytes.ts'
 import { byId, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
 import { AppError, invalid, notFound } from '../../lib/errors.ts'
 import { signSvix, toSvixSecret } from '../../lib/signature.ts'
-import type { KeptMail } from '../channels/port.ts'
+import type { KeptMail, OutgoingCall } from '../channels/port.ts'
 import { findTrackingUrl, toPreviewPage } from './mail-html.ts'
 import {
   deleteOldest,
   findOldestTime,
   findSandboxRow,
-  insertKeptMails,
+  insertKeptMessages,
+  listProviderIds,
   listSandboxRows,
   type SandboxRow,
 } from './queries.ts'
@@ -38,8 +39,35 @@ export async function keepMails(ctx: Ctx, key: string, mails: KeptMail[]): Promi
     subject: mail.subject,
     payload: JSON.stringify(mail),
   }))
-  await insertKeptMails(ctx.db, ctx.tenant.id, { key, rows, now: ctx.clock.now() })
+  await insertKeptMessages(ctx.db, ctx.tenant.id, { channel: 'email', key, rows, now: ctx.clock.now() })
 }
+
+/** Keeps one message of a channel that sends them one by one. */
+export async function keepCall(
+  ctx: Ctx,
+  { call, providerId, from }: { call: OutgoingCall; providerId: string; from: string },
+): Promise<void> {
+  const { content, messageId, to } = call
+  await insertKeptMessages(ctx.db, ctx.tenant.id, {
+    channel: content.channel,
+    key: providerId,
+    rows: [
+      {
+        providerId,
+        position: 0,
+        messageId: messageId > 0 ? messageId : null,
+        recipient: to,
+        subject: '',
+        payload: JSON.stringify({ from, to, ...content }),
+      },
+    ],
+    now: ctx.clock.now(),
+  })
+}
+
+/** The provider ids under which a message was kept, the newest first. */
+export const listKeptIds = (ctx: Ctx, messageId: number): Promise<string[]> =>
+  listProviderIds(ctx.db, ctx.tenant.id, messageId)
 
 const keptMs = sandboxKeptDays * 86_400_000
 const deletedPerPage = 500

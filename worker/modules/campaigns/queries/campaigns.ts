@@ -11,11 +11,13 @@ import {
   writeBatch,
 } from '../../../../db/client.ts'
 import { CampaignState } from '../../../contracts/campaigns.ts'
+import { SendingChannel } from '../../../contracts/common.ts'
 
-const summaryColumns = sql`id, name, state, created_at, updated_at, started_at, finished_at`
+const summaryColumns = sql`id, name, channel, state, created_at, updated_at, started_at, finished_at`
 const SummaryRow = z.object({
   id: z.number(),
   name: z.string(),
+  channel: SendingChannel,
   state: CampaignState,
   created_at: z.number(),
   updated_at: z.number(),

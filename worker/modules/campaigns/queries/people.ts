@@ -31,7 +31,7 @@ const PersonRow = z.object({
 export type PersonRow = z.infer<typeof PersonRow>
 
 /** Stages whose people come latest first; the others come by message. */
-const timedStages: ReadonlySet<MessageStage> = new Set(['opened', 'clicked'])
+const timedStages: ReadonlySet<MessageStage> = new Set(['opened', 'clicked', 'replied'])
 
 /** Stages that few of a campaign's messages reach, which have an index of their own. */
 const seldomStages: ReadonlySet<MessageStage> = new Set([
@@ -42,6 +42,7 @@ const seldomStages: ReadonlySet<MessageStage> = new Set([
   'unsubscribed',
   'machine_opened',
   'machine_clicked',
+  'unknown',
 ])
 
 export async function listPeople(db: Db, tenantId: number, page: PeoplePage): Promise<PersonRow[]> {

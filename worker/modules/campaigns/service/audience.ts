@@ -33,7 +33,7 @@ export async function openCampaign(ctx: Ctx, id: number): Promise<OpenCampaign> 
     row,
     template: compileEmail(row, options.fields),
     options,
-    audience: { included: idsOf('in'), excluded: idsOf('out') },
+    audience: { channel: row.channel, included: idsOf('in'), excluded: idsOf('out') },
     filling: lists.filter((list) => list.filling).map(({ side, name }) => ({ side, name })),
   }
 }

@@ -9,9 +9,9 @@ import {
   formatSender,
   openEmailChannel,
   refusalOf,
-  type SenderIdentity,
   sendOneMail,
 } from '../../channels/service.ts'
+import type { EmailSender } from '../../channels/port.ts'
 import { mailLogo } from '../../workspace/logo-service.ts'
 import { findFirstReachable } from '../queries/audience.ts'
 import { endTestMessage, findContact, insertTestMessage } from '../queries/mail.ts'
@@ -90,7 +90,7 @@ export async function sendCampaignTest(ctx: Ctx, id: number, input: TestSendInpu
   await sendTest(ctx, input.to, preview, await chosenSender(ctx, campaign.row.sender_id))
 }
 
-async function sendTest(ctx: Ctx, to: string, mail: RenderedEmail, sender: SenderIdentity): Promise<void> {
+async function sendTest(ctx: Ctx, to: string, mail: RenderedEmail, sender: EmailSender): Promise<void> {
   const { provider } = await openEmailChannel(ctx)
   if (sender.fromEmail === '') {
     throw new AppError('campaign.incomplete', { fields: [{ field: 'sender', code: 'sender_missing' }] })

@@ -95,7 +95,7 @@ function toSummary(row: SummaryRow, counts: readonly { stage: string; count: num
     id: row.id,
     name: row.name,
     state: row.state,
-    channel: 'email',
+    channel: row.channel,
     audienceCount: figures.queued,
     figures,
     createdAt: row.created_at,

@@ -1,3 +1,4 @@
-/** The providers a channel can stand on; everything else sees only `EmailProvider` (port.ts). */
+/** The providers a channel can stand on; everything else sees only the interfaces of port.ts. */
 export { createResendProvider } from './resend.ts'
 export { createSandboxProvider } from './sandbox.ts'
+export { createSandboxCalls } from './sandbox-calls.ts'

@@ -23,7 +23,10 @@ export function createResendProvider(options: ResendOptions): EmailProvider {
   const timeoutMs = options.timeoutMs ?? 20_000
 
   return {
+    kind: 'batches',
     name: 'resend',
+    // The documented default of a new account.
+    requestsPerSecond: 2,
     maxBatch: 100,
     keyLifetimeMs: 24 * 3_600_000,
     encode: (mails) => JSON.stringify(mails.map(toWire)),

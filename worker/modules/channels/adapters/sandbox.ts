@@ -22,7 +22,9 @@ export function createSandboxProvider(
   keep: (key: string, mails: KeptMail[]) => Promise<void>,
 ): EmailProvider {
   return {
+    kind: 'batches',
     name: 'sandbox',
+    requestsPerSecond: 50,
     maxBatch: 100,
     // Kept rows never forget their key; the shortest lifetime of the real providers keeps one path.
     keyLifetimeMs: 24 * 3_600_000,

@@ -2,10 +2,12 @@ import { type SQL, sql, type SQLWrapper } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, json, queryRow, queryRows, returning, type Row, writeBatch } from '../../../../db/client.ts'
 import { CampaignState, type WaitReason } from '../../../contracts/campaigns.ts'
+import { SendingChannel } from '../../../contracts/common.ts'
 
 const CampaignRow = z.object({
   id: z.number(),
   name: z.string(),
+  channel: SendingChannel,
   state: CampaignState,
   version: z.number(),
   snapshot_cursor: z.number(),
@@ -16,7 +18,7 @@ const CampaignRow = z.object({
 })
 export type CampaignRow = z.infer<typeof CampaignRow>
 
-const columns = sql`id, name, state, version, snapshot_cursor, snapshot_at, wait_reason, wait_until, connection`
+const columns = sql`id, name, channel, state, version, snapshot_cursor, snapshot_at, wait_reason, wait_until, connection`
 
 export function campaignStatement(tenantId: number, campaignId: number) {
   return returning(

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Row, json, returning } from '../../../../db/client.ts'
 import { CampaignState, type WaitReason } from '../../../contracts/campaigns.ts'
+import type { SendingChannel } from '../../../contracts/common.ts'
 import { unreachableReason } from '../../../../db/reach.ts'
 import type { FrequencyCap } from '../../../contracts/workspace.ts'
 import type { ClosedZones } from '../quiet-hours.ts'
@@ -38,6 +39,7 @@ export type Limits = { closed: ClosedZones; cap: FrequencyCap | null }
 export function claimStatement(
   tenantId: number,
   claim: {
+    channel: SendingChannel
     campaignId: number
     connection: string
     messageIds: readonly number[]
@@ -77,9 +79,9 @@ export function claimStatement(
 /** Why message `m` is left out, and until when it is kept waiting; each null when it is not. */
 function verdicts(
   tenantId: number,
-  claim: { connection: string; now: number } & Limits,
+  claim: { channel: SendingChannel; connection: string; now: number } & Limits,
 ): { reason: SQL; until: SQL } {
-  const unreachable = unreachableReason(tenantId, { changed: sql`c.email <> m.address` })
+  const unreachable = unreachableReason(tenantId, { channel: claim.channel, madeFor: sql`m.address` })
   const isClosed = Object.keys(claim.closed).length > 0
   const until = isClosed ? opensAt(claim.closed) : sql.raw('NULL')
   if (claim.cap === null) return { reason: unreachable, until }
@@ -226,7 +228,7 @@ export function unclearCallStatement(
   tenantId: number,
   call: { campaignId: number; batchKey: string; messageIds: readonly number[]; closed: ClosedZones },
 ) {
-  const reason = unreachableReason(tenantId, { changed: sql`c.email <> m.address` })
+  const reason = unreachableReason(tenantId, { channel: 'email', madeFor: sql`m.address` })
   return returning(
     sql`
       SELECT k.state,

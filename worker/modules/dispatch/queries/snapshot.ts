@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, nextVersion, queryRow } from '../../../../db/client.ts'
-import { isInLists, unreachableReason } from '../../../../db/reach.ts'
+import { addressOf, isInLists, unreachableReason } from '../../../../db/reach.ts'
+import type { SendingChannel } from '../../../contracts/common.ts'
 import { idList } from './campaigns.ts'
 
-type Audience = { included: readonly number[]; excluded: readonly number[] }
+type Audience = { channel: SendingChannel; included: readonly number[]; excluded: readonly number[] }
 
 export type SnapshotPage = Audience & {
   campaignId: number
@@ -50,7 +51,7 @@ export function pageEndStatement(
 /** The people of a page with the reason why they are left out, null for those who are reached. */
 function judged(tenantId: number, page: Omit<SnapshotPage, 'campaignId' | 'now'>): SQL {
   return sql`
-    SELECT p.contact_id, c.email AS address, ${reasonOf(tenantId, page.excluded)} AS reason
+    SELECT p.contact_id, ${addressOf(tenantId, page.channel)} AS address, ${reasonOf(tenantId, page)} AS reason
     FROM (
       SELECT DISTINCT m.contact_id
       FROM json_each(${idList(page.included)}) l
@@ -61,8 +62,8 @@ function judged(tenantId: number, page: Omit<SnapshotPage, 'campaignId' | 'now'>
     LEFT JOIN contacts c ON c.id = p.contact_id AND c.tenant_id = ${tenantId}`
 }
 
-const reasonOf = (tenantId: number, excluded: readonly number[]): SQL =>
-  unreachableReason(tenantId, { excluded: isInLists(tenantId, excluded) })
+const reasonOf = (tenantId: number, { channel, excluded }: Pick<Audience, 'channel' | 'excluded'>): SQL =>
+  unreachableReason(tenantId, { channel, excluded: isInLists(tenantId, excluded) })
 
 /** Whether anybody at all would be reached; stops at the first. */
 export async function hasReachable(db: Db, tenantId: number, audience: Audience): Promise<boolean> {
@@ -70,12 +71,12 @@ export async function hasReachable(db: Db, tenantId: number, audience: Audience)
   return row !== undefined
 }
 
-export function reachableStatement(tenantId: number, { included, excluded }: Audience): SQL {
+export function reachableStatement(tenantId: number, audience: Audience): SQL {
   return sql`
-    SELECT 1 AS found FROM json_each(${idList(included)}) l
+    SELECT 1 AS found FROM json_each(${idList(audience.included)}) l
     CROSS JOIN list_members m ON m.tenant_id = ${tenantId} AND m.list_id = l.value
     CROSS JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = ${tenantId}
-    WHERE m.state = 'in' AND ${reasonOf(tenantId, excluded)} IS NULL
+    WHERE m.state = 'in' AND ${reasonOf(tenantId, audience)} IS NULL
     LIMIT 1`
 }
 
@@ -83,7 +84,7 @@ export function reachableStatement(tenantId: number, { included, excluded }: Aud
 export function insertMessagesStatement(tenantId: number, page: SnapshotPage): SQL {
   return sql`
     INSERT INTO messages (tenant_id, channel, cause_key, campaign_id, contact_id, address, created_at)
-    SELECT ${tenantId}, 'email', 'campaign:' || ${page.campaignId} || ':' || contact_id, ${page.campaignId},
+    SELECT ${tenantId}, ${page.channel}, 'campaign:' || ${page.campaignId} || ':' || contact_id, ${page.campaignId},
       contact_id, address, ${page.now}
     FROM (${judged(tenantId, page)})
     WHERE reason IS NULL

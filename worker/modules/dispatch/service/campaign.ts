@@ -41,7 +41,7 @@ export async function startCampaign(
   const audience = await listAudience(ctx.db, tenantId, campaignId)
   await ports.prepareLinks(ctx, campaignId)
   const { connection } = await mustBeReady(ctx, ports)
-  if (!(await hasReachable(ctx.db, tenantId, audience))) {
+  if (!(await hasReachable(ctx.db, tenantId, { channel: campaign.channel, ...audience }))) {
     throw new AppError('campaign.no_recipients', { fields: [{ field: 'listIds', code: 'no_recipients' }] })
   }
   const now = ctx.clock.now()

@@ -1,6 +1,5 @@
 import { execute, readBatch, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
-import { defaultRequestsPerSecond } from '../../channels/port.ts'
 import {
   batchSizeOf,
   cancelPageSize,
@@ -66,7 +65,7 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
     channel: 'email',
     wanted,
     perRequest: batchSize,
-    provider: { name: provider.name, requestsPerSecond: defaultRequestsPerSecond[provider.name] },
+    provider: { name: provider.name, requestsPerSecond: provider.requestsPerSecond },
   })
   const until = retryAt ?? now + sweepMs
   const reason = paceReason(until - now, found.rows[0].wait_reason)

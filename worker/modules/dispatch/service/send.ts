@@ -75,6 +75,7 @@ async function claimMessages(
   // What a smaller provider than the one planned for cannot carry stays handed out and comes again.
   const messageIds = job.messageIds.slice(0, maxBatch)
   const claim = claimStatement(ctx.tenant.id, {
+    channel: 'email',
     campaignId,
     connection,
     messageIds,

@@ -30,7 +30,7 @@ export async function snapshotCampaign(
     const after = campaign.snapshot_cursor
     const end = await findPageEnd(ctx.db, tenantId, { included: audience.included, after, size: pageSize })
     const now = ctx.clock.now()
-    const page = { campaignId, ...audience, after, end: end ?? openEnd, now }
+    const page = { campaignId, channel: campaign.channel, ...audience, after, end: end ?? openEnd, now }
     try {
       await writeBatch(ctx.db, [
         insertMessagesStatement(tenantId, page),

@@ -186,7 +186,8 @@ export const SampleRow = z.object({
 export type SampleRow = z.infer<typeof SampleRow>
 
 /** Whether marketing by e-mail may reach `c`. */
-export const reachableByEmail = (tenantId: number): SQL => sql`${unreachableReason(tenantId)} IS NULL`
+export const reachableByEmail = (tenantId: number): SQL =>
+  sql`${unreachableReason(tenantId, { channel: 'email' })} IS NULL`
 
 /** The first and the last contact id of a workspace. */
 export const contactIdBounds = (

@@ -24,8 +24,12 @@ const stageWhole: readonly [MessageStage, 'queued' | 'sent' | 'delivered' | null
   ['skipped', 'queued'],
   ['unsubscribed', 'delivered'],
   ['complained', 'delivered'],
+  ['replied', 'delivered'],
+  ['unknown', 'queued'],
 ]
-const badStages: ReadonlySet<MessageStage> = new Set(['bounced', 'failed'])
+/** Shown where there is something to show. */
+const rareStages: ReadonlySet<MessageStage> = new Set(['replied', 'unknown'])
+const badStages: ReadonlySet<MessageStage> = new Set(['bounced', 'failed', 'unknown'])
 
 /** The funnel of a campaign: every figure opens its people, every share says of what it is. */
 export function Figures(props: { campaign: Campaign; onOpen: (stage: MessageStage) => void }): JSX.Element {
@@ -54,12 +58,16 @@ export function Figures(props: { campaign: Campaign; onOpen: (stage: MessageStag
       },
     ],
   }))
+  const isShown = (index: number): boolean => {
+    const stage = stageWhole[index]?.[0]
+    return stage !== undefined && (!rareStages.has(stage) || props.campaign.figures[stage] > 0)
+  }
   return (
     <FigureTable
       caption={campaignsText.t('live.figures')}
       help={<SharesHelp />}
       columns={[campaignsText.t('live.total')]}
-      rows={rows}
+      rows={rows.filter((_row, index) => isShown(index))}
     />
   )
 }

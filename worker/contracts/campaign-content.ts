@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { Id, type SendingChannel, shortText } from './common.ts'
+
+/** A text of several lines: well-formed Unicode, `\n` between lines, no other control characters. */
+const longText = (maxLength: number) =>
+  z
+    .string()
+    .overwrite((text) => text.toWellFormed().replaceAll(/\r\n?|\u2028|\u2029/g, '\n'))
+    .max(maxLength, 'too_long')
+    .refine((text) => !/[^\P{Cc}\n]/u.test(text), 'control_character')
+
+const webUrl = z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'url' }).max(2000, 'too_long')])
+
+/** Characters an SMS may have before its fields are filled: what Twilio takes in one message (error 21617). */
+export const longestSms = 1600
+export const SmsContent = z.object({ text: longText(longestSms).default('') })
+
+/** WhatsApp writes first only with a template that the provider approved (spec 10.2). */
+export const WhatsappContent = z.object({ templateId: Id.nullable().default(null) })
+
+export const PushContent = z.object({
+  title: shortText(100).default(''),
+  body: longText(500).default(''),
+  iconUrl: webUrl.default(''),
+  imageUrl: webUrl.default(''),
+  /** Opened by a click on the notification. */
+  url: webUrl.default(''),
+  /** Buttons under it; browsers show two. */
+  actions: z
+    .array(z.object({ title: shortText(40).min(1, 'required'), url: webUrl }))
+    .max(2, 'too_many')
+    .default([]),
+})
+
+export const longestMessengerText = 2000
+export const MessengerContent = z.object({ text: longText(longestMessengerText).default('') })
+
+/**
+ * What a campaign says on each channel; a draft may be empty. An e-mail's subject, preheader and body have
+ * columns of their own.
+ */
+export const campaignContents = {
+  sms: SmsContent,
+  whatsapp: WhatsappContent,
+  push: PushContent,
+  messenger: MessengerContent,
+} as const satisfies Record<Exclude<SendingChannel, 'email'>, z.ZodType>
+export type SmsContent = z.infer<typeof SmsContent>
+export type WhatsappContent = z.infer<typeof WhatsappContent>
+export type PushContent = z.infer<typeof PushContent>
+export type MessengerContent = z.infer<typeof MessengerContent>
