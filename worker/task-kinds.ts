@@ -3,6 +3,7 @@ import { deleteContactsTask, restoreContactsTask } from './modules/contacts/serv
 import { exportContactsTask } from './modules/exports/service/export-task.ts'
 import { clearFieldTask } from './modules/fields/service/clear-task.ts'
 import { checkFileTask } from './modules/imports/service/check-task.ts'
+import { dryRunFileTask } from './modules/imports/service/dry-run-task.ts'
 import { importFileTask } from './modules/imports/service/file-task.ts'
 import { listContactsTask } from './modules/lists/service/list-task.ts'
 import { tagContactsTask } from './modules/tags/service/tag-task.ts'
@@ -17,6 +18,7 @@ const kinds: AnyTaskKind[] = [
   exportContactsTask,
   clearFieldTask,
   checkFileTask,
+  dryRunFileTask,
   importFileTask,
 ]
 

@@ -136,7 +136,7 @@ export const importFiles = sqliteTable(
     totalRows: integer('total_rows'),
     /** The task that looks at it or works it off: the latest one. */
     taskId: integer('task_id'),
-    /** What the latest dry run came to. */
+    /** The latest dry run: what was asked for, how far it is and what it came to. */
     dryRun: jsonText('dry_run'),
     createdBy: text('created_by'),
     createdAt: at('created_at').notNull(),
@@ -161,4 +161,41 @@ export const importFileParts = sqliteTable(
     sizeBytes: integer('size_bytes').notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.fileId, table.part] })],
+)
+
+/**
+ * What the rows of a file that is run dry would have taken so far, so that a later row finds it as it would
+ * find what an import has stored. Emptied when the dry run ends.
+ */
+export const importDryRunTaken = sqliteTable(
+  'import_dry_run_taken',
+  {
+    tenantId: tenantId(),
+    fileId: integer('file_id').notNull(),
+    /** Counts the dry runs of the file: what an earlier one has left is nobody's. */
+    run: integer('run').notNull(),
+    /** `email` and `phone`: an address; `contact`: the id of a contact that a row has written. */
+    kind: text('kind').notNull(),
+    key: text('key').notNull(),
+    /** Whose it is now: a contact, the negative line of a row that made a new one, null when it is free. */
+    owner: integer('owner'),
+    /** The row that did so. */
+    line: integer('line').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.fileId, table.run, table.kind, table.key] })],
+)
+
+/** The rows that a dry run of a file refuses; they go with the file. */
+export const importDryRunRejects = sqliteTable(
+  'import_dry_run_rejects',
+  {
+    tenantId: tenantId(),
+    fileId: integer('file_id').notNull(),
+    run: integer('run').notNull(),
+    line: integer('line').notNull(),
+    reason: text('reason').notNull(),
+    detail: text('detail'),
+    cells: jsonText('cells').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.fileId, table.run, table.line] })],
 )

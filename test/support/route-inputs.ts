@@ -39,6 +39,7 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     },
     'POST /import-files': { fileName: 'spia.csv', fileSizeBytes: 10 },
     'POST /import-files/:id/complete': {},
+    'POST /import-files/:id/dry-run': { columns: emailColumn },
     'POST /import-files/:id/import': { columns: emailColumn },
     'PUT /imports/:id/chunks/:chunk': { rows: [{ line: 2, cells: ['preso@prova.example'] }] },
     'POST /invitations': { email: 'spia@prova.example', role: 'agent' },

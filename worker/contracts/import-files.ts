@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { IdText, shortText } from './common.ts'
-import { ImportChoices, type ImportColumn } from './imports.ts'
+import {
+  type DeletedPolicy,
+  ImportChoices,
+  type ImportColumn,
+  type KnownPolicy,
+  type RejectReason,
+  type RowCounts,
+} from './imports.ts'
 
 /** A file over the API, for those without a browser: in parts, then worked off here (spec 4). */
 const maxImportFileBytes = 500 << 20
@@ -37,6 +44,26 @@ export type ImportFileSettings = z.infer<typeof ImportFileSettings>
 /** What the import does; the columns default to those that were recognised. */
 export const StartFileImportInput = ImportChoices.extend({ columns: ImportChoices.shape.columns.optional() })
 export type StartFileImportInput = z.infer<typeof StartFileImportInput>
+
+/** What an import of the file would do: of its choices those that decide about a row. */
+export const DryRunFileInput = StartFileImportInput.pick({ columns: true, known: true, deleted: true })
+export type DryRunFileInput = z.infer<typeof DryRunFileInput>
+
+export const fileDryRunStates = ['running', 'done', 'stopped'] as const
+/** What became, or has become so far, of running a file dry. */
+export type FileDryRun = RowCounts & {
+  state: (typeof fileDryRunStates)[number]
+  /** The task that works at it; null for the moment before it has begun. */
+  taskId: number | null
+  columns: ImportColumn[]
+  known: KnownPolicy
+  deleted: DeletedPolicy
+  /** Rows that were judged: as many as the file has when it is done. */
+  judgedRows: number
+  rejectsByReason: Partial<Record<RejectReason, number>>
+  startedAt: number
+  finishedAt: number | null
+}
 
 export const importFileStates = [
   'uploading',
@@ -84,6 +111,8 @@ export type ImportFile = {
   totalRows: number | null
   /** The task that checks or imports it. */
   taskId: number | null
+  /** The latest dry run; null without one, and for whoever may not read contacts. */
+  dryRun: FileDryRun | null
   importId: number | null
   createdAt: number
   /** When it is thrown away; null once it is gone. */

@@ -13,6 +13,7 @@ const taskKinds = [
   'contacts.export',
   'fields.clear',
   'imports.check',
+  'imports.dry_run',
   'imports.file',
   'tasks.undo',
 ] as const

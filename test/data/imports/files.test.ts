@@ -2,14 +2,7 @@ import { sql } from 'drizzle-orm/sql'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { execute, queryRow } from '../../../db/client.ts'
-import {
-  CreateImportFileInput,
-  type ImportFile,
-  type ImportFileSettings,
-  importPartBytes,
-  StartFileImportInput,
-} from '../../../worker/contracts/import-files.ts'
-import type { TaskKindName } from '../../../worker/contracts/tasks.ts'
+import { importPartBytes, StartFileImportInput } from '../../../worker/contracts/import-files.ts'
 import { AppError } from '../../../worker/lib/errors.ts'
 import { cancelImport, getImport, sweepImportFiles } from '../../../worker/modules/imports/service.ts'
 import {
@@ -23,6 +16,7 @@ import {
 import { getTask, runTask } from '../../../worker/modules/tasks/service.ts'
 import { taskKinds } from '../../../worker/task-kinds.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
+import { bytesOf, customers, upload, workOffKind } from '../../support/import-files.ts'
 import { importRows, peopleOf } from '../../support/imports.ts'
 
 let shard: TestShard
@@ -38,48 +32,8 @@ const codeOf = (call: Promise<unknown>) =>
     () => 'done',
     (error: unknown) => (error instanceof AppError ? error.code : String(error)),
   )
-const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text))
-
-/** Works at the tasks of a kind until none is open; `steps` at a time, as if the worker died in between. */
-async function workOff(ctx: TestCtx, kind: TaskKindName, steps = 200): Promise<void> {
-  const next = () =>
-    queryRow(
-      ctx.db,
-      sql`SELECT id FROM tasks WHERE tenant_id = ${ctx.tenant.id} AND kind = ${kind} AND finished_at IS NULL LIMIT 1`,
-      (row) => Number(row['id']),
-    )
-  for (let id = await next(); id !== undefined; id = await next()) {
-    await runTask(ctx, taskKinds, id, { steps, runMs: 60_000 })
-  }
-}
-
-async function upload(
-  ctx: TestCtx,
-  bytes: Uint8Array<ArrayBuffer>,
-  settings: ImportFileSettings = {},
-): Promise<ImportFile> {
-  const input = CreateImportFileInput.parse({ fileName: 'clienti.csv', fileSizeBytes: bytes.length })
-  const made = await createFile(ctx, input)
-  for (let part = 1; part <= made.parts; part++) {
-    const from = (part - 1) * importPartBytes
-    await putFilePart(ctx, made.id, part, bytes.slice(from, from + importPartBytes))
-  }
-  await completeFile(ctx, made.id, settings)
-  await workOff(ctx, 'imports.check')
-  return getFile(ctx, made.id)
-}
-
 const start = (ctx: TestCtx, fileId: number, input: unknown = {}) =>
   importFile(ctx, fileId, StartFileImportInput.parse(input))
-
-const customers = (count: number): string =>
-  [
-    'E-mail;Cellulare;Nome;Città',
-    ...Array.from(
-      { length: count },
-      (_, n) => `persona${n}@posteo.it;3${20 + (n % 70)} ${1_000_000 + n};Ada;Forlì`,
-    ),
-  ].join('\r\n')
 
 describe('a file over the API', () => {
   it('is looked at, and imported by the columns that were recognised', async () => {
@@ -101,7 +55,7 @@ describe('a file over the API', () => {
       tags: ['Fiera'],
       consents: [{ channel: 'email', text: 'Modulo' }],
     })
-    await workOff(ctx, 'imports.file')
+    await workOffKind(ctx, 'imports.file')
     expect(await getImport(ctx, made.id)).toMatchObject({
       state: 'completed',
       fileId: file.id,
@@ -135,11 +89,11 @@ describe('a file over the API', () => {
           const file = await upload(ctx, bytesOf(text))
           const made = await start(ctx, file.id)
           const [first, second] = await Promise.allSettled([
-            workOff(ctx, 'imports.file', steps),
-            workOff(ctx, 'imports.file', steps),
+            workOffKind(ctx, 'imports.file', steps),
+            workOffKind(ctx, 'imports.file', steps),
           ])
           expect([first.status, second.status]).toContain('fulfilled')
-          await workOff(ctx, 'imports.file')
+          await workOffKind(ctx, 'imports.file')
           expect(await getImport(ctx, made.id)).toMatchObject({
             state: 'completed',
             createdRows: count,
@@ -157,7 +111,7 @@ describe('a file over the API', () => {
     const ctx = await freshCtx()
     const file = await upload(ctx, bytesOf('sep=;\n\nE-mail;Nome\na@posteo.it;Ada\n"nessuna";"due\nrighe"\n'))
     const made = await start(ctx, file.id)
-    await workOff(ctx, 'imports.file')
+    await workOffKind(ctx, 'imports.file')
     const reject = await queryRow(
       ctx.db,
       sql`SELECT line, reason FROM import_rejects WHERE tenant_id = ${ctx.tenant.id} AND import_id = ${made.id}`,
@@ -182,7 +136,7 @@ describe('a file over the API', () => {
     const file = await upload(ctx, new Uint8Array(buffer))
     expect(file).toMatchObject({ state: 'ready', found: { encoding } })
     await start(ctx, file.id)
-    await workOff(ctx, 'imports.file')
+    await workOffKind(ctx, 'imports.file')
     expect(await peopleOf(ctx)).toMatchObject([{ first_name: name }])
   })
 
@@ -200,7 +154,7 @@ describe('a file over the API', () => {
       ],
       list: { kind: 'none' },
     })
-    await workOff(ctx, 'imports.file')
+    await workOffKind(ctx, 'imports.file')
     expect(await peopleOf(ctx)).toMatchObject([{ last_name: 'Ada', lists: 0 }, { last_name: 'Bea' }])
   })
 
@@ -234,7 +188,7 @@ describe('a file over the API', () => {
     expect(await codeOf(putFilePart(ctx, made.id, 1, bytes.slice(0, importPartBytes)))).toBe(
       'import.file_state',
     )
-    await workOff(ctx, 'imports.check')
+    await workOffKind(ctx, 'imports.check')
     expect(await getFile(ctx, made.id)).toMatchObject({ state: 'ready' })
   })
 
@@ -244,7 +198,7 @@ describe('a file over the API', () => {
     const made = await start(ctx, file.id)
     expect(await start(ctx, file.id)).toMatchObject({ id: made.id })
     expect(await codeOf(start(ctx, file.id, { known: 'skip' }))).toBe('resource.conflict')
-    await workOff(ctx, 'imports.file')
+    await workOffKind(ctx, 'imports.file')
     expect(await start(ctx, file.id)).toMatchObject({ id: made.id, state: 'completed' })
   })
 
@@ -256,7 +210,7 @@ describe('a file over the API', () => {
     await runTask(ctx, taskKinds, taskId ?? 0, { steps: 1, runMs: 60_000 })
     const { createdRows } = await cancelImport(ctx, made.id)
     expect(createdRows).toBeGreaterThan(500)
-    await workOff(ctx, 'imports.file')
+    await workOffKind(ctx, 'imports.file')
     expect(await getImport(ctx, made.id)).toMatchObject({ state: 'cancelled', createdRows })
     expect(await peopleOf(ctx)).toHaveLength(createdRows)
     expect(await getFile(ctx, file.id)).toMatchObject({ state: 'done' })
@@ -266,7 +220,7 @@ describe('a file over the API', () => {
     const ctx = await freshCtx()
     const imported = await upload(ctx, bytesOf(customers(1)))
     await start(ctx, imported.id)
-    await workOff(ctx, 'imports.file')
+    await workOffKind(ctx, 'imports.file')
     const deleted = await upload(ctx, bytesOf(customers(1)))
     await deleteFile(ctx, deleted.id)
     const left = await upload(ctx, bytesOf(customers(1)))
@@ -306,7 +260,7 @@ describe('a file over the API', () => {
     await execute(ctx.db, sql`UPDATE contacts SET deleted_at = 1 WHERE tenant_id = ${ctx.tenant.id}`)
     const file = await upload(ctx, bytesOf(customers(2)))
     const made = await start(ctx, file.id, { deleted: 'restore', known: 'fill' })
-    await workOff(ctx, 'imports.file')
+    await workOffKind(ctx, 'imports.file')
     expect(await getImport(ctx, made.id)).toMatchObject({ createdRows: 1, updatedRows: 1, restoredRows: 1 })
     expect(await peopleOf(ctx)).toMatchObject([{ first_name: 'Vecchia', deleted: 0 }, { first_name: 'Ada' }])
   })

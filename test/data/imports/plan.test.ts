@@ -59,7 +59,9 @@ describe('the plan of a chunk', () => {
       ),
     )
     expect(plans).toContainEqual(
-      expect.stringMatching(/SEARCH e USING PRIMARY KEY \(tenant_id=\? AND channel=\? AND external_id=\?\)/),
+      expect.stringMatching(
+        /SEARCH i_email USING PRIMARY KEY \(tenant_id=\? AND channel=\? AND external_id=\?\)/,
+      ),
     )
   })
 })

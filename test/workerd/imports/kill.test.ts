@@ -219,7 +219,42 @@ describe('a file of 20,000 rows over the API', () => {
     )
   }
 
-  it('stores every row once although everything is killed in the middle and started again', async () => {
+  /** Runs the file dry, with a kill in the middle: every row is judged once and none is stored. */
+  async function expectDryRun(account: Account, fileId: number): Promise<void> {
+    const path = `/import-files/${fileId}`
+    const Run = z.object({ dryRun: z.looseObject({ state: z.string(), judgedRows: z.number() }) })
+    const dryRunOf = async () => Run.parse(JSON.parse(await text(account, path))).dryRun
+    await send(account, `${path}/dry-run`, 'POST', '{}')
+    const seen = await poll(
+      'some of it is judged',
+      async () => {
+        const { judgedRows } = await dryRunOf()
+        return judgedRows > 2000 ? judgedRows : undefined
+      },
+      { everyMs: 20, timeoutMs: 60_000 },
+    )
+    expect(seen).toBeLessThan(totalRows)
+    await app.killGroup()
+    app = await startAppProcess({ dir })
+    expect(await dryRunOf()).toMatchObject({ state: 'running' })
+    await poll(
+      'the dry run is done',
+      async () => {
+        await app.runCron()
+        return (await dryRunOf()).state === 'done' ? true : undefined
+      },
+      { everyMs: 500, timeoutMs: 200_000 },
+    )
+    expect(await dryRunOf()).toMatchObject({
+      judgedRows: totalRows,
+      created: totalRows - doubles,
+      updated: 0,
+      rejected: doubles,
+      rejectsByReason: { duplicate_in_file: doubles },
+    })
+  }
+
+  it('is run dry, then stored, every row once although everything is killed in the middle of both', async () => {
     dir = await mkdtemp(join(tmpdir(), 'centralino-kill-'))
     app = await startAppProcess({ dir })
     const account = await signUp(app.url, 'Frantoio')
@@ -242,6 +277,7 @@ describe('a file of 20,000 rows over the API', () => {
     }
     await send(account, `/import-files/${opened.id}/complete`, 'POST', '{}')
     await until('the file is ready', account, `/import-files/${opened.id}`, 'ready')
+    await expectDryRun(account, opened.id)
     const consents = [{ channel: 'email', text: 'Modulo' }]
     const made = Detail.parse(
       await send(account, `/import-files/${opened.id}/import`, 'POST', JSON.stringify({ consents })),
@@ -261,5 +297,5 @@ describe('a file of 20,000 rows over the API', () => {
     expect(cutOff.receivedRows).toBeLessThan(totalRows)
     await until('the import is complete', account, `/imports/${made.id}`, 'completed')
     await expectEveryRowOnce(account, made.id)
-  }, 300_000)
+  }, 500_000)
 })

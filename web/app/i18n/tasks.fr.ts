@@ -18,6 +18,7 @@ const tasks: Translation<typeof it> = {
     export: 'Exporter {{ fileName }}',
     clearField: 'Retirer les valeurs de « {{ field }} » des contacts',
     check: 'Vérifier {{ fileName }}',
+    dryRun: 'Essayer l’import de {{ fileName }}',
     import: 'Importer {{ fileName }}',
     undo: 'Revenir en arrière : {{ what }}',
   },
@@ -49,6 +50,10 @@ const tasks: Translation<typeof it> = {
     export: { one: 'Un contact exporté', other: '{{ count }} contacts exportés' },
     clearField: 'Les valeurs de « {{ field }} » ont disparu',
     check: { one: 'Une ligne vérifiée', other: '{{ count }} lignes vérifiées' },
+    dryRun: {
+      one: 'Une ligne essayée, rien d’enregistré',
+      other: '{{ count }} lignes essayées, rien d’enregistré',
+    },
     import: { one: 'Une ligne importée', other: '{{ count }} lignes importées' },
     undo: { one: 'Une modification annulée', other: '{{ count }} modifications annulées' },
   },

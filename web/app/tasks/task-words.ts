@@ -34,6 +34,8 @@ function titleOf(task: Task, kind: string): string {
       return t('title.clearField', { field: textOf(task, 'field') })
     case 'imports.check':
       return t('title.check', { fileName: textOf(task, 'file') })
+    case 'imports.dry_run':
+      return t('title.dryRun', { fileName: textOf(task, 'file') })
     case 'imports.file':
       return t('title.import', { fileName: textOf(task, 'file') })
     default:
@@ -60,6 +62,8 @@ function taskDone(task: Task): string {
       return t('done.clearField', { field: textOf(task, 'field') })
     case 'imports.check':
       return plural('done.check', task.done)
+    case 'imports.dry_run':
+      return plural('done.dryRun', task.done)
     case 'imports.file':
       return plural('done.import', task.done)
     case 'tasks.undo':

@@ -31,11 +31,16 @@ export type StagedRow = {
   fields: string | null
 }
 
+/** One of the dry runs of a file. */
+export type DryRunKey = { fileId: number; run: number }
+
 /** Rows with what decides about them: all that it takes to tell what becomes of each. */
 export type RowsToJudge = {
   tenantId: number
   /** The import that writes them; 0 when none does. */
   importId: number
+  /** The dry run of a file that goes through its rows, if one does. */
+  dryRun?: DryRunKey
   known: KnownPolicy
   deleted: DeletedPolicy
   rows: readonly StagedRow[]

@@ -1,6 +1,7 @@
 import type { FieldProblem } from '../../contracts/common.ts'
 import { builtInFieldKeys, type Field, type FieldType, maxFields } from '../../contracts/fields.ts'
 import type { ImportColumn } from '../../contracts/imports.ts'
+import { invalid } from '../../lib/errors.ts'
 import type { ResolvedTarget } from '../../lib/import/verdict.ts'
 
 export type ResolvedColumns = {
@@ -43,3 +44,22 @@ export function resolveColumns(
   }
   return result
 }
+
+/**
+ * The columns as they are, when somebody is reachable by one of them.
+ *
+ * @throws `request.invalid`
+ */
+export function withIdentity(columns: ImportColumn[]): ImportColumn[] {
+  const isIdentity = ({ target }: ImportColumn) =>
+    target.kind === 'attribute' && (target.attribute === 'email' || target.attribute === 'phone')
+  if (!columns.some(isIdentity)) throw invalid({ field: 'columns', code: 'no_identity_column' })
+  return columns
+}
+
+/** A mapping as it was asked for: what a field was like at the time is not told. */
+export const toImportColumns = (columns: ResolvedColumns['columns']): ImportColumn[] =>
+  columns.map(({ heading, target }) => ({
+    heading,
+    target: target.kind === 'field' ? { kind: 'field', key: target.key } : target,
+  }))

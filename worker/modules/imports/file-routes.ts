@@ -1,15 +1,24 @@
 import { Hono } from 'hono'
-import { IdParam } from '../../contracts/common.ts'
+import { IdParam, type Page } from '../../contracts/common.ts'
 import {
   CreateImportFileInput,
+  DryRunFileInput,
   type ImportFile,
   ImportFileSettings,
   ImportPartParam,
   StartFileImportInput,
 } from '../../contracts/import-files.ts'
-import type { ImportDetail } from '../../contracts/imports.ts'
+import {
+  type ImportDetail,
+  type ImportReject,
+  RejectsFileQuery,
+  RejectsQuery,
+} from '../../contracts/imports.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
 import { validate } from '../../http/validate.ts'
+import { csvHeaders, toStream } from './rejects-body.ts'
+import { exportDryRunRejects, listDryRunRejects } from './service.ts'
+import { dryRunFile } from './service/file-dry-run.ts'
 import {
   completeFile,
   createFile,
@@ -40,6 +49,38 @@ export const importFilesRoutes = new Hono<AppEnv>()
       (await completeFile(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))) satisfies ImportFile,
       202,
     ),
+  )
+  .post(
+    '/:id/dry-run',
+    allow('contacts.read'),
+    validate('param', IdParam),
+    validate('json', DryRunFileInput),
+    async (c) => {
+      const file: ImportFile = await dryRunFile(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))
+      return c.json(file, 202)
+    },
+  )
+  .get(
+    '/:id/dry-run/rejects',
+    allow('contacts.read'),
+    validate('param', IdParam),
+    validate('query', RejectsQuery),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const page: Page<ImportReject> = await listDryRunRejects(c.var.ctx, id, c.req.valid('query'))
+      return c.json(page, 200)
+    },
+  )
+  .get(
+    '/:id/dry-run/rejects.csv',
+    allow('contacts.read'),
+    validate('param', IdParam),
+    validate('query', RejectsFileQuery),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const file = await exportDryRunRejects(c.var.ctx, id, c.req.valid('query').language)
+      return c.body(toStream(file.pages), 200, csvHeaders(file.fileName))
+    },
   )
   .post('/:id/import', validate('param', IdParam), validate('json', StartFileImportInput), async (c) => {
     const { id } = c.req.valid('param')

@@ -16,7 +16,6 @@ import {
 } from '../../contracts/imports.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
 import { validate } from '../../http/validate.ts'
-import { utf8 } from '../../lib/bytes.ts'
 import {
   applyChunk,
   cancelImport,
@@ -27,6 +26,7 @@ import {
   listImports,
   listRejects,
 } from './service.ts'
+import { csvHeaders, toStream } from './rejects-body.ts'
 
 /** Imports: opened with their mapping, then filled with numbered chunks of rows (spec 4.1 to 4.7). */
 export const importsRoutes = new Hono<AppEnv>()
@@ -37,7 +37,7 @@ export const importsRoutes = new Hono<AppEnv>()
     const created: ImportDetail = await createImport(c.var.ctx, c.req.valid('json'), clientKey)
     return c.json(created, 201)
   })
-  .post('/dry-run', validate('json', DryRunInput), async (c) =>
+  .post('/dry-run', allow('contacts.read'), validate('json', DryRunInput), async (c) =>
     c.json((await dryRunRows(c.var.ctx, c.req.valid('json'))) satisfies DryRunResult, 200),
   )
   .get('/:id', validate('param', IdParam), async (c) =>
@@ -73,29 +73,8 @@ export const importsRoutes = new Hono<AppEnv>()
     validate('param', IdParam),
     validate('query', RejectsFileQuery),
     async (c) => {
-      const { fileName, pages } = await exportRejects(
-        c.var.ctx,
-        c.req.valid('param').id,
-        c.req.valid('query').language,
-      )
-      return c.body(toStream(pages), 200, {
-        'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': `attachment; filename="rejects.csv"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
-        'cache-control': 'no-store',
-      })
+      const { id } = c.req.valid('param')
+      const file = await exportRejects(c.var.ctx, id, c.req.valid('query').language)
+      return c.body(toStream(file.pages), 200, csvHeaders(file.fileName))
     },
   )
-
-/** A body that is made as fast as it is read; a failure breaks it off, so that it never looks complete. */
-function toStream(pages: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const next = await pages.next()
-      if (next.done) controller.close()
-      else controller.enqueue(utf8(next.value))
-    },
-    async cancel() {
-      await pages.return(undefined)
-    },
-  })
-}

@@ -10,7 +10,7 @@ export { createImport } from './service/create.ts'
 export { sweepImportFiles } from './service/files.ts'
 export { dryRunRows } from './service/dry-run.ts'
 export { getImport, listImports } from './service/read.ts'
-export { exportRejects, listRejects } from './service/rejects.ts'
+export { exportDryRunRejects, exportRejects, listDryRunRejects, listRejects } from './service/rejects.ts'
 
 /**
  * Stops an import. What was applied stays, the rest is never taken; cancelling again changes nothing.

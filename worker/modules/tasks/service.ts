@@ -11,7 +11,7 @@ import { expiryOf, isUndoable, kindOf, taskAt } from './life.ts'
 import * as queries from './queries.ts'
 
 export { defineTask } from './kind.ts'
-export type { AnyTaskKind, TaskKinds, TaskStep } from './kind.ts'
+export type { AnyTaskKind, TaskAt, TaskKinds, TaskStep } from './kind.ts'
 export { runTask, sweepTasks } from './service/run.ts'
 
 const mayUse = (ctx: Ctx, kind: AnyTaskKind): boolean =>

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, queryRow, queryRows, readBatch, returning, writeBatch } from '../../../../db/client.ts'
 import { ImportState, type RejectReason, rejectReasons } from '../../../contracts/imports.ts'
-import type { ChunkWrite, RowsToJudge } from '../chunk.ts'
+import type { ChunkWrite, DryRunKey, RowsToJudge } from '../chunk.ts'
 import { chunkStatements } from './chunk-statements.ts'
 import { judgedRows } from './judged-rows.ts'
 
@@ -51,6 +51,9 @@ const RejectRow = z.object({
 })
 export type RejectRow = z.infer<typeof RejectRow>
 
+/** Whose refused rows: an import's, or those of a dry run of a file. */
+export type RejectsOf = { importId: number } | DryRunKey
+
 /** Bytes of cells in one page: an answer of the database may have ten mebibytes. */
 const pageBytes = 2 << 20
 
@@ -61,23 +64,26 @@ const pageBytes = 2 << 20
 export async function listRejectRows(
   db: Db,
   tenantId: number,
-  page: { importId: number; afterLine: number; limit: number; reason?: RejectReason | undefined },
+  page: { of: RejectsOf; afterLine: number; limit: number; reason?: RejectReason | undefined },
 ): Promise<{ rows: RejectRow[]; complete: boolean }> {
+  const kept =
+    'importId' in page.of
+      ? sql`import_rejects WHERE tenant_id = ${tenantId} AND import_id = ${page.of.importId}`
+      : sql`import_dry_run_rejects
+            WHERE tenant_id = ${tenantId} AND file_id = ${page.of.fileId} AND run = ${page.of.run}`
   const reason = page.reason === undefined ? sql`` : sql`AND reason = ${page.reason}`
   const [rows, last] = await readBatch(db, [
     returning(
       sql`SELECT line, reason, detail, cells FROM (
             SELECT line, reason, detail, cells,
               sum(octet_length(cells)) OVER (ORDER BY line) - octet_length(cells) AS before
-            FROM import_rejects
-            WHERE tenant_id = ${tenantId} AND import_id = ${page.importId} AND line > ${page.afterLine} ${reason}
+            FROM ${kept} AND line > ${page.afterLine} ${reason}
             ORDER BY line LIMIT ${page.limit})
           WHERE before < ${pageBytes} ORDER BY line`,
       RejectRow,
     ),
     returning(
-      sql`SELECT coalesce(max(line), 0) AS line FROM import_rejects
-          WHERE tenant_id = ${tenantId} AND import_id = ${page.importId} ${reason}`,
+      sql`SELECT coalesce(max(line), 0) AS line FROM ${kept} ${reason}`,
       z.object({ line: z.number() }),
     ),
   ])
@@ -85,7 +91,7 @@ export async function listRejectRows(
   return { rows: rows.rows, complete: (rows.rows.at(-1)?.line ?? lastLine) >= lastLine }
 }
 
-const JudgedRow = z.object({
+export const JudgedRow = z.object({
   line: z.number(),
   outcome: z.enum(['created', 'updated', 'unchanged', 'skipped', ...rejectReasons]),
   detail: z.string().nullable(),

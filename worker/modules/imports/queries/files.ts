@@ -8,6 +8,7 @@ import {
   type ImportFileRefusal,
 } from '../../../contracts/import-files.ts'
 import { ImportColumn } from '../../../contracts/imports.ts'
+import { StoredDryRun } from './file-dry-runs.ts'
 
 /** What looking at the file has found; `textKey` is where its text is, `settings` how it is read. */
 export const FoundInFile = z.object({
@@ -38,6 +39,7 @@ const FileRow = z.object({
   refusal: z.enum(importFileRefusals).nullable(),
   total_rows: z.number().nullable(),
   task_id: z.number().nullable(),
+  dry_run: fromJson.pipe(StoredDryRun).nullable(),
   import_id: z.number().nullable(),
   parts: fromJson.pipe(z.array(z.object({ part: z.number(), etag: z.string() }))),
   created_at: z.number(),
@@ -46,7 +48,7 @@ const FileRow = z.object({
 export type ImportFileRow = z.infer<typeof FileRow>
 
 const columns = sql`f.id, f.state, f.file_name, f.size_bytes, f.part_bytes, f.storage_key, f.upload_id,
-  f.settings, f.found, f.refusal, f.total_rows, f.task_id, f.created_at, f.expires_at,
+  f.settings, f.found, f.refusal, f.total_rows, f.task_id, f.dry_run, f.created_at, f.expires_at,
   (SELECT max(i.id) FROM imports i WHERE i.tenant_id = f.tenant_id AND i.client_key = 'import-file-' || f.id) AS import_id,
   (SELECT json_group_array(json_object('part', p.part, 'etag', p.etag)) FROM (
     SELECT part, etag FROM import_file_parts WHERE tenant_id = f.tenant_id AND file_id = f.id ORDER BY part) p) AS parts`
@@ -166,11 +168,11 @@ export const listExpiredFiles = (
     FileRow,
   )
 
-/** Its rows are forgotten with it. */
-export const markExpired = (db: Db, tenantId: number, fileId: number) =>
+/** Its rows are forgotten with it; `again` is when the rest is to be thrown away. */
+export const markExpired = (db: Db, tenantId: number, fileId: number, again: number | null) =>
   writeBatch(db, [
     sql`UPDATE import_files SET state = CASE WHEN state = 'done' THEN state ELSE 'expired' END,
-          expires_at = NULL, upload_id = NULL, found = json_set(found, '$.sample', json('[]'))
+          expires_at = ${again}, upload_id = NULL, found = json_set(found, '$.sample', json('[]'))
         WHERE tenant_id = ${tenantId} AND id = ${fileId}`,
     sql`DELETE FROM import_file_parts WHERE tenant_id = ${tenantId} AND file_id = ${fileId}`,
   ])

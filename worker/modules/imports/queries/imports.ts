@@ -23,7 +23,7 @@ import {
 } from '../../../contracts/imports.ts'
 
 /** `imports.columns`: the mapping with its fields' types as they were when the import was made. */
-const StoredColumns = z.array(
+export const StoredColumns = z.array(
   z.object({
     heading: z.string(),
     target: z.discriminatedUnion('kind', [

@@ -17,14 +17,31 @@ export const judgedRows = (input: RowsToJudge): SQL => sql`
     CASE
       WHEN k.reason IS NOT NULL THEN k.detail
       WHEN k.email_owner <> k.phone_owner THEN k.email_owner || ',' || k.phone_owner
-      WHEN c.import_id = ${input.importId} THEN CAST(c.import_line AS TEXT)
+      WHEN ${takenBefore(input).when} THEN CAST(${takenBefore(input).line} AS TEXT)
       WHEN c.deleted_at IS NOT NULL AND ${input.deleted} = 'leave' THEN CAST(c.id AS TEXT)
       WHEN k.line > k.first_line THEN CAST(k.first_line AS TEXT) END AS detail,
     c.id AS contact_id, c.deleted_at IS NOT NULL AS restored,
     k.email, k.phone, k.phone_raw, k.first_name, k.last_name, k.folded_first, k.folded_last, k.company,
     k.language, k.gender, k.birth_date, k.fields
   FROM (${ownedRows(input)}) k
-  LEFT JOIN contacts c ON c.id = k.owner AND c.tenant_id = ${input.tenantId}`
+  LEFT JOIN contacts c ON c.id = k.owner AND c.tenant_id = ${input.tenantId} ${takenBefore(input).join}`
+
+/**
+ * Whether an earlier row has written the contact, and its line: an import leaves its mark on the contact, a
+ * dry run in its own table, where a contact that would be new is the negative line of its row.
+ */
+function takenBefore({ tenantId, importId, dryRun }: RowsToJudge): { when: SQL; line: SQL; join: SQL } {
+  if (dryRun === undefined) {
+    return { when: sql`c.import_id = ${importId}`, line: sql`c.import_line`, join: sql`` }
+  }
+  return {
+    when: sql`(k.owner < 0 OR m.line IS NOT NULL)`,
+    line: sql`coalesce(m.line, -k.owner)`,
+    join: sql`
+      LEFT JOIN import_dry_run_taken m ON m.tenant_id = ${tenantId} AND m.file_id = ${dryRun.fileId}
+        AND m.run = ${dryRun.run} AND m.kind = 'contact' AND m.key = CAST(k.owner AS TEXT)`,
+  }
+}
 
 /** The columns of `import_staging` that `judgedRows` gives, in its order. */
 export const stagedColumns = sql.raw(
@@ -36,37 +53,53 @@ export const stagedColumns = sql.raw(
  * In the order in which the reasons count. An e-mail of one contact and a phone of another change neither
  * (spec 2.5); a contact is written by one row of an import, the first that means it.
  */
-const outcomeOf = ({ importId, known, deleted }: RowsToJudge): SQL => sql`CASE
+const outcomeOf = (input: RowsToJudge): SQL => sql`CASE
     WHEN k.reason IS NOT NULL THEN k.reason
     WHEN k.email_owner <> k.phone_owner THEN 'identity_split'
+    WHEN ${takenBefore(input).when} THEN 'duplicate_in_file'
     WHEN c.id IS NULL THEN 'created'
-    WHEN c.import_id = ${importId} THEN 'duplicate_in_file'
-    WHEN c.deleted_at IS NOT NULL AND ${deleted} = 'leave' THEN 'deleted'
-    WHEN c.deleted_at IS NULL AND ${known} = 'skip' THEN 'skipped'
+    WHEN c.deleted_at IS NOT NULL AND ${input.deleted} = 'leave' THEN 'deleted'
+    WHEN c.deleted_at IS NULL AND ${input.known} = 'skip' THEN 'skipped'
     WHEN k.line > k.first_line THEN 'duplicate_in_file'
-    WHEN c.deleted_at IS NOT NULL OR ${differs(known)} THEN 'updated'
+    WHEN c.deleted_at IS NOT NULL OR ${differs(input.known)} THEN 'updated'
     ELSE 'unchanged' END`
 
 /**
  * The rows with the contacts that own their addresses now, and the first line that means the same one.
  * The joins are LEFT, so the rows come first and each address is one look into the identities.
  */
-const ownedRows = ({ tenantId, rows }: RowsToJudge): SQL => sql`
-  SELECT r.*, e.contact_id AS email_owner, p.contact_id AS phone_owner,
-    CASE WHEN r.reason IS NULL AND (e.contact_id <> p.contact_id) IS NOT 1
-      THEN coalesce(e.contact_id, p.contact_id) END AS owner,
-    min(r.line) OVER (PARTITION BY CASE WHEN r.reason IS NULL AND (e.contact_id <> p.contact_id) IS NOT 1
-      THEN coalesce(e.contact_id, p.contact_id) END) AS first_line
+const ownedRows = (input: RowsToJudge): SQL => sql`
+  SELECT o.*, CASE WHEN ${hasOwner} THEN coalesce(o.email_owner, o.phone_owner) END AS owner,
+    min(o.line) OVER (PARTITION BY CASE WHEN ${hasOwner} THEN coalesce(o.email_owner, o.phone_owner) END)
+      AS first_line
   FROM (
-    SELECT value->>0 AS line, value->>1 AS at, value->>2 AS reason, value->>3 AS detail, value->>4 AS email,
-      value->>5 AS phone, value->>6 AS phone_raw, value->>7 AS first_name, value->>8 AS last_name,
-      value->>9 AS folded_first, value->>10 AS folded_last, value->>11 AS company, value->>12 AS language,
-      value->>13 AS gender, value->>14 AS birth_date, value->>15 AS fields
-    FROM json_each(${toRowsJson(rows)})) r
-  LEFT JOIN contact_identities e
-    ON e.tenant_id = ${tenantId} AND e.channel = 'email' AND e.external_id = r.email
-  LEFT JOIN contact_identities p
-    ON p.tenant_id = ${tenantId} AND p.channel = 'phone' AND p.external_id = r.phone`
+    SELECT r.*, ${ownerOf(input, 'email').owner} AS email_owner, ${ownerOf(input, 'phone').owner} AS phone_owner
+    FROM (
+      SELECT value->>0 AS line, value->>1 AS at, value->>2 AS reason, value->>3 AS detail, value->>4 AS email,
+        value->>5 AS phone, value->>6 AS phone_raw, value->>7 AS first_name, value->>8 AS last_name,
+        value->>9 AS folded_first, value->>10 AS folded_last, value->>11 AS company, value->>12 AS language,
+        value->>13 AS gender, value->>14 AS birth_date, value->>15 AS fields
+      FROM json_each(${toRowsJson(input.rows)})) r
+    ${ownerOf(input, 'email').join} ${ownerOf(input, 'phone').join}) o`
+
+/** One contact owns the addresses of the row, and its cells are good. */
+const hasOwner = sql.raw('o.reason IS NULL AND (o.email_owner <> o.phone_owner) IS NOT 1')
+
+/** Whose an address of the row `r` is: as stored, or as the rows before would have left it in a dry run. */
+function ownerOf({ tenantId, dryRun }: RowsToJudge, channel: 'email' | 'phone'): { owner: SQL; join: SQL } {
+  const [stored, taken, address] = [sql.raw(`i_${channel}`), sql.raw(`t_${channel}`), sql.raw(`r.${channel}`)]
+  const join = sql`
+    LEFT JOIN contact_identities ${stored} ON ${stored}.tenant_id = ${tenantId}
+      AND ${stored}.channel = ${channel} AND ${stored}.external_id = ${address}`
+  if (dryRun === undefined) return { owner: sql`${stored}.contact_id`, join }
+  return {
+    owner: sql`CASE WHEN ${taken}.line IS NULL THEN ${stored}.contact_id ELSE ${taken}.owner END`,
+    join: sql`${join}
+      LEFT JOIN import_dry_run_taken ${taken} ON ${taken}.tenant_id = ${tenantId}
+        AND ${taken}.file_id = ${dryRun.fileId} AND ${taken}.run = ${dryRun.run}
+        AND ${taken}.kind = ${channel} AND ${taken}.key = ${address}`,
+  }
+}
 
 const toRowsJson = (rows: readonly StagedRow[]): string =>
   json(
@@ -102,7 +135,7 @@ const attributes = [
 ]
 
 /** What an attribute becomes: the row's value first, or the contact's where only gaps are filled. */
-function taken(column: string, known: KnownPolicy): SQL {
+export function taken(column: string, known: KnownPolicy): SQL {
   const [mine, theirs] = [sql.raw(`c.${column}`), sql.raw(`k.${column}`)]
   return known === 'overwrite' ? sql`coalesce(${theirs}, ${mine})` : sql`coalesce(${mine}, ${theirs})`
 }

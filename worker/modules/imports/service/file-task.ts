@@ -1,20 +1,15 @@
 import { z } from 'zod'
 import type { Ctx } from '../../../context.ts'
 import { Id } from '../../../contracts/common.ts'
-import { maxChunkCharacters } from '../../../contracts/imports.ts'
 import { notFound } from '../../../lib/errors.ts'
-import { readRowsFrom, RowsPosition, startOfFile } from '../../../lib/import/rows-from.ts'
 import { defineTask, type TaskStep } from '../../tasks/service.ts'
 import { chunkStatements } from '../queries/chunk-statements.ts'
 import * as files from '../queries/files.ts'
 import { cancelImportRow, findImportPlan, type ImportPlanRow } from '../queries/imports.ts'
 import { toChunkWrite } from './apply.ts'
-import { storedFile } from './stored-file.ts'
+import { firstSlice, readSlice, SlicePosition } from './file-slice.ts'
 
-/** One step is one chunk: as many rows as these bytes hold, usually some 1,300, written in tenths of a second. */
-const stepBudget = { bytes: 128 << 10, rows: 2000, characters: maxChunkCharacters }
-
-const Cursor = z.object({ position: RowsPosition, chunk: z.number().int(), headingSeen: z.boolean() })
+const Cursor = SlicePosition.extend({ chunk: z.number().int() })
 type Cursor = z.infer<typeof Cursor>
 
 /**
@@ -29,7 +24,7 @@ export const importFileTask = defineTask({
   async open(ctx, { importId }) {
     const plan = await mustGetPlan(ctx, importId)
     return {
-      cursor: { position: startOfFile, chunk: 0, headingSeen: false },
+      cursor: { ...firstSlice, chunk: 0 },
       total: plan.total_rows,
       details: { file: plan.file_name },
     }
@@ -79,11 +74,8 @@ async function takeRows(
   ctx: Ctx,
   { fileId, importId, cursor, plan, found }: Slice,
 ): Promise<TaskStep<Cursor>> {
-  const source = storedFile(ctx, found.textKey, found.textBytes)
-  const read = await readRowsFrom(source, found, cursor.position, stepBudget)
-  const skipsHeading = found.headings && !cursor.headingSeen && read.rows.length > 0
-  const rows = skipsHeading ? read.rows.slice(1) : read.rows
-  const isEnd = read.next === null
+  const { rows, next } = await readSlice(ctx, found, cursor)
+  const isEnd = next === null
   const now = ctx.clock.now()
   const chunk =
     rows.length === 0
@@ -100,11 +92,7 @@ async function takeRows(
     ? [files.completeFileImport(ctx.tenant.id, importId, now), files.markDone(ctx.tenant.id, fileId, now)]
     : []
   return {
-    cursor: read.next && {
-      position: read.next,
-      chunk: cursor.chunk + (rows.length > 0 ? 1 : 0),
-      headingSeen: cursor.headingSeen || read.rows.length > 0,
-    },
+    cursor: next && { ...next, chunk: cursor.chunk + (rows.length > 0 ? 1 : 0) },
     done: rows.length,
     progress: null,
     statements: [...chunk, ...end],

@@ -10,10 +10,13 @@ import { type ImportDetail, maxChunkRows } from '../../../contracts/imports.ts'
 import { actorIdOf } from '../../../lib/actor.ts'
 import { AppError, invalid, notFound } from '../../../lib/errors.ts'
 import { startTask } from '../../tasks/service.ts'
+import { withIdentity } from '../columns.ts'
+import { clearDryRunRest } from '../queries/file-dry-runs.ts'
 import * as queries from '../queries/files.ts'
 import { checkFileTask } from './check-task.ts'
 import { openImport } from './create.ts'
 import { importFileTask } from './file-task.ts'
+import { partsOf, toFile } from './to-file.ts'
 
 /** A file that nothing is done with is thrown away after so long. */
 const keptMs = 7 * 24 * 3_600_000
@@ -43,19 +46,17 @@ export async function createFile(
 
 /** The latest uploads of the workspace. */
 export const listFiles = async (ctx: Ctx): Promise<ImportFile[]> =>
-  (await queries.listFileRows(ctx.db, ctx.tenant.id, listedFiles)).map(toFile)
+  (await queries.listFileRows(ctx.db, ctx.tenant.id, listedFiles)).map((row) => toFile(ctx, row))
 
 /** @throws `resource.not_found` */
 export const getFile = async (ctx: Ctx, fileId: number): Promise<ImportFile> =>
-  toFile(await mustGet(ctx, fileId))
+  toFile(ctx, await mustGet(ctx, fileId))
 
 async function mustGet(ctx: Ctx, fileId: number): Promise<queries.ImportFileRow> {
   const row = await queries.findFile(ctx.db, ctx.tenant.id, fileId)
   if (row === undefined) throw notFound()
   return row
 }
-
-const partsOf = (row: queries.ImportFileRow): number => Math.ceil(row.size_bytes / row.part_bytes)
 
 /**
  * Takes one part. Sent again it replaces the first.
@@ -126,15 +127,7 @@ export async function importFile(
   const row = await mustGet(ctx, fileId)
   const startable = row.state === 'ready' || row.state === 'importing' || row.state === 'done'
   if (!startable || row.found === null || row.total_rows === null) throw new AppError('import.file_state')
-  const chosen = columns ?? row.found.columns
-  if (
-    !chosen.some(
-      ({ target }) =>
-        target.kind === 'attribute' && (target.attribute === 'email' || target.attribute === 'phone'),
-    )
-  ) {
-    throw invalid({ field: 'columns', code: 'no_identity_column' })
-  }
+  const chosen = columns ?? withIdentity(row.found.columns)
   const made = await openImport(ctx, {
     source: {
       fileName: row.file_name,
@@ -165,11 +158,17 @@ export async function deleteFile(ctx: Ctx, fileId: number): Promise<void> {
   await throwAway(ctx, row)
 }
 
+/** What a dry run has left is much at times: the sweep goes on with it then. */
+const clearedPages = 20
+
 async function throwAway(ctx: Ctx, row: queries.ImportFileRow): Promise<void> {
   if (row.upload_id !== null) await ctx.files.abortUpload(row.storage_key, row.upload_id)
   await ctx.files.delete(row.storage_key)
   if (row.found !== null && row.found.textKey !== row.storage_key) await ctx.files.delete(row.found.textKey)
-  await queries.markExpired(ctx.db, ctx.tenant.id, row.id)
+  const isClear = await clearDryRunRest(ctx.db, ctx.tenant.id, row.id, clearedPages)
+  const now = ctx.clock.now()
+  if (!isClear) await ctx.due.lower(now)
+  await queries.markExpired(ctx.db, ctx.tenant.id, row.id, isClear ? null : now)
 }
 
 const expiredPerSweep = 20
@@ -181,32 +180,4 @@ export async function sweepImportFiles(ctx: Ctx): Promise<number | null> {
   const expired = await queries.listExpiredFiles(ctx.db, ctx.tenant.id, { now, limit: expiredPerSweep })
   for (const row of expired) await throwAway(ctx, row)
   return expired.length === expiredPerSweep ? now + minuteMs : null
-}
-
-function toFile(row: queries.ImportFileRow): ImportFile {
-  const { found } = row
-  return {
-    id: row.id,
-    state: row.state,
-    fileName: row.file_name,
-    fileSizeBytes: row.size_bytes,
-    partBytes: row.part_bytes,
-    parts: partsOf(row),
-    receivedParts: row.parts.map(({ part }) => part),
-    refusal: row.refusal,
-    found: found && {
-      encoding: found.encoding,
-      delimiter: found.delimiter,
-      headings: found.headings,
-      sheets: found.sheets,
-      columns: found.columns,
-      sample: found.sample,
-      damaged: found.damaged,
-    },
-    totalRows: row.total_rows,
-    taskId: row.task_id,
-    importId: row.import_id,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-  }
 }

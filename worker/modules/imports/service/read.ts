@@ -1,6 +1,7 @@
 import type { Ctx } from '../../../context.ts'
 import type { Import, ImportDetail } from '../../../contracts/imports.ts'
 import { notFound } from '../../../lib/errors.ts'
+import { toImportColumns } from '../columns.ts'
 import { findImportDetail, listImportRows } from '../queries/imports.ts'
 
 const listedImports = 50
@@ -16,10 +17,7 @@ export async function getImport(ctx: Ctx, importId: number): Promise<ImportDetai
   const { row, columns, chunks, rejectsByReason } = found
   return {
     ...row,
-    columns: columns.map(({ heading, target }) => ({
-      heading,
-      target: target.kind === 'field' ? { kind: 'field', key: target.key } : target,
-    })),
+    columns: toImportColumns(columns),
     chunks,
     rejectsByReason,
   }
