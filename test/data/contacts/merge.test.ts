@@ -379,6 +379,21 @@ describe('the routes of a merge', () => {
     })
   })
 
+  test('refuse a choice that leaves the contact without an address, in the preview too', async () => {
+    const ctx = await freshCtx()
+    const keep = await createContact(ctx, { email: 'anna@example.org' })
+    const merge = await createContact(ctx, { phone: '347 118 2906' })
+    const call = mountRoutes(contactsRoutes, ctx)
+    const body = { keepId: keep.id, mergeId: merge.id, values: { email: 'merge', phone: 'keep' } }
+    for (const path of ['/merge/preview', '/merge']) {
+      expect(refusal(await call('POST', path, body))).toMatchObject({
+        status: 422,
+        code: 'contact.no_identity',
+      })
+    }
+    expect((await getContact(ctx, merge.id)).phone).toBe('+393471182906')
+  })
+
   test('an e-mail of one and a phone of another change neither and name both', async () => {
     const ctx = await freshCtx()
     const call = mountRoutes(contactsRoutes, ctx)

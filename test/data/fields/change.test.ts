@@ -9,9 +9,11 @@ import {
 import { deleteField, getFieldUsage, updateField } from '../../../worker/modules/fields/change-service.ts'
 import { fieldsRoutes } from '../../../worker/modules/fields/routes.ts'
 import { createField, listAllFields, listFields } from '../../../worker/modules/fields/service.ts'
+import { cancelImport, createImport } from '../../../worker/modules/imports/service.ts'
 import { createList } from '../../../worker/modules/lists/service.ts'
 import { taskKinds } from '../../../worker/task-kinds.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
+import { importInput } from '../../support/imports.ts'
 import { mountRoutes, refusal } from '../../support/routes.ts'
 import { workOff } from '../../support/tasks.ts'
 
@@ -122,6 +124,50 @@ describe('changing a field', () => {
     await workOff(ctx, taskKinds)
     expect((await getContact(ctx, s.id)).fields).toEqual({})
     expect((await getContact(ctx, m.id)).fields).toEqual({ TAGLIA: 'M' })
+  })
+
+  test('a choice stays while an import fills the field', async () => {
+    const ctx = await freshCtx()
+    const choices = ['S', 'M']
+    const { id } = await createField(ctx, { key: 'TAGLIA', label: 'Taglia', type: 'choice', choices })
+    const columns = [
+      { heading: 'e-mail', target: { kind: 'attribute' as const, attribute: 'email' as const } },
+      { heading: 'Taglia', target: { kind: 'field' as const, key: 'TAGLIA' } },
+    ]
+    const made = await createImport(ctx, importInput({ totalRows: 1, columns }), null)
+    await expect(updateField(ctx, id, { choices: ['M'] })).rejects.toMatchObject({
+      fields: [{ field: 'choices', code: 'used_by_import', params: { id: made.id } }],
+    })
+    expect(await updateField(ctx, id, { choices: ['S', 'M', 'L'] })).toMatchObject({ id })
+    await cancelImport(ctx, made.id)
+    expect(await updateField(ctx, id, { choices: ['M', 'L'] })).toMatchObject({ choices: ['M', 'L'] })
+  })
+
+  test('what is switched on again keeps the values it gets before the old ones are cleared', async () => {
+    const ctx = await freshCtx()
+    const { id } = await createField(ctx, { key: 'CODICE', ...text })
+    await createContact(ctx, { email: 'a@example.org', fields: { CODICE: 'x' } })
+    await updateField(ctx, id, { stored: false })
+    await updateField(ctx, id, { stored: true })
+    const b = await createContact(ctx, { email: 'b@example.org', fields: { CODICE: 'y' } })
+    const choices = ['S', 'M']
+    const size = await createField(ctx, { key: 'TAGLIA', label: 'Taglia', type: 'choice', choices })
+    await updateField(ctx, size.id, { choices: ['M'] })
+    await updateField(ctx, size.id, { choices })
+    const c = await createContact(ctx, { email: 'c@example.org', fields: { TAGLIA: 'S' } })
+    await workOff(ctx, taskKinds)
+    expect((await getContact(ctx, b.id)).fields).toEqual({ CODICE: 'y' })
+    expect((await getContact(ctx, c.id)).fields).toEqual({ TAGLIA: 'S' })
+  })
+
+  test('its key stays while a deleted contact has a value', async () => {
+    const ctx = await freshCtx()
+    const { id } = await createField(ctx, { key: 'CITTA', ...text })
+    const { id: contactId } = await createContact(ctx, { email: 'a@example.org', fields: { CITTA: 'Arezzo' } })
+    await deleteContact(ctx, contactId)
+    await expect(updateField(ctx, id, { key: 'LUOGO' })).rejects.toMatchObject({
+      fields: [{ field: 'key', code: 'has_values', params: { count: 1 } }],
+    })
   })
 
   test('its key changes while nobody has a value and nothing uses it', async () => {

@@ -38,6 +38,12 @@ export function decideMerge(keep: MergeParty, merge: MergeParty, choice: MergeCh
   return { values, consents, decided }
 }
 
+/** Whether what was chosen leaves the contact something to be reached by (spec 2.1). */
+export const canBeReached = ({ email, phone }: ContactValues, parties: readonly MergeParty[]): boolean =>
+  email !== null ||
+  phone !== null ||
+  parties.some(({ identities }) => identities.some(({ kind }) => kind !== 'email' && kind !== 'phone'))
+
 function mergedValues(keep: Contact, merge: Contact, choice: MergeChoice): ContactValues {
   const side = (key: MergeableValue): MergeSide =>
     choice.values[key] ?? (hasValue(keep, key) || !hasValue(merge, key) ? 'keep' : 'merge')

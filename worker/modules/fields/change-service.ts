@@ -96,8 +96,9 @@ async function assertFree(ctx: Ctx, seen: DynamicField, field: DynamicField): Pr
   if (rekeyed && (usage.contacts.count > 0 || !usage.contacts.exact)) {
     throw inUse([{ field: 'key', code: 'has_values', params: { count: usage.contacts.count } }])
   }
-  const asking = await listsReadingField(ctx, seen.key, removed)
-  if (asking.length > 0) refuseUsed({ ...usage, lists: asking, campaigns: [], imports: [] }, 'choices')
+  // An import reads its rows by the choices there were when it began.
+  const lists = await listsReadingField(ctx, seen.key, removed)
+  refuseUsed({ ...usage, lists, campaigns: [] }, 'choices')
 }
 
 /** One problem per place, with its name and id. */

@@ -86,17 +86,24 @@ export async function isBeingRemoved(db: Db, tenantId: number, key: string): Pro
 
 const pathOf = (key: string): string => `$."${key}"`
 
-/** Contacts of a workspace that have a value, among the newest `window`. */
+/**
+ * Contacts of a workspace that have a value, among the newest `window` and as many that were deleted last:
+ * those keep theirs for when they are restored.
+ */
 export async function countValues(
   db: Db,
   tenantId: number,
   { key, window }: { key: string; window: number },
 ): Promise<{ count: number; exact: boolean }> {
+  const among = (some: SQL): SQL =>
+    sql`SELECT count(*) AS seen, coalesce(sum(json_type(fields, ${pathOf(key)}) IS NOT NULL), 0) AS count FROM (${some})`
+  const living = sql`SELECT fields FROM contacts INDEXED BY contacts_created
+    WHERE tenant_id = ${tenantId} AND deleted_at IS NULL ORDER BY created_at DESC LIMIT ${window}`
+  const deleted = sql`SELECT fields FROM contacts INDEXED BY contacts_deleted
+    WHERE tenant_id = ${tenantId} AND deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT ${window}`
   const row = await queryRow(
     db,
-    sql`SELECT count(*) AS seen, coalesce(sum(json_type(fields, ${pathOf(key)}) IS NOT NULL), 0) AS count FROM (
-          SELECT fields FROM contacts INDEXED BY contacts_created
-          WHERE tenant_id = ${tenantId} AND deleted_at IS NULL ORDER BY created_at DESC LIMIT ${window})`,
+    sql`SELECT max(seen) AS seen, sum(count) AS count FROM (${among(living)} UNION ALL ${among(deleted)})`,
     z.object({ seen: z.number(), count: z.number() }),
   )
   return { count: row?.count ?? 0, exact: (row?.seen ?? 0) < window }
@@ -117,16 +124,30 @@ export async function contactRange(
     : { first: row.first, last: row.last }
 }
 
-/** Takes a field's values, or only some of them, off the contacts with ids from `from` up to `upTo`. */
+/**
+ * Takes a field's values, or only some of them, off the contacts with ids from `from` up to `upTo`: as long as
+ * the field is not on contacts, or the choice not among its own. What was switched on again keeps its values.
+ */
 export function clearValuesStatement(
   tenantId: number,
-  clear: { key: string; choices: readonly string[] | null; from: number; upTo: number; now: number },
+  clear: {
+    fieldId: number
+    key: string
+    choices: readonly string[] | null
+    from: number
+    upTo: number
+    now: number
+  },
 ): SQL {
   const path = pathOf(clear.key)
+  const field = sql`FROM fields f WHERE f.id = ${clear.fieldId} AND f.tenant_id = ${tenantId}`
   const which =
     clear.choices === null
-      ? sql`json_type(fields, ${path}) IS NOT NULL`
-      : sql`json_extract(fields, ${path}) IN (SELECT value FROM json_each(${json(clear.choices)}))`
+      ? sql`json_type(fields, ${path}) IS NOT NULL
+          AND EXISTS (SELECT 1 ${field} AND (f.stored = 0 OR f.deleted_at IS NOT NULL))`
+      : sql`json_extract(fields, ${path}) IN (SELECT value FROM json_each(${json(clear.choices)})
+          WHERE value NOT IN (SELECT c.value FROM fields f CROSS JOIN json_each(f.choices) c
+            WHERE f.id = ${clear.fieldId} AND f.tenant_id = ${tenantId}))`
   return sql`
     UPDATE contacts SET fields = json_remove(fields, ${path}), updated_at = max(${clear.now}, updated_at + 1)
     WHERE id >= ${clear.from} AND id <= ${clear.upTo} AND +tenant_id = ${tenantId} AND ${which}`

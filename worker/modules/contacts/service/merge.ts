@@ -5,7 +5,7 @@ import type { ContactDetail, MergeContactsInput, MergePreview } from '../../../c
 import { actorIdOf } from '../../../lib/actor.ts'
 import { AppError, conflict } from '../../../lib/errors.ts'
 import { auditStatement } from '../../audit/service.ts'
-import { decideMerge, type MergeParty } from '../merge.ts'
+import { canBeReached, decideMerge, type MergeDecision, type MergeParty } from '../merge.ts'
 import { findContactDetail, findMergedInto, mergeContactRows, readMergeUnion } from '../queries.ts'
 import { getContact } from './detail.ts'
 import { goneContact } from './gone.ts'
@@ -26,7 +26,7 @@ const maxTries = 5
  * history. The id that goes leads on to the one that stays. Merging the same two again changes nothing.
  *
  * @throws `resource.not_found`, `contact.merged` or `contact.erased` for an id that is gone,
- *   `contact.deleted` when either is deleted
+ *   `contact.deleted` when either is deleted, `contact.no_identity` for a choice that leaves no address
  */
 export async function mergeContacts(ctx: Ctx, input: MergeContactsInput): Promise<ContactDetail> {
   const { keepId, mergeId } = input
@@ -42,7 +42,7 @@ export async function mergeContacts(ctx: Ctx, input: MergeContactsInput): Promis
         {
           keep: keep.contact,
           merge: merge.contact,
-          ...decideMerge(keep, merge, input),
+          ...decide(keep, merge, input),
           proof: proofs[ctx.tenant.defaultLanguage],
           actorId: actorIdOf(ctx.actor),
           now,
@@ -76,11 +76,17 @@ const isOvertaken = (error: unknown): boolean =>
  */
 export async function previewMerge(ctx: Ctx, input: MergeContactsInput): Promise<MergePreview> {
   const [keep, merge] = await openBoth(ctx, input)
-  const { values, consents } = decideMerge(keep, merge, input)
+  const { values, consents } = decide(keep, merge, input)
   const { keepId, mergeId } = input
   const union = await readMergeUnion(ctx.db, ctx.tenant.id, { keepId, mergeId, now: ctx.clock.now() })
   const { sortName: _, ...shown } = values
   return { values: { ...shown, phoneValid: values.phone !== null }, consents, ...union }
+}
+
+function decide(keep: MergeParty, merge: MergeParty, input: MergeContactsInput): MergeDecision {
+  const decision = decideMerge(keep, merge, input)
+  if (!canBeReached(decision.values, [keep, merge])) throw new AppError('contact.no_identity')
+  return decision
 }
 
 async function openBoth(
