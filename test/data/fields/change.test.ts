@@ -163,7 +163,10 @@ describe('changing a field', () => {
   test('its key stays while a deleted contact has a value', async () => {
     const ctx = await freshCtx()
     const { id } = await createField(ctx, { key: 'CITTA', ...text })
-    const { id: contactId } = await createContact(ctx, { email: 'a@example.org', fields: { CITTA: 'Arezzo' } })
+    const { id: contactId } = await createContact(ctx, {
+      email: 'a@example.org',
+      fields: { CITTA: 'Arezzo' },
+    })
     await deleteContact(ctx, contactId)
     await expect(updateField(ctx, id, { key: 'LUOGO' })).rejects.toMatchObject({
       fields: [{ field: 'key', code: 'has_values', params: { count: 1 } }],

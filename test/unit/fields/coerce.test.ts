@@ -24,6 +24,10 @@ describe('a value for a dynamic field', () => {
     ['  Arezzo ', 'Arezzo'],
     [12, '12'],
     [false, 'false'],
+    ['uno\r\ndue\ttre', 'uno\ndue\ttre'],
+    ['campa\u0007nello\u0000', 'campanello'],
+    ['mezzo \ud83d', 'mezzo \ufffd'],
+    ['\u0000', null],
   ])('text: %j is stored as %j', (raw, value) => {
     expect(coerce('text', raw)).toEqual(ok(value))
   })

@@ -3,6 +3,7 @@ import type { FieldValue } from '../../contracts/contacts.ts'
 import type { Field } from '../../contracts/fields.ts'
 import { foldText } from '../../lib/identity/name.ts'
 import { zoneOffsetMs } from '../zone-dates.ts'
+import { toText } from './visible-text.ts'
 
 export type CoercedValue =
   | { ok: true; value: FieldValue }
@@ -19,7 +20,8 @@ const maxTextLength = 2000
 /**
  * A value as a person, a file or an API client writes it, turned into what is stored for its field
  * (spec 3.1): `text` and `choice` a string, `number` a number, `date` an ISO date, `datetime` epoch
- * milliseconds UTC, `boolean` true or false. Empty text and null clear the field.
+ * milliseconds UTC, `boolean` true or false. Empty text and null clear the field. Of a text only what can be
+ * seen is kept, so that a file that is exported imports back the same.
  */
 export function coerceFieldValue(
   field: Pick<Field, 'type' | 'choices'>,
@@ -30,7 +32,8 @@ export function coerceFieldValue(
   if (input === null || input === '') return { ok: true, value: null }
   switch (field.type) {
     case 'text': {
-      const text = String(input).replace(/\r\n?/g, '\n')
+      const text = toText(String(input).toWellFormed()).trim()
+      if (text === '') return { ok: true, value: null }
       return text.length > maxTextLength ? { ok: false, code: 'too_long' } : { ok: true, value: text }
     }
     case 'number':

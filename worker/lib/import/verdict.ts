@@ -9,6 +9,7 @@ import {
   type RowWarning,
 } from '../../contracts/imports.ts'
 import { coerceFieldValue, type CoerceOptions } from '../fields/coerce.ts'
+import { toLine, toText } from '../fields/visible-text.ts'
 import { type EmailProblem, normaliseEmail } from '../identity/email.ts'
 import { foldTag, splitName } from '../identity/name.ts'
 import { normalisePhone, type PhoneProblem } from '../identity/phone.ts'
@@ -210,22 +211,6 @@ function fieldReader(
     else if (coerced.value !== null) values.fields[target.key] = coerced.value
   }
 }
-
-/** Latin letters without marks of their own, words apart by one space: nothing to clean. */
-const cleanLine = /^[!-~\u00A1-\u02FF]+(?: [!-~\u00A1-\u02FF]+)*$/
-
-/** One line of visible text. */
-const toLine = (text: string): string =>
-  cleanLine.test(text)
-    ? text
-    : text
-        .normalize('NFC')
-        .replace(/[\p{Cc}\s]+/gu, ' ')
-        .trim()
-
-/** Text that may have several lines, without other control characters. */
-export const toText = (text: string): string =>
-  cleanLine.test(text) ? text : text.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '')
 
 /** "Olio|Regali", "olio; regali" or "olio, regali": each tag once, whatever its case. */
 export function splitTags(text: string): string[] {

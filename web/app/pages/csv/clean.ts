@@ -5,9 +5,9 @@ import {
   createRowReader,
   type ResolvedTarget,
   type RowPlan,
-  toText,
   type Verdict,
 } from '../../../../worker/lib/import/verdict.ts'
+import { toText } from '../../../../worker/lib/fields/visible-text.ts'
 import { dataRows, hasAddressColumn, withTargets } from './analyse.ts'
 import type { CleanOptions, DropReason } from './clean-options.ts'
 import { type Decision, reasonOf, rowBits, type RowIndex } from './row-index.ts'
