@@ -23,6 +23,7 @@ import { keysRoutes } from './modules/keys/routes.ts'
 import { listsRoutes } from './modules/lists/routes.ts'
 import { invitationsRoutes, membersRoutes } from './modules/members/routes.ts'
 import { outboxRoutes } from './modules/sandbox/routes.ts'
+import { suppressionsRoutes } from './modules/suppressions/routes.ts'
 import { tagsRoutes } from './modules/tags/routes.ts'
 import { createTasksRoutes } from './modules/tasks/routes.ts'
 import { trackingRoutes } from './modules/tracking/routes.ts'
@@ -45,6 +46,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/audit', auditRoutes)
   .route('/contacts', contactsRoutes)
   .route('/erasures', erasureRoutes)
+  .route('/suppressions', suppressionsRoutes)
   .route('/fields', fieldsRoutes)
   .route('/tags', tagsRoutes)
   .route('/imports', importsRoutes)

@@ -14,6 +14,10 @@ const auditActions = [
   'contact.export_downloaded',
   'contact.erased',
   'contact.merged',
+  'suppression.added',
+  'suppression.imported',
+  'suppression.removed',
+  'suppression.exported',
   'member.invited',
   'member.invitation_sent_again',
   'member.invitation_revoked',
@@ -35,7 +39,16 @@ const auditActions = [
 export const AuditAction = z.enum(auditActions)
 export type AuditAction = z.infer<typeof AuditAction>
 
-export const auditAreas = ['campaign', 'import', 'contact', 'member', 'key', 'channel', 'workspace'] as const
+export const auditAreas = [
+  'campaign',
+  'import',
+  'contact',
+  'suppression',
+  'member',
+  'key',
+  'channel',
+  'workspace',
+] as const
 export type AuditArea = (typeof auditAreas)[number]
 
 /** Who did something, as filters name them: a member, a key, or the product itself. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ErrorCode, Id, PageQuery } from './common.ts'
+import { SuppressionExportInput } from './consent.ts'
 import { ExportTaskInput } from './exports.ts'
 import { ContactSelection } from './selection.ts'
 import { TagName } from './tags.ts'
@@ -11,6 +12,7 @@ const taskKinds = [
   'contacts.delete',
   'contacts.restore',
   'contacts.export',
+  'suppressions.export',
   'fields.clear',
   'imports.check',
   'imports.dry_run',
@@ -61,6 +63,7 @@ export const StartTaskInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('contacts.delete'), input: ContactsTaskInput }),
   z.object({ kind: z.literal('contacts.restore'), input: ContactsTaskInput }),
   z.object({ kind: z.literal('contacts.export'), input: ExportTaskInput }),
+  z.object({ kind: z.literal('suppressions.export'), input: SuppressionExportInput }),
   z.object({ kind: z.literal('tasks.undo'), input: UndoTaskInput }),
 ])
 export type StartTaskInput = z.infer<typeof StartTaskInput>

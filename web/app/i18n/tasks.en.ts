@@ -45,6 +45,7 @@ const tasks: Translation<typeof it> = {
     delete: { one: 'One contact deleted', other: '{{ count }} contacts deleted' },
     restore: { one: 'One contact restored', other: '{{ count }} contacts restored' },
     export: { one: 'One contact exported', other: '{{ count }} contacts exported' },
+    exportBlocked: { one: 'One blocked address exported', other: '{{ count }} blocked addresses exported' },
     clearField: 'The values of “{{ field }}” are gone',
     check: { one: 'One row checked', other: '{{ count }} rows checked' },
     dryRun: { one: 'One row tried, nothing stored', other: '{{ count }} rows tried, nothing stored' },

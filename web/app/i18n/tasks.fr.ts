@@ -48,6 +48,7 @@ const tasks: Translation<typeof it> = {
     delete: { one: 'Un contact supprimé', other: '{{ count }} contacts supprimés' },
     restore: { one: 'Un contact restauré', other: '{{ count }} contacts restaurés' },
     export: { one: 'Un contact exporté', other: '{{ count }} contacts exportés' },
+    exportBlocked: { one: 'Une adresse bloquée exportée', other: '{{ count }} adresses bloquées exportées' },
     clearField: 'Les valeurs de « {{ field }} » ont disparu',
     check: { one: 'Une ligne vérifiée', other: '{{ count }} lignes vérifiées' },
     dryRun: {

@@ -43,6 +43,10 @@ const tasks = {
     delete: { one: 'Un contatto eliminato', other: '{{ count }} contatti eliminati' },
     restore: { one: 'Un contatto ripristinato', other: '{{ count }} contatti ripristinati' },
     export: { one: 'Un contatto esportato', other: '{{ count }} contatti esportati' },
+    exportBlocked: {
+      one: 'Un indirizzo bloccato esportato',
+      other: '{{ count }} indirizzi bloccati esportati',
+    },
     clearField: 'I valori di «{{ field }}» non ci sono più',
     check: { one: 'Una riga controllata', other: '{{ count }} righe controllate' },
     dryRun: { one: 'Una riga provata, nulla salvato', other: '{{ count }} righe provate, nulla salvato' },

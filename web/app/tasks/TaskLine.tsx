@@ -15,7 +15,7 @@ import { useWorkspace } from '../session.tsx'
 import { useFormat } from '../use-format.ts'
 import type { Pace } from './task-pace.ts'
 import { taskOutcome, taskTitle } from './task-words.ts'
-import { createTaskActions, exportFileHref } from './tasks.data.ts'
+import { createTaskActions, exportFileHref, makesFile } from './tasks.data.ts'
 
 const { t } = tasksText
 
@@ -90,7 +90,7 @@ function Ended(props: { task: Task }): JSX.Element {
   }
   const fileName = () => String(props.task.details['fileName'] ?? '')
   const hasFile = () =>
-    props.task.kind === 'contacts.export' && props.task.state === 'done' && props.task.expiresAt !== null
+    makesFile(props.task.kind) && props.task.state === 'done' && props.task.expiresAt !== null
   async function undo(): Promise<void> {
     setBusy(true)
     try {

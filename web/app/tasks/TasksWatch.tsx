@@ -6,7 +6,14 @@ import { showToast } from '../../shared/ui/Toast.tsx'
 import { tasksText } from '../i18n/tasks.ts'
 import { useWorkspace } from '../session.tsx'
 import { taskOutcome } from './task-words.ts'
-import { awaited, createTaskActions, exportFileHref, forgetChanged, tasksQuery } from './tasks.data.ts'
+import {
+  awaited,
+  createTaskActions,
+  exportFileHref,
+  forgetChanged,
+  makesFile,
+  tasksQuery,
+} from './tasks.data.ts'
 
 /**
  * Tells when a task of the member has ended, whatever page is open, with the way back; and starts the
@@ -34,7 +41,7 @@ export default function TasksWatch(): null {
       failed: task.state === 'failed',
       onUndo: task.undoable ? () => void undo(task) : undefined,
     })
-    if (task.kind === 'contacts.export' && task.state === 'done') download(task)
+    if (makesFile(task.kind) && task.state === 'done') download(task)
   }
   function download({ id, details }: Task): void {
     const link = document.createElement('a')

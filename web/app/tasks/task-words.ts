@@ -29,6 +29,7 @@ function titleOf(task: Task, kind: string): string {
     case 'contacts.restore':
       return t('title.restore')
     case 'contacts.export':
+    case 'suppressions.export':
       return t('title.export', { fileName: textOf(task, 'fileName') })
     case 'fields.clear':
       return t('title.clearField', { field: textOf(task, 'field') })
@@ -58,6 +59,8 @@ function taskDone(task: Task): string {
       return plural('done.restore', task.changed)
     case 'contacts.export':
       return plural('done.export', task.done)
+    case 'suppressions.export':
+      return plural('done.exportBlocked', task.done)
     case 'fields.clear':
       return t('done.clearField', { field: textOf(task, 'field') })
     case 'imports.check':

@@ -1,5 +1,5 @@
 import { type QueryClient, queryOptions, useQueryClient } from '@tanstack/solid-query'
-import { isOpen, type StartTaskInput } from '../../../worker/contracts/tasks.ts'
+import { isOpen, type StartTaskInput, type Task } from '../../../worker/contracts/tasks.ts'
 import type { TasksRoutes } from '../../../worker/modules/tasks/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../shared/api.ts'
 import { useWorkspace } from '../session.tsx'
@@ -32,6 +32,10 @@ export const exportsPageQuery = (slug: string, cursor: string | null) =>
     refetchInterval: (query) => (query.state.data?.items.some(({ state }) => isOpen(state)) ? pollMs : false),
   })
 
+/** Whether a task of this kind leaves a file to download. */
+export const makesFile = (kind: Task['kind']): boolean =>
+  kind === 'contacts.export' || kind === 'suppressions.export'
+
 /** Where the file of an export is downloaded from. */
 export const exportFileHref = (slug: string, taskId: number): string =>
   `${workspacePath(slug, 'exports')}/${taskId}/file`
@@ -39,7 +43,7 @@ export const exportFileHref = (slug: string, taskId: number): string =>
 /** Everything a task may have changed is asked for anew. */
 export const forgetChanged = (client: QueryClient, slug: string): Promise<unknown> =>
   Promise.all(
-    ['contacts', 'tags', 'lists', 'fields'].map((area) =>
+    ['contacts', 'tags', 'lists', 'fields', 'suppressions'].map((area) =>
       client.invalidateQueries({ queryKey: ['w', slug, area] }),
     ),
   )

@@ -273,7 +273,7 @@ export async function findLastFileExpiry(
           WHERE tenant_id = ${tenantId} AND created_at <= ${upTo} AND expires_at > ${now}
           UNION ALL
           SELECT expires_at FROM tasks
-          WHERE tenant_id = ${tenantId} AND kind = 'contacts.export' AND created_at <= ${upTo} AND expires_at > ${now})`,
+          WHERE tenant_id = ${tenantId} AND kind IN ('contacts.export', 'suppressions.export') AND created_at <= ${upTo} AND expires_at > ${now})`,
     z.object({ last: z.number().nullable() }),
   )
   return row?.last ?? null

@@ -2,8 +2,10 @@ import { execute } from '../../../db/client.ts'
 import type { Ctx } from '../../context.ts'
 import { AppError, notFound } from '../../lib/errors.ts'
 import { auditStatement } from '../audit/service.ts'
-import { getTaskOf } from '../tasks/service.ts'
-import { exportContactsTask, exportKey } from './service/export-task.ts'
+import { getTaskOfKinds } from '../tasks/service.ts'
+import { exportContactsTask } from './service/export-task.ts'
+import { exportKey } from './service/file.ts'
+import { exportSuppressionsTask } from './service/suppressions-task.ts'
 
 export type ExportFile = { fileName: string; sizeBytes: number; body: ReadableStream<Uint8Array> }
 
@@ -14,7 +16,7 @@ export type ExportFile = { fileName: string; sizeBytes: number; body: ReadableSt
  *   longer kept
  */
 export async function openExportFile(ctx: Ctx, taskId: number): Promise<ExportFile> {
-  const task = await getTaskOf(ctx, exportContactsTask, taskId)
+  const task = await getTaskOfKinds(ctx, [exportContactsTask, exportSuppressionsTask], taskId)
   if (task.state === 'queued' || task.state === 'running') throw new AppError('export.not_ready')
   if (task.state !== 'done') throw notFound()
   const file = task.expiresAt === null ? null : await ctx.files.open(exportKey(ctx, taskId))

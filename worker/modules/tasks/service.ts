@@ -130,13 +130,14 @@ export async function getTask(ctx: Ctx, kinds: TaskKinds, taskId: number): Promi
 }
 
 /**
- * A task of one kind.
+ * A task of one of some kinds.
  *
  * @throws `resource.not_found` also for a task of another kind
  */
-export async function getTaskOf(ctx: Ctx, kind: AnyTaskKind, taskId: number): Promise<Task> {
+export async function getTaskOfKinds(ctx: Ctx, kinds: readonly AnyTaskKind[], taskId: number): Promise<Task> {
   const row = await mustFind(ctx, taskId)
-  if (row.kind !== kind.kind || !mayUse(ctx, kind)) throw notFound()
+  const kind = kinds.find((one) => one.kind === row.kind)
+  if (kind === undefined || !mayUse(ctx, kind)) throw notFound()
   return toTask(ctx, kind, row)
 }
 

@@ -13,6 +13,7 @@ import { exportColumns } from '../columns.ts'
 import { exportFileName } from '../file-name.ts'
 import { PartBuffer } from '../part.ts'
 import { type ExportParts, listExportRows } from '../queries.ts'
+import { byteOrderMark, closeFile, exportKey, storePart } from './file.ts'
 
 const Column = z
   .object({ heading: z.string() })
@@ -43,12 +44,6 @@ type ExportCursor = z.infer<typeof ExportCursor>
 /** Contacts read at once. */
 const pageSize = 2000
 const maxRestarts = 3
-/** Excel takes a file for UTF-8 only with this mark. */
-const byteOrderMark = '\uFEFF'
-
-/** Where the file of an export is kept. */
-export const exportKey = (ctx: Ctx, taskId: number): string => `${ctx.tenant.id}/exports/${taskId}.csv`
-
 /**
  * Writes the chosen contacts to a CSV file of any size (spec 4.8): one part of it in each step, so that
  * memory holds one part and a restart goes on after the last one that was stored.
@@ -103,10 +98,8 @@ export const exportContactsTask = defineTask({
     const key = exportKey(ctx, id)
     const isLast = next.ended && next.begun === null
     if (isLast) return finish(ctx, key, part, { cursor, next })
-    const upload = cursor.upload ?? { id: await ctx.files.beginUpload(key), etags: [] }
-    const etag = await ctx.files.putPart(key, upload.id, upload.etags.length + 1, part.bytes)
     return {
-      cursor: { ...next, upload: { id: upload.id, etags: [...upload.etags, etag] } },
+      cursor: { ...next, upload: await storePart(ctx, key, part.bytes, cursor.upload) },
       done: filled.rows,
       progress: filled.progress,
     }
@@ -173,27 +166,16 @@ async function finish(
 ): Promise<TaskStep<ExportCursor>> {
   const done = next.rows - cursor.rows
   const result = { fileName: next.fileName, sizeBytes: next.bytes, rows: next.rows }
-  if (cursor.upload === null) {
-    await ctx.files.put(key, part.bytes)
+  const file = { bytes: part.bytes, upload: cursor.upload, sizeBytes: next.bytes }
+  if (await closeFile(ctx, key, file, cursor.restarts < maxRestarts)) {
     return { cursor: null, done, progress: 1, result }
   }
-  const { id, etags } = cursor.upload
-  try {
-    const last = await ctx.files.putPart(key, id, etags.length + 1, part.bytes)
-    await ctx.files.completeUpload(key, id, [...etags, last])
-  } catch (error) {
-    // Closed before by a worker that died right after: then the file is there, whole.
-    if ((await ctx.files.size(key)) === next.bytes) return { cursor: null, done, progress: 1, result }
-    if (cursor.restarts === maxRestarts) throw error
-    // A part was overwritten by a worker that came back late, or the upload is gone: begin anew.
-    const { fromId } = cursor.selection
-    const selection = { ...cursor.selection, afterId: fromId }
-    const afresh = { selection, ended: false, begun: null, upload: null, bytes: 0, rows: 0 }
-    return {
-      cursor: { ...cursor, ...afresh, restarts: cursor.restarts + 1 },
-      done: -cursor.rows,
-      progress: 0,
-    }
+  const { fromId } = cursor.selection
+  const selection = { ...cursor.selection, afterId: fromId }
+  const afresh = { selection, ended: false, begun: null, upload: null, bytes: 0, rows: 0 }
+  return {
+    cursor: { ...cursor, ...afresh, restarts: cursor.restarts + 1 },
+    done: -cursor.rows,
+    progress: 0,
   }
-  return { cursor: null, done, progress: 1, result }
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, json, queryRow, queryRows, returning } from '../../../db/client.ts'
-import type { Channel } from '../../contracts/common.ts'
+import { type Db, json, queryRow, queryRows, returning } from '../../../../db/client.ts'
+import type { Channel } from '../../../contracts/common.ts'
 
 /** An address together with its keyed hash. */
 export type HashedAddress = { channel: Channel; address: string; hash: string }
