@@ -1,0 +1,67 @@
+import type { TemplateButton } from '../../contracts/templates.ts'
+import { compileText, type Filled, fillUse, type TextTemplate } from '../merge-fields/render.ts'
+import type { ValueOf } from '../merge-fields/values.ts'
+
+type Slot = Exclude<TextTemplate['parts'][number], string> & { target: TextTemplate['target'] }
+
+/** A translation as the provider stores it: `{{1}}`, `{{2}}` in place of its fields, links counting on after the body. */
+export type NumberedTemplate = {
+  body: string
+  buttons: (Pick<TemplateButton, 'kind' | 'label'> & { value: string })[]
+  /** What fills each variable, the first one `{{1}}`. */
+  slots: readonly Slot[]
+}
+
+/** A translation read once for many people. */
+export function numberTemplate(translation: {
+  body: string
+  buttons: readonly Pick<TemplateButton, 'kind' | 'label' | 'value'>[]
+}): NumberedTemplate {
+  const slots: Slot[] = []
+  const number = ({ parts, target }: TextTemplate): string =>
+    parts.map((part) => (typeof part === 'string' ? part : `{{${slots.push({ ...part, target })}}}`)).join('')
+  return {
+    body: number(compileText(translation.body.trim(), 'whatsapp')),
+    buttons: translation.buttons.map(({ kind, label, value }) => ({
+      kind,
+      label,
+      value: kind === 'url' ? number(compileText(value, 'url')) : value,
+    })),
+    slots,
+  }
+}
+
+/** One person's values by the number of the variable; or the fields that have neither value nor fallback. */
+export function templateVariables(
+  slots: readonly Slot[],
+  valueOf: ValueOf,
+): Filled<{ variables: Record<string, string> }> {
+  const variables: Record<string, string> = {}
+  const missing = new Set<string>()
+  for (const [index, { use, target, place }] of slots.entries()) {
+    const filled = fillUse(use, valueOf, target, place)
+    if (filled === null) missing.add(use.name)
+    else variables[String(index + 1)] = filled
+  }
+  return missing.size > 0 ? { ok: false, missing: [...missing] } : { ok: true, variables }
+}
+
+/** The text of a numbered template with its variables filled, as a phone shows it. */
+export const fillVariables = (text: string, variables: Readonly<Record<string, string>>): string =>
+  text.replace(/\{\{(\d{1,3})\}\}/g, (whole, number: string) => variables[number] ?? whole)
+
+/**
+ * What two requests must not have in common (spec 10.2): every language with its text and buttons, as the
+ * provider gets them. Names, samples and tags make no difference.
+ */
+export function contentKey(
+  translations: readonly { language: string; body: string; buttons: readonly TemplateButton[] }[],
+): string {
+  const all = translations
+    .map((translation) => {
+      const { body, buttons } = numberTemplate(translation)
+      return [translation.language, body, buttons.map(({ kind, label, value }) => [kind, label, value])]
+    })
+    .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1))
+  return JSON.stringify(all)
+}
