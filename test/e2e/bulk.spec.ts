@@ -82,6 +82,55 @@ test('all that match get a tag, more than a page of them, and lose it again', as
   expect(await tagged(account, 'Olio nuovo')).toBe(0)
 })
 
+test('rows unticked after "all that match" stay out of what is done to the others', async ({ page }) => {
+  const account = await crowd(page)
+  await page.goto(account.href('/contacts'))
+  const whole = page.getByRole('checkbox', { name: 'Seleziona tutta la pagina' })
+  await whole.check()
+  const bar = page.getByRole('toolbar', { name: 'Azioni sulla selezione' })
+  await bar.getByRole('button', { name: 'Tutti i 120' }).click()
+  const checks = page.getByRole('checkbox', { name: /^Seleziona Ada/ })
+  const left = [0, 1, 2].map((at) => checks.nth(at))
+  const names = await Promise.all(left.map((check) => check.getAttribute('aria-label')))
+
+  // One by click, two by keyboard: Space takes one out, Shift and Space all between.
+  await left[0]?.click()
+  await expect(bar).toContainText('Selezionati tutti i 120 tranne 1')
+  await left[2]?.focus()
+  await page.keyboard.press('Shift+Space')
+  await expect(bar).toContainText('Selezionati tutti i 120 tranne 3')
+  await expect(left[1] ?? whole).not.toBeChecked()
+  await expect(whole).toHaveJSProperty('indeterminate', true)
+  await page.keyboard.press('Space')
+  await expect(bar).toContainText('Selezionati tutti i 120 tranne 2')
+  await page.keyboard.press('Space')
+  await expect(checks.nth(3)).toBeChecked()
+  await expectAccessible(page)
+
+  // The next page is chosen, and one of it can be left out too.
+  await page.getByRole('button', { name: 'Successivi' }).click()
+  await expect(page.getByRole('checkbox', { name: names[0] ?? '', exact: true })).toBeHidden()
+  await expect(whole).toBeChecked()
+  await checks.first().click()
+  await expect(bar).toContainText('Selezionati tutti i 120 tranne 4')
+  await checks.first().click()
+  await expect(bar).toContainText('Selezionati tutti i 120 tranne 3')
+
+  await bar.getByRole('button', { name: 'Tag' }).click()
+  await page.getByRole('combobox').fill('Fiera')
+  await page.getByRole('option', { name: /Fiera/ }).click()
+  await page.getByRole('button', { name: 'Applica' }).click()
+  await expect(page.getByText('Tag aggiornati, 117 modifiche').last()).toBeVisible()
+  await expect(bar).toBeHidden()
+  expect(await tagged(account, 'Fiera')).toBe(people - 3)
+  const Found = z.object({ items: z.array(z.object({ firstName: z.string(), tags: z.array(z.string()) })) })
+  const { items } = await account.api(Found, '/contacts?limit=200')
+  const without = items.filter(({ tags }) => tags.length === 0).map(({ firstName }) => firstName)
+  expect(names.map((name) => name?.replace('Seleziona ', '').replace(' =Rossi', '')).toSorted()).toEqual(
+    without.toSorted(),
+  )
+})
+
 test('an export downloads by itself, stays a week, and imports back unchanged', async ({ page }) => {
   const account = await crowd(page)
   await page.goto(account.href('/contacts'))

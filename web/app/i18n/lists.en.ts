@@ -126,6 +126,7 @@ const lists: ListsText = {
     chooseNone: 'Choose nobody',
     chosen: { one: '{{ count }} chosen', other: '{{ count }} chosen' },
     chosenAll: 'All chosen: {{ count }}',
+    chosenAllBut: 'All chosen but {{ except }}: {{ count }}',
     more: 'Show more',
     loading: 'Loading…',
     noneLeft: 'No other contact matches these filters.',

@@ -127,6 +127,7 @@ const lists: ListsText = {
     chooseNone: 'Ne choisir personne',
     chosen: { one: '{{ count }} choisi', other: '{{ count }} choisis' },
     chosenAll: 'Tous choisis : {{ count }}',
+    chosenAllBut: 'Tous choisis sauf {{ except }} : {{ count }}',
     more: 'En afficher plus',
     loading: 'Chargement…',
     noneLeft: 'Aucun autre contact avec ces filtres.',

@@ -127,6 +127,7 @@ const lists = {
     chooseNone: 'Non scegliere nessuno',
     chosen: { one: '{{ count }} scelto', other: '{{ count }} scelti' },
     chosenAll: 'Scelti tutti: {{ count }}',
+    chosenAllBut: 'Scelti tutti tranne {{ except }}: {{ count }}',
     more: 'Mostra altri',
     loading: 'Carico…',
     noneLeft: 'Nessun altro contatto con questi filtri.',

@@ -60,8 +60,10 @@ const ui: UiText = {
   selection: {
     rows: { one: '{{ count }} selected', other: '{{ count }} selected' },
     matching: { one: 'The only match is selected', other: 'All {{ count }} matching selected' },
+    matchingBut: 'All {{ count }} matching but {{ except }} selected',
     chooseMatching: { one: 'All ({{ count }})', other: 'All {{ count }}' },
     about: 'All matching selected, about {{ count }}',
+    aboutBut: 'All matching selected, about {{ count }}, but for {{ except }}',
     chooseAbout: 'All, about {{ count }}',
     choosePage: { one: 'Only {{ count }} on this page', other: 'Only the {{ count }} on this page' },
     clear: 'Clear the selection',

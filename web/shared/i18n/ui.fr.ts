@@ -63,8 +63,10 @@ const ui: UiText = {
       one: 'Le seul correspondant est sélectionné',
       other: 'Les {{ count }} correspondants sont sélectionnés',
     },
+    matchingBut: 'Les {{ count }} correspondants sont sélectionnés sauf {{ except }}',
     chooseMatching: { one: 'Tous ({{ count }})', other: 'Les {{ count }}' },
     about: 'Tous les correspondants sont sélectionnés, environ {{ count }}',
+    aboutBut: 'Tous les correspondants sont sélectionnés, environ {{ count }}, sauf {{ except }}',
     chooseAbout: 'Tous, environ {{ count }}',
     choosePage: {
       one: 'Seulement {{ count }} de cette page',

@@ -64,9 +64,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
     const key = props.rowKey(row)
     const from = anchor()
     props.onSelect(
-      extend && from
-        ? toggleRange(props.selection, from, key, pageKeys())
-        : toggleRow(props.selection, key, pageKeys()),
+      extend && from ? toggleRange(props.selection, from, key, pageKeys()) : toggleRow(props.selection, key),
     )
     setAnchor(key)
   }

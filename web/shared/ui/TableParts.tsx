@@ -7,7 +7,7 @@ import { Button, Glyph } from './Button.tsx'
 import { Menu } from './Menu.tsx'
 import { pageRange } from './page-range.ts'
 import type { Selection } from './table-selection.ts'
-import { noSelection, selectedCount } from './table-selection.ts'
+import { allMatching, noSelection, selectedCount } from './table-selection.ts'
 
 /** The foot of a table paged by key: legend at the left, range, Precedenti, Successivi. 40 high. */
 export function KeysetFooter(props: {
@@ -61,17 +61,20 @@ export function BulkBar(props: {
   children: JSX.Element
 }): JSX.Element {
   const count = () => selectedCount(props.selection, props.matching)
-  const shown = () => props.selection.mode === 'matching' || props.selection.keys.size > 0
-  const canWiden = () =>
-    props.selection.mode === 'rows' &&
-    props.matching !== undefined &&
-    props.matching > props.selection.keys.size
+  const shown = () => count() !== 0
+  const except = () => (props.selection.mode === 'matching' ? props.selection.except.size : 0)
+  const canWiden = () => {
+    const known = count()
+    if (props.matching === undefined || known === undefined || props.matching <= known) return false
+    return props.selection.mode === 'rows' || except() > 0
+  }
   const words = () => {
     const known = count()
     if (known === undefined) return uiText.t('table.loading')
-    if (props.about && props.selection.mode === 'matching')
-      return uiText.t('selection.about', { count: known })
-    return uiText.plural(props.selection.mode === 'matching' ? 'selection.matching' : 'selection.rows', known)
+    if (props.selection.mode === 'rows') return uiText.plural('selection.rows', known)
+    const slots = { count: props.matching ?? 0, except: except() }
+    if (except() > 0) return uiText.t(props.about ? 'selection.aboutBut' : 'selection.matchingBut', slots)
+    return props.about ? uiText.t('selection.about', slots) : uiText.plural('selection.matching', known)
   }
   return (
     <Show when={shown()}>
@@ -94,7 +97,7 @@ export function BulkBar(props: {
             </button>
           </Show>
           <Show when={canWiden()}>
-            <button type="button" class="bulk-scope" onClick={() => props.onSelect({ mode: 'matching' })}>
+            <button type="button" class="bulk-scope" onClick={() => props.onSelect(allMatching)}>
               {props.about
                 ? uiText.t('selection.chooseAbout', { count: props.matching ?? 0 })
                 : uiText.plural('selection.chooseMatching', props.matching ?? 0)}

@@ -14,7 +14,7 @@ import { Button, Glyph } from '../../../shared/ui/Button.tsx'
 import { Segmented } from '../../../shared/ui/Choice.tsx'
 import { Popover } from '../../../shared/ui/Popover.tsx'
 import { Select } from '../../../shared/ui/Select.tsx'
-import { noSelection, type Selection } from '../../../shared/ui/table-selection.ts'
+import { noSelection, selectedCount, type Selection } from '../../../shared/ui/table-selection.ts'
 import { BulkBar } from '../../../shared/ui/TableParts.tsx'
 import { TagInput } from '../../../shared/ui/TagInput.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
@@ -50,10 +50,11 @@ export function BulkActions(props: {
   const isMany = () => props.selection.mode === 'matching' || ids().length > atOnce
   const selected = (): ContactSelection =>
     props.selection.mode === 'matching'
-      ? { by: 'filter', filter: props.filter, except: [] }
+      ? { by: 'filter', filter: props.filter, except: [...props.selection.except].map(Number) }
       : { by: 'ids', contactIds: ids() }
   const showsDeleted = () => props.filter.deleted === 'only'
-  const exactly = () => (props.matching?.exact ? props.matching.count : undefined)
+  const exactly = () =>
+    selectedCount(props.selection, props.matching?.exact ? props.matching.count : undefined)
   const leave = () => props.onSelect(noSelection)
 
   /** Says how a change went; a failed one keeps the selection. */
@@ -138,7 +139,7 @@ export function BulkActions(props: {
         open={exporting()}
         onClose={() => setExporting(false)}
         selection={selected()}
-        count={props.selection.mode === 'matching' ? exactly() : ids().length}
+        count={exactly()}
         onStarted={leave}
       />
     </>

@@ -16,18 +16,18 @@ const selectionFilter = ({ search, listId, rule, deleted }: ContactsFilterView):
   ...(deleted ? { deleted: 'only' as const } : {}),
 })
 
-/** Puts all that a filter finds into a list, or takes them out of it, in the background; answers at once. */
+/** Puts all that a filter finds but some into a list, or takes them out of it, in the background; answers at once. */
 export const moveMatching = (
   slug: string,
   listId: number,
   change: 'add' | 'remove',
-  view: ContactsFilterView,
+  { view, except = [] }: { view: ContactsFilterView; except?: number[] },
 ): Promise<{ id: number; total: number | null }> =>
   unwrap(
     tasksApi(slug).index.$post({
       json: {
         kind: 'contacts.list',
-        input: { selection: { by: 'filter', filter: selectionFilter(view), except: [] }, listId, change },
+        input: { selection: { by: 'filter', filter: selectionFilter(view), except }, listId, change },
       },
       header: {},
     }),
@@ -49,6 +49,6 @@ export async function listOfMatching(
   view: ContactsFilterView,
 ): Promise<Pick<List, 'id' | 'name'>> {
   const list = await listActions(slug, queries).create({ name, kind: 'static', rule: null })
-  await moveMatching(slug, list.id, 'add', view)
+  await moveMatching(slug, list.id, 'add', { view })
   return list
 }

@@ -7,6 +7,7 @@ import { Avatar } from '../../../../shared/ui/Avatar.tsx'
 import { Button } from '../../../../shared/ui/Button.tsx'
 import { ErrorState, SkeletonRows } from '../../../../shared/ui/States.tsx'
 import {
+  allMatching,
   isSelected,
   noSelection,
   pageState,
@@ -53,11 +54,11 @@ export function PickerPane(props: {
     if (!pages.hasNextPage && pages.isSuccess) return rows().length
     return known === undefined ? undefined : Math.max(known.count, rows().length)
   }
+  const isExact = () => !pages.hasNextPage || counted()?.exact === true
   const figure = () => {
     const known = total()
     if (known === undefined) return ''
-    const isExact = !pages.hasNextPage || counted()?.exact
-    return isExact ? format.number(known) : listsText.t('picker.about', { count: format.number(known) })
+    return isExact() ? format.number(known) : listsText.t('picker.about', { count: format.number(known) })
   }
   const chosen = () => selectedCount(props.selection, total()) ?? 0
   let lastKey: string | null = null
@@ -66,7 +67,7 @@ export function PickerPane(props: {
     props.onSelect(
       isRange && lastKey !== null
         ? toggleRange(props.selection, lastKey, key, keys())
-        : toggleRow(props.selection, key, keys()),
+        : toggleRow(props.selection, key),
     )
     lastKey = key
   }
@@ -134,7 +135,7 @@ export function PickerPane(props: {
                   </Button>
                 }
               >
-                <Button kind="link" compact onClick={() => props.onSelect({ mode: 'matching' })}>
+                <Button kind="link" compact onClick={() => props.onSelect(allMatching)}>
                   {listsText.t('picker.chooseAll', { count: figure() })}
                 </Button>
               </Show>
@@ -171,9 +172,11 @@ export function PickerPane(props: {
   )
 
   function chosenWords(): string {
-    return props.selection.mode === 'matching'
-      ? listsText.t('picker.chosenAll', { count: figure() })
-      : listsText.plural('picker.chosen', chosen())
+    if (props.selection.mode === 'rows') return listsText.plural('picker.chosen', chosen())
+    const except = props.selection.except.size
+    if (except === 0) return listsText.t('picker.chosenAll', { count: figure() })
+    const count = isExact() ? chosen() : listsText.t('picker.about', { count: format.number(chosen()) })
+    return listsText.t('picker.chosenAllBut', { except, count })
   }
 }
 

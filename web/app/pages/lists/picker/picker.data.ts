@@ -82,7 +82,8 @@ export function createMoves(list: () => Pick<List, 'id' | 'kind'>) {
       try {
         if (selection.mode === 'rows') await moveSome(direction, [...selection.keys].map(Number))
         else {
-          const { id, total } = await moveMatching(workspace.slug(), list().id, direction, view)
+          const except = [...selection.except].map(Number)
+          const { id, total } = await moveMatching(workspace.slug(), list().id, direction, { view, except })
           setRunning({ taskId: id, direction, total })
         }
         return true
