@@ -24,6 +24,8 @@ export const erasedKinds = [
   'messages',
   'sandboxMails',
   'providerEvents',
+  /** Filters by which tasks of before chose their contacts. */
+  'taskFilters',
   'importRejects',
   'sendFiles',
 ] as const

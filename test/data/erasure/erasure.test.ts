@@ -11,6 +11,8 @@ import {
 import { manifestPath } from '../../../worker/modules/dispatch/manifest.ts'
 import { continueErasures, eraseContact, getReceipt } from '../../../worker/modules/erasure/service.ts'
 import { addMembers, createList, getList } from '../../../worker/modules/lists/service.ts'
+import { startTaskOf } from '../../../worker/modules/tasks/service.ts'
+import { taskKinds } from '../../../worker/task-kinds.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { failingDb } from '../../support/failing-db.ts'
 
@@ -60,6 +62,7 @@ async function fill(ctx: TestCtx): Promise<{ id: number; listId: number }> {
     sql`INSERT INTO import_rejects (tenant_id, import_id, line, reason, detail, cells)
         VALUES (${tenantId}, 1, 2, 'email_invalid', NULL, ${json(['Segretissima', mail.toUpperCase()])}),
           (${tenantId}, 1, 3, 'email_invalid', NULL, ${json(['x', '+39 (347) 118.2906'])}),
+          (${tenantId}, 1, 5, 'email_invalid', NULL, ${json(['x', '347\u00a0118 2906'])}),
           (${tenantId}, 1, 4, 'email_invalid', NULL, ${json(['Altra', 'altra@example.org'])})`,
   )
   await execute(
@@ -67,6 +70,12 @@ async function fill(ctx: TestCtx): Promise<{ id: number; listId: number }> {
     sql`INSERT INTO webhook_events (tenant_id, account_id, event_id, payload, received_at)
         VALUES (${tenantId}, 1, 'e1', ${json({ to: [mail] })}, 1), (${tenantId}, 1, 'e2', '{"to":["altra@example.org"]}', 1)`,
   )
+  for (const search of [mail.toUpperCase(), '347 118 2906', 'altra@example.org']) {
+    const selection = { by: 'filter' as const, filter: { search }, except: [] }
+    await startTaskOf(ctx, taskKinds, { kind: 'contacts.delete', input: { selection } }, null)
+  }
+  // What a task asks for is forgotten once it has ended.
+  await execute(ctx.db, sql`UPDATE tasks SET state = 'done', finished_at = 1 WHERE tenant_id = ${tenantId}`)
   await ctx.files.put(manifestPath(tenantId, 'under-way'), 'the body of a call')
   return { id, listId: list.id }
 }
@@ -130,7 +139,8 @@ describe('erasing a contact', () => {
         suppressions: 0,
         sandboxMails: 2,
         providerEvents: 1,
-        importRejects: 2,
+        taskFilters: 2,
+        importRejects: 3,
       },
     })
     expect(receipt.remains.map(({ what }) => what)).toEqual(['figures', 'sendFiles', 'backups', 'providers'])
@@ -148,6 +158,24 @@ describe('erasing a contact', () => {
       (row) => row['sealed'],
     )
     expect(sealed).toEqual([null])
+  })
+
+  test('finds the person among very many rejected rows of several files', async () => {
+    const ctx = await freshCtx()
+    const { id } = await createContact(ctx, { email: mail })
+    await execute(
+      ctx.db,
+      sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 45000)
+          INSERT INTO import_rejects (tenant_id, import_id, line, reason, cells)
+          SELECT ${ctx.tenant.id}, 1 + i / 30000, i, 'no_identity',
+            json_array('x', CASE WHEN i IN (1, 20000, 20001, 29999, 30000, 45000) THEN ${mail} ELSE 'nessuna' END)
+          FROM n`,
+    )
+    expect(await erase(ctx, id)).toMatchObject({
+      removed: { importRejects: 6 },
+      finishedAt: ctx.clock.now(),
+    })
+    expect(await everything(ctx)).not.toContain(mail)
   })
 
   test('keeps the figures, stops what waits, and lets what is under way end by its key', async () => {
@@ -203,7 +231,7 @@ describe('erasing a contact', () => {
     ])
   })
 
-  test.each([1, 2, 3, 4, 5])(
+  test.each([1, 2, 3, 4, 5, 6])(
     'cut off at write %i, before or after it, it is taken up where it was',
     async (atWrite) => {
       for (const applied of [false, true]) {
@@ -213,7 +241,7 @@ describe('erasing a contact', () => {
         await erase(cut, id).catch(() => {})
         ctx.clock.advance(120_000)
         const receipt = await erase(ctx, id)
-        expect(receipt.removed).toMatchObject({ sandboxMails: 2, importRejects: 2, providerEvents: 1 })
+        expect(receipt.removed).toMatchObject({ sandboxMails: 2, importRejects: 3, providerEvents: 1 })
         const after = (await everything(ctx)).toLowerCase()
         for (const trace of traces) expect(after).not.toContain(trace.toLowerCase())
       }

@@ -282,6 +282,12 @@ it('tells the cron when to look again, and keeps the way back for a week', async
   ctx.clock.set(expiresAt)
   expect(await sweepTasks(ctx, kinds)).toBeNull()
   expect(await getTask(ctx, kinds, id)).toMatchObject({ undoable: false, expiresAt: null })
+  const [kept] = await queryRows(
+    ctx.db,
+    sql`SELECT input, cursor FROM tasks WHERE id = ${id}`,
+    z.object({ input: z.string(), cursor: z.string() }),
+  )
+  expect(kept).toEqual({ input: '{}', cursor: '{}' })
   expect(
     await queryRows(ctx.db, sql`SELECT 1 FROM task_effects WHERE tenant_id = ${ctx.tenant.id}`, (row) => row),
   ).toEqual([])

@@ -77,6 +77,7 @@ const people: PeopleText = {
       messages: 'Messages made anonymous',
       sandboxMails: 'Mails of the sandbox',
       providerEvents: 'Reports of providers',
+      taskFilters: 'Filters of past tasks',
       importRejects: 'Rejected rows of files',
       sendFiles: 'Bodies of sends',
     },

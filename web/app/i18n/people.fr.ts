@@ -79,6 +79,7 @@ const people: PeopleText = {
       messages: 'Messages rendus anonymes',
       sandboxMails: 'E-mails du bac à sable',
       providerEvents: 'Avis des prestataires',
+      taskFilters: 'Filtres de tâches passées',
       importRejects: 'Lignes rejetées de fichiers',
       sendFiles: 'Corps d’envois',
     },

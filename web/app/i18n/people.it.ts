@@ -78,6 +78,7 @@ const people = {
       messages: 'Messaggi resi anonimi',
       sandboxMails: 'E-mail di prova',
       providerEvents: 'Avvisi dei gestori',
+      taskFilters: 'Filtri di attività passate',
       importRejects: 'Righe scartate di file',
       sendFiles: 'Corpi di invii',
     },

@@ -98,6 +98,10 @@ function toCountry(code: string): CountryCode | undefined {
   return isSupportedCountry(code) ? code : undefined
 }
 
+/** The digits of a stored number without its country, as people write it at home: what most files hold of it. */
+export const nationalDigits = (phone: string): string =>
+  parsePhoneNumberFromString(phone)?.nationalNumber ?? phone.replace(/\D/g, '')
+
 /** A stored number as people read it: +39 347 118 2906. What is no number stays as it is. */
 export const formatPhone = (phone: string): string =>
   parsePhoneNumberFromString(phone)?.formatInternational() ?? phone

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nationalDigits } from '../../lib/identity/phone.ts'
 
 /** What an erasure looks for where rows do not say whose they are. Sealed while it is worked off. */
 export const Needles = z.object({
@@ -20,7 +21,7 @@ const fewestDigits = 7
  * without their country, since people write them in every way.
  */
 export function cellNeedles({ emails, phones, rawPhones }: Needles): { texts: string[]; digits: string[] } {
-  const national = phones.map((phone) => phone.slice(-9))
+  const national = phones.map(nationalDigits)
   const typed = rawPhones.map((phone) => phone.replace(/\D/g, ''))
   return {
     texts: [...new Set(emails.map((email) => email.toLowerCase()))],

@@ -5,7 +5,7 @@ import { ErasedCounts, type ErasedKind } from '../../contracts/erasure.ts'
 import type { HashedAddress } from '../suppressions/service.ts'
 
 /** Places that are searched page by page, in this order. */
-export const erasureSteps = ['mails', 'events', 'rejects', 'files'] as const
+export const erasureSteps = ['mails', 'events', 'tasks', 'rejects', 'files'] as const
 export type ErasureStep = (typeof erasureSteps)[number]
 
 const ErasureRow = z
@@ -231,30 +231,65 @@ export const deleteOpenEvents = (tenantId: number, emails: readonly string[]): S
   sql`DELETE FROM webhook_events WHERE tenant_id = ${tenantId} AND processed_at IS NULL
       AND EXISTS (SELECT 1 FROM json_each(${json(emails)}) j WHERE instr(lower(payload), j.value) > 0)`
 
-/** The next import that has rejects. */
-export async function findNextRejects(db: Db, tenantId: number, after: number): Promise<number | null> {
-  const row = await queryRow(
-    db,
-    sql`SELECT min(import_id) AS id FROM import_rejects WHERE tenant_id = ${tenantId} AND import_id > ${after}`,
-    z.object({ id: z.number().nullable() }),
-  )
-  return row?.id ?? null
-}
-
-/** Rows of a file that hold one of the texts keep their line and reason and lose their cells. */
-export const emptyRejects = (
+/**
+ * Filters by which ended tasks chose their contacts and that name this person: nobody asks for them any more.
+ * What is left in their place is one whom no task finds.
+ */
+export const forgetFilters = (
   tenantId: number,
-  importId: number,
+  contactId: number,
   { texts, digits }: { texts: readonly string[]; digits: readonly string[] },
 ): SQL =>
-  sql`UPDATE import_rejects SET cells = '[]', detail = NULL
-      WHERE tenant_id = ${tenantId} AND import_id = ${importId} AND cells <> '[]' AND (
-        EXISTS (SELECT 1 FROM json_each(${json(texts)}) j WHERE instr(lower(cells), j.value) > 0)
-        OR EXISTS (SELECT 1 FROM json_each(${json(digits)}) j WHERE instr(${onlyDigits}, j.value) > 0))`
+  sql`UPDATE tasks SET input = json_set(input, '$.selection', json(${json({ by: 'ids', contactIds: [contactId] })}))
+      WHERE tenant_id = ${tenantId} AND finished_at IS NOT NULL
+        AND json_type(input, '$.selection.filter') IS NOT NULL AND ${holdsAny('input', { texts, digits })}`
 
-const onlyDigits = sql.raw(
-  [' ', '-', '.', '/', '(', ')', '+'].reduce((text, sign) => `replace(${text}, '${sign}', '')`, 'cells'),
-)
+/** Where a page of rejects begins or ends: after this line of this import. */
+export type RejectPlace = { importId: number; line: number }
+
+/** The last line of the next page of rejects, whatever the import; null when fewer are left. */
+export const findRejectsBorder = (
+  db: Db,
+  tenantId: number,
+  after: RejectPlace,
+  limit: number,
+): Promise<RejectPlace | undefined> =>
+  queryRow(
+    db,
+    sql`SELECT import_id AS importId, line FROM import_rejects
+        WHERE tenant_id = ${tenantId} AND (import_id, line) > (${after.importId}, ${after.line})
+        ORDER BY import_id, line LIMIT 1 OFFSET ${limit - 1}`,
+    z.object({ importId: z.number(), line: z.number() }),
+  )
+
+/** Rows of files that hold one of the texts keep their line and reason and lose their cells. */
+export function emptyRejects(
+  tenantId: number,
+  { after, upTo }: { after: RejectPlace; upTo: RejectPlace | null },
+  needles: { texts: readonly string[]; digits: readonly string[] },
+): SQL {
+  const until = upTo === null ? sql`` : sql`AND (import_id, line) <= (${upTo.importId}, ${upTo.line})`
+  return sql`UPDATE import_rejects SET cells = '[]', detail = NULL
+      WHERE tenant_id = ${tenantId} AND (import_id, line) > (${after.importId}, ${after.line}) ${until}
+        AND cells <> '[]' AND ${holdsAny('cells', needles)}`
+}
+
+/** Whether a column holds one of the texts, in any case, or one of the digits, however they are written. */
+const holdsAny = (
+  column: 'cells' | 'input',
+  { texts, digits }: { texts: readonly string[]; digits: readonly string[] },
+): SQL =>
+  sql`(EXISTS (SELECT 1 FROM json_each(${json(texts)}) j WHERE instr(lower(${sql.raw(column)}), j.value) > 0)
+    OR EXISTS (SELECT 1 FROM json_each(${json(digits)}) j WHERE instr(${onlyDigits(column)}, j.value) > 0))`
+
+/** The column without the signs that people write between the digits of a phone. */
+const onlyDigits = (column: string): SQL =>
+  sql.raw(
+    [' ', '-', '.', '/', '(', ')', '+', '\u00a0', '\u202f', '–'].reduce(
+      (text, sign) => `replace(${text}, '${sign}', '')`,
+      column,
+    ),
+  )
 
 /** Changes nothing: for pages whose work is not in the database. */
 export const nothing = (tenantId: number): SQL =>

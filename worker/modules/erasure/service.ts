@@ -21,9 +21,11 @@ import {
   findErasure,
   findLastFileExpiry,
   findMailBorder,
-  findNextRejects,
+  findRejectsBorder,
+  forgetFilters,
   listOpenErasures,
   nothing,
+  type RejectPlace,
 } from './queries.ts'
 
 /** Tries of an erasure that others keep overtaking. */
@@ -32,6 +34,8 @@ const maxTries = 5
 const pagesAtOnce = 50
 const erasuresPerSweep = 20
 const mailsPerPage = 2000
+/** Rows of files that are searched in one write of some tenths of a second. */
+const rejectsPerPage = 20_000
 /** Until when the outcome of a provider call must be known, and its file is gone (design §4.5). */
 const sendFileMs = 25 * 3_600_000
 
@@ -126,6 +130,14 @@ async function searchPage(ctx: Ctx, erasure: Erasure): Promise<void> {
   await applyPage(ctx.db, ctx.tenant.id, erasure, await nextPage(ctx, erasure, needles), ctx.clock.now())
 }
 
+/** A place among the rejects as one whole number: no file has so many lines. */
+const linesPerImport = 2 ** 27
+const cursorOfRejects = ({ importId, line }: RejectPlace): number => importId * linesPerImport + line
+const rejectsAt = (cursor: number): RejectPlace => ({
+  importId: Math.floor(cursor / linesPerImport),
+  line: cursor % linesPerImport,
+})
+
 async function nextPage(ctx: Ctx, erasure: Erasure, needles: Needles): Promise<ErasurePage> {
   const tenantId = ctx.tenant.id
   const { step, stepCursor: after, dueAt } = erasure
@@ -145,21 +157,27 @@ async function nextPage(ctx: Ctx, erasure: Erasure, needles: Needles): Promise<E
       return {
         statement: deleteOpenEvents(tenantId, texts),
         kind: 'providerEvents',
+        next: { step: 'tasks', cursor: 0, dueAt },
+      }
+    case 'tasks':
+      return {
+        statement: forgetFilters(tenantId, erasure.contactId, { texts, digits }),
+        kind: 'taskFilters',
         next: { step: 'rejects', cursor: 0, dueAt },
       }
     case 'rejects': {
-      const importId = await findNextRejects(ctx.db, tenantId, after)
-      if (importId === null) {
-        const waits = needles.batchKeys.length > 0
-        const next = waits
-          ? { step: 'files' as const, cursor: 0, dueAt: erasure.requestedAt + sendFileMs }
-          : { step: null, cursor: 0, dueAt }
-        return { statement: nothing(tenantId), kind: 'importRejects', next }
-      }
+      const from = rejectsAt(after)
+      const upTo = (await findRejectsBorder(ctx.db, tenantId, from, rejectsPerPage)) ?? null
+      const waits = needles.batchKeys.length > 0
       return {
-        statement: emptyRejects(tenantId, importId, { texts, digits }),
+        statement: emptyRejects(tenantId, { after: from, upTo }, { texts, digits }),
         kind: 'importRejects',
-        next: { step, cursor: importId, dueAt },
+        next:
+          upTo !== null
+            ? { step, cursor: cursorOfRejects(upTo), dueAt }
+            : waits
+              ? { step: 'files', cursor: 0, dueAt: erasure.requestedAt + sendFileMs }
+              : { step: null, cursor: 0, dueAt },
       }
     }
     default:

@@ -281,7 +281,11 @@ export async function findNextDue(db: Db, tenantId: number, openDue: number): Pr
   return row?.due ?? null
 }
 
-/** Nothing of a task is kept any more but its line in the list. */
+/** Nothing of a task is kept any more but its line in the list: whom it chose and where it stood are forgotten. */
 export async function markExpired(db: Db, tenantId: number, taskId: number): Promise<void> {
-  await execute(db, sql`UPDATE tasks SET expires_at = NULL WHERE tenant_id = ${tenantId} AND id = ${taskId}`)
+  await execute(
+    db,
+    sql`UPDATE tasks SET expires_at = NULL, input = '{}', cursor = '{}'
+        WHERE tenant_id = ${tenantId} AND id = ${taskId}`,
+  )
 }
