@@ -76,4 +76,40 @@ describe('saving while writing', () => {
     expect(autosave.state()).toBe('conflict')
     expect(server.calls).toHaveLength(1)
   })
+
+  it('whoever waits for it is told only when nothing is left, whoever else waits too', async () => {
+    const server = createServer()
+    const answers: ((version: number) => void)[] = []
+    const held = () => new Promise<number>((resolve) => answers.push(resolve))
+    server.answers.push(held, held)
+    const autosave = createAutosave<Patch>({ version: 1, save: server.save })
+    autosave.change({ name: 'A' })
+    await vi.advanceTimersByTimeAsync(800)
+    autosave.change({ name: 'B' })
+    const told: string[] = []
+    const waits = ['preview', 'send'].map(async (name) => {
+      if (await autosave.flush()) told.push(`${name} at ${autosave.version()}`)
+    })
+    answers.shift()?.(2)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(told).toEqual([])
+    answers.shift()?.(3)
+    await Promise.all(waits)
+    expect(told).toEqual(['preview at 3', 'send at 3'])
+    expect(server.calls).toHaveLength(2)
+  })
+
+  it('saves what is written while it waits', async () => {
+    const server = createServer()
+    let answer = (_version: number): void => {}
+    server.answers.push(() => new Promise((resolve) => (answer = resolve)))
+    const autosave = createAutosave<Patch>({ version: 1, save: server.save })
+    autosave.change({ name: 'A' })
+    const flushed = autosave.flush()
+    autosave.change({ name: 'B' })
+    answer(2)
+    expect(await flushed).toBe(true)
+    expect(server.calls[1]).toEqual({ patch: { name: 'B' }, version: 2 })
+    expect(autosave.version()).toBe(3)
+  })
 })

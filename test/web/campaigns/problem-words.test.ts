@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { MergeProblem } from '../../../worker/lib/merge-fields/check.ts'
 import { campaignsText } from '../../../web/app/i18n/campaigns.ts'
-import { problemWords } from '../../../web/app/pages/campaigns/editor/problem-words.ts'
+import { problemWords, stillThere } from '../../../web/app/pages/campaigns/editor/problem-words.ts'
 import { setLanguage } from '../../../web/shared/i18n/language.ts'
 
 beforeAll(async () => {
@@ -26,4 +26,17 @@ it.each(Object.entries(examples))('says what is wrong with a field: %s', (code, 
   const words = problemWords({ field: 'html', code, params })
   expect(words).not.toBe(campaignsText.t('problem.other'))
   expect(words).toContain(Object.values(params)[0])
+})
+
+it.each([
+  ['Ciao %%CITA%%', { code: 'unknown_field', params: { name: 'CITA' } }, true],
+  ['Ciao %%CITA|qui%%', { code: 'unknown_field', params: { name: 'CITA' } }, true],
+  ['Ciao %%CITTA%%', { code: 'unknown_field', params: { name: 'CITA' } }, false],
+  ['Ciao %%CITA', { code: 'field_unclosed', params: { text: '%%CITA' } }, true],
+  ['Ciao', { code: 'field_unclosed', params: { text: '%%CITA' } }, false],
+  ['<a href="www.x.it">', { code: 'link_incomplete', params: { url: 'www.x.it' } }, true],
+  ['', { code: 'required' }, true],
+  ['Ciao', { code: 'required' }, false],
+])('%j still has the mistake %j: %s', (text, problem, expected) => {
+  expect(stillThere(text, { field: 'subject', ...problem })).toBe(expected)
 })

@@ -95,6 +95,8 @@ const campaigns: CampaignsText = {
     UNSUBSCRIBE_URL: 'Unsubscribe link',
   },
   preview: {
+    updating: 'Updating the preview…',
+    lastSaved: 'This is the version saved last.',
     as: 'See it as',
     asFirst: 'The first person',
     sample: 'A made-up person',
@@ -109,6 +111,7 @@ const campaigns: CampaignsText = {
     missingAction: 'Add a fallback, such as {{ example }}',
   },
   audience: {
+    checking: 'Checking…',
     title: 'Who receives it',
     reachable: { one: 'person receives it', other: 'people receive it' },
     excluded: { one: '{{ count }} left out', other: '{{ count }} left out' },
@@ -160,6 +163,7 @@ const campaigns: CampaignsText = {
     refused: 'The provider does not accept this address.',
   },
   send: {
+    checking: 'Checking…',
     action: 'Send now',
     notReady: 'First complete the marked parts',
     noPermission: 'Your role cannot send',

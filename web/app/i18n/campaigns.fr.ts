@@ -95,6 +95,8 @@ const campaigns: CampaignsText = {
     UNSUBSCRIBE_URL: 'Lien de désabonnement',
   },
   preview: {
+    updating: 'Actualisation de l’aperçu…',
+    lastSaved: 'Voici la dernière version enregistrée.',
     as: 'Voir comme',
     asFirst: 'La première personne',
     sample: 'Une personne d’exemple',
@@ -109,6 +111,7 @@ const campaigns: CampaignsText = {
     missingAction: 'Ajoutez un repli, par exemple {{ example }}',
   },
   audience: {
+    checking: 'Vérification…',
     title: 'Qui la reçoit',
     reachable: { one: 'personne la reçoit', other: 'personnes la reçoivent' },
     excluded: { one: '{{ count }} exclue', other: '{{ count }} exclues' },
@@ -162,6 +165,7 @@ const campaigns: CampaignsText = {
     refused: 'Le prestataire n’accepte pas cette adresse.',
   },
   send: {
+    checking: 'Vérification…',
     action: 'Envoyer',
     notReady: 'Complétez d’abord les parties signalées',
     noPermission: 'Votre rôle ne peut pas envoyer',

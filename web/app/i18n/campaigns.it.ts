@@ -95,6 +95,8 @@ const campaigns = {
     UNSUBSCRIBE_URL: 'Link di disiscrizione',
   },
   preview: {
+    updating: 'Aggiorno l’anteprima…',
+    lastSaved: 'Questa è l’ultima versione salvata.',
     as: 'Vedila come',
     asFirst: 'La prima persona',
     sample: 'Persona di esempio',
@@ -109,6 +111,7 @@ const campaigns = {
     missingAction: 'Aggiungi un ripiego, ad esempio {{ example }}',
   },
   audience: {
+    checking: 'Controllo…',
     title: 'Chi la riceve',
     reachable: { one: 'persona la riceve', other: 'persone la ricevono' },
     excluded: { one: '{{ count }} esclusa', other: '{{ count }} escluse' },
@@ -162,6 +165,7 @@ const campaigns = {
     refused: 'Il gestore non accetta questo indirizzo.',
   },
   send: {
+    checking: 'Controllo…',
     action: 'Invia ora',
     notReady: 'Completa prima le parti segnate',
     noPermission: 'Il tuo ruolo non può inviare',

@@ -12,6 +12,8 @@ import { campaignsText } from '../../i18n/campaigns.ts'
 import { useWorkspace } from '../../session.tsx'
 import { campaignKeys, campaignsApi, sendingApi } from './campaigns.data.ts'
 
+const noWait = () => Promise.resolve(true)
+
 /** What can be done with a campaign from the list and from its page. */
 export function createCampaignActions() {
   const workspace = useWorkspace()
@@ -74,11 +76,21 @@ export function createCampaignActions() {
     onError,
   }))
 
-  const duplicateEntry = (id: number): MenuEntry[] => [
-    { label: uiText.t('actions.duplicate'), icon: Copy, onSelect: () => duplicate.mutate(id) },
+  /** `settle` saves what is still being written, else it would be missing in the copy and after an undo. */
+  const duplicateEntry = (id: number, settle: () => Promise<boolean> = noWait): MenuEntry[] => [
+    {
+      label: uiText.t('actions.duplicate'),
+      icon: Copy,
+      onSelect: () => void settle().then((saved) => saved && duplicate.mutate(id)),
+    },
   ]
-  const deleteEntry = (id: number): MenuEntry[] => [
-    { label: uiText.t('actions.delete'), icon: Trash, danger: true, onSelect: () => remove.mutate(id) },
+  const deleteEntry = (id: number, settle: () => Promise<boolean> = noWait): MenuEntry[] => [
+    {
+      label: uiText.t('actions.delete'),
+      icon: Trash,
+      danger: true,
+      onSelect: () => void settle().then(() => remove.mutate(id)),
+    },
   ]
   return { duplicate, remove, move, duplicateEntry, deleteEntry }
 }

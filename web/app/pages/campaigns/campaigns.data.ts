@@ -2,7 +2,6 @@ import type { Campaign, CampaignSummary, PeopleQuery } from '../../../../worker/
 import type { campaignsRoutes } from '../../../../worker/modules/campaigns/routes.ts'
 import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.ts'
 import type { dispatchRoutes } from '../../../../worker/modules/dispatch/routes.ts'
-import type { fieldsRoutes } from '../../../../worker/modules/fields/routes.ts'
 import type { listsRoutes } from '../../../../worker/modules/lists/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
 import { isRunning, pollMs } from './state.ts'
@@ -15,14 +14,21 @@ export const sendingApi = (slug: string) =>
   makeClient<typeof dispatchRoutes>(workspacePath(slug, 'campaigns'))
 
 const root = (slug: string) => ['w', slug, 'campaigns'] as const
-/** Cache keys; everything of a campaign sits below `campaign`. */
+/** A draft as it was saved. What is derived from one is asked for, kept and shown by both. */
+export type SavedDraft = { id: number; version: number }
+/**
+ * Cache keys; everything of a campaign sits below `campaign`. What is derived from a draft carries its
+ * version, so that an answer for an older text never passes for one about the newer.
+ */
 export const campaignKeys = {
   all: root,
+  pages: (slug: string) => [...root(slug), 'page'] as const,
   page: (slug: string, cursor: string | undefined) => [...root(slug), 'page', cursor ?? ''] as const,
   campaign: (slug: string, id: number) => [...root(slug), 'one', id] as const,
-  audience: (slug: string, id: number) => [...root(slug), 'one', id, 'audience'] as const,
-  preview: (slug: string, id: number, contactId: number | undefined) =>
-    [...root(slug), 'one', id, 'preview', contactId ?? 0] as const,
+  audience: (slug: string, { id, version }: SavedDraft) =>
+    [...root(slug), 'one', id, 'audience', version] as const,
+  preview: (slug: string, { id, version }: SavedDraft, contactId: number | undefined) =>
+    [...root(slug), 'one', id, 'preview', version, contactId ?? 0] as const,
 }
 
 const idOf = (id: number) => ({ param: { id: String(id) } })
@@ -44,25 +50,30 @@ export const campaignQuery = (slug: string, id: number) => ({
     query.state.data ? pollMs(query.state.data, Date.now()) : false,
 })
 
-export const audienceQuery = (slug: string, id: number) => ({
-  queryKey: campaignKeys.audience(slug, id),
-  queryFn: () => unwrap(campaignsApi(slug)[':id'].audience.$get(idOf(id))),
+/** How long an answer about a version that is over stays: nobody asks for it again. */
+const derivedGcMs = 30_000
+
+export const audienceQuery = (slug: string, draft: SavedDraft) => ({
+  queryKey: campaignKeys.audience(slug, draft),
+  queryFn: () => unwrap(campaignsApi(slug)[':id'].audience.$get(idOf(draft.id))),
   // A list that is filling holds the send back only until it is done.
   refetchInterval: (query: { state: { data?: { problems: { code: string }[] } } }) =>
     query.state.data?.problems.some((problem) => problem.code === 'list_filling') ? 2000 : false,
   staleTime: 0,
+  gcTime: derivedGcMs,
 })
 
-export const previewQuery = (slug: string, id: number, contactId: number | undefined) => ({
-  queryKey: campaignKeys.preview(slug, id, contactId),
+export const previewQuery = (slug: string, draft: SavedDraft, contactId: number | undefined) => ({
+  queryKey: campaignKeys.preview(slug, draft, contactId),
   queryFn: () =>
     unwrap(
       campaignsApi(slug)[':id'].preview.$get({
-        ...idOf(id),
+        ...idOf(draft.id),
         query: contactId === undefined ? {} : { contactId: String(contactId) },
       }),
     ),
   staleTime: 0,
+  gcTime: derivedGcMs,
 })
 
 /** Whose people are asked for: of a stage, of an error code, or of a link. */
@@ -91,13 +102,6 @@ export const listsQuery = (slug: string) => ({
   queryKey: ['w', slug, 'lists', 'all'],
   queryFn: async () =>
     (await unwrap(makeClient<typeof listsRoutes>(workspacePath(slug, 'lists')).index.$get())).items,
-})
-
-/** The workspace's dynamic fields, for the field menu. */
-export const fieldsQuery = (slug: string) => ({
-  queryKey: ['w', slug, 'fields'],
-  queryFn: async () =>
-    (await unwrap(makeClient<typeof fieldsRoutes>(workspacePath(slug, 'fields')).index.$get())).items,
 })
 
 /** A few contacts by name or address, for "see it as". */

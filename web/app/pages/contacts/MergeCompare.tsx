@@ -89,7 +89,9 @@ export function MergeCompare(props: {
       <Show when={preview.isError ? preview.error : undefined}>
         {(error) => <Notice tone="bad" live fact={problemText(error())} />}
       </Show>
-      <Show when={preview.data}>{(known) => <Result preview={known()} />}</Show>
+      <Show when={preview.isSuccess && preview.data}>
+        {(known) => <Result preview={known()} stale={preview.isPlaceholderData} />}
+      </Show>
       <div class="flex flex-wrap items-center justify-end gap-3 border-t border-line pt-4">
         <p class="text-text-2">{t('merge.final')}</p>
         <Button
@@ -197,7 +199,11 @@ function ValueOf(props: { contact: Contact; row: MergeRow }): JSX.Element {
   )
 }
 
-function Result(props: { preview: MergePreview }): JSX.Element {
+function Result(props: {
+  preview: MergePreview
+  /** It is of the choices before, while those of now are asked about. */
+  stale: boolean
+}): JSX.Element {
   const { t, plural } = peopleText
   const consents = () => channels.filter((channel) => props.preview.consents[channel] !== undefined)
   const part = (title: string, content: () => JSX.Element) => (
@@ -207,7 +213,7 @@ function Result(props: { preview: MergePreview }): JSX.Element {
     </div>
   )
   return (
-    <section aria-label={t('merge.result')}>
+    <section class={props.stale ? 'opacity-60' : ''} aria-label={t('merge.result')} aria-busy={props.stale}>
       <h2 class="mb-1 text-section font-semibold">{t('merge.result')}</h2>
       <dl>
         {part(t('merge.consents'), () => (

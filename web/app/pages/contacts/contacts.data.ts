@@ -123,6 +123,8 @@ export const fieldUsageQuery = (slug: string, id: number) =>
   queryOptions({
     queryKey: [...fieldsKey(slug), 'usage', id],
     queryFn: () => unwrap(fieldsApi(slug)[':id'].usage.$get({ param: { id: String(id) } })),
+    // Lists and campaigns are changed elsewhere; whoever comes back from one is told how it is now.
+    staleTime: 0,
   })
 
 const tagsKey = (slug: string) => ['w', slug, 'tags'] as const

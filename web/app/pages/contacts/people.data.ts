@@ -1,4 +1,4 @@
-import { queryOptions, useQueryClient } from '@tanstack/solid-query'
+import { keepPreviousData, queryOptions, useQueryClient } from '@tanstack/solid-query'
 import type { MergeContactsInput } from '../../../../worker/contracts/contacts.ts'
 import type { EraseContactInput } from '../../../../worker/contracts/erasure.ts'
 import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.ts'
@@ -16,7 +16,9 @@ export const mergePreviewQuery = (slug: string, input: MergeChoice) =>
   queryOptions({
     queryKey: ['w', slug, 'contacts', 'merge', input],
     queryFn: () => unwrap(contactsApi(slug).merge.preview.$post({ json: input })),
-    placeholderData: (before) => before,
+    placeholderData: keepPreviousData,
+    // It cannot be taken back: what is shown is how things are now.
+    staleTime: 0,
     retry: false,
   })
 

@@ -29,9 +29,9 @@ function toListTarget(choice: ListChoice, ownName: string | null): ImportChoices
   return choice === 'new' ? { kind: 'new', name: ownName } : { kind: 'existing', listId: choice }
 }
 
+/** All that the figures are made from: the file, and by their content the mapping, the plan and the choices. */
 const aimsAtTheSame = (one: DryRunAim | null, other: DryRunAim | null): boolean =>
-  one?.file === other?.file &&
-  JSON.stringify([one?.choices, one?.settings]) === JSON.stringify([other?.choices, other?.settings])
+  one?.file === other?.file && JSON.stringify(one) === JSON.stringify(other)
 
 /** The state of the import page and everything that moves it on. One per page; call it in the component. */
 export function createWizard(known: { fields: () => Field[]; language: () => Language }) {

@@ -29,7 +29,7 @@ export function EditRulePanel(props: { list: List; onClose: () => void }): JSX.E
   const complete = () => isCompleteRule(rule(), names().fields)
   const preview = useRulePreview(() => (complete() ? rule() : null))
   const problems = () => {
-    const failed = problem() ?? preview.error
+    const failed = problem() ?? preview.error()
     return failed instanceof ApiProblem ? failed.errors : []
   }
   const otherProblem = () => {

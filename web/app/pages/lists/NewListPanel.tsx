@@ -49,7 +49,7 @@ export function NewListPanel(props: {
     fieldError(problem(), 'name') ??
     (tried() && name().trim() === '' ? fieldProblemText({ field: 'name', code: 'required' }) : undefined)
   const ruleProblems = () => {
-    const failed = problem() ?? preview.error
+    const failed = problem() ?? preview.error()
     return failed instanceof ApiProblem ? failed.errors : []
   }
   const otherProblem = () => {

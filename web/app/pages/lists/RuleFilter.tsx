@@ -15,7 +15,10 @@ import { RuleEditor } from './RuleEditor.tsx'
 /** How long nobody types before a count is asked for. */
 const pauseMs = 350
 
-/** Whom a rule would choose, asked a moment after it last changed and only while it is complete. */
+/**
+ * Whom a rule would choose, asked a moment after it last changed and only while it is complete. Until the
+ * answer about the rule as it stands is there, `answer` is the one before and `isStale` says so.
+ */
 export function useRulePreview(rule: () => Rule | null) {
   const workspace = useWorkspace()
   const [asked, setAsked] = createSignal<Rule | null>(rule())
@@ -25,10 +28,17 @@ export function useRulePreview(rule: () => Rule | null) {
       onCleanup(() => clearTimeout(timer))
     }),
   )
-  return useQuery(() => ({
+  const preview = useQuery(() => ({
     ...previewQuery(workspace.slug(), asked() ?? emptyRule()),
     enabled: asked() !== null,
   }))
+  const isStale = () => asked() !== rule() || preview.isPlaceholderData
+  return {
+    answer: () => (preview.isSuccess ? preview.data : undefined),
+    /** Of this very rule: an older one's problems point at conditions that may stand elsewhere now. */
+    error: () => (preview.isError && !isStale() ? preview.error : null),
+    isStale,
+  }
 }
 
 /**
@@ -58,13 +68,14 @@ export function RuleFilter(props: {
     return together
   })
   const preview = useRulePreview(() => asked())
-  const samples = () => (preview.isSuccess ? preview.data.sample.map((one) => one.name).filter(Boolean) : [])
+  const samples = () => (preview.answer()?.sample ?? []).map((one) => one.name).filter(Boolean)
   /** Problems of the draft, which stands behind the others in what was asked. */
   const problems = () => {
-    if (!(preview.error instanceof ApiProblem)) return undefined
+    const error = preview.error()
+    if (!(error instanceof ApiProblem)) return undefined
     const others = props.others?.length ?? 0
     const place = others === 0 ? 'rule' : `rule.rules.${others}`
-    return preview.error.errors.map((problem) => ({
+    return error.errors.map((problem) => ({
       ...problem,
       field: problem.field.replace(place, 'rule'),
     }))
@@ -87,11 +98,15 @@ export function RuleFilter(props: {
         problems={problems()}
         end={
           <>
-            <span class="text-secondary text-text-2" aria-live="polite">
+            <span
+              class={`text-secondary text-text-2 ${preview.isStale() ? 'opacity-60' : ''}`}
+              aria-live="polite"
+              aria-busy={preview.isStale()}
+            >
               <Switch>
                 <Match when={!complete()}>{rulesText.t(tried() ? 'incomplete' : 'unfinished')}</Match>
-                <Match when={preview.isError}>{problemText(preview.error)}</Match>
-                <Match when={preview.isSuccess && preview.data}>
+                <Match when={preview.error()}>{(error) => problemText(error())}</Match>
+                <Match when={preview.answer()}>
                   {(found) => (
                     <Show
                       when={found().exact}
@@ -116,7 +131,9 @@ export function RuleFilter(props: {
         }
       />
       <Show when={complete() && samples().length > 0}>
-        <p class="pt-2 text-end text-secondary text-text-2 wrap-anywhere">
+        <p
+          class={`pt-2 text-end text-secondary text-text-2 wrap-anywhere ${preview.isStale() ? 'opacity-60' : ''}`}
+        >
           {rulesText.t('sample', { names: samples().join(', ') })}
         </p>
       </Show>

@@ -17,20 +17,25 @@ export function RulePreview(props: {
 }): JSX.Element {
   const workspace = useWorkspace()
   const format = useFormat()
+  const isStale = () => props.complete && props.preview.isStale()
   const contactsHref = () =>
     workspace.href(`/contacts?rule=${encodeURIComponent(JSON.stringify(props.rule))}`)
   return (
-    <div class="rounded-8 border border-accent-line bg-accent-soft px-3 py-2.5" aria-live="polite">
+    <div
+      class="rounded-8 border border-accent-line bg-accent-soft px-3 py-2.5"
+      aria-live="polite"
+      aria-busy={isStale()}
+    >
       <Switch>
         <Match when={!props.complete}>
           <p class="text-text-2">{listsText.t('preview.incomplete')}</p>
         </Match>
-        <Match when={props.preview.isError}>
-          <p class="text-text-2">{problemText(props.preview.error)}</p>
+        <Match when={props.preview.error()}>
+          {(error) => <p class="text-text-2">{problemText(error())}</p>}
         </Match>
-        <Match when={props.preview.isSuccess && props.preview.data}>
+        <Match when={props.preview.answer()}>
           {(found) => (
-            <>
+            <div class={isStale() ? 'opacity-60' : ''}>
               <div class="flex flex-wrap items-baseline justify-between gap-x-3">
                 <p>
                   <Show when={!found().exact}>
@@ -58,7 +63,7 @@ export function RulePreview(props: {
                   })}
                 </Show>
               </p>
-            </>
+            </div>
           )}
         </Match>
         <Match when={true}>

@@ -67,6 +67,8 @@ export const previewQuery = (slug: string, rule: Rule) =>
     queryKey: ['w', slug, 'rule-preview', rule],
     queryFn: () => unwrap(client(slug).preview.$post({ json: { rule } })),
     placeholderData: keepPreviousData,
+    // Whom it chooses now: a contact or a tag may have changed since the same rule was last asked about.
+    staleTime: 0,
     retry: false,
   })
 

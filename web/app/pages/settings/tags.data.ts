@@ -19,6 +19,8 @@ export const tagUsageQuery = (slug: string, id: number) =>
   queryOptions({
     queryKey: ['w', slug, 'tags', 'usage', id],
     queryFn: () => unwrap(tagsApi(slug)[':id'].usage.$get({ param: { id: String(id) } })),
+    // Rules are changed elsewhere; whoever comes back from a list is told how it is now.
+    staleTime: 0,
   })
 
 /** The changes of tags; each forgets what it made old. Call it in a component. */

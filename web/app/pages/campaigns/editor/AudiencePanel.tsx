@@ -9,7 +9,11 @@ import { useFormat } from '../../../use-format.ts'
 import { problemWords } from './problem-words.ts'
 
 /** What a send would do now: who gets it, who is left out and why, what is missing before it can go. */
-export function AudiencePanel(props: { audience: AudiencePreview | undefined; stale: boolean }): JSX.Element {
+export function AudiencePanel(props: {
+  audience: AudiencePreview | undefined
+  /** The answer is about an older version, or being asked for again: it is not told as how things are. */
+  stale: boolean
+}): JSX.Element {
   const format = useFormat()
   const { t, plural } = campaignsText
   const excluded = () => props.audience?.exclusions.reduce((sum, one) => sum + one.count, 0) ?? 0
@@ -59,14 +63,16 @@ export function AudiencePanel(props: { audience: AudiencePreview | undefined; st
             when={audience().problems.length > 0}
             fallback={
               <Show when={audience().reachable > 0}>
-                <p class="flex items-center gap-2 text-ok">
-                  <Glyph icon={CircleCheck} />
-                  {t('audience.ready')}
-                </p>
+                <Show when={!props.stale} fallback={<p class="text-text-3">{t('audience.checking')}</p>}>
+                  <p class="flex items-center gap-2 text-ok">
+                    <Glyph icon={CircleCheck} />
+                    {t('audience.ready')}
+                  </p>
+                </Show>
               </Show>
             }
           >
-            <div>
+            <div class={props.stale ? 'opacity-60' : ''}>
               <h3 class="text-secondary font-medium text-text-3">{t('audience.problems')}</h3>
               <ul class="mt-1 flex flex-col gap-1">
                 <For each={audience().problems}>

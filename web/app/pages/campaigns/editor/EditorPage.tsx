@@ -1,11 +1,8 @@
-import { A } from '@solidjs/router'
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/solid-query'
+import { useQuery } from '@tanstack/solid-query'
 import Send from 'lucide-solid/icons/send'
 import type { JSX } from 'solid-js'
-import { createSignal, Match, Show, Switch } from 'solid-js'
-import { createStore } from 'solid-js/store'
-import type { Campaign, UpdateCampaignInput } from '../../../../../worker/contracts/campaigns.ts'
-import { unwrap } from '../../../../shared/api.ts'
+import { createEffect, createSignal, Match, on, Show, Switch } from 'solid-js'
+import type { AudiencePreview, Campaign } from '../../../../../worker/contracts/campaigns.ts'
 import { problemText } from '../../../../shared/problem-text.ts'
 import { Badge } from '../../../../shared/ui/Badge.tsx'
 import { Button } from '../../../../shared/ui/Button.tsx'
@@ -14,35 +11,24 @@ import { TextField } from '../../../../shared/ui/Field.tsx'
 import { MoreMenu } from '../../../../shared/ui/Menu.tsx'
 import { PageHeader } from '../../../../shared/ui/Page.tsx'
 import { Notice, SkeletonRows } from '../../../../shared/ui/States.tsx'
-import { TagInput } from '../../../../shared/ui/TagInput.tsx'
+import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { createCampaignActions } from '../actions.ts'
-import { audienceQuery, campaignKeys, campaignQuery, campaignsApi, listsQuery } from '../campaigns.data.ts'
+import { campaignQuery } from '../campaigns.data.ts'
 import { stateTones } from '../state.ts'
 import { AudiencePanel } from './AudiencePanel.tsx'
-import { createAutosave } from './autosave.ts'
 import { BodyEditor } from './BodyEditor.tsx'
+import { type Checked, createDraft } from './draft.ts'
 import { LineField } from './LineField.tsx'
+import { ListFields } from './ListFields.tsx'
 import type { ChosenContact } from './Preview.tsx'
 import { Preview } from './Preview.tsx'
-import { isMistake, problemWords, takeSuggestion } from './problem-words.ts'
+import { isMistake, problemWords, stillThere, takeSuggestion } from './problem-words.ts'
 import { SendDialog } from './SendDialog.tsx'
 import { SenderField } from './SenderField.tsx'
 import { TestSend } from './TestSend.tsx'
-
-type Draft = Required<Omit<UpdateCampaignInput, 'version'>>
-
-const draftOf = (campaign: Campaign): Draft => ({
-  name: campaign.name,
-  subject: campaign.subject,
-  preheader: campaign.preheader,
-  html: campaign.html,
-  senderId: campaign.senderId,
-  listIds: campaign.lists.map((list) => list.id),
-  excludedListIds: campaign.excludedLists.map((list) => list.id),
-})
 
 /** A draft: who gets it, what it says, how it looks, and whether it can go. Saved while it is written. */
 export default function EditorPage(props: { id: number }): JSX.Element {
@@ -69,50 +55,37 @@ export default function EditorPage(props: { id: number }): JSX.Element {
 function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Element {
   const workspace = useWorkspace()
   const format = useFormat()
-  const cache = useQueryClient()
   const actions = createCampaignActions()
   const { t } = campaignsText
   const id = () => props.campaign.id
   // What is on the screen is the person's own from here on: answers of the server do not overwrite it.
   // oxlint-disable-next-line solid/reactivity -- read once on purpose
-  const [draft, setDraft] = createStore<Draft>(draftOf(props.campaign))
+  const { draft, change, autosave, audience, audienceIsStale, check } = createDraft(props.campaign)
   const [view, setView] = createSignal<'write' | 'preview'>('write')
   const [contact, setContact] = createSignal<ChosenContact>(null)
-  const [asking, setAsking] = createSignal(false)
+  const [checking, setChecking] = createSignal(false)
+  const [question, setQuestion] = createSignal<Checked | null>(null)
   const canWrite = () => workspace.can('campaigns.write')
+  const isSaved = () => autosave.state() === 'saved'
 
-  const autosave = createAutosave<Partial<Draft>>({
-    // oxlint-disable-next-line solid/reactivity -- the version that this draft was read at
-    version: props.campaign.version,
-    save: async (patch, version) => {
-      const saved = await unwrap(
-        campaignsApi(workspace.slug())[':id'].$patch({
-          param: { id: String(id()) },
-          json: { ...patch, version },
-        }),
-      )
-      cache.setQueryData(campaignKeys.campaign(workspace.slug(), id()), saved)
-      void cache.invalidateQueries({ queryKey: campaignKeys.audience(workspace.slug(), id()) })
-      void cache.invalidateQueries({
-        queryKey: [...campaignKeys.campaign(workspace.slug(), id()), 'preview'],
-      })
-      return saved.version
-    },
-  })
-  function change(patch: Partial<Draft>): void {
-    setDraft(patch)
-    // A name cannot be empty: the last one stays until there is another.
-    const { name, ...rest } = patch
-    autosave.change(name === undefined || name.trim() === '' ? rest : patch)
-  }
+  // Written somewhere else meanwhile, and nothing here that would be lost: the newer one is shown.
+  createEffect(
+    on(
+      () => props.campaign.version,
+      (version) => {
+        if (isSaved() && version > autosave.version()) props.onReload()
+      },
+    ),
+  )
 
-  const audience = useQuery(() => ({
-    ...audienceQuery(workspace.slug(), id()),
-    placeholderData: keepPreviousData,
-  }))
-  const mistake = (field: string) =>
-    audience.data?.problems.find((problem) => problem.field === field && isMistake(problem))
-  const errorOf = (field: string) => {
+  const mistake = (field: 'subject' | 'preheader' | 'html' | 'senderId') =>
+    audience()?.problems.find(
+      (problem) =>
+        problem.field === field &&
+        isMistake(problem) &&
+        (field === 'senderId' || !audienceIsStale() || stillThere(draft[field], problem)),
+    )
+  const errorOf = (field: 'subject' | 'preheader' | 'html' | 'senderId') => {
     const problem = mistake(field)
     return problem && problemWords(problem)
   }
@@ -136,16 +109,29 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
     )
   }
 
+  const whyNot = (counted: AudiencePreview) => {
+    if (counted.problems.length > 0) return t('send.notReady')
+    return counted.reachable === 0 ? t('send.nobody') : undefined
+  }
   const sendOff = () => {
     if (!workspace.can('campaigns.send')) return t('send.noPermission')
-    if (audience.data && audience.data.problems.length > 0) return t('send.notReady')
-    if (audience.data?.reachable === 0) return t('send.nobody')
-    return audience.data ? undefined : t('audience.counting')
+    const counted = audience()
+    return counted === undefined ? t('audience.counting') : whyNot(counted)
   }
+  /** The question is asked about what was saved last, never about an answer for something older. */
   async function ask(): Promise<void> {
-    if (!(await autosave.flush())) return
-    await audience.refetch()
-    if (sendOff() === undefined) setAsking(true)
+    setChecking(true)
+    try {
+      const checked = await check()
+      if (checked !== null && whyNot(checked.audience) === undefined) setQuestion(checked)
+    } catch (error) {
+      showToast({ text: problemText(error), failed: true })
+    } finally {
+      setChecking(false)
+    }
+  }
+  async function saveAll(): Promise<void> {
+    if (!(await autosave.flush())) throw autosave.failure()
   }
 
   const savedWords = () => {
@@ -172,7 +158,12 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
         detail={<span aria-live="polite">{savedWords()}</span>}
         actions={
           <Show when={canWrite()}>
-            <MoreMenu entries={[...actions.duplicateEntry(id()), ...actions.deleteEntry(id())]} />
+            <MoreMenu
+              entries={[
+                ...actions.duplicateEntry(id(), autosave.flush),
+                ...actions.deleteEntry(id(), autosave.flush),
+              ]}
+            />
           </Show>
         }
       />
@@ -195,7 +186,13 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
             />
             <Switch>
               <Match when={view() === 'preview'}>
-                <Preview id={id()} contact={contact()} onContact={setContact} />
+                <Preview
+                  id={id()}
+                  version={autosave.version()}
+                  save={autosave.state()}
+                  contact={contact()}
+                  onContact={setContact}
+                />
               </Match>
               <Match when={view() === 'write'}>
                 <fieldset class="flex min-w-0 flex-col gap-3" disabled={!canWrite()}>
@@ -243,28 +240,32 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
           </div>
         </div>
         <aside class="flex w-80 flex-none flex-col gap-4 border-l border-line bg-bg p-4 max-lg:w-full max-lg:border-t max-lg:border-l-0 lg:overflow-auto">
-          <AudiencePanel
-            audience={audience.data}
-            stale={autosave.state() !== 'saved' || audience.isFetching}
-          />
+          <AudiencePanel audience={audience()} stale={audienceIsStale()} />
           <div class="mt-auto flex flex-col gap-2">
             <Show when={workspace.can('campaigns.send')}>
-              <TestSend id={id()} contact={contact()} save={autosave.flush} />
+              <TestSend id={id()} contact={contact()} save={saveAll} />
             </Show>
-            <Button kind="main" wide icon={Send} offReason={sendOff()} onClick={() => void ask()}>
+            <Button
+              kind="main"
+              wide
+              icon={Send}
+              offReason={sendOff()}
+              busy={checking()}
+              busyLabel={t('send.checking')}
+              onClick={() => void ask()}
+            >
               {t('send.action')}
             </Button>
           </div>
         </aside>
       </div>
-      <Show when={audience.data}>
-        {(counted) => (
+      <Show when={question()}>
+        {(asked) => (
           <SendDialog
-            open={asking()}
-            onClose={() => setAsking(false)}
-            campaign={props.campaign}
-            version={props.campaign.version}
-            audience={counted()}
+            open
+            onClose={() => setQuestion(null)}
+            campaign={asked().campaign}
+            audience={asked().audience}
           />
         )}
       </Show>
@@ -288,48 +289,5 @@ function SaveNotice(props: { state: string; failure: unknown; onReload: () => vo
         <Notice tone="bad" live fact={problemText(props.failure)} />
       </Match>
     </Switch>
-  )
-}
-
-/** The lists whose members get it, and those whose members do not. */
-function ListFields(props: { draft: Draft; onChange: (patch: Partial<Draft>) => void }): JSX.Element {
-  const workspace = useWorkspace()
-  const format = useFormat()
-  const { t } = campaignsText
-  const lists = useQuery(() => listsQuery(workspace.slug()))
-  const options = (others: readonly number[]) =>
-    (lists.data ?? [])
-      .filter((list) => !others.includes(list.id))
-      .map((list) => ({ value: String(list.id), label: `${list.name} (${format.number(list.memberCount)})` }))
-  return (
-    <Show
-      when={lists.data?.length !== 0}
-      fallback={
-        <p class="text-text-2">
-          {t('editor.noLists')}{' '}
-          <A class="link" href={workspace.href('/lists')}>
-            {t('editor.goToLists')}
-          </A>
-        </p>
-      }
-    >
-      <TagInput
-        label={t('editor.lists')}
-        values={props.draft.listIds.map(String)}
-        options={options(props.draft.excludedListIds)}
-        loading={lists.isPending}
-        placeholder={t('editor.listsPlaceholder')}
-        onChange={(values) => props.onChange({ listIds: values.map(Number) })}
-      />
-      <TagInput
-        label={t('editor.excludedLists')}
-        optional
-        values={props.draft.excludedListIds.map(String)}
-        options={options(props.draft.listIds)}
-        loading={lists.isPending}
-        placeholder={t('editor.listsPlaceholder')}
-        onChange={(values) => props.onChange({ excludedListIds: values.map(Number) })}
-      />
-    </Show>
   )
 }

@@ -8,7 +8,7 @@ import type { MenuEntry } from '../../../../shared/ui/Menu.tsx'
 import { Menu } from '../../../../shared/ui/Menu.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
-import { fieldsQuery } from '../campaigns.data.ts'
+import { fieldsQuery } from '../../lists/lists.data.ts'
 
 /** Everything that can stand between %% and %%: `onInsert` gets it ready to be put in. */
 export function FieldMenu(props: {
@@ -24,7 +24,7 @@ export function FieldMenu(props: {
     onSelect: () => props.onInsert(printField({ name: key, fallback: null })),
   })
   const entries = (): MenuEntry[] => {
-    const own = fields.data ?? []
+    const own = fields.isSuccess ? fields.data : []
     return [
       { type: 'label', label: campaignsText.t('editor.fieldsBuiltIn') },
       ...mergeFieldKeys

@@ -5,14 +5,22 @@ import { Segmented } from '../../../../shared/ui/Choice.tsx'
 import { ErrorState, Notice, Skeleton } from '../../../../shared/ui/States.tsx'
 import { TagInput } from '../../../../shared/ui/TagInput.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { printField } from '../../../../../worker/lib/merge-fields/text.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { contactSearchQuery, previewQuery } from '../campaigns.data.ts'
+import type { SaveState } from './autosave.ts'
 
 export type ChosenContact = { id: number; name: string } | null
+
+const written = (name: string, fallback: string | null = null): string => printField({ name, fallback })
 
 /** The mail as a chosen person would see it, wide or on a phone, in a frame that can run nothing. */
 export function Preview(props: {
   id: number
+  /** The saved version that is shown. */
+  version: number
+  /** How saving goes: only when all is saved is the preview of what was written. */
+  save: SaveState
   contact: ChosenContact
   onContact: (contact: ChosenContact) => void
 }): JSX.Element {
@@ -22,26 +30,29 @@ export function Preview(props: {
   const [search, setSearch] = createSignal('')
   const contacts = useQuery(() => contactSearchQuery(workspace.slug(), search().trim()))
   const preview = useQuery(() => ({
-    ...previewQuery(workspace.slug(), props.id, props.contact?.id),
+    ...previewQuery(workspace.slug(), { id: props.id, version: props.version }, props.contact?.id),
     placeholderData: keepPreviousData,
   }))
+  const shown = () => (preview.isSuccess ? preview.data : undefined)
+  const isCurrent = () => props.save === 'saved' && !preview.isPlaceholderData
+  const isUnsaved = () => props.save === 'failed' || props.save === 'conflict'
+  const found = () => (contacts.isSuccess ? contacts.data : [])
   const options = () => {
-    const found = contacts.data ?? []
     const chosen = props.contact
-    const all = chosen && !found.some((one) => one.id === chosen.id) ? [chosen, ...found] : found
+    const all = chosen && !found().some((one) => one.id === chosen.id) ? [chosen, ...found()] : found()
     return all.map((one) => ({ value: String(one.id), label: one.name }))
   }
   function choose(values: string[]): void {
     const id = Number(values[0])
-    props.onContact(contacts.data?.find((one) => one.id === id) ?? null)
+    props.onContact(found().find((one) => one.id === id) ?? null)
   }
   const missing = () => {
-    const fields = preview.data?.missing ?? []
-    if (fields.length === 0) return undefined
-    const name = preview.data?.contact?.name ?? t('preview.sample')
+    const fields = shown()?.missing ?? []
+    if (fields.length === 0 || !isCurrent()) return undefined
+    const name = shown()?.contact?.name ?? t('preview.sample')
     return plural('preview.missing', fields.length, {
       name,
-      fields: fields.map((field) => `%%${field}%%`).join(', '),
+      fields: fields.map((field) => written(field)).join(', '),
     })
   }
   return (
@@ -53,7 +64,7 @@ export function Preview(props: {
           single
           values={props.contact ? [String(props.contact.id)] : []}
           options={options()}
-          placeholder={preview.data?.contact?.name ?? t('preview.asFirst')}
+          placeholder={shown()?.contact?.name ?? t('preview.asFirst')}
           onSearch={setSearch}
           loading={contacts.isFetching}
           onChange={choose}
@@ -69,24 +80,28 @@ export function Preview(props: {
           onChange={setWidth}
         />
       </div>
+      <p class="text-secondary text-text-3 empty:hidden" aria-live="polite">
+        {isCurrent() || !shown() ? '' : t(isUnsaved() ? 'preview.lastSaved' : 'preview.updating')}
+      </p>
       <Show when={missing()}>
         {(fact) => (
           <Notice tone="warn" fact={fact()}>
-            {t('preview.missingAction', { example: `%%${preview.data?.missing[0] ?? ''}|…%%` })}
+            {t('preview.missingAction', { example: written(shown()?.missing[0] ?? '', '…') })}
           </Notice>
         )}
       </Show>
       <Switch>
-        <Match when={preview.isError && !preview.data}>
+        <Match when={preview.isError}>
           <ErrorState error={preview.error} onRetry={() => void preview.refetch()} />
         </Match>
         <Match when={preview.isPending}>
           <Skeleton class="h-140 w-full" />
         </Match>
-        <Match when={preview.data}>
+        <Match when={shown()}>
           {(data) => (
             <div
-              class={`overflow-hidden rounded-8 border border-line ${width() === 'phone' ? 'w-94 max-w-full' : 'w-full'}`}
+              class={`overflow-hidden rounded-8 border border-line ${width() === 'phone' ? 'w-94 max-w-full' : 'w-full'} ${isCurrent() ? '' : 'opacity-60'}`}
+              aria-busy={!isCurrent() && !isUnsaved()}
             >
               <div class="border-b border-line bg-sunken px-4 py-2">
                 <p class="font-semibold break-words">{data().subject || t('untitledSubject')}</p>

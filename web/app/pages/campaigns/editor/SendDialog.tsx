@@ -16,8 +16,8 @@ import { campaignKeys, sendingApi } from '../campaigns.data.ts'
 export function SendDialog(props: {
   open: boolean
   onClose: () => void
+  /** The saved draft as it was counted: exactly this version is sent. */
   campaign: Campaign
-  version: number
   audience: AudiencePreview
 }): JSX.Element {
   const workspace = useWorkspace()
@@ -31,7 +31,7 @@ export function SendDialog(props: {
       unwrap(
         sendingApi(workspace.slug())[':id'].start.$post({
           param: { id: String(props.campaign.id) },
-          json: { version: props.version },
+          json: { version: props.campaign.version },
         }),
       ),
     // The page turns into the live one by itself once the campaign is no draft any more.

@@ -19,8 +19,8 @@ export function TestSend(props: {
   id: number
   /** Null for the first person of the audience. */
   contact: ChosenContact
-  /** Saves what was written last; false when that failed. */
-  save: () => Promise<boolean>
+  /** Saves what was written last; throws why it could not. */
+  save: () => Promise<void>
 }): JSX.Element {
   const workspace = useWorkspace()
   const { t } = campaignsText

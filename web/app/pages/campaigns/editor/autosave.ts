@@ -1,4 +1,4 @@
-import { createSignal, onCleanup } from 'solid-js'
+import { batch, createSignal, onCleanup } from 'solid-js'
 import { ApiProblem } from '../../../../shared/api.ts'
 
 export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed' | 'conflict'
@@ -19,9 +19,9 @@ export function createAutosave<Patch extends object>(options: {
   const [state, setState] = createSignal<SaveState>('saved')
   const [savedAt, setSavedAt] = createSignal<number | null>(null)
   const [failure, setFailure] = createSignal<unknown>(null)
-  let version = options.version
+  const [version, setVersion] = createSignal(options.version)
   let pending: Partial<Patch> | null = null
-  let running: Promise<void> | null = null
+  let running: Promise<boolean> | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function schedule(delayMs: number): void {
@@ -37,35 +37,46 @@ export function createAutosave<Patch extends object>(options: {
     schedule(pauseMs)
   }
 
-  async function saveOnce(patch: Partial<Patch>): Promise<void> {
+  /** True when the patch was saved. */
+  async function saveOnce(patch: Partial<Patch>): Promise<boolean> {
     setState('saving')
     try {
-      version = await options.save(asPatch<Patch>(patch), version)
-      setSavedAt(Date.now())
-      setFailure(null)
-      setState(pending === null ? 'saved' : 'waiting')
+      const saved = await options.save(asPatch<Patch>(patch), version())
+      // At once, so that nobody sees "saved" beside the version before.
+      batch(() => {
+        setVersion(saved)
+        setSavedAt(Date.now())
+        setFailure(null)
+        setState(pending === null ? 'saved' : 'waiting')
+      })
+      return true
     } catch (error) {
       // What was written later wins over what failed.
       pending = { ...patch, ...pending }
-      setFailure(error)
       const isConflict =
         error instanceof ApiProblem && ['resource.conflict', 'campaign.state'].includes(error.code)
-      setState(isConflict ? 'conflict' : 'failed')
+      batch(() => {
+        setFailure(error)
+        setState(isConflict ? 'conflict' : 'failed')
+      })
       if (!isConflict && !(error instanceof ApiProblem && error.status === 422)) schedule(retryMs)
+      return false
     }
   }
 
-  /** Saves everything now; true when nothing is left unsaved. */
+  /** Saves everything now, what is written meanwhile included; true when nothing is left unsaved. */
   async function flush(): Promise<boolean> {
     clearTimeout(timer)
-    if (running) await running
-    if (pending !== null && state() !== 'conflict') {
+    for (;;) {
+      // Somebody else who waited may have started the next call before us.
+      while (running !== null) await running
+      if (pending === null) return true
+      if (state() === 'conflict') return false
       const patch = pending
       pending = null
       running = saveOnce(patch).finally(() => (running = null))
-      await running
+      if (!(await running)) return false
     }
-    return pending === null
   }
 
   const warn = (event: BeforeUnloadEvent): void => {
@@ -76,7 +87,7 @@ export function createAutosave<Patch extends object>(options: {
     window.removeEventListener('beforeunload', warn)
     void flush()
   })
-  return { state, savedAt, failure, change, flush, version: () => version }
+  return { state, savedAt, failure, change, flush, version }
 }
 
 /** Guarantee: every key of a patch is optional for the API, so some of them are a patch too. */

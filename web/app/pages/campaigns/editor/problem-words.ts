@@ -1,5 +1,5 @@
 import type { AudiencePreview } from '../../../../../worker/contracts/campaigns.ts'
-import { renameField } from '../../../../../worker/lib/merge-fields/text.ts'
+import { namesField, renameField } from '../../../../../worker/lib/merge-fields/text.ts'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 
 export type Problem = AudiencePreview['problems'][number]
@@ -26,4 +26,12 @@ export function takeSuggestion(text: string, { params }: Problem): string {
   const suggestion = String(params?.['suggestion'] ?? '')
   if (name === '' || suggestion === '') return text
   return renameField(text, name, suggestion)
+}
+
+/** Whether a text still has the mistake that was told of an older version of it. */
+export function stillThere(text: string, { code, params }: Problem): boolean {
+  if (code === 'required') return text === ''
+  if (typeof params?.['name'] === 'string') return namesField(text, params['name'])
+  const part = params?.['text'] ?? params?.['url']
+  return typeof part !== 'string' || text.includes(part)
 }
