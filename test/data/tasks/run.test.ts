@@ -256,6 +256,10 @@ it('makes one task for one key', async () => {
   expect(second?.id).toBe(first?.id)
   expect((await startTask(ctx, kind, input, 'key-of-this-click')).id).toBe(first?.id)
   expect((await startTask(ctx, kind, input, 'another-click')).id).not.toBe(first?.id)
+  const other = { selection: { by: 'ids', contactIds: [1] } }
+  await expect(startTask(ctx, kind, other, 'key-of-this-click')).rejects.toMatchObject({
+    code: 'resource.conflict',
+  })
 })
 
 it('takes no more tasks than a workspace may have under way', async () => {

@@ -88,6 +88,8 @@ export type AnyTaskKind = {
   permissions: readonly Permission[]
   canUndo: boolean
   keepsFile: boolean
+  /** What is asked for, as it is stored. */
+  parse(input: unknown): unknown
   open(ctx: Ctx, input: unknown): Promise<TaskOpening<unknown> & { input: unknown }>
   step(ctx: Ctx, task: TaskAt<unknown, unknown>): Promise<TaskStep<unknown>>
   wake(ctx: Ctx): Promise<void>
@@ -109,6 +111,7 @@ export function defineTask<Input, Cursor>(kind: TaskKind<Input, Cursor>): AnyTas
     permissions: kind.permissions,
     canUndo: kind.undo !== undefined,
     keepsFile: kind.expire !== undefined,
+    parse: (raw) => kind.input.parse(raw),
     async open(ctx, raw) {
       const input = kind.input.parse(raw)
       return { ...(await kind.open(ctx, input)), input }

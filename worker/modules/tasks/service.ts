@@ -4,7 +4,7 @@ import { mayActor } from '../../contracts/auth.ts'
 import type { Page } from '../../contracts/common.ts'
 import { maxOpenTasks, type StartTaskInput, type Task, type TasksQuery } from '../../contracts/tasks.ts'
 import { byId, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
-import { AppError, forbidden, notFound } from '../../lib/errors.ts'
+import { AppError, conflict, forbidden, notFound } from '../../lib/errors.ts'
 import { actorKey, auditStatement, insertedId } from '../audit/service.ts'
 import type { AnyTaskKind, TaskKinds } from './kind.ts'
 import { expiryOf, isUndoable, kindOf, taskAt } from './life.ts'
@@ -21,8 +21,8 @@ const mayUse = (ctx: Ctx, kind: AnyTaskKind): boolean =>
  * Starts something that is worked off in the background: checks that it fits, stores it, wakes a worker.
  *
  * @param clientKey the client's Idempotency-Key: again under the same key gives the same task back
- * @throws `auth.forbidden`, `task.too_many`, `resource.conflict` for a key of another kind of task, and
- *   what the kind finds wrong with the input
+ * @throws `auth.forbidden`, `task.too_many`, `resource.conflict` for a key under which something else was
+ *   asked for, and what the kind finds wrong with the input
  */
 export async function startTask(
   ctx: Ctx,
@@ -31,13 +31,14 @@ export async function startTask(
   clientKey: string | null = null,
 ): Promise<Task> {
   if (!mayUse(ctx, kind)) throw forbidden()
-  const earlier = await findByKey(ctx, kind, clientKey)
+  const findEarlier = () => findByKey(ctx, kind, clientKey, input)
+  const earlier = await findEarlier()
   if (earlier !== undefined) return earlier
   const opening = await kind.open(ctx, input)
   const now = ctx.clock.now()
   await ctx.due.lower(now)
   const taskId = await insert(ctx, kind, opening, { clientKey, now })
-  if (taskId === null) return getOwn(ctx, kind, clientKey)
+  if (taskId === null) return mustHave(await findEarlier())
   await ctx.queues.send({ type: 'task.run', taskId })
   return toTask(ctx, kind, await mustFind(ctx, taskId))
 }
@@ -86,17 +87,24 @@ async function insert(
   }
 }
 
-async function findByKey(ctx: Ctx, kind: AnyTaskKind, clientKey: string | null): Promise<Task | undefined> {
+async function findByKey(
+  ctx: Ctx,
+  kind: AnyTaskKind,
+  clientKey: string | null,
+  input: unknown,
+): Promise<Task | undefined> {
   if (clientKey === null) return undefined
   const row = await queries.findTaskByKey(ctx.db, ctx.tenant.id, clientKey)
   if (row === undefined) return undefined
-  if (row.kind !== kind.kind) throw new AppError('resource.conflict')
+  // What a task of last week was asked for is forgotten.
+  const asked = JSON.stringify(row.input)
+  const isSame = asked === '{}' || asked === JSON.stringify(kind.parse(input))
+  if (row.kind !== kind.kind || !isSame) throw conflict('this Idempotency-Key belongs to another task')
   return toTask(ctx, kind, row)
 }
 
 /** The task that somebody else made at the same moment under the same key. */
-async function getOwn(ctx: Ctx, kind: AnyTaskKind, clientKey: string | null): Promise<Task> {
-  const task = await findByKey(ctx, kind, clientKey)
+function mustHave(task: Task | undefined): Task {
   if (task === undefined) throw notFound()
   return task
 }
