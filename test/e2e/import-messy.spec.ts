@@ -1,9 +1,10 @@
 import { expect, type Page, test } from '@playwright/test'
+import { writeXlsx } from 'hucre/xlsx'
 import { z } from 'zod'
 import { type Account, expectAccessible, signUp } from './support.ts'
 
 const mimeType = 'text/csv'
-const file = (name: string, text: string) => ({ name, mimeType, buffer: Buffer.from(text) })
+const file = (name: string, text: string | Uint8Array) => ({ name, mimeType, buffer: Buffer.from(text) })
 
 const Contacts = z.object({
   items: z.array(
@@ -159,5 +160,27 @@ test.describe('the last step', () => {
       'S',
       'S',
     ])
+  })
+
+  test('a workbook comes in with its numbers as their formats show them', async ({ page }) => {
+    const account = await signUp(page)
+    const people = [575_900_100, 575_900_101, 575_900_102]
+    const cells = new Map(
+      people.flatMap((phone, at): [string, { value: number; style: { numFmt: string } }][] => [
+        [`${at + 1},1`, { value: phone, style: { numFmt: '0000 000000' } }],
+        [`${at + 1},2`, { value: 144 + at, style: { numFmt: '00000' } }],
+      ]),
+    )
+    const rows = [['Nome', 'Telefono', 'CAP'], ...people.map((_phone, at) => [`Ada ${at}`, null, null])]
+    const bytes = await writeXlsx({ sheets: [{ name: 'Clienti', rows, cells }] })
+    await choose(page, account, file('clienti.xlsx', bytes))
+    await expect(page.getByText('00144').first()).toBeVisible()
+    await expect(page.getByText(/zero iniziale/)).toBeHidden()
+    await toConfirm(page)
+    await importNow(page)
+    const stored = await contactsOf(account)
+    expect(stored.map(({ phone, fields }) => [phone, fields['CAP']]).toSorted()).toEqual(
+      people.map((phone, at) => [`+390${phone}`, `00${144 + at}`]),
+    )
   })
 })

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm/sql'
 import fc from 'fast-check'
+import { writeXlsx } from 'hucre/xlsx'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { execute, queryRow } from '../../../db/client.ts'
 import { importPartBytes, StartFileImportInput } from '../../../worker/contracts/import-files.ts'
@@ -156,6 +157,31 @@ describe('a file over the API', () => {
     })
     await workOffKind(ctx, 'imports.file')
     expect(await peopleOf(ctx)).toMatchObject([{ last_name: 'Ada', lists: 0 }, { last_name: 'Bea' }])
+  })
+
+  it('is a workbook too, its numbers as their formats show them', async () => {
+    const ctx = await freshCtx()
+    const bytes = await writeXlsx({
+      sheets: [
+        {
+          name: 'Clienti',
+          rows: [
+            ['Nome', 'Telefono', 'CAP'],
+            ['Ada', null, null],
+          ],
+          cells: new Map([
+            ['1,1', { value: 575_900_100, style: { numFmt: '0000 000000' } }],
+            ['1,2', { value: 144, style: { numFmt: '00000' } }],
+          ]),
+        },
+      ],
+    })
+    const file = await upload(ctx, new Uint8Array(bytes))
+    await start(ctx, file.id)
+    await workOffKind(ctx, 'imports.file')
+    expect(await peopleOf(ctx)).toMatchObject([
+      { phone: '+390575900100', phone_raw: '0575 900100', fields: '{"CAP":"00144"}' },
+    ])
   })
 
   it.each([

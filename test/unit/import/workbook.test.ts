@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { writeXlsx } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'
+import { normalisePhone } from '../../../worker/lib/identity/phone.ts'
 import { guessTargets } from '../../../worker/lib/import/guess.ts'
 import { inspectFile } from '../../../worker/lib/import/inspect.ts'
 import { type FileRow, readRows, readSlices } from '../../../worker/lib/import/rows.ts'
@@ -149,6 +150,87 @@ describe('an Excel file', () => {
       { line: 1, cells: ['a', '', 'c'] },
       { line: 4, cells: ['', 'b'] },
     ])
+  })
+})
+
+describe('numbers that a format shows with digits in front', () => {
+  const styled = async (rows: [number | string, string | undefined][]) => {
+    const cells = new Map(
+      rows.map(([value, numFmt], row) => [
+        `${row},1`,
+        { value, ...(numFmt === undefined ? {} : { style: { numFmt } }) },
+      ]),
+    )
+    const names = rows.map((_row, at) => [`Riga ${at}`, null])
+    const sheets = [
+      { name: 'Vuoto', rows: [['x']] },
+      { name: 'Clienti', rows: names, cells },
+    ]
+    return new Blob([new Uint8Array(await writeXlsx({ sheets }))])
+  }
+
+  it('are read as Excel shows them', async () => {
+    const file = await styled([
+      [144, '00000'],
+      [575_900_100, '0000000000'],
+      [3_471_182_906, '"+39 "0'],
+      [12.5, '00000'],
+      [1234, '#,##0'],
+      ['00144', '00000'],
+      [575_900_100, undefined],
+    ])
+    expect((await rowsOf(file, 1)).map(({ cells }) => cells[1])).toEqual([
+      '00144',
+      '0575900100',
+      '+39 3471182906',
+      '12,5',
+      '1234',
+      '00144',
+      '575900100',
+    ])
+  })
+
+  it('make a column of codes, and phones that are whole', async () => {
+    const names = Array.from({ length: 8 }, (_row, at) => [575_900_100 + at, 144 + at])
+    const cells = new Map<string, { value: number; style: { numFmt: string } }>(
+      names.flatMap(([phone = 0, code = 0], at) => [
+        [`${at + 1},0`, { value: phone, style: { numFmt: '0000000000' } }] as const,
+        [`${at + 1},1`, { value: code, style: { numFmt: '00000' } }] as const,
+      ]),
+    )
+    const rows = [['Telefono', 'CAP'], ...names]
+    const file = new Blob([new Uint8Array(await writeXlsx({ sheets: [{ name: 'A', rows, cells }] }))])
+    const found = await inspect(file)
+    if (found.kind !== 'table') throw new Error('a table')
+    const sample = found.sample.map((row) => row.cells)
+    expect(sample[0]).toEqual(['0575900100', '00144'])
+    const guesses = guessTargets({ headings: found.headings, rows: sample, fields: [], defaultCountry: 'IT' })
+    expect(guesses.map(({ target }) => target)).toMatchObject([
+      { kind: 'attribute', attribute: 'phone' },
+      { kind: 'newField', type: 'text' },
+    ])
+    expect(normalisePhone('0575900100', 'IT')).toMatchObject({ phone: '+390575900100', problem: null })
+  })
+
+  it.each<[string, string, string[]]>([
+    ['names the cells', '<row r="2"><c r="B2" s="1"><v>7</v></c></row>', ['', '007']],
+    ['counts the cells', '<row><c><v>1</v></c><c s="1"><v>7</v></c></row>', ['1', '007']],
+    ['has its own prefix', '<x:row r="1"><x:c r="A1" s="1"><x:v>7</x:v></x:c></x:row>', ['007']],
+    ['writes attributes with quotes of its own', "<row r='1'><c s='1' r='A1'><v>7</v></c></row>", ['007']],
+    [
+      'has cells of another style',
+      '<row r="1"><c r="A1" s="0"><v>7</v></c><c r="B1" s="1"/></row>',
+      ['7', ''],
+    ],
+  ])('are found in a sheet that %s', async (_name, row, cells) => {
+    const file = zip({
+      ...frame,
+      'xl/_rels/workbook.xml.rels': `<Relationships><Relationship Target="/xl/worksheets/sheet1.xml" Type="${relations}/worksheet" Id="rId1"/><Relationship Id="rId2" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
+      'xl/styles.xml':
+        '<styleSheet><numFmts count="1"><numFmt numFmtId="164" formatCode="&quot;0&quot;00"/></numFmts><cellStyleXfs><xf numFmtId="164"/></cellStyleXfs><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>',
+      'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${row}</sheetData></worksheet>`,
+    })
+    expect((await rowsOf(file, 0)).map((one) => one.cells)).toEqual([cells])
   })
 })
 

@@ -80,7 +80,7 @@ export function BulkBar(props: {
     <Show when={shown()}>
       <div class="pointer-events-none absolute inset-x-0 bottom-12 z-20 max-sm:bottom-16 flex justify-center px-3">
         <div
-          class="bulk-bar pointer-events-auto flex-wrap"
+          class="bulk-bar pointer-events-auto flex-wrap max-sm:py-2"
           role="toolbar"
           aria-label={uiText.t('selection.bar')}
         >
@@ -103,9 +103,9 @@ export function BulkBar(props: {
                 : uiText.plural('selection.chooseMatching', props.matching ?? 0)}
             </button>
           </Show>
-          <span class="h-5 w-px bg-current opacity-30" aria-hidden="true" />
+          <span class="h-5 w-px bg-current opacity-30 max-sm:hidden" aria-hidden="true" />
           {props.children}
-          <span class="h-5 w-px bg-current opacity-30" aria-hidden="true" />
+          <span class="h-5 w-px bg-current opacity-30 max-sm:hidden" aria-hidden="true" />
           <button
             type="button"
             aria-label={uiText.t('selection.clear')}

@@ -5,7 +5,14 @@ const endRecordBytes = 22
 const longestComment = 0xffff
 const entryBytes = 46
 
-export type ZipEntry = { name: string; packedBytes: number; bytes: number }
+export type ZipEntry = {
+  name: string
+  packedBytes: number
+  bytes: number
+  /** Where its own header begins. */
+  at: number
+  isPacked: boolean
+}
 
 /**
  * What a ZIP's directory says that its parts unpack to, before any is unpacked; null when it has no
@@ -25,6 +32,8 @@ export function readZipDirectory(file: Uint8Array): ZipEntry[] | null {
       name: new TextDecoder().decode(file.subarray(at + entryBytes, at + entryBytes + nameBytes)),
       packedBytes: view.getUint32(at + 20, true),
       bytes: view.getUint32(at + 24, true),
+      at: view.getUint32(at + 42, true),
+      isPacked: view.getUint16(at + 10, true) !== 0,
     })
     at += entryBytes + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
   }
@@ -37,4 +46,16 @@ function findEnd(view: DataView): number | null {
     if (view.getUint32(at, true) === endOfDirectory) return at
   }
   return null
+}
+
+const headerBytes = 30
+
+/** The content of a part, unpacked as it is read; empty when its header is not where the directory says. */
+export function unpack(file: Uint8Array<ArrayBuffer>, entry: ZipEntry): ReadableStream<Uint8Array> {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
+  const isThere = entry.at + headerBytes <= file.byteLength
+  const names = isThere ? view.getUint16(entry.at + 26, true) + view.getUint16(entry.at + 28, true) : 0
+  const from = entry.at + headerBytes + names
+  const packed = new Blob([isThere ? file.subarray(from, from + entry.packedBytes) : '']).stream()
+  return entry.isPacked && isThere ? packed.pipeThrough(new DecompressionStream('deflate-raw')) : packed
 }

@@ -1,13 +1,15 @@
 import type { CellValue } from 'hucre/xlsx'
 import type { Language } from '../../contracts/common.ts'
 import { maxCellLength } from '../../contracts/imports.ts'
+import type { ShowsDigits } from './number-format.ts'
+import { openSheetFormats } from './workbook-formats.ts'
 import { readZipDirectory, type ZipEntry } from './workbook-sizes.ts'
 
 /** Why a workbook cannot be read. `too_large` also stands for one that would unpack to a mountain. */
 export type WorkbookProblem = 'damaged' | 'too_large' | 'no_workbook'
 export type SheetName = { index: number; name: string }
 export type Workbook = {
-  bytes: Uint8Array
+  bytes: Uint8Array<ArrayBuffer>
   sheets: SheetName[]
   /** Unpacked size of the largest sheet: what there is to read, more or less. */
   sheetBytes: number
@@ -73,7 +75,8 @@ const xmlAroundCell = 30
 /**
  * A sheet as CSV text (comma, LF, UTF-8 once encoded), piece by piece. Row 7 of the sheet is record 7 of
  * the text, so that line numbers are the ones Excel shows. Dates become ISO dates; a number is written
- * plainly, without losing a digit that Excel itself keeps (15). `xmlCharacters` estimates how much of the
+ * plainly, without losing a digit that Excel itself keeps (15), and as Excel shows it where its format adds
+ * digits, as to a postcode. `xmlCharacters` estimates how much of the
  * sheet a piece stands for.
  *
  * @throws when the sheet turns out broken half-way
@@ -83,6 +86,7 @@ export async function* sheetToCsv(
   { index: sheet, decimal }: SheetChoice,
 ): AsyncGenerator<{ text: string; xmlCharacters: number }> {
   const { streamXlsxRows } = await import('hucre/xlsx')
+  const formatsOf = await openSheetFormats(bytes, sheet)
   let line = 0
   let cells = 0
   let piece: string[] = []
@@ -96,7 +100,10 @@ export async function* sheetToCsv(
   for await (const { index, values } of streamXlsxRows(bytes, { sheet })) {
     if (!(index >= line && index < lastRow)) throw new Error('rows of the sheet are out of order')
     for (; line < index; line++) piece.push('')
-    piece.push(values.map((value) => toCell(cellText(value, decimal))).join(','))
+    const formats = await formatsOf?.(index)
+    piece.push(
+      values.map((value, column) => toCell(shownText(value, decimal, formats?.get(column)))).join(','),
+    )
     cells += values.length
     line = index + 1
     if (piece.length >= rowsPerPiece) yield take()
@@ -113,6 +120,9 @@ const largestExact = 10 ** exactDigits
 
 /** How a language writes decimals; what reads fields again expects the same. */
 export const decimalOf = (language: Language): ',' | '.' => (language === 'en' ? '.' : ',')
+
+const shownText = (value: CellValue, decimal: ',' | '.', shows: ShowsDigits | undefined): string =>
+  (typeof value === 'number' ? shows?.(value) : null) ?? cellText(value, decimal)
 
 /** A cell as a person would type it. */
 export function cellText(value: CellValue, decimal: ',' | '.'): string {
