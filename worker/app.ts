@@ -19,6 +19,7 @@ import { exportsRoutes } from './modules/exports/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
 import { importFilesRoutes } from './modules/imports/file-routes.ts'
 import { importsRoutes } from './modules/imports/routes.ts'
+import { inboundRoutes } from './modules/inbound/routes.ts'
 import { keysRoutes } from './modules/keys/routes.ts'
 import { listsRoutes } from './modules/lists/routes.ts'
 import { invitationsRoutes, membersRoutes } from './modules/members/routes.ts'
@@ -119,6 +120,7 @@ export function createApp() {
 
   app.route('/', trackingRoutes)
   app.route('/', webhookRoutes)
+  app.route('/', inboundRoutes)
   app.route('/', publicLogoRoutes)
   app.route('/', systemOutboxRoutes)
 

@@ -47,6 +47,9 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'POST /members/transfer': { userId: ids['members'] },
     'POST /keys': { name: 'Spia', scopes: ['contacts.read'] },
     'POST /outbox/:id/play': { play: 'delivered' },
+    'POST /outbox/:id/answer': { text: 'Preso' },
+    'POST /suppressions': { channels: ['email'], addresses: ['spia@prova.example'] },
+    'POST /suppressions/remove': { items: [{ channel: 'email', address: 'riservata@prova.example' }] },
   }
   return bodies[name] ?? {}
 }

@@ -16,7 +16,14 @@ export const longestSms = 1600
 export const SmsContent = z.object({ text: longText(longestSms).default('') })
 
 /** WhatsApp writes first only with a template that the provider approved (spec 10.2). */
-export const WhatsappContent = z.object({ templateId: Id.nullable().default(null) })
+export const WhatsappContent = z.object({
+  templateId: Id.nullable().default(null),
+  /** The tag that an answer by a button gives, by the button's id or its title (spec 11.1). */
+  buttonTags: z
+    .array(z.object({ button: shortText(200).min(1, 'required'), tagId: Id }))
+    .max(10, 'too_many')
+    .default([]),
+})
 
 export const PushContent = z.object({
   title: shortText(100).default(''),

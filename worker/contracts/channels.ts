@@ -59,6 +59,12 @@ export const sandboxKeptDays = 30
 /** What can be played on a sandbox message. */
 export const sandboxPlays = ['delivered', 'opened', 'clicked', 'bounced', 'complained'] as const
 export const SandboxPlayInput = z.object({ play: z.enum(sandboxPlays) })
+/** What a person answers to a message of the sandbox; `button`: the id of the button that was pressed. */
+export const SandboxAnswerInput = z.object({
+  text: z.string().min(1, 'required').max(1600, 'too_long'),
+  button: shortText(200).optional(),
+})
+export type SandboxAnswerInput = z.infer<typeof SandboxAnswerInput>
 export type SandboxPlay = (typeof sandboxPlays)[number]
 
 /** One mail kept by the sandbox (spec 8.2), as the list shows it. */

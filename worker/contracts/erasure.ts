@@ -23,6 +23,10 @@ export const erasedKinds = [
   /** Messages whose person is taken off; they stay as figures. */
   'messages',
   'sandboxMails',
+  /** What the person wrote. */
+  'received',
+  /** Requests to be written to that were, or were not, confirmed. */
+  'optIns',
   'providerEvents',
   /** Filters by which tasks of before chose their contacts. */
   'taskFilters',

@@ -23,6 +23,7 @@ export const Job = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('lists.refresh') }),
   z.object({ ...base, type: z.literal('lists.fill'), listId: Id }),
   z.object({ ...base, type: z.literal('webhook.process') }),
+  z.object({ ...base, type: z.literal('inbound.process') }),
   z.object({ ...base, type: z.literal('task.run'), taskId: Id }),
 ])
 export type Job = z.infer<typeof Job>

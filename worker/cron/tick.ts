@@ -4,6 +4,7 @@ import { errorFields } from '../lib/logger.ts'
 import { sweepDispatch } from '../modules/dispatch/service.ts'
 import { continueErasures } from '../modules/erasure/service.ts'
 import { sweepImportFiles } from '../modules/imports/service.ts'
+import { processInbound } from '../modules/inbound/service.ts'
 import { recordListDays, refreshLists } from '../modules/lists/service.ts'
 import { sweepTags } from '../modules/tags/change-service.ts'
 import { sweepTasks } from '../modules/tasks/service.ts'
@@ -67,6 +68,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   dispatch: sweepDispatch,
   erasures: continueErasures,
   'imports.files': sweepImportFiles,
+  inbound: processInbound,
   'lists.refresh': (ctx) => refreshLists(ctx),
   'lists.days': recordListDays,
   'tracking.events': processProviderEvents,

@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { Job, JobType } from '../contracts/jobs.ts'
 import { tick } from '../cron/tick.ts'
 import { pumpCampaign, sendBatch, snapshotCampaign } from '../modules/dispatch/service.ts'
+import { processInbound } from '../modules/inbound/service.ts'
 import { fillList, refreshLists } from '../modules/lists/service.ts'
 import { runTask } from '../modules/tasks/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
@@ -20,6 +21,7 @@ const handlers: Handlers = {
   'lists.refresh': (ctx) => refreshLists(ctx),
   'lists.fill': (ctx, job) => fillList(ctx, job.listId),
   'webhook.process': (ctx) => processProviderEvents(ctx),
+  'inbound.process': (ctx) => processInbound(ctx),
   'task.run': (ctx, job) => runTask(ctx, taskKinds, job.taskId),
 }
 

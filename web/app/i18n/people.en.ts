@@ -78,6 +78,8 @@ const people: PeopleText = {
       sandboxMails: 'Mails of the sandbox',
       providerEvents: 'Reports of providers',
       taskFilters: 'Filters of past tasks',
+      received: 'Messages they wrote',
+      optIns: 'Sign-up requests',
       importRejects: 'Rejected rows of files',
       sendFiles: 'Bodies of sends',
     },

@@ -80,6 +80,8 @@ const people: PeopleText = {
       sandboxMails: 'E-mails du bac à sable',
       providerEvents: 'Avis des prestataires',
       taskFilters: 'Filtres de tâches passées',
+      received: 'Messages écrits par la personne',
+      optIns: 'Demandes d’inscription',
       importRejects: 'Lignes rejetées de fichiers',
       sendFiles: 'Corps d’envois',
     },

@@ -79,6 +79,8 @@ const people = {
       sandboxMails: 'E-mail di prova',
       providerEvents: 'Avvisi dei gestori',
       taskFilters: 'Filtri di attività passate',
+      received: 'Messaggi che ha scritto',
+      optIns: 'Richieste di iscrizione',
       importRejects: 'Righe scartate di file',
       sendFiles: 'Corpi di invii',
     },

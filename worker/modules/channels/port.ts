@@ -63,8 +63,11 @@ export type CallChannel = Exclude<SendingChannel, 'email'>
 /** What a call says, rendered for one person. */
 export type CallContent =
   | { channel: 'sms'; text: string }
-  /** An approved template with its numbered values; `text` is what the person reads. */
-  | { channel: 'whatsapp'; contentSid: string; variables: Record<string, string>; text: string }
+  /**
+   * An approved template with its numbered values, or, without one, a free answer within 24 hours of the
+   * person's last message; `text` is what the person reads.
+   */
+  | { channel: 'whatsapp'; contentSid: string | null; variables: Record<string, string>; text: string }
   | {
       channel: 'push'
       title: string

@@ -127,11 +127,17 @@ export async function eraseContactRows(
     sql`DELETE FROM contact_consents WHERE ${own}`,
     sql`DELETE FROM consent_log WHERE ${own}`,
     sql`DELETE FROM contact_events WHERE ${own}`,
+    sql`DELETE FROM inbound_events WHERE tenant_id = ${tenantId} AND ${ofPerson(write, sql`(channel, sender)`)}`,
+    sql`DELETE FROM opt_ins WHERE tenant_id = ${tenantId} AND ${ofPerson(write, sql`('email', email)`)}`,
     sql`DELETE FROM contact_identities WHERE ${own}`,
     sql`DELETE FROM contacts WHERE id = ${contactId} AND tenant_id = ${tenantId}`,
     record,
   ])
 }
+
+/** Rows that carry the contact, or one of its addresses. */
+const ofPerson = (write: ErasureWrite, address: SQL): SQL =>
+  sql`(contact_id = ${write.contactId} OR ${address} IN (${addressesOf(write)}))`
 
 const addressesOf = ({ addresses }: ErasureWrite): SQL =>
   sql`SELECT value ->> 'channel', value ->> 'address' FROM json_each(${json(addresses)})`
@@ -150,6 +156,10 @@ function insertErasure(tenantId: number, write: ErasureWrite): SQL {
     count('consentProofs', sql`consent_log`),
     count('events', sql`contact_events`),
     count('messages', sql`messages`),
+    sql`'received', (SELECT count(*) FROM inbound_events
+      WHERE tenant_id = ${tenantId} AND ${ofPerson(write, sql`(channel, sender)`)})`,
+    sql`'optIns', (SELECT count(*) FROM opt_ins
+      WHERE tenant_id = ${tenantId} AND ${ofPerson(write, sql`('email', email)`)})`,
     sql`'suppressions', (SELECT count(*) FROM suppressions WHERE tenant_id = ${tenantId}
       AND (channel, address) IN (${addressesOf(write)}))`,
     sql`'sandboxMails', (SELECT count(*) FROM sandbox_messages WHERE tenant_id = ${tenantId}

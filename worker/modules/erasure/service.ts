@@ -78,6 +78,9 @@ async function removeRows(ctx: Ctx, contactId: number, input: EraseContactInput)
     const addresses = [
       ...emails.flatMap((email) => addressesOf({ email, phone: null })),
       ...phones.flatMap((phone) => addressesOf({ email: null, phone })),
+      ...(['whatsapp', 'messenger', 'push'] as const).flatMap((channel) =>
+        ofChannel(channel).map((address) => ({ channel, address })),
+      ),
     ]
     const write = {
       contactId,

@@ -97,6 +97,14 @@ export const findSandboxRow = (db: Db, tenantId: number, id: number) =>
     Detail,
   )
 
+/** A kept message of any channel, as its provider would have got it. */
+export const findKeptCall = (db: Db, tenantId: number, id: number) =>
+  queryRow(
+    db,
+    sql`SELECT channel, provider_id, payload FROM sandbox_messages WHERE tenant_id = ${tenantId} AND id = ${id}`,
+    z.object({ channel: z.string(), provider_id: z.string(), payload: z.string() }),
+  )
+
 /** When the oldest kept mail was kept, epoch ms; null without any. */
 export async function findOldestTime(db: Db, tenantId: number): Promise<number | null> {
   const row = await queryRow(db, oldestStatement(tenantId), z.object({ created_at: z.number() }))

@@ -1,8 +1,14 @@
 import { Hono } from 'hono'
-import { SandboxPlayInput, type SandboxMessage, type SandboxMessageDetail } from '../../contracts/channels.ts'
+import {
+  SandboxAnswerInput,
+  SandboxPlayInput,
+  type SandboxMessage,
+  type SandboxMessageDetail,
+} from '../../contracts/channels.ts'
 import { IdParam, type Page, PageQuery } from '../../contracts/common.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
 import { validate } from '../../http/validate.ts'
+import { playAnswer } from './answer-service.ts'
 import { previewHeaders } from './mail-html.ts'
 import { getOutboxHtml, getOutboxMessage, listOutbox, playOnMessage } from './service.ts'
 
@@ -19,6 +25,17 @@ export const outboxRoutes = new Hono<AppEnv>()
   )
   .get('/:id/html', allow('channels.read'), people, validate('param', IdParam), async (c) =>
     c.body(await getOutboxHtml(c.var.ctx, c.req.valid('param').id), 200, previewHeaders),
+  )
+  .post(
+    '/:id/answer',
+    allow('campaigns.send'),
+    people,
+    validate('param', IdParam),
+    validate('json', SandboxAnswerInput),
+    async (c) => {
+      await playAnswer(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))
+      return c.json({ accepted: true }, 202)
+    },
   )
   .post(
     '/:id/play',

@@ -8,7 +8,7 @@ const asExported = (row: Row): ExportedRow =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [name, jsonColumns.has(name) ? parsed(value) : value]),
   )
-const jsonColumns = new Set(['fields', 'links'])
+const jsonColumns = new Set(['fields', 'links', 'details'])
 const parsed = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value)
 
 /** Everything that is known of a contact, part by part, all of one moment (spec 2.4). */
@@ -54,6 +54,13 @@ export async function readContactExport(
          WHERE k.tenant_id = ${tenantId} AND k.message_id = m.id AND k.machine = 0) AS links
       FROM messages m LEFT JOIN campaigns p ON p.id = m.campaign_id AND p.tenant_id = m.tenant_id
       WHERE m.tenant_id = ${tenantId} AND m.contact_id = ${contactId} ORDER BY m.id`,
+    received: sql`SELECT channel, sender, recipient, text, details, received_at AS receivedAt, meaning, answer,
+        answer_state AS answerState FROM inbound_events WHERE ${own} ORDER BY id`,
+    optIns: sql`SELECT email, first_name AS firstName, language, text, ip, user_agent AS userAgent,
+        requested_at AS requestedAt, confirmed_at AS confirmedAt
+      FROM opt_ins WHERE tenant_id = ${tenantId} AND (contact_id = ${contactId} OR email IN (
+        SELECT external_id FROM contact_identities
+        WHERE tenant_id = ${tenantId} AND contact_id = ${contactId} AND channel = 'email')) ORDER BY id`,
     events: sql`SELECT kind, ref_id AS refId, label, at FROM contact_events WHERE ${own} ORDER BY id`,
   }
   const names = Object.keys(parts)

@@ -187,6 +187,10 @@ function messageStatements(tenantId: number, { keep, merge, values, now }: Merge
 /** Both stories in one, and a line where they met. */
 function eventStatements(tenantId: number, { keep, merge, now }: MergeWrite): SQL[] {
   return [
+    sql`UPDATE inbound_events SET contact_id = ${keep.id}
+        WHERE tenant_id = ${tenantId} AND contact_id = ${merge.id}`,
+    sql`UPDATE opt_ins SET contact_id = ${keep.id}
+        WHERE tenant_id = ${tenantId} AND contact_id = ${merge.id}`,
     sql`UPDATE contact_events SET contact_id = ${keep.id}
         WHERE tenant_id = ${tenantId} AND contact_id = ${merge.id}`,
     sql`INSERT INTO contact_events (tenant_id, contact_id, kind, ref_id, label, at)

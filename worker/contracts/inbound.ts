@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import type { Channel } from './common.ts'
+
+/** Channels by which people write to a workspace so far. */
+export const inboundChannels = ['sms', 'whatsapp'] as const
+export const InboundChannel = z.enum(inboundChannels)
+export type InboundChannel = z.infer<typeof InboundChannel> & Channel
+
+/** What else a provider tells of a message; only what is used. */
+export const InboundDetails = z.object({
+  /** The name the person gave themselves. */
+  profileName: z.string().optional(),
+  /** Of the button that was pressed: its id and its title. */
+  buttonPayload: z.string().optional(),
+  buttonText: z.string().optional(),
+  /** The provider's id of the message that is answered. */
+  repliedTo: z.string().optional(),
+  /** Set when the provider has acted on STOP, START or HELP and answered by itself. */
+  optOutType: z.string().optional(),
+  mediaCount: z.number().optional(),
+})
+export type InboundDetails = z.infer<typeof InboundDetails>
+
+/** What a message was taken for. */
+export const inboundMeanings = ['stop', 'start', 'help', 'button', 'reply', 'message'] as const
+export const InboundMeaning = z.enum(inboundMeanings)
+export type InboundMeaning = z.infer<typeof InboundMeaning>

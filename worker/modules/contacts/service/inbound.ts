@@ -1,0 +1,56 @@
+import { isUniqueViolation } from '../../../../db/client.ts'
+import type { Ctx } from '../../../context.ts'
+import { foldName } from '../../../lib/identity/name.ts'
+import { suppressReturning } from '../../suppressions/service.ts'
+import type { Identity } from '../identity.ts'
+import { insertContact, listIdentityOwners } from '../queries.ts'
+import { emptyValues } from '../values.ts'
+
+/** Somebody unknown who wrote: by a number, or by the channel's own id of a person. */
+export type InboundPerson = { phone: string } | { whatsappId: string }
+
+const longestName = 100
+
+/**
+ * Makes a contact of an unknown number that wrote (spec 13.4): with that number, the name the person gave
+ * themselves, and no consent. One that is there meanwhile is that one.
+ *
+ * @returns the contact's id
+ */
+export async function createInboundContact(
+  ctx: Ctx,
+  person: InboundPerson,
+  profileName: string | undefined,
+): Promise<number> {
+  const phone = 'phone' in person ? person.phone : null
+  const identity: Identity =
+    'phone' in person
+      ? { kind: 'phone', externalId: person.phone }
+      : { kind: 'whatsapp', externalId: person.whatsappId }
+  const firstName = plainName(profileName ?? '')
+  const values = { ...emptyValues, phone, phoneRaw: phone, firstName, sortName: foldName(firstName, null) }
+  const now = ctx.clock.now()
+  try {
+    const contact = { values, identities: [identity], tags: [], consents: [] }
+    const id = await insertContact(ctx.db, ctx.tenant.id, contact, { source: 'inbound', actorId: null, now })
+    await suppressReturning(ctx, { email: null, phone })
+    return id
+  } catch (error) {
+    if (!isUniqueViolation(error, 'contact_identities.external_id')) throw error
+    const [owner] = await listIdentityOwners(ctx.db, ctx.tenant.id, [identity])
+    if (owner === undefined) throw error
+    return owner.contactId
+  }
+}
+
+/** A name as people type it into WhatsApp: one line, no control characters. */
+function plainName(raw: string): string | null {
+  const name = raw
+    .toWellFormed()
+    .replace(/\p{C}/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, longestName)
+    .toWellFormed()
+  return name === '' ? null : name
+}

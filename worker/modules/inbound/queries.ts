@@ -1,0 +1,249 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import {
+  type ConsentChange,
+  consentStatements,
+  type LiftedAddress,
+  liftStatements,
+} from '../../../db/consents.ts'
+import { execute, json, queryRow, queryRows, returning, writeBatch, type Db } from '../../../db/client.ts'
+import { liftableReasons } from '../../contracts/consent.ts'
+import { InboundChannel, InboundDetails, type InboundMeaning } from '../../contracts/inbound.ts'
+import type { InboundMessage } from './twilio-form.ts'
+
+/** Keeps a message; undefined when this one was there before. */
+export const insertInbound = (
+  db: Db,
+  tenantId: number,
+  message: InboundMessage & { accountId: number; now: number },
+): Promise<{ id: number } | undefined> =>
+  queryRow(
+    db,
+    sql`INSERT INTO inbound_events (tenant_id, account_id, channel, event_id, sender, recipient, text, details, received_at)
+        VALUES (${tenantId}, ${message.accountId}, ${message.channel}, ${message.eventId}, ${message.sender},
+          ${message.recipient}, ${message.text}, ${json(message.details)}, ${message.now})
+        ON CONFLICT (tenant_id, account_id, event_id) DO NOTHING RETURNING id`,
+    z.object({ id: z.number() }),
+  )
+
+const OpenInbound = z.object({
+  id: z.number(),
+  account_id: z.number(),
+  channel: InboundChannel,
+  sender: z.string(),
+  recipient: z.string(),
+  text: z.string(),
+  details: z.string().transform((text) => InboundDetails.parse(JSON.parse(text))),
+  received_at: z.number(),
+})
+export type OpenInbound = z.infer<typeof OpenInbound>
+
+/** The oldest messages that nobody has worked off. */
+export const listOpenInbound = (db: Db, tenantId: number, limit: number): Promise<OpenInbound[]> =>
+  queryRows(
+    db,
+    sql`SELECT id, account_id, channel, sender, recipient, text, details, received_at FROM inbound_events
+        WHERE tenant_id = ${tenantId} AND processed_at IS NULL ORDER BY id LIMIT ${limit}`,
+    OpenInbound,
+  )
+
+const Sender = z.object({
+  contact_id: z.number().nullable(),
+  deleted: z.number().nullable(),
+  language: z.string().nullable(),
+  blocked: z.number(),
+  answers_today: z.number(),
+})
+
+/** Whose address wrote, by the channel's own id before the phone, and what stands about the address. */
+export const findSender = (
+  db: Db,
+  tenantId: number,
+  event: Pick<OpenInbound, 'id' | 'channel' | 'sender'>,
+  { since }: { since: number },
+): Promise<z.infer<typeof Sender> | undefined> =>
+  queryRow(
+    db,
+    sql`SELECT c.id AS contact_id, c.deleted_at IS NOT NULL AS deleted, c.language,
+          EXISTS (SELECT 1 FROM suppressions s WHERE s.tenant_id = ${tenantId} AND s.channel = ${event.channel}
+            AND s.address = ${event.sender}
+            AND s.reason NOT IN (SELECT value FROM json_each(${json(liftableReasons)}))) AS blocked,
+          (SELECT count(*) FROM inbound_events e WHERE e.tenant_id = ${tenantId} AND e.channel = ${event.channel}
+            AND e.sender = ${event.sender} AND e.received_at > ${since} AND e.id <> ${event.id}
+            AND e.answer IS NOT NULL) AS answers_today
+        FROM (SELECT 1)
+        LEFT JOIN contacts c ON c.tenant_id = ${tenantId} AND c.id = coalesce(
+          (SELECT contact_id FROM contact_identities WHERE tenant_id = ${tenantId}
+            AND channel = ${event.channel} AND external_id = ${event.sender}),
+          (SELECT contact_id FROM contact_identities WHERE tenant_id = ${tenantId}
+            AND channel = 'phone' AND external_id = ${event.sender}))`,
+    Sender,
+  )
+
+const Answered = z.object({ message_id: z.number(), content: z.string().nullable() })
+
+/**
+ * The campaign's message that is answered: the one the person replied to by its id, else the latest to them
+ * on this channel within the window; with what its campaign says.
+ */
+export const findAnswered = (
+  db: Db,
+  tenantId: number,
+  event: {
+    channel: string
+    repliedTo: string | null
+    contactId: number | null
+    address: string
+    sentSince: number
+  },
+): Promise<z.infer<typeof Answered> | undefined> =>
+  queryRow(
+    db,
+    sql`SELECT m.id AS message_id, p.content FROM messages m
+        LEFT JOIN campaigns p ON p.id = m.campaign_id AND p.tenant_id = ${tenantId}
+        WHERE m.tenant_id = ${tenantId} AND m.id = coalesce(
+          (SELECT id FROM messages WHERE tenant_id = ${tenantId} AND provider_id = ${event.repliedTo}
+            AND channel = ${event.channel}),
+          (SELECT id FROM messages WHERE tenant_id = ${tenantId} AND contact_id = ${event.contactId}
+            AND channel = ${event.channel} AND address = ${event.address}
+            AND coalesce(sent_at, attempt_at) >= ${event.sentSince}
+            AND failed_at IS NULL AND skipped_at IS NULL
+            ORDER BY coalesce(sent_at, attempt_at) DESC, id DESC LIMIT 1))`,
+    Answered,
+  )
+
+export type InboundEffects = {
+  event: OpenInbound
+  meaning: InboundMeaning
+  contactId: number | null
+  messageId: number | null
+  mark: 'replied' | 'unsubscribed' | null
+  consent: ConsentChange | null
+  /** STOP keeps the address out, whoever has it. */
+  stop: boolean
+  lift: LiftedAddress | null
+  restore: boolean
+  tagId: number | null
+  answer: string | null
+  now: number
+}
+
+/**
+ * Writes all that a message does, once: what marks the event as worked off comes first, and everything else
+ * is such that a second writer changes nothing.
+ */
+export async function applyInbound(db: Db, tenantId: number, effects: InboundEffects): Promise<void> {
+  const { event, contactId, messageId, now } = effects
+  await writeBatch(db, [
+    sql`UPDATE inbound_events SET processed_at = ${now}, contact_id = ${contactId}, message_id = ${messageId},
+          meaning = ${effects.meaning}, answer = ${effects.answer},
+          answer_state = ${effects.answer === null ? null : 'due'}
+        WHERE id = ${event.id} AND tenant_id = ${tenantId} AND processed_at IS NULL`,
+    ...(effects.restore && contactId !== null ? restoreStatements(tenantId, contactId, now) : []),
+    ...(effects.consent === null ? [] : consentStatements(tenantId, [effects.consent], now)),
+    ...(effects.stop
+      ? [
+          sql`INSERT INTO suppressions (tenant_id, channel, address, reason, message_id, created_at)
+              VALUES (${tenantId}, ${event.channel}, ${event.sender}, 'stop', ${messageId}, ${now})
+              ON CONFLICT (tenant_id, channel, address) DO NOTHING`,
+        ]
+      : []),
+    ...(effects.lift === null ? [] : liftStatements(tenantId, [effects.lift])),
+    ...(effects.mark === null || messageId === null
+      ? []
+      : [markStatement(tenantId, messageId, effects.mark, event.received_at)]),
+    ...(effects.tagId === null || contactId === null
+      ? []
+      : tagStatements(tenantId, { contactId, tagId: effects.tagId, now })),
+  ])
+}
+
+/** A person who answers has got the message: the first word of theirs proves it. */
+const markStatement = (
+  tenantId: number,
+  messageId: number,
+  mark: 'replied' | 'unsubscribed',
+  at: number,
+): SQL => {
+  const column = sql.raw(`${mark}_at`)
+  return sql`UPDATE messages SET ${column} = ${at}, sent_at = coalesce(sent_at, attempt_at),
+      delivered_at = coalesce(delivered_at, ${at}), unknown_at = NULL
+    WHERE id = ${messageId} AND tenant_id = ${tenantId} AND ${column} IS NULL`
+}
+
+const restoreStatements = (tenantId: number, contactId: number, now: number): SQL[] => [
+  sql`INSERT INTO contact_events (tenant_id, contact_id, kind, label, at)
+      SELECT ${tenantId}, id, 'restored', 'inbound', ${now} FROM contacts
+      WHERE id = ${contactId} AND tenant_id = ${tenantId} AND deleted_at IS NOT NULL`,
+  sql`UPDATE contacts SET deleted_at = NULL, updated_at = max(${now}, updated_at + 1)
+      WHERE id = ${contactId} AND tenant_id = ${tenantId} AND deleted_at IS NOT NULL`,
+]
+
+const tagStatements = (
+  tenantId: number,
+  { contactId, tagId, now }: { contactId: number; tagId: number; now: number },
+): SQL[] => [
+  sql`INSERT INTO contact_events (tenant_id, contact_id, kind, ref_id, label, at)
+      SELECT ${tenantId}, ${contactId}, 'tag.added', t.id, t.name, ${now} FROM tags t
+      WHERE t.id = ${tagId} AND t.tenant_id = ${tenantId} AND t.deleted_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM contact_tags ct
+        WHERE ct.tenant_id = ${tenantId} AND ct.tag_id = t.id AND ct.contact_id = ${contactId})`,
+  sql`INSERT INTO contact_tags (tenant_id, tag_id, contact_id, added_at)
+      SELECT ${tenantId}, t.id, ${contactId}, ${now} FROM tags t
+      WHERE t.id = ${tagId} AND t.tenant_id = ${tenantId} AND t.deleted_at IS NULL
+      ON CONFLICT DO NOTHING`,
+]
+
+const DueAnswer = z.object({
+  id: z.number(),
+  channel: InboundChannel,
+  sender: z.string(),
+  contact_id: z.number().nullable(),
+  answer: z.string(),
+})
+export type DueAnswer = z.infer<typeof DueAnswer>
+
+/** Takes one answer that waits, for good: from here on its outcome may be unknown and it is not sent again. */
+export const takeDueAnswer = (db: Db, tenantId: number, now: number): Promise<DueAnswer | undefined> =>
+  queryRow(
+    db,
+    sql`UPDATE inbound_events SET answer_state = 'unknown', answer_attempt_at = ${now}
+        WHERE id = (SELECT id FROM inbound_events
+          WHERE tenant_id = ${tenantId} AND answer_state = 'due' ORDER BY id LIMIT 1)
+          AND tenant_id = ${tenantId} AND answer_state = 'due'
+        RETURNING id, channel, sender, contact_id, answer`,
+    DueAnswer,
+  )
+
+/** What became of an answer; `due` again when nothing was sent and a later try may succeed. */
+export async function recordAnswer(
+  db: Db,
+  tenantId: number,
+  id: number,
+  outcome: { state: 'sent' | 'failed' | 'unknown' | 'due'; providerId: string | null; error: string | null },
+): Promise<void> {
+  await execute(
+    db,
+    sql`UPDATE inbound_events SET answer_state = ${outcome.state}, answer_provider_id = ${outcome.providerId},
+          answer_error = ${outcome.error}
+        WHERE id = ${id} AND tenant_id = ${tenantId}`,
+  )
+}
+
+/** Forgets answers that nobody waits for any more: too late is worse than none. */
+export async function dropLateAnswers(db: Db, tenantId: number, before: number): Promise<void> {
+  await execute(
+    db,
+    sql`UPDATE inbound_events SET answer_state = 'failed', answer_error = 'too_late'
+        WHERE tenant_id = ${tenantId} AND answer_state = 'due' AND received_at < ${before}`,
+  )
+}
+
+/** Whether any answer waits. */
+export async function hasDueAnswer(db: Db, tenantId: number): Promise<boolean> {
+  const { statement, parser } = returning(
+    sql`SELECT EXISTS (SELECT 1 FROM inbound_events WHERE tenant_id = ${tenantId} AND answer_state = 'due') AS found`,
+    (row) => Number(row['found']) === 1,
+  )
+  return (await queryRow(db, statement, parser)) ?? false
+}

@@ -1,0 +1,180 @@
+import type { Ctx } from '../../context.ts'
+import { campaignContents } from '../../contracts/campaign-content.ts'
+import { languages } from '../../contracts/common.ts'
+import { AppError } from '../../lib/errors.ts'
+import { errorFields } from '../../lib/logger.ts'
+import { verifyTwilio } from '../../lib/twilio-signature.ts'
+import { findTwilioToken } from '../channels/service-inbound.ts'
+import { answerTo } from '../consent/service.ts'
+import { isAnsweredByCarrier, readWord } from '../consent/service.ts'
+import { createInboundContact } from '../contacts/service.ts'
+import { hashAddresses } from '../suppressions/service.ts'
+import { sendDueAnswers } from './answers-service.ts'
+import { decideInbound, type InboundDecision, type InboundFacts } from './decide.ts'
+import {
+  applyInbound,
+  findAnswered,
+  findSender,
+  insertInbound,
+  listOpenInbound,
+  type OpenInbound,
+} from './queries.ts'
+import { isPhone, readTwilioMessage } from './twilio-form.ts'
+
+/**
+ * Takes a message that somebody wrote by SMS or WhatsApp: checks Twilio's signature on the raw form, commits
+ * it as a row, then wakes the work (spec 8.6). A repeat, and a form that is no message, leave no trace.
+ *
+ * @param post `url` is the public address that Twilio called, path and query included
+ * @throws webhook.signature when it is forged or the address has no account
+ */
+export async function acceptTwilioMessage(
+  ctx: Ctx,
+  post: { accountId: number; url: string; signature: string | null; rawBody: string },
+): Promise<void> {
+  const form = new URLSearchParams(post.rawBody)
+  const token = await findTwilioToken(ctx, post.accountId)
+  if (token === null || !(await verifyTwilio(token, post.signature, post.url, form))) {
+    throw new AppError('webhook.signature')
+  }
+  const message = readTwilioMessage(form)
+  if (message === null) return
+  const now = ctx.clock.now()
+  await ctx.due.lower(now)
+  const inserted = await insertInbound(ctx.db, ctx.tenant.id, { ...message, accountId: post.accountId, now })
+  if (inserted) await wakeInbound(ctx)
+}
+
+async function wakeInbound(ctx: Ctx): Promise<void> {
+  try {
+    await ctx.queues.send({ type: 'inbound.process' })
+  } catch (error) {
+    // The row is committed and the cron finds it: the provider must not send it again for this.
+    ctx.log.warn('inbound.wake_failed', errorFields(error))
+  }
+}
+
+const pageSize = 50
+const maxPages = 10
+
+/**
+ * Works off what people wrote, the oldest first, then sends the answers that words ask for.
+ *
+ * @returns epoch ms when to come again, null when nothing is left
+ */
+export async function processInbound(ctx: Ctx): Promise<number | null> {
+  let changed = false
+  for (let page = 0; page < maxPages; page++) {
+    const open = await listOpenInbound(ctx.db, ctx.tenant.id, pageSize)
+    for (const event of open) await processOne(ctx, event)
+    changed ||= open.length > 0
+    if (open.length < pageSize) {
+      if (changed) await ctx.queues.send({ type: 'lists.refresh' })
+      return sendDueAnswers(ctx)
+    }
+  }
+  return ctx.clock.now()
+}
+
+/** How long after a campaign's message somebody's next words are taken for its answer. */
+const replyWindowMs = 7 * 86_400_000
+const dayMs = 86_400_000
+
+async function processOne(ctx: Ctx, event: OpenInbound): Promise<void> {
+  const sender = await findSender(ctx.db, ctx.tenant.id, event, { since: event.received_at - dayMs })
+  const contactId = sender?.contact_id ?? null
+  const answered = await findAnswered(ctx.db, ctx.tenant.id, {
+    channel: event.channel,
+    repliedTo: event.details.repliedTo ?? null,
+    contactId,
+    address: event.sender,
+    sentSince: event.received_at - replyWindowMs,
+  })
+  const facts: InboundFacts = {
+    channel: event.channel,
+    details: event.details,
+    word: readWord(event.text, event.channel),
+    contact: contactId === null ? null : { id: contactId, deleted: sender?.deleted === 1 },
+    answers: answered === undefined ? null : { messageId: answered.message_id },
+    blocked: sender?.blocked === 1,
+    answeredByProvider:
+      event.details.optOutType !== undefined ||
+      (event.account_id !== 0 && isAnsweredByCarrier(event.text, event.channel)),
+    answersToday: sender?.answers_today ?? 0,
+  }
+  const decision = decideInbound(facts)
+  const person = decision.person === 'create' ? await takeIn(ctx, event) : contactId
+  await write(ctx, event, {
+    decision,
+    facts,
+    contactId: person,
+    language: sender?.language ?? null,
+    content: answered?.content ?? null,
+  })
+}
+
+/** An unknown number becomes a contact; a service's short number is nobody. */
+async function takeIn(ctx: Ctx, event: OpenInbound): Promise<number | null> {
+  const { sender, channel, details } = event
+  if (isPhone(sender)) return createInboundContact(ctx, { phone: sender }, details.profileName)
+  return channel === 'whatsapp'
+    ? createInboundContact(ctx, { whatsappId: sender }, details.profileName)
+    : null
+}
+
+async function write(
+  ctx: Ctx,
+  event: OpenInbound,
+  work: {
+    decision: InboundDecision
+    facts: InboundFacts
+    contactId: number | null
+    language: string | null
+    content: string | null
+  },
+): Promise<void> {
+  const { decision, facts, contactId } = work
+  const messageId = facts.answers?.messageId ?? null
+  const language = languages.find((one) => one === work.language) ?? ctx.tenant.defaultLanguage
+  const [lift] =
+    decision.consent === 'opted_in'
+      ? await hashAddresses(ctx, [{ channel: event.channel, address: event.sender }])
+      : []
+  await applyInbound(ctx.db, ctx.tenant.id, {
+    event,
+    meaning: decision.meaning,
+    contactId,
+    messageId,
+    mark: decision.mark,
+    consent:
+      decision.consent === null || contactId === null
+        ? null
+        : {
+            contactId,
+            channel: event.channel,
+            state: decision.consent,
+            source: decision.consent === 'opted_out' ? 'stop_word' : 'start_word',
+            text: event.text.trim().slice(0, 60),
+            ip: null,
+            userAgent: null,
+            inboundId: event.id,
+            messageId,
+          },
+    stop: decision.consent === 'opted_out',
+    lift: lift ?? null,
+    restore: decision.person === 'restore',
+    tagId: decision.meaning === 'button' ? buttonTag(work.content, event) : null,
+    answer: decision.answer === null ? null : answerTo(decision.answer, language, ctx.tenant.name),
+    now: ctx.clock.now(),
+  })
+}
+
+/** The tag of the button that was pressed, as the campaign has it (spec 11.1). */
+function buttonTag(content: string | null, event: OpenInbound): number | null {
+  if (content === null || event.channel !== 'whatsapp') return null
+  const said = campaignContents.whatsapp.safeParse(JSON.parse(content))
+  if (!said.success) return null
+  const { buttonPayload, buttonText } = event.details
+  const found = said.data.buttonTags.find(({ button }) => button === buttonPayload || button === buttonText)
+  return found?.tagId ?? null
+}

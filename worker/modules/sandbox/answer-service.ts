@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import type { SandboxAnswerInput } from '../../contracts/channels.ts'
+import { InboundChannel } from '../../contracts/inbound.ts'
+import { AppError, invalid, notFound } from '../../lib/errors.ts'
+import { signTwilio } from '../../lib/twilio-signature.ts'
+import { findKeptCall } from './queries.ts'
+import { sandboxAccountId, sandboxSecret } from './service.ts'
+
+const Payload = z.object({ from: z.string(), to: z.string() })
+
+/**
+ * Plays a person's answer to a message that the sandbox kept: the form that Twilio would post, signed, to the
+ * real webhook address (spec 8.2).
+ *
+ * @throws resource.not_found; request.invalid for a channel that takes no answers; server.busy when the own
+ *   address did not take it
+ */
+export async function playAnswer(ctx: Ctx, id: number, input: SandboxAnswerInput): Promise<void> {
+  const row = await findKeptCall(ctx.db, ctx.tenant.id, id)
+  if (row === undefined) throw notFound()
+  const channel = InboundChannel.safeParse(row.channel)
+  if (!channel.success) throw invalid({ field: 'text', code: 'not_playable' })
+  const { from, to } = Payload.parse(JSON.parse(row.payload))
+  const prefix = channel.data === 'whatsapp' ? 'whatsapp:' : ''
+  const form = new URLSearchParams({
+    AccountSid: 'ACsandbox',
+    ApiVersion: '2010-04-01',
+    MessageSid: `SM${crypto.randomUUID().replaceAll('-', '')}`,
+    From: `${prefix}${to}`,
+    To: `${prefix}${from}`,
+    Body: input.text,
+    NumMedia: '0',
+    ...(channel.data === 'whatsapp'
+      ? { OriginalRepliedMessageSid: row.provider_id, WaId: to.replace('+', '') }
+      : {}),
+    ...(input.button === undefined ? {} : { ButtonText: input.text, ButtonPayload: input.button }),
+  })
+  const token = await ctx.tokens.sign('webhook', [ctx.tenant.id, sandboxAccountId])
+  const url = `${ctx.origins.public}/webhooks/twilio/inbound/${token}`
+  const response = await ctx.callSelf(
+    new Request(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-twilio-signature': await signTwilio(await sandboxSecret(ctx), url, form),
+      },
+      body: form.toString(),
+    }),
+  )
+  if (response.status < 400) return
+  ctx.log.warn('sandbox.answer_refused', { status: response.status })
+  throw new AppError('server.busy', { retryable: true })
+}
