@@ -56,6 +56,8 @@ export const waitReasons = [
   'provider_busy',
   /** A quota of the provider is used up. */
   'provider_quota',
+  /** Sending to this person failed for the moment and is tried again. */
+  'retry_later',
   /** The provider refuses the channel's key, domain or account: paused until somebody mends it. */
   'channel_paused',
   /** Another account, or the sandbox, is connected than when it began: paused until a person decides. */
@@ -97,6 +99,8 @@ export const messageReasons = [
   'cancelled',
   'contact_gone',
   'missing_field',
+  'text_empty',
+  'text_too_long',
   'rate_limited',
   unconfirmedCode,
   'network',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from './common.ts'
+import { Id, SendingChannel } from './common.ts'
 
 /**
  * Bodies of queue messages: ids and a version, never content. Rows are the truth; a job only
@@ -15,6 +15,7 @@ export const Job = z.discriminatedUnion('type', [
   z.object({
     ...base,
     type: z.literal('dispatch.send'),
+    channel: SendingChannel,
     campaignId: Id,
     messageIds: z.array(Id).min(1).max(100),
     /** Asks for the next grant when done: one job of each grant does, so that grants follow each other. */

@@ -14,9 +14,9 @@ import { ScriptedProvider } from './scripted-provider.ts'
 
 let tenants = 100
 
-export type World = {
+export type World<Provider = ScriptedProvider> = {
   ctx: TestCtx
-  provider: ScriptedProvider
+  provider: Provider
   ports: DispatchPorts
   campaignId: number
   listId: number
@@ -46,7 +46,9 @@ export async function createWorld(
 
 function portsOf(provider: ScriptedProvider, channel: World['channel']): DispatchPorts {
   return {
-    openEmailChannel: async () => ({
+    openChannel: async () => ({
+      channel: 'email',
+      accountId: 1,
       provider,
       sender: { fromName: 'Prova', fromEmail: 'prova@prova.example', replyTo: '' },
       state: channel.state,
@@ -69,6 +71,7 @@ function portsOf(provider: ScriptedProvider, channel: World['channel']): Dispatc
         .filter(({ address }) => address.startsWith('unrenderable'))
         .map(({ messageId }) => ({ messageId, code: 'missing_value' })),
     }),
+    renderCampaignCalls: () => Promise.reject(new Error('no channel of single calls in this world')),
     prepareLinks: async () => {},
     pauseChannel: async (_ctx, _channel, code) => {
       channel.state = 'paused'
@@ -130,13 +133,14 @@ export async function insertCampaign(
   return id
 }
 
-export const start = (world: World) => startCampaign(world.ctx, world.ports, world.campaignId, { version: 1 })
-export const change = (world: World, action: 'pause' | 'resume' | 'cancel') =>
+export const start = (world: World<unknown>) =>
+  startCampaign(world.ctx, world.ports, world.campaignId, { version: 1 })
+export const change = (world: World<unknown>, action: 'pause' | 'resume' | 'cancel') =>
   changeCampaign(world.ctx, world.ports, world.campaignId, action)
-export const sweep = (world: World) => sweepDispatch(world.ctx, world.ports)
+export const sweep = (world: World<unknown>) => sweepDispatch(world.ctx, world.ports)
 
 /** Works off one job as the queue's consumer does. */
-export async function runJob(world: World, job: JobInput, ctx: TestCtx = world.ctx): Promise<void> {
+export async function runJob(world: World<unknown>, job: JobInput, ctx: TestCtx = world.ctx): Promise<void> {
   if (job.type === 'campaign.snapshot') return snapshotCampaign(ctx, job.campaignId)
   if (job.type === 'campaign.pump') return pumpCampaign(ctx, world.ports, job.campaignId)
   if (job.type === 'dispatch.send') return sendBatch(ctx, world.ports, job)
@@ -144,10 +148,11 @@ export async function runJob(world: World, job: JobInput, ctx: TestCtx = world.c
 }
 
 /** Takes every job that was sent out of the recorded queue. */
-export const takeJobs = (world: World): JobInput[] => world.ctx.queues.sent.splice(0).map(({ job }) => job)
+export const takeJobs = (world: World<unknown>): JobInput[] =>
+  world.ctx.queues.sent.splice(0).map(({ job }) => job)
 
 /** Works off the queue, and what that sends, until it is empty. */
-export async function drain(world: World, most = 500): Promise<void> {
+export async function drain(world: World<unknown>, most = 500): Promise<void> {
   for (let count = 0; count < most; count++) {
     const next = world.ctx.queues.sent.shift()
     if (next === undefined) return
@@ -158,7 +163,7 @@ export async function drain(world: World, most = 500): Promise<void> {
 }
 
 /** Lets time pass and the cron come until nothing is left to do. */
-export async function sweepUntilQuiet(world: World, most = 80): Promise<void> {
+export async function sweepUntilQuiet(world: World<unknown>, most = 80): Promise<void> {
   for (let count = 0; count < most; count++) {
     await drain(world)
     const next = await sweep(world)
@@ -180,7 +185,7 @@ const MessageState = z.object({
   provider_id: z.string().nullable(),
   error_code: z.string().nullable(),
 })
-export const listMessages = ({ ctx, campaignId }: World) =>
+export const listMessages = ({ ctx, campaignId }: World<unknown>) =>
   queryRows(
     ctx.db,
     sql`SELECT id, address, sent_at, failed_at, skipped_at, attempt_at, lease_until, provider_id, error_code
@@ -194,7 +199,10 @@ const CampaignState = z.object({
   wait_until: z.number().nullable(),
   finished_at: z.number().nullable(),
 })
-export async function campaignOf({ ctx, campaignId }: World): Promise<z.infer<typeof CampaignState>> {
+export async function campaignOf({
+  ctx,
+  campaignId,
+}: World<unknown>): Promise<z.infer<typeof CampaignState>> {
   const row = await queryRow(
     ctx.db,
     sql`SELECT state, wait_reason, wait_until, finished_at FROM campaigns
@@ -205,7 +213,7 @@ export async function campaignOf({ ctx, campaignId }: World): Promise<z.infer<ty
 }
 
 /** Counters of the campaign by stage. */
-export async function countsOf({ ctx, campaignId }: World): Promise<Record<string, number>> {
+export async function countsOf({ ctx, campaignId }: World<unknown>): Promise<Record<string, number>> {
   const rows = await queryRows(
     ctx.db,
     sql`SELECT stage, count FROM campaign_counts

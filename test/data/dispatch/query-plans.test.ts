@@ -41,6 +41,15 @@ import {
 } from '../../../worker/modules/dispatch/queries/waiting.ts'
 import { parkStatement, unparkStatement } from '../../../worker/modules/dispatch/queries/quiet.ts'
 import { zonesStatement } from '../../../worker/modules/dispatch/queries/zones.ts'
+import {
+  attemptCallsStatement,
+  knownIdsStatement,
+  sentCallsStatement,
+  settleFoundStatement,
+  suppressStatement,
+  unknownCallsStatement,
+  waitCallsStatement,
+} from '../../../worker/modules/dispatch/queries/calls.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 
 let shard: TestShard
@@ -103,9 +112,46 @@ const hot: [string, SQL, string[]][] = [
   ],
   [
     'postpone',
-    postponeStatement(t, { leaseKey, messageIds, until: now }),
+    postponeStatement(t, { leaseKey, messageIds, until: now, now }),
     ['messages USING INTEGER PRIMARY KEY'],
   ],
+  [
+    'attempt of calls',
+    attemptCallsStatement(t, { campaignId, connection, messageIds, leaseKey, leaseUntil: now, now })
+      .statement as SQL,
+    ['messages USING INTEGER PRIMARY KEY', 'campaigns USING INTEGER PRIMARY KEY'],
+  ],
+  [
+    'calls sent',
+    sentCallsStatement(t, {
+      batchKey: 'k',
+      from: null,
+      rows: [{ id: 1, providerId: 'SM1', segments: 1 }],
+      now,
+    }),
+    ['messages USING INTEGER PRIMARY KEY'],
+  ],
+  [
+    'calls that wait',
+    waitCallsStatement(t, { leaseKey, rows: [{ id: 1, at: now, reason: null }] }),
+    ['messages USING INTEGER PRIMARY KEY'],
+  ],
+  [
+    'calls of unknown outcome',
+    unknownCallsStatement(t, { leaseKey, rows: [{ id: 1, askAt: now }], now }),
+    ['messages USING INTEGER PRIMARY KEY'],
+  ],
+  [
+    'addresses to keep out',
+    suppressStatement(t, { channel: 'sms', rows: [{ id: 1, reason: 'stop' }], now }),
+    ['m USING INTEGER PRIMARY KEY'],
+  ],
+  [
+    'found at the provider',
+    settleFoundStatement(t, { id: 1, leaseKey, providerId: 'SM1', from: null }),
+    ['messages USING INTEGER PRIMARY KEY', 'o USING COVERING INDEX messages_provider'],
+  ],
+  ['known ids', knownIdsStatement(t, ['SM1']), ['m USING COVERING INDEX messages_provider']],
   [
     'finish',
     finishStatement(t, campaignId, now),
@@ -178,7 +224,7 @@ const hot: [string, SQL, string[]][] = [
   ['paused for the channel', pausedForChannelStatement(t), ['campaigns USING INDEX campaigns_state']],
   [
     'go on',
-    goOnStatement(t, { connection, now }).statement as SQL,
+    goOnStatement(t, { channel: 'email', connection, now }).statement as SQL,
     ['campaigns USING INDEX campaigns_state (tenant_id=? AND state=?)'],
   ],
   [
@@ -231,7 +277,7 @@ it.each(hot)('%s searches by its index and scans no table', async (_name, statem
   const scans = plan.filter(
     (line) =>
       line.startsWith('SCAN') &&
-      !/VIRTUAL TABLE|\((subquery|join)-\d+\)|SCAN (checked|accepted|broken|p|first|zones)\b|CONSTANT ROW/.test(
+      !/VIRTUAL TABLE|\((subquery|join)-\d+\)|SCAN (checked|accepted|broken|waits|asked|p|first|zones)\b|CONSTANT ROW/.test(
         line,
       ),
   )

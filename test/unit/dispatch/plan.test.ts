@@ -101,7 +101,7 @@ describe('planJobs', () => {
     { ids: 3, size: 1, batches: 3, asking: 2 },
   ])('$ids ids by $size', ({ ids, size, batches, asking }) => {
     const all = Array.from({ length: ids }, (_, index) => index + 1)
-    const jobs = planJobs(9, all, size)
+    const jobs = planJobs({ campaignId: 9, channel: 'email', perJob: size }, all)
     expect(jobs).toHaveLength(batches)
     expect(jobs.flatMap((job) => (job.type === 'dispatch.send' ? job.messageIds : []))).toEqual(all)
     const asks = jobs.flatMap((job, index) => (job.type === 'dispatch.send' && job.pumpAfter ? [index] : []))
@@ -110,7 +110,7 @@ describe('planJobs', () => {
 
   it('of nobody are none', () => {
     expect(toBatches([], 100)).toEqual([])
-    expect(planJobs(9, [], 100)).toEqual([])
+    expect(planJobs({ campaignId: 9, channel: 'email', perJob: 100 }, [])).toEqual([])
   })
 })
 

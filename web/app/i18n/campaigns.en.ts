@@ -207,6 +207,7 @@ const campaigns: CampaignsText = {
       quiet_hours: 'It is quiet hours for those who wait.',
       provider_busy: 'The provider asked to slow down.',
       provider_quota: 'The provider’s quota is used up.',
+      retry_later: 'Sending failed for the moment: it is tried again by itself.',
       channel_paused: 'The provider refuses the key, the domain or the account of the e-mail channel.',
       channel_changed:
         'The e-mail channel has changed since the send started. It goes on by itself if the former one comes back; otherwise you can resume it, or cancel it.',

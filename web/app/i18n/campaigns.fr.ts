@@ -209,6 +209,7 @@ const campaigns: CampaignsText = {
       quiet_hours: 'Pour ceux qui attendent, ce sont les heures de silence.',
       provider_busy: 'Le prestataire a demandé de ralentir.',
       provider_quota: 'Le quota du prestataire est épuisé.',
+      retry_later: 'L’envoi a échoué pour le moment : un nouvel essai suit tout seul.',
       channel_paused: 'Le prestataire refuse la clé, le domaine ou le compte du canal e-mail.',
       channel_changed:
         'Le canal e-mail a changé depuis le début de l’envoi. Il reprend de lui-même si l’ancien revient ; sinon vous pouvez le reprendre, ou l’annuler.',

@@ -1,6 +1,8 @@
 import type { ReasonsText } from './reasons.it.ts'
 
 const reasons: ReasonsText = {
+  text_empty: { label: 'Empty text', help: 'With this person’s fields nothing is left to send' },
+  text_too_long: { label: 'Text too long', help: 'With this person’s fields it exceeds 1,600 characters' },
   missing_field: { label: '%%{{ about }}%% is missing', help: 'Add a fallback next time' },
   contact_gone: { label: 'Contact deleted', help: 'It was no longer there when its turn came.' },
   no_address: {

@@ -1,6 +1,11 @@
 import type { ReasonsText } from './reasons.it.ts'
 
 const reasons: ReasonsText = {
+  text_empty: { label: 'Texte vide', help: 'Avec les champs de cette personne, il ne reste rien à envoyer' },
+  text_too_long: {
+    label: 'Texte trop long',
+    help: 'Avec les champs de cette personne, il dépasse 1 600 caractères',
+  },
   missing_field: { label: 'Il manque %%{{ about }}%%', help: 'Ajoutez un repli la prochaine fois' },
   contact_gone: { label: 'Contact supprimé', help: 'Il n’existait plus quand son tour est venu.' },
   no_address: {

@@ -2,6 +2,11 @@ import type { Translation } from '../../shared/i18n/text.ts'
 
 /** Why a message did not go out or arrive, by its code; `other` is for a provider's code without own words. */
 const reasons = {
+  text_empty: { label: 'Testo vuoto', help: 'Con i campi di questa persona non resta nulla da scrivere' },
+  text_too_long: {
+    label: 'Testo troppo lungo',
+    help: 'Con i campi di questa persona supera 1.600 caratteri',
+  },
   missing_field: { label: 'Manca %%{{ about }}%%', help: 'Aggiungi un ripiego nella prossima' },
   contact_gone: { label: 'Contatto eliminato', help: 'Non c’era più quando è toccato a lui.' },
   no_address: {

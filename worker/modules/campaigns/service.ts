@@ -1,6 +1,7 @@
 /** The door of the campaigns module: what routes and other modules may call. */
 export { prepareLinks, previewAudience } from './service/audience.ts'
 export { createCampaign, deleteCampaign, duplicateCampaign, updateCampaign } from './service/edit.ts'
+export { renderCampaignCalls } from './service/calls.ts'
 export { renderCampaignEmails, resolveLinkUrl } from './service/mail.ts'
 export { previewCampaign, sendCampaignTest } from './service/preview.ts'
 export { getCampaign, listCampaignPeople, listCampaigns, listCampaignsNaming } from './service/read.ts'

@@ -1,4 +1,5 @@
 import type { CampaignState, WaitReason } from '../../contracts/campaigns.ts'
+import type { SendingChannel } from '../../contracts/common.ts'
 import type { JobInput } from '../../contracts/jobs.ts'
 import type { SendOutcome } from '../channels/port.ts'
 
@@ -52,11 +53,15 @@ export function toBatches(ids: readonly number[], size: number): number[][] {
  * The jobs that carry granted messages. One of them, at three quarters, asks for the next grant, so
  * that grants follow each other without a gap and never multiply.
  */
-export function planJobs(campaignId: number, ids: readonly number[], maxBatch: number): JobInput[] {
-  const batches = toBatches(ids, maxBatch)
+export function planJobs(
+  { campaignId, channel, perJob }: { campaignId: number; channel: SendingChannel; perJob: number },
+  ids: readonly number[],
+): JobInput[] {
+  const batches = toBatches(ids, perJob)
   const asking = Math.floor((batches.length * 3) / 4)
   return batches.map((messageIds, index) => ({
     type: 'dispatch.send',
+    channel,
     campaignId,
     messageIds,
     ...(index === asking ? { pumpAfter: true } : {}),
@@ -167,5 +172,5 @@ export function paceReason(waitMs: number, told: string | null): WaitReason {
 }
 
 /** A used-up quota is told apart from a mere pace: it takes hours, and a person may want to act. */
-const waitReasonOf = (code: string): WaitReason =>
+export const waitReasonOf = (code: string): WaitReason =>
   code.includes('quota') ? 'provider_quota' : 'provider_busy'

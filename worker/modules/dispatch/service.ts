@@ -1,7 +1,8 @@
 import type { Ctx } from '../../context.ts'
 import type { CampaignState } from '../../contracts/campaigns.ts'
-import { prepareLinks, renderCampaignEmails } from '../campaigns/service.ts'
-import { openEmailChannel, pauseChannel } from '../channels/service.ts'
+import { prepareLinks, renderCampaignCalls, renderCampaignEmails } from '../campaigns/service.ts'
+import { openChannel } from '../channels/service-open.ts'
+import { pauseChannel } from '../channels/service.ts'
 import { changeCampaign, startCampaign as start } from './service/campaign.ts'
 import type { DispatchPorts } from './service/ports.ts'
 import { pumpCampaign as pump } from './service/pump.ts'
@@ -12,7 +13,13 @@ export { forgetManifest as deleteManifest } from './service/settle.ts'
 export { snapshotCampaign } from './service/snapshot.ts'
 
 /** The door of dispatch: the sending machine (design §4) on the workspace's own channel and campaigns. */
-const ports: DispatchPorts = { openEmailChannel, renderCampaignEmails, prepareLinks, pauseChannel }
+const ports: DispatchPorts = {
+  openChannel,
+  renderCampaignEmails,
+  renderCampaignCalls,
+  prepareLinks,
+  pauseChannel,
+}
 
 type Answer = Promise<{ id: number; state: CampaignState }>
 

@@ -31,6 +31,7 @@ const CampaignRow = SummaryRow.extend({
   subject: z.string(),
   preheader: z.string(),
   html: z.string(),
+  content: z.string().transform((text): unknown => JSON.parse(text)),
   sender_id: z.number().nullable(),
   wait_reason: z.string().nullable(),
   wait_until: z.number().nullable(),
@@ -91,7 +92,7 @@ export const listCounts = (
 export const campaignStatement = (tenantId: number, id: number) =>
   returning(
     sql`
-      SELECT ${summaryColumns}, version, subject, preheader, html, sender_id, wait_reason, wait_until
+      SELECT ${summaryColumns}, version, subject, preheader, html, content, sender_id, wait_reason, wait_until
       FROM campaigns WHERE tenant_id = ${tenantId} AND id = ${id}`,
     CampaignRow,
   )

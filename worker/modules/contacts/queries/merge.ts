@@ -181,6 +181,9 @@ function messageStatements(tenantId: number, { keep, merge, values, now }: Merge
     sql`UPDATE messages SET address = ${values.email}
         WHERE tenant_id = ${tenantId} AND contact_id = ${keep.id} AND channel = 'email'
           AND address <> ${values.email} AND ${isWaiting(now)}`,
+    sql`UPDATE messages SET address = ${values.phone}
+        WHERE tenant_id = ${tenantId} AND contact_id = ${keep.id} AND channel = 'sms'
+          AND address <> ${values.phone} AND ${isWaiting(now)}`,
   ]
 }
 

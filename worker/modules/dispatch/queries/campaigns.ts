@@ -133,21 +133,24 @@ export function pauseForChannelStatement(
 const pausedForChannel = (tenantId: number): SQL =>
   sql`tenant_id = ${tenantId} AND state = 'paused' AND wait_reason IN ('channel_paused', 'channel_changed')`
 
-/** Campaigns that wait for their channel. */
-export function listPausedForChannel(db: Db, tenantId: number): Promise<number[]> {
-  return queryRows(db, pausedForChannelStatement(tenantId), (row) => Number(row['id']))
+/** The channels that campaigns wait for. */
+export function listPausedChannels(db: Db, tenantId: number): Promise<SendingChannel[]> {
+  return queryRows(db, pausedForChannelStatement(tenantId), (row) => SendingChannel.parse(row['channel']))
 }
 
 export const pausedForChannelStatement = (tenantId: number): SQL =>
-  sql`SELECT id FROM campaigns WHERE ${pausedForChannel(tenantId)}`
+  sql`SELECT DISTINCT channel FROM campaigns WHERE ${pausedForChannel(tenantId)}`
 
 /** Lets campaigns go on that waited for the connection which the channel has now. */
-export function goOnStatement(tenantId: number, { connection, now }: { connection: string; now: number }) {
+export function goOnStatement(
+  tenantId: number,
+  { channel, connection, now }: { channel: SendingChannel; connection: string; now: number },
+) {
   return returning(
     sql`
       UPDATE campaigns SET state = CASE WHEN snapshot_at IS NULL THEN 'snapshotting' ELSE 'sending' END,
         version = version + 1, updated_at = ${now}, wait_reason = NULL
-      WHERE ${pausedForChannel(tenantId)} AND connection = ${connection}
+      WHERE ${pausedForChannel(tenantId)} AND channel = ${channel} AND connection = ${connection}
       RETURNING id`,
     (row: Row) => Number(row['id']),
   )

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Row, json, returning } from '../../../../db/client.ts'
 import { CampaignState, type WaitReason } from '../../../contracts/campaigns.ts'
-import type { SendingChannel } from '../../../contracts/common.ts'
+import { SendingChannel } from '../../../contracts/common.ts'
 import { unreachableReason } from '../../../../db/reach.ts'
 import type { FrequencyCap } from '../../../contracts/workspace.ts'
 import type { ClosedZones } from '../quiet-hours.ts'
@@ -132,7 +132,7 @@ export function sentStatement(
   sent: { batchKey: string; rows: readonly { id: number; providerId: string | null }[]; now: number },
 ): SQL {
   return sql`
-    UPDATE messages SET sent_at = ${sent.now}, provider_id = accepted.provider_id,
+    UPDATE messages SET sent_at = ${sent.now}, provider_id = accepted.provider_id, unknown_at = NULL,
       lease_until = NULL, lease_key = NULL
     FROM (
       SELECT value ->> 0 AS id, value ->> 1 AS provider_id
@@ -148,7 +148,7 @@ export function failedStatement(
   failed: { leaseKey: string; rows: readonly { id: number; code: string }[]; now: number },
 ): SQL {
   return sql`
-    UPDATE messages SET failed_at = ${failed.now}, error_code = broken.code,
+    UPDATE messages SET failed_at = ${failed.now}, error_code = broken.code, unknown_at = NULL,
       lease_until = NULL, lease_key = NULL
     FROM (
       SELECT value ->> 0 AS id, value ->> 1 AS code
@@ -185,8 +185,8 @@ export function releaseStatement(
   },
 ): SQL {
   return sql`
-    UPDATE messages SET attempt_at = NULL, batch_key = NULL, lease_until = NULL, lease_key = NULL,
-      due_at = ${release.dueAt}, wait_reason = ${release.reason ?? null}, enqueued_until = ${release.enqueueAt}
+    UPDATE messages SET attempt_at = NULL, batch_key = NULL, unknown_at = NULL,
+      lease_until = NULL, lease_key = NULL, due_at = ${release.dueAt}, wait_reason = ${release.reason ?? null}, enqueued_until = ${release.enqueueAt}
     WHERE id IN (SELECT value FROM json_each(${idList(release.messageIds)})) AND +tenant_id = ${tenantId}
       AND lease_key = ${release.leaseKey} AND ${isOpen('messages')}`
 }
@@ -194,15 +194,15 @@ export function releaseStatement(
 /** Keeps messages of unknown outcome until the call is to be repeated. */
 export function postponeStatement(
   tenantId: number,
-  postponed: { leaseKey: string; messageIds: readonly number[]; until: number },
+  postponed: { leaseKey: string; messageIds: readonly number[]; until: number; now: number },
 ): SQL {
   return sql`
-    UPDATE messages SET lease_until = ${postponed.until}
+    UPDATE messages SET lease_until = ${postponed.until}, unknown_at = coalesce(unknown_at, ${postponed.now})
     WHERE id IN (SELECT value FROM json_each(${idList(postponed.messageIds)})) AND +tenant_id = ${tenantId}
       AND lease_key = ${postponed.leaseKey} AND attempt_at IS NOT NULL AND ${isOpen('messages')}`
 }
 
-/** Takes over the messages of a call whose outcome nobody has learnt. */
+/** Takes over the messages of a call whose outcome nobody has learnt, and shows them as unknown. */
 export function takeOverStatement(
   tenantId: number,
   takeOver: { batchKey: string; leaseKey: string; leaseUntil: number; now: number },
@@ -210,13 +210,16 @@ export function takeOverStatement(
   return returning(
     sql`
       UPDATE messages SET lease_key = ${takeOver.leaseKey}, lease_until = ${takeOver.leaseUntil},
-        attempts = attempts + 1
+        attempts = attempts + 1, unknown_at = coalesce(unknown_at, ${takeOver.now})
       WHERE tenant_id = ${tenantId} AND lease_until <= ${takeOver.now} AND batch_key = ${takeOver.batchKey}
         AND attempt_at IS NOT NULL AND ${isOpen('messages')}
-      RETURNING id, campaign_id, attempt_at, attempts`,
+      RETURNING id, channel, campaign_id, contact_id, address, attempt_at, attempts`,
     (row: Row) => ({
       id: Number(row['id']),
+      channel: SendingChannel.parse(row['channel']),
       campaignId: Number(row['campaign_id']),
+      contactId: Number(row['contact_id']),
+      address: String(row['address']),
       attemptAt: Number(row['attempt_at']),
       attempts: Number(row['attempts']),
     }),

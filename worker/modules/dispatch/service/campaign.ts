@@ -2,6 +2,7 @@ import { execute, nextVersion, StaleVersionError, writeBatch } from '../../../..
 import type { Ctx } from '../../../context.ts'
 import type { AuditAction } from '../../../contracts/audit.ts'
 import type { CampaignState } from '../../../contracts/campaigns.ts'
+import type { SendingChannel } from '../../../contracts/common.ts'
 import { AppError, conflict, notFound } from '../../../lib/errors.ts'
 import { auditStatement } from '../../audit/service.ts'
 import {
@@ -16,7 +17,7 @@ import { takeBackStatement } from '../queries/messages.ts'
 import { hasReachable } from '../queries/snapshot.ts'
 import { type CampaignAction, stateAfter } from '../state.ts'
 import { openReadyChannel } from './channel.ts'
-import type { DispatchPorts, EmailChannel } from './ports.ts'
+import type { DispatchPorts, ReadyChannel } from './ports.ts'
 import { wake } from './wake.ts'
 
 export type CampaignStateAnswer = { id: number; state: CampaignState }
@@ -40,7 +41,7 @@ export async function startCampaign(
   if (campaign.version !== version) throw conflict('The campaign was changed since it was shown')
   const audience = await listAudience(ctx.db, tenantId, campaignId)
   await ports.prepareLinks(ctx, campaignId)
-  const { connection } = await mustBeReady(ctx, ports)
+  const { connection } = await mustBeReady(ctx, ports, campaign.channel)
   if (!(await hasReachable(ctx.db, tenantId, { channel: campaign.channel, ...audience }))) {
     throw new AppError('campaign.no_recipients', { fields: [{ field: 'listIds', code: 'no_recipients' }] })
   }
@@ -73,8 +74,9 @@ export async function changeCampaign(
   campaignId: number,
   action: Exclude<CampaignAction, 'start'>,
 ): Promise<CampaignStateAnswer> {
-  const channel = action === 'resume' ? await mustBeReady(ctx, ports) : null
-  if (channel !== null) await ctx.limiter.reset({ channel: 'email' })
+  const { channel: name } = await mustGetCampaign(ctx, campaignId)
+  const channel = action === 'resume' ? await mustBeReady(ctx, ports, name) : null
+  if (channel !== null) await ctx.limiter.reset({ channel: name })
   await ctx.due.lower(ctx.clock.now())
   for (let tries = 0; tries < 5; tries++) {
     const campaign = await mustGetCampaign(ctx, campaignId)
@@ -130,8 +132,8 @@ function mustMove(action: CampaignAction, campaign: CampaignRow): CampaignState 
   return to
 }
 
-async function mustBeReady(ctx: Ctx, ports: DispatchPorts): Promise<EmailChannel> {
-  const channel = await openReadyChannel(ctx, ports)
+async function mustBeReady(ctx: Ctx, ports: DispatchPorts, name: SendingChannel): Promise<ReadyChannel> {
+  const channel = await openReadyChannel(ctx, ports, name)
   if (channel === null) throw new AppError('channel.not_configured')
   return channel
 }

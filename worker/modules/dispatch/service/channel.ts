@@ -1,14 +1,19 @@
 import { execute, queryRows } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
+import type { SendingChannel } from '../../../contracts/common.ts'
 import { AppError } from '../../../lib/errors.ts'
-import { goOnStatement, listPausedForChannel, pauseForChannelStatement } from '../queries/campaigns.ts'
+import { goOnStatement, listPausedChannels, pauseForChannelStatement } from '../queries/campaigns.ts'
 import { takeBackStatement } from '../queries/messages.ts'
-import type { DispatchPorts, EmailChannel } from './ports.ts'
+import type { DispatchPorts, ReadyChannel } from './ports.ts'
 
-/** The e-mail channel when it can send; null when it waits for a person to mend it. */
-export async function openReadyChannel(ctx: Ctx, ports: DispatchPorts): Promise<EmailChannel | null> {
+/** A channel when it can send; null when it waits for a person to mend it. */
+export async function openReadyChannel(
+  ctx: Ctx,
+  ports: DispatchPorts,
+  name: SendingChannel,
+): Promise<ReadyChannel | null> {
   try {
-    const channel = await ports.openEmailChannel(ctx)
+    const channel = await ports.openChannel(ctx, name)
     return channel.state === 'ready' ? channel : null
   } catch (error) {
     // Credentials that cannot be opened are as much a person's matter as refused ones.
@@ -35,15 +40,18 @@ export async function pauseIfChanged(ctx: Ctx, campaignId: number, connection: s
   return rowsAffected > 0
 }
 
-/** Campaigns that waited for the channel go on once it is ready, on the connection they began on. */
+/** Campaigns that waited for their channel go on once it is ready, on the connection they began on. */
 export async function goOnWithChannel(ctx: Ctx, ports: DispatchPorts): Promise<void> {
   const tenantId = ctx.tenant.id
-  if ((await listPausedForChannel(ctx.db, tenantId)).length === 0) return
-  const channel = await openReadyChannel(ctx, ports)
-  if (channel === null) return
-  const now = ctx.clock.now()
-  const { statement, parser } = goOnStatement(tenantId, { connection: channel.connection, now })
-  const campaignIds = await queryRows(ctx.db, statement, parser)
-  for (const id of campaignIds) await execute(ctx.db, takeBackStatement(tenantId, id, now))
-  if (campaignIds.length > 0) ctx.log.info('dispatch.went_on', { campaigns: campaignIds.length })
+  for (const name of await listPausedChannels(ctx.db, tenantId)) {
+    const channel = await openReadyChannel(ctx, ports, name)
+    if (channel === null) continue
+    const now = ctx.clock.now()
+    const { connection } = channel
+    const { statement, parser } = goOnStatement(tenantId, { channel: name, connection, now })
+    const campaignIds = await queryRows(ctx.db, statement, parser)
+    for (const id of campaignIds) await execute(ctx.db, takeBackStatement(tenantId, id, now))
+    if (campaignIds.length > 0)
+      ctx.log.info('dispatch.went_on', { channel: name, campaigns: campaignIds.length })
+  }
 }

@@ -1,5 +1,6 @@
 import { execute } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
+import type { SendingChannel } from '../../../contracts/common.ts'
 import { suppressErased } from '../../suppressions/service.ts'
 import { type ClaimedRow, skipStatement } from '../queries/messages.ts'
 
@@ -9,13 +10,12 @@ import { type ClaimedRow, skipStatement } from '../queries/messages.ts'
  */
 export async function leaveOutErased(
   ctx: Ctx,
-  leaseKey: string,
-  rows: readonly ClaimedRow[],
+  { channel, leaseKey, rows }: { channel: SendingChannel; leaseKey: string; rows: readonly ClaimedRow[] },
 ): Promise<ClaimedRow[]> {
   const claimed = rows.filter((row) => row.outcome === 'held')
   const erased = await suppressErased(
     ctx,
-    claimed.map(({ address }) => ({ channel: 'email', address })),
+    claimed.map(({ address }) => ({ channel, address })),
   )
   if (erased.size === 0) return [...rows]
   const messageIds = claimed.filter(({ address }) => erased.has(address)).map(({ id }) => id)

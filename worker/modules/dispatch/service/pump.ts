@@ -1,5 +1,6 @@
 import { execute, readBatch, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
+import { callsPerJob } from '../plan-calls.ts'
 import {
   batchSizeOf,
   cancelPageSize,
@@ -42,9 +43,9 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
     countReadyStatement(tenantId, { campaignId, now, most }),
     htmlLengthStatement(tenantId, campaignId),
   ])
-  const state = found.rows[0]?.state
-  if (state === 'cancelled') return endCancelled(ctx, campaignId)
-  if (state !== 'sending') return
+  const [campaign] = found.rows
+  if (campaign?.state === 'cancelled') return endCancelled(ctx, campaignId)
+  if (campaign?.state !== 'sending') return
   const ready = counted.rows[0] ?? 0
   if (ready === 0) {
     return void (await writeBatch(ctx.db, [
@@ -53,29 +54,32 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
     ]))
   }
 
-  const channel = await openReadyChannel(ctx, ports)
+  const name = campaign.channel
+  const channel = await openReadyChannel(ctx, ports, name)
   if (channel === null) return pauseForChannel(ctx, campaignId)
-  if (found.rows[0]?.connection !== channel.connection) {
+  if (campaign.connection !== channel.connection) {
     return void (await pauseIfChanged(ctx, campaignId, channel.connection))
   }
   const { provider } = channel
-  const batchSize = batchSizeOf(provider.maxBatch, body.rows[0] ?? 0)
+  const isBatches = provider.kind === 'batches'
+  const batchSize = isBatches ? batchSizeOf(provider.maxBatch, body.rows[0] ?? 0) : callsPerJob
   const wanted = Math.min(ready, jobsPerPump * batchSize)
   const { granted, retryAt } = await ctx.limiter.grant({
-    channel: 'email',
+    channel: name,
     wanted,
-    perRequest: batchSize,
+    perRequest: isBatches ? batchSize : 1,
     provider: { name: provider.name, requestsPerSecond: provider.requestsPerSecond },
   })
   const until = retryAt ?? now + sweepMs
-  const reason = paceReason(until - now, found.rows[0].wait_reason)
+  const reason = paceReason(until - now, campaign.wait_reason)
   const wait = granted < wanted ? { reason, until } : null
   const [enqueued, waitTold] = await writeBatch(ctx.db, [
     enqueueStatement(tenantId, { campaignId, granted, until: now + enqueueMs, now }),
     waitStatement(tenantId, campaignId, wait),
   ])
   const ids = enqueued.rows.toSorted((a, b) => a - b)
-  if (ids.length > 0) await ctx.queues.sendMany(planJobs(campaignId, ids, batchSize))
+  if (ids.length > 0)
+    await ctx.queues.sendMany(planJobs({ campaignId, channel: name, perJob: batchSize }, ids))
   // With jobs under way one of them asks again; without, whoever learnt the time first.
   else if (wait !== null && waitTold.rowsAffected > 0) await wakeLater(ctx, campaignId, wait.until)
 }

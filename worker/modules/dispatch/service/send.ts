@@ -1,27 +1,19 @@
 import { execute, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
-import type { WaitReason } from '../../../contracts/campaigns.ts'
 import { manifestPath, packManifest } from '../manifest.ts'
-import { leaseMs, longestWaitMs, paceReason, retryMs } from '../plan.ts'
-import { finishStatement, waitStatement } from '../queries/campaigns.ts'
-import {
-  attemptStatement,
-  claimStatement,
-  type ClaimedRow,
-  failedStatement,
-  releaseStatement,
-} from '../queries/messages.ts'
-import { anyHashStatement } from '../../suppressions/service.ts'
-import { tellWaitStatement } from '../queries/waiting.ts'
-import type { ClosedZones } from '../quiet-hours.ts'
-import { openReadyChannel, pauseForChannel, pauseIfChanged } from './channel.ts'
-import { leaveOutErased } from './erased.ts'
+import { callsPerJob } from '../plan-calls.ts'
+import { leaseMs, longestWaitMs, retryMs } from '../plan.ts'
+import { finishStatement } from '../queries/campaigns.ts'
+import { attemptStatement, failedStatement } from '../queries/messages.ts'
+import { sendCalls } from './calls.ts'
+import { openReadyChannel, pauseForChannel } from './channel.ts'
+import { type Claim, claimMessages, giveBack, type SendJob, toRecipient, waitForTurn } from './claim.ts'
 import type { DispatchPorts, EmailChannel, RenderedEmails } from './ports.ts'
 import { closedZones } from './quiet.ts'
 import { settle } from './settle.ts'
-import { wake, wakeLater } from './wake.ts'
+import { wake } from './wake.ts'
 
-export type SendJob = { campaignId: number; messageIds: readonly number[]; pumpAfter?: boolean | undefined }
+export type { SendJob }
 
 /**
  * Sends one batch of a campaign: claim, reserve, render, attempt, send, record (design §4.3 to §4.6).
@@ -38,15 +30,19 @@ export async function sendBatch(ctx: Ctx, ports: DispatchPorts, job: SendJob): P
   }
 }
 
-/** A claim: what one worker holds under one key, which becomes the key of the provider call. */
-type Claim = { campaignId: number; connection: string; key: string; rows: ClaimedRow[] }
-
 async function sendOnce(ctx: Ctx, ports: DispatchPorts, job: SendJob): Promise<void> {
-  const [channel, closed] = await Promise.all([openReadyChannel(ctx, ports), closedZones(ctx)])
+  const [channel, closed] = await Promise.all([openReadyChannel(ctx, ports, job.channel), closedZones(ctx)])
   if (channel === null) return pauseForChannel(ctx, job.campaignId)
-  const claim = await claimMessages(ctx, job, channel, closed)
+  const most = channel.channel === 'email' ? channel.provider.maxBatch : callsPerJob
+  const { connection } = channel
+  const claim = await claimMessages(ctx, job, { channel: job.channel, connection, most, closed })
   if (claim.rows.length === 0) return
+  await (channel.channel === 'email'
+    ? sendMails(ctx, ports, channel, claim)
+    : sendCalls(ctx, ports, channel, claim))
+}
 
+async function sendMails(ctx: Ctx, ports: DispatchPorts, channel: EmailChannel, claim: Claim): Promise<void> {
   let prepared: Prepared | null
   try {
     prepared = await prepare(ctx, ports, channel, claim)
@@ -61,41 +57,6 @@ async function sendOnce(ctx: Ctx, ports: DispatchPorts, job: SendJob): Promise<v
   const { campaignId, key } = claim
   const made = { messageIds, attempts: 1, repeated: false, knownRate }
   await settle(ctx, ports, { campaignId, batchKey: key, leaseKey: key, ...made }, outcome)
-}
-
-async function claimMessages(
-  ctx: Ctx,
-  job: SendJob,
-  { provider: { maxBatch }, connection }: EmailChannel,
-  closed: ClosedZones,
-): Promise<Claim> {
-  const { campaignId } = job
-  const now = ctx.clock.now()
-  const key = crypto.randomUUID()
-  // What a smaller provider than the one planned for cannot carry stays handed out and comes again.
-  const messageIds = job.messageIds.slice(0, maxBatch)
-  const claim = claimStatement(ctx.tenant.id, {
-    channel: 'email',
-    campaignId,
-    connection,
-    messageIds,
-    leaseKey: key,
-    leaseUntil: now + leaseMs,
-    now,
-    closed,
-    cap: ctx.tenant.frequencyCap,
-  })
-  const [taken, erased] = await writeBatch(ctx.db, [claim, anyHashStatement(ctx.tenant.id)])
-  const claimed = erased.rows[0] === true ? await leaveOutErased(ctx, key, taken.rows) : taken.rows
-  const rows = claimed.filter((row) => row.outcome === 'held').toSorted((a, b) => a.id - b.id)
-  if (rows.length === 0 && claimed.length > 0) {
-    await writeBatch(ctx.db, [
-      finishStatement(ctx.tenant.id, campaignId, now),
-      tellWaitStatement(ctx.tenant.id, campaignId, now),
-    ])
-  }
-  if (claimed.length === 0) await pauseIfChanged(ctx, campaignId, connection)
-  return { campaignId, connection, key, rows }
 }
 
 type Prepared = { body: string; messageIds: number[]; knownRate: number | undefined }
@@ -141,12 +102,6 @@ async function prepare(
   return null
 }
 
-const toRecipient = (row: ClaimedRow) => ({
-  messageId: row.id,
-  contactId: row.contactId,
-  address: row.address,
-})
-
 /** Whether the call may be made now: every message is still held and the campaign still sends. */
 async function writeAttempt(
   ctx: Ctx,
@@ -167,27 +122,4 @@ async function writeAttempt(
     finishStatement(tenantId, campaignId, now),
   ])
   return attempted.rowsAffected > 0
-}
-
-/** Puts what is still held back to waiting; should this fail, the sweep does it when the lease runs out. */
-async function giveBack(ctx: Ctx, claim: Claim, times: { dueAt: number; enqueueAt: number }): Promise<void> {
-  await execute(ctx.db, giveBackStatement(ctx.tenant.id, claim, times))
-}
-
-type Times = { dueAt: number; enqueueAt: number; reason?: WaitReason }
-
-function giveBackStatement(tenantId: number, claim: Claim, times: Times) {
-  const messageIds = claim.rows.map((row) => row.id)
-  return releaseStatement(tenantId, { leaseKey: claim.key, messageIds, ...times })
-}
-
-/** The provider's pace leaves no room soon: the messages wait without anybody holding them. */
-async function waitForTurn(ctx: Ctx, claim: Claim, at: number): Promise<void> {
-  const tenantId = ctx.tenant.id
-  const reason = paceReason(at - ctx.clock.now(), null)
-  const [, told] = await writeBatch(ctx.db, [
-    giveBackStatement(tenantId, claim, { dueAt: at, enqueueAt: at, reason }),
-    waitStatement(tenantId, claim.campaignId, { reason, until: at }),
-  ])
-  if (told.rowsAffected > 0) await wakeLater(ctx, claim.campaignId, at)
 }

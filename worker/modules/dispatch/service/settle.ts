@@ -1,5 +1,6 @@
 import { type BatchStatement, execute, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
+import type { SendingChannel } from '../../../contracts/common.ts'
 import { errorFields } from '../../../lib/logger.ts'
 import type { SendOutcome } from '../../channels/port.ts'
 import { manifestFolder, manifestPath } from '../manifest.ts'
@@ -107,11 +108,17 @@ async function follow(ctx: Ctx, ports: DispatchPorts, call: ProviderCall, verdic
   if (verdict.type === 'split') {
     const { campaignId } = call
     await ctx.queues.sendMany(
-      call.messageIds.map((id) => ({ type: 'dispatch.send', campaignId, messageIds: [id] })),
+      call.messageIds.map((id) => ({
+        type: 'dispatch.send',
+        channel: 'email',
+        campaignId,
+        messageIds: [id],
+      })),
     )
   }
   if (verdict.type === 'wait') await ctx.limiter.observe({ channel: 'email', pausedUntil: verdict.at })
-  if (verdict.type === 'pause') await pauseAll(ctx, ports, call.campaignId, verdict.code)
+  if (verdict.type === 'pause')
+    await pauseAll(ctx, ports, { channel: 'email', campaignId: call.campaignId, code: verdict.code })
 }
 
 /** Keeps the messages for a repeat of the very call. */
@@ -123,13 +130,21 @@ async function postpone(
 ): Promise<void> {
   const { leaseKey, messageIds, attempts } = call
   const until = postponeUntil(verdict.notBefore, attempts, ctx.clock.now())
-  await execute(ctx.db, postponeStatement(ctx.tenant.id, { leaseKey, messageIds, until }))
-  if (verdict.pause) await pauseAll(ctx, ports, call.campaignId, verdict.code)
+  await execute(
+    ctx.db,
+    postponeStatement(ctx.tenant.id, { leaseKey, messageIds, until, now: ctx.clock.now() }),
+  )
+  if (verdict.pause)
+    await pauseAll(ctx, ports, { channel: 'email', campaignId: call.campaignId, code: verdict.code })
 }
 
 /** The provider refuses the channel itself: nothing more goes out until a person has acted. */
-async function pauseAll(ctx: Ctx, ports: DispatchPorts, campaignId: number, code: string): Promise<void> {
-  await ports.pauseChannel(ctx, 'email', code)
+export async function pauseAll(
+  ctx: Ctx,
+  ports: DispatchPorts,
+  { channel, campaignId, code }: { channel: SendingChannel; campaignId: number; code: string },
+): Promise<void> {
+  await ports.pauseChannel(ctx, channel, code)
   await pauseForChannel(ctx, campaignId)
 }
 

@@ -1,12 +1,12 @@
 import { execute, queryRow, queryRows, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
+import type { SendingChannel } from '../../../contracts/common.ts'
 import type { JobInput } from '../../../contracts/jobs.ts'
 import { unconfirmedCode } from '../../../contracts/campaigns.ts'
 import { errorFields } from '../../../lib/logger.ts'
 import { type Manifest, manifestPath, unpackManifest } from '../manifest.ts'
 import {
   leaseMs,
-  longestWaitMs,
   planRepeat,
   postponeUntil,
   repeatsAtOnce,
@@ -39,9 +39,11 @@ import {
 } from '../queries/waiting.ts'
 import type { ClosedZones } from '../quiet-hours.ts'
 import { goOnWithChannel, openReadyChannel } from './channel.ts'
-import type { DispatchPorts, EmailChannel } from './ports.ts'
+import type { DispatchPorts, ReadyChannel } from './ports.ts'
 import { closedZones, unpark } from './quiet.ts'
 import { deleteOldManifests, forgetManifest, settle } from './settle.ts'
+import { reconcileCalls } from './reconcile.ts'
+import { reserveTurn } from './turn.ts'
 import { wake } from './wake.ts'
 
 const leasesPerSweep = 5000
@@ -128,7 +130,7 @@ async function stillWaitsUntil(
     return null
   }
   if (!waitsForProvider(reason) && !waitsForProvider(campaign.wait_reason)) return notBefore
-  if ((await ctx.limiter.pausedUntil({ channel: 'email' })) > now) return notBefore
+  if ((await ctx.limiter.pausedUntil({ channel: campaign.channel })) > now) return notBefore
   await writeBatch(ctx.db, [
     takeBackStatement(tenantId, campaign.id, now),
     waitStatement(tenantId, campaign.id, null),
@@ -136,14 +138,15 @@ async function stillWaitsUntil(
   return null
 }
 
-/** Repeats calls of unknown outcome, a few at a time; one that fails comes again with the next sweep. */
+/** Repeats calls of unknown outcome under their key, or asks about those without one, a few at a time; one that fails comes again with the next sweep. */
 async function repeatCalls(ctx: Ctx, ports: DispatchPorts, batchKeys: string[]): Promise<void> {
-  const [channel, closed] = await Promise.all([openReadyChannel(ctx, ports), closedZones(ctx)])
+  const closed = await closedZones(ctx)
+  const channels = openOnce(ctx, ports)
   const queue = batchKeys.values()
   const worker = async () => {
     for (const batchKey of queue) {
       try {
-        await repeatCall(ctx, ports, { channel, closed, batchKey })
+        await repeatCall(ctx, ports, { channels, closed, batchKey })
       } catch (error) {
         ctx.log.warn('dispatch.repeat_failed', errorFields(error))
       }
@@ -152,10 +155,22 @@ async function repeatCalls(ctx: Ctx, ports: DispatchPorts, batchKeys: string[]):
   await Promise.all(Array.from({ length: repeatsAtOnce }, worker))
 }
 
+/** Each channel opened once, when it is first asked for. */
+type OpenOnce = (channel: SendingChannel) => Promise<ReadyChannel | null>
+
+function openOnce(ctx: Ctx, ports: DispatchPorts): OpenOnce {
+  const opened = new Map<SendingChannel, Promise<ReadyChannel | null>>()
+  return (name) => {
+    const channel = opened.get(name) ?? openReadyChannel(ctx, ports, name)
+    opened.set(name, channel)
+    return channel
+  }
+}
+
 async function repeatCall(
   ctx: Ctx,
   ports: DispatchPorts,
-  { channel, closed, batchKey }: { channel: EmailChannel | null; closed: ClosedZones; batchKey: string },
+  { channels, closed, batchKey }: { channels: OpenOnce; closed: ClosedZones; batchKey: string },
 ): Promise<void> {
   const tenantId = ctx.tenant.id
   const leaseKey = crypto.randomUUID()
@@ -165,6 +180,8 @@ async function repeatCall(
   const first = rows[0]
   if (first === undefined) return
   const { campaignId, attempts } = first
+  const channel = await channels(first.channel)
+  if (first.channel !== 'email') return reconcileCalls(ctx, ports, { channel, messages: rows, leaseKey })
   const heldIds = rows.map((row) => row.id)
   const bytes = await ctx.files.getBytes(manifestPath(tenantId, batchKey))
   const manifest = bytes === null ? null : await unpackManifest(bytes)
@@ -180,12 +197,16 @@ async function repeatCall(
     return forgetManifest(ctx, batchKey)
   }
   // Another provider or account does not know the key and would send once more.
-  const isSame = plan === 'repeat' && channel?.connection === manifest.connection
+  const isSame =
+    plan === 'repeat' && channel?.channel === 'email' && channel.connection === manifest.connection
   const provider = isSame ? channel.provider : null
-  const turn = provider === null ? null : await reserveTurn(ctx, leaseKey)
+  const turn = provider === null ? null : await reserveTurn(ctx, 'email', leaseKey)
   if (provider === null || turn === null) {
     const until = postponeUntil(now, attempts, now)
-    return void (await execute(ctx.db, postponeStatement(tenantId, { leaseKey, messageIds: heldIds, until })))
+    return void (await execute(
+      ctx.db,
+      postponeStatement(tenantId, { leaseKey, messageIds: heldIds, until, now }),
+    ))
   }
   const outcome = await provider.send(manifest.body, batchKey)
   const { messageIds } = manifest
@@ -217,18 +238,4 @@ async function planRepeatOf(
     keyLifetimeMs: manifest?.keyLifetimeMs ?? null,
   }
   return planRepeat(unclear, ctx.clock.now())
-}
-
-type Turn = Awaited<ReturnType<Ctx['limiter']['reserve']>>
-
-/** Waits for the call's turn; null when it is too far away. */
-async function reserveTurn(ctx: Ctx, key: string): Promise<Turn | null> {
-  const turn = await ctx.limiter.reserve({ channel: 'email', key, requests: 1 })
-  const waitMs = turn.startAt - ctx.clock.now()
-  if (waitMs > longestWaitMs) {
-    await ctx.limiter.release({ channel: 'email', key })
-    return null
-  }
-  if (waitMs > 0) await ctx.clock.sleep(waitMs)
-  return turn
 }

@@ -80,6 +80,7 @@ export async function applyEvents(db: Db, tenantId: number, effects: EventEffect
     // The plus keeps the planner off the tenant's indexes: each message is found by its id.
     sql`UPDATE messages SET
           sent_at = COALESCE(messages.sent_at, messages.attempt_at),
+          unknown_at = NULL,
           provider_id = COALESCE(messages.provider_id, e.value->>'providerId'),
           delivered_at = COALESCE(messages.delivered_at, e.value->>'deliveredAt'),
           bounced_at = COALESCE(messages.bounced_at, e.value->>'bouncedAt'),

@@ -1,0 +1,172 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { CallOutcome } from '../../../worker/modules/channels/port.ts'
+import {
+  type CallVerdict,
+  isSoon,
+  judgeCall,
+  judgeFound,
+  mostAttempts,
+  waveTimes,
+} from '../../../worker/modules/dispatch/plan-calls.ts'
+
+const now = 1_000_000
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+describe('what follows from a call', () => {
+  it.each<[CallOutcome, number, CallVerdict]>([
+    [{ type: 'accepted', providerId: 'SM1' }, 1, { type: 'sent', providerId: 'SM1', segments: null }],
+    [
+      { type: 'accepted', providerId: 'SM1', segments: 2 },
+      1,
+      { type: 'sent', providerId: 'SM1', segments: 2 },
+    ],
+    [{ type: 'refused', code: '21617' }, 1, { type: 'failed', code: '21617', suppress: null }],
+    [
+      { type: 'refused', code: '21614', address: 'invalid' },
+      1,
+      { type: 'failed', code: '21614', suppress: 'blocked' },
+    ],
+    [
+      { type: 'refused', code: '21610', address: 'opted_out' },
+      1,
+      { type: 'failed', code: '21610', suppress: 'stop' },
+    ],
+    [{ type: 'misconfigured', code: '20003' }, 1, { type: 'pause', code: '20003' }],
+    [
+      { type: 'throttled', code: '20429', retryAfterMs: 1500 },
+      1,
+      { type: 'wait', at: 1_002_000, reason: 'provider_busy', everybody: true },
+    ],
+    [
+      { type: 'throttled', code: '20429', retryAfterMs: 0 },
+      1,
+      { type: 'wait', at: 1_001_000, reason: 'provider_busy', everybody: true },
+    ],
+    [
+      { type: 'transient', code: '30008', retryAfterMs: 0 },
+      1,
+      { type: 'wait', at: now + 2 * minuteMs, reason: 'retry_later', everybody: false },
+    ],
+    [
+      { type: 'transient', code: '30008', retryAfterMs: 0 },
+      3,
+      { type: 'wait', at: now + 32 * minuteMs, reason: 'retry_later', everybody: false },
+    ],
+    [
+      { type: 'transient', code: '30008', retryAfterMs: hourMs },
+      1,
+      { type: 'wait', at: now + hourMs, reason: 'retry_later', everybody: false },
+    ],
+    [
+      { type: 'transient', code: '30008', retryAfterMs: 0 },
+      mostAttempts,
+      { type: 'failed', code: '30008', suppress: null },
+    ],
+    [{ type: 'unclear', code: 'network' }, 1, { type: 'unknown', code: 'network', askAt: now + 30_000 }],
+  ])('%j at attempt %d', (outcome, attempts, verdict) => {
+    expect(judgeCall(outcome, { attempts, now })).toEqual(verdict)
+  })
+})
+
+describe('the times of waves', () => {
+  it('never let more calls through than the pace, nor before the reservation', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          calls: fc.integer({ min: 1, max: 20 }),
+          perWave: fc.integer({ min: 1, max: 6 }),
+          rate: fc.integer({ min: 1, max: 200 }),
+          idle: fc.boolean(),
+          busyMs: fc.integer({ min: 0, max: 5000 }),
+        }),
+        ({ calls, perWave, rate, idle, busyMs }) => {
+          const spacingMs = 1000 / rate
+          const lane = idle ? now - hourMs : now + busyMs
+          const startAt = Math.ceil(Math.max(now, lane + (calls - 1) * spacingMs))
+          const times = waveTimes({ startAt, requestsPerSecond: rate }, { calls, perWave, now })
+          expect(times).toHaveLength(Math.ceil(calls / perWave))
+          for (const [index, at] of times.entries()) {
+            const before = times[index - 1]
+            if (before !== undefined)
+              expect(at - before).toBeGreaterThanOrEqual(Math.floor(perWave * spacingMs))
+            expect(at).toBeGreaterThanOrEqual(Math.floor(Math.max(now, lane)))
+          }
+          // The calls of this job end before the lane's next one begins.
+          const last = (times.length - 1) * perWave
+          expect((times.at(-1) ?? 0) + (calls - last) * spacingMs).toBeLessThanOrEqual(
+            startAt + calls * spacingMs + 2,
+          )
+        },
+      ),
+    )
+  })
+
+  it('are all now where nobody told a pace', () => {
+    expect(waveTimes({ startAt: 0 }, { calls: 20, perWave: 6, now })).toEqual([now, now, now, now])
+    expect(waveTimes({ startAt: 0 }, { calls: 0, perWave: 6, now })).toEqual([])
+  })
+
+  it.each([
+    [now, true],
+    [now + 30_000, true],
+    [now + 30_001, false],
+  ])('of %d is soon: %s', (at, soon) => {
+    expect(isSoon(at, now)).toBe(soon)
+  })
+})
+
+describe('what follows from asking about an unclear call', () => {
+  const call = { attemptAt: now, attempts: 2, reconcileMs: 4 * hourMs, known: new Set(['SM1']) }
+  it.each([
+    ['found', { type: 'found', providerIds: ['SM2'] }, now, { type: 'sent', providerId: 'SM2' }],
+    [
+      'the likeliest belongs to another message',
+      { type: 'found', providerIds: ['SM1', 'SM3'] },
+      now,
+      { type: 'sent', providerId: 'SM3' },
+    ],
+    [
+      'nothing of its own yet',
+      { type: 'found', providerIds: ['SM1'] },
+      now,
+      { type: 'ask_again', at: now + minuteMs },
+    ],
+    [
+      'nothing shortly before the end',
+      { type: 'found', providerIds: [] },
+      now + 4 * hourMs - 5,
+      { type: 'ask_again', at: now + 4 * hourMs },
+    ],
+    [
+      'nothing at the end',
+      { type: 'found', providerIds: [] },
+      now + 4 * hourMs,
+      { type: 'failed', code: 'unconfirmed' },
+    ],
+    [
+      'found after the end',
+      { type: 'found', providerIds: ['SM2'] },
+      now + 40 * hourMs,
+      { type: 'sent', providerId: 'SM2' },
+    ],
+    [
+      'no answer at the end',
+      { type: 'unreachable', code: 'network' },
+      now + 4 * hourMs,
+      { type: 'ask_again', at: now + 4 * hourMs + minuteMs },
+    ],
+    [
+      'no answer a day after the end',
+      { type: 'unreachable', code: 'network' },
+      now + 28 * hourMs,
+      { type: 'failed', code: 'unconfirmed' },
+    ],
+    ['nobody to ask', null, now + 27 * hourMs, { type: 'ask_again', at: now + 27 * hourMs + minuteMs }],
+    ['nobody to ask for a day', null, now + 28 * hourMs, { type: 'failed', code: 'unconfirmed' }],
+  ] as const)('%s', (_name, found, at, verdict) => {
+    const answer = found?.type === 'found' ? { ...found, providerIds: [...found.providerIds] } : found
+    expect(judgeFound(answer, call, at)).toEqual(verdict)
+  })
+})

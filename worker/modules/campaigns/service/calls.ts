@@ -1,0 +1,90 @@
+import type { Ctx } from '../../../context.ts'
+import { campaignContents } from '../../../contracts/campaign-content.ts'
+import type { SendingChannel } from '../../../contracts/common.ts'
+import { AppError, notFound } from '../../../lib/errors.ts'
+import { type MergeOptions, valuesOf } from '../../../lib/merge-fields/values.ts'
+import type { CallChannel, CallContent } from '../../channels/port.ts'
+import { readMergeOptions } from '../../fields/service.ts'
+import { type CallTemplate, compileSms } from '../call-content.ts'
+import { type ContactRow, readBatchSources } from '../queries/mail.ts'
+
+type Compile = (ctx: Ctx, content: unknown, options: MergeOptions) => Promise<CallTemplate>
+
+/** How each channel reads what a campaign says on it. */
+const compilers: Partial<Record<CallChannel, Compile>> = {
+  sms: async (_ctx, content, { fields }) => compileSms(campaignContents.sms.parse(content), fields),
+}
+
+/** The content of a campaign on a channel of single calls; null for e-mail, which has its own template. */
+export async function compileCalls(
+  ctx: Ctx,
+  row: { channel: SendingChannel; content: unknown },
+  options: MergeOptions,
+): Promise<CallTemplate | null> {
+  if (row.channel === 'email') return null
+  const compile = compilers[row.channel]
+  if (compile === undefined) throw new AppError('campaign.state')
+  return compile(ctx, row.content, options)
+}
+
+export type CallRecipient = { messageId: number; contactId: number; address: string }
+export type RenderedCalls = {
+  contents: { messageId: number; content: CallContent; segments: number | null }[]
+  /** Who cannot be rendered: `missing_field:NAME`, `contact_gone`, or what the channel does not take. */
+  failed: { messageId: number; code: string }[]
+}
+
+/**
+ * What the single calls of one job say, in the order of the recipients. Reads once per job.
+ *
+ * @throws `resource.not_found`
+ */
+export async function renderCampaignCalls(
+  ctx: Ctx,
+  request: { campaignId: number; recipients: readonly CallRecipient[] },
+): Promise<RenderedCalls> {
+  const contactIds = request.recipients.map(({ contactId }) => contactId)
+  const [sources, options] = await Promise.all([
+    readBatchSources(ctx.db, ctx.tenant.id, request.campaignId, contactIds),
+    readMergeOptions(ctx),
+  ])
+  if (sources.campaign === undefined) throw notFound()
+  const template = await compileCalls(ctx, sources.campaign, options)
+  if (template === null) throw new AppError('campaign.state')
+  const contacts = new Map(sources.contacts.map((contact) => [contact.id, contact]))
+  const outcomes = await Promise.all(
+    request.recipients.map((recipient) =>
+      renderOne(ctx, { template, options }, recipient, contacts.get(recipient.contactId)),
+    ),
+  )
+  return {
+    contents: outcomes.filter((outcome) => 'content' in outcome),
+    failed: outcomes.filter((outcome) => 'code' in outcome),
+  }
+}
+
+async function renderOne(
+  ctx: Ctx,
+  { template, options }: { template: CallTemplate; options: MergeOptions },
+  { messageId, address }: CallRecipient,
+  contact: ContactRow | undefined,
+): Promise<RenderedCalls['contents'][number] | RenderedCalls['failed'][number]> {
+  if (contact === undefined) return { messageId, code: 'contact_gone' }
+  const unsubscribeUrl = await leavingUrl(ctx, template, messageId)
+  const person = { language: contact.language, address }
+  const draft = template.draft(person, valuesOf(contact, options, { unsubscribeUrl }))
+  const [missing] = draft.missing
+  if (missing !== undefined) return { messageId, code: `missing_field:${missing}` }
+  if (draft.code !== null) return { messageId, code: draft.code }
+  return { messageId, content: draft.content, segments: draft.segments }
+}
+
+/** The page this person leaves by; signed only where the text has it. */
+export async function leavingUrl(
+  ctx: Ctx,
+  { uses }: Pick<CallTemplate, 'uses'>,
+  messageId: number,
+): Promise<string> {
+  if (!uses.some(({ name }) => name === 'UNSUBSCRIBE_URL')) return ''
+  return `${ctx.origins.public}/u/${await ctx.tokens.sign('unsubscribe', [ctx.tenant.id, messageId])}`
+}

@@ -1,0 +1,106 @@
+import type { WaitReason } from '../../contracts/campaigns.ts'
+import { unconfirmedCode } from '../../contracts/campaigns.ts'
+import type { SuppressionReason } from '../../contracts/consent.ts'
+import type { CallOutcome, FoundCalls } from '../channels/port.ts'
+import { longestWaitMs, postponeUntil, waitReasonOf } from './plan.ts'
+
+/** Messages that one job of a channel with single calls carries (design §4.2). */
+export const callsPerJob = 20
+
+/** A failure of the moment is tried again this often in all; then it is a dead letter. */
+export const mostAttempts = 4
+const firstRetryMs = 2 * 60_000
+/** The provider is asked about an unclear call for the first time after this: its list lags a little. */
+const firstAskMs = 30_000
+/** Where the provider could not be asked when the time was up, it is asked this much longer. */
+const lastAskMs = 24 * 3_600_000
+
+/** What follows from one call for its message. */
+export type CallVerdict =
+  | { type: 'sent'; providerId: string; segments: number | null }
+  /** `suppress`: the address is never written to again, for this reason. */
+  | { type: 'failed'; code: string; suppress: SuppressionReason | null }
+  /** Nothing was sent: back to waiting. `everybody`: the provider is not to be called before either. */
+  | { type: 'wait'; at: number; reason: WaitReason; everybody: boolean }
+  /** Nothing was sent and nothing will be until a person acts. */
+  | { type: 'pause'; code: string }
+  /** It may have been sent: never again by itself, asked about at `askAt`. */
+  | { type: 'unknown'; code: string; askAt: number }
+
+/** Judges an outcome; `attempts` counts this one too. */
+export function judgeCall(
+  outcome: CallOutcome,
+  { attempts, now }: { attempts: number; now: number },
+): CallVerdict {
+  switch (outcome.type) {
+    case 'accepted':
+      return { type: 'sent', providerId: outcome.providerId, segments: outcome.segments ?? null }
+    case 'refused':
+      return { type: 'failed', code: outcome.code, suppress: suppressionOf(outcome.address) }
+    case 'misconfigured':
+      return { type: 'pause', code: outcome.code }
+    case 'throttled': {
+      // Whole seconds, so that those refused together wait for one time.
+      const at = Math.ceil((now + Math.max(1000, outcome.retryAfterMs)) / 1000) * 1000
+      return { type: 'wait', at, reason: waitReasonOf(outcome.code), everybody: true }
+    }
+    case 'transient': {
+      if (attempts >= mostAttempts) return { type: 'failed', code: outcome.code, suppress: null }
+      const at = now + Math.max(outcome.retryAfterMs, firstRetryMs * 4 ** (attempts - 1))
+      return { type: 'wait', at, reason: 'retry_later', everybody: false }
+    }
+    case 'unclear':
+      return { type: 'unknown', code: outcome.code, askAt: now + firstAskMs }
+  }
+}
+
+const suppressionOf = (address: 'invalid' | 'opted_out' | undefined): SuppressionReason | null =>
+  address === undefined ? null : address === 'invalid' ? 'blocked' : 'stop'
+
+/**
+ * When each wave of a job may be called: every call at its place in the lane, as the Limiter reserved
+ * `calls` of them up to `startAt`, and never a wave before the one ahead has had its time.
+ *
+ * @returns epoch ms per wave
+ */
+export function waveTimes(
+  { startAt, requestsPerSecond }: { startAt: number; requestsPerSecond?: number | undefined },
+  { calls, perWave, now }: { calls: number; perWave: number; now: number },
+): number[] {
+  const spacingMs = requestsPerSecond === undefined ? 0 : 1000 / requestsPerSecond
+  const first = Math.max(now, startAt - (calls - Math.min(calls, perWave)) * spacingMs)
+  const times: number[] = []
+  for (let start = 0; start < calls; start += perWave) times.push(Math.ceil(first + start * spacingMs))
+  return times
+}
+
+/** Whether a worker may hold the messages until their first wave. */
+export const isSoon = (at: number, now: number): boolean => at - now <= longestWaitMs
+
+/** What follows from asking about an unclear call. */
+export type FoundVerdict =
+  | { type: 'sent'; providerId: string }
+  | { type: 'failed'; code: string }
+  | { type: 'ask_again'; at: number }
+
+/**
+ * Judges what the provider knows of a call. `known`: ids that belong to other messages, which this one
+ * cannot be. Not found counts only after `reconcileMs`, when it would have turned up.
+ *
+ * @param found null when it cannot be asked, now or ever
+ */
+export function judgeFound(
+  found: FoundCalls | null,
+  call: { attemptAt: number; attempts: number; reconcileMs: number; known: ReadonlySet<string> },
+  now: number,
+): FoundVerdict {
+  const { attemptAt, attempts, reconcileMs, known } = call
+  const providerId =
+    found?.type === 'found' ? found.providerIds.find((candidate) => !known.has(candidate)) : undefined
+  if (providerId !== undefined) return { type: 'sent', providerId }
+  const endsAt = attemptAt + reconcileMs
+  const isAnswered = found?.type === 'found'
+  if (now >= (isAnswered ? endsAt : endsAt + lastAskMs)) return { type: 'failed', code: unconfirmedCode }
+  const next = postponeUntil(now, attempts, now)
+  return { type: 'ask_again', at: now < endsAt ? Math.min(next, endsAt) : next }
+}

@@ -1,0 +1,158 @@
+import { type BatchStatement, writeBatch } from '../../../../db/client.ts'
+import type { Ctx } from '../../../context.ts'
+import { type CallVerdict, isSoon, judgeCall, waveTimes } from '../plan-calls.ts'
+import { leaseMs, retryMs, toBatches } from '../plan.ts'
+import { attemptCallsStatement } from '../queries/calls.ts'
+import { finishStatement, waitStatement } from '../queries/campaigns.ts'
+import { type ClaimedRow, releaseStatement } from '../queries/messages.ts'
+import { tellWaitStatement } from '../queries/waiting.ts'
+import { recordStatements } from './call-record.ts'
+import { type Claim, giveBack, toRecipient, waitForTurn } from './claim.ts'
+import type { CallChannel, DispatchPorts, RenderedCalls } from './ports.ts'
+import { pauseAll } from './settle.ts'
+import { wakeLater } from './wake.ts'
+
+type Content = RenderedCalls['contents'][number]
+/** A message that was called, or could not be rendered, and what follows. */
+export type Made = { id: number; verdict: CallVerdict }
+
+/** What has become of a claim so far. */
+type Run = {
+  made: Made[]
+  /** Of these, how many stand in the rows already. */
+  recorded: number
+  /** Held and not called yet. */
+  left: Map<number, ClaimedRow>
+}
+
+/**
+ * Sends what is held of a channel whose calls carry one message and no key (design §4.5): in waves of as
+ * many calls as the provider takes at once. What a wave is about to do stands in the rows before it, what
+ * became of it after; the two writes of neighbouring waves are one. A worker that dies leaves one wave of
+ * unknown outcome, which is asked about and never sent again by itself.
+ *
+ * @throws what failed of our own; what was not called is given back or found by the sweep
+ */
+export async function sendCalls(
+  ctx: Ctx,
+  ports: DispatchPorts,
+  channel: CallChannel,
+  claim: Claim,
+): Promise<void> {
+  const { turn, rendered } = await prepare(ctx, ports, claim)
+  const { contents, failed } = rendered
+  const perWave = channel.provider.maxParallel
+  const times = waveTimes(turn, { calls: contents.length, perWave, now: ctx.clock.now() })
+  const startsAt = times[0] ?? 0
+  if (!isSoon(startsAt, ctx.clock.now())) {
+    await ctx.limiter.release({ channel: claim.channel, key: claim.key })
+    return waitForTurn(ctx, claim, startsAt)
+  }
+  const run: Run = { made: [], recorded: 0, left: new Map(claim.rows.map((row) => [row.id, row])) }
+  for (const { messageId, code } of failed) note(run, messageId, { type: 'failed', code, suppress: null })
+  for (const [index, positions] of toBatches([...contents.keys()], perWave).entries()) {
+    const wave = positions.flatMap((position) => contents[position] ?? [])
+    if (!(await waitUntil(ctx, times[index] ?? 0))) break
+    if (!(await makeWave(ctx, { channel, claim, run }, wave))) break
+  }
+  await endRun(ctx, ports, { channel, claim, run })
+}
+
+async function prepare(ctx: Ctx, ports: DispatchPorts, { channel, campaignId, key, rows, ...rest }: Claim) {
+  try {
+    const [turn, rendered] = await Promise.all([
+      ctx.limiter.reserve({ channel, key, requests: rows.length }),
+      ports.renderCampaignCalls(ctx, { campaignId, recipients: rows.map(toRecipient) }),
+    ])
+    return { turn, rendered }
+  } catch (error) {
+    const now = ctx.clock.now()
+    const claim = { channel, campaignId, key, rows, ...rest }
+    await giveBack(ctx, claim, { dueAt: now, enqueueAt: now + retryMs })
+    throw error
+  }
+}
+
+/** Whether the time has come; false when it is too far away to hold the messages until then. */
+async function waitUntil(ctx: Ctx, at: number): Promise<boolean> {
+  const waitMs = at - ctx.clock.now()
+  if (!isSoon(at, ctx.clock.now())) return false
+  if (waitMs > 0) await ctx.clock.sleep(waitMs)
+  return true
+}
+
+type Running = { channel: CallChannel; claim: Claim; run: Run }
+
+/** Whether the next wave may follow: the campaign still sends, and the provider still takes. */
+async function makeWave(ctx: Ctx, running: Running, wave: readonly Content[]): Promise<boolean> {
+  const { channel, claim, run } = running
+  const { key: leaseKey, campaignId, connection } = claim
+  const now = ctx.clock.now()
+  const messageIds = wave.map(({ messageId }) => messageId)
+  const attempt = { campaignId, connection, messageIds, leaseKey, leaseUntil: now + leaseMs, now }
+  const [attempted] = await writeBatch(ctx.db, [
+    attemptCallsStatement(ctx.tenant.id, attempt),
+    ...takeRecord(ctx, running),
+  ])
+  const attempts = new Map(attempted.rows.map((row) => [row.id, row.attempts]))
+  const verdicts = await Promise.all(
+    wave.map(async ({ messageId, content, segments }) => {
+      const tries = attempts.get(messageId)
+      const row = run.left.get(messageId)
+      if (tries === undefined || row === undefined) return null
+      const call = { messageId, contactId: row.contactId, to: row.address, content }
+      const outcome = await channel.provider.send(call)
+      const verdict = judgeCall(outcome, { attempts: tries, now: ctx.clock.now() })
+      note(run, messageId, verdict.type === 'sent' && segments !== null ? { ...verdict, segments } : verdict)
+      return verdict
+    }),
+  )
+  return verdicts.every((verdict) => verdict !== null && !stopsAll(verdict))
+}
+
+function note(run: Run, id: number, verdict: CallVerdict): void {
+  run.left.delete(id)
+  run.made.push({ id, verdict })
+}
+
+const stopsAll = (verdict: CallVerdict): boolean =>
+  verdict.type === 'pause' || (verdict.type === 'wait' && verdict.everybody)
+
+/** The statements that write down what was made since the last time. */
+function takeRecord(ctx: Ctx, { channel, claim, run }: Running): BatchStatement[] {
+  const made = run.made.slice(run.recorded)
+  run.recorded = run.made.length
+  const from = channel.sender.address
+  return recordStatements(ctx.tenant.id, {
+    channel: claim.channel,
+    key: claim.key,
+    from,
+    made,
+    now: ctx.clock.now(),
+  })
+}
+
+/** Writes the rest down, puts back what was not called, and tells whoever has to know. */
+async function endRun(ctx: Ctx, ports: DispatchPorts, running: Running): Promise<void> {
+  const { channel, campaignId, key: leaseKey } = running.claim
+  const { made, left } = running.run
+  const [tenantId, now] = [ctx.tenant.id, ctx.clock.now()]
+  const refusal = made.map(({ verdict }) => verdict).findLast((one) => one.type === 'wait' && one.everybody)
+  const wait = refusal?.type === 'wait' ? refusal : null
+  const dueAt = wait?.at ?? 0
+  const held = { leaseKey, messageIds: [...left.keys()], dueAt, enqueueAt: dueAt }
+  const [told] = await writeBatch(ctx.db, [
+    waitStatement(tenantId, campaignId, wait && { reason: wait.reason, until: wait.at }),
+    ...takeRecord(ctx, running),
+    releaseStatement(tenantId, wait === null ? held : { ...held, reason: wait.reason }),
+    finishStatement(tenantId, campaignId, now),
+    tellWaitStatement(tenantId, campaignId, now),
+  ])
+  ctx.log.info('dispatch.calls_settled', { campaignId, channel, made: made.length, left: left.size })
+  if (wait !== null) {
+    await ctx.limiter.observe({ channel, pausedUntil: wait.at })
+    if (told.rowsAffected > 0) await wakeLater(ctx, campaignId, wait.at)
+  }
+  const pause = made.map(({ verdict }) => verdict).find((verdict) => verdict.type === 'pause')
+  if (pause !== undefined) await pauseAll(ctx, ports, { channel, campaignId, code: pause.code })
+}
