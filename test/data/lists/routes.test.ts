@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { execute, queryRows } from '../../../db/client.ts'
 import type { Rule } from '../../../worker/contracts/rules.ts'
+import { createContact, deleteContacts } from '../../../worker/modules/contacts/service.ts'
 import { listsRoutes } from '../../../worker/modules/lists/routes.ts'
 import { fillList, recordListDays, refreshLists } from '../../../worker/modules/lists/service.ts'
 import { type TestCtx, type TestShard, startTestShard, testNow } from '../../support/ctx.ts'
@@ -265,6 +266,27 @@ describe('members by hand', () => {
     expect(refusal(await call('POST', `/${id}/members/restore`, { contactIds: [anna] }))).toMatchObject({
       code: 'list.not_live',
     })
+  })
+
+  test('a search finds members as it finds contacts, those who were taken out too', async () => {
+    const [anna = 0, berto = 0, carla = 0] = (
+      await Promise.all(
+        ['Anna', 'Berto', 'Carla'].map((firstName, at) =>
+          createContact(ctx, { firstName, lastName: 'Grassi', phone: `347 118 290${at}` }),
+        ),
+      )
+    ).map(({ id }) => id)
+    await createContact(ctx, { firstName: 'Dina', lastName: 'Grassi', phone: '347 118 2909' })
+    const { id } = await create({ name: 'Grassi', kind: 'auto', rule: named('nessuno') })
+    await call('POST', `/${id}/members`, { contactIds: [anna, berto, carla] })
+    await call('POST', `/${id}/members/remove`, { contactIds: [berto] })
+    await deleteContacts(ctx, [carla])
+    expect(names(await call('GET', `/${id}/members?search=grassi`))).toEqual(['Anna'])
+    expect(names(await call('GET', `/${id}/members?search=${encodeURIComponent('347 118 2900')}`))).toEqual([
+      'Anna',
+    ])
+    expect(names(await call('GET', `/${id}/members?search=grassi&state=out`))).toEqual(['Berto'])
+    expect(names(await call('GET', `/${id}/members?search=dina`))).toEqual([])
   })
 
   test('pages go forth and back by key, and a search finds parts of names without case and accents', async () => {

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm/sql'
+import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, queryRow, queryRows, readBatch, returning, writeBatch } from '../../../../db/client.ts'
+import { type Db, queryRow, queryRows, writeBatch } from '../../../../db/client.ts'
 import { ImportState, type RejectReason, rejectReasons } from '../../../contracts/imports.ts'
 import type { ChunkWrite, DryRunKey, RowsToJudge } from '../chunk.ts'
 import { chunkStatements } from './chunk-statements.ts'
@@ -57,6 +57,13 @@ export type RejectsOf = { importId: number } | DryRunKey
 /** Bytes of cells in one page: an answer of the database may have ten mebibytes. */
 const pageBytes = 2 << 20
 
+export type RejectsPage = {
+  of: RejectsOf
+  afterLine: number
+  limit: number
+  reason?: RejectReason | undefined
+}
+
 /**
  * A page of refused rows after a line, in the order of the file: as many as fit into a page, at least one.
  * `complete` is false when more follow.
@@ -64,31 +71,33 @@ const pageBytes = 2 << 20
 export async function listRejectRows(
   db: Db,
   tenantId: number,
-  page: { of: RejectsOf; afterLine: number; limit: number; reason?: RejectReason | undefined },
+  page: RejectsPage,
 ): Promise<{ rows: RejectRow[]; complete: boolean }> {
+  const rows = await queryRows(
+    db,
+    rejectRowsStatement(tenantId, page),
+    RejectRow.extend({ found: z.number() }),
+  )
+  const isWhole = rows.length === (rows[0]?.found ?? 0)
+  return { rows: rows.slice(0, page.limit), complete: isWhole && rows.length <= page.limit }
+}
+
+/**
+ * The statement of a page, which reads one row more; exported so that a test can look at its plan. The rows
+ * are cut out first: a sum over all that follow would read a file's every refused row for each page.
+ */
+export function rejectRowsStatement(tenantId: number, { of, afterLine, limit, reason }: RejectsPage): SQL {
   const kept =
-    'importId' in page.of
-      ? sql`import_rejects WHERE tenant_id = ${tenantId} AND import_id = ${page.of.importId}`
+    'importId' in of
+      ? sql`import_rejects WHERE tenant_id = ${tenantId} AND import_id = ${of.importId}`
       : sql`import_dry_run_rejects
-            WHERE tenant_id = ${tenantId} AND file_id = ${page.of.fileId} AND run = ${page.of.run}`
-  const reason = page.reason === undefined ? sql`` : sql`AND reason = ${page.reason}`
-  const [rows, last] = await readBatch(db, [
-    returning(
-      sql`SELECT line, reason, detail, cells FROM (
-            SELECT line, reason, detail, cells,
-              sum(octet_length(cells)) OVER (ORDER BY line) - octet_length(cells) AS before
-            FROM ${kept} AND line > ${page.afterLine} ${reason}
-            ORDER BY line LIMIT ${page.limit})
-          WHERE before < ${pageBytes} ORDER BY line`,
-      RejectRow,
-    ),
-    returning(
-      sql`SELECT coalesce(max(line), 0) AS line FROM ${kept} ${reason}`,
-      z.object({ line: z.number() }),
-    ),
-  ])
-  const lastLine = last.rows[0]?.line ?? 0
-  return { rows: rows.rows, complete: (rows.rows.at(-1)?.line ?? lastLine) >= lastLine }
+            WHERE tenant_id = ${tenantId} AND file_id = ${of.fileId} AND run = ${of.run}`
+  return sql`SELECT line, reason, detail, cells, found FROM (
+      SELECT line, reason, detail, cells, count(*) OVER () AS found,
+        sum(octet_length(cells)) OVER (ORDER BY line) - octet_length(cells) AS before
+      FROM (SELECT line, reason, detail, cells FROM ${kept} AND line > ${afterLine}
+        ${reason === undefined ? sql`` : sql`AND reason = ${reason}`} ORDER BY line LIMIT ${limit + 1}))
+    WHERE before < ${pageBytes} ORDER BY line`
 }
 
 export const JudgedRow = z.object({

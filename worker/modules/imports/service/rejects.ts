@@ -7,19 +7,20 @@ import { toCsvLine } from '../../../lib/import/formula.ts'
 import { pointsTo } from '../dry-run.ts'
 import { listRejectRows, type RejectsOf } from '../queries/chunks.ts'
 import { findFile } from '../queries/files.ts'
+import { findImportPlan } from '../queries/imports.ts'
 import { rejectHeadings, rejectsFileName, rejectText } from '../reject-text.ts'
-import { getImport } from './read.ts'
 
 /** Refused rows with the file they came in: its name and headings. */
 type RejectsSource = { of: RejectsOf; name: string; fileName: string; headings: readonly string[] }
 
 async function ofImport(ctx: Ctx, importId: number): Promise<RejectsSource> {
-  const { fileName, columns } = await getImport(ctx, importId)
+  const plan = await findImportPlan(ctx.db, ctx.tenant.id, importId)
+  if (plan === undefined) throw notFound()
   return {
     of: { importId },
     name: String(importId),
-    fileName,
-    headings: columns.map(({ heading }) => heading),
+    fileName: plan.file_name,
+    headings: plan.columns.map(({ heading }) => heading),
   }
 }
 

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { json, queryRows, returning, writeBatch, type Db } from '../../../../db/client.ts'
 import { type ListMember, MemberOrigin } from '../../../contracts/lists.ts'
+import type { HintSource } from '../hints-sql.ts'
 import type { ListRow } from './lists.ts'
 
 const MemberRow = z
@@ -26,8 +27,6 @@ const MemberRow = z
 
 export type MembersPage = {
   state: 'in' | 'out'
-  /** GLOB pattern for name, e-mail and phone; null for all. */
-  pattern: string | null
   /** Contact id to go on from, in the direction of the page. */
   after: number | null
   backwards: boolean
@@ -41,22 +40,38 @@ export function memberRows(
   listId: number,
   page: MembersPage,
 ): Promise<ListMember[]> {
-  const { pattern, after, backwards } = page
+  const { after, backwards } = page
   const from = after === null ? sql.raw('') : sql`AND m.contact_id ${sql.raw(backwards ? '>' : '<')} ${after}`
-  const found =
-    pattern === null
-      ? sql.raw('')
-      : sql`AND (coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, '') GLOB ${pattern}
-                 OR c.email GLOB ${pattern} OR c.phone GLOB ${pattern})`
   return queryRows(
     db,
     sql`SELECT m.contact_id, c.first_name, c.last_name, c.email, c.phone, m.origin, m.added_at
         FROM list_members m CROSS JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = m.tenant_id
         WHERE m.tenant_id = ${tenantId} AND m.list_id = ${listId} AND m.state = ${page.state}
-        AND c.deleted_at IS NULL ${from} ${found}
+        AND c.deleted_at IS NULL ${from}
         ORDER BY m.contact_id ${sql.raw(backwards ? 'ASC' : 'DESC')} LIMIT ${page.limit}`,
     MemberRow,
   )
+}
+
+/** Being in a list in one of the two ways, as a filter of contacts takes it, and what a found one shows. */
+export function memberFilter(tenantId: number, listId: number, state: 'in' | 'out') {
+  const of = (table: string): SQL =>
+    sql`${sql.raw(table)}.tenant_id = ${tenantId} AND ${sql.raw(table)}.list_id = ${listId}`
+  const source: HintSource = {
+    from: sql`list_members h`,
+    id: sql`h.contact_id`,
+    where: sql`${of('h')} AND h.state = ${state}`,
+    inIdOrder: true,
+  }
+  const own = (column: string): SQL =>
+    sql`(SELECT m.${sql.raw(column)} FROM list_members m WHERE ${of('m')} AND m.contact_id = c.id)`
+  return {
+    where: sql`${own('state')} = ${state}`,
+    sources: [source],
+    columns: sql`c.id AS contact_id, c.first_name, c.last_name, c.email, c.phone, ${own('origin')} AS origin,
+      ${own('added_at')} AS added_at`,
+    parser: MemberRow,
+  }
 }
 
 /** A change of members by hand: which contacts, on which list. */

@@ -1,12 +1,13 @@
 import type { Ctx } from '../../../context.ts'
 import type { Page } from '../../../contracts/common.ts'
 import type { ListMember, MembersChanged, MembersQuery } from '../../../contracts/lists.ts'
-import { byId, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
+import { byId, type Cursor, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
 import { AppError, notFound } from '../../../lib/errors.ts'
+import { searchExpression } from '../../../lib/search-words.ts'
 import { listFields } from '../../fields/service.ts'
-import { globPattern } from '../folding.ts'
+import { findContacts } from '../../finding/service.ts'
 import * as queries from '../queries/lists.ts'
-import { insertMembers, memberRows, removeMemberRows } from '../queries/members.ts'
+import { insertMembers, memberFilter, memberRows, removeMemberRows } from '../queries/members.ts'
 import { restoreMemberRows } from '../queries/taking-back.ts'
 import { compileFor } from './rules.ts'
 
@@ -19,7 +20,7 @@ export async function mustGetList(ctx: Ctx, listId: number): Promise<queries.Lis
 
 /**
  * One page of a list's members, the newest contacts first; with `state` 'out' those who were taken
- * out by hand. Deleted contacts are left out.
+ * out by hand. A search finds them as on the page of contacts. Deleted contacts are left out.
  *
  * @throws `resource.not_found`, `request.invalid` for a foreign cursor
  */
@@ -27,13 +28,16 @@ export async function listMembers(ctx: Ctx, listId: number, query: MembersQuery)
   await mustGetList(ctx, listId)
   const order = `members.${query.state}`
   const cursor = decodeCursor(order, query.cursor, byId)
-  const rows = await memberRows(ctx.db, ctx.tenant.id, listId, {
-    state: query.state,
-    pattern: query.search === '' ? null : globPattern(query.search, 'anywhere'),
-    after: cursor?.id ?? null,
-    backwards: cursor?.backwards ?? false,
-    limit: query.limit + 1,
-  })
+  const page = { cursor, rows: query.limit + 1 }
+  const rows =
+    query.search === ''
+      ? await memberRows(ctx.db, ctx.tenant.id, listId, {
+          state: query.state,
+          after: cursor?.id ?? null,
+          backwards: cursor?.backwards ?? false,
+          limit: page.rows,
+        })
+      : await findMembers(ctx, listId, query, page)
   const { items, hasPrevious, hasNext } = cutPage(rows, query.limit, cursor)
   const at = (row: ListMember | undefined, backwards: boolean) =>
     row === undefined ? null : encodeCursor(order, { key: 0, id: row.contactId, backwards })
@@ -42,6 +46,19 @@ export async function listMembers(ctx: Ctx, listId: number, query: MembersQuery)
     nextCursor: hasNext ? at(items.at(-1), false) : null,
     previousCursor: hasPrevious ? at(items[0], true) : null,
   }
+}
+
+function findMembers(
+  ctx: Ctx,
+  listId: number,
+  { search, state }: MembersQuery,
+  page: { cursor: Cursor | undefined; rows: number },
+): Promise<ListMember[]> {
+  const { where, sources, columns, parser } = memberFilter(ctx.tenant.id, listId, state)
+  const expression = searchExpression(search, ctx.tenant.id, ctx.tenant.defaultCountry)
+  const filter = { search: expression, where, words: null, sources, deleted: false }
+  const order = { sort: 'created' as const, direction: 'desc' as const, ...page }
+  return findContacts(ctx.db, ctx.tenant.id, filter, { order, columns, parser })
 }
 
 /**
