@@ -5,6 +5,8 @@ import { type Account, expectAccessible, signUp } from './support.ts'
 
 const people = 120
 const WithId = z.object({ id: z.number() })
+const State = z.object({ state: z.string() })
+const Tasks = z.looseObject({ items: z.array(z.looseObject({ id: z.number() })) })
 const Tags = z.object({ items: z.array(z.object({ name: z.string(), contactCount: z.number() })) })
 const Imports = z.object({
   items: z.array(
@@ -188,6 +190,38 @@ test('what is deleted with one click comes back with one click', async ({ page }
     .click()
   await expect(page.getByText('120 modifiche annullate').last()).toBeVisible()
   await expect(page.getByRole('row', { name: /persona/ }).first()).toBeVisible()
+})
+
+test('the tray tells a task that was cut off, and when it goes on', async ({ page }) => {
+  const account = await crowd(page)
+  const { id } = await account.api(WithId, '/tasks', {
+    kind: 'contacts.tag',
+    input: { selection: { by: 'filter', filter: {} }, add: ['Olio nuovo'] },
+  })
+  await expect.poll(async () => (await account.api(State, `/tasks/${id}`)).state).toBe('done')
+  // What the API says of a task whose worker is gone; nobody can be killed on demand here.
+  const interrupted = {
+    state: 'running',
+    done: 40,
+    total: 120,
+    progress: 1 / 3,
+    interrupted: true,
+    undoable: false,
+  }
+  let isDead = true
+  await page.route('**/tasks?*', async (route) => {
+    const response = await route.fetch()
+    const { items, ...page } = Tasks.parse(await response.json())
+    const shown = items.map((task) => (isDead && task.id === id ? { ...task, ...interrupted } : task))
+    await route.fulfill({ response, json: { ...page, items: shown } })
+  })
+  await page.goto(account.href('/lists'))
+  await page.getByRole('button', { name: /attività/i }).click()
+  const tray = page.getByRole('dialog', { name: 'Attività recenti' })
+  await expect(tray.getByText('40 di 120. Si è interrotta, riparte da sola entro un minuto')).toBeVisible()
+  await expectAccessible(page)
+  isDead = false
+  await expect(tray.getByText('Tag aggiornati, 120 modifiche')).toBeVisible()
 })
 
 test('on a phone the tray stands above the bar', async ({ page }) => {

@@ -99,6 +99,8 @@ export type Task = {
   result: TaskDetails | null
   /** Why it failed. */
   error: ErrorCode | null
+  /** Whoever worked on it is gone: it goes on by itself, a minute later at most. */
+  interrupted: boolean
   /** Whether its changes can be taken back: a task of kind `tasks.undo`. */
   undoable: boolean
   /** Started by whoever asks. */

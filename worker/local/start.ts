@@ -12,6 +12,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const isDev = process.argv.includes('--dev')
 const port = Number(process.env['PORT'] ?? 8787)
 const minuteMs = 60_000
+const hourMs = 60 * minuteMs
 
 /**
  * The whole system on one machine: the local libSQL server, workerd with API, app, objects, queues
@@ -87,23 +88,28 @@ function passedOn(...names: string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }
 
-/** Runs the cron at every full minute; one that is late is not made up for, since it scans by due time. */
+/**
+ * Runs the cron at every full minute; one that is late is not made up for, since it scans by due time. The
+ * first comes at once and looks at every workspace, as that of a full hour does: what the last end of this
+ * process has cut off goes on without waiting.
+ */
 function driveCron(server: Pick<Workerd, 'runCron'>): () => void {
   let timer: NodeJS.Timeout
+  const run = (minute: Date) => {
+    server
+      .runCron(minute)
+      .catch((error: unknown) => console.error('cron failed', error instanceof Error ? error.name : error))
+  }
   const schedule = () => {
     timer = setTimeout(
       () => {
-        const minute = new Date(Math.floor(Date.now() / minuteMs) * minuteMs)
-        server
-          .runCron(minute)
-          .catch((error: unknown) =>
-            console.error('cron failed', error instanceof Error ? error.name : error),
-          )
+        run(new Date(Math.floor(Date.now() / minuteMs) * minuteMs))
         schedule()
       },
       minuteMs - (Date.now() % minuteMs),
     )
   }
+  run(new Date(Math.floor(Date.now() / hourMs) * hourMs))
   schedule()
   return () => clearTimeout(timer)
 }

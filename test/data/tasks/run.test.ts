@@ -271,6 +271,28 @@ it('takes no more tasks than a workspace may have under way', async () => {
   expect((await startTask(ctx, kind, input)).state).toBe('queued')
 })
 
+it('goes on as soon as the lease of a dead worker ends, and says meanwhile that it was cut off', async () => {
+  const ctx = await freshCtx()
+  const kind = writing()
+  const kinds = kindsOf(kind)
+  const { id } = await startTask(ctx, kind, input)
+  // Claimed, one step written, dead before the next one.
+  await Promise.allSettled([runTask(mortal(ctx, 3, false), kinds, id)])
+  ctx.queues.sent.splice(0)
+  const leaseUntil = ctx.clock.now() + 30_000
+  expect(await getTask(ctx, kinds, id)).toMatchObject({ state: 'running', interrupted: false })
+  ctx.clock.advance(12_500)
+  expect(await sweepTasks(ctx, kinds)).toBe(leaseUntil)
+  expect(ctx.queues.sent.splice(0)).toMatchObject([
+    { job: { type: 'task.run', taskId: id }, delaySeconds: 18 },
+  ])
+  ctx.clock.set(leaseUntil)
+  expect(await getTask(ctx, kinds, id)).toMatchObject({ state: 'running', interrupted: true })
+  await runTask(ctx, kinds, id)
+  expect(await outcomeOf(ctx, kinds, id)).toEqual(allOnce)
+  expect(await getTask(ctx, kinds, id)).toMatchObject({ state: 'done', interrupted: false })
+})
+
 it('tells the cron when to look again, and keeps the way back for a week', async () => {
   const ctx = await freshCtx()
   const kind = writing()
@@ -278,7 +300,7 @@ it('tells the cron when to look again, and keeps the way back for a week', async
   expect(await sweepTasks(ctx, kinds)).toBeNull()
   const { id } = await startTask(ctx, kind, input)
   expect(ctx.due.lowered).toEqual([ctx.clock.now()])
-  expect(await sweepTasks(ctx, kinds)).toBe(ctx.clock.now() + 60_000)
+  expect(await sweepTasks(ctx, kinds)).toBe(ctx.clock.now() + 30_000)
   await workOff(ctx, kinds)
   const expiresAt = ctx.clock.now() + 7 * 86_400_000
   expect(await sweepTasks(ctx, kinds)).toBe(expiresAt)

@@ -29,6 +29,7 @@ const tasks: Translation<typeof it> = {
     done: '{{ done }} so far',
     rate: '{{ rate }} a second',
     left: '{{ time }} left',
+    interrupted: 'It was cut off and goes on by itself within a minute',
     cancelled: { one: 'Stopped after one contact', other: 'Stopped after {{ count }} contacts' },
     failed: 'Failed. {{ reason }}',
   },

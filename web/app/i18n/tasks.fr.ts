@@ -29,6 +29,7 @@ const tasks: Translation<typeof it> = {
     done: '{{ done }} jusqu’ici',
     rate: '{{ rate }} par seconde',
     left: 'encore {{ time }}',
+    interrupted: 'Interrompue, elle reprend d’elle-même dans la minute',
     cancelled: { one: 'Arrêtée après un contact', other: 'Arrêtée après {{ count }} contacts' },
     failed: 'Échec. {{ reason }}',
   },

@@ -27,6 +27,7 @@ const tasks = {
     done: '{{ done }} finora',
     rate: '{{ rate }} al secondo',
     left: 'ancora {{ time }}',
+    interrupted: 'Si è interrotta, riparte da sola entro un minuto',
     cancelled: { one: 'Fermata dopo un contatto', other: 'Fermata dopo {{ count }} contatti' },
     failed: 'Non riuscita. {{ reason }}',
   },

@@ -43,6 +43,7 @@ function Running(props: { task: Task; pace: Pace | null }): JSX.Element {
     const { state, done, total } = props.task
     if (state === 'queued') return t('state.queued')
     const far = total === null ? t('state.done', { done }) : t('state.of', { done, total })
+    if (props.task.interrupted) return [far, t('state.interrupted')].join('. ')
     if (props.pace === null) return far
     const rate = t('state.rate', { rate: Math.round(props.pace.ratePerSecond) })
     return [far, rate, t('state.left', { time: format.duration(props.pace.remainingMs) })].join(', ')

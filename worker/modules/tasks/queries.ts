@@ -34,6 +34,7 @@ const TaskRow = z
     result: details.nullable(),
     error: z.custom<ErrorCode>(isErrorCode).nullable(),
     attempts: z.number(),
+    lease_until: z.number().nullable(),
     actor: z.string(),
     version: z.number(),
     created_at: z.number(),
@@ -42,8 +43,9 @@ const TaskRow = z
     expires_at: z.number().nullable(),
     undone: z.number(),
   })
-  .transform(({ created_at, started_at, finished_at, expires_at, undone, ...row }) => ({
+  .transform(({ lease_until, created_at, started_at, finished_at, expires_at, undone, ...row }) => ({
     ...row,
+    leaseUntil: lease_until,
     createdAt: created_at,
     startedAt: started_at,
     finishedAt: finished_at,
@@ -53,7 +55,7 @@ const TaskRow = z
 export type TaskRow = z.infer<typeof TaskRow>
 
 const columns = sql`t.id, t.kind, t.state, t.input, t.cursor, t.details, t.done, t.total, t.progress, t.changed,
-  t.result, t.error, t.attempts, t.actor, t.version, t.created_at, t.started_at, t.finished_at, t.expires_at,
+  t.result, t.error, t.attempts, t.lease_until, t.actor, t.version, t.created_at, t.started_at, t.finished_at, t.expires_at,
   EXISTS (SELECT 1 FROM tasks u WHERE u.tenant_id = t.tenant_id AND u.undo_of = t.id
     AND u.undo_of IS NOT NULL AND u.state <> 'failed') AS undone`
 
@@ -239,20 +241,22 @@ export async function cancelTaskRow(
   return rowsAffected > 0
 }
 
-/** Tasks that nobody holds, the oldest first, and when the next lease ends (null: none is held). */
-export async function listIdleTasks(
+const OpenTaskRow = z
+  .object({ id: z.number(), lease_until: z.number().nullable() })
+  .transform(({ id, lease_until }) => ({ id, leaseUntil: lease_until }))
+
+/** Tasks that wait or run, the oldest first, each with the end of its lease (null: nobody has it). */
+export const listOpenTasks = (
   db: Db,
   tenantId: number,
-  { now, limit }: { now: number; limit: number },
-): Promise<number[]> {
-  const rows = await queryRows(
+  limit: number,
+): Promise<z.infer<typeof OpenTaskRow>[]> =>
+  queryRows(
     db,
-    sql`SELECT id FROM tasks INDEXED BY tasks_open WHERE tenant_id = ${tenantId} AND finished_at IS NULL
-        AND (lease_until IS NULL OR lease_until <= ${now}) ORDER BY id LIMIT ${limit}`,
-    IdRow,
+    sql`SELECT id, lease_until FROM tasks INDEXED BY tasks_open
+        WHERE tenant_id = ${tenantId} AND finished_at IS NULL ORDER BY id LIMIT ${limit}`,
+    OpenTaskRow,
   )
-  return rows.map(({ id }) => id)
-}
 
 /** Tasks whose file and effects are due to be thrown away. */
 export const listExpiredTasks = (
@@ -268,14 +272,17 @@ export const listExpiredTasks = (
     TaskRow,
   )
 
-/** When work is next due: now-ish for open tasks, else the next expiry; null for neither. */
-export async function findNextDue(db: Db, tenantId: number, openDue: number): Promise<number | null> {
+/**
+ * When there is next something to look after: the first lease that ends, `idleDue` for tasks that nobody
+ * has, else the next expiry; null for none of them.
+ */
+export async function findNextDue(db: Db, tenantId: number, idleDue: number): Promise<number | null> {
   const row = await queryRow(
     db,
-    sql`SELECT CASE WHEN EXISTS (SELECT 1 FROM tasks INDEXED BY tasks_open
-            WHERE tenant_id = ${tenantId} AND finished_at IS NULL) THEN ${openDue}
-          ELSE (SELECT min(expires_at) FROM tasks WHERE tenant_id = ${tenantId} AND expires_at IS NOT NULL)
-          END AS due`,
+    sql`SELECT coalesce(
+          (SELECT min(coalesce(lease_until, ${idleDue})) FROM tasks INDEXED BY tasks_open
+            WHERE tenant_id = ${tenantId} AND finished_at IS NULL),
+          (SELECT min(expires_at) FROM tasks WHERE tenant_id = ${tenantId} AND expires_at IS NOT NULL)) AS due`,
     z.object({ due: z.number().nullable() }),
   )
   return row?.due ?? null

@@ -206,6 +206,7 @@ function toTask(ctx: Ctx, kind: AnyTaskKind, row: queries.TaskRow): Task {
     changed: row.changed,
     result: row.result,
     error: row.error,
+    interrupted: row.leaseUntil !== null && row.leaseUntil <= now,
     undoable: isUndoable(kind, row, now),
     own: row.actor === actorKey(ctx.actor),
     createdAt: row.createdAt,

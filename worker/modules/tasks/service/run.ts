@@ -1,6 +1,7 @@
 import { StaleVersionError } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { ErrorCode } from '../../../contracts/common.ts'
+import { maxOpenTasks } from '../../../contracts/tasks.ts'
 import { AppError } from '../../../lib/errors.ts'
 import type { AnyTaskKind, TaskKinds } from '../kind.ts'
 import * as queries from '../queries.ts'
@@ -92,16 +93,21 @@ async function settleFailure({ ctx, kind, task }: Run, error: unknown): Promise<
 const sweepPage = 20
 const effectsPerDelete = 5000
 const minuteMs = 60_000
+/** A wake-up that gets lost is made up for by the next minute, which can come a little early. */
+const wokenMs = 30_000
 
 /**
- * The net: wakes tasks that wait while nobody is on them, and throws away what has expired.
+ * The net: wakes tasks that wait while nobody is on them, the others when their lease ends, in case who has
+ * them is dead, and throws away what has expired.
  *
  * @returns epoch ms when to look again, null when there is nothing to look after
  */
 export async function sweepTasks(ctx: Ctx, kinds: TaskKinds): Promise<number | null> {
   const now = ctx.clock.now()
-  const idle = await queries.listIdleTasks(ctx.db, ctx.tenant.id, { now, limit: sweepPage })
-  await ctx.queues.sendMany(idle.map((taskId) => ({ type: 'task.run', taskId })))
+  for (const { id, leaseUntil } of await queries.listOpenTasks(ctx.db, ctx.tenant.id, maxOpenTasks)) {
+    const delaySeconds = Math.max(0, Math.ceil(((leaseUntil ?? now) - now) / 1000))
+    await ctx.queues.send({ type: 'task.run', taskId: id }, { delaySeconds })
+  }
   for (const task of await queries.listExpiredTasks(ctx.db, ctx.tenant.id, { now, limit: sweepPage })) {
     await kindOf(kinds, task.kind).expire(ctx, taskAt(task))
     let page = 0
@@ -111,5 +117,5 @@ export async function sweepTasks(ctx: Ctx, kinds: TaskKinds): Promise<number | n
     }
     await queries.markExpired(ctx.db, ctx.tenant.id, task.id)
   }
-  return queries.findNextDue(ctx.db, ctx.tenant.id, now + minuteMs)
+  return queries.findNextDue(ctx.db, ctx.tenant.id, now + wokenMs)
 }
