@@ -2,12 +2,12 @@ import { getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/max
 
 /**
  * Words of the search index `contact_search`, written as its view `contact_words` writes them (migration
- * 0006): every word begins with the workspace, and texts are split at the same signs. The answers are
+ * 0015): every word begins with the workspace, and texts are split at the same signs. The answers are
  * expressions of FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax).
  */
 
 /** Where the view splits texts; at other signs the index goes on without the workspace in front. */
-const separators = /[ \u00a0.@\-_+&/,;:()'"’#*]+/
+const separators = /[ \n\t\u00a0.@\-_+&/,;:()'"’#*|!?[\]–—«»“”‘•·]+/
 /** The beginning of a piece that is one word of the index. */
 const leadingWord = /^[\p{L}\p{N}\p{M}\p{Co}=]+/u
 /** Letters that the index and the rules' texts are sure to fold alike (modules/lists/folding.ts). */

@@ -315,6 +315,22 @@ describe('the pages of contacts', () => {
     }
   })
 
+  test('are found by every word of their texts, whatever stands before it', async () => {
+    const ctx = await freshCtx()
+    await createField(ctx, { key: 'NOTE', label: 'Note', type: 'text' })
+    await create(ctx, {
+      email: 'anna@example.org',
+      firstName: 'Ada|Lia',
+      lastName: 'Rossi–Bianchi!Verdi',
+      company: 'Caffè «Fiore» [Roma]',
+      fields: { NOTE: 'Cliente storico\nPreferisce olio\tnuovo\n• regali' },
+    })
+    const words = ['lia', 'bianchi', 'verdi', 'fiore', 'roma', 'cliente', 'preferisce', 'nuovo', 'regali']
+    for (const search of words) expect(await list(ctx, { search }), search).toEqual(['anna'])
+    expect(await list(ctx, { search: 'rossi–bia' })).toEqual(['anna'])
+    expect(await list(await freshCtx(), { search: 'preferisce' })).toEqual([])
+  })
+
   test('are found by the beginnings of any of their words, or a phone in any spelling', async () => {
     const ctx = await freshCtx()
     await create(ctx, { email: 'anna@example.org', firstName: 'Anna', lastName: 'Grassi' })

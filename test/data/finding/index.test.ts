@@ -16,6 +16,7 @@ const word = fc.constantFrom(
   'via Roma 12',
   'x@y.it',
   'a$b',
+  'uno\ndue|tre',
   '',
   'ROSSI',
 )
