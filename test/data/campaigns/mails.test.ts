@@ -10,6 +10,7 @@ import {
   renderCampaignEmails,
   resolveLinkUrl,
   sendCampaignTest,
+  updateCampaign,
 } from '../../../worker/modules/campaigns/service.ts'
 import { createField } from '../../../worker/modules/fields/service.ts'
 import { type TestCtx, type TestShard, startTestShard } from '../../support/ctx.ts'
@@ -122,6 +123,15 @@ describe('a preview', () => {
       subject: 'Per Anna',
     })
     expect(await previewCampaign(ctx, campaign.id, ids[2])).toMatchObject({ missing: ['FIRST_NAME'] })
+    const mistyped = await updateCampaign(ctx, campaign.id, {
+      version: campaign.version,
+      subject: 'Per %%FIRST_NAM%%',
+    })
+    // Nobody lacks what does not exist: that is a mistake of the text.
+    expect(await previewCampaign(ctx, mistyped.id, ids[1])).toMatchObject({
+      subject: 'Per %%FIRST_NAM%%',
+      missing: [],
+    })
     const empty = await createCampaign(ctx, {
       name: 'B',
       subject: '%%FIRST_NAME%% %%CITTA%%',

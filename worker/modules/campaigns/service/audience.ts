@@ -65,7 +65,7 @@ export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePre
 }
 
 /** A name that contacts can have a value for. */
-const isFilledPerPerson = (name: string, { fields }: MergeOptions): boolean =>
+export const isFilledPerPerson = (name: string, { fields }: MergeOptions): boolean =>
   isBuiltIn(name) || fields.get(name)?.stored === true
 
 /** What stops a send: its lists, its sender, its content. */

@@ -16,7 +16,7 @@ import { mailLogo } from '../../workspace/logo-service.ts'
 import { findFirstReachable } from '../queries/audience.ts'
 import { endTestMessage, findContact, insertTestMessage } from '../queries/mail.ts'
 import { createEmailRenderer, type RenderedEmail } from '../render.ts'
-import { openCampaign, type OpenCampaign } from './audience.ts'
+import { isFilledPerPerson, openCampaign, type OpenCampaign } from './audience.ts'
 
 /**
  * The campaign as one person would receive it, nothing counted: a chosen contact, else the first of
@@ -48,7 +48,9 @@ async function renderPreview(
     pixelUrl: null,
     linkUrl: null,
   })
-  return { contact: person.contact, ...mail, missing }
+  // A name that nobody can have a value for is a mistake of the text, told with its problems.
+  const lacked = missing.filter((name) => isFilledPerPerson(name, campaign.options))
+  return { contact: person.contact, ...mail, missing: lacked }
 }
 
 async function choosePerson(

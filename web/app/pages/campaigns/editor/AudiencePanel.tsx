@@ -3,7 +3,9 @@ import { For, Show } from 'solid-js'
 import type { AudiencePreview } from '../../../../../worker/contracts/campaigns.ts'
 import CircleAlert from 'lucide-solid/icons/circle-alert'
 import CircleCheck from 'lucide-solid/icons/circle-check'
-import { Glyph } from '../../../../shared/ui/Button.tsx'
+import { uiText } from '../../../../shared/i18n/ui.ts'
+import { problemText } from '../../../../shared/problem-text.ts'
+import { Button, Glyph } from '../../../../shared/ui/Button.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useFormat } from '../../../use-format.ts'
 import { problemWords } from './problem-words.ts'
@@ -13,6 +15,9 @@ export function AudiencePanel(props: {
   audience: AudiencePreview | undefined
   /** The answer is about an older version, or being asked for again: it is not told as how things are. */
   stale: boolean
+  /** Why there is no answer, when asking failed. */
+  error: unknown
+  onRetry: () => void
 }): JSX.Element {
   const format = useFormat()
   const { t, plural } = campaignsText
@@ -23,7 +28,17 @@ export function AudiencePanel(props: {
         <h2 id="audience-title" class="text-section font-semibold">
           {t('audience.title')}
         </h2>
-        <Show when={props.audience} fallback={<p class="text-text-3">{t('audience.counting')}</p>}>
+        <Show
+          when={props.audience}
+          fallback={
+            <Show when={props.error} fallback={<p class="text-text-3">{t('audience.counting')}</p>}>
+              <p class="mt-1 text-bad">{problemText(props.error)}</p>
+              <Button class="mt-2" compact onClick={() => props.onRetry()}>
+                {uiText.t('actions.retry')}
+              </Button>
+            </Show>
+          }
+        >
           {(audience) => (
             <>
               <p class="mt-1">

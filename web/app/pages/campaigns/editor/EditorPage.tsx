@@ -10,7 +10,7 @@ import { Segmented } from '../../../../shared/ui/Choice.tsx'
 import { TextField } from '../../../../shared/ui/Field.tsx'
 import { MoreMenu } from '../../../../shared/ui/Menu.tsx'
 import { PageHeader } from '../../../../shared/ui/Page.tsx'
-import { Notice, SkeletonRows } from '../../../../shared/ui/States.tsx'
+import { SkeletonRows } from '../../../../shared/ui/States.tsx'
 import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
@@ -26,6 +26,7 @@ import { ListFields } from './ListFields.tsx'
 import type { ChosenContact } from './Preview.tsx'
 import { Preview } from './Preview.tsx'
 import { isMistake, problemWords, stillThere, takeSuggestion } from './problem-words.ts'
+import { SaveNotice } from './SaveNotice.tsx'
 import { SendDialog } from './SendDialog.tsx'
 import { SenderField } from './SenderField.tsx'
 import { TestSend } from './TestSend.tsx'
@@ -60,7 +61,8 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
   const id = () => props.campaign.id
   // What is on the screen is the person's own from here on: answers of the server do not overwrite it.
   // oxlint-disable-next-line solid/reactivity -- read once on purpose
-  const { draft, change, autosave, audience, audienceIsStale, check } = createDraft(props.campaign)
+  const written = createDraft(props.campaign)
+  const { draft, change, autosave, check, audience, audienceIsStale, audienceError } = written
   const [view, setView] = createSignal<'write' | 'preview'>('write')
   const [contact, setContact] = createSignal<ChosenContact>(null)
   const [checking, setChecking] = createSignal(false)
@@ -89,6 +91,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
     const problem = mistake(field)
     return problem && problemWords(problem)
   }
+  const firstMistake = () => errorOf('subject') ?? errorOf('preheader') ?? errorOf('html')
   const fixOf = (field: 'subject' | 'preheader' | 'html'): JSX.Element => {
     const suggested = () => {
       const problem = mistake(field)
@@ -116,7 +119,9 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
   const sendOff = () => {
     if (!workspace.can('campaigns.send')) return t('send.noPermission')
     const counted = audience()
-    return counted === undefined ? t('audience.counting') : whyNot(counted)
+    if (counted !== undefined) return whyNot(counted)
+    const failed = audienceError()
+    return failed ? problemText(failed) : t('audience.counting')
   }
   /** The question is asked about what was saved last, never about an answer for something older. */
   async function ask(): Promise<void> {
@@ -192,6 +197,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
                   save={autosave.state()}
                   contact={contact()}
                   onContact={setContact}
+                  mistake={audienceIsStale() ? undefined : firstMistake()}
                 />
               </Match>
               <Match when={view() === 'write'}>
@@ -240,7 +246,12 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
           </div>
         </div>
         <aside class="flex w-80 flex-none flex-col gap-4 border-l border-line bg-bg p-4 max-lg:w-full max-lg:border-t max-lg:border-l-0 lg:overflow-auto">
-          <AudiencePanel audience={audience()} stale={audienceIsStale()} />
+          <AudiencePanel
+            audience={audience()}
+            stale={audienceIsStale()}
+            error={audienceError()}
+            onRetry={written.askAgain}
+          />
           <div class="mt-auto flex flex-col gap-2">
             <Show when={workspace.can('campaigns.send')}>
               <TestSend id={id()} contact={contact()} save={saveAll} />
@@ -270,24 +281,5 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
         )}
       </Show>
     </>
-  )
-}
-
-/** What went wrong while saving; nothing while it goes well. */
-function SaveNotice(props: { state: string; failure: unknown; onReload: () => void }): JSX.Element {
-  return (
-    <Switch>
-      <Match when={props.state === 'conflict'}>
-        <Notice
-          tone="bad"
-          live
-          fact={campaignsText.t('editor.conflict')}
-          action={<Button onClick={() => props.onReload()}>{campaignsText.t('editor.reload')}</Button>}
-        />
-      </Match>
-      <Match when={props.state === 'failed'}>
-        <Notice tone="bad" live fact={problemText(props.failure)} />
-      </Match>
-    </Switch>
   )
 }

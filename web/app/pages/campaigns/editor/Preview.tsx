@@ -23,6 +23,8 @@ export function Preview(props: {
   save: SaveState
   contact: ChosenContact
   onContact: (contact: ChosenContact) => void
+  /** What is wrong with the text itself, whoever gets it. */
+  mistake: string | undefined
 }): JSX.Element {
   const workspace = useWorkspace()
   const { t, plural } = campaignsText
@@ -33,9 +35,10 @@ export function Preview(props: {
     ...previewQuery(workspace.slug(), { id: props.id, version: props.version }, props.contact?.id),
     placeholderData: keepPreviousData,
   }))
-  const shown = () => (preview.isSuccess ? preview.data : undefined)
+  const shown = () => (preview.isPending || preview.isLoadingError ? undefined : preview.data)
   const isCurrent = () => props.save === 'saved' && !preview.isPlaceholderData
   const isUnsaved = () => props.save === 'failed' || props.save === 'conflict'
+  const dimmed = () => (isCurrent() ? '' : 'opacity-60')
   const found = () => (contacts.isSuccess ? contacts.data : [])
   const options = () => {
     const chosen = props.contact
@@ -80,9 +83,7 @@ export function Preview(props: {
           onChange={setWidth}
         />
       </div>
-      <p class="text-secondary text-text-3 empty:hidden" aria-live="polite">
-        {isCurrent() || !shown() ? '' : t(isUnsaved() ? 'preview.lastSaved' : 'preview.updating')}
-      </p>
+      <Show when={isCurrent() && props.mistake}>{(fact) => <Notice tone="bad" fact={fact()} />}</Show>
       <Show when={missing()}>
         {(fact) => (
           <Notice tone="warn" fact={fact()}>
@@ -91,7 +92,7 @@ export function Preview(props: {
         )}
       </Show>
       <Switch>
-        <Match when={preview.isError}>
+        <Match when={preview.isLoadingError}>
           <ErrorState error={preview.error} onRetry={() => void preview.refetch()} />
         </Match>
         <Match when={preview.isPending}>
@@ -100,15 +101,20 @@ export function Preview(props: {
         <Match when={shown()}>
           {(data) => (
             <div
-              class={`overflow-hidden rounded-8 border border-line ${width() === 'phone' ? 'w-94 max-w-full' : 'w-full'} ${isCurrent() ? '' : 'opacity-60'}`}
+              class={`overflow-hidden rounded-8 border border-line ${width() === 'phone' ? 'w-94 max-w-full' : 'w-full'}`}
               aria-busy={!isCurrent() && !isUnsaved()}
             >
-              <div class="border-b border-line bg-sunken px-4 py-2">
-                <p class="font-semibold break-words">{data().subject || t('untitledSubject')}</p>
-                <p class="text-secondary break-words text-text-3">{data().preheader}</p>
+              <div class="flex items-baseline justify-between gap-3 border-b border-line bg-sunken px-4 py-2">
+                <div class={`min-w-0 ${dimmed()}`}>
+                  <p class="font-semibold break-words">{data().subject || t('untitledSubject')}</p>
+                  <p class="text-secondary break-words text-text-3">{data().preheader}</p>
+                </div>
+                <p class="flex-none text-secondary text-text-3" aria-live="polite">
+                  {isCurrent() ? '' : t(isUnsaved() ? 'preview.lastSaved' : 'preview.updating')}
+                </p>
               </div>
               <iframe
-                class="block h-140 w-full bg-white"
+                class={`block h-140 w-full bg-white ${dimmed()}`}
                 title={t('preview.frame')}
                 sandbox=""
                 srcdoc={data().html}

@@ -85,7 +85,10 @@ export function createDraft(opened: Campaign) {
     autosave,
     check,
     /** The latest answer; it may be about an older version, or missing. */
-    audience: () => (audience.isSuccess ? audience.data : undefined),
+    audience: () => (audience.isPending || audience.isLoadingError ? undefined : audience.data),
+    /** Why there is no answer, when asking failed. */
+    audienceError: () => (audience.isLoadingError ? audience.error : undefined),
+    askAgain: () => void audience.refetch(),
     /** Whether that answer is not, or not surely, about what is on the screen. */
     audienceIsStale: () => autosave.state() !== 'saved' || audience.isPlaceholderData || audience.isFetching,
   }
