@@ -29,12 +29,17 @@ const encodeUrlPart = (value: string): string =>
     (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
   )
 
+/** Control characters and halves of a surrogate pair; hardly any value has one. */
+const unclean = /[\p{Cc}\p{Cs}]/u
+
 /** Without control characters; line breaks as one kind, and tabs, stay. */
-const plain = (value: string): string =>
-  value
+function plain(value: string): string {
+  if (!unclean.test(value)) return value
+  return value
     .replace(/\r\n?/g, '\n')
     .replace(/[^\P{Cc}\n\t]/gu, '')
     .toWellFormed()
+}
 
 /** A header is one line (RFC 5322 §2.2): whatever a value brings, no line break gets through. */
 export const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').toWellFormed()

@@ -63,9 +63,15 @@ export function isBuiltIn(name: string): name is MergeFieldKey {
 /** What one person's fields are filled with. A value without a visible character is none. */
 export function valuesOf(contact: MergeContact, options: MergeOptions, message: MessageValues = {}): ValueOf {
   const source = { contact, options, message }
+  // Printing a date is dear, and a message asks for the same value in each of its parts.
+  const known = new Map<string, string | null>()
   return (name) => {
+    const found = known.get(name)
+    if (found !== undefined) return found
     const value = isBuiltIn(name) ? builtIn[name](source) : dynamicValue(name, source)
-    return value !== null && /[^\s\p{Cc}]/u.test(value) ? value : null
+    const printed = value !== null && /[^\s\p{Cc}]/u.test(value) ? value : null
+    known.set(name, printed)
+    return printed
   }
 }
 

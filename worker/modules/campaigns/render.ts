@@ -45,8 +45,8 @@ export function createEmailRenderer(
   const pages = new Map<Language, Page>()
   /** Links with fields in their address: they must come out as one for everybody who gets the mail. */
   const filledLinks = template.links
-    .map((url) => [url, fieldsOf(url)[0]?.name] as const)
-    .flatMap(([url, name]) => (name === undefined ? [] : [{ url, name }]))
+    .map((url) => [compileText(url, 'url'), fieldsOf(url)[0]?.name] as const)
+    .flatMap(([link, name]) => (name === undefined ? [] : [{ link, name }]))
 
   function pageOf(language: Language): Page {
     const known = pages.get(language)
@@ -65,8 +65,8 @@ export function createEmailRenderer(
     for (const { name, fallback } of template.uses) {
       if ((valueOf(name) ?? fallback) === null) missing.add(name)
     }
-    for (const { url, name } of filledLinks) {
-      if (fillLink(url, valueOf) === null) missing.add(name)
+    for (const { link, name } of filledLinks) {
+      if (!renderText(link, valueOf).ok) missing.add(name)
     }
     const fill = createFiller({ template, valueOf, addresses, missing })
     const page = pageOf(mailLanguage(contact.language, options.defaultLanguage))
