@@ -27,6 +27,7 @@ import { outboxRoutes } from './modules/sandbox/routes.ts'
 import { suppressionsRoutes } from './modules/suppressions/routes.ts'
 import { tagsRoutes } from './modules/tags/routes.ts'
 import { createTasksRoutes } from './modules/tasks/routes.ts'
+import { templatesRoutes } from './modules/templates/routes.ts'
 import { trackingRoutes } from './modules/tracking/routes.ts'
 import { webhookRoutes } from './modules/tracking/webhook-routes.ts'
 import { healthRoutes } from './modules/workspace/health-routes.ts'
@@ -57,6 +58,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/lists', listsRoutes)
   .route('/campaigns', campaignsRoutes)
   .route('/campaigns', dispatchRoutes)
+  .route('/templates', templatesRoutes)
   .route('/channels', channelsRoutes)
   .route('/outbox', outboxRoutes)
   .route('/dead-letters', deadLetterRoutes)

@@ -26,6 +26,9 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'PATCH /campaigns/:id': { name: 'Presa', version: 1 },
     'POST /campaigns/:id/start': { version: 1 },
     'POST /campaigns/:id/test': { to: 'bruno@prova.example', contactId: ids['contacts'] },
+    'PATCH /templates/:id': { name: 'Preso', version: 1 },
+    'POST /templates/:id/request': { version: 1 },
+    'POST /templates/:id/translations/:language/play': { play: 'approved' },
     'POST /imports': {
       fileName: 'spia.csv',
       fileSizeBytes: 10,

@@ -157,8 +157,13 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     fromName: 'Riservato Snc',
     fromEmail: 'riservata@prova.example',
   })
+  const template = await create(account, '/templates', {
+    name: 'Modello riservato',
+    translations: [{ language: 'it', body: 'Testo riservato del modello.' }],
+  })
   return {
     contacts: contact,
+    templates: template,
     erasures: contact,
     fields: field,
     tags: tag,
@@ -234,6 +239,7 @@ function addressOf(route: Route, slug: string): string {
     .replace(':chunk', '0')
     .replace(':part', '1')
     .replace(':version', '1')
+    .replace(':language', 'it')
   expect(filled, 'every parameter of a route has a value here').not.toMatch(/:|no-id-for/)
   return `${filled}${queryOf[name] ?? ''}`
 }

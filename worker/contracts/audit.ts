@@ -28,6 +28,8 @@ const auditActions = [
   'member.ownership_transferred',
   'key.created',
   'key.revoked',
+  'template.requested',
+  'template.deleted',
   'channel.connected',
   'channel.disconnected',
   'channel.sender_changed',
@@ -46,6 +48,7 @@ export const auditAreas = [
   'suppression',
   'member',
   'key',
+  'template',
   'channel',
   'workspace',
 ] as const

@@ -78,6 +78,8 @@ export type FieldUsage = {
   lists: { id: number; name: string }[]
   /** Campaigns that are not over and whose text names it. */
   campaigns: { id: number; name: string }[]
+  /** Templates whose text names it. */
+  templates: { id: number; name: string }[]
   /** Imports under way that fill it. */
   imports: { id: number; fileName: string }[]
   /** Contacts that have a value; looked for among the newest only where there are very many. */

@@ -9,6 +9,7 @@ import { recordListDays, refreshLists } from '../modules/lists/service.ts'
 import { sweepTags } from '../modules/tags/change-service.ts'
 import { sweepTasks } from '../modules/tasks/service.ts'
 import { deleteOldMails } from '../modules/sandbox/service.ts'
+import { sweepTemplates } from '../modules/templates/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
 import {
   findWorkspace,
@@ -74,6 +75,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   'tracking.events': processProviderEvents,
   'sandbox.old': deleteOldMails,
   tags: (ctx) => sweepTags(ctx),
+  'templates.approvals': sweepTemplates,
   tasks: (ctx) => sweepTasks(ctx, taskKinds),
 }
 

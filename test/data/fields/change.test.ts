@@ -11,6 +11,7 @@ import { fieldsRoutes } from '../../../worker/modules/fields/routes.ts'
 import { createField, listAllFields, listFields } from '../../../worker/modules/fields/service.ts'
 import { cancelImport, createImport } from '../../../worker/modules/imports/service.ts'
 import { createList } from '../../../worker/modules/lists/service.ts'
+import { createTemplate } from '../../../worker/modules/templates/service.ts'
 import { taskKinds } from '../../../worker/task-kinds.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { importInput } from '../../support/imports.ts'
@@ -83,9 +84,16 @@ describe('deleting a field', () => {
     const list = await createList(ctx, { name: 'Aretini', kind: 'smart', rule: rule('CITTA', 'Arezzo') })
     const draft = await createCampaign(ctx, campaign('%%CITTA|qui%%'))
     await createCampaign(ctx, campaign('CITTA senza segni, %%CITTA_2|qui%%'))
+    const template = await createTemplate(ctx, {
+      name: 'Ritiro',
+      category: 'utility',
+      translations: [{ language: 'it', body: 'Ritiro a %%CITTA%% domani.', buttons: [] }],
+      samples: {},
+    })
     expect(await getFieldUsage(ctx, id)).toEqual({
       lists: [{ id: list.id, name: 'Aretini' }],
       campaigns: [{ id: draft.id, name: 'Primavera' }],
+      templates: [{ id: template.id, name: 'Ritiro' }],
       imports: [],
       contacts: { count: 1, exact: true },
     })
@@ -94,6 +102,7 @@ describe('deleting a field', () => {
       fields: [
         { field: 'id', code: 'used_by_list', params: { id: list.id, name: 'Aretini' } },
         { field: 'id', code: 'used_by_campaign', params: { id: draft.id, name: 'Primavera' } },
+        { field: 'id', code: 'used_by_template', params: { id: template.id, name: 'Ritiro' } },
       ],
     })
     await expect(updateField(ctx, id, { key: 'LUOGO' })).rejects.toMatchObject({ code: 'field.in_use' })

@@ -18,6 +18,7 @@ const labels: LabelsText = {
     unused: 'No list, campaign or import uses it.',
     usedByList: 'List',
     usedByCampaign: 'Campaign',
+    usedByTemplate: 'Template',
     usedByImport: 'Import',
     values: { one: 'One contact has a value', other: '{{ count }} contacts have a value' },
     valuesAbout: 'More than {{ count }} contacts have a value',

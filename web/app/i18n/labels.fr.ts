@@ -18,6 +18,7 @@ const labels: LabelsText = {
     unused: 'Aucune liste, campagne ou importation ne l’utilise.',
     usedByList: 'Liste',
     usedByCampaign: 'Campagne',
+    usedByTemplate: 'Modèle',
     usedByImport: 'Importation',
     values: { one: 'Un contact a une valeur', other: '{{ count }} contacts ont une valeur' },
     valuesAbout: 'Plus de {{ count }} contacts ont une valeur',

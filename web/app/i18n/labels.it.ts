@@ -18,6 +18,7 @@ const labels = {
     unused: 'Nessuna lista, campagna o importazione lo usa.',
     usedByList: 'Lista',
     usedByCampaign: 'Campagna',
+    usedByTemplate: 'Modello',
     usedByImport: 'Importazione',
     values: { one: 'Un contatto ha un valore', other: '{{ count }} contatti hanno un valore' },
     valuesAbout: 'Oltre {{ count }} contatti hanno un valore',

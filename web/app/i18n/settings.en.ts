@@ -169,6 +169,8 @@ const settings: SettingsText = {
       campaigns_read: 'See campaigns',
       campaigns_write: 'Write campaigns',
       campaigns_send: 'Send campaigns',
+      templates_read: 'See templates',
+      templates_write: 'Write templates and ask for their approval',
       channels_read: 'See channels',
       channels_write: 'Connect channels',
       workspace_read: 'See settings',

@@ -169,6 +169,8 @@ const settings: SettingsText = {
       campaigns_read: 'Voir les campagnes',
       campaigns_write: 'Rédiger des campagnes',
       campaigns_send: 'Envoyer des campagnes',
+      templates_read: 'Voir les modèles',
+      templates_write: 'Rédiger des modèles et demander leur approbation',
       channels_read: 'Voir les canaux',
       channels_write: 'Connecter les canaux',
       workspace_read: 'Voir les réglages',

@@ -169,6 +169,8 @@ const settings = {
       campaigns_read: 'Vedere le campagne',
       campaigns_write: 'Scrivere campagne',
       campaigns_send: 'Inviare campagne',
+      templates_read: 'Vedere i modelli',
+      templates_write: 'Scrivere modelli e chiederne l’approvazione',
       channels_read: 'Vedere i canali',
       channels_write: 'Collegare i canali',
       workspace_read: 'Vedere le impostazioni',

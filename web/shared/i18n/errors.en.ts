@@ -58,6 +58,13 @@ const errors: ErrorsText = {
     field_off: '%%{{ name }}%% only comes with an API call: a campaign does not have it.',
     used_by_list: 'The rule of the list “{{ name }}” uses it.',
     used_by_campaign: 'The campaign “{{ name }}” uses it.',
+    used_by_template: 'The template “{{ name }}” uses it.',
+    template_language: 'WhatsApp has no templates in this language.',
+    same_language: 'This language is there already.',
+    name_taken: 'Another template has this name.',
+    tag_unknown: 'A tag of the buttons no longer exists. Choose another.',
+    identical: 'It is identical to “{{ name }}”, already requested. Change the text, or delete that one.',
+    replies_apart: 'Answers stay together: all before or all after the other buttons.',
     used_by_import: 'The import “{{ name }}” fills it.',
     has_values: 'Contacts have a value: the name in texts can no longer change.',
     same_tag: 'Choose another tag.',
@@ -161,6 +168,12 @@ const errors: ErrorsText = {
     no_recipients: 'Nobody in these lists can receive the campaign.',
     other_channel:
       'The campaign started on another channel, and the sandbox does not mix with real sends. Connect the former one again, or cancel the campaign and make a copy.',
+  },
+  template: {
+    frozen: 'Approval of this template was asked for already: duplicate it to change it.',
+    incomplete: 'The template breaks a rule of WhatsApp.',
+    in_use: 'A campaign that has not finished uses this template.',
+    not_sandbox: 'Only the sandbox can be played with.',
   },
   channel: {
     not_configured: 'The channel is not connected. Connect it in the settings.',

@@ -58,6 +58,13 @@ const errors: ErrorsText = {
     field_off: '%%{{ name }}%% n’arrive qu’avec un appel API : une campagne ne l’a pas.',
     used_by_list: 'La règle de la liste « {{ name }} » l’utilise.',
     used_by_campaign: 'La campagne « {{ name }} » l’utilise.',
+    used_by_template: 'Le modèle « {{ name }} » l’utilise.',
+    template_language: 'WhatsApp n’a pas de modèles dans cette langue.',
+    same_language: 'Cette langue y est déjà.',
+    name_taken: 'Un autre modèle porte ce nom.',
+    tag_unknown: 'Un tag des boutons n’existe plus. Choisissez-en un autre.',
+    identical: 'Il est identique à « {{ name }} », déjà demandé. Changez le texte, ou supprimez l’autre.',
+    replies_apart: 'Les réponses restent ensemble : toutes avant ou toutes après les autres boutons.',
     used_by_import: 'L’importation « {{ name }} » le remplit.',
     has_values: 'Des contacts ont une valeur : le nom dans les textes ne change plus.',
     same_tag: 'Choisissez un autre tag.',
@@ -162,6 +169,12 @@ const errors: ErrorsText = {
     no_recipients: 'Personne dans ces listes ne peut recevoir la campagne.',
     other_channel:
       'La campagne a commencé sur un autre canal, et le bac à sable ne se mêle pas aux vrais envois. Rebranchez l’ancien, ou annulez la campagne et faites-en une copie.',
+  },
+  template: {
+    frozen: 'L’approbation de ce modèle a déjà été demandée : dupliquez-le pour le modifier.',
+    incomplete: 'Le modèle enfreint une règle de WhatsApp.',
+    in_use: 'Une campagne non terminée utilise ce modèle.',
+    not_sandbox: 'La simulation n’existe que dans la sandbox.',
   },
   channel: {
     not_configured: 'Le canal n’est pas branché. Branchez-le dans les réglages.',

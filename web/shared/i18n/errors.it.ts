@@ -59,6 +59,13 @@ const errors = {
     field_off: '%%{{ name }}%% arriva solo con una chiamata API: una campagna non ce l’ha.',
     used_by_list: 'Lo usa la regola della lista «{{ name }}».',
     used_by_campaign: 'Lo usa la campagna «{{ name }}».',
+    used_by_template: 'Lo usa il modello «{{ name }}».',
+    template_language: 'WhatsApp non ha modelli in questa lingua.',
+    same_language: 'Questa lingua c’è già.',
+    name_taken: 'Un altro modello si chiama così.',
+    tag_unknown: 'Un tag dei pulsanti non esiste più. Scegline un altro.',
+    identical: 'È identico a «{{ name }}», già inviato. Cambia il testo, o elimina quello.',
+    replies_apart: 'Le risposte stanno insieme: tutte prima o tutte dopo gli altri pulsanti.',
     used_by_import: 'Lo riempie l’importazione «{{ name }}».',
     has_values: 'Ci sono contatti con un valore: il nome nei testi non si cambia più.',
     same_tag: 'Scegli un altro tag.',
@@ -162,6 +169,12 @@ const errors = {
     no_recipients: 'In queste liste nessuno può ricevere la campagna.',
     other_channel:
       'La campagna è partita su un altro canale, e la sandbox non si mescola agli invii veri. Ricollega quello di prima, oppure annullala e fanne una copia.',
+  },
+  template: {
+    frozen: 'Per questo modello l’approvazione è già stata chiesta: duplicalo per cambiarlo.',
+    incomplete: 'Il modello non rispetta una regola di WhatsApp.',
+    in_use: 'Una campagna non finita usa questo modello.',
+    not_sandbox: 'Si può simulare solo nella sandbox.',
   },
   channel: {
     not_configured: 'Il canale non è collegato. Collegalo nelle impostazioni.',

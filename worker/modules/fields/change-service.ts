@@ -6,6 +6,7 @@ import { builtInFieldKeys } from '../../contracts/fields.ts'
 import { AppError, conflict, invalid, notFound } from '../../lib/errors.ts'
 import { listCampaignsNaming } from '../campaigns/service.ts'
 import { listsReadingField } from '../lists/service.ts'
+import { listTemplatesNaming } from '../templates/service.ts'
 import { startTask } from '../tasks/service.ts'
 import {
   contactRange,
@@ -33,13 +34,14 @@ export async function getFieldUsage(ctx: Ctx, id: number): Promise<FieldUsage> {
 }
 
 async function usageOf(ctx: Ctx, { key }: DynamicField): Promise<FieldUsage> {
-  const [lists, campaigns, imports, contacts] = await Promise.all([
+  const [lists, campaigns, templates, imports, contacts] = await Promise.all([
     listsReadingField(ctx, key),
     listCampaignsNaming(ctx, key),
+    listTemplatesNaming(ctx, key),
     listFillingImports(ctx.db, ctx.tenant.id, key),
     countValues(ctx.db, ctx.tenant.id, { key, window: countWindow }),
   ])
-  return { lists: lists.map(({ id, name }) => ({ id, name })), campaigns, imports, contacts }
+  return { lists: lists.map(({ id, name }) => ({ id, name })), campaigns, templates, imports, contacts }
 }
 
 /**
@@ -98,14 +100,15 @@ async function assertFree(ctx: Ctx, seen: DynamicField, field: DynamicField): Pr
   }
   // An import reads its rows by the choices there were when it began.
   const lists = await listsReadingField(ctx, seen.key, removed)
-  refuseUsed({ ...usage, lists, campaigns: [] }, 'choices')
+  refuseUsed({ ...usage, lists, campaigns: [], templates: [] }, 'choices')
 }
 
 /** One problem per place, with its name and id. */
-function refuseUsed({ lists, campaigns, imports }: FieldUsage, field: string): void {
+function refuseUsed({ lists, campaigns, templates, imports }: FieldUsage, field: string): void {
   const places: FieldProblem[] = [
     ...lists.map(({ id, name }) => ({ field, code: 'used_by_list', params: { id, name } })),
     ...campaigns.map(({ id, name }) => ({ field, code: 'used_by_campaign', params: { id, name } })),
+    ...templates.map(({ id, name }) => ({ field, code: 'used_by_template', params: { id, name } })),
     ...imports.map(({ id, fileName }) => ({ field, code: 'used_by_import', params: { id, name: fileName } })),
   ]
   if (places.length > 0) throw inUse(places)

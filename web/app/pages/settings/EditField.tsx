@@ -64,7 +64,9 @@ export function EditField(props: { field: DynamicField; onClose: () => void }): 
   }
   const isUsed = () => {
     const known = usage.data
-    return known !== undefined && known.lists.length + known.campaigns.length + known.imports.length > 0
+    if (known === undefined) return false
+    const { lists, campaigns, templates, imports } = known
+    return lists.length + campaigns.length + templates.length + imports.length > 0
   }
 
   return (
@@ -173,6 +175,11 @@ function Usage(props: { usage: FieldUsage }): JSX.Element {
       kind: t('fields.usedByCampaign'),
       name,
       href: workspace.href(`/campaigns/${id}`),
+    })),
+    ...props.usage.templates.map(({ id, name }) => ({
+      kind: t('fields.usedByTemplate'),
+      name,
+      href: workspace.href(`/templates/${id}`),
     })),
     ...props.usage.imports.map(({ fileName }) => ({
       kind: t('fields.usedByImport'),

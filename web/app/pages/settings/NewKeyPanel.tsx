@@ -23,7 +23,16 @@ type Expiry = keyof typeof expiries
 const expiryNames: readonly Expiry[] = ['never', 'days30', 'days90', 'days365']
 
 /** The areas of the permissions a key can have, in the order of the table. */
-const groups = ['contacts', 'lists', 'campaigns', 'channels', 'workspace', 'members', 'audit'] as const
+const groups = [
+  'contacts',
+  'lists',
+  'campaigns',
+  'templates',
+  'channels',
+  'workspace',
+  'members',
+  'audit',
+] as const
 
 const formId = 'new-key'
 

@@ -2,3 +2,5 @@
 export { createResendProvider } from './resend.ts'
 export { createSandboxProvider } from './sandbox.ts'
 export { createSandboxCalls } from './sandbox-calls.ts'
+export { createSandboxContent } from './sandbox-content.ts'
+export { createTwilioContent } from './twilio-content.ts'

@@ -1,0 +1,161 @@
+import type { Ctx } from '../../../context.ts'
+import type { FieldProblem, Page } from '../../../contracts/common.ts'
+import type {
+  Template,
+  TemplateButton,
+  TemplatesQuery,
+  TemplateSummary,
+  TemplateTranslation,
+} from '../../../contracts/templates.ts'
+import { sha256Hex } from '../../../lib/bytes.ts'
+import { byId, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
+import { notFound } from '../../../lib/errors.ts'
+import { foldText } from '../../../lib/identity/name.ts'
+import { contentKey } from '../../../lib/texts/template-content.ts'
+import { isWritten } from '../../../lib/texts/template-rules.ts'
+import {
+  type ButtonRow,
+  findIdentical,
+  findTemplate,
+  listTemplateRows,
+  listTranslationRows,
+  type TemplateRow,
+  type TranslationRow,
+  type WholeTemplate,
+} from '../queries/templates.ts'
+import { openContent, type OpenContent } from './content.ts'
+
+/** Names the ordering of templates in cursors. */
+const order = 'templates'
+const excerptLength = 140
+
+/** One page of the templates, newest first. @throws request.invalid on `cursor` */
+export async function listTemplates(ctx: Ctx, query: TemplatesQuery): Promise<Page<TemplateSummary>> {
+  const cursor = decodeCursor(order, query.cursor, byId)
+  const rows = await listTemplateRows(ctx.db, ctx.tenant.id, {
+    search: foldText(query.search ?? ''),
+    state: query.state,
+    border: cursor === undefined ? null : { id: cursor.id, newer: cursor.backwards },
+    limit: query.limit,
+  })
+  const { items, hasPrevious, hasNext } = cutPage(rows, query.limit, cursor)
+  const translations = await listTranslationRows(
+    ctx.db,
+    ctx.tenant.id,
+    items.map(({ id }) => id),
+  )
+  const cursorAt = (row: TemplateRow | undefined, backwards: boolean) =>
+    row ? encodeCursor(order, { key: 0, id: row.id, backwards }) : null
+  return {
+    items: items.map((row) =>
+      toSummary(
+        row,
+        translations.filter(({ template_id }) => template_id === row.id),
+      ),
+    ),
+    nextCursor: hasNext ? cursorAt(items.at(-1), false) : null,
+    previousCursor: hasPrevious ? cursorAt(items[0], true) : null,
+  }
+}
+
+/** @throws `resource.not_found` */
+export async function getTemplate(ctx: Ctx, id: number): Promise<Template> {
+  const [whole, content] = await Promise.all([mustFindTemplate(ctx, id), openContent(ctx)])
+  return toTemplate(whole, content, await findCommonProblems(ctx, whole))
+}
+
+/** @throws `resource.not_found` */
+export async function mustFindTemplate(ctx: Ctx, id: number): Promise<WholeTemplate> {
+  const whole = await findTemplate(ctx.db, ctx.tenant.id, id)
+  if (whole === undefined) throw notFound()
+  return whole
+}
+
+/** The written translations of a template as the rules and the digest read them. */
+export const writtenTranslations = (whole: WholeTemplate) =>
+  whole.translations
+    .filter(isWritten)
+    .map(({ language, body }) => ({ language, body, buttons: buttonsOf(whole, language) }))
+
+/** What no two requests have in common; null for a template without a text. */
+export async function digestOf(whole: WholeTemplate): Promise<string | null> {
+  const written = writtenTranslations(whole)
+  return written.length === 0 ? null : sha256Hex(contentKey(written))
+}
+
+/** What the text alone does not tell: a draft like one that was asked for before. */
+async function findCommonProblems(ctx: Ctx, whole: WholeTemplate): Promise<FieldProblem[]> {
+  if (whole.template.requested_at !== null) return []
+  const digest = await digestOf(whole)
+  if (digest === null) return []
+  const identical = await findIdentical(ctx.db, ctx.tenant.id, { digest, exceptId: whole.template.id })
+  return identical === undefined ? [] : [identicalProblem(identical)]
+}
+
+export const identicalProblem = ({ id, name }: { id: number; name: string }): FieldProblem => ({
+  field: 'translations',
+  code: 'identical',
+  params: { id, name },
+})
+
+const buttonsOf = ({ buttons }: WholeTemplate, language: string): TemplateButton[] =>
+  buttons.filter((button) => button.language === language).map(toButton)
+
+const toButton = ({ kind, label, value, tag_id: tagId }: ButtonRow): TemplateButton => ({
+  kind,
+  label,
+  value,
+  tagId,
+})
+
+function toSummary(row: TemplateRow, translations: readonly TranslationRow[]): TemplateSummary {
+  const shown = translations.find(({ language }) => language === row.default_language) ?? translations[0]
+  return {
+    id: row.id,
+    name: row.name,
+    category: row.category,
+    defaultLanguage: row.default_language,
+    excerpt: (shown?.body ?? '').replace(/\s+/g, ' ').trim().slice(0, excerptLength),
+    translations: translations.map(({ language, state, reason }) => ({ language, state, reason })),
+    updatedAt: row.updated_at,
+    requestedAt: row.requested_at,
+  }
+}
+
+function toTemplate(
+  whole: WholeTemplate,
+  { provider, connection }: OpenContent,
+  problems: FieldProblem[],
+): Template {
+  const { template } = whole
+  return {
+    id: template.id,
+    name: template.name,
+    category: template.category,
+    defaultLanguage: template.default_language,
+    samples: template.samples,
+    version: template.version,
+    createdAt: template.created_at,
+    updatedAt: template.updated_at,
+    requestedAt: template.requested_at,
+    translations: whole.translations.map((row) => toTranslation(row, whole, connection)),
+    problems,
+    provider: provider.name,
+  }
+}
+
+const toTranslation = (
+  row: TranslationRow,
+  whole: WholeTemplate,
+  connection: string,
+): TemplateTranslation => ({
+  language: row.language,
+  state: row.state,
+  reason: row.reason,
+  body: row.body,
+  buttons: buttonsOf(whole, row.language),
+  stateAt: row.state_at,
+  givenCategory: row.given_category,
+  isElsewhere: row.connection !== null && row.connection !== connection,
+  providerName: row.provider_name,
+})

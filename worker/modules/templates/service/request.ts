@@ -1,0 +1,111 @@
+import { isUniqueViolation, StaleVersionError } from '../../../../db/client.ts'
+import type { Ctx } from '../../../context.ts'
+import type { Template } from '../../../contracts/templates.ts'
+import { sha256Hex } from '../../../lib/bytes.ts'
+import { AppError, conflict } from '../../../lib/errors.ts'
+import { contentKey } from '../../../lib/texts/template-content.ts'
+import { checkTemplate, isRequestable } from '../../../lib/texts/template-rules.ts'
+import { auditStatement } from '../../audit/service.ts'
+import { readMergeOptions } from '../../fields/service.ts'
+import { providerNameOf } from '../approval.ts'
+import { checkNow, freezeTemplate } from '../queries/approvals.ts'
+import { findIdentical, type WholeTemplate } from '../queries/templates.ts'
+import { openContent } from './content.ts'
+import { getTemplate, identicalProblem, mustFindTemplate, writtenTranslations } from './read.ts'
+
+/**
+ * Asks WhatsApp for approval of all translations that have a text, in one request (spec 10.1); from here on
+ * the template is frozen. One that was asked for on another connection (the sandbox, an account that is no
+ * longer connected) can be asked for again.
+ *
+ * @throws `resource.not_found`; `resource.conflict` when it was changed since `version`; `template.frozen`
+ *   when it was asked for here already; `template.incomplete` with what breaks a rule, or with the template
+ *   that says the same
+ */
+export async function requestApproval(ctx: Ctx, id: number, version: number): Promise<Template> {
+  const whole = await mustFindTemplate(ctx, id)
+  const { template } = whole
+  if (template.version !== version) throw conflict()
+  const { connection } = await openContent(ctx)
+  const isFrozenHere =
+    template.requested_at !== null && whole.translations.some((one) => one.connection === connection)
+  if (isFrozenHere) throw new AppError('template.frozen')
+  const written = await assertRequestable(ctx, whole)
+  const digest = await sha256Hex(contentKey(written))
+  const now = ctx.clock.now()
+  const mark = crypto.randomUUID().slice(0, 8)
+  const record = auditStatement(ctx, {
+    action: 'template.requested',
+    target: { id, name: template.name },
+    details: { languages: written.map(({ language }) => language) },
+  })
+  await ctx.due.lower(now)
+  try {
+    await freezeTemplate(
+      ctx.db,
+      ctx.tenant.id,
+      {
+        id,
+        version,
+        digest,
+        connection,
+        names: written.map(({ language }) => ({
+          language,
+          providerName: providerNameOf(template.name, mark, language),
+        })),
+        now,
+      },
+      [record],
+    )
+  } catch (error) {
+    if (error instanceof StaleVersionError) throw conflict()
+    if (!isUniqueViolation(error, 'templates.digest')) throw error
+    await assertUnlike(ctx, id, digest)
+    throw conflict()
+  }
+  await ctx.queues.send({ type: 'tenant.tick' })
+  return getTemplate(ctx, id)
+}
+
+async function assertRequestable(ctx: Ctx, whole: WholeTemplate) {
+  const { template } = whole
+  const { fields } = await readMergeOptions(ctx)
+  const written = writtenTranslations(whole)
+  const problems = checkTemplate(
+    {
+      name: template.name,
+      defaultLanguage: template.default_language,
+      translations: written,
+      samples: template.samples,
+    },
+    fields,
+  )
+  if (!isRequestable(problems)) {
+    const errors = problems.filter(({ severity }) => severity === 'error')
+    throw new AppError('template.incomplete', {
+      fields: errors.map(({ field, code, params }) => ({ field, code, ...(params ? { params } : {}) })),
+    })
+  }
+  await assertUnlike(ctx, template.id, await sha256Hex(contentKey(written)))
+  return written
+}
+
+async function assertUnlike(ctx: Ctx, id: number, digest: string): Promise<void> {
+  const identical = await findIdentical(ctx.db, ctx.tenant.id, { digest, exceptId: id })
+  if (identical !== undefined) {
+    throw new AppError('template.incomplete', { fields: [identicalProblem(identical)] })
+  }
+}
+
+/**
+ * Has the provider asked now how the approval of a template stands; the answer comes with a later read.
+ *
+ * @throws `resource.not_found`
+ */
+export async function refreshApproval(ctx: Ctx, id: number): Promise<Template> {
+  await mustFindTemplate(ctx, id)
+  const now = ctx.clock.now()
+  await ctx.due.lower(now)
+  if (await checkNow(ctx.db, ctx.tenant.id, id, now)) await ctx.queues.send({ type: 'tenant.tick' })
+  return getTemplate(ctx, id)
+}

@@ -1,0 +1,101 @@
+import type { Ctx } from '../../../context.ts'
+import type { TemplateLanguage } from '../../../contracts/templates.ts'
+import type { MergeContact, ValueOf } from '../../../lib/merge-fields/values.ts'
+import { type AnswerButton, parseAnswerPayload } from '../../../lib/texts/answer-payload.ts'
+import { fillVariables, numberTemplate, templateVariables } from '../../../lib/texts/template-content.ts'
+import { chooseTranslation } from '../../../lib/texts/template-language.ts'
+import { namesField } from '../../../lib/merge-fields/text.ts'
+import { isSendable } from '../approval.ts'
+import { findAnswerButton, findTemplate, listTextsNaming } from '../queries/templates.ts'
+import { openContent } from './content.ts'
+
+/** One person's message from a template; or why there is none. */
+export type RenderedTemplate =
+  | {
+      ok: true
+      language: TemplateLanguage
+      /** The provider's id of the translation. */
+      contentSid: string
+      variables: Record<string, string>
+      /** What the person reads. */
+      text: string
+    }
+  /** No translation for this person that may be sent; or fields without value and fallback. */
+  | { ok: false; code: 'no_translation' }
+  | { ok: false; code: 'missing_field'; names: string[] }
+
+export type OpenTemplate = {
+  id: number
+  name: string
+  /** Languages that may be sent now: approved, and on the account that is connected. */
+  languages: readonly TemplateLanguage[]
+  /** Those that were asked for and may not. */
+  stopped: readonly TemplateLanguage[]
+  /** The message of one person: the language chosen by spec 10.3, the fields filled. */
+  render(contact: Pick<MergeContact, 'language' | 'phone'>, valueOf: ValueOf): RenderedTemplate
+}
+
+/**
+ * A template read once for many people; null when it is gone. What may be sent is what is true now: one that
+ * lost its approval has no languages.
+ */
+export async function openTemplate(ctx: Ctx, id: number): Promise<OpenTemplate | null> {
+  const [whole, { connection }] = await Promise.all([
+    findTemplate(ctx.db, ctx.tenant.id, id),
+    openContent(ctx),
+  ])
+  if (whole === undefined) return null
+  const sendable = whole.translations.filter(
+    (one) => isSendable(one.state) && one.connection === connection && one.provider_id !== null,
+  )
+  const languages = sendable.map(({ language }) => language)
+  const compiled = new Map(
+    sendable.map((one) => [
+      one.language,
+      {
+        ...numberTemplate({
+          body: one.body,
+          buttons: whole.buttons.filter(({ language }) => language === one.language),
+        }),
+        contentSid: one.provider_id ?? '',
+      },
+    ]),
+  )
+  return {
+    id,
+    name: whole.template.name,
+    languages,
+    stopped: whole.translations.map(({ language }) => language).filter((one) => !languages.includes(one)),
+    render(contact, valueOf) {
+      const chosen = chooseTranslation(languages, contact, whole.template.default_language)
+      const translation = chosen === null ? undefined : compiled.get(chosen.language)
+      if (chosen === null || translation === undefined) return { ok: false, code: 'no_translation' }
+      const filled = templateVariables(translation.slots, valueOf)
+      if (!filled.ok) return { ok: false, code: 'missing_field', names: filled.missing }
+      return {
+        ok: true,
+        language: chosen.language,
+        contentSid: translation.contentSid,
+        variables: filled.variables,
+        text: fillVariables(translation.body, filled.variables),
+      }
+    },
+  }
+}
+
+/** The answer button behind a payload that came back, with the tag it gives; null for one that is not ours. */
+export async function findAnswer(
+  ctx: Ctx,
+  payload: string,
+): Promise<(AnswerButton & { label: string; tagId: number | null }) | null> {
+  const button = parseAnswerPayload(payload)
+  if (button === null) return null
+  const found = await findAnswerButton(ctx.db, ctx.tenant.id, button)
+  return found === undefined ? null : { ...button, label: found.label, tagId: found.tag_id }
+}
+
+/** Templates whose text or links name a dynamic field. */
+export async function listTemplatesNaming(ctx: Ctx, key: string): Promise<{ id: number; name: string }[]> {
+  const rows = await listTextsNaming(ctx.db, ctx.tenant.id, key)
+  return rows.filter(({ text }) => namesField(text, key)).map(({ id, name }) => ({ id, name }))
+}
