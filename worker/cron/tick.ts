@@ -75,7 +75,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   'tracking.events': processProviderEvents,
   'sandbox.old': deleteOldMails,
   tags: (ctx) => sweepTags(ctx),
-  'templates.approvals': sweepTemplates,
+  'templates.approvals': (ctx) => sweepTemplates(ctx),
   tasks: (ctx) => sweepTasks(ctx, taskKinds),
 }
 

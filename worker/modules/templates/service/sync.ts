@@ -14,7 +14,7 @@ import {
   writeProviderId,
 } from '../queries/approvals.ts'
 import { findTemplate } from '../queries/templates.ts'
-import { openContent } from './content.ts'
+import { type OpenContent, openContent } from './content.ts'
 
 /** Translations worked off by one run: a handful of calls each, one after the other. */
 const perRun = 20
@@ -28,13 +28,17 @@ const elsewhereMs = 24 * 3_600_000
  * how it stands, deletes what was deleted here (spec 10.2). A crash at any line loses nothing and makes
  * nothing twice: a create is noted before and looked for by its name before it is repeated.
  *
+ * @param open the keeper of templates; the workspace's own unless a test brings another
  * @returns epoch ms when the next one is due, null without any
  */
-export async function sweepTemplates(ctx: Ctx): Promise<number | null> {
+export async function sweepTemplates(
+  ctx: Ctx,
+  open: (ctx: Ctx) => Promise<OpenContent> = openContent,
+): Promise<number | null> {
   const now = ctx.clock.now()
   const due = await claimDue(ctx.db, ctx.tenant.id, { now, until: now + leaseMs, limit: perRun })
   if (due.length > 0) {
-    const { provider, connection } = await openContent(ctx)
+    const { provider, connection } = await open(ctx)
     for (const row of due) {
       if (row.connection === connection) await follow(ctx, provider, row)
       else await leave(ctx, row)
