@@ -64,7 +64,7 @@ export async function findContactDetail(
   const [contact, identities, lists, consentLog] = await readBatch(db, [
     returning(contactStatement(tenantId, id), ContactRecord),
     returning(
-      sql`SELECT channel, external_id, kept FROM contact_identities
+      sql`SELECT channel, external_id, kept FROM contact_identities INDEXED BY contact_identities_contact
           WHERE tenant_id = ${tenantId} AND contact_id = ${id} ORDER BY channel, kept, external_id`,
       IdentityRow,
     ),

@@ -76,9 +76,9 @@ function valuesStatement(tenantId: number, { keep, values, now }: MergeWrite): S
 /** Every address of both leads to the one that stays; those it does not use are kept. */
 function identityStatements(tenantId: number, { keep, merge, values }: MergeWrite): SQL[] {
   return [
-    sql`UPDATE contact_identities SET contact_id = ${keep.id}
+    sql`UPDATE contact_identities INDEXED BY contact_identities_contact SET contact_id = ${keep.id}
         WHERE tenant_id = ${tenantId} AND contact_id = ${merge.id}`,
-    sql`UPDATE contact_identities SET kept = CASE channel
+    sql`UPDATE contact_identities INDEXED BY contact_identities_contact SET kept = CASE channel
           WHEN 'email' THEN external_id IS NOT ${values.email}
           WHEN 'phone' THEN external_id IS NOT ${values.phone} ELSE kept END
         WHERE tenant_id = ${tenantId} AND contact_id = ${keep.id}`,
@@ -88,7 +88,7 @@ function identityStatements(tenantId: number, { keep, merge, values }: MergeWrit
 function tagStatements(tenantId: number, { keep, merge }: MergeWrite): SQL[] {
   return [
     sql`INSERT INTO contact_tags (tenant_id, tag_id, contact_id, added_at)
-        SELECT tenant_id, tag_id, ${keep.id}, added_at FROM contact_tags
+        SELECT tenant_id, tag_id, ${keep.id}, added_at FROM contact_tags INDEXED BY contact_tags_contact
         WHERE tenant_id = ${tenantId} AND contact_id = ${merge.id}
         ON CONFLICT (tenant_id, tag_id, contact_id) DO NOTHING`,
     sql`DELETE FROM contact_tags WHERE tenant_id = ${tenantId} AND contact_id = ${merge.id}`,
