@@ -103,6 +103,7 @@ export type ImportFile = {
     headings: boolean
     sheets: string[]
     columns: ImportColumn[]
+    /** Empty for a key that may not read contacts. */
     sample: string[][]
     /** Places that the encoding does not know, read as U+FFFD. */
     damaged: number

@@ -6,11 +6,15 @@ import { keyScopes } from '../../../worker/contracts/keys.ts'
 import type { AppEnv } from '../../../worker/http/access.ts'
 import { campaignsRoutes } from '../../../worker/modules/campaigns/routes.ts'
 import { contactsRoutes } from '../../../worker/modules/contacts/routes.ts'
+import { importFilesRoutes } from '../../../worker/modules/imports/file-routes.ts'
 import { importsRoutes } from '../../../worker/modules/imports/routes.ts'
+import { completeFile, createFile, putFilePart } from '../../../worker/modules/imports/service/files.ts'
 import { listsRoutes } from '../../../worker/modules/lists/routes.ts'
 import { outboxRoutes } from '../../../worker/modules/sandbox/routes.ts'
+import { taskKinds } from '../../../worker/task-kinds.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { mountRoutes } from '../../support/routes.ts'
+import { workOff } from '../../support/tasks.ts'
 
 const routes = new Hono<AppEnv>()
   .route('/contacts', contactsRoutes)
@@ -18,6 +22,7 @@ const routes = new Hono<AppEnv>()
   .route('/campaigns', campaignsRoutes)
   .route('/outbox', outboxRoutes)
   .route('/imports', importsRoutes)
+  .route('/import-files', importFilesRoutes)
 
 let shard: TestShard
 let ctx: TestCtx
@@ -36,6 +41,10 @@ describe('a key without contacts.read', () => {
   it.each([
     ['GET', '/contacts'],
     ['GET', '/contacts/1'],
+    ['GET', '/contacts/1/export'],
+    ['PATCH', '/contacts/1', {}],
+    ['POST', '/contacts/merge', { keepId: 1, mergeId: 2 }],
+    ['POST', '/contacts/merge/preview', { keepId: 1, mergeId: 2 }],
     ['GET', '/lists/1/members'],
     ['POST', '/lists/preview', { rule: { type: 'group', mode: 'all', rules: [] } }],
     ['GET', '/campaigns/1/people?stage=sent'],
@@ -51,6 +60,18 @@ describe('a key without contacts.read', () => {
       body: { code: 'auth.scope_missing', detail: 'contacts.read' },
     })
     expect((await withKey(keyScopes)(method, path, body)).status).not.toBe(403)
+  })
+
+  it('sees no row of an uploaded file', async () => {
+    const bytes = new TextEncoder().encode('email;nome\nanna@prova.example;Anna\n')
+    const { id } = await createFile(ctx, { fileName: 'a.csv', fileSizeBytes: bytes.length })
+    await putFilePart(ctx, id, 1, bytes)
+    await completeFile(ctx, id, {})
+    await workOff(ctx, taskKinds)
+    const sample = async (scopes: typeof keyScopes) =>
+      (await withKey(scopes)('GET', `/import-files/${id}`)).body
+    expect(await sample(keyScopes)).toMatchObject({ found: { sample: [['anna@prova.example', 'Anna']] } })
+    expect(await sample(blind)).toMatchObject({ found: { sample: [] }, totalRows: 1 })
   })
 
   it('reads lists and campaigns all the same', async () => {

@@ -9,9 +9,10 @@ import type { ImportFileRow } from '../queries/files.ts'
 /** How many parts the whole file comes in. */
 export const partsOf = (row: ImportFileRow): number => Math.ceil(row.size_bytes / row.part_bytes)
 
-/** A file as the API tells of it. What a dry run came to says who is known: only readers of contacts see it. */
+/** A file as the API tells of it: its people, and what a dry run says of who is known, to readers of contacts alone. */
 export function toFile({ actor }: Ctx, row: ImportFileRow): ImportFile {
   const { found } = row
+  const seesPeople = mayActor(actor, 'contacts.read')
   return {
     id: row.id,
     state: row.state,
@@ -27,12 +28,12 @@ export function toFile({ actor }: Ctx, row: ImportFileRow): ImportFile {
       headings: found.headings,
       sheets: found.sheets,
       columns: found.columns,
-      sample: found.sample,
+      sample: seesPeople ? found.sample : [],
       damaged: found.damaged,
     },
     totalRows: row.total_rows,
     taskId: row.task_id,
-    dryRun: row.dry_run && mayActor(actor, 'contacts.read') ? toFileDryRun(row.dry_run) : null,
+    dryRun: row.dry_run && seesPeople ? toFileDryRun(row.dry_run) : null,
     importId: row.import_id,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
