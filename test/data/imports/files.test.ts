@@ -17,6 +17,7 @@ import {
 import { getTask, runTask } from '../../../worker/modules/tasks/service.ts'
 import { taskKinds } from '../../../worker/task-kinds.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
+import { failingDb } from '../../support/failing-db.ts'
 import { bytesOf, customers, upload, workOffKind } from '../../support/import-files.ts'
 import { importRows, peopleOf } from '../../support/imports.ts'
 
@@ -37,6 +38,31 @@ const start = (ctx: TestCtx, fileId: number, input: unknown = {}) =>
   importFile(ctx, fileId, StartFileImportInput.parse(input))
 
 describe('a file over the API', () => {
+  it('is looked at and imported by itself when whoever asked was cut off before there was a task', async () => {
+    const ctx = await freshCtx()
+    const bytes = bytesOf(customers(3))
+    const { id } = await createFile(ctx, { fileName: 'clienti.csv', fileSizeBytes: bytes.length })
+    await putFilePart(ctx, id, 1, bytes)
+    /** The same workspace for somebody whose n-th write never comes. */
+    const cutAt = (atWrite: number): TestCtx => ({
+      ...ctx,
+      db: failingDb(ctx.db, { atWrite, applied: false }),
+    })
+    await expect(completeFile(cutAt(1), id, {})).rejects.toThrow('cut')
+    const system: TestCtx = { ...ctx, actor: { type: 'system' } }
+    expect(await getFile(ctx, id)).toMatchObject({ state: 'checking', taskId: null })
+    await sweepImportFiles(system)
+    await workOffKind(ctx, 'imports.check')
+    expect(await getFile(ctx, id)).toMatchObject({ state: 'ready', totalRows: 3 })
+    await expect(start(cutAt(2), id)).rejects.toThrow('cut')
+    expect(await getFile(ctx, id)).toMatchObject({ state: 'importing' })
+    await sweepImportFiles(system)
+    await sweepImportFiles(system)
+    await workOffKind(ctx, 'imports.file')
+    const { importId } = await getFile(ctx, id)
+    expect(await getImport(ctx, importId ?? 0)).toMatchObject({ state: 'completed', createdRows: 3 })
+  })
+
   it('is looked at, and imported by the columns that were recognised', async () => {
     const ctx = await freshCtx()
     const file = await upload(ctx, bytesOf(customers(3)))

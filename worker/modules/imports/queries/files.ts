@@ -47,6 +47,10 @@ const FileRow = z.object({
 })
 export type ImportFileRow = z.infer<typeof FileRow>
 
+/** The keys under which the task that looks at a file, and its import with its task, are made once. */
+export const checkKey = (fileId: number): string => `import-file-check-${fileId}`
+export const importKey = (fileId: number): string => `import-file-${fileId}`
+
 const columns = sql`f.id, f.state, f.file_name, f.size_bytes, f.part_bytes, f.storage_key, f.upload_id,
   f.settings, f.found, f.refusal, f.total_rows, f.task_id, f.dry_run, f.created_at, f.expires_at,
   (SELECT max(i.id) FROM imports i WHERE i.tenant_id = f.tenant_id AND i.client_key = 'import-file-' || f.id) AS import_id,
@@ -167,6 +171,37 @@ export const listExpiredFiles = (
         ORDER BY f.expires_at LIMIT ${limit}`,
     FileRow,
   )
+
+/**
+ * Files that are to be looked at or imported and have no task for it: whoever asked was cut off in between.
+ * `importId` is null of those that are to be looked at.
+ */
+export const listFilesWithoutTask = (
+  db: Db,
+  tenantId: number,
+): Promise<{ id: number; importId: number | null }[]> =>
+  queryRows(
+    db,
+    sql`SELECT f.id, i.id AS importId FROM import_files f
+        LEFT JOIN imports i ON f.state = 'importing' AND i.tenant_id = f.tenant_id
+          AND i.client_key = 'import-file-' || f.id
+        WHERE f.tenant_id = ${tenantId} AND (f.state = 'checking' OR i.state = 'receiving') AND NOT EXISTS (
+          SELECT 1 FROM tasks t WHERE t.tenant_id = f.tenant_id
+          AND t.client_key = CASE f.state WHEN 'checking' THEN 'import-file-check-' ELSE 'import-file-' END || f.id)
+        ORDER BY f.id LIMIT 20`,
+    z.object({ id: z.number(), importId: z.number().nullable() }),
+  )
+
+/** When the next file expires; null when none does. */
+export async function findNextExpiry(db: Db, tenantId: number): Promise<number | null> {
+  const row = await queryRow(
+    db,
+    sql`SELECT min(expires_at) AS next FROM import_files
+        WHERE tenant_id = ${tenantId} AND expires_at IS NOT NULL AND state <> 'importing'`,
+    z.object({ next: z.number().nullable() }),
+  )
+  return row?.next ?? null
+}
 
 /** Its rows are forgotten with it; `again` is when the rest is to be thrown away. */
 export const markExpired = (db: Db, tenantId: number, fileId: number, again: number | null) =>

@@ -96,11 +96,22 @@ export async function completeFile(
   if (row.state === 'uploading' && row.upload_id !== null) {
     if (row.parts.length < partsOf(row)) throw new AppError('import.parts_missing')
     await finishUpload(ctx, row, row.upload_id)
+    await ctx.due.lower(ctx.clock.now())
     await queries.markUploaded(ctx.db, ctx.tenant.id, fileId, settings)
   } else if (row.state !== 'checking') throw new AppError('import.file_state')
-  const task = await startTask(ctx, checkFileTask, { fileId }, `import-file-check-${fileId}`)
-  await queries.setFileTask(ctx.db, ctx.tenant.id, fileId, task.id)
+  await startCheck(ctx, fileId)
   return getFile(ctx, fileId)
+}
+
+/** Its task is made once, however often it is asked for. */
+async function startCheck(ctx: Ctx, fileId: number): Promise<void> {
+  const task = await startTask(ctx, checkFileTask, { fileId }, queries.checkKey(fileId))
+  await queries.setFileTask(ctx.db, ctx.tenant.id, fileId, task.id)
+}
+
+async function startImport(ctx: Ctx, fileId: number, importId: number): Promise<void> {
+  const task = await startTask(ctx, importFileTask, { fileId, importId }, queries.importKey(fileId))
+  await queries.setFileTask(ctx.db, ctx.tenant.id, fileId, task.id)
 }
 
 /** An upload that was finished by a call whose answer got lost is there already. */
@@ -128,6 +139,7 @@ export async function importFile(
   const startable = row.state === 'ready' || row.state === 'importing' || row.state === 'done'
   if (!startable || row.found === null || row.total_rows === null) throw new AppError('import.file_state')
   const chosen = columns ?? withIdentity(row.found.columns)
+  await ctx.due.lower(ctx.clock.now())
   const made = await openImport(ctx, {
     source: {
       fileName: row.file_name,
@@ -138,12 +150,10 @@ export async function importFile(
       fileId,
     },
     choices: { ...choices, columns: chosen },
-    clientKey: `import-file-${fileId}`,
+    clientKey: queries.importKey(fileId),
     also: [queries.markImporting(ctx.tenant.id, fileId)],
   })
-  if (made.state !== 'receiving') return made
-  const task = await startTask(ctx, importFileTask, { fileId, importId: made.id }, `import-file-${fileId}`)
-  await queries.setFileTask(ctx.db, ctx.tenant.id, fileId, task.id)
+  if (made.state === 'receiving') await startImport(ctx, fileId, made.id)
   return made
 }
 
@@ -174,10 +184,20 @@ async function throwAway(ctx: Ctx, row: queries.ImportFileRow): Promise<void> {
 const expiredPerSweep = 20
 const minuteMs = 60_000
 
-/** Throws away the files that nobody needs any more; tells when to look again, null when there are none. */
+/**
+ * The net: starts what was cut off before its task was made, and throws away the files that nobody needs
+ * any more.
+ *
+ * @returns epoch ms when to look again, null when nothing is left to look after
+ */
 export async function sweepImportFiles(ctx: Ctx): Promise<number | null> {
   const now = ctx.clock.now()
+  for (const { id, importId } of await queries.listFilesWithoutTask(ctx.db, ctx.tenant.id)) {
+    if (importId === null) await startCheck(ctx, id)
+    else await startImport(ctx, id, importId)
+  }
   const expired = await queries.listExpiredFiles(ctx.db, ctx.tenant.id, { now, limit: expiredPerSweep })
   for (const row of expired) await throwAway(ctx, row)
-  return expired.length === expiredPerSweep ? now + minuteMs : null
+  if (expired.length === expiredPerSweep) return now + minuteMs
+  return queries.findNextExpiry(ctx.db, ctx.tenant.id)
 }
