@@ -120,6 +120,7 @@ export type Ctx = {
     /** Origin of the workspace's public pages (tracking, unsubscribe, forms). */
     public: string
     resend: string
+    twilio: string
   }
   /**
    * Delivers a request to this Worker's own public routes in process: a Worker cannot fetch its own

@@ -37,6 +37,7 @@ const Variables = z.object({
   SYSTEM_MAIL_FROM: z.string().optional(),
   /** Other addresses of the providers' APIs; loopback servers in tests. */
   RESEND_BASE: z.url().default('https://api.resend.com'),
+  TWILIO_BASE: z.url().default('https://api.twilio.com'),
 })
 export type Variables = z.infer<typeof Variables>
 

@@ -89,6 +89,7 @@ export function tenantCtx(installation: Installation, workspace: WorkspaceRow, a
       app: variables.APP_ORIGIN,
       public: variables.PUBLIC_ORIGIN.replace('{workspace}', tenant.slug),
       resend: variables.RESEND_BASE,
+      twilio: variables.TWILIO_BASE,
     },
     callSelf: installation.callSelf,
   }

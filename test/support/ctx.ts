@@ -88,6 +88,7 @@ export async function startTestShard(): Promise<TestShard> {
           app: 'http://localhost:8787',
           public: `http://workspace-${tenantId}.localhost:8787`,
           resend: 'http://127.0.0.1:9',
+          twilio: 'http://127.0.0.1:9',
         },
         callSelf: () => Promise.reject(new Error('no Worker in this test')),
       }

@@ -27,6 +27,70 @@ export type ConnectResendInput = z.infer<typeof ConnectResendInput>
 export type SenderInput = z.infer<typeof SenderInput>
 export type TestChannelInput = z.infer<typeof TestChannelInput>
 
+/** Channels that Twilio carries. */
+export const TwilioChannelName = z.enum(['sms'])
+export type TwilioChannelName = z.infer<typeof TwilioChannelName>
+
+/** Messages a second where nobody said another number: what a European number or name takes. */
+export const defaultSmsPerSecond = 10
+
+/** A number (E.164), a short code, a name of up to 11 letters and digits, or the id of a Messaging Service. */
+const SmsSender = z
+  .string()
+  .trim()
+  .refine(
+    (text) =>
+      /^\+[1-9]\d{6,14}$/.test(text) ||
+      /^\d{3,8}$/.test(text) ||
+      /^MG[0-9a-f]{32}$/.test(text) ||
+      (/^[A-Za-z0-9 &_-]{1,11}$/.test(text) && /[A-Za-z]/.test(text)),
+    'sms_sender',
+  )
+
+/** Connecting Twilio asks for the sender too: an account alone cannot send. */
+export const ConnectTwilioInput = z.object({
+  accountSid: z
+    .string()
+    .trim()
+    .regex(/^AC[0-9a-f]{32}$/, 'account_sid'),
+  authToken: z
+    .string()
+    .trim()
+    .regex(/^[0-9a-f]{32}$/, 'auth_token'),
+  sender: SmsSender,
+  messagesPerSecond: z
+    .number('number')
+    .int('number')
+    .min(1, 'too_small')
+    .max(1000, 'too_large')
+    .default(defaultSmsPerSecond),
+})
+export type ConnectTwilioInput = z.infer<typeof ConnectTwilioInput>
+
+/** What the settings of a connected account let change without its token. */
+export const TwilioSenderInput = ConnectTwilioInput.pick({ sender: true, messagesPerSecond: true })
+export type TwilioSenderInput = z.infer<typeof TwilioSenderInput>
+
+/** A phone as a person types it; national ones are read in the workspace's country. */
+export const TestSmsInput = z.object({ to: shortText(40).min(1, 'required') })
+export type TestSmsInput = z.infer<typeof TestSmsInput>
+
+/** A channel over Twilio as the settings page shows it; the token never comes back (spec 8.1). */
+export type TwilioChannel = {
+  provider: 'sandbox' | 'twilio'
+  accountSid: string | null
+  /** The last characters of the token, so that a person recognises it. */
+  keyHint: string | null
+  sender: string | null
+  messagesPerSecond: number
+  /** Where Twilio is told to post what people write. */
+  inboundUrl: string
+  state: 'ready' | 'paused'
+  lastErrorCode: string | null
+  lastErrorAt: number | null
+  connectedAt: number | null
+}
+
 /** The e-mail channel of a workspace as the settings page shows it; secrets never come back (spec 8.1). */
 export type EmailChannel = {
   provider: 'sandbox' | 'resend'

@@ -1,13 +1,14 @@
 import { type SQL, sql, type SQLWrapper } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, queryRow, type Db, writeBatch } from '../../../db/client.ts'
-import type { Channel } from '../../contracts/common.ts'
+import { type Channel, SendingChannel } from '../../contracts/common.ts'
 
 const AccountRow = z.object({
   id: z.number(),
-  provider: z.enum(['sandbox', 'resend']),
+  provider: z.enum(['sandbox', 'resend', 'twilio']),
   sealed_secret: z.string(),
   key_hint: z.string().nullable(),
+  config: z.string().transform((text): unknown => JSON.parse(text)),
   state: z.enum(['ready', 'paused']),
   last_error_code: z.string().nullable(),
   last_error_at: z.number().nullable(),
@@ -15,7 +16,7 @@ const AccountRow = z.object({
 })
 export type AccountRow = z.infer<typeof AccountRow>
 
-const columns = sql`id, provider, sealed_secret, key_hint, state, last_error_code, last_error_at, connected_at`
+const columns = sql`id, provider, sealed_secret, key_hint, config, state, last_error_code, last_error_at, connected_at`
 
 /** The channel's account; none until somebody opened its settings. */
 export const findAccount = (db: Db, tenantId: number, channel: Channel): Promise<AccountRow | undefined> =>
@@ -25,18 +26,26 @@ export const findAccount = (db: Db, tenantId: number, channel: Channel): Promise
     AccountRow,
   )
 
-/** Makes the row of a channel on the sandbox with its sender unless they are there: its id names the webhook address. */
+/** An account by its id, with its channel. */
+export const findAccountById = (db: Db, tenantId: number, id: number) =>
+  queryRow(
+    db,
+    sql`SELECT channel, ${columns} FROM channel_accounts WHERE tenant_id = ${tenantId} AND id = ${id}`,
+    AccountRow.extend({ channel: SendingChannel }),
+  )
+
+/** Makes the row of a channel on the sandbox with what belongs to it unless they are there: its id names the webhook address. */
 export async function insertSandboxAccount(
   db: Db,
   tenantId: number,
   channel: Channel,
-  senderStatement: SQL,
+  also: readonly SQL[] = [],
 ): Promise<void> {
   await writeBatch(db, [
     sql`INSERT INTO channel_accounts (tenant_id, channel, provider, sealed_secret, state)
         VALUES (${tenantId}, ${channel}, 'sandbox', '', 'ready')
         ON CONFLICT (tenant_id, channel) DO NOTHING`,
-    senderStatement,
+    ...also,
   ])
 }
 
@@ -46,16 +55,17 @@ export async function updateProvider(
   tenantId: number,
   account: {
     channel: Channel
-    provider: 'sandbox' | 'resend'
+    provider: AccountRow['provider']
     sealedSecret: string
     keyHint: string | null
     connectedAt: number | null
+    config?: string
   },
   also: readonly SQLWrapper[],
 ): Promise<void> {
   await writeBatch(db, [
     sql`UPDATE channel_accounts SET provider = ${account.provider}, sealed_secret = ${account.sealedSecret},
-          key_hint = ${account.keyHint}, connected_at = ${account.connectedAt},
+          key_hint = ${account.keyHint}, config = ${account.config ?? '{}'}, connected_at = ${account.connectedAt},
           state = 'ready', last_error_code = NULL, last_error_at = NULL, version = version + 1
         WHERE tenant_id = ${tenantId} AND channel = ${account.channel}`,
     ...also,
@@ -74,6 +84,20 @@ export async function updateError(
           state = CASE WHEN ${error.pause} THEN 'paused' ELSE state END, version = version + 1
         WHERE tenant_id = ${tenantId} AND channel = ${error.channel} AND provider <> 'sandbox'`,
   )
+}
+
+/** Changes what is no secret of a channel. */
+export async function updateConfig(
+  db: Db,
+  tenantId: number,
+  { channel, config }: { channel: Channel; config: string },
+  also: readonly SQLWrapper[],
+): Promise<void> {
+  await writeBatch(db, [
+    sql`UPDATE channel_accounts SET config = ${config}, version = version + 1
+        WHERE tenant_id = ${tenantId} AND channel = ${channel}`,
+    ...also,
+  ])
 }
 
 /** Lets the channel send again. */

@@ -1,10 +1,14 @@
 import { Hono } from 'hono'
 import {
   ConnectResendInput,
+  ConnectTwilioInput,
   type EmailChannel,
   type Sender,
   SenderInput,
   TestChannelInput,
+  TestSmsInput,
+  type TwilioChannel,
+  TwilioSenderInput,
 } from '../../contracts/channels.ts'
 import { IdParam } from '../../contracts/common.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
@@ -18,7 +22,9 @@ import {
   sendTestMail,
   setSender,
 } from './service.ts'
+import { sendTestSms } from './service-one-call.ts'
 import { createSender, deleteSender, listSenders, restoreSender } from './service-senders.ts'
+import { connectTwilio, disconnectTwilio, getTwilioChannel, setTwilioSender } from './service-twilio.ts'
 
 /** Channels of a workspace and their credentials, mounted at `/channels`. */
 export const channelsRoutes = new Hono<AppEnv>()
@@ -36,6 +42,22 @@ export const channelsRoutes = new Hono<AppEnv>()
   )
   .post('/email/test', allow('channels.write'), validate('json', TestChannelInput), async (c) => {
     await sendTestMail(c.var.ctx, c.req.valid('json'))
+    return c.json({ sent: true }, 200)
+  })
+  .get('/sms', allow('channels.read'), async (c) =>
+    c.json((await getTwilioChannel(c.var.ctx, 'sms')) satisfies TwilioChannel, 200),
+  )
+  .put('/sms/twilio', allow('channels.write'), validate('json', ConnectTwilioInput), async (c) =>
+    c.json((await connectTwilio(c.var.ctx, 'sms', c.req.valid('json'))) satisfies TwilioChannel, 200),
+  )
+  .delete('/sms/twilio', allow('channels.write'), async (c) =>
+    c.json((await disconnectTwilio(c.var.ctx, 'sms')) satisfies TwilioChannel, 200),
+  )
+  .put('/sms/sender', allow('channels.write'), validate('json', TwilioSenderInput), async (c) =>
+    c.json((await setTwilioSender(c.var.ctx, 'sms', c.req.valid('json'))) satisfies TwilioChannel, 200),
+  )
+  .post('/sms/test', allow('channels.write'), validate('json', TestSmsInput), async (c) => {
+    await sendTestSms(c.var.ctx, c.req.valid('json'))
     return c.json({ sent: true }, 200)
   })
   .get('/senders', allow('channels.read'), async (c) =>

@@ -3,7 +3,9 @@ import type { SendingChannel } from '../../contracts/common.ts'
 import { keepCall, listKeptIds } from '../sandbox/service.ts'
 import { createSandboxCalls } from './adapters/index.ts'
 import type { CallChannel, OpenCallChannel, OpenChannel } from './port.ts'
+import { findAccount } from './queries.ts'
 import { openEmailChannel } from './service.ts'
+import { openTwilioSms } from './service-twilio.ts'
 
 /**
  * The provider that a channel of this workspace goes through now, with its sender; the sandbox where none
@@ -12,7 +14,10 @@ import { openEmailChannel } from './service.ts'
  * @throws channel.not_configured when the stored credentials cannot be opened (another `SECRETS_KEY`)
  */
 export async function openChannel(ctx: Ctx, channel: SendingChannel): Promise<OpenChannel> {
-  return channel === 'email' ? openEmailChannel(ctx) : openSandbox(ctx, channel)
+  if (channel === 'email') return openEmailChannel(ctx)
+  const account = await findAccount(ctx.db, ctx.tenant.id, channel)
+  if (account?.provider === 'twilio' && channel === 'sms') return openTwilioSms(ctx, account)
+  return openSandbox(ctx, channel)
 }
 
 function openSandbox(ctx: Ctx, channel: CallChannel): OpenCallChannel {

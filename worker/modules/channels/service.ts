@@ -7,7 +7,7 @@ import type {
   SenderInput,
   TestChannelInput,
 } from '../../contracts/channels.ts'
-import type { Channel } from '../../contracts/common.ts'
+import type { Channel, SendingChannel } from '../../contracts/common.ts'
 import { sha256Hex } from '../../lib/bytes.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { auditStatement } from '../audit/service.ts'
@@ -142,7 +142,7 @@ export async function setSender(ctx: Ctx, sender: SenderInput): Promise<EmailCha
     details: { sender: sender.fromEmail },
   })
   await writeDefaultSender(ctx.db, ctx.tenant.id, sender, { now: ctx.clock.now(), record })
-  if (account.state === 'paused') await resumeChannel(ctx)
+  if (account.state === 'paused') await resumeChannel(ctx, 'email')
   return getEmailChannel(ctx)
 }
 
@@ -162,7 +162,7 @@ export async function chooseDefaultSender(ctx: Ctx, id: number): Promise<ListedS
 
 async function goOnAfterSender(ctx: Ctx): Promise<void> {
   const account = await findAccount(ctx.db, ctx.tenant.id, 'email')
-  if (account?.state === 'paused') await resumeChannel(ctx)
+  if (account?.state === 'paused') await resumeChannel(ctx, 'email')
 }
 
 /**
@@ -183,7 +183,7 @@ export async function sendTestMail(ctx: Ctx, input: TestChannelInput): Promise<v
   }
   const outcome = await sendOneMail(ctx, provider, mail, `test/${ctx.tenant.id}/${crypto.randomUUID()}`)
   if (outcome.type === 'accepted') {
-    if (state === 'paused') await resumeChannel(ctx)
+    if (state === 'paused') await resumeChannel(ctx, 'email')
     return
   }
   if (outcome.type === 'misconfigured') await pauseChannel(ctx, 'email', outcome.code)
@@ -209,14 +209,15 @@ export async function findWebhookSecret(ctx: Ctx, accountId: number): Promise<st
   return (await openCredentials(ctx, account)).webhookSecret
 }
 
-async function resumeChannel(ctx: Ctx): Promise<void> {
-  await clearError(ctx.db, ctx.tenant.id, 'email')
-  await ctx.limiter.reset({ channel: 'email' })
+/** A person mended the channel: it goes on, with the campaigns that waited for it. */
+export async function resumeChannel(ctx: Ctx, channel: SendingChannel): Promise<void> {
+  await clearError(ctx.db, ctx.tenant.id, channel)
+  await ctx.limiter.reset({ channel })
   await wakeDispatch(ctx)
 }
 
-/** Campaigns that waited for the channel are looked at now. */
-async function wakeDispatch(ctx: Ctx): Promise<void> {
+/** Campaigns that waited for a channel are looked at now. */
+export async function wakeDispatch(ctx: Ctx): Promise<void> {
   await ctx.due.lower(ctx.clock.now())
   await ctx.queues.send({ type: 'tenant.tick' })
 }
@@ -224,12 +225,9 @@ async function wakeDispatch(ctx: Ctx): Promise<void> {
 async function mustGetAccount(ctx: Ctx): Promise<AccountRow> {
   const found = await findAccount(ctx.db, ctx.tenant.id, 'email')
   if (found) return found
-  await insertSandboxAccount(
-    ctx.db,
-    ctx.tenant.id,
-    'email',
+  await insertSandboxAccount(ctx.db, ctx.tenant.id, 'email', [
     insertDefaultStatement(ctx.tenant.id, firstSender(ctx), ctx.clock.now()),
-  )
+  ])
   const made = await findAccount(ctx.db, ctx.tenant.id, 'email')
   if (made === undefined) throw new AppError('channel.not_configured')
   return made
@@ -252,7 +250,7 @@ async function toEmailChannel(ctx: Ctx, account: AccountRow): Promise<EmailChann
   const { fromName, fromEmail, replyTo } = await defaultSender(ctx)
   const token = await ctx.tokens.sign('webhook', [ctx.tenant.id, account.id])
   return {
-    provider: account.provider,
+    provider: account.provider === 'resend' ? 'resend' : 'sandbox',
     keyHint: account.key_hint,
     webhookUrl: `${ctx.origins.public}/webhooks/resend/${token}`,
     fromName,

@@ -12,7 +12,14 @@ import {
 } from './events.ts'
 import { findWalk, judgeVisit, type Visit } from './machine.ts'
 import type { MessageConsent } from './queries/consents.ts'
-import { applyEvents, deleteOldEvents, insertEvent, listOpenEvents, matchEvents } from './queries/events.ts'
+import {
+  applyEvents,
+  deleteOldEvents,
+  insertEvent,
+  listOpenEvents,
+  matchEvents,
+  type OpenEvent,
+} from './queries/events.ts'
 import {
   findLink,
   findSentMessage,
@@ -21,8 +28,10 @@ import {
   insertOpen,
   moveClicksToMachine,
 } from './queries/visits.ts'
+import { processCallEvents } from './service/call-events.ts'
 import { wake } from './service/wake.ts'
 
+export { acceptTwilioStatus } from './service/call-events.ts'
 export { resubscribe, unsubscribe, viewUnsubscribe, type UnsubscribeView } from './service/unsubscribe.ts'
 
 /**
@@ -45,7 +54,13 @@ export async function acceptWebhook(
   const body = parseBody(rawBody)
   if (!isHandledEvent(body)) return
   await ctx.due.lower(now)
-  const inserted = await insertEvent(ctx.db, ctx.tenant.id, { accountId, eventId, payload: rawBody, now })
+  const inserted = await insertEvent(ctx.db, ctx.tenant.id, {
+    accountId,
+    source: 'resend',
+    eventId,
+    payload: rawBody,
+    now,
+  })
   if (inserted) await wake(ctx, 'webhook.process')
 }
 
@@ -73,7 +88,9 @@ export async function processProviderEvents(ctx: Ctx): Promise<number | null> {
   const { db, tenant } = ctx
   for (let page = 0; page < maxPages; page++) {
     const open = await listOpenEvents(db, tenant.id, pageSize)
-    if (open.length > 0) await processPage(ctx, open)
+    const [mails, calls] = [ofSource(open, 'resend'), ofSource(open, 'twilio')]
+    if (mails.length > 0) await processPage(ctx, mails)
+    if (calls.length > 0) await processCallEvents(ctx, calls)
     if (open.length < pageSize) {
       const before = ctx.clock.now() - keptMs
       await deleteOldEvents(db, tenant.id, { before, limit: deletedPerRun })
@@ -83,10 +100,10 @@ export async function processProviderEvents(ctx: Ctx): Promise<number | null> {
   return ctx.clock.now()
 }
 
-async function processPage(
-  ctx: Ctx,
-  open: readonly { id: number; payload: string; received_at: number }[],
-): Promise<void> {
+const ofSource = (open: readonly OpenEvent[], source: OpenEvent['source']): OpenEvent[] =>
+  open.filter((event) => event.source === source)
+
+async function processPage(ctx: Ctx, open: readonly OpenEvent[]): Promise<void> {
   const events = open.flatMap((row) => parseProviderEvent(row.payload, row.received_at) ?? [])
   const matches = await matchEvents(ctx.db, ctx.tenant.id, events)
   const matched: MatchedEvent[] = matches.flatMap(

@@ -37,13 +37,16 @@ export function attemptCallsStatement(
 
 export type SentCall = { id: number; providerId: string; segments: number | null }
 
-/** Writes the provider's ids; whoever learns it first, since an acceptance is true whoever asked. */
+/**
+ * Writes the provider's ids; whoever learns it first, since an acceptance is true whoever asked. What the
+ * provider has told of a message meanwhile stays.
+ */
 export function sentCallsStatement(
   tenantId: number,
   sent: { batchKey: string; from: string | null; rows: readonly SentCall[]; now: number },
 ): SQL {
   return sql`
-    UPDATE messages SET sent_at = ${sent.now}, provider_id = accepted.provider_id,
+    UPDATE messages SET sent_at = coalesce(sent_at, ${sent.now}), provider_id = accepted.provider_id,
       segments = accepted.segments, from_address = ${sent.from}, unknown_at = NULL,
       lease_until = NULL, lease_key = NULL
     FROM (
@@ -51,7 +54,8 @@ export function sentCallsStatement(
       FROM json_each(${json(sent.rows.map((row) => [row.id, row.providerId, row.segments]))})
     ) AS accepted
     WHERE messages.id = accepted.id AND +messages.tenant_id = ${tenantId}
-      AND messages.batch_key = ${sent.batchKey} AND ${isOpen('messages')}`
+      AND messages.batch_key = ${sent.batchKey}
+      AND ((${isOpen('messages')}) OR messages.provider_id = accepted.provider_id)`
 }
 
 export type WaitingCall = { id: number; at: number; reason: WaitReason | null }

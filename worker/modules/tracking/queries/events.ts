@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm/sql'
+import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, json, queryRow, queryRows, writeBatch, type Db } from '../../../../db/client.ts'
 import type { MessageStages, ProviderEvent } from '../events.ts'
@@ -8,24 +8,33 @@ import { type MessageConsent, optOutStatements } from './consents.ts'
 export const insertEvent = (
   db: Db,
   tenantId: number,
-  event: { accountId: number; eventId: string; payload: string; now: number },
+  event: { accountId: number; source: EventSource; eventId: string; payload: string; now: number },
 ): Promise<{ id: number } | undefined> =>
   queryRow(
     db,
-    sql`INSERT INTO webhook_events (tenant_id, account_id, event_id, payload, received_at)
-        VALUES (${tenantId}, ${event.accountId}, ${event.eventId}, ${event.payload}, ${event.now})
+    sql`INSERT INTO webhook_events (tenant_id, account_id, source, event_id, payload, received_at)
+        VALUES (${tenantId}, ${event.accountId}, ${event.source}, ${event.eventId}, ${event.payload}, ${event.now})
         ON CONFLICT (tenant_id, account_id, event_id) DO NOTHING RETURNING id`,
     z.object({ id: z.number() }),
   )
 
-const OpenEvent = z.object({ id: z.number(), payload: z.string(), received_at: z.number() })
+/** Whose events there are, each read in its own way. */
+const EventSource = z.enum(['resend', 'twilio'])
+type EventSource = z.infer<typeof EventSource>
+
+const OpenEvent = z.object({
+  id: z.number(),
+  source: EventSource,
+  payload: z.string(),
+  received_at: z.number(),
+})
 export type OpenEvent = z.infer<typeof OpenEvent>
 
 /** The oldest events that nobody has worked off. */
 export const listOpenEvents = (db: Db, tenantId: number, limit: number): Promise<OpenEvent[]> =>
   queryRows(
     db,
-    sql`SELECT id, payload, received_at FROM webhook_events
+    sql`SELECT id, source, payload, received_at FROM webhook_events
         WHERE tenant_id = ${tenantId} AND processed_at IS NULL ORDER BY id LIMIT ${limit}`,
     OpenEvent,
   )
@@ -96,11 +105,15 @@ export async function applyEvents(db: Db, tenantId: number, effects: EventEffect
         FROM json_each(${json(suppressions)}) WHERE true
         ON CONFLICT (tenant_id, channel, address) DO UPDATE SET reason = min(reason, excluded.reason)`,
     ...optOutStatements(tenantId, optOuts, now),
-    sql`UPDATE webhook_events SET processed_at = ${now}, payload = '{}'
-        WHERE id IN (SELECT value FROM json_each(${json(eventIds)})) AND tenant_id = ${tenantId}
-          AND processed_at IS NULL`,
+    doneStatement(tenantId, eventIds, now),
   ])
 }
+
+/** Events are worked off in the write that has their effects; what they said of people is not kept. */
+export const doneStatement = (tenantId: number, eventIds: readonly number[], now: number): SQL =>
+  sql`UPDATE webhook_events SET processed_at = ${now}, payload = '{}'
+      WHERE id IN (SELECT value FROM json_each(${json(eventIds)})) AND tenant_id = ${tenantId}
+        AND processed_at IS NULL`
 
 /** Removes events so old that the provider no longer repeats them, a page at a time. */
 export async function deleteOldEvents(

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import type { CallProvider, FoundCalls, UnclearCall } from '../port.ts'
+import { parseJson, toCallOutcome, toCheckOutcome, twilioCode } from './twilio-outcome.ts'
+import { callTwilio, createMessage, type MessageParameters, type TwilioAccess } from './twilio-transport.ts'
+
+export type TwilioSmsOptions = TwilioAccess & {
+  /** A number, a short code, a name of up to 11 letters, or the id of a Messaging Service. */
+  sender: string
+  requestsPerSecond: number
+  /** Where Twilio tells what becomes of a message; null for one that is nobody's. */
+  statusUrl(messageId: number): Promise<string | null>
+}
+
+/**
+ * How long Twilio may try to hand a message over, in seconds: what was sent in the evening must not arrive in
+ * the night. It also bounds how long a message of unclear outcome can still turn up.
+ */
+const validitySeconds = 4 * 3600
+/** By then a message has been sent or given up, and Twilio's list has it. */
+const reconcileMs = validitySeconds * 1000 + 5 * 60_000
+
+const Created = z.object({ sid: z.string().regex(/^(?:SM|MM)[0-9a-f]{32}$/) })
+
+/** SMS over Twilio (twilio.com/docs/messaging/api/message-resource). */
+export function createTwilioSms(options: TwilioSmsOptions): CallProvider {
+  const { accountSid, sender, statusUrl } = options
+  const from: Partial<MessageParameters> = sender.startsWith('MG')
+    ? { messagingServiceSid: sender }
+    : { from: sender }
+  return {
+    kind: 'calls',
+    name: 'twilio',
+    maxParallel: 6,
+    requestsPerSecond: options.requestsPerSecond,
+    reconcileMs,
+
+    async send({ messageId, to, content }) {
+      if (content.channel !== 'sms') return { type: 'refused', code: 'wrong_channel' }
+      const statusCallback = await statusUrl(messageId)
+      const answer = await createMessage(options, {
+        to,
+        ...from,
+        body: content.text,
+        validityPeriod: validitySeconds,
+        ...(statusCallback === null ? {} : { statusCallback }),
+      })
+      if (answer === null || answer.status < 200 || answer.status >= 300) return toCallOutcome(answer)
+      const created = Created.safeParse(parseJson(answer.body))
+      return created.success
+        ? { type: 'accepted', providerId: created.data.sid }
+        : { type: 'unclear', code: 'unexpected_answer' }
+    },
+
+    async find(call) {
+      const query = new URLSearchParams({
+        To: call.to,
+        'DateSent>': dayOf(call.attemptAt - skewMs),
+        PageSize: '200',
+      })
+      const path = `2010-04-01/Accounts/${accountSid}/Messages.json?${query.toString()}`
+      return readFound(await callTwilio(options, { method: 'GET', path }), call)
+    },
+
+    async check() {
+      return toCheckOutcome(
+        await callTwilio(options, { method: 'GET', path: `2010-04-01/Accounts/${accountSid}.json` }),
+      )
+    },
+  }
+}
+
+/** How far Twilio's clock and ours may be apart, and how late a call may arrive there. */
+const skewMs = 60_000
+const lateMs = 5 * 60_000
+
+const Listed = z.object({
+  messages: z.array(
+    z.object({
+      sid: z.string(),
+      body: z.string().nullable(),
+      direction: z.string(),
+      date_created: z.string(),
+    }),
+  ),
+})
+
+/**
+ * Messages to that number that were made when the call was: those with its text first, the nearest in time
+ * before the others. A text may have changed since, so another one is no proof against it.
+ */
+function readFound(
+  answer: { status: number; body: string } | null,
+  { text, attemptAt }: UnclearCall,
+): FoundCalls {
+  if (answer === null) return { type: 'unreachable', code: 'network' }
+  const listed = Listed.safeParse(parseJson(answer.body))
+  if (answer.status !== 200 || !listed.success)
+    return { type: 'unreachable', code: twilioCode(answer.status) }
+  const near = listed.data.messages
+    .map((message) => ({ ...message, lateMs: Date.parse(message.date_created) - attemptAt }))
+    .filter((one) => one.direction === 'outbound-api' && one.lateMs >= -skewMs && one.lateMs <= lateMs)
+  const hasText = (body: string | null) => text !== null && body !== null && body.endsWith(text)
+  const providerIds = near
+    .toSorted(
+      (a, b) => Number(hasText(b.body)) - Number(hasText(a.body)) || Math.abs(a.lateMs) - Math.abs(b.lateMs),
+    )
+    .map(({ sid }) => sid)
+  return { type: 'found', providerIds }
+}
+
+/** The day of a moment (UTC), `YYYY-MM-DD`. */
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)

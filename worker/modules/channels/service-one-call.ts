@@ -1,0 +1,74 @@
+import type { Ctx } from '../../context.ts'
+import type { TestSmsInput } from '../../contracts/channels.ts'
+import type { Language } from '../../contracts/common.ts'
+import { AppError, invalid } from '../../lib/errors.ts'
+import { normalisePhone } from '../../lib/identity/phone.ts'
+import type { CallOutcome, OpenCallChannel } from './port.ts'
+import { openChannel } from './service-open.ts'
+import { pauseChannel, recordChannelError, resumeChannel } from './service.ts'
+
+const testText: Record<Language, (workspace: string) => string> = {
+  it: (workspace) => `${workspace}: il canale SMS funziona.`,
+  en: (workspace) => `${workspace}: the SMS channel works.`,
+  fr: (workspace) => `${workspace} : le canal SMS fonctionne.`,
+}
+
+/**
+ * Sends one SMS now, within the pace of the channel. When it goes through, a paused channel goes on.
+ *
+ * @throws request.invalid at `to`; rate.limited; channel.rejected_credentials; channel.unreachable
+ */
+export async function sendTestSms(ctx: Ctx, { to }: TestSmsInput): Promise<void> {
+  const { defaultCountry, defaultLanguage, name } = ctx.tenant
+  const { phone } = normalisePhone(to, defaultCountry)
+  if (phone === null) throw invalid({ field: 'to', code: 'phone' })
+  const opened = await openChannel(ctx, 'sms')
+  if (opened.channel === 'email') throw new AppError('channel.not_configured')
+  const content = { channel: 'sms', text: testText[defaultLanguage](name) } as const
+  const outcome = await sendOneCall(ctx, opened, { messageId: 0, contactId: 0, to: phone, content })
+  if (outcome.type === 'accepted') {
+    if (opened.state === 'paused') await resumeChannel(ctx, 'sms')
+    return
+  }
+  if (outcome.type === 'misconfigured') await pauseChannel(ctx, 'sms', outcome.code)
+  if (outcome.type === 'throttled') await recordChannelError(ctx, 'sms', outcome.code)
+  throw callRefusalOf(outcome)
+}
+
+const longestWaitMs = 5_000
+
+/**
+ * Makes one call now, as a test, in its turn among the campaigns' calls.
+ *
+ * @throws rate.limited, before any call, when its turn is more than 5 seconds off
+ */
+export async function sendOneCall(
+  ctx: Ctx,
+  { channel, provider }: Pick<OpenCallChannel, 'channel' | 'provider'>,
+  call: Parameters<OpenCallChannel['provider']['send']>[0],
+): Promise<CallOutcome> {
+  const key = `test/${crypto.randomUUID()}`
+  const { startAt } = await ctx.limiter.reserve({ channel, key, requests: 1 })
+  const waitMs = startAt - ctx.clock.now()
+  if (waitMs > longestWaitMs) {
+    await ctx.limiter.release({ channel, key })
+    throw new AppError('rate.limited', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
+  }
+  if (waitMs > 0) await ctx.clock.sleep(waitMs)
+  return provider.send(call)
+}
+
+/** What a person who asked for one message is told when it did not go. */
+export function callRefusalOf(outcome: Exclude<CallOutcome, { type: 'accepted' }>): AppError {
+  switch (outcome.type) {
+    case 'refused':
+      return invalid({ field: 'to', code: 'refused' })
+    case 'misconfigured':
+      return new AppError('channel.rejected_credentials', { detail: outcome.code })
+    case 'throttled':
+    case 'transient':
+      return new AppError('rate.limited', { retryAfterSeconds: Math.ceil(outcome.retryAfterMs / 1000) })
+    case 'unclear':
+      return new AppError('channel.unreachable', { retryable: true })
+  }
+}

@@ -1,0 +1,52 @@
+import type { Ctx } from '../../../context.ts'
+import { AppError } from '../../../lib/errors.ts'
+import { verifyTwilio } from '../../../lib/twilio-signature.ts'
+import { findTwilioToken } from '../../channels/service-inbound.ts'
+import { applyCallEvents } from '../queries/call-events.ts'
+import { insertEvent, type OpenEvent } from '../queries/events.ts'
+import { foldCallEvents, parseTwilioEvent, readTwilioStatus, twilioEventId } from '../twilio-events.ts'
+import { wake } from './wake.ts'
+
+/**
+ * Takes what Twilio tells of a message: checks its signature on the raw form, commits a row, then wakes the
+ * work (spec 8.6). A repeat, and a status that says nothing, leave no trace.
+ *
+ * @param post `url` is the public address that Twilio called, path and query included
+ * @throws webhook.signature when it is forged or the address has no account
+ */
+export async function acceptTwilioStatus(
+  ctx: Ctx,
+  post: { accountId: number; messageId: number; url: string; signature: string | null; rawBody: string },
+): Promise<void> {
+  const { accountId, messageId } = post
+  const form = new URLSearchParams(post.rawBody)
+  const token = await findTwilioToken(ctx, accountId)
+  if (token === null || !(await verifyTwilio(token, post.signature, post.url, form))) {
+    throw new AppError('webhook.signature')
+  }
+  const status = readTwilioStatus(form, messageId)
+  if (status === null) return
+  const now = ctx.clock.now()
+  await ctx.due.lower(now)
+  const inserted = await insertEvent(ctx.db, ctx.tenant.id, {
+    accountId,
+    source: 'twilio',
+    eventId: twilioEventId(status),
+    payload: JSON.stringify(status),
+    now,
+  })
+  if (inserted) await wake(ctx, 'webhook.process')
+}
+
+/** Works off a page of what providers of single calls told; any order and repetition gives the same stages. */
+export async function processCallEvents(ctx: Ctx, open: readonly OpenEvent[]): Promise<void> {
+  const events = open.flatMap((row) => parseTwilioEvent(row.payload, row.received_at) ?? [])
+  await applyCallEvents(ctx.db, ctx.tenant.id, {
+    stages: foldCallEvents(events),
+    suppressions: events.flatMap(({ messageId, suppress }) =>
+      suppress === null ? [] : [{ messageId, reason: suppress }],
+    ),
+    eventIds: open.map((row) => row.id),
+    now: ctx.clock.now(),
+  })
+}
