@@ -55,7 +55,7 @@ export type LiftedAddress = { channel: Channel; address: string; hash: string }
 
 /**
  * What a person's own opt-in does to the suppression of the very address: one that stood for their withdrawal
- * ends, its hash too; a bounce, a complaint and what the workspace decided stay (decision 25).
+ * ends, its hash too; a bounce, a complaint and what the workspace decided stay (decision 26).
  */
 export function liftStatements(tenantId: number, addresses: readonly LiftedAddress[]): readonly [SQL, SQL] {
   const list = json(addresses)

@@ -23,6 +23,7 @@ import { inboundRoutes } from './modules/inbound/routes.ts'
 import { keysRoutes } from './modules/keys/routes.ts'
 import { listsRoutes } from './modules/lists/routes.ts'
 import { invitationsRoutes, membersRoutes } from './modules/members/routes.ts'
+import { preferencesRoutes, signUpRoutes } from './modules/preferences/routes.ts'
 import { outboxRoutes } from './modules/sandbox/routes.ts'
 import { suppressionsRoutes } from './modules/suppressions/routes.ts'
 import { tagsRoutes } from './modules/tags/routes.ts'
@@ -49,6 +50,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/contacts', contactsRoutes)
   .route('/erasures', erasureRoutes)
   .route('/suppressions', suppressionsRoutes)
+  .route('/sign-up', signUpRoutes)
   .route('/fields', fieldsRoutes)
   .route('/tags', tagsRoutes)
   .route('/imports', importsRoutes)
@@ -70,7 +72,7 @@ const maxBodyBytes = 8 * 1024 * 1024
 const isFilePart = /^\/api\/v1\/w\/[^/]+\/import-files\/\d+\/parts\/\d+$/
 
 /** Paths that a workspace's own public host answers; the app and the API stay on the app's host. */
-const publicPaths = ['/t/', '/u/', '/webhooks/']
+const publicPaths = ['/t/', '/u/', '/p/', '/s/', '/c/', '/webhooks/']
 
 /** The whole HTTP surface of the Worker. */
 export function createApp() {
@@ -121,6 +123,7 @@ export function createApp() {
   })
 
   app.route('/', trackingRoutes)
+  app.route('/', preferencesRoutes)
   app.route('/', webhookRoutes)
   app.route('/', inboundRoutes)
   app.route('/', publicLogoRoutes)

@@ -16,7 +16,7 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'PATCH /tags/:id': { name: 'Preso' },
     'POST /tags/:id/merge': { intoId: Number(ids['tags']) + 1 },
     'POST /tags/contacts': { ...members, add: ['Presi'], remove: ['Riservatissimi'] },
-    'PATCH /lists/:id': { name: 'Presa' },
+    'PATCH /lists/:id': { name: 'Presa', topic: { name: 'Preso', description: '' } },
     'POST /lists': { name: 'Spia', kind: 'smart', rule: listRule(ids['lists']) },
     'POST /lists/preview': { rule: listRule(ids['lists']) },
     'POST /lists/:id/members': members,

@@ -164,6 +164,7 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
   return {
     contacts: contact,
     templates: template,
+    'sign-up': contact,
     erasures: contact,
     fields: field,
     tags: tag,

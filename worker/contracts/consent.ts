@@ -27,7 +27,7 @@ export const suppressionReasons = [
 export const SuppressionReason = z.enum(suppressionReasons)
 export type SuppressionReason = z.infer<typeof SuppressionReason>
 
-/** Reasons that stand for the person's own wish: the person's own new opt-in ends them (decision 25). */
+/** Reasons that stand for the person's own wish: the person's own new opt-in ends them (decision 26). */
 export const liftableReasons = ['unsubscribed', 'stop', 'erased'] as const satisfies SuppressionReason[]
 
 /** Reasons that nobody else can take away: only after the person has opted in anew (spec 7.4). */

@@ -20,6 +20,7 @@ export const mergeFieldKeys = [
   'BIRTH_DATE',
   'WORKSPACE_NAME',
   'UNSUBSCRIBE_URL',
+  'PREFERENCES_URL',
 ] as const
 export type MergeFieldKey = (typeof mergeFieldKeys)[number]
 

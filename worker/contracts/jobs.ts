@@ -25,6 +25,7 @@ export const Job = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('lists.fill'), listId: Id }),
   z.object({ ...base, type: z.literal('webhook.process') }),
   z.object({ ...base, type: z.literal('inbound.process') }),
+  z.object({ ...base, type: z.literal('optins.mail') }),
   z.object({ ...base, type: z.literal('task.run'), taskId: Id }),
 ])
 export type Job = z.infer<typeof Job>

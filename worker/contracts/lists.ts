@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, PageQuery, shortText } from './common.ts'
+import type { Topic } from './preferences.ts'
 import { Rule } from './rules.ts'
 
 /** How a list is kept (spec 5.2): `auto` only takes in, `smart` also lets go. */
@@ -21,6 +22,11 @@ export const CreateListInput = z
 export const UpdateListInput = z.object({
   name: shortText(120).min(1, 'required').optional(),
   rule: Rule.optional(),
+  /** Shows the list on the page of preferences, where people join and leave it (spec 7.3); null hides it. */
+  topic: z
+    .object({ name: shortText(80).min(1, 'required'), description: shortText(200).default('') })
+    .nullable()
+    .optional(),
 })
 export const MembersInput = z.object({ contactIds: z.array(Id).min(1).max(1000) })
 /** `out`: contacts that were taken out by hand and stay out until they are put back (spec 5.2). */
@@ -47,6 +53,8 @@ export type List = {
   filling: boolean
   createdAt: number
   refreshedAt: number | null
+  /** Under which name people find it on the page of preferences; null: not there. */
+  topic: Topic | null
 }
 export type ListPreview = {
   count: number

@@ -8,6 +8,7 @@ import { processInbound } from '../modules/inbound/service.ts'
 import { recordListDays, refreshLists } from '../modules/lists/service.ts'
 import { sweepTags } from '../modules/tags/change-service.ts'
 import { sweepTasks } from '../modules/tasks/service.ts'
+import { sendOptInMails } from '../modules/preferences/service.ts'
 import { deleteOldMails } from '../modules/sandbox/service.ts'
 import { sweepTemplates } from '../modules/templates/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
@@ -70,6 +71,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   erasures: continueErasures,
   'imports.files': sweepImportFiles,
   inbound: processInbound,
+  'optins.mail': sendOptInMails,
   'lists.refresh': (ctx) => refreshLists(ctx),
   'lists.days': recordListDays,
   'tracking.events': processProviderEvents,

@@ -9,9 +9,21 @@ const signatureBytes = 16
 
 /**
  * `webhook` names the account in a webhook's address; `sandbox` never leaves the installation: it is the
- * sandbox's signing key; `play` marks a request that the sandbox makes in a person's place.
+ * sandbox's signing key; `play` marks a request that the sandbox makes in a person's place; `form` tells when a
+ * form was shown; `confirm` proves an address and carries its own end.
  */
-export type TokenPurpose = 'logo' | 'open' | 'click' | 'unsubscribe' | 'webhook' | 'sandbox' | 'play'
+export type TokenPurpose =
+  | 'logo'
+  | 'open'
+  | 'click'
+  | 'unsubscribe'
+  | 'preferences'
+  | 'signup'
+  | 'confirm'
+  | 'form'
+  | 'webhook'
+  | 'sandbox'
+  | 'play'
 
 async function hmac(key: CryptoKey, text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(text))).subarray(0, signatureBytes)

@@ -15,8 +15,8 @@ export const publicPageHeaders = {
 /** The look of `web/app` in a page without scripts: same tokens, light and dark by the system. */
 const styles = `
 @font-face{font-family:Geist;font-style:normal;font-weight:400 600;font-display:swap;src:url(${pageFontPath}) format('woff2-variations')}
-:root{color-scheme:light dark;--bg:#f1f4f6;--surface:#fff;--line:#dee3e5;--text:#181f24;--text-2:#475056;--text-3:#60696f;--accent:#036173;--accent-hover:#035160;--accent-text:#005d6e;--line-2:#c7cdd1}
-@media (prefers-color-scheme:dark){:root{--bg:#0d1013;--surface:#13181b;--line:#252b2f;--text:#eaedf0;--text-2:#b0b7bb;--text-3:#8e979c;--accent:#027489;--accent-hover:#097d93;--accent-text:#6ccfde;--line-2:#394146}}
+:root{color-scheme:light dark;--bg:#f1f4f6;--surface:#fff;--line:#dee3e5;--text:#181f24;--text-2:#475056;--text-3:#60696f;--accent:#036173;--accent-hover:#035160;--accent-text:#005d6e;--line-2:#c7cdd1;--bad:#b3261e}
+@media (prefers-color-scheme:dark){:root{--bg:#0d1013;--surface:#13181b;--line:#252b2f;--text:#eaedf0;--text-2:#b0b7bb;--text-3:#8e979c;--accent:#027489;--accent-hover:#097d93;--accent-text:#6ccfde;--line-2:#394146;--bad:#ff9d94}}
 *{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--text);font:15px/22px Geist,system-ui,sans-serif;padding:24px 16px}
 main{max-width:480px;margin:6vh auto 0;background:var(--surface);border:1px solid var(--line);border-radius:12px;padding:24px}
 main.wide{max-width:720px;margin-top:0}
@@ -26,13 +26,18 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;font:14px/22px Geist,system-ui,s
 a{color:var(--accent-text)}
 button{min-height:44px;padding:0 16px;border-radius:6px;border:1px solid var(--line-2);background:var(--surface);color:var(--text);font:500 15px/22px Geist,system-ui,sans-serif;cursor:pointer}
 button.main{background:var(--accent);border-color:var(--accent);color:#fff}button.main:hover{background:var(--accent-hover)}
-a:focus-visible,button:focus-visible{outline:2px solid var(--accent-text);outline-offset:2px}
+a:focus-visible,button:focus-visible,input:focus-visible{outline:2px solid var(--accent-text);outline-offset:2px}
 footer{display:flex;align-items:center;gap:8px;max-width:480px;margin:16px auto 0;padding:0 4px;font-size:13px;color:var(--text-3)}
 footer svg{flex:none}.jack{fill:var(--line-2)}.cord{fill:none;stroke:var(--accent-text)}.plug{fill:var(--accent-text)}.lamp{fill:#e95802}
 .brand{display:flex;align-items:center;gap:12px;font-weight:600;margin:0 0 20px;padding-bottom:16px;border-bottom:1px solid var(--line);color:var(--text);overflow-wrap:anywhere}
 .brand img{flex:none;max-width:60%;height:auto;background:#fff;border-radius:4px}
 h1{overflow-wrap:anywhere}.after{margin:16px 0 0;font-size:13px;line-height:20px;color:var(--text-3)}
 .aside{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:12px;border-top:1px solid var(--line);padding-top:16px;color:var(--text-2)}
+fieldset{border:0;margin:0 0 20px;padding:0}legend{padding:0;margin:0 0 8px;font-weight:600}
+.box{display:flex;align-items:flex-start;gap:12px;padding:10px 0;border-top:1px solid var(--line);cursor:pointer;overflow-wrap:anywhere}.box input{flex:none;width:20px;height:20px;margin:1px 0 0;accent-color:var(--accent)}b{font-weight:600}.box .meta{margin:0}
+.note{display:block;font-size:13px;line-height:20px;color:var(--text-3)}.field{display:block;margin:0 0 16px}.field>span{display:block;font-weight:500;margin:0 0 4px}.field .meta{display:inline;margin:0;font-weight:400}
+.field input{width:100%;min-height:44px;padding:0 12px;border-radius:6px;border:1px solid var(--line-2);background:var(--surface);color:var(--text);font:400 16px/24px Geist,system-ui,sans-serif}.field input[aria-invalid]{border-color:var(--bad)}
+.told{padding:10px 12px;border-radius:6px;background:var(--bg);color:var(--text)}.told.bad{color:var(--bad)}.agree{margin:0 0 16px}.trap{position:absolute;left:-9999px;top:auto}.aside{margin-top:20px}
 main form p:last-child,main>p:last-child{margin-bottom:0}
 @media (max-width:639px){main{margin-top:0}button.main{width:100%}}
 `

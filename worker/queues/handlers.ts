@@ -4,6 +4,7 @@ import { tick } from '../cron/tick.ts'
 import { pumpCampaign, sendBatch, snapshotCampaign } from '../modules/dispatch/service.ts'
 import { processInbound } from '../modules/inbound/service.ts'
 import { fillList, refreshLists } from '../modules/lists/service.ts'
+import { sendOptInMails } from '../modules/preferences/service.ts'
 import { runTask } from '../modules/tasks/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
 import type { Installation } from '../runtime.ts'
@@ -22,6 +23,7 @@ const handlers: Handlers = {
   'lists.fill': (ctx, job) => fillList(ctx, job.listId),
   'webhook.process': (ctx) => processProviderEvents(ctx),
   'inbound.process': (ctx) => processInbound(ctx),
+  'optins.mail': (ctx) => sendOptInMails(ctx),
   'task.run': (ctx, job) => runTask(ctx, taskKinds, job.taskId),
 }
 

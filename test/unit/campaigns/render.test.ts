@@ -11,6 +11,7 @@ const options = merge({ fields: fields({ CITTA: 'text', SITO: 'text' }) })
 
 const addresses = {
   unsubscribeUrl: 'http://w.localhost/u/UNSUB',
+  preferencesUrl: 'http://w.localhost/p/PREF',
   pixelUrl: 'http://w.localhost/t/o/OPEN',
   linkUrl: (link: number) => `http://w.localhost/t/c/LINK${link}`,
 }

@@ -85,6 +85,7 @@ describe('the consents of a merge', () => {
     ['opted_in', 'opted_in_double', 'keep', 'opted_in', true],
     ['opted_in', 'opted_in_double', 'merge', 'opted_in_double', true],
     ['opted_in_double', 'opted_in_double', 'keep', 'opted_in_double', false],
+    ['unknown', 'opted_in', 'merge', 'opted_in', true],
     ['opted_out', undefined, 'merge', 'opted_out', false],
     [undefined, undefined, 'keep', undefined, false],
   ] as const)('%s and %s with the e-mail of %s: %s', (keep, merge, side, state, told) => {

@@ -68,7 +68,9 @@ describe('the value of a field', () => {
 
   it('the made-up person has a value for everything', () => {
     const unsubscribeUrl = 'https://w.example/u/x'
-    const valueOf = valuesOf(sampleContact('it', known), options, { unsubscribeUrl, given: { TAVOLO: 7 } })
+    const preferencesUrl = 'https://w.example/p/x'
+    const message = { unsubscribeUrl, preferencesUrl, given: { TAVOLO: 7 } }
+    const valueOf = valuesOf(sampleContact('it', known), options, message)
     for (const name of [...mergeFieldKeys, ...known.keys()]) expect(valueOf(name)).not.toBe(null)
     expect(valueOf('VINO')).toBe('Rosso')
   })

@@ -93,6 +93,7 @@ const campaigns: CampaignsText = {
     BIRTH_DATE: 'Date of birth',
     WORKSPACE_NAME: 'Name of the business',
     UNSUBSCRIBE_URL: 'Unsubscribe link',
+    PREFERENCES_URL: 'Preferences link',
   },
   preview: {
     updating: 'Updating the preview…',

@@ -93,6 +93,7 @@ const campaigns: CampaignsText = {
     BIRTH_DATE: 'Date de naissance',
     WORKSPACE_NAME: 'Nom de l’activité',
     UNSUBSCRIBE_URL: 'Lien de désabonnement',
+    PREFERENCES_URL: 'Lien vers les préférences',
   },
   preview: {
     updating: 'Actualisation de l’aperçu…',

@@ -93,6 +93,7 @@ const campaigns = {
     BIRTH_DATE: 'Data di nascita',
     WORKSPACE_NAME: 'Nome dell’attività',
     UNSUBSCRIBE_URL: 'Link di disiscrizione',
+    PREFERENCES_URL: 'Link alle preferenze',
   },
   preview: {
     updating: 'Aggiorno l’anteprima…',

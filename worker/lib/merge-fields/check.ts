@@ -68,7 +68,7 @@ function checkUse(name: string, fallback: string | null, rules: MergeRules): Mer
 
 /** A whole address has no place in one line of text, nor inside another address. */
 const standsIn = (name: string, target: MergeTarget): boolean =>
-  name !== 'UNSUBSCRIBE_URL' || (target !== 'header' && target !== 'url')
+  (name !== 'UNSUBSCRIBE_URL' && name !== 'PREFERENCES_URL') || (target !== 'header' && target !== 'url')
 
 /** The usable name closest to a mistyped one, or null when none is close. */
 export function suggestField(name: string, { fields, target, hasGivenValues }: MergeRules): string | null {

@@ -31,6 +31,8 @@ export type MergeContact = {
 export type MessageValues = {
   /** The signed address of the page this person leaves by. */
   unsubscribeUrl?: string
+  /** The signed address of this person's page of channels and topics. */
+  preferencesUrl?: string
   /** Values that came with the API call which caused the message, for fields that are switched off. */
   given?: Record<string, FieldValue>
 }
@@ -51,6 +53,7 @@ const builtIn: Record<MergeFieldKey, (source: Source) => string | null> = {
   BIRTH_DATE: (source) => (source.contact.birthDate ? print(source.contact.birthDate, 'date', source) : null),
   WORKSPACE_NAME: ({ options }) => options.workspaceName,
   UNSUBSCRIBE_URL: ({ message }) => message.unsubscribeUrl ?? null,
+  PREFERENCES_URL: ({ message }) => message.preferencesUrl ?? null,
 }
 
 const builtInKeys: ReadonlySet<string> = new Set(mergeFieldKeys)

@@ -6,15 +6,21 @@ import type { EmailTemplate, Segment } from './template.ts'
 export type PageSegment = Segment | { type: 'pixel' }
 
 /** The words of a mail that are not the author's, in the contact's language. */
-const footerWords: Record<Language, { why: (workspace: string) => string; leave: string }> = {
+const footerWords: Record<Language, { why: (workspace: string) => string; leave: string; choose: string }> = {
   it: {
     why: (name) => `Ricevi questa e-mail da ${name} perché hai dato il consenso.`,
     leave: 'Disiscriviti',
+    choose: 'Le tue preferenze',
   },
-  en: { why: (name) => `You receive this e-mail from ${name} because you agreed to.`, leave: 'Unsubscribe' },
+  en: {
+    why: (name) => `You receive this e-mail from ${name} because you agreed to.`,
+    leave: 'Unsubscribe',
+    choose: 'Your preferences',
+  },
   fr: {
     why: (name) => `Vous recevez cet e-mail de ${name} car vous avez donné votre accord.`,
     leave: 'Se désabonner',
+    choose: 'Vos préférences',
   },
 }
 
@@ -72,7 +78,9 @@ export function layOutHtml(
     `<div style="${font};font-size:12px;line-height:18px;color:#60696f;padding:16px;text-align:center">`,
     `${escapeHtml(words.why(workspace))} <a href="`,
     { type: 'unsubscribe' },
-    `" style="color:#60696f">${words.leave}</a></div>`,
+    `" style="color:#60696f">${words.leave}</a>&ensp;<a href="`,
+    { type: 'preferences' },
+    `" style="color:#60696f">${words.choose}</a></div>`,
   ]
   const closing: PageSegment[] = [
     ...(template.ownUnsubscribe ? [] : footer),
@@ -103,6 +111,8 @@ export function layOutText(template: EmailTemplate, language: Language, workspac
     ...template.text,
     `\n\n-----\n${words.why(workspace)} ${words.leave} (`,
     { type: 'unsubscribe' },
+    `)\n${words.choose} (`,
+    { type: 'preferences' },
     ')\n',
   ]
 }

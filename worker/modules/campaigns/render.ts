@@ -14,6 +14,7 @@ import type { EmailTemplate, Segment } from './template.ts'
 /** What is made for one message: signed addresses of the workspace's public pages. */
 export type MessageAddresses = {
   unsubscribeUrl: string
+  preferencesUrl: string
   /** Null where opens are not counted: previews and tests. */
   pixelUrl: string | null
   /** The counted address of a link, by its position in the template's `links`; null leaves it direct. */
@@ -123,6 +124,7 @@ function createFiller({
       if (typeof segment === 'string') joined += segment
       else if (segment.type === 'value') joined += value(segment, target)
       else if (segment.type === 'unsubscribe') joined += write(addresses.unsubscribeUrl, target)
+      else if (segment.type === 'preferences') joined += write(addresses.preferencesUrl, target)
       else if (segment.type === 'link') joined += write(linkAddress(segment.link), target)
       else if (addresses.pixelUrl !== null) {
         joined += `<img src="${escapeHtml(addresses.pixelUrl)}" width="1" height="1" alt="" style="display:block">`

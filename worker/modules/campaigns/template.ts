@@ -14,6 +14,7 @@ export type Slot =
   /** The address of a link of the campaign, by its position in `links`. */
   | { type: 'link'; link: number }
   | { type: 'unsubscribe' }
+  | { type: 'preferences' }
 export type Segment = string | Slot
 
 export type ContentProblem = {
@@ -40,6 +41,12 @@ export type EmailTemplate = {
   uses: FieldUse[]
   problems: ContentProblem[]
 }
+
+/** Fields that stand for a page of the message's own. */
+const ownAddresses: ReadonlyMap<string, Slot> = new Map([
+  ['UNSUBSCRIBE_URL', { type: 'unsubscribe' }],
+  ['PREFERENCES_URL', { type: 'preferences' }],
+])
 
 const voidTags = new Set(['br', 'hr', 'img', 'col'])
 const urlAttributes = new Set(['href', 'src'])
@@ -214,9 +221,8 @@ class Compiler {
   #address(href: string): Segment[] {
     const parts = parseFields(href)
     const [only] = parts
-    if (parts.length === 1 && typeof only === 'object' && only.name === 'UNSUBSCRIBE_URL') {
-      return [{ type: 'unsubscribe' }]
-    }
+    const own = parts.length === 1 && typeof only === 'object' ? ownAddresses.get(only.name) : undefined
+    if (own !== undefined) return [own]
     const startsWithField = typeof only === 'object'
     if (!startsWithField && href !== '' && !/^(?:https?:\/\/[^\s/?#]|mailto:|tel:|sms:|#)/i.test(href)) {
       this.problem({ field: 'html', code: 'link_incomplete', params: { url: href.slice(0, 100) } })
@@ -233,7 +239,7 @@ class Compiler {
   }
 
   #bodyValue(use: FieldUse): Slot {
-    return use.name === 'UNSUBSCRIBE_URL' ? { type: 'unsubscribe' } : this.#value(use, 'text')
+    return ownAddresses.get(use.name) ?? this.#value(use, 'text')
   }
 
   #value(use: FieldUse, place: ValuePlace): Slot {

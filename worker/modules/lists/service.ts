@@ -92,6 +92,7 @@ async function changeList(ctx: Ctx, seen: queries.ListRow, input: UpdateListInpu
   await queries.updateList(ctx.db, ctx.tenant.id, {
     seen,
     name: input.name ?? seen.name,
+    topic: input.topic === undefined ? topicOf(seen) : input.topic,
     rule,
     ruleMask: rule === null ? 0 : ruleMask(rule),
     zone: ctx.tenant.timeZone,
@@ -151,8 +152,12 @@ function toList(row: queries.ListRow, history: number[]): List {
     filling: row.fill_cursor !== null,
     createdAt: row.created_at,
     refreshedAt: row.refreshed_at,
+    topic: topicOf(row),
   }
 }
+
+const topicOf = (row: queries.ListRow): List['topic'] =>
+  row.public_name === null ? null : { name: row.public_name, description: row.public_description ?? '' }
 
 /** Live lists whose rule asks for a dynamic field; with `values` only for one of these. */
 export const listsReadingField = (

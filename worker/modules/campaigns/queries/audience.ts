@@ -20,6 +20,7 @@ const fieldColumns: Record<MergeFieldKey, string> = {
   EMAIL: 'c.email',
   WORKSPACE_NAME: "'-'",
   UNSUBSCRIBE_URL: "'-'",
+  PREFERENCES_URL: "'-'",
 }
 
 /** Whether a contact has no value for a field; a name that is no column is a dynamic field. */

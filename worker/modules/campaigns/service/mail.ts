@@ -110,8 +110,9 @@ async function signAddresses(
 ): Promise<MessageAddresses> {
   const tenantId = ctx.tenant.id
   const origin = ctx.origins.public
-  const [unsubscribe, open, ...clicks] = await Promise.all([
+  const [unsubscribe, preferences, open, ...clicks] = await Promise.all([
     ctx.tokens.sign('unsubscribe', [tenantId, messageId]),
+    ctx.tokens.sign('preferences', [tenantId, contact.id, messageId]),
     ctx.tokens.sign('open', [tenantId, messageId]),
     ...linkIds.map((linkId) =>
       linkId === undefined ? '' : ctx.tokens.sign('click', [tenantId, messageId, linkId]),
@@ -119,6 +120,7 @@ async function signAddresses(
   ])
   return {
     unsubscribeUrl: `${origin}/u/${unsubscribe}`,
+    preferencesUrl: `${origin}/p/${preferences}`,
     pixelUrl: `${origin}/t/o/${open}`,
     linkUrl: (link) => {
       const token = clicks[link]

@@ -45,6 +45,7 @@ async function renderPreview(
   const { mail, missing } = renderer.renderDraft(person.values, {
     // Of message 0, which is nobody's: the link opens no page and changes nothing.
     unsubscribeUrl: `${ctx.origins.public}/u/${await ctx.tokens.sign('unsubscribe', [ctx.tenant.id, 0])}`,
+    preferencesUrl: `${ctx.origins.public}/p/${await ctx.tokens.sign('preferences', [ctx.tenant.id, 0, 0])}`,
     pixelUrl: null,
     linkUrl: null,
   })

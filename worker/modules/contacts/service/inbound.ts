@@ -1,10 +1,11 @@
 import { isUniqueViolation } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
+import type { ContactSource } from '../../../contracts/contacts.ts'
 import { foldName } from '../../../lib/identity/name.ts'
 import { suppressReturning } from '../../suppressions/service.ts'
 import type { Identity } from '../identity.ts'
 import { insertContact, listIdentityOwners } from '../queries.ts'
-import { emptyValues } from '../values.ts'
+import { type ContactValues, emptyValues } from '../values.ts'
 
 /** Somebody unknown who wrote: by a number, or by the channel's own id of a person. */
 export type InboundPerson = { phone: string } | { whatsappId: string }
@@ -17,7 +18,7 @@ const longestName = 100
  *
  * @returns the contact's id
  */
-export async function createInboundContact(
+export function createInboundContact(
   ctx: Ctx,
   person: InboundPerson,
   profileName: string | undefined,
@@ -27,13 +28,33 @@ export async function createInboundContact(
     'phone' in person
       ? { kind: 'phone', externalId: person.phone }
       : { kind: 'whatsapp', externalId: person.whatsappId }
-  const firstName = plainName(profileName ?? '')
-  const values = { ...emptyValues, phone, phoneRaw: phone, firstName, sortName: foldName(firstName, null) }
-  const now = ctx.clock.now()
+  const values = { ...emptyValues, phone, phoneRaw: phone, firstName: plainName(profileName ?? '') }
+  return takeIn(ctx, identity, values, 'inbound')
+}
+
+/** Makes a contact of somebody who proved an e-mail address on the sign-up page; or finds the one that has it. */
+export const createSignedUpContact = (
+  ctx: Ctx,
+  person: { email: string; firstName: string | null; language: string },
+): Promise<number> =>
+  takeIn(ctx, { kind: 'email', externalId: person.email }, { ...emptyValues, ...person }, 'signup')
+
+async function takeIn(
+  ctx: Ctx,
+  identity: Identity,
+  values: ContactValues,
+  source: ContactSource,
+): Promise<number> {
+  const contact = {
+    values: { ...values, sortName: foldName(values.firstName, values.lastName) },
+    identities: [identity],
+    tags: [],
+    consents: [],
+  }
   try {
-    const contact = { values, identities: [identity], tags: [], consents: [] }
-    const id = await insertContact(ctx.db, ctx.tenant.id, contact, { source: 'inbound', actorId: null, now })
-    await suppressReturning(ctx, { email: null, phone })
+    const origin = { source, actorId: null, now: ctx.clock.now() }
+    const id = await insertContact(ctx.db, ctx.tenant.id, contact, origin)
+    await suppressReturning(ctx, values)
     return id
   } catch (error) {
     if (!isUniqueViolation(error, 'contact_identities.external_id')) throw error

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { json, nextVersion, queryRow, queryRows, writeBatch, type Db } from '../../../../db/client.ts'
 import { unreachableReason } from '../../../../db/reach.ts'
 import { ListKind, type ListOrigin, listOrigins } from '../../../contracts/lists.ts'
+import type { Topic } from '../../../contracts/preferences.ts'
 import { Rule } from '../../../contracts/rules.ts'
 
 const ListRow = z.object({
@@ -25,12 +26,14 @@ const ListRow = z.object({
   version: z.number(),
   created_at: z.number(),
   refreshed_at: z.number().nullable(),
+  public_name: z.string().nullable(),
+  public_description: z.string().nullable(),
 })
 /** A list as it is stored, its rule parsed. */
 export type ListRow = z.infer<typeof ListRow>
 
 const columns = sql.raw(`id, name, kind, origin, rule, rule_mask, member_count, change_cursor, evaluated_at,
-  evaluated_zone, crossing_at, crossing_cursor, fill_cursor, version, created_at, refreshed_at`)
+  evaluated_zone, crossing_at, crossing_cursor, fill_cursor, version, created_at, refreshed_at, public_name, public_description`)
 
 /** The lists of a workspace, newest first. */
 export const listRows = (db: Db, tenantId: number): Promise<ListRow[]> =>
@@ -98,6 +101,7 @@ export async function insertList(db: Db, tenantId: number, list: NewList): Promi
 type ListChange = {
   seen: ListRow
   name: string
+  topic: Topic | null
   rule: Rule | null
   ruleMask: number
   zone: string
@@ -112,12 +116,14 @@ type ListChange = {
 export async function updateList(db: Db, tenantId: number, change: ListChange): Promise<void> {
   const { seen, rule } = change
   const where = sql`WHERE id = ${seen.id} AND tenant_id = ${tenantId}`
+  const named = sql`name = ${change.name}, public_name = ${change.topic?.name ?? null},
+    public_description = ${change.topic?.description ?? null}`
   await writeBatch(
     db,
     rule === null
-      ? [sql`UPDATE lists SET name = ${change.name} ${where}`]
+      ? [sql`UPDATE lists SET ${named} ${where}`]
       : [
-          sql`UPDATE lists SET name = ${change.name}, rule = ${json(rule)}, rule_mask = ${change.ruleMask},
+          sql`UPDATE lists SET ${named}, rule = ${json(rule)}, rule_mask = ${change.ruleMask},
                 change_cursor = ${changeHead(tenantId)}, evaluated_at = ${change.now},
                 evaluated_zone = ${change.zone}, crossing_at = NULL, crossing_cursor = 0, fill_cursor = 0, version = ${nextVersion(seen.version)} ${where}`,
         ],

@@ -28,7 +28,7 @@ export function FieldMenu(props: {
     return [
       { type: 'label', label: campaignsText.t('editor.fieldsBuiltIn') },
       ...mergeFieldKeys
-        .filter((key) => !(props.line && key === 'UNSUBSCRIBE_URL'))
+        .filter((key) => !(props.line && key.endsWith('_URL')))
         .map((key) => entry(key, campaignsText.t(`fields.${key}`))),
       ...(own.length > 0
         ? [

@@ -1,0 +1,11 @@
+export { openConfirm, confirmSignUp, type ConfirmView } from './service/confirm.ts'
+export { signUpLink } from './service/link.ts'
+export { sendOptInMails } from './service/mails.ts'
+export {
+  changePreferences,
+  leaveEverything,
+  type PreferencesView,
+  preferencesUrl,
+  viewPreferences,
+} from './service/preferences.ts'
+export { requestSignUp, type SignUpOutcome, type SignUpView, viewSignUp } from './service/sign-up.ts'

@@ -1,0 +1,61 @@
+import type { Ctx } from '../../../context.ts'
+import { type Language, languages } from '../../../contracts/common.ts'
+import { optInLifetimeMs } from '../../../contracts/preferences.ts'
+import { AppError } from '../../../lib/errors.ts'
+import { formatSender, openEmailChannel, sendOneMail } from '../../channels/service.ts'
+import { writeOptInMail } from '../opt-in-mail.ts'
+import { deleteExpired, findNextMail, listDueMails, type OptIn, recordMail } from '../queries.ts'
+
+const mailsPerRun = 20
+/** Waits between the tries of one mail; after the last it is given up. */
+const waitsMs = [60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 12 * 3_600_000]
+/** How long a request that nobody confirmed is kept after its link went out of use. */
+const keptMs = 7 * 86_400_000
+
+/**
+ * Sends the mails of double opt-ins through the workspace's own e-mail channel. They are transactional: neither
+ * consent nor quiet hours hold back what somebody asked for a moment ago. A repeat goes under the same key.
+ *
+ * @returns epoch ms when to come again, null when nothing is left
+ */
+export async function sendOptInMails(ctx: Ctx): Promise<number | null> {
+  const { db, tenant } = ctx
+  const due = await listDueMails(db, tenant.id, ctx.clock.now(), mailsPerRun)
+  for (const optIn of due) await sendMail(ctx, optIn)
+  await deleteExpired(db, tenant.id, ctx.clock.now() - keptMs)
+  return findNextMail(db, tenant.id)
+}
+
+async function sendMail(ctx: Ctx, optIn: OptIn): Promise<void> {
+  const now = ctx.clock.now()
+  const waitMs = waitsMs[optIn.mail_attempts]
+  const later = waitMs === undefined || now + waitMs > optIn.expires_at ? null : now + waitMs
+  const record = (mail: Parameters<typeof recordMail>[3]) => recordMail(ctx.db, ctx.tenant.id, optIn.id, mail)
+  try {
+    const { provider, sender, state } = await openEmailChannel(ctx)
+    if (state === 'paused') return await record({ mailedAt: null, dueAt: later, error: 'channel_paused' })
+    const language: Language = languages.find((one) => one === optIn.language) ?? ctx.tenant.defaultLanguage
+    const mail = {
+      messageId: 0,
+      to: optIn.email,
+      from: formatSender(sender),
+      replyTo: sender.replyTo === '' ? null : sender.replyTo,
+      ...writeOptInMail(language, {
+        workspace: ctx.tenant.name,
+        url: await confirmUrl(ctx, optIn),
+        days: Math.round(optInLifetimeMs / 86_400_000),
+      }),
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    }
+    const outcome = await sendOneMail(ctx, provider, mail, `optin/${ctx.tenant.id}/${optIn.id}`)
+    if (outcome.type === 'accepted') return await record({ mailedAt: now, dueAt: null, error: null })
+    const isFinal = outcome.type === 'refused'
+    await record({ mailedAt: null, dueAt: isFinal ? null : later, error: outcome.code })
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    await record({ mailedAt: null, dueAt: later, error: error.code })
+  }
+}
+
+const confirmUrl = async (ctx: Ctx, { id, expires_at: expiresAt }: OptIn): Promise<string> =>
+  `${ctx.origins.public}/c/${await ctx.tokens.sign('confirm', [ctx.tenant.id, id, expiresAt])}`
