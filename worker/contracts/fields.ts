@@ -70,6 +70,8 @@ export type UpdateFieldInput = z.infer<typeof UpdateFieldInput>
 
 /** What a value is judged and shown by. */
 export type Field = { id: number; key: string; label: string; type: FieldType; choices: string[] }
+/** A field as columns of a file are paired with it: one that is off keeps its name and takes none. */
+export type ColumnField = Field & { stored?: boolean }
 /** A field as the workspace keeps it: with its switch. */
 export type DynamicField = Field & { stored: boolean }
 

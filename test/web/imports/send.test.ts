@@ -185,7 +185,18 @@ describe('a column that is given a field', () => {
     ['ignore', { kind: 'ignore' }],
     ['new', { kind: 'newField', key: 'CITTA', label: 'Città', type: 'text' }],
   ])('by the choice %s gets %j', (value, target) => {
-    expect(toTarget(value, { heading: 'Città', number: 3, type: 'text' })).toEqual(target)
+    expect(toTarget(value, { heading: 'Città', number: 3, type: 'text' }, [])).toEqual(target)
+  })
+
+  it('by the choice of a new one gets a key that no field has, also of those that are off', () => {
+    const field = { id: 1, label: 'Città', type: 'text' as const, choices: [] }
+    const fields = [
+      { ...field, key: 'CITTA', stored: false },
+      { ...field, key: 'CITTA_2', stored: true },
+    ]
+    expect(toTarget('new', { heading: 'Città', number: 3, type: 'text' }, fields)).toMatchObject({
+      key: 'CITTA_3',
+    })
   })
 })
 

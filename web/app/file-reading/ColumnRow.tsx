@@ -2,13 +2,13 @@ import Plus from 'lucide-solid/icons/plus'
 import type { JSX } from 'solid-js'
 import { createMemo, Match, Show, Switch } from 'solid-js'
 import { type Field, type FieldType, fieldTypes } from '../../../worker/contracts/fields.ts'
-import { type ColumnTarget, importTargets, type RowWarning } from '../../../worker/contracts/imports.ts'
-import { toFieldKey } from '../../../worker/lib/import/guess.ts'
+import type { ColumnTarget, RowWarning } from '../../../worker/contracts/imports.ts'
 import { Badge } from '../../shared/ui/Badge.tsx'
 import { Button } from '../../shared/ui/Button.tsx'
-import { Select, type SelectOption } from '../../shared/ui/Select.tsx'
+import { Select } from '../../shared/ui/Select.tsx'
 import { importsText } from '../i18n/imports.ts'
-import { choiceValue, toTarget } from './columns.ts'
+import { choiceValue, newFieldKey, toTarget } from './columns.ts'
+import { targetOptions } from './target-options.ts'
 
 type Tone = 'ok' | 'bad' | 'warn' | 'new' | 'off'
 
@@ -40,18 +40,15 @@ export function ColumnRow(props: {
     return to.kind === 'newField' ? 'new' : 'ok'
   })
   const set = (value: string, type: FieldType = 'text'): void => {
-    props.onTarget(toTarget(value, { heading: props.heading, number: props.index + 1, type }))
+    props.onTarget(toTarget(value, { heading: props.heading, number: props.index + 1, type }, props.fields))
   }
-  const options = createMemo((): SelectOption<string>[] => [
-    { value: 'ignore', label: importsText.t('columns.ignore') },
-    ...importTargets.map((name) => ({ value: `attribute:${name}`, label: importsText.t(`targets.${name}`) })),
-    ...props.fields.map(({ key, label }) => ({ value: `field:${key}`, label: key, detail: label })),
-    { value: 'new', label: importsText.t('columns.create', { name: newKey() }) },
-  ])
-  function newKey(): string {
+  const newKey = (): string => {
     const to = target()
-    return to.kind === 'newField' ? to.key : (toFieldKey(props.heading) ?? `COLUMN_${props.index + 1}`)
+    return to.kind === 'newField'
+      ? to.key
+      : newFieldKey({ heading: props.heading, number: props.index + 1 }, props.fields)
   }
+  const options = createMemo(() => targetOptions(importsText.t('columns.ignore'), props.fields, newKey()))
   return (
     <li class={`${columnGrid} min-h-11 border-b border-line`}>
       <span class={`font-semibold ${tone() === 'off' ? 'text-text-2' : ''}`}>{props.heading}</span>

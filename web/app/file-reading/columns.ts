@@ -1,4 +1,4 @@
-import type { Field, FieldType } from '../../../worker/contracts/fields.ts'
+import type { ColumnField, Field, FieldType } from '../../../worker/contracts/fields.ts'
 import {
   type ColumnTarget,
   type ImportColumn,
@@ -18,10 +18,23 @@ export function choiceValue(target: ColumnTarget): string {
   return target.kind === 'newField' ? 'new' : 'ignore'
 }
 
+/** The key of a new field named like a column: the first that no field has, those that are off included. */
+export function newFieldKey(
+  { heading, number }: { heading: string; number: number },
+  fields: readonly ColumnField[],
+): string {
+  const key = toFieldKey(heading) ?? `COLUMN_${number}`
+  const isTaken = (wanted: string) => fields.some((field) => field.key === wanted)
+  let free = key
+  for (let n = 2; isTaken(free); n++) free = `${key.slice(0, 36)}_${n}`
+  return free
+}
+
 /** The target that a select's value stands for; `new` makes a field named like the column. */
 export function toTarget(
   value: string,
   column: { heading: string; number: number; type: FieldType; choices?: string[] },
+  fields: readonly ColumnField[],
 ): ColumnTarget {
   const [kind, name = ''] = value.split(':')
   const attribute = importTargets.find((one) => one === name)
@@ -29,11 +42,10 @@ export function toTarget(
   if (kind === 'field') return { kind: 'field', key: name }
   if (kind !== 'new') return { kind: 'ignore' }
   const label = column.heading.trim().slice(0, 60)
-  const fallback = `COLUMN_${column.number}`
   return {
     kind: 'newField',
-    key: toFieldKey(column.heading) ?? fallback,
-    label: label === '' ? fallback : label,
+    key: newFieldKey(column, fields),
+    label: label === '' ? `COLUMN_${column.number}` : label,
     type: column.type,
     ...(column.choices ? { choices: column.choices } : {}),
   }

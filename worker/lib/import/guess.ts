@@ -1,5 +1,5 @@
 import type { ColumnTarget, ImportTarget } from '../../contracts/imports.ts'
-import { builtInFieldKeys, type Field, type FieldType } from '../../contracts/fields.ts'
+import { builtInFieldKeys, type ColumnField, type FieldType } from '../../contracts/fields.ts'
 import { coerceFieldValue } from '../fields/coerce.ts'
 import { normaliseEmail } from '../identity/email.ts'
 import { foldText } from '../identity/name.ts'
@@ -66,7 +66,7 @@ export type GuessInput = {
   headings: readonly string[]
   /** Some rows of data. */
   rows: readonly (readonly string[])[]
-  fields: readonly Field[]
+  fields: readonly ColumnField[]
   defaultCountry: string
 }
 export type Guess = {
@@ -95,7 +95,8 @@ export function guessTargets(input: GuessInput): Guess[] {
   const named = folded.map((heading) => targetByHeading.get(heading))
   for (const [index, heading] of folded.entries()) {
     const field = input.fields.find(
-      ({ key, label }) => !taken.has(key) && [foldHeading(key), foldHeading(label)].includes(heading),
+      ({ key, label, stored }) =>
+        stored !== false && !taken.has(key) && [foldHeading(key), foldHeading(label)].includes(heading),
     )
     if (field && heading !== '') take(index, field.key, { kind: 'field', key: field.key })
     if (guesses[index] === null && toldHeadings.has(heading)) {

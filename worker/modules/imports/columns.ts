@@ -1,5 +1,5 @@
 import type { FieldProblem } from '../../contracts/common.ts'
-import { builtInFieldKeys, type Field, type FieldType, maxFields } from '../../contracts/fields.ts'
+import { builtInFieldKeys, type ColumnField, type FieldType, maxFields } from '../../contracts/fields.ts'
 import type { ImportColumn } from '../../contracts/imports.ts'
 import { invalid } from '../../lib/errors.ts'
 import type { ResolvedTarget } from '../../lib/import/verdict.ts'
@@ -13,7 +13,7 @@ export type ResolvedColumns = {
 /** Pairs the columns with the workspace's fields; what is missing or taken is a problem at its column. */
 export function resolveColumns(
   columns: readonly ImportColumn[],
-  fields: readonly (Field & { stored?: boolean })[],
+  fields: readonly ColumnField[],
 ): ResolvedColumns {
   const byKey = new Map(fields.map((field) => [field.key, field]))
   const result: ResolvedColumns = { columns: [], newFields: [], problems: [] }

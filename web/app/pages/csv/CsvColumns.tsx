@@ -2,17 +2,16 @@ import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import type { JSX } from 'solid-js'
 import { createMemo, createSignal, For, Show } from 'solid-js'
 import type { Field } from '../../../../worker/contracts/fields.ts'
-import { type ColumnTarget, importTargets, type RowWarning } from '../../../../worker/contracts/imports.ts'
-import { toFieldKey } from '../../../../worker/lib/import/guess.ts'
+import type { ColumnTarget, RowWarning } from '../../../../worker/contracts/imports.ts'
 import type { Table } from '../../../../worker/lib/import/inspect.ts'
 import { Badge } from '../../../shared/ui/Badge.tsx'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { Checkbox } from '../../../shared/ui/Choice.tsx'
-import { Select, type SelectOption } from '../../../shared/ui/Select.tsx'
+import { Select } from '../../../shared/ui/Select.tsx'
 import { Notice } from '../../../shared/ui/States.tsx'
-import { choiceValue, mappingProblem, toTarget, withTarget } from '../../file-reading/columns.ts'
+import { choiceValue, mappingProblem, newFieldKey, toTarget, withTarget } from '../../file-reading/columns.ts'
+import { targetOptions } from '../../file-reading/target-options.ts'
 import { csvText } from '../../i18n/csv.ts'
-import { importsText } from '../../i18n/imports.ts'
 import { useFormat } from '../../use-format.ts'
 import { columnName } from './column-name.ts'
 import type { CsvTool } from './csv-tool.ts'
@@ -85,20 +84,16 @@ function ColumnLine(props: {
     const cells = props.table.sample.map(({ cells }) => cells[props.column]?.trim() ?? '')
     return [...new Set(cells.filter(Boolean))].slice(0, 2).map((cell) => cell.slice(0, 60))
   }
+  const column = () => ({ heading: heading(), number: props.column + 1 })
   const newKey = () => {
     const to = target()
-    return to.kind === 'newField' ? to.key : (toFieldKey(heading()) ?? `COLUMN_${props.column + 1}`)
+    return to.kind === 'newField' ? to.key : newFieldKey(column(), props.fields)
   }
-  const options = createMemo((): SelectOption<string>[] => [
-    { value: 'ignore', label: csvText.t('columns.other') },
-    ...importTargets.map((name) => ({ value: `attribute:${name}`, label: importsText.t(`targets.${name}`) })),
-    ...props.fields.map(({ key, label }) => ({ value: `field:${key}`, label: key, detail: label })),
-    { value: 'new', label: importsText.t('columns.create', { name: newKey() }) },
-  ])
+  const options = createMemo(() => targetOptions(csvText.t('columns.other'), props.fields, newKey()))
   const set = (value: string): void => {
     const to = target()
     const type = to.kind === 'newField' ? to.type : 'text'
-    const next = toTarget(value, { heading: heading(), number: props.column + 1, type })
+    const next = toTarget(value, { ...column(), type }, props.fields)
     props.tool.setChoices(withTarget(props.tool.choices(), props.column, next))
   }
   return (

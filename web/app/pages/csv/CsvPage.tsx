@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
 import type { Language } from '../../../../worker/contracts/common.ts'
@@ -7,14 +6,12 @@ import type { Table } from '../../../../worker/lib/import/inspect.ts'
 import { createMedia, phoneQuery } from '../../../shared/media.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
-import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { FileDrop } from '../../file-reading/FileDrop.tsx'
+import { FilePage, pathToContacts } from '../../file-reading/FilePage.tsx'
 import { RefusedFile } from '../../file-reading/RefusedFile.tsx'
 import { csvText } from '../../i18n/csv.ts'
 import { importsText } from '../../i18n/imports.ts'
-import { workspaceSettingsQuery } from '../../session.data.ts'
 import { useWorkspace } from '../../session.tsx'
-import { importFieldsQuery } from '../imports/imports.data.ts'
 import { CleanPanel } from './CleanPanel.tsx'
 import { createCsvTool, type CsvTool } from './csv-tool.ts'
 import { CsvColumns } from './CsvColumns.tsx'
@@ -23,49 +20,12 @@ import { FileFigures } from './FileFigures.tsx'
 
 /** `/contacts/csv`: a file is checked and cleaned on this device, whether or not it is imported (spec 4.6). */
 export default function CsvPage(): JSX.Element {
-  const workspace = useWorkspace()
-  const fields = useQuery(() => importFieldsQuery(workspace.slug()))
-  const settings = useQuery(() => workspaceSettingsQuery(workspace.slug()))
-  const failure = () => (fields.isError ? fields.error : settings.isError ? settings.error : null)
-  const ready = () =>
-    fields.isSuccess && settings.isSuccess
-      ? { fields: fields.data.items.map(toPlain), language: settings.data.defaultLanguage }
-      : null
   return (
-    <Show
-      when={ready()}
-      fallback={
-        <>
-          <PageHeader title={csvText.t('title')} path={pathTo(workspace.href('/contacts'))} />
-          <Show when={failure()} fallback={<SkeletonRows rows={4} />}>
-            {(error) => (
-              <ErrorState
-                error={error()}
-                onRetry={() => {
-                  void fields.refetch()
-                  void settings.refetch()
-                }}
-              />
-            )}
-          </Show>
-        </>
-      }
-    >
+    <FilePage title={csvText.t('title')}>
       {(known) => <Tool fields={known().fields} language={known().language} />}
-    </Show>
+    </FilePage>
   )
 }
-
-/** A copy that can be sent to a worker; what a query gives is watched, and cannot. */
-const toPlain = ({ id, key, label, type, choices }: Field): Field => ({
-  id,
-  key,
-  label,
-  type,
-  choices: [...choices],
-})
-
-const pathTo = (contactsHref: string) => [{ label: importsText.t('contacts'), href: contactsHref }]
 
 function Tool(props: { fields: Field[]; language: Language }): JSX.Element {
   const workspace = useWorkspace()
@@ -86,7 +46,7 @@ function Tool(props: { fields: Field[]; language: Language }): JSX.Element {
     <>
       <PageHeader
         title={title()}
-        path={pathTo(workspace.href('/contacts'))}
+        path={pathToContacts(workspace.href('/contacts'))}
         actions={
           <Show when={table()}>
             <Button onClick={() => tool.clear()}>{csvText.t('another')}</Button>

@@ -1,21 +1,19 @@
-import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { Match, Show, Switch } from 'solid-js'
 import type { Language } from '../../../../worker/contracts/common.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
 import { createMedia, phoneQuery } from '../../../shared/media.ts'
 import { problemText } from '../../../shared/problem-text.ts'
-import { ErrorState, Notice, SkeletonRows } from '../../../shared/ui/States.tsx'
+import { Notice } from '../../../shared/ui/States.tsx'
 import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
 import { Stepper } from '../../../shared/ui/Stepper.tsx'
+import { FilePage, pathToContacts } from '../../file-reading/FilePage.tsx'
 import { importsText } from '../../i18n/imports.ts'
-import { workspaceSettingsQuery } from '../../session.data.ts'
 import { useWorkspace } from '../../session.tsx'
 import { ColumnsStep } from './ColumnsStep.tsx'
 import { ConfirmStep } from './ConfirmStep.tsx'
 import { ConsentsStep } from './ConsentsStep.tsx'
 import { FileStep } from './FileStep.tsx'
-import { importFieldsQuery } from './imports.data.ts'
 import { ResultStep } from './ResultStep.tsx'
 import { RunningStep } from './RunningStep.tsx'
 import { Summary } from './Summary.tsx'
@@ -23,49 +21,12 @@ import { createWizard, wizardSteps } from './wizard.ts'
 
 /** `/contacts/import`: a file of people becomes contacts and a list, in four steps (spec 4). */
 export default function ImportPage(): JSX.Element {
-  const workspace = useWorkspace()
-  const fields = useQuery(() => importFieldsQuery(workspace.slug()))
-  const settings = useQuery(() => workspaceSettingsQuery(workspace.slug()))
-  const failure = () => (fields.isError ? fields.error : settings.isError ? settings.error : null)
-  const ready = () =>
-    fields.isSuccess && settings.isSuccess
-      ? { fields: fields.data.items.map(toPlain), language: settings.data.defaultLanguage }
-      : null
   return (
-    <Show
-      when={ready()}
-      fallback={
-        <>
-          <PageHeader title={importsText.t('title')} path={pathTo(workspace.href('/contacts'))} />
-          <Show when={failure()} fallback={<SkeletonRows rows={4} />}>
-            {(error) => (
-              <ErrorState
-                error={error()}
-                onRetry={() => {
-                  void fields.refetch()
-                  void settings.refetch()
-                }}
-              />
-            )}
-          </Show>
-        </>
-      }
-    >
+    <FilePage title={importsText.t('title')}>
       {(known) => <ImportWizard fields={known().fields} language={known().language} />}
-    </Show>
+    </FilePage>
   )
 }
-
-/** A copy that can be sent to a worker; what a query gives is watched, and cannot. */
-const toPlain = ({ id, key, label, type, choices }: Field): Field => ({
-  id,
-  key,
-  label,
-  type,
-  choices: [...choices],
-})
-
-const pathTo = (contactsHref: string) => [{ label: importsText.t('contacts'), href: contactsHref }]
 
 function ImportWizard(props: { fields: Field[]; language: Language }): JSX.Element {
   const workspace = useWorkspace()
@@ -85,7 +46,7 @@ function ImportWizard(props: { fields: Field[]; language: Language }): JSX.Eleme
     <>
       <PageHeader
         title={title()}
-        path={pathTo(workspace.href('/contacts'))}
+        path={pathToContacts(workspace.href('/contacts'))}
         actions={
           <Stepper steps={wizardSteps.map((name) => importsText.t(`steps.${name}`))} current={stepNumber()} />
         }

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import type { CreateImportInput } from '../../../../worker/contracts/imports.ts'
 import { encodings } from '../../../../worker/lib/import/encoding.ts'
 import { delimiters } from '../../../../worker/lib/import/layout.ts'
-import type { fieldsRoutes } from '../../../../worker/modules/fields/routes.ts'
 import type { importsRoutes } from '../../../../worker/modules/imports/routes.ts'
 import type { listsRoutes } from '../../../../worker/modules/lists/routes.ts'
 import type { tagsRoutes } from '../../../../worker/modules/tags/routes.ts'
@@ -11,12 +10,6 @@ import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
 import { readStored, writeStored } from '../../../shared/storage.ts'
 
 const imports = (slug: string) => makeClient<typeof importsRoutes>(workspacePath(slug, 'imports'))
-
-export const importFieldsQuery = (slug: string) =>
-  queryOptions({
-    queryKey: ['w', slug, 'fields', 'for-import'],
-    queryFn: () => unwrap(makeClient<typeof fieldsRoutes>(workspacePath(slug, 'fields')).index.$get()),
-  })
 
 export const importListsQuery = (slug: string) =>
   queryOptions({

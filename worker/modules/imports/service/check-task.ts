@@ -8,7 +8,7 @@ import { type Inspection, inspectBytes, inspectFile } from '../../../lib/import/
 import { readRowsFrom, RowsPosition, startOfFile } from '../../../lib/import/rows-from.ts'
 import { createSheetReader } from '../../../lib/import/sheet-text.ts'
 import { decimalOf } from '../../../lib/import/workbook.ts'
-import { listFields } from '../../fields/service.ts'
+import { listAllFields } from '../../fields/service.ts'
 import { defineTask, type TaskStep } from '../../tasks/service.ts'
 import * as queries from '../queries/files.ts'
 import { storedFile } from './stored-file.ts'
@@ -61,7 +61,7 @@ async function look(ctx: Ctx, row: queries.ImportFileRow): Promise<TaskStep<Curs
   const guesses = guessTargets({
     headings,
     rows: cells,
-    fields: await listFields(ctx),
+    fields: await listAllFields(ctx),
     defaultCountry: ctx.tenant.defaultCountry,
   })
   const found: queries.FoundInFile = {
