@@ -173,6 +173,9 @@ export const messages = sqliteTable(
     index('messages_clicked_time')
       .on(table.tenantId, table.clickedAt, table.contactId)
       .where(sql`clicked_at IS NOT NULL`),
+    index('messages_replied_time')
+      .on(table.tenantId, table.repliedAt, table.contactId)
+      .where(sql`replied_at IS NOT NULL`),
     index('messages_ended')
       .on(table.tenantId, table.campaignId, table.errorCode)
       .where(sql`error_code IS NOT NULL`),

@@ -105,10 +105,10 @@ export async function insertContacts(
         WHERE coalesce(r.value ->> CASE s.value WHEN 'email' THEN 'email' ELSE 'phone' END, '') <> ''
         ON CONFLICT DO NOTHING`,
     sql`INSERT INTO messages (tenant_id, channel, cause_key, campaign_id, contact_id, address, created_at, sent_at,
-          opened_at, clicked_at, bounced_at, complained_at, unsubscribed_at)
+          opened_at, clicked_at, replied_at, bounced_at, complained_at, unsubscribed_at)
         SELECT ${tenantId}, m.value ->> 'channel', r.value ->> 'id' || ':' || m.key, m.value ->> 'campaignId',
           r.value ->> 'id', '', 0, m.value ->> '$.stages.sent', m.value ->> '$.stages.opened',
-          m.value ->> '$.stages.clicked', m.value ->> '$.stages.bounced', m.value ->> '$.stages.complained',
+          m.value ->> '$.stages.clicked', m.value ->> '$.stages.replied', m.value ->> '$.stages.bounced', m.value ->> '$.stages.complained',
           m.value ->> '$.stages.unsubscribed'
         FROM json_each(${withIds}) r, json_each(r.value, '$.messages') m`,
   ])

@@ -53,7 +53,15 @@ export const dateOperators = [
 export const membershipOperators = ['is', 'is_not'] as const
 export const suppressionChannels = ['email', 'sms', 'whatsapp'] as const
 /** What a message can come to, as far as a person or the address is concerned (spec 5.3). */
-export const activities = ['sent', 'opened', 'clicked', 'bounced', 'complained', 'unsubscribed'] as const
+export const activities = [
+  'sent',
+  'opened',
+  'clicked',
+  'replied',
+  'bounced',
+  'complained',
+  'unsubscribed',
+] as const
 export type Activity = (typeof activities)[number]
 
 const IsoDate = z.iso.date('date')

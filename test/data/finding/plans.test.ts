@@ -117,6 +117,7 @@ const hinted: readonly [string, Condition, RegExp][] = [
   ['a birthday', { type: 'date', attribute: 'birthDate', operator: 'anniversary_in_next_days', date: null, days: 3 }, /contacts_birthday \(tenant_id=\? AND <expr>>\? AND <expr><\?\)/],
   ['a blocked address', { type: 'suppression', operator: 'is', channel: 'email' }, /SEARCH u USING (PRIMARY KEY|COVERING INDEX suppressions_newest) \(tenant_id=\? AND channel=\?\)/],
   ['what came of a campaign', { type: 'activity', activity: 'opened', operator: 'is', channel: null, campaignId: 3, days: null }, /messages_campaign \(tenant_id=\? AND campaign_id=\?\)/],
+  ['recent answers', { type: 'activity', activity: 'replied', operator: 'is', channel: null, campaignId: null, days: 30 }, /messages_replied_time \(tenant_id=\? AND replied_at>\?\)/],
   ['recent activity', { type: 'activity', activity: 'clicked', operator: 'is', channel: null, campaignId: null, days: 30 }, /messages_clicked_time \(tenant_id=\? AND clicked_at>\?\)/],
 ] // prettier-ignore
 test.each(hinted)('those of %s are found by an index and counted from it', async (_, condition, index) => {

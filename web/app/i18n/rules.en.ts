@@ -57,6 +57,7 @@ const rules: RulesText = {
       sent: 'Message sent',
       opened: 'Message opened',
       clicked: 'Link followed',
+      replied: 'Replied',
       bounced: 'E-mail bounced',
       complained: 'Reported as spam',
       unsubscribed: 'Unsubscribed',

@@ -57,6 +57,7 @@ const rules: RulesText = {
       sent: 'Message envoyé',
       opened: 'Message ouvert',
       clicked: 'Lien suivi',
+      replied: 'A répondu',
       bounced: 'E-mail revenu',
       complained: 'Signalé comme spam',
       unsubscribed: 'Désinscription',

@@ -57,6 +57,7 @@ const rules = {
       sent: 'Messaggio inviato',
       opened: 'Messaggio aperto',
       clicked: 'Link seguito',
+      replied: 'Ha risposto',
       bounced: 'E-mail tornata indietro',
       complained: 'Segnalato come spam',
       unsubscribed: 'Disiscrizione',

@@ -81,6 +81,7 @@ export const activityColumns: Record<Activity, SQL> = {
   sent: sql.raw('m.sent_at'),
   opened: sql.raw('m.opened_at'),
   clicked: sql.raw('m.clicked_at'),
+  replied: sql.raw('m.replied_at'),
   bounced: sql.raw('m.bounced_at'),
   complained: sql.raw('m.complained_at'),
   unsubscribed: sql.raw('m.unsubscribed_at'),
