@@ -30,6 +30,24 @@ test.describe('rows', () => {
   })
 })
 
+test('a table longer than the window scrolls in its pane, never the page', async ({ page }) => {
+  const account = await signUp(page)
+  for (let n = 0; n < 40; n++) {
+    await account.api(z.unknown(), '/contacts', { email: `persona${n}@prova.example` })
+  }
+  await page.goto(account.href('/contacts'))
+  await expect(page.getByRole('row')).toHaveCount(41)
+  const scrolled = () => page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)
+  expect(await scrolled()).toBe(0)
+  await page.getByRole('row').last().getByRole('checkbox').check()
+  await page.getByRole('toolbar').getByRole('button', { name: 'Tag' }).click()
+  const names = page.getByRole('dialog').getByRole('combobox', { name: 'Tag' })
+  await expect(names).toBeFocused()
+  await names.pressSequentially('fiera')
+  await expect(page.getByRole('option', { name: 'Crea «fiera»' })).toBeVisible()
+  expect(await scrolled()).toBe(0)
+})
+
 test.describe('the filter of contacts', () => {
   test('is worked by keyboard: a rule asks what it is about, Tab goes round, Esc gives the focus back', async ({
     page,
@@ -63,6 +81,24 @@ test.describe('the filter of contacts', () => {
     await page.keyboard.press('Escape')
     await expect(filter).toBeHidden()
     await expect(opener).toBeFocused()
+  })
+
+  test('keeps what is being written when the phone is turned, and a new group has the focus', async ({
+    page,
+  }) => {
+    const account = await signUp(page)
+    await account.api(z.unknown(), '/contacts', { email: 'anna@prova.example', firstName: 'Anna' })
+    await page.goto(account.href('/contacts'))
+    await page.getByRole('button', { name: 'Filtro', exact: true }).click()
+    const filter = page.getByRole('dialog', { name: 'Filtra i contatti' })
+    await filter.getByRole('button', { name: 'Tag', exact: true }).press('Enter')
+    await expect(filter.getByRole('combobox', { name: 'Valore' })).toBeFocused()
+    await filter.getByRole('button', { name: 'Gruppo', exact: true }).press('Enter')
+    const group = filter.getByRole('group', { name: 'Gruppo', exact: true })
+    await expect(group.getByRole('button', { name: /^Che cosa/ })).toBeFocused()
+    await page.setViewportSize({ width: 390, height: 844 })
+    await expect(group).toBeVisible()
+    await expect(filter.getByRole('listitem')).toHaveCount(3)
   })
 
   test('stands in a sheet on a phone, where Import is in the header', async ({ page }) => {

@@ -1,7 +1,7 @@
 import { Dialog as KobalteDialog } from '@kobalte/core/dialog'
 import { Popover as KobaltePopover } from '@kobalte/core/popover'
 import type { JSX, ValidComponent } from 'solid-js'
-import { Show } from 'solid-js'
+import { createMemo, Show } from 'solid-js'
 import { createMedia, phoneQuery } from '../media.ts'
 import { keepTabInside } from './tab-circle.ts'
 
@@ -19,13 +19,24 @@ export function Popover(props: {
   /** In pixels; 560 below filter chips. */
   width?: 240 | 320 | 420 | 560
   placement?: 'bottom-start' | 'bottom-end' | 'top-start' | 'top-end'
+  /** What has the focus when it opens; the first control without it. */
+  initialFocus?: () => HTMLElement | null | undefined
   children: JSX.Element
 }): JSX.Element {
   const phone = createMedia(phoneQuery)
+  // Turning the phone must not take away what is being filled in: an open one stays what it is.
+  const isSheet = createMemo<boolean>((before) => (props.open ? before : phone()), phone())
+  function focusAtOpening(event: Event): void {
+    const wanted = props.initialFocus?.()
+    if (!wanted) return
+    event.preventDefault()
+    // A moment later, as the library does: a list that opens on focus would close the surface otherwise.
+    setTimeout(() => wanted.focus())
+  }
   const widths = { 240: 'w-60', 320: 'w-80', 420: 'w-105', 560: 'w-140' }
   return (
     <Show
-      when={phone()}
+      when={isSheet()}
       fallback={
         <KobaltePopover
           open={props.open}
@@ -38,6 +49,7 @@ export function Popover(props: {
             <KobaltePopover.Content
               aria-label={props.label}
               onKeyDown={keepTabInside}
+              onOpenAutoFocus={focusAtOpening}
               class={`float max-h-(--kb-popper-content-available-height) max-w-[calc(100vw-24px)] overflow-y-auto p-3.5 ${widths[props.width ?? 320]}`}
             >
               {props.children}
@@ -50,7 +62,7 @@ export function Popover(props: {
         <KobalteDialog.Trigger as={props.trigger} />
         <KobalteDialog.Portal>
           <KobalteDialog.Overlay class="scrim" />
-          <KobalteDialog.Content class="sheet">
+          <KobalteDialog.Content class="sheet" onOpenAutoFocus={focusAtOpening}>
             <KobalteDialog.Title class="px-4 pt-4 pb-2 text-section font-semibold">
               {props.label}
             </KobalteDialog.Title>

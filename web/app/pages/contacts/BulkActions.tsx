@@ -151,6 +151,7 @@ type TagChange = { add?: string[]; remove?: string[] }
 function TagAction(props: { onApply: (change: TagChange) => Promise<void> }): JSX.Element {
   const workspace = useWorkspace()
   const { t } = contactsText
+  let box: HTMLElement | undefined
   const [open, setOpen] = createSignal(false)
   const [mode, setMode] = createSignal<'add' | 'remove'>('add')
   const [names, setNames] = createSignal<string[]>([])
@@ -172,6 +173,7 @@ function TagAction(props: { onApply: (change: TagChange) => Promise<void> }): JS
       onOpenChange={setOpen}
       label={t('bulk.tagTitle')}
       placement="top-start"
+      initialFocus={() => box?.querySelector<HTMLElement>('input[role="combobox"]')}
       trigger={(attributes: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
         <button type="button" {...attributes}>
           <Glyph icon={TagIcon} size={14} />
@@ -179,7 +181,7 @@ function TagAction(props: { onApply: (change: TagChange) => Promise<void> }): JS
         </button>
       )}
     >
-      <div class="flex flex-col gap-3">
+      <div class="flex flex-col gap-3" ref={(element) => (box = element)}>
         <Segmented
           label={t('bulk.tagTitle')}
           labelHidden

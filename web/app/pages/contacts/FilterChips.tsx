@@ -18,6 +18,7 @@ import { Popover } from '../../../shared/ui/Popover.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 import { useFormat } from '../../use-format.ts'
 import { useRuleNames } from '../lists/lists.data.ts'
+import { valueControlOf } from '../lists/AddRule.tsx'
 import { conditionCount, emptyRule, newCondition, operatorOf, subjectOf } from '../lists/rule-conditions.ts'
 import { operatorWords, subjectWords, valueWords } from '../lists/rule-words.ts'
 import { groupWords } from '../lists/RuleChips.tsx'
@@ -107,6 +108,7 @@ function AddFilter(props: {
   const { t } = contactsText
   const [open, setOpen] = createSignal(false)
   const [draft, setDraft] = createSignal<Rule | null>(null)
+  const [chosen, setChosen] = createSignal(false)
   function close(): void {
     setOpen(false)
     setDraft(null)
@@ -116,7 +118,12 @@ function AddFilter(props: {
     if (rule !== null) props.onAdd(asParts(rule))
   }
   const begin = (subject: string) => (): void => {
+    setChosen(true)
     setDraft(asRule(newCondition(subject)))
+  }
+  function beginAnew(): void {
+    setChosen(false)
+    setDraft(emptyRule())
   }
   function addPhone(operator: 'valid' | 'invalid'): void {
     add(asRule({ type: 'phone', operator }))
@@ -132,7 +139,7 @@ function AddFilter(props: {
     ...(props.onDeleted === undefined
       ? []
       : [{ icon: Trash, label: t('filter.quick.deleted'), onSelect: showDeleted }]),
-    { icon: SlidersHorizontal, label: t('filter.quick.other'), onSelect: () => setDraft(emptyRule()) },
+    { icon: SlidersHorizontal, label: t('filter.quick.other'), onSelect: beginAnew },
   ]
   function showDeleted(): void {
     close()
@@ -152,7 +159,7 @@ function AddFilter(props: {
     >
       <Show when={draft()} fallback={<QuickFilters filters={quick()} />}>
         {(rule) => (
-          <div ref={focusFirst}>
+          <div ref={(element) => (chosen() ? focusValue : focusFirst)(element)}>
             <RuleFilter rule={rule()} others={props.others} deepest={deepest} isNew onApply={add} />
           </div>
         )}
@@ -161,10 +168,13 @@ function AddFilter(props: {
   )
 }
 
-/** What was just pressed is gone: the keyboard goes on in the editor that took its place. */
-function focusFirst(element: HTMLElement): void {
+/** What was just pressed is gone: the keyboard goes on in the editor that took its place, at the first control. */
+const focusFirst = (element: HTMLElement): void =>
   queueMicrotask(() => element.querySelector<HTMLElement>('ul button, ul input')?.focus())
-}
+
+/** A subject was chosen already: its value is what is missing. */
+const focusValue = (element: HTMLElement): void =>
+  queueMicrotask(() => valueControlOf(element.querySelector('li'))?.focus())
 
 function QuickFilters(props: { filters: readonly Quick[] }): JSX.Element {
   return (

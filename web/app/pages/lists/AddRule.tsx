@@ -32,6 +32,12 @@ const controlsOf = (row: Element | null | undefined): HTMLElement[] =>
     (one) => one.tabIndex >= 0 && one.offsetParent !== null,
   )
 
+/** Where a condition's value is typed or chosen; its operator when it takes none. */
+export function valueControlOf(row: Element | null | undefined): HTMLElement | undefined {
+  const [what, how, value, ...others] = controlsOf(row)
+  return others.length > 0 ? value : (how ?? what)
+}
+
 /** Adding asks first what the rule is about; its value then has the focus. */
 export function AddRule(
   props: LevelProps & {
@@ -65,11 +71,15 @@ export function AddRule(
       ]
     }),
   )
+  /** The new group begins with a rule that asks what it is about. */
+  function addGroup(): void {
+    add(emptyGroup())
+    queueMicrotask(() => controlsOf(props.rows?.lastElementChild?.querySelector('li'))[0]?.focus())
+  }
   function focusAfter(): HTMLElement | undefined {
     if (!hasAdded) return undefined
     hasAdded = false
-    const [what, how, value, ...others] = controlsOf(props.rows?.lastElementChild)
-    return others.length > 0 ? value : (how ?? what)
+    return valueControlOf(props.rows?.lastElementChild)
   }
   return (
     <>
@@ -85,7 +95,7 @@ export function AddRule(
         )}
       />
       <Show when={props.depth < (props.deepest ?? mostLevels)}>
-        <Button kind="quiet" compact icon={Braces} onClick={() => add(emptyGroup())}>
+        <Button kind="quiet" compact icon={Braces} onClick={addGroup}>
           {rulesText.t('addGroup')}
         </Button>
       </Show>

@@ -207,33 +207,35 @@ function ConditionRow(props: Omit<EditorProps, 'onChange'> & RowProps): JSX.Elem
       ? rulesText.t('field.required')
       : undefined)
   return (
-    <div class="flex min-w-0 flex-1 flex-wrap items-start gap-1.5">
-      <Select
-        label={rulesText.t('what')}
-        labelHidden
-        compact
-        class="min-w-32 flex-1"
-        value={subject()}
-        options={subjects()}
-        error={problem('field')}
-        onChange={(next) => props.onChange(newCondition(next, props.names.fields))}
-      />
-      <Select
-        label={rulesText.t('how')}
-        labelHidden
-        compact
-        class="min-w-24 flex-none"
-        value={operatorOf(props.condition)}
-        options={operators()}
-        error={problem('operator')}
-        onChange={(next) => props.onChange(withOperator(props.condition, next, props.names.fields))}
-      />
-      <ConditionValue
-        condition={props.condition}
-        names={props.names}
-        error={valueProblem()}
-        onChange={props.onChange}
-      />
+    <div class="flex min-w-0 flex-1 items-start gap-1.5">
+      <div class="flex min-w-0 flex-1 flex-wrap items-start gap-1.5">
+        <Select
+          label={rulesText.t('what')}
+          labelHidden
+          compact
+          class="min-w-32 flex-1"
+          value={subject()}
+          options={subjects()}
+          error={problem('field')}
+          onChange={(next) => props.onChange(newCondition(next, props.names.fields))}
+        />
+        <Select
+          label={rulesText.t('how')}
+          labelHidden
+          compact
+          class="min-w-24 flex-none"
+          value={operatorOf(props.condition)}
+          options={operators()}
+          error={problem('operator')}
+          onChange={(next) => props.onChange(withOperator(props.condition, next, props.names.fields))}
+        />
+        <ConditionValue
+          condition={props.condition}
+          names={props.names}
+          error={valueProblem()}
+          onChange={props.onChange}
+        />
+      </div>
       <IconButton
         icon={X}
         size={14}
