@@ -44,6 +44,9 @@ const ui: UiText = {
     noOptions: 'Nothing with this text',
     createOption: 'Create “{{ text }}”',
     loadingOptions: 'Searching…',
+    showOptions: 'Show the options',
+    optionList: 'Options',
+    selectedOption: '{{ option }}, chosen',
   },
   table: {
     selectAll: 'Select the whole page',

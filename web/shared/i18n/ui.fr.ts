@@ -44,6 +44,9 @@ const ui: UiText = {
     noOptions: 'Rien avec ce texte',
     createOption: 'Créer « {{ text }} »',
     loadingOptions: 'Recherche…',
+    showOptions: 'Afficher les choix',
+    optionList: 'Choix',
+    selectedOption: '{{ option }}, choisi',
   },
   table: {
     selectAll: 'Sélectionner toute la page',

@@ -45,6 +45,9 @@ const ui = {
     noOptions: 'Nessuna voce con questo testo',
     createOption: 'Crea «{{ text }}»',
     loadingOptions: 'Cerco…',
+    showOptions: 'Mostra le voci',
+    optionList: 'Voci',
+    selectedOption: '{{ option }}, scelta',
   },
   table: {
     selectAll: 'Seleziona tutta la pagina',

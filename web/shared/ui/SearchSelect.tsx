@@ -4,6 +4,7 @@ import type { JSX } from 'solid-js'
 import { createMemo, createSignal, Show, splitProps } from 'solid-js'
 import { uiText } from '../i18n/ui.ts'
 import { Glyph } from './Button.tsx'
+import { comboboxWords } from './combobox-words.ts'
 import type { FieldFrame } from './Field.tsx'
 import { FieldError } from './Field.tsx'
 
@@ -60,6 +61,7 @@ export function SearchSelect(
       disallowEmptySelection
       allowsEmptyCollection
       triggerMode="input"
+      translations={comboboxWords()}
       disabled={props.disabled}
       validationState={frame.error ? 'invalid' : 'valid'}
       gutter={4}

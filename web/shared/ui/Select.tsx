@@ -53,10 +53,14 @@ export function Select<V extends string>(
       itemComponent={(item) => (
         <KobalteSelect.Item item={item.item} class="menu-item">
           <Show when={item.item.rawValue.icon}>{(icon) => <Glyph icon={icon()} class="text-text-3" />}</Show>
-          <KobalteSelect.ItemLabel class="min-w-0 flex-1">{item.item.rawValue.label}</KobalteSelect.ItemLabel>
-          <Show when={item.item.rawValue.detail}>
-            <span class="text-secondary text-text-3">{item.item.rawValue.detail}</span>
-          </Show>
+          <span class="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
+            <KobalteSelect.ItemLabel class="min-w-0 flex-auto">
+              {item.item.rawValue.label}
+            </KobalteSelect.ItemLabel>
+            <Show when={item.item.rawValue.detail}>
+              <span class="min-w-0 text-secondary text-text-3">{item.item.rawValue.detail}</span>
+            </Show>
+          </span>
         </KobalteSelect.Item>
       )}
     >
@@ -76,10 +80,13 @@ export function Select<V extends string>(
               <Show when={state.selectedOption()?.icon}>
                 {(icon) => <Glyph icon={icon()} class="text-text-3" />}
               </Show>
-              <span class="min-w-0 flex-1 font-medium">{state.selectedOption()?.label}</span>
-              <Show when={state.selectedOption()?.detail}>
-                <span class="text-secondary text-text-3">{state.selectedOption()?.detail}</span>
-              </Show>
+              {/* A long name keeps its line: the detail goes below it instead of squeezing it. */}
+              <span class="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
+                <span class="min-w-0 flex-auto font-medium">{state.selectedOption()?.label}</span>
+                <Show when={state.selectedOption()?.detail}>
+                  <span class="min-w-0 text-secondary text-text-3">{state.selectedOption()?.detail}</span>
+                </Show>
+              </span>
             </>
           )}
         </KobalteSelect.Value>

@@ -5,6 +5,7 @@ import type { JSX } from 'solid-js'
 import { createEffect, createMemo, createSignal, For, Show, splitProps } from 'solid-js'
 import { uiText } from '../i18n/ui.ts'
 import { Glyph } from './Button.tsx'
+import { comboboxWords } from './combobox-words.ts'
 import type { FieldFrame } from './Field.tsx'
 import { FieldError } from './Field.tsx'
 import { enteredOption, fitsTyped, leftOption, type TagOption } from './tag-typing.ts'
@@ -50,8 +51,13 @@ export function TagInput(
   })
 
   const fits = (option: TagOption, typed: string): boolean => fitsTyped(option, typed, props.values)
+  /** A field for new names alone has nothing to say before one is typed. */
+  const isOpenToAny = (): boolean => props.onCreate !== undefined && text().trim() === ''
   const nothingFits = (): boolean =>
-    options().length === 0 || (text() !== '' && !options().some((option) => fits(option, text())))
+    !isOpenToAny() &&
+    (options().length === 0 || (text() !== '' && !options().some((option) => fits(option, text()))))
+
+  const hasMore = (): boolean => options().some(({ value }) => !props.values.includes(value))
 
   function choose(next: TagOption[]): void {
     const values = next.map((option) =>
@@ -83,6 +89,7 @@ export function TagInput(
       onInputChange={changeText}
       defaultFilter={fits}
       triggerMode="focus"
+      translations={comboboxWords()}
       allowsEmptyCollection
       closeOnSelection={props.single}
       validationState={frame.error ? 'invalid' : 'valid'}
@@ -150,7 +157,7 @@ export function TagInput(
         <FieldError>{frame.error}</FieldError>
       </Show>
       <Combobox.Portal>
-        <Combobox.Content class="float menu">
+        <Combobox.Content class="float menu" classList={{ hidden: isOpenToAny() && !hasMore() }}>
           <Combobox.Listbox class="outline-none" />
           <Show when={nothingFits()}>
             <p class="px-2 py-1.5 text-secondary text-text-3">
