@@ -162,6 +162,35 @@ test.describe('a dynamic field', () => {
     await page.getByRole('dialog').last().getByRole('button', { name: 'Elimina il campo' }).click()
     await expect(page.getByRole('row', { name: /Codice/ })).toBeHidden()
   })
+
+  test('that contacts have values of asks before they go with its switch', async ({ page }) => {
+    const { href, api } = await signUp(page)
+    await api(WithId, '/fields', { key: 'CITTA', label: 'Città', type: 'text' })
+    await api(WithId, '/contacts', { email: 'ada@prova.example', fields: { CITTA: 'Arezzo' } })
+    await page.goto(href('/settings/fields'))
+    await page.getByRole('button', { name: 'Città' }).click()
+    const panel = page.getByRole('dialog', { name: 'Modifica Città' })
+    await expect(panel.getByText('Un contatto ha un valore', { exact: true })).toBeVisible()
+    await panel.getByRole('switch', { name: 'Sui contatti' }).uncheck()
+    await panel.getByRole('button', { name: 'Salva' }).click()
+    const question = page.getByRole('dialog', { name: 'Spegnere il campo Città?' })
+    await expect(question).toContainText('Il valore viene tolto da un contatto.')
+    await expectAccessible(page)
+    await question.getByRole('button', { name: 'Annulla' }).click()
+    await expect(page.getByRole('row', { name: /Città/ })).toContainText('Sì')
+    await panel.getByRole('button', { name: 'Salva' }).click()
+    await question.getByRole('button', { name: 'Togli i valori e spegni' }).click()
+    await expect(page.getByRole('row', { name: /Città/ })).toContainText('Solo da API')
+
+    await page.goto(href('/contacts/import'))
+    const buffer = Buffer.from('E-mail;Comune\nbea@prova.example;Arezzo\n')
+    await page.locator('input[type=file]').setInputFiles({ name: 'c.csv', mimeType: 'text/csv', buffer })
+    await page.getByRole('button', { name: 'Campo per Comune' }).click()
+    await expect(page.getByRole('option', { name: 'Azienda' })).toBeVisible()
+    await expect(page.getByRole('option', { name: /CITTA/ }), 'a column for it would be refused').toHaveCount(
+      0,
+    )
+  })
 })
 
 test.describe('tags', () => {

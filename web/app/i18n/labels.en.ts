@@ -13,6 +13,13 @@ const labels: LabelsText = {
     save: 'Save',
     saved: 'Field saved',
     switchOff: 'Switching it off removes the values on contacts for good.',
+    switchOffTitle: 'Switch the field {{ name }} off?',
+    switchOffAction: 'Remove values and switch off',
+    switchOffText: {
+      one: 'Its value is taken off one contact. It cannot be undone.',
+      other: 'Its values are taken off {{ count }} contacts. It cannot be undone.',
+    },
+    switchOffTextAll: 'Its values are taken off all contacts. It cannot be undone.',
     choicesHelp: 'A choice that is taken away also leaves the contacts that have it.',
     usage: 'Where it is used',
     unused: 'No list, campaign or import uses it.',

@@ -13,6 +13,13 @@ const labels: LabelsText = {
     save: 'Enregistrer',
     saved: 'Champ enregistré',
     switchOff: 'L’éteindre retire définitivement les valeurs des contacts.',
+    switchOffTitle: 'Éteindre le champ {{ name }} ?',
+    switchOffAction: 'Retirer les valeurs et éteindre',
+    switchOffText: {
+      one: 'Sa valeur est retirée d’un contact. Cela ne s’annule pas.',
+      other: 'Ses valeurs sont retirées de {{ count }} contacts. Cela ne s’annule pas.',
+    },
+    switchOffTextAll: 'Ses valeurs sont retirées de tous les contacts. Cela ne s’annule pas.',
     choicesHelp: 'Un choix retiré disparaît aussi des contacts qui l’ont.',
     usage: 'Où il est utilisé',
     unused: 'Aucune liste, campagne ou importation ne l’utilise.',

@@ -13,6 +13,13 @@ const labels = {
     save: 'Salva',
     saved: 'Campo salvato',
     switchOff: 'Spegnendolo, i valori sui contatti vengono tolti per sempre.',
+    switchOffTitle: 'Spegnere il campo {{ name }}?',
+    switchOffAction: 'Togli i valori e spegni',
+    switchOffText: {
+      one: 'Il valore viene tolto da un contatto. Non si annulla.',
+      other: 'Il valore viene tolto da {{ count }} contatti. Non si annulla.',
+    },
+    switchOffTextAll: 'I valori vengono tolti da tutti i contatti. Non si annulla.',
     choicesHelp: 'Una scelta tolta sparisce anche dai contatti che l’hanno.',
     usage: 'Dove si usa',
     unused: 'Nessuna lista, campagna o importazione lo usa.',

@@ -28,8 +28,9 @@ const formId = 'edit-field'
 export function EditField(props: { field: DynamicField; onClose: () => void }): JSX.Element {
   const workspace = useWorkspace()
   const actions = createContactActions()
-  const { t } = labelsText
+  const { t, plural } = labelsText
   const [asking, setAsking] = createSignal(false)
+  const [switchingOff, setSwitchingOff] = createSignal<UpdateFieldInput>()
   const usage = useQuery(() => fieldUsageQuery(workspace.slug(), props.field.id))
   const { key, label, choices, stored, type } = untrack(() => props.field)
   const initial: { key: string; label: string; stored: boolean; choices?: string[] } = {
@@ -42,11 +43,18 @@ export function EditField(props: { field: DynamicField; onClose: () => void }): 
     schema: UpdateFieldInput,
     initial,
     submit: async (input) => {
-      await actions.updateField(props.field.id, input)
-      showToast({ text: t('fields.saved') })
-      props.onClose()
+      if (losesValues(input)) setSwitchingOff(input)
+      else await save(input)
     },
   })
+  async function save(input: UpdateFieldInput): Promise<void> {
+    await actions.updateField(props.field.id, input)
+    showToast({ text: t('fields.saved') })
+    props.onClose()
+  }
+  /** Switching off takes the values away for good; a field in use is refused by the API, with the places. */
+  const losesValues = (input: UpdateFieldInput): boolean =>
+    stored && input.stored === false && !isUsed() && usage.data?.contacts.count !== 0
   /** Each place that stands in the way, in words; else the plain sentence of another problem. */
   const problems = (): string[] => {
     const problem = form.problem()
@@ -55,6 +63,10 @@ export function EditField(props: { field: DynamicField; onClose: () => void }): 
       return problem.errors.map(fieldProblemText)
     }
     return form.error('key') || form.error('label') || form.error('choices') ? [] : [problemText(problem)]
+  }
+  const valuesLost = (): string => {
+    const count = usage.data?.contacts
+    return count?.exact ? plural('fields.switchOffText', count.count) : t('fields.switchOffTextAll')
   }
   async function remove(): Promise<void> {
     const name = props.field.label
@@ -156,6 +168,18 @@ export function EditField(props: { field: DynamicField; onClose: () => void }): 
           onConfirm={remove}
           onClose={() => setAsking(false)}
         />
+      </Show>
+      <Show when={switchingOff()}>
+        {(input) => (
+          <ConfirmDialog
+            title={t('fields.switchOffTitle', { name: label })}
+            text={valuesLost()}
+            action={t('fields.switchOffAction')}
+            busyLabel={uiText.t('actions.saving')}
+            onConfirm={() => save(input())}
+            onClose={() => setSwitchingOff(undefined)}
+          />
+        )}
       </Show>
     </SidePanel>
   )
