@@ -142,6 +142,23 @@ test.describe('the last step', () => {
     })
   })
 
+  test('says one sum: rows of two contacts are rejected beside the file, too, and not on the button', async ({
+    page,
+  }) => {
+    const account = await signUp(page)
+    await choose(page, account, file('primi.csv', known))
+    await toConfirm(page)
+    await importNow(page)
+    const split = 'E-mail;Cellulare\na@prova.example;347 1182902\nnuova@prova.example;\n'
+    await choose(page, account, file('secondi.csv', split))
+    await toConfirm(page)
+    const beside = page.getByRole('complementary', { name: 'Riepilogo' })
+    await expect(beside.getByText('E-mail e telefono di due contatti')).toBeVisible()
+    await next(page, 'Importa 1 riga')
+    await expect(page.getByRole('heading', { name: 'Importazione finita' })).toBeVisible()
+    expect(await contactsOf(account)).toHaveLength(3)
+  })
+
   test('a new field becomes a choice between the values of its column', async ({ page }) => {
     const account = await signUp(page)
     const text = 'E-mail;Taglia\na@prova.example;S\nb@prova.example;M\nc@prova.example;s\n'

@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
-import { rejectReasons } from '../../../../worker/contracts/imports.ts'
+import { type RejectReason, rejectReasons } from '../../../../worker/contracts/imports.ts'
 import { Button, OffReason } from '../../../shared/ui/Button.tsx'
 import { ProgressBar } from '../../../shared/ui/Progress.tsx'
 import { uiText } from '../../../shared/i18n/ui.ts'
@@ -15,8 +15,15 @@ import type { Wizard } from './wizard.ts'
 export function Summary(props: { wizard: Wizard }): JSX.Element {
   const format = useFormat()
   const figures = () => props.wizard.reading.analysis()?.figures
-  const rejected = () => Object.values(figures()?.rejects ?? {}).reduce((sum, count) => sum + count, 0)
-  const stored = () => (figures()?.rows ?? 0) - rejected()
+  /** Where the file was compared with the contacts that are there, that comparison speaks: one sum on the screen. */
+  const compared = () => {
+    const run = props.wizard.step() === 'confirm' ? props.wizard.dryRunning.dryRun() : null
+    return run?.state === 'done' ? run.total : null
+  }
+  const rejects = (): Partial<Record<RejectReason, number>> =>
+    compared()?.byReason ?? figures()?.rejects ?? {}
+  const rejected = () => Object.values(rejects()).reduce((sum, count) => sum + count, 0)
+  const stored = () => (figures()?.rows ?? 0) - rejected() - (compared()?.skipped ?? 0)
   return (
     <aside
       class="flex w-80 flex-none flex-col gap-4 border-l border-line bg-bg p-5 max-lg:w-auto max-lg:border-t max-lg:border-l-0 max-sm:p-4"
@@ -46,11 +53,11 @@ export function Summary(props: { wizard: Wizard }): JSX.Element {
         <div>
           <h3 class="pb-1 font-semibold">{importsText.t('summary.why')}</h3>
           <dl>
-            <For each={rejectReasons.filter((reason) => figures()?.rejects[reason])}>
+            <For each={rejectReasons.filter((reason) => rejects()[reason])}>
               {(reason) => (
                 <Figure
                   label={importsText.t(`reasons.${reason}`)}
-                  value={format.number(figures()?.rejects[reason] ?? 0)}
+                  value={format.number(rejects()[reason] ?? 0)}
                 />
               )}
             </For>
