@@ -73,7 +73,7 @@ describe('what is in the file', () => {
     const { id, text } = await exportAll(ctx)
     const [headings = '', ada = ''] = linesOf(text.replaceAll('\n-un', ' -un'))
     expect(headings).toBe(
-      'E-mail;Telefono;Nome;Cognome;Azienda;Lingua;Sesso;Data di nascita;Fuso orario;Note;Punti;Ultima visita;Tag;Liste;Consenso e-mail;Consenso WhatsApp;Consenso SMS;Provenienza;Data di creazione;Ultima modifica',
+      'E-mail;Telefono;Nome;Cognome;Azienda;Lingua;Genere;Data di nascita;Fuso orario;Note;Punti;Ultima visita;Tag;Liste;Consenso e-mail;Consenso WhatsApp;Consenso SMS;Provenienza;Data di creazione;Ultima modifica',
     )
     expect(ada).toBe(
       `ada@posteo.it;'+393331234567;Ada;'=cmd();"'+39 Vini; ""Bio""";uk-uk;donna;1979-03-12;;"una riga -un’altra";-1234,5670;2026-10-25 00:30Z;''=x|-5%|Olio, buono;Clienti \\| 2026|;sì;;;a mano;2026-11-21 10:00;2026-11-21 10:00`,

@@ -182,7 +182,7 @@ const contacts: ContactsText = {
     changedMeanwhile: 'It was changed meanwhile. You now see the new data: try again.',
     created: 'Created {{ date }}',
     deletedFact: 'This contact is deleted',
-    deletedSince: 'since {{ date }}. Restore it to change it.',
+    deletedSince: 'Deleted {{ date }}. Restore it to change it.',
     delete: 'Delete',
     deleted: 'Deleted, {{ name }}',
   },

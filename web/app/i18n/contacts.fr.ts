@@ -187,7 +187,7 @@ const contacts: ContactsText = {
     changedMeanwhile: 'Il a changé entre-temps. Vous voyez les nouvelles données : réessayez.',
     created: 'Créé {{ date }}',
     deletedFact: 'Ce contact est supprimé',
-    deletedSince: 'depuis {{ date }}. Restaurez-le pour le modifier.',
+    deletedSince: 'Supprimé {{ date }}. Restaurez-le pour le modifier.',
     delete: 'Supprimer',
     deleted: 'Supprimé, {{ name }}',
   },

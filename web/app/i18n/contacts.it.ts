@@ -188,7 +188,7 @@ const contacts = {
     changedMeanwhile: 'Nel frattempo è cambiato. Ora vedi i dati nuovi: riprova.',
     created: 'Creato {{ date }}',
     deletedFact: 'Questo contatto è eliminato',
-    deletedSince: 'dal {{ date }}. Ripristinalo per modificarlo.',
+    deletedSince: 'Eliminato {{ date }}. Ripristinalo per modificarlo.',
     delete: 'Elimina',
     deleted: 'Eliminato, {{ name }}',
   },
