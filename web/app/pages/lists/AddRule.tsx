@@ -74,7 +74,8 @@ export function AddRule(
   /** The new group begins with a rule that asks what it is about. */
   function addGroup(): void {
     add(emptyGroup())
-    queueMicrotask(() => controlsOf(props.rows?.lastElementChild?.querySelector('li'))[0]?.focus())
+    const list = props.rows
+    queueMicrotask(() => controlsOf(list?.lastElementChild?.querySelector('li'))[0]?.focus())
   }
   function focusAfter(): HTMLElement | undefined {
     if (!hasAdded) return undefined
