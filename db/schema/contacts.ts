@@ -35,8 +35,16 @@ export const contacts = sqliteTable(
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
     deletedAt: at('deleted_at'),
+    /**
+     * When the person last did something: opened, clicked, answered, unsubscribed, wrote. 0: never. Kept by
+     * triggers; not null, so that a page of those who never did begins at its cursor too.
+     */
+    lastActivityAt: at('last_activity_at').notNull().default(0),
   },
   (table) => [
+    index('contacts_activity')
+      .on(table.tenantId, table.lastActivityAt)
+      .where(sql`deleted_at IS NULL`),
     index('contacts_created')
       .on(table.tenantId, table.createdAt)
       .where(sql`deleted_at IS NULL`),

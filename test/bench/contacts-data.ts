@@ -181,6 +181,10 @@ function settle(tenantId: number, now: number): string[] {
         CASE WHEN ${dice(95)} < 0.1 THEN ${now - 20 * dayMs} + cast(${dice(96)} * ${20 * dayMs} AS INTEGER) END
       FROM campaigns p CROSS JOIN contacts c ON c.tenant_id = p.tenant_id
       WHERE p.tenant_id = ${tenantId} AND c.email IS NOT NULL AND ${dice(94)} < ${campaignShare}`,
+    `UPDATE contacts SET last_activity_at = a.at FROM (
+      SELECT contact_id, max(coalesce(opened_at, 0), coalesce(clicked_at, 0)) AS at FROM messages
+      WHERE tenant_id = ${tenantId}) a
+      WHERE contacts.id = a.contact_id AND a.at > 0`,
     `UPDATE contacts SET deleted_at = ${now} WHERE tenant_id = ${tenantId} AND id % 211 = 0`,
     `INSERT INTO contact_changes (tenant_id, contact_id, seq, mask) SELECT ${tenantId}, c.id, c.id, 63 ${contacts}`,
   ]

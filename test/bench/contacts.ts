@@ -111,7 +111,7 @@ async function measure(app: TestApp, account: Account): Promise<Figure[]> {
   const asked = await filters(account)
   const rules = Object.entries(asked).map(([name, rule]): Asked => [name, new URLSearchParams({ rule })])
   const found = searches.map((search): Asked => [search, new URLSearchParams({ search })])
-  const sorts = ['created', 'updated', 'name', 'email'].flatMap((sort) =>
+  const sorts = ['created', 'updated', 'activity', 'name', 'email'].flatMap((sort) =>
     ['asc', 'desc'].map((direction): Asked => [
       `${sort} ${direction}`,
       new URLSearchParams({ sort, direction }),

@@ -147,6 +147,30 @@ test('a campaign is written, sent through the sandbox, lived through, and who le
     await expectAccessible(page)
   })
 
+  await test.step('see who did something last', async () => {
+    await page.goto(account.href('/contacts'))
+    await expect(page.getByRole('columnheader', { name: 'Ultima attività' })).toBeHidden()
+    await page.getByRole('button', { name: 'Ultima modifica' }).click()
+    await page.getByRole('menuitemradio', { name: 'Ultima attività' }).click()
+    await expect(page).toHaveURL(/sort=activity/)
+    await expect(page.getByRole('columnheader', { name: 'Ultima attività' })).toBeVisible()
+    const rows = page.getByRole('table', { name: 'Contatti' }).getByRole('row')
+    for (const [place, name] of ['Dario', 'Carla', 'Anna'].entries()) {
+      await expect(rows.nth(place + 1)).toContainText(name)
+      await expect(
+        rows
+          .nth(place + 1)
+          .getByRole('cell')
+          .last(),
+      ).toContainText(/oggi/)
+    }
+    // A bounce is nothing that Bruno did.
+    const bruno = rows.filter({ hasText: 'Bruno' })
+    await expect(bruno.getByRole('cell').last()).toHaveText('')
+    await expectAccessible(page)
+    await page.goto(campaignUrl)
+  })
+
   await test.step('the next one goes to nobody who left', async () => {
     await page.getByRole('button', { name: 'Duplica' }).click()
     await expect(page).not.toHaveURL(campaignUrl)

@@ -123,7 +123,7 @@ export const ContactsFilter = z.object({
 export type ContactsFilter = z.infer<typeof ContactsFilter>
 
 /** `created` is the order in which contacts came in; `deleted` only sorts deleted ones. */
-export const contactSorts = ['created', 'updated', 'name', 'email', 'deleted'] as const
+export const contactSorts = ['created', 'updated', 'activity', 'name', 'email', 'deleted'] as const
 export const ContactSort = z.enum(contactSorts)
 export type ContactSort = z.infer<typeof ContactSort>
 export const SortDirection = z.enum(['asc', 'desc'])
@@ -157,6 +157,8 @@ export type Contact = {
   source: ContactSource
   createdAt: number
   updatedAt: number
+  /** When the person last opened, clicked, answered, unsubscribed or wrote; null: never. */
+  lastActivityAt: number | null
   /** Set while the contact is deleted and can be restored (spec 2.4). */
   deletedAt: number | null
 }

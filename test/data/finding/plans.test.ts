@@ -63,6 +63,7 @@ test.each([
   ['created', 'contacts_deleted', true],
   ['created', 'contacts_deleted', false],
   ['updated', 'contacts_updated', true],
+  ['activity', 'contacts_activity', true],
   ['name', 'contacts_name', true],
   ['name', 'contacts_name', false],
   ['email', 'contacts_email', false],

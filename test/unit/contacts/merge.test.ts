@@ -24,6 +24,7 @@ const base: Contact = {
   source: 'manual',
   createdAt: 1,
   updatedAt: 1,
+  lastActivityAt: null,
   deletedAt: null,
 }
 const party = (values: Partial<Contact>, identities: MergeParty['identities'] = []): MergeParty => ({

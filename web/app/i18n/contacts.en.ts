@@ -21,10 +21,12 @@ const contacts: ContactsText = {
     birthDate: 'Birth date',
     created: 'Created',
     updated: 'Changed',
+    activity: 'Last activity',
   },
   sort: {
     label: 'Sort by',
     updated: 'Last change',
+    activity: 'Last activity',
     created: 'Creation date',
     name: 'Name',
     email: 'E-mail',

@@ -21,10 +21,12 @@ const contacts: ContactsText = {
     birthDate: 'Date de naissance',
     created: 'Créé',
     updated: 'Modifié',
+    activity: 'Dernière activité',
   },
   sort: {
     label: 'Trier par',
     updated: 'Dernière modification',
+    activity: 'Dernière activité',
     created: 'Date de création',
     name: 'Nom',
     email: 'E-mail',

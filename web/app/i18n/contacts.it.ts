@@ -21,10 +21,12 @@ const contacts = {
     birthDate: 'Data di nascita',
     created: 'Creato',
     updated: 'Modificato',
+    activity: 'Ultima attività',
   },
   sort: {
     label: 'Ordina per',
     updated: 'Ultima modifica',
+    activity: 'Ultima attività',
     created: 'Data di creazione',
     name: 'Nome',
     email: 'E-mail',

@@ -17,7 +17,7 @@ import type { createContactsView } from './contacts-view.ts'
 import { FilterChips } from './FilterChips.tsx'
 import { SaveAsList } from './SaveAsList.tsx'
 
-const sorts = ['updated', 'created', 'name', 'email'] as const
+const sorts = ['updated', 'activity', 'created', 'name', 'email'] as const
 const sortsOfDeleted = ['deleted', ...sorts] as const
 
 /** The bar under the header: filters in force, then the order and the columns. */

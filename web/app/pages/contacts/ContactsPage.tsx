@@ -133,7 +133,8 @@ export default function ContactsPage(): JSX.Element {
   )
   const columns = createHiddenColumns(
     () => allColumns().map(({ key }) => key),
-    (key) => hiddenAtFirst(key, fields.isSuccess ? fields.data : []),
+    // By what it is sorted stands in the table, unless somebody took it out.
+    (key) => key !== contacts.view().sort && hiddenAtFirst(key, fields.isSuccess ? fields.data : []),
   )
   const canWrite = () => workspace.can('contacts.write')
   const noneAtAll = () => rows().length === 0 && !contacts.filtered() && pager.from() === 1

@@ -15,7 +15,7 @@ import { consentGlyphs, contactName, fieldText } from './contact-words.ts'
 type Format = ReturnType<typeof useFormat>
 type Hrefs = (contact: Contact) => string
 
-const hiddenColumns = new Set(['company', 'birthDate', 'created'])
+const hiddenColumns = new Set(['company', 'birthDate', 'created', 'activity'])
 
 /** Columns that are off until somebody asks for them; of the dynamic fields only numbers are on. */
 export function hiddenAtFirst(key: string, fields: readonly Field[]): boolean {
@@ -133,6 +133,13 @@ export function contactColumns(
       sortKey: 'updated',
       end: true,
       cell: (contact) => time(contact.updatedAt),
+    },
+    {
+      key: 'activity',
+      header: t('column.activity'),
+      sortKey: 'activity',
+      end: true,
+      cell: (contact) => contact.lastActivityAt !== null && time(contact.lastActivityAt),
     },
     ...(deleted
       ? [

@@ -22,7 +22,7 @@ export async function readContactExport(
     contact: sql`SELECT id, email, phone, phone_raw AS phoneRaw, first_name AS firstName, last_name AS lastName,
         company, language, gender, birth_date AS birthDate, time_zone AS timeZone, fields, source,
         import_id AS importId, import_line AS importLine, created_at AS createdAt, updated_at AS updatedAt,
-        deleted_at AS deletedAt
+        nullif(last_activity_at, 0) AS lastActivityAt, deleted_at AS deletedAt
       FROM contacts WHERE id = ${contactId} AND tenant_id = ${tenantId}`,
     identities: sql`SELECT channel, external_id AS externalId, kept FROM contact_identities WHERE ${own}
       ORDER BY channel, external_id`,

@@ -63,12 +63,14 @@ function guardStatements(tenantId: number, { keep, merge, now }: MergeWrite): SQ
   ]
 }
 
-function valuesStatement(tenantId: number, { keep, values, now }: MergeWrite): SQL {
+function valuesStatement(tenantId: number, { keep, merge, values, now }: MergeWrite): SQL {
   return sql`
     UPDATE contacts SET email = ${values.email}, phone = ${values.phone}, phone_raw = ${values.phoneRaw},
       first_name = ${values.firstName}, last_name = ${values.lastName}, sort_name = ${values.sortName},
       company = ${values.company}, language = ${values.language}, gender = ${values.gender},
       birth_date = ${values.birthDate}, time_zone = ${values.timeZone}, fields = ${json(values.fields)},
+      last_activity_at = (SELECT max(b.last_activity_at) FROM contacts b
+        WHERE b.id IN (${keep.id}, ${merge.id}) AND b.tenant_id = ${tenantId}),
       updated_at = ${Math.max(now, keep.updatedAt + 1)}
     WHERE id = ${keep.id} AND tenant_id = ${tenantId}`
 }

@@ -25,6 +25,7 @@ const ContactRow = z.object({
   source: z.enum(contactSources),
   created_at: z.number(),
   updated_at: z.number(),
+  last_activity_at: z.number(),
   deleted_at: z.number().nullable(),
   sort_name: z.string(),
   tags: jsonOf(z.array(z.string())),
@@ -58,6 +59,7 @@ export const ContactRecord = ContactRow.transform((row): ContactRecord => ({
     source: row.source,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    lastActivityAt: row.last_activity_at || null,
     deletedAt: row.deleted_at,
   },
 }))
@@ -65,7 +67,8 @@ export const ContactRecord = ContactRow.transform((row): ContactRecord => ({
 /** Everything a list row shows of `contacts c`, each part by an index on the contact. */
 export const contactColumns: SQL = sql`
   c.id, c.email, c.phone, c.phone_raw, c.first_name, c.last_name, c.sort_name, c.company, c.language,
-  c.gender, c.birth_date, c.time_zone, c.fields, c.source, c.created_at, c.updated_at, c.deleted_at,
+  c.gender, c.birth_date, c.time_zone, c.fields, c.source, c.created_at, c.updated_at,
+  c.last_activity_at, c.deleted_at,
   (SELECT json_group_array(name) FROM (
     SELECT t.name FROM contact_tags ct CROSS JOIN tags t ON t.id = ct.tag_id
     WHERE ct.tenant_id = c.tenant_id AND ct.contact_id = c.id AND t.tenant_id = c.tenant_id

@@ -37,6 +37,8 @@ function sortKey({ contact, sortName }: ContactRecord, sort: ContactsQuery['sort
       return contact.id
     case 'updated':
       return contact.updatedAt
+    case 'activity':
+      return contact.lastActivityAt ?? 0
     case 'name':
       return sortName
     case 'email':

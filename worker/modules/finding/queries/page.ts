@@ -17,6 +17,7 @@ export type PageOrder = {
 const sorts = {
   created: { column: null, index: sql`contacts_deleted` },
   updated: { column: sql`c.updated_at`, index: sql`contacts_updated` },
+  activity: { column: sql`c.last_activity_at`, index: sql`contacts_activity` },
   name: { column: sql`c.sort_name`, index: sql`contacts_name` },
   email: { column: sql`coalesce(c.email, '')`, index: sql`contacts_email` },
   deleted: { column: sql`c.deleted_at`, index: sql`contacts_deleted` },
