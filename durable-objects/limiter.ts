@@ -12,22 +12,28 @@ import {
   reserve,
   reset,
 } from './limiter/rates.ts'
+import { ladders } from './limiter/ladder.ts'
 import { countRequest, type RequestCount, type RequestWindow } from './limiter/requests.ts'
+import { Users } from './limiter/users.ts'
 
 type Request<Method extends keyof LimiterClient> = Parameters<LimiterClient[Method]>[0]
 
 /** A reservation that nobody asks for again is forgotten this long after its start. */
 const reservationLifetimeMs = 10 * 60_000
 
+/** What was stored at one time is looked through for what has run out this much later. */
+const pruneAfterMs = 3_600_000
+
 /**
- * The moving limits of one workspace: what each channel's provider takes per second, and how far ahead
- * messages may be queued (design §4.2, §4.4). One object per workspace, so that all senders share one
+ * The moving limits of one workspace: what each channel's provider takes per second, how far ahead
+ * messages may be queued (design §4.2, §4.4), and who may be written to on WhatsApp (spec 9). One object per workspace, so that all senders share one
  * pace; every answer about sending is written before it is given, so that an eviction forgets nothing.
  */
 export class Limiter extends DurableObject<Bindings> implements LimiterClient {
   readonly #sql: SqlStorage
   /** In memory only: an eviction gives a key at most one fresh minute, and counting costs no write. */
   readonly #requests = new Map<string, RequestWindow>()
+  readonly #users: Users
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env)
@@ -40,6 +46,7 @@ export class Limiter extends DurableObject<Bindings> implements LimiterClient {
       ) WITHOUT ROWID;
       CREATE INDEX IF NOT EXISTS reservations_expiry ON reservations (expires_at);
     `)
+    this.#users = new Users(this.#sql, ladders)
   }
 
   /** How many messages of a channel may be queued for the next minute. */
@@ -70,7 +77,7 @@ export class Limiter extends DurableObject<Bindings> implements LimiterClient {
       JSON.stringify(reservation),
       expiresAt,
     )
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(expiresAt)
+    await this.#alarmAt(expiresAt)
     return { startAt: reservation.startAt, requestsPerSecond }
   }
 
@@ -108,13 +115,81 @@ export class Limiter extends DurableObject<Bindings> implements LimiterClient {
     return result
   }
 
-  /** Forgets reservations that ran out. */
+  /** Takes places in the WhatsApp window for messages about to be sent. */
+  async reserveUsers({ number, users }: Request<'reserveUsers'>) {
+    const answers = this.#step(() => this.#users.reserve(number, users, Date.now()))
+    await this.#alarmAt(Date.now() + pruneAfterMs)
+    return answers
+  }
+
+  /** Gives places back that were not used. */
+  async releaseUsers({ keys }: Request<'releaseUsers'>) {
+    return this.#step(() => this.#users.release(keys, Date.now()))
+  }
+
+  /** Takes in what became of messages. */
+  async settleUsers({ settled }: Request<'settleUsers'>) {
+    return this.#step(() => this.#users.settle(settled, Date.now()))
+  }
+
+  /** A person wrote: answers to them count no more. */
+  async windowOpened({ number, user, at }: Request<'windowOpened'>) {
+    const opened = this.#step(() => this.#users.openWindow(number, user, at, Date.now()))
+    await this.#alarmAt(Date.now() + pruneAfterMs)
+    return opened
+  }
+
+  /** Takes in what the provider or staff say of a number. */
+  async tellLevel({ number, ...told }: Request<'tellLevel'>) {
+    return this.#step(() => this.#users.tell(number, told, Date.now()))
+  }
+
+  /** The provider says that the number's window is full. */
+  async tellFull({ number }: Request<'tellFull'>) {
+    return this.#step(() => this.#users.tellFull(number, Date.now()))
+  }
+
+  /** Where a number stands. */
+  async levelOf({ number }: Request<'levelOf'>) {
+    return this.#step(() => this.#users.standing(number, Date.now()))
+  }
+
+  /** When those who wait could go. */
+  async forecastUsers({ number, waiting }: Request<'forecastUsers'>) {
+    return this.#step(() => this.#users.forecast(number, waiting, Date.now()))
+  }
+
+  /** A number left the workspace. */
+  async dropNumber({ number }: Request<'dropNumber'>) {
+    this.#step(() => this.#users.dropNumber(number, Date.now()))
+  }
+
+  /** Nothing tells any more who these people were. */
+  async forgetUsers({ users }: Request<'forgetUsers'>) {
+    this.#step(() => users.forEach((user) => this.#users.forget(user, `nobody:${crypto.randomUUID()}`)))
+  }
+
+  /** Forgets what ran out; may run twice. */
   override async alarm() {
-    this.#sql.exec('DELETE FROM reservations WHERE expires_at <= ?', Date.now())
-    const next = this.#sql
+    const now = Date.now()
+    this.#sql.exec('DELETE FROM reservations WHERE expires_at <= ?', now)
+    const pruneAt = this.#step(() => this.#users.prune(now))
+    const { at } = this.#sql
       .exec<{ at: number | null }>('SELECT min(expires_at) AS at FROM reservations')
-      .one().at
-    if (next !== null) await this.ctx.storage.setAlarm(next)
+      .one()
+    const next = Math.min(at ?? Number.POSITIVE_INFINITY, pruneAt ?? Number.POSITIVE_INFINITY)
+    if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next)
+  }
+
+  /** An alarm at a time, unless one is set that comes sooner. */
+  async #alarmAt(at: number): Promise<void> {
+    const set = await this.ctx.storage.getAlarm()
+    if (set === null || set > at) await this.ctx.storage.setAlarm(at)
+  }
+
+  /** All that a step writes, or, when it throws, nothing. */
+  #step<Answer>(step: () => Answer): Answer {
+    return this.ctx.storage.transactionSync(step)
   }
 
   #lane(channel: string): Lane {

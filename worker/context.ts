@@ -2,6 +2,14 @@ import type { Db } from '../db/client.ts'
 import type { Permission, Role } from './contracts/auth.ts'
 import type { Language } from './contracts/common.ts'
 import type { JobInput } from './contracts/jobs.ts'
+import type {
+  WhatsAppAnswer,
+  WhatsAppForecast,
+  WhatsAppNumberRef,
+  WhatsAppQuality,
+  WhatsAppRequest,
+  WhatsAppStanding,
+} from './contracts/whatsapp.ts'
 import type { FrequencyCap, Logo, QuietHours } from './contracts/workspace.ts'
 import type { Log } from './lib/logger.ts'
 import type { SecretBox } from './lib/secrets.ts'
@@ -68,6 +76,50 @@ export type LimiterClient = {
   pausedUntil(request: { channel: string }): Promise<number>
   /** A person mended the channel or bought more quota: the provider's refusal no longer holds. */
   reset(request: { channel: string }): Promise<void>
+} & WhatsAppLimits
+
+/** Who may be written to on WhatsApp (spec 9). `wake`: somebody who waits should ask again. Times epoch ms. */
+export type WhatsAppLimits = {
+  /** Takes places for messages about to be sent; the same key gets its place again. */
+  reserveUsers(request: {
+    number: WhatsAppNumberRef
+    users: readonly WhatsAppRequest[]
+  }): Promise<WhatsAppAnswer[]>
+  /** Gives back places whose messages were not attempted. */
+  releaseUsers(request: { keys: readonly string[] }): Promise<{ wake: boolean }>
+  /**
+   * What became of messages, in any order and as often as it is told. `at` is the provider's own time,
+   * or the end of what it may be: of the minute where it tells only minutes, of its arrival where none.
+   */
+  settleUsers(request: {
+    settled: readonly { key: string; outcome: 'sent' | 'delivered' | 'failed'; at: number }[]
+  }): Promise<{ wake: boolean }>
+  /** A person wrote at `at`; whoever waits to write to this person should ask again. */
+  windowOpened(request: {
+    number: WhatsAppNumberRef
+    user: string
+    at: number
+  }): Promise<{ until: number; wake: boolean }>
+  /**
+   * What the provider or staff say of a number: people in any 24 hours (null: without limit; `none`
+   * withdraws what was told), quality, and whether it may send nothing at all.
+   */
+  tellLevel(request: {
+    number: WhatsAppNumberRef
+    source: 'provider' | 'staff'
+    limit?: number | null | 'none'
+    quality?: WhatsAppQuality | null
+    restricted?: boolean
+  }): Promise<{ wake: boolean }>
+  /** The provider refused a message because the number's window is full (63018). */
+  tellFull(request: { number: WhatsAppNumberRef }): Promise<{ retryAt: number }>
+  levelOf(request: { number: WhatsAppNumberRef }): Promise<WhatsAppStanding>
+  /** When so many strangers who wait could go. */
+  forecastUsers(request: { number: WhatsAppNumberRef; waiting: number }): Promise<WhatsAppForecast>
+  /** The number is no longer the workspace's; whom it wrote to still counts. */
+  dropNumber(request: { number: string }): Promise<void>
+  /** Erasure: nothing tells any more that these people were written to. */
+  forgetUsers(request: { users: readonly string[] }): Promise<void>
 }
 
 /** Attachments, manifests and other files (R2). Keys start with the tenant. */

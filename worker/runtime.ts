@@ -167,6 +167,16 @@ function limiterClient(bindings: Bindings, tenantId: number): LimiterClient {
     observe: async (request) => stub().observe(request),
     pausedUntil: async (request) => stub().pausedUntil(request),
     reset: async (request) => stub().reset(request),
+    reserveUsers: async (request) => stub().reserveUsers(request),
+    releaseUsers: async (request) => stub().releaseUsers(request),
+    settleUsers: async (request) => stub().settleUsers(request),
+    windowOpened: async (request) => stub().windowOpened(request),
+    tellLevel: async (request) => stub().tellLevel(request),
+    tellFull: async (request) => stub().tellFull(request),
+    levelOf: async (request) => stub().levelOf(request),
+    forecastUsers: async (request) => stub().forecastUsers(request),
+    dropNumber: async (request) => stub().dropNumber(request),
+    forgetUsers: async (request) => stub().forgetUsers(request),
   }
 }
 

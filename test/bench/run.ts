@@ -11,6 +11,7 @@ const groups: Record<string, () => Promise<{ run(): Promise<Figure[]> }>> = {
   csv_tool: () => import('./csv-tool.ts'),
   export: () => import('./export.ts'),
   dispatch: () => import('./dispatch.ts'),
+  limiter: () => import('./limiter.ts'),
   import: () => import('./import.ts'),
   web: () => import('./web.ts'),
 }

@@ -5,6 +5,7 @@ import type { Log } from '../../worker/lib/logger.ts'
 import { createSecretBox } from '../../worker/lib/secrets.ts'
 import { importTokenKey, readToken, signToken } from '../../worker/lib/tokens.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
+import { createWhatsAppLimits } from './whatsapp-limits.ts'
 import { startTestDatabase, type TestDatabase } from './database.ts'
 
 export type TestClock = {
@@ -41,13 +42,7 @@ export async function startTestShard(): Promise<TestShard> {
   const tokenKey = await importTokenKey('test-secret-of-at-least-32-characters')
   return {
     ...database,
-    async ctx({
-      tenantId = 1,
-      role = 'owner',
-      now = testNow,
-      limiter = createOpenLimiter(),
-      tenant = {},
-    } = {}) {
+    async ctx({ tenantId = 1, role = 'owner', now = testNow, limiter, tenant = {} } = {}) {
       const clock = createTestClock(now)
       const sent: TestCtx['queues']['sent'] = []
       const lowered: number[] = []
@@ -76,7 +71,7 @@ export async function startTestShard(): Promise<TestShard> {
           sendMany: async (jobs) => void sent.push(...jobs.map((job) => ({ job, delaySeconds: 0 }))),
         },
         due: { lowered, lower: async (at) => void lowered.push(at) },
-        limiter,
+        limiter: limiter ?? createOpenLimiter(() => clock.now()),
         files: createMemoryFiles(clock),
         secrets: createSecretBox('test-encryption-secret-of-32-characters'),
         tokens: {
@@ -109,7 +104,7 @@ function createTestClock(start: number): TestClock {
 const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** A Limiter that never makes anybody wait, and remembers what it was told of a refusal. */
-function createOpenLimiter(): LimiterClient {
+function createOpenLimiter(now: () => number): LimiterClient {
   let pausedUntil = 0
   return {
     grant: async ({ wanted }) => ({ granted: wanted, retryAt: null }),
@@ -118,5 +113,6 @@ function createOpenLimiter(): LimiterClient {
     observe: async (told) => void (pausedUntil = told.pausedUntil ?? pausedUntil),
     pausedUntil: async () => pausedUntil,
     reset: async () => void (pausedUntil = 0),
+    ...createWhatsAppLimits(now),
   }
 }

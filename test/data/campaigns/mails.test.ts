@@ -211,6 +211,7 @@ describe('a test mail', () => {
       tenantId: 8,
       now: ctx.clock.now(),
       limiter: {
+        ...ctx.limiter,
         grant: async () => ({ granted: 0, retryAt: null }),
         reserve: async () => ({ startAt: ctx.clock.now() + 60_000 }),
         release: async () => {},

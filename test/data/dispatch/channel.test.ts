@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { queryRows } from '../../../db/client.ts'
 import { grant, newLane, observe, reserve, reset } from '../../../durable-objects/limiter/rates.ts'
 import type { LimiterClient } from '../../../worker/context.ts'
+import { createWhatsAppLimits } from '../../support/whatsapp-limits.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 import {
   campaignOf,
@@ -156,6 +157,7 @@ describe('a quota of the provider', () => {
     let lane = newLane()
     const now = () => world.ctx.clock.now()
     const limiter: LimiterClient = {
+      ...createWhatsAppLimits(now),
       grant: async (request) => {
         const result = grant(lane, { perRequest: 1, ...request, now: now() })
         lane = result.lane

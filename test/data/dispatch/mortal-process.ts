@@ -56,6 +56,16 @@ export class MortalProcess {
         observe: (...args) => this.step(() => ctx.limiter.observe(...args)),
         pausedUntil: (...args) => this.step(() => ctx.limiter.pausedUntil(...args)),
         reset: (...args) => this.step(() => ctx.limiter.reset(...args)),
+        reserveUsers: (...args) => this.step(() => ctx.limiter.reserveUsers(...args)),
+        releaseUsers: (...args) => this.step(() => ctx.limiter.releaseUsers(...args)),
+        settleUsers: (...args) => this.step(() => ctx.limiter.settleUsers(...args)),
+        windowOpened: (...args) => this.step(() => ctx.limiter.windowOpened(...args)),
+        tellLevel: (...args) => this.step(() => ctx.limiter.tellLevel(...args)),
+        tellFull: (...args) => this.step(() => ctx.limiter.tellFull(...args)),
+        levelOf: (...args) => this.step(() => ctx.limiter.levelOf(...args)),
+        forecastUsers: (...args) => this.step(() => ctx.limiter.forecastUsers(...args)),
+        dropNumber: (...args) => this.step(() => ctx.limiter.dropNumber(...args)),
+        forgetUsers: (...args) => this.step(() => ctx.limiter.forgetUsers(...args)),
       },
     }
   }

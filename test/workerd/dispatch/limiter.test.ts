@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { build } from 'vite'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { buildEntry } from '../../support/build-entry.ts'
 
 /** The real object class in workerd, each of its methods behind a POST. */
 const entry = `
@@ -25,29 +25,7 @@ let name = ''
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'centralino-limiter-'))
-  const built = await build({
-    configFile: false,
-    logLevel: 'silent',
-    plugins: [
-      {
-        name: 'limiter-entry',
-        resolveId: (id) => (id === 'limiter-entry' ? `\0${id}` : null),
-        load: (id) => (id === '\0limiter-entry' ? entry : null),
-      },
-    ],
-    build: {
-      write: false,
-      target: 'es2022',
-      rolldownOptions: {
-        input: 'limiter-entry',
-        external: /^cloudflare:/,
-        preserveEntrySignatures: 'strict',
-      },
-    },
-  })
-  const output = Array.isArray(built) ? built[0] : built
-  if (output === undefined || !('output' in output)) throw new Error('nothing was built')
-  script = output.output[0].code
+  script = await buildEntry(entry)
   start()
 })
 beforeEach(() => {
@@ -144,5 +122,61 @@ it('starts from the rate of the provider that the channel has now', async () => 
   const resend = { name: 'resend', requestsPerSecond: 2 }
   expect(await call('grant', { channel: 'email', wanted: 5000, provider: resend })).toMatchObject({
     granted: 120,
+  })
+})
+
+describe('people on WhatsApp', () => {
+  const number = { number: '+390200000001', ladder: 'per_number', business: null }
+  const reserveUsers = (from: number, count: number, prefix = 'p') =>
+    call('reserveUsers', {
+      number,
+      users: Array.from({ length: count }, (_, index) => ({
+        key: `${prefix}${from + index}`,
+        user: `u${from + index}`,
+      })),
+    })
+  const Answers = z.array(z.object({ key: z.string(), fits: z.boolean(), retryAt: z.number().optional() }))
+  const fitting = async (answers: Promise<unknown>) =>
+    Answers.parse(await answers).filter(({ fits }) => fits).length
+
+  it('lets no more through than the limit, however many ask at once', async () => {
+    await call('tellLevel', { number, source: 'staff', limit: 50 })
+    const fits = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => fitting(reserveUsers(index * 20, 20))),
+    )
+    expect(fits.reduce((sum, count) => sum + count, 0)).toBe(50)
+    const [waiting] = Answers.parse(await reserveUsers(1000, 1))
+    expect(waiting?.retryAt).toBeGreaterThan(Date.now() + 23 * 3_600_000)
+    expect(await call('levelOf', { number })).toMatchObject({
+      limit: 50,
+      people24h: 50,
+      phoneState: 'restricted',
+    })
+  })
+
+  it('remembers places, outcomes and windows when everything is started again', async () => {
+    await call('tellLevel', { number, source: 'provider', limit: 2, quality: 'medium' })
+    expect(await fitting(reserveUsers(0, 2))).toBe(2)
+    await call('windowOpened', { number, user: 'u7', at: Date.now() })
+    await miniflare.dispose()
+    start()
+    expect(await fitting(reserveUsers(0, 2))).toBe(2)
+    expect(await fitting(reserveUsers(2, 1))).toBe(0)
+    expect(await fitting(reserveUsers(7, 1))).toBe(1)
+    expect(
+      await call('settleUsers', { settled: [{ key: 'p1', outcome: 'failed', at: Date.now() }] }),
+    ).toEqual({
+      wake: true,
+    })
+    expect(await fitting(reserveUsers(3, 1))).toBe(1)
+    expect(await call('levelOf', { number })).toMatchObject({ quality: 'medium', limitSource: 'provider' })
+  })
+
+  it('keeps no trace of an erased person, and their place', async () => {
+    await call('tellLevel', { number, source: 'staff', limit: 1 })
+    expect(await fitting(reserveUsers(0, 1))).toBe(1)
+    await call('forgetUsers', { users: ['u0'] })
+    expect(await fitting(reserveUsers(0, 1, 'again'))).toBe(0)
+    expect(await call('levelOf', { number })).toMatchObject({ people24h: 1 })
   })
 })

@@ -1,0 +1,47 @@
+type Value = string | number | null
+
+/** What the modules use of a Durable Object's storage (`SqlStorage`); tests give another SQLite. */
+export type Sql = {
+  exec(query: string, ...bindings: Value[]): { toArray(): Record<string, Value | ArrayBuffer>[] }
+}
+
+/** Guarantee: the row type is what the statement beside it selects, from columns that only we write. */
+export function rowsOf<Row>(sql: Sql, query: string, ...bindings: Value[]): Row[] {
+  return sql.exec(query, ...bindings).toArray() as Row[]
+}
+
+/** The first row, or undefined. */
+export const rowOf = <Row>(sql: Sql, query: string, ...bindings: Value[]): Row | undefined =>
+  rowsOf<Row>(sql, query, ...bindings)[0]
+
+/**
+ * The tables of the WhatsApp limits. `pool` names who is counted together (`pools.ts`), `user` is a keyed
+ * hash of a phone number: nobody's address is stored here.
+ */
+export function createTables(sql: Sql): void {
+  sql.exec(`
+    CREATE TABLE IF NOT EXISTS tiers (pool TEXT PRIMARY KEY, tier TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS numbers (
+      number TEXT PRIMARY KEY, pool TEXT NOT NULL, quality TEXT, restricted INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS users (
+      pool TEXT NOT NULL, user TEXT NOT NULL,
+      counts_until INTEGER NOT NULL, known_at INTEGER NOT NULL,
+      PRIMARY KEY (pool, user)
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS users_counting ON users (pool, counts_until);
+    CREATE INDEX IF NOT EXISTS users_known ON users (pool, known_at);
+    CREATE TABLE IF NOT EXISTS sends (
+      key TEXT PRIMARY KEY, number TEXT NOT NULL, pool TEXT NOT NULL, user TEXT NOT NULL,
+      reserved_at INTEGER NOT NULL, sent_at INTEGER, delivered_at INTEGER, failed_at INTEGER,
+      free_until INTEGER, kept_until INTEGER NOT NULL, until INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS sends_user ON sends (pool, user);
+    CREATE INDEX IF NOT EXISTS sends_reserved ON sends (reserved_at);
+    CREATE TABLE IF NOT EXISTS windows (
+      number TEXT NOT NULL, user TEXT NOT NULL, open_from INTEGER NOT NULL, open_until INTEGER NOT NULL,
+      PRIMARY KEY (number, user)
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS windows_end ON windows (open_until);
+  `)
+}

@@ -1,0 +1,208 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Users } from '../../../durable-objects/limiter/users.ts'
+import type { WhatsAppLadder } from '../../../worker/contracts/whatsapp.ts'
+import { openMemorySql } from '../../support/memory-sql.ts'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+const start = Date.UTC(2026, 10, 21, 9)
+
+const refOf = (digit: number, ladder: WhatsAppLadder = 'per_number', business: string | null = null) => ({
+  number: `+39020000000${digit}`,
+  ladder,
+  business,
+})
+const first = refOf(1)
+const peopleOf = (from: number, count: number) =>
+  Array.from({ length: count }, (_, index) => ({ key: `m${from + index}`, user: `u${from + index}` }))
+
+let users: Users
+let sql: ReturnType<typeof openMemorySql>
+
+beforeEach(() => {
+  sql = openMemorySql()
+  users = new Users(sql)
+})
+
+const fitting = (answers: { fits: boolean }[]) => answers.filter(({ fits }) => fits).length
+function deliver(from: number, count: number, at: number) {
+  const settled = peopleOf(from, count).map(({ key }) => ({ key, outcome: 'delivered' as const, at }))
+  return users.settle(settled, at)
+}
+
+describe('a campaign beyond the limit', () => {
+  it('sends what fits, tells when the next may go, and wakes who waits when a place comes free', () => {
+    const answers = users.reserve(first, peopleOf(0, 1200), start)
+    expect(fitting(answers)).toBe(1000)
+    expect(answers.at(-1)).toMatchObject({ fits: false, reason: 'limit' })
+    expect(deliver(0, 1000, start + minuteMs)).toEqual({ wake: true })
+    const [waiting] = users.reserve(first, peopleOf(1100, 1), start + hourMs)
+    expect(waiting).toMatchObject({ retryAt: start + minuteMs + dayMs })
+    expect(fitting(users.reserve(first, peopleOf(1000, 200), start + dayMs))).toBe(0)
+    expect(fitting(users.reserve(first, peopleOf(1000, 200), start + dayMs + minuteMs))).toBe(200)
+  })
+
+  it('takes a second message to a person who counts already, and the same key again', () => {
+    users.tell(first, { source: 'staff', limit: 1 }, start)
+    expect(fitting(users.reserve(first, peopleOf(0, 1), start))).toBe(1)
+    const again = [{ key: 'other', user: 'u0' }, ...peopleOf(0, 2)]
+    expect(users.reserve(first, again, start).map(({ fits }) => fits)).toEqual([true, true, false])
+    expect(users.standing(first, start).people24h).toBe(1)
+  })
+
+  it('foresees who goes when', () => {
+    users.reserve(first, peopleOf(0, 600), start)
+    deliver(0, 600, start)
+    users.reserve(first, peopleOf(600, 400), start + 5 * hourMs)
+    deliver(600, 400, start + 5 * hourMs)
+    expect(users.forecast(first, 700, start + 6 * hourMs)).toEqual({
+      now: 0,
+      next: { at: start + dayMs, people: 600 },
+      endAt: start + dayMs + 5 * hourMs,
+    })
+    expect(users.forecast(first, 1600, start + 6 * hourMs).endAt).toBe(start + 2 * dayMs)
+    expect(users.forecast(first, 100, start + 2 * dayMs)).toEqual({
+      now: 100,
+      next: null,
+      endAt: start + 2 * dayMs,
+    })
+  })
+
+  it('climbs as in the source document: 2,000 people within seven days, 48 hours after the limit', () => {
+    users.reserve(first, peopleOf(0, 1000), start)
+    deliver(0, 1000, start)
+    users.reserve(first, peopleOf(1000, 1000), start + dayMs)
+    deliver(1000, 1000, start + dayMs)
+    expect(users.standing(first, start + 2 * dayMs - 1)).toMatchObject({
+      level: 1,
+      people7d: 2000,
+      next: { limit: 10_000, people: 2000, notBefore: start + 2 * dayMs },
+    })
+    expect(users.standing(first, start + 2 * dayMs)).toMatchObject({ level: 2, limit: 10_000 })
+  })
+
+  it('is promoted at the moment it was due, though nobody asked then', () => {
+    users.reserve(first, peopleOf(0, 1000), start)
+    deliver(0, 1000, start)
+    users.reserve(first, peopleOf(1000, 1000), start + dayMs)
+    deliver(1000, 1000, start + dayMs)
+    expect(users.standing(first, start + 20 * dayMs)).toMatchObject({ level: 2, people7d: 0, people24h: 0 })
+  })
+})
+
+describe('answers', () => {
+  it('do not count while the window outlives the provider’s queue', () => {
+    users.tell(first, { source: 'staff', limit: 0 }, start)
+    users.openWindow(first, 'u0', start, start)
+    expect(users.reserve(first, peopleOf(0, 1), start + hourMs)).toEqual([
+      { key: 'm0', fits: true, answersUntil: start + dayMs },
+    ])
+    expect(fitting(users.reserve(first, peopleOf(0, 1), start + 21 * hourMs))).toBe(0)
+    expect(users.standing(first, start + hourMs).people24h).toBe(0)
+  })
+
+  it('go as free text up to five minutes before the window ends', () => {
+    users.openWindow(first, 'u0', start, start)
+    const ask = (at: number) => users.reserve(first, [{ key: 'm', user: 'u0', freeForm: true }], at)
+    expect(fitting(ask(start + dayMs - 6 * minuteMs))).toBe(1)
+    expect(ask(start + dayMs - 5 * minuteMs)).toMatchObject([{ fits: false, reason: 'window_closed' }])
+    expect(users.standing(first, start + dayMs - 5 * minuteMs).people24h).toBe(0)
+  })
+
+  it('belong to one number', () => {
+    users.openWindow(first, 'u0', start, start)
+    expect(users.reserve(refOf(2), [{ key: 'm', user: 'u0', freeForm: true }], start)).toMatchObject([
+      { reason: 'window_closed' },
+    ])
+  })
+})
+
+describe('several numbers', () => {
+  it('count apart on the ladder of each number, together on the shared one', () => {
+    for (const digit of [1, 2]) users.tell(refOf(digit), { source: 'staff', limit: 3 }, start)
+    expect(fitting(users.reserve(refOf(1), peopleOf(0, 5), start))).toBe(3)
+    expect(fitting(users.reserve(refOf(2), peopleOf(10, 5), start))).toBe(3)
+    users.tell(refOf(3, 'shared'), { source: 'staff', limit: 3 }, start)
+    expect(fitting(users.reserve(refOf(3, 'shared'), peopleOf(20, 2), start))).toBe(2)
+    expect(fitting(users.reserve(refOf(4, 'shared'), peopleOf(30, 5), start))).toBe(1)
+    expect(fitting(users.reserve(refOf(5, 'shared', 'other'), peopleOf(40, 5), start))).toBe(5)
+  })
+
+  it('are rated by the worst of a shared business, until it leaves', () => {
+    const [one, two] = [refOf(1, 'shared'), refOf(2, 'shared')]
+    users.tell(one, { source: 'provider', limit: 2000 }, start)
+    users.tell(one, { source: 'provider', limit: 'none', quality: 'high' }, start)
+    users.tell(two, { source: 'provider', quality: 'low' }, start)
+    expect(users.standing(one, start)).toMatchObject({ limit: 250, quality: 'high', phoneState: 'connected' })
+    expect(users.standing(two, start)).toMatchObject({ limit: 250, quality: 'low', phoneState: 'flagged' })
+    users.dropNumber(two.number, start)
+    users.tell(one, { source: 'provider', quality: 'low' }, start)
+    expect(users.standing(one, start).phoneState).toBe('flagged')
+  })
+
+  it('take their people along to another ladder', () => {
+    users.reserve(refOf(1), peopleOf(0, 3), start)
+    deliver(0, 2, start)
+    users.reserve(refOf(2, 'shared'), peopleOf(2, 3), start)
+    const moved = users.standing(refOf(1, 'shared'), start + hourMs)
+    expect(moved).toMatchObject({ limit: 250, people24h: 5, people7d: 2 })
+    expect(users.standing(refOf(2), start + hourMs)).toMatchObject({ limit: 1000, people24h: 3 })
+    expect(users.standing(refOf(1, 'shared'), start + hourMs)).toMatchObject({ people24h: 3, people7d: 2 })
+    expect(users.standing(refOf(1, 'shared'), start + 29 * hourMs).people24h).toBe(0)
+  })
+})
+
+describe('the provider’s word', () => {
+  it('lets a restricted number send nothing but answers', () => {
+    users.tell(first, { source: 'provider', restricted: true }, start)
+    users.openWindow(first, 'u1', start, start)
+    const asked = [...peopleOf(0, 1), { key: 'answer', user: 'u1', freeForm: true }]
+    expect(users.reserve(first, asked, start)).toMatchObject([{ reason: 'restricted' }, { fits: true }])
+    expect(users.tell(first, { source: 'provider', restricted: false }, start)).toEqual({ wake: true })
+    expect(fitting(users.reserve(first, peopleOf(0, 1), start))).toBe(1)
+  })
+
+  it('closes the window when it says that it is full', () => {
+    users.reserve(first, peopleOf(0, 1), start)
+    expect(users.tellFull(first, start)).toEqual({ retryAt: start + hourMs })
+    expect(users.reserve(first, peopleOf(0, 2), start).map(({ fits }) => fits)).toEqual([true, false])
+    expect(fitting(users.reserve(first, peopleOf(1, 1), start + hourMs))).toBe(1)
+  })
+})
+
+describe('what is kept', () => {
+  it('goes once nothing asks for it, and no figure changes by that', () => {
+    users.reserve(first, peopleOf(0, 10), start)
+    deliver(0, 10, start)
+    users.openWindow(first, 'u0', start, start)
+    for (let at = start; at < start + 6 * dayMs; at += hourMs) users.prune(at)
+    expect(users.standing(first, start + 6 * dayMs)).toMatchObject({ people24h: 0, people7d: 10 })
+    expect(users.prune(start + 6 * dayMs)).toBe(start + 6 * dayMs + hourMs)
+    expect(users.prune(start + 7 * dayMs)).toBeNull()
+    expect(users.standing(first, start + 7 * dayMs)).toMatchObject({ people7d: 0 })
+  })
+
+  it('survives a clock that goes back', () => {
+    users.reserve(first, peopleOf(0, 10), start)
+    deliver(0, 10, start)
+    expect(users.standing(first, start + 2 * dayMs).people24h).toBe(0)
+    expect(users.standing(first, start + hourMs)).toMatchObject({ people24h: 10, people7d: 10 })
+  })
+})
+
+describe('the plans of what runs for every message', () => {
+  it.each([
+    "SELECT counts_until, known_at FROM users WHERE pool = 'a' AND user = 'b'",
+    "SELECT max(until) AS until FROM sends WHERE pool = 'a' AND user = 'b'",
+    "SELECT count(*) AS count FROM users WHERE pool = 'a' AND counts_until > 1 AND counts_until <= 2",
+    "SELECT count(*) AS count FROM users WHERE pool = 'a' AND known_at > 1 AND known_at <= 2",
+    "SELECT counts_until AS at FROM users WHERE pool = 'a' AND counts_until > 1 ORDER BY counts_until LIMIT 1 OFFSET 0",
+    "SELECT open_from, open_until FROM windows WHERE number = 'a' AND user = 'b'",
+  ])('%s', (query) => {
+    const plan = sql.exec(`EXPLAIN QUERY PLAN ${query}`).toArray()
+    const details = plan.map((row) => String(row['detail']))
+    expect(details).toHaveLength(1)
+    expect(details[0]).toMatch(/^SEARCH .* (USING|INDEX)/)
+  })
+})

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+
+/**
+ * The rules by which WhatsApp limits whom a business may write to (spec 9.1, 9.2): `per_number` is the
+ * ladder of 1,000, 10,000, 100,000 and no limit that each number climbs alone; `shared` begins at 250
+ * and is one for all numbers of a business.
+ */
+export const whatsappLadders = ['per_number', 'shared'] as const
+export const WhatsAppLadder = z.enum(whatsappLadders)
+export type WhatsAppLadder = z.infer<typeof WhatsAppLadder>
+
+/** How people rate a number by blocking and reporting it, over the last seven days. */
+export const whatsappQualities = ['high', 'medium', 'low'] as const
+export const WhatsAppQuality = z.enum(whatsappQualities)
+export type WhatsAppQuality = z.infer<typeof WhatsAppQuality>
+
+/** Flagged: quality is low. Restricted: its window is full, or the provider lets it send nothing. */
+export const whatsappPhoneStates = ['connected', 'flagged', 'restricted'] as const
+export type WhatsAppPhoneState = (typeof whatsappPhoneStates)[number]
+
+/** Where a number stands (spec 9.4). Times epoch ms; a limit of null is none. */
+export type WhatsAppStanding = {
+  ladder: WhatsAppLadder
+  /** The limits of the ladder, lowest first, and which of them holds, counted from 1. */
+  limits: (number | null)[]
+  level: number
+  limit: number | null
+  /** Who says the limit; what the provider tells wins over what is reckoned, staff over both. */
+  limitSource: 'computed' | 'provider' | 'staff'
+  quality: WhatsAppQuality | null
+  phoneState: WhatsAppPhoneState
+  /** Different people who count now, those with an outcome still to come among them. */
+  people24h: number
+  /** Different people known to have been reached within seven days. */
+  people7d: number
+  /** When somebody new fits again; null while there is room. */
+  fullUntil: number | null
+  /** What the next level asks for: different people within seven days, and its earliest time. */
+  next: { limit: number | null; people: number; notBefore: number | null } | null
+}
+
+/** A number that sends (E.164), the ladder it climbs, and the business that shares it (null: the workspace). */
+export type WhatsAppNumberRef = { number: string; ladder: WhatsAppLadder; business: string | null }
+
+/**
+ * A message to one person: `key` names it, `user` is the keyed hash of the person's number. Free-form is
+ * a text without a template, which only goes inside an answer window and never counts.
+ */
+export type WhatsAppRequest = { key: string; user: string; freeForm?: boolean }
+
+/**
+ * Whether a message may be sent within three minutes (`answersUntil`: the person's open answer window),
+ * else why not and when somebody new fits again: the same time for all who wait for the limit.
+ */
+export type WhatsAppAnswer = { key: string } & (
+  | { fits: true; answersUntil: number | null }
+  | { fits: false; reason: 'limit' | 'restricted' | 'window_closed'; retryAt: number }
+)
+
+/**
+ * How many of those who wait fit now, how many within an hour of the time the next place comes free, and
+ * when the last; null where nothing is foreseeable.
+ */
+export type WhatsAppForecast = {
+  now: number
+  next: { at: number; people: number } | null
+  endAt: number | null
+}
