@@ -4,20 +4,28 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startLoopbackResend } from '../support/loopback-resend.ts'
+import { startLoopbackTwilio } from '../support/loopback-twilio.ts'
 
 const root = join(import.meta.dirname, '../..')
 /** A first start builds the product, on two busy cores. */
 const startTimeoutMs = 240_000
 
-/** Starts the product for the whole run, with a provider on loopback in Resend's place, and gives back what stops it (Playwright's `globalSetup`). */
+/** Starts the product for the whole run, with providers on loopback in the places of Resend and Twilio, and gives back what stops it (Playwright's `globalSetup`). */
 export default async function startServer(): Promise<() => Promise<void>> {
   const port = process.env['E2E_PORT']
   if (port === undefined) throw new Error('E2E_PORT is set by playwright.config.ts')
   const dataFolder = await mkdtemp(join(tmpdir(), 'centralino-e2e-'))
   const resend = await startLoopbackResend()
+  const twilio = await startLoopbackTwilio({ autoStatuses: ['delivered'] })
   const server = spawn(process.execPath, [join(root, 'worker/local/start.ts')], {
     cwd: root,
-    env: { ...process.env, PORT: port, CENTRALINO_DATA: dataFolder, RESEND_BASE: resend.url },
+    env: {
+      ...process.env,
+      PORT: port,
+      CENTRALINO_DATA: dataFolder,
+      RESEND_BASE: resend.url,
+      TWILIO_BASE: twilio.url,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await untilHealthy(server, `http://localhost:${port}/api/v1/health`)
@@ -26,7 +34,7 @@ export default async function startServer(): Promise<() => Promise<void>> {
       server.kill('SIGTERM')
       await once(server, 'exit')
     }
-    await resend.close()
+    await Promise.all([resend.close(), twilio.close()])
     await rm(dataFolder, { recursive: true, force: true })
   }
 }

@@ -52,6 +52,14 @@ export const campaignContents = {
   push: PushContent,
   messenger: MessengerContent,
 } as const satisfies Record<Exclude<SendingChannel, 'email'>, z.ZodType>
+/** The content of a campaign as it is stored; an e-mail has none of it. */
+export type CampaignContent =
+  | Record<string, never>
+  | SmsContent
+  | WhatsappContent
+  | PushContent
+  | MessengerContent
+
 export type SmsContent = z.infer<typeof SmsContent>
 export type WhatsappContent = z.infer<typeof WhatsappContent>
 export type PushContent = z.infer<typeof PushContent>

@@ -1,12 +1,18 @@
 import { z } from 'zod'
+import type { CampaignContent } from './campaign-content.ts'
 import { deliveryErrorCodes } from './channels.ts'
-import { Email, Id, IdText, PageQuery, type SendingChannel, shortText } from './common.ts'
+import { Id, IdText, PageQuery, type SendingChannel, shortText } from './common.ts'
 
 export const campaignStates = ['draft', 'snapshotting', 'sending', 'paused', 'finished', 'cancelled'] as const
 export const CampaignState = z.enum(campaignStates)
 export type CampaignState = z.infer<typeof CampaignState>
 
 export const longestCampaignName = 120
+
+/** The channels that campaigns can be written for. */
+export const campaignChannels = ['email', 'sms'] as const satisfies SendingChannel[]
+export const CampaignChannel = z.enum(campaignChannels)
+export type CampaignChannel = z.infer<typeof CampaignChannel>
 
 const content = {
   name: shortText(longestCampaignName).min(1, 'required'),
@@ -16,11 +22,16 @@ const content = {
   html: z.string().max(200_000, 'too_long'),
   /** Null: the default sender at the moment of sending. */
   senderId: Id.nullable(),
+  /** What is said on other channels than e-mail, in the form of the channel (campaign-content.ts). */
+  content: z.record(z.string(), z.unknown()),
   listIds: z.array(Id).max(50, 'too_many'),
   excludedListIds: z.array(Id).max(50, 'too_many'),
 }
 export const CampaignInput = z.object({
   name: content.name,
+  /** E-mail unless told; stays for good, since the content is written for it. */
+  channel: CampaignChannel.optional(),
+  content: content.content.optional(),
   subject: content.subject.default(''),
   preheader: content.preheader.default(''),
   html: content.html.default(''),
@@ -39,7 +50,8 @@ export type UpdateCampaignInput = z.infer<typeof UpdateCampaignInput>
 /** Starting asks for the number the person saw, so that nobody sends to more people than were shown. */
 export const StartCampaignInput = z.object({ version: z.number().int().min(1) })
 export const TestSendInput = z.object({
-  to: Email,
+  /** An address of the campaign's channel. */
+  to: z.string().trim().min(1, 'required').max(254, 'too_long'),
   /** Whose values fill the fields; without it the first person of the audience, or a made-up one. */
   contactId: Id.optional(),
 })
@@ -162,6 +174,7 @@ export type Campaign = CampaignSummary & {
   subject: string
   preheader: string
   html: string
+  content: CampaignContent
   senderId: number | null
   lists: { id: number; name: string; memberCount: number }[]
   excludedLists: { id: number; name: string; memberCount: number }[]
@@ -190,8 +203,11 @@ export type CampaignPreview = {
   contact: { id: number; name: string } | null
   subject: string
   preheader: string
+  /** Empty on channels that are plain text. */
   html: string
   text: string
+  /** Parts of an SMS; null on other channels. */
+  segments: number | null
   /** Fields without a value and without a fallback: this person would not receive it. */
   missing: string[]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Email, shortText } from './common.ts'
+import { Email, type SendingChannel, shortText } from './common.ts'
 
 /** Who a mail comes from; `replyTo` empty means that answers go to the sender. */
 export const SenderInput = z.object({
@@ -121,7 +121,7 @@ export type DeliveryErrorCode = (typeof deliveryErrorCodes)[number]
 export const sandboxKeptDays = 30
 
 /** What can be played on a sandbox message. */
-export const sandboxPlays = ['delivered', 'opened', 'clicked', 'bounced', 'complained'] as const
+export const sandboxPlays = ['delivered', 'opened', 'clicked', 'bounced', 'complained', 'failed'] as const
 export const SandboxPlayInput = z.object({ play: z.enum(sandboxPlays) })
 /** What a person answers to a message of the sandbox; `button`: the id of the button that was pressed. */
 export const SandboxAnswerInput = z.object({
@@ -136,9 +136,10 @@ export type SandboxMessage = {
   id: number
   /** Null for a test mail, which belongs to nobody: nothing can be played on it. */
   messageId: number | null
-  channel: 'email'
+  channel: SendingChannel
   to: string
   from: string
+  /** The first words of what has no subject. */
   subject: string
   createdAt: number
   deliveredAt: number | null
@@ -147,12 +148,16 @@ export type SandboxMessage = {
   bouncedAt: number | null
   complainedAt: number | null
   unsubscribedAt: number | null
+  repliedAt: number | null
+  failedAt: number | null
 }
-/** The whole mail. Its HTML is served apart, in a page of its own without rights. */
+/** The whole message: of a mail its text part; its HTML is served apart, in a page of its own without rights. */
 export type SandboxMessageDetail = SandboxMessage & {
   replyTo: string | null
   text: string
   headers: Record<string, string>
   /** What can be played: a mail without links cannot be clicked. */
   plays: SandboxPlay[]
+  /** Whether its reader can be made to answer. */
+  answerable: boolean
 }

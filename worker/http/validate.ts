@@ -1,8 +1,8 @@
 import { zValidator } from '@hono/zod-validator'
 import type { ValidationTargets } from 'hono'
-import type { ZodType, core } from 'zod'
-import type { FieldProblem } from '../contracts/common.ts'
+import type { ZodType } from 'zod'
 import { AppError } from '../lib/errors.ts'
+import { toFieldProblems } from '../lib/field-problems.ts'
 
 /**
  * Checks one part of a request against a schema; bad input becomes `request.invalid` with one problem
@@ -28,23 +28,4 @@ function carriesJson(request: Request): boolean {
   const type = request.headers.get('content-type')
   if (type !== null) return jsonType.test(type)
   return request.body === null || request.headers.get('content-length') === '0'
-}
-
-/** Problems of a failed parse, one per field and code. */
-function toFieldProblems(issues: readonly core.$ZodIssue[]): FieldProblem[] {
-  return issues.map((issue) => ({ field: issue.path.join('.'), ...describe(issue) }))
-}
-
-const stableCode = /^[a-z][a-z0-9_]*$/
-
-function describe(issue: core.$ZodIssue): { code: string; params?: FieldProblem['params'] } {
-  const params = limits(issue)
-  const code = stableCode.test(issue.message) ? issue.message : issue.code
-  return params === undefined ? { code } : { code, params }
-}
-
-function limits(issue: core.$ZodIssue): FieldProblem['params'] {
-  if (issue.code === 'too_big') return { maximum: Number(issue.maximum) }
-  if (issue.code === 'too_small') return { minimum: Number(issue.minimum) }
-  return undefined
 }

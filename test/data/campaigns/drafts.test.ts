@@ -209,7 +209,7 @@ describe('the routes of campaigns', () => {
     ['POST', '/', { name: 'a', html: 'x'.repeat(200_001) }, { html: 'too_long' }],
     ['POST', '/', { name: 'a', listIds: [999_999] }, { listIds: 'unknown' }],
     ['PATCH', '/1', { name: 'a' }, { version: 'invalid_type' }],
-    ['POST', '/1/test', { to: 'anna' }, { to: 'email' }],
+    ['POST', '/1/test', { to: ' ' }, { to: 'required' }],
     ['GET', '/0', undefined, { id: 'id' }],
     ['GET', '/1/people', undefined, { stage: 'required' }],
     ['GET', '/1/people?stage=loved', undefined, { stage: 'invalid_value' }],

@@ -61,7 +61,7 @@ describe('the SMS channel', () => {
   it('does not take credentials that Twilio refuses, nor those of a closed account', async () => {
     const wrong = { ...credentials(), authToken: 'f'.repeat(32) }
     await expect(connectTwilio(ctx, 'sms', wrong)).rejects.toMatchObject({
-      fields: [{ field: 'authToken', code: 'rejected_key' }],
+      fields: [{ field: 'authToken', code: 'rejected_token' }],
     })
     twilio.suspend()
     await expect(connectTwilio(ctx, 'sms', credentials())).rejects.toMatchObject({

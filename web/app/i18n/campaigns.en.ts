@@ -27,11 +27,15 @@ const campaigns: CampaignsText = {
     emptyText:
       'Choose the lists, write the message, check the numbers and send. Here you will see who received, opened and followed it.',
     emptyHub: 'Campaigns',
-    emailTitle: 'E-mail',
-    emailText: 'With names, fields and counted links, unsubscribing included',
     deleted: 'Draft deleted, {{ name }}',
     duplicated: 'Your copy is ready',
     restoreFailed: 'The draft did not come back. {{ reason }}',
+    channel: { email: 'E-mail', sms: 'SMS' },
+    about: {
+      email: 'With names, fields and counted links, unsubscribing included',
+      sms: 'A short text on the phone of those who agreed to SMS',
+    },
+    createOn: { email: 'New campaign', sms: 'New SMS campaign' },
   },
   editor: {
     saving: 'Saving…',
@@ -82,6 +86,9 @@ const campaigns: CampaignsText = {
     linkApply: 'Apply',
     linkRemove: 'Remove the link',
     buttonText: 'Find out more',
+    smsText: 'Text of the SMS',
+    smsHelp:
+      'With %%FIRST_NAME%% you write to each by name. Say how to unsubscribe, for example with the unsubscribe link.',
   },
   fields: {
     FIRST_NAME: 'First name',
@@ -110,6 +117,8 @@ const campaigns: CampaignsText = {
       other: '{{ name }} has no {{ fields }} and would not receive the message.',
     },
     missingAction: 'Add a fallback, such as {{ example }}',
+    empty: 'No text yet',
+    segments: { one: '{{ count }} SMS', other: '{{ count }} SMS' },
   },
   audience: {
     checking: 'Checking…',
@@ -133,6 +142,14 @@ const campaigns: CampaignsText = {
     unsubscribed: 'Unsubscribed from e-mails',
     no_consent: 'Has not agreed to e-mails',
   },
+  exclusionOn: {
+    sms: {
+      no_address: 'No phone number',
+      suppressed: 'Number blocked',
+      unsubscribed: 'Unsubscribed from SMS',
+      no_consent: 'Has not agreed to SMS',
+    },
+  },
   problem: {
     listIds_required: 'Choose at least one list.',
     list_filling: 'The list “{{ name }}” is still filling: wait until it is done.',
@@ -149,6 +166,7 @@ const campaigns: CampaignsText = {
     double_braces: '“{{ text }}”: double braces are reserved. Use a field with %%.',
     link_incomplete: 'The link “{{ url }}” is not complete: it starts with https://',
     other: 'Check this part.',
+    'content.text_required': 'The text is empty.',
   },
   test: {
     action: 'Send a test',
@@ -162,6 +180,10 @@ const campaigns: CampaignsText = {
     sent: 'Test sent to {{ to }}',
     missing_field: 'This person has no %%{{ name }}%%. Choose another in the preview, or add a fallback.',
     refused: 'The provider does not accept this address.',
+    toPhone: 'To which number',
+    textPhone: 'It arrives as the person chosen in the preview would see it, and counts in no figure.',
+    refusedPhone: 'The provider does not accept this number.',
+    phone: 'This is not a phone number.',
   },
   send: {
     checking: 'Checking…',

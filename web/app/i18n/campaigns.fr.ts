@@ -27,11 +27,15 @@ const campaigns: CampaignsText = {
     emptyText:
       'Choisissez les listes, écrivez le message, vérifiez les chiffres et envoyez. Vous verrez ici qui l’a reçu, ouvert et suivi.',
     emptyHub: 'Campagnes',
-    emailTitle: 'E-mail',
-    emailText: 'Avec nom, champs et liens comptés, désabonnement compris',
     deleted: 'Brouillon supprimé, {{ name }}',
     duplicated: 'La copie est prête',
     restoreFailed: 'Le brouillon n’est pas revenu. {{ reason }}',
+    channel: { email: 'E-mail', sms: 'SMS' },
+    about: {
+      email: 'Avec nom, champs et liens comptés, désinscription comprise',
+      sms: 'Un texte court sur le téléphone de ceux qui ont accepté les SMS',
+    },
+    createOn: { email: 'Nouvelle campagne', sms: 'Nouvelle campagne SMS' },
   },
   editor: {
     saving: 'Enregistrement…',
@@ -82,6 +86,9 @@ const campaigns: CampaignsText = {
     linkApply: 'Appliquer',
     linkRemove: 'Retirer le lien',
     buttonText: 'En savoir plus',
+    smsText: 'Texte du SMS',
+    smsHelp:
+      'Avec %%FIRST_NAME%%, vous écrivez à chacun par son nom. Dites comment se désinscrire, par exemple avec le lien de désinscription.',
   },
   fields: {
     FIRST_NAME: 'Prénom',
@@ -110,6 +117,8 @@ const campaigns: CampaignsText = {
       other: 'Il manque {{ fields }} à {{ name }}, qui ne recevrait pas le message.',
     },
     missingAction: 'Ajoutez un repli, par exemple {{ example }}',
+    empty: 'Pas encore de texte',
+    segments: { one: '{{ count }} SMS', other: '{{ count }} SMS' },
   },
   audience: {
     checking: 'Vérification…',
@@ -133,6 +142,14 @@ const campaigns: CampaignsText = {
     unsubscribed: 'Désabonné des e-mails',
     no_consent: 'N’a pas donné son accord aux e-mails',
   },
+  exclusionOn: {
+    sms: {
+      no_address: 'Aucun numéro de téléphone',
+      suppressed: 'Numéro bloqué',
+      unsubscribed: 'Désinscrit des SMS',
+      no_consent: 'N’a pas accepté les SMS',
+    },
+  },
   problem: {
     listIds_required: 'Choisissez au moins une liste.',
     list_filling: 'La liste « {{ name }} » se remplit encore : attendez qu’elle soit complète.',
@@ -150,6 +167,7 @@ const campaigns: CampaignsText = {
     double_braces: '« {{ text }} » : les doubles accolades sont réservées. Utilisez un champ avec %%.',
     link_incomplete: 'Le lien « {{ url }} » n’est pas complet : il commence par https://',
     other: 'Vérifiez cette partie.',
+    'content.text_required': 'Le texte est vide.',
   },
   test: {
     action: 'Envoyer un essai',
@@ -164,6 +182,11 @@ const campaigns: CampaignsText = {
     missing_field:
       'Il manque %%{{ name }}%% à cette personne. Choisissez-en une autre dans l’aperçu, ou ajoutez un repli.',
     refused: 'Le prestataire n’accepte pas cette adresse.',
+    toPhone: 'À quel numéro',
+    textPhone:
+      'Il arrive comme le verrait la personne choisie dans l’aperçu, et ne compte dans aucun chiffre.',
+    refusedPhone: 'Le prestataire n’accepte pas ce numéro.',
+    phone: 'Ce n’est pas un numéro de téléphone.',
   },
   send: {
     checking: 'Vérification…',

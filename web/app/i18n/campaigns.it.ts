@@ -27,11 +27,15 @@ const campaigns = {
     emptyText:
       'Scegli le liste, scrivi il messaggio, controlla i numeri e invia. Qui vedrai chi lo ha ricevuto, aperto e seguito.',
     emptyHub: 'Campagne',
-    emailTitle: 'E-mail',
-    emailText: 'Con nome, campi e link contati, disiscrizione compresa',
     deleted: 'Bozza eliminata, {{ name }}',
     duplicated: 'Copia pronta',
     restoreFailed: 'La bozza non è tornata. {{ reason }}',
+    channel: { email: 'E-mail', sms: 'SMS' },
+    about: {
+      email: 'Con nome, campi e link contati, disiscrizione compresa',
+      sms: 'Un testo breve sul telefono di chi ha dato il consenso agli SMS',
+    },
+    createOn: { email: 'Nuova campagna', sms: 'Nuova campagna SMS' },
   },
   editor: {
     saving: 'Salvo…',
@@ -82,6 +86,9 @@ const campaigns = {
     linkApply: 'Applica',
     linkRemove: 'Togli il link',
     buttonText: 'Scopri di più',
+    smsText: 'Testo dell’SMS',
+    smsHelp:
+      'Con %%FIRST_NAME%% scrivi a ciascuno per nome. Di’ come disiscriversi, ad esempio con il link di disiscrizione.',
   },
   fields: {
     FIRST_NAME: 'Nome',
@@ -110,6 +117,8 @@ const campaigns = {
       other: 'A {{ name }} mancano {{ fields }}: non riceverebbe il messaggio.',
     },
     missingAction: 'Aggiungi un ripiego, ad esempio {{ example }}',
+    empty: 'Ancora nessun testo',
+    segments: { one: '{{ count }} SMS', other: '{{ count }} SMS' },
   },
   audience: {
     checking: 'Controllo…',
@@ -133,6 +142,14 @@ const campaigns = {
     unsubscribed: 'Disiscritto dalle e-mail',
     no_consent: 'Non ha dato il consenso alle e-mail',
   },
+  exclusionOn: {
+    sms: {
+      no_address: 'Nessun numero di telefono',
+      suppressed: 'Numero bloccato',
+      unsubscribed: 'Disiscritto dagli SMS',
+      no_consent: 'Non ha dato il consenso agli SMS',
+    },
+  },
   problem: {
     listIds_required: 'Scegli almeno una lista.',
     list_filling: 'La lista «{{ name }}» si sta ancora riempiendo: aspetta che finisca.',
@@ -150,6 +167,7 @@ const campaigns = {
     double_braces: '«{{ text }}»: le doppie graffe sono riservate. Usa un campo con %%.',
     link_incomplete: 'Il link «{{ url }}» non è completo: comincia con https://',
     other: 'Controlla questa parte.',
+    'content.text_required': 'Il testo è vuoto.',
   },
   test: {
     action: 'Manda una prova',
@@ -164,6 +182,10 @@ const campaigns = {
     missing_field:
       'A questa persona manca %%{{ name }}%%. Scegline un’altra nell’anteprima, o aggiungi un ripiego.',
     refused: 'Il gestore non accetta questo indirizzo.',
+    toPhone: 'A quale numero',
+    textPhone: 'Arriva come la vede la persona scelta nell’anteprima, e non conta nelle cifre.',
+    refusedPhone: 'Il gestore non accetta questo numero.',
+    phone: 'Questo non è un numero di telefono.',
   },
   send: {
     checking: 'Controllo…',

@@ -88,6 +88,12 @@ const errors: ErrorsText = {
     time_zone: 'Ce fuseau horaire n’existe pas, par exemple Europe/Paris',
     field_key: 'Seulement majuscules, chiffres et tiret bas, par exemple DATE_COMMANDE',
     built_in: 'Ce nom appartient déjà à un champ de Centralino.',
+    account_sid: 'L’Account SID a 34 caractères et commence par AC',
+    auth_token: 'L’Auth Token a 32 caractères, chiffres et lettres de a à f',
+    sms_sender:
+      'Écrivez un numéro avec son indicatif, un nom de 11 lettres au plus ou un Messaging Service (MG…)',
+    rejected_token: 'Twilio ne reconnaît pas ce jeton. Copiez-le de nouveau depuis la console, en entier.',
+    account_inactive: 'Twilio dit que ce compte est fermé ou suspendu.',
     api_key: 'La clé n’a pas la bonne forme : elle commence par re_',
     webhook_secret: 'Le secret n’a pas la bonne forme : il commence par whsec_',
     unknown_field: '%%{{ name }}%% n’existe pas.',

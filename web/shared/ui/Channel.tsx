@@ -49,7 +49,8 @@ function MessengerGlyph(props: GlyphProps): JSX.Element {
   )
 }
 
-const icons: Record<Exclude<Channel, 'whatsapp' | 'messenger'>, Icon> = {
+/** Lucide's, where a glyph with a colour of its own has no place: in menus. */
+export const channelIcons: Record<Exclude<Channel, 'whatsapp' | 'messenger'>, Icon> = {
   email: Mail,
   sms: MessageSquare,
   push: Bell,
@@ -68,7 +69,7 @@ const colors: Record<Channel, string> = {
 function Drawing(props: { channel: Channel; size: number }): JSX.Element {
   return (
     <Show
-      when={props.channel !== 'whatsapp' && props.channel !== 'messenger' && icons[props.channel]}
+      when={props.channel !== 'whatsapp' && props.channel !== 'messenger' && channelIcons[props.channel]}
       fallback={
         <Dynamic
           component={props.channel === 'whatsapp' ? WhatsAppGlyph : MessengerGlyph}

@@ -139,7 +139,7 @@ async function assertAccepted(ctx: Ctx, input: ConnectTwilioInput): Promise<void
   if (checked.unreachable) throw new AppError('channel.unreachable', { retryable: true })
   throw checked.code.startsWith('account_')
     ? invalid({ field: 'accountSid', code: 'account_inactive' })
-    : invalid({ field: 'authToken', code: 'rejected_key' })
+    : invalid({ field: 'authToken', code: 'rejected_token' })
 }
 
 /** Goes back to the sandbox and forgets the credentials. */

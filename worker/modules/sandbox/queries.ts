@@ -1,13 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, json, queryRow, queryRows, type Db } from '../../../db/client.ts'
-import type { SendingChannel } from '../../contracts/common.ts'
+import { SendingChannel } from '../../contracts/common.ts'
 
 const nullableTime = z.number().nullable()
 const Summary = z.object({
   id: z.number(),
   message_id: z.number().nullable(),
   provider_id: z.string(),
+  channel: SendingChannel,
   recipient: z.string(),
   sender: z.string(),
   subject: z.string(),
@@ -18,18 +19,22 @@ const Summary = z.object({
   bounced_at: nullableTime,
   complained_at: nullableTime,
   unsubscribed_at: nullableTime,
+  replied_at: nullableTime,
+  failed_at: nullableTime,
 })
 export type SandboxRow = z.infer<typeof Summary>
+/** A message as its channel keeps it: a mail, or one that is a text with a sender. */
 const Mail = z.object({
-  replyTo: z.string().nullable(),
-  html: z.string(),
-  text: z.string(),
-  headers: z.record(z.string(), z.string()),
+  replyTo: z.string().nullable().default(null),
+  html: z.string().default(''),
+  text: z.string().default(''),
+  headers: z.record(z.string(), z.string()).default({}),
 })
 const Detail = Summary.extend({ payload: z.string().transform((text) => Mail.parse(JSON.parse(text))) })
 
-const columns = sql`s.id, s.message_id, s.provider_id, s.recipient, s.payload->>'from' AS sender, s.subject,
-  s.created_at, m.delivered_at, m.opened_at, m.clicked_at, m.bounced_at, m.complained_at, m.unsubscribed_at`
+const columns = sql`s.id, s.message_id, s.provider_id, s.channel, s.recipient, s.payload->>'from' AS sender,
+  CASE s.channel WHEN 'email' THEN s.subject ELSE substr(coalesce(s.payload->>'title', s.payload->>'text', ''), 1, 160) END AS subject,
+  s.created_at, m.delivered_at, m.opened_at, m.clicked_at, m.bounced_at, m.complained_at, m.unsubscribed_at, m.replied_at, m.failed_at`
 const joined = (tenantId: number) => sql`sandbox_messages s
   LEFT JOIN messages m ON m.tenant_id = ${tenantId} AND m.id = s.message_id`
 

@@ -5,7 +5,9 @@ import type { Page, PageQuery } from '../../contracts/common.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import { byId, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
 import { AppError, invalid, notFound } from '../../lib/errors.ts'
+import { InboundChannel } from '../../contracts/inbound.ts'
 import { signSvix, toSvixSecret } from '../../lib/signature.ts'
+import { signTwilio } from '../../lib/twilio-signature.ts'
 import type { KeptMail, OutgoingCall } from '../channels/port.ts'
 import { findTrackingUrl, toPreviewPage } from './mail-html.ts'
 import {
@@ -115,7 +117,8 @@ export async function getOutboxMessage(ctx: Ctx, id: number): Promise<SandboxMes
     replyTo: mail.replyTo,
     text: mail.text,
     headers: mail.headers,
-    plays: row.message_id === null ? [] : playsOf(mail.html, ctx.origins.public),
+    plays: row.message_id === null ? [] : playsOf(row, mail.html, ctx.origins.public),
+    answerable: row.message_id !== null && InboundChannel.safeParse(row.channel).success,
   }
 }
 
@@ -135,15 +138,56 @@ export async function getOutboxHtml(ctx: Ctx, id: number): Promise<string> {
 export async function playOnMessage(ctx: Ctx, id: number, play: SandboxPlay): Promise<void> {
   const { row, mail } = await mustGetMail(ctx, id)
   if (row.message_id === null) throw invalid({ field: 'play', code: 'not_playable' })
-  const request =
-    play === 'opened' || play === 'clicked'
-      ? await readerRequest(ctx, { html: mail.html, messageId: row.message_id, play })
-      : await webhookRequest(ctx, row, play)
+  if (!playsOf(row, mail.html, ctx.origins.public).includes(play)) {
+    throw invalid({ field: 'play', code: 'not_playable' })
+  }
+  const request = await requestOf(ctx, { row, html: mail.html, messageId: row.message_id, play })
   const response = await ctx.callSelf(request)
   if (response.status >= 400) {
     ctx.log.warn('sandbox.play_refused', { play, status: response.status })
     throw new AppError('server.busy', { retryable: true })
   }
+}
+
+/** What a provider or a reader would post. */
+function requestOf(
+  ctx: Ctx,
+  played: { row: SandboxRow; html: string; messageId: number; play: SandboxPlay },
+): Promise<Request> {
+  const { row, html, messageId, play } = played
+  if (row.channel !== 'email') return statusRequest(ctx, row, { messageId, play })
+  if (play === 'opened' || play === 'clicked') return readerRequest(ctx, { html, messageId, play })
+  if (play === 'failed') throw invalid({ field: 'play', code: 'not_playable' })
+  return webhookRequest(ctx, row, play)
+}
+
+/** The form that Twilio would post, signed. */
+async function statusRequest(
+  ctx: Ctx,
+  row: SandboxRow,
+  { messageId, play }: { messageId: number; play: SandboxPlay },
+): Promise<Request> {
+  const prefix = row.channel === 'whatsapp' ? 'whatsapp:' : ''
+  const form = new URLSearchParams({
+    AccountSid: 'ACsandbox',
+    ApiVersion: '2010-04-01',
+    MessageSid: row.provider_id,
+    MessageStatus: play === 'opened' ? 'read' : play === 'failed' ? 'undelivered' : 'delivered',
+    From: `${prefix}${row.sender}`,
+    To: `${prefix}${row.recipient}`,
+    // Handset unreachable: says nothing against the number.
+    ...(play === 'failed' ? { ErrorCode: '30003' } : {}),
+  })
+  const token = await ctx.tokens.sign('webhook', [ctx.tenant.id, sandboxAccountId, messageId])
+  const url = `${ctx.origins.public}/webhooks/twilio/status/${token}`
+  return new Request(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': await signTwilio(await sandboxSecret(ctx), url, form),
+    },
+    body: form.toString(),
+  })
 }
 
 async function mustGetMail(ctx: Ctx, id: number) {
@@ -152,7 +196,10 @@ async function mustGetMail(ctx: Ctx, id: number) {
   return { row, mail: row.payload }
 }
 
-function playsOf(html: string, publicOrigin: string): SandboxPlay[] {
+function playsOf({ channel }: SandboxRow, html: string, publicOrigin: string): SandboxPlay[] {
+  if (channel !== 'email') {
+    return channel === 'whatsapp' ? ['delivered', 'opened', 'failed'] : ['delivered', 'failed']
+  }
   const has = (path: '/t/o/' | '/t/c/') => findTrackingUrl(html, publicOrigin, path) !== null
   return [
     'delivered',
@@ -221,7 +268,7 @@ async function webhookRequest(
 const toMessage = (row: SandboxRow): SandboxMessage => ({
   id: row.id,
   messageId: row.message_id,
-  channel: 'email',
+  channel: row.channel,
   to: row.recipient,
   from: row.sender,
   subject: row.subject,
@@ -232,4 +279,6 @@ const toMessage = (row: SandboxRow): SandboxMessage => ({
   bouncedAt: row.bounced_at,
   complainedAt: row.complained_at,
   unsubscribedAt: row.unsubscribed_at,
+  repliedAt: row.replied_at,
+  failedAt: row.failed_at,
 })

@@ -4,15 +4,19 @@ import Pause from 'lucide-solid/icons/pause'
 import Plus from 'lucide-solid/icons/plus'
 import type { JSX } from 'solid-js'
 import { Match, Show, Switch } from 'solid-js'
-import type { CampaignSummary } from '../../../../worker/contracts/campaigns.ts'
+import {
+  type CampaignChannel,
+  campaignChannels,
+  type CampaignSummary,
+} from '../../../../worker/contracts/campaigns.ts'
 import { unwrap } from '../../../shared/api.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import { Badge } from '../../../shared/ui/Badge.tsx'
 import { Button } from '../../../shared/ui/Button.tsx'
-import { ChannelGlyph } from '../../../shared/ui/Channel.tsx'
+import { ChannelGlyph, channelIcons } from '../../../shared/ui/Channel.tsx'
 import type { Column } from '../../../shared/ui/DataTable.tsx'
 import { DataTable } from '../../../shared/ui/DataTable.tsx'
-import { MoreMenu } from '../../../shared/ui/Menu.tsx'
+import { Menu, MoreMenu } from '../../../shared/ui/Menu.tsx'
 import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { KeysetFooter } from '../../../shared/ui/TableParts.tsx'
@@ -40,7 +44,7 @@ export default function CampaignsPage(): JSX.Element {
   const href = (campaign: CampaignSummary) => workspace.href(`/campaigns/${campaign.id}`)
 
   const create = useMutation(() => ({
-    mutationFn: async () => {
+    mutationFn: async (channel: CampaignChannel) => {
       // ISO day in the workspace's zone: Swedish writes dates that way.
       const today = new Intl.DateTimeFormat('sv-SE', { timeZone: workspace.timeZone() }).format()
       const wanted = campaignsText.t('defaultName', { day: format.calendarDate(today) })
@@ -52,7 +56,7 @@ export default function CampaignsPage(): JSX.Element {
         wanted,
         newest.items.map((one) => one.name),
       )
-      return unwrap(campaignsApi(workspace.slug()).index.$post({ json: { name } }))
+      return unwrap(campaignsApi(workspace.slug()).index.$post({ json: { name, channel } }))
     },
     onSuccess: async (made) => {
       await cache.invalidateQueries({ queryKey: campaignKeys.all(workspace.slug()) })
@@ -63,14 +67,37 @@ export default function CampaignsPage(): JSX.Element {
 
   const createButton = (): JSX.Element => (
     <Show when={workspace.can('campaigns.write')}>
+      <Menu
+        entries={campaignChannels.map((channel) => ({
+          label: campaignsText.t(`list.channel.${channel}`),
+          icon: channelIcons[channel],
+          onSelect: () => create.mutate(channel),
+        }))}
+        trigger={(attributes: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
+          <Button
+            kind="main"
+            icon={Plus}
+            busy={create.isPending}
+            busyLabel={campaignsText.t('creating')}
+            {...attributes}
+          >
+            {campaignsText.t('create')}
+          </Button>
+        )}
+      />
+    </Show>
+  )
+  /** The same for one channel, where it is presented. */
+  const createFor = (channel: CampaignChannel): JSX.Element => (
+    <Show when={workspace.can('campaigns.write')}>
       <Button
-        kind="main"
+        kind={channel === 'email' ? 'main' : 'plain'}
         icon={Plus}
         busy={create.isPending}
         busyLabel={campaignsText.t('creating')}
-        onClick={() => create.mutate()}
+        onClick={() => create.mutate(channel)}
       >
-        {campaignsText.t('create')}
+        {campaignsText.t(`list.createOn.${channel}`)}
       </Button>
     </Show>
   )
@@ -160,7 +187,10 @@ export default function CampaignsPage(): JSX.Element {
 
   return (
     <>
-      <PageHeader title={campaignsText.t('title')} actions={createButton()} />
+      <PageHeader
+        title={campaignsText.t('title')}
+        actions={<Show when={page.data?.items.length !== 0}>{createButton()}</Show>}
+      />
       <PageBody>
         <Switch>
           <Match when={page.isError && !page.data}>
@@ -174,15 +204,13 @@ export default function CampaignsPage(): JSX.Element {
               title={campaignsText.t('list.emptyTitle')}
               text={campaignsText.t('list.emptyText')}
               hub={campaignsText.t('list.emptyHub')}
-              lines={[
-                {
-                  icon: <ChannelGlyph channel="email" size={20} />,
-                  title: campaignsText.t('list.emailTitle'),
-                  text: campaignsText.t('list.emailText'),
-                  action: createButton(),
-                  ready: true,
-                },
-              ]}
+              lines={campaignChannels.map((channel) => ({
+                icon: <ChannelGlyph channel={channel} size={20} />,
+                title: campaignsText.t(`list.channel.${channel}`),
+                text: campaignsText.t(`list.about.${channel}`),
+                action: createFor(channel),
+                ready: true,
+              }))}
             />
           </Match>
           <Match when={page.data}>

@@ -2,7 +2,7 @@ import { useNavigate } from '@solidjs/router'
 import { useMutation, useQueryClient } from '@tanstack/solid-query'
 import Copy from 'lucide-solid/icons/copy'
 import Trash from 'lucide-solid/icons/trash'
-import type { Campaign } from '../../../../worker/contracts/campaigns.ts'
+import { type Campaign, CampaignChannel } from '../../../../worker/contracts/campaigns.ts'
 import { unwrap } from '../../../shared/api.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { problemText } from '../../../shared/problem-text.ts'
@@ -35,11 +35,12 @@ export function createCampaignActions() {
 
   /** Undo makes the draft anew with all it held: only its number is another. */
   async function restore(campaign: Campaign): Promise<void> {
-    const { name, subject, preheader, html } = campaign
+    const { name, subject, preheader, html, content, senderId } = campaign
     const listIds = campaign.lists.map((list) => list.id)
     const excludedListIds = campaign.excludedLists.map((list) => list.id)
     try {
-      const json = { name, subject, preheader, html, listIds, excludedListIds }
+      const channel = CampaignChannel.parse(campaign.channel)
+      const json = { name, channel, subject, preheader, html, content, senderId, listIds, excludedListIds }
       await unwrap(campaignsApi(workspace.slug()).index.$post({ json }))
     } catch (error) {
       showToast({ text: campaignsText.t('list.restoreFailed', { reason: problemText(error) }), failed: true })

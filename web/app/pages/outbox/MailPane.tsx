@@ -17,6 +17,7 @@ import { outboxText } from '../../i18n/outbox.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { htmlPath, outboxKey, outboxMessageQuery, playedAt, playOn } from './outbox.data.ts'
+import { PhonePane } from './PhonePane.tsx'
 import { StageBadge, stageLooks, stagesOf } from './stages.tsx'
 
 const pollMs = 500
@@ -73,7 +74,12 @@ export function MailPane(props: { id: string }): JSX.Element {
         {(data) => (
           <article class="flex min-h-0 flex-1 flex-col overflow-y-auto">
             <Head message={data()} waitingFor={waitingFor()} onPlay={(what) => void play(what)} />
-            <Reader message={data()} />
+            <Show
+              when={data().channel === 'email'}
+              fallback={<PhonePane message={data()} onAnswered={() => void message.refetch()} />}
+            >
+              <Reader message={data()} />
+            </Show>
           </article>
         )}
       </Match>
@@ -95,7 +101,9 @@ function Head(props: {
         {outboxText.t('back')}
       </A>
       <h2 class="text-title font-semibold tracking-(--tracking-title) break-words">
-        {props.message.subject}
+        {props.message.channel === 'email'
+          ? props.message.subject
+          : outboxText.t('messageTo', { to: props.message.to })}
       </h2>
       <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-0.5 [&>dd]:break-words [&>dt]:text-text-3">
         <dt>{outboxText.t('from')}</dt>
@@ -128,11 +136,11 @@ function Head(props: {
         </For>
       </ul>
       <div class="flex flex-wrap gap-2" role="group" aria-label={outboxText.t('playLabel')}>
-        <For each={sandboxPlays}>
+        <For each={shownPlays(props.message)}>
           {(play) => (
             <Button
               compact
-              kind={play === 'bounced' || play === 'complained' ? 'danger' : 'plain'}
+              kind={play === 'bounced' || play === 'complained' || play === 'failed' ? 'danger' : 'plain'}
               icon={stageLooks[play].icon}
               busy={props.waitingFor === play}
               busyLabel={outboxText.t('playing')}
@@ -149,6 +157,12 @@ function Head(props: {
   )
 }
 
+/** A mail shows all that can happen to mails, with why not; other channels only what can. */
+const shownPlays = (message: SandboxMessageDetail): readonly SandboxPlay[] =>
+  message.channel === 'email'
+    ? sandboxPlays.filter((play) => play !== 'failed')
+    : sandboxPlays.filter((play) => message.messageId === null || message.plays.includes(play))
+
 /** Why something cannot be played; undefined when it can. */
 function offReason(message: SandboxMessageDetail, play: SandboxPlay, mayPlay: boolean): string | undefined {
   if (!mayPlay) return outboxText.t('offRole')
@@ -161,7 +175,7 @@ function offReason(message: SandboxMessageDetail, play: SandboxPlay, mayPlay: bo
 const offReasons = (message: SandboxMessageDetail, mayPlay: boolean): string =>
   [
     ...new Set(
-      sandboxPlays
+      shownPlays(message)
         .filter((play) => playedAt(message, play) === null)
         .flatMap((play) => offReason(message, play, mayPlay) ?? []),
     ),

@@ -7,6 +7,7 @@ import { type SandboxMessage, sandboxKeptDays } from '../../../../worker/contrac
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { Badge } from '../../../shared/ui/Badge.tsx'
 import { Button, buttonClass } from '../../../shared/ui/Button.tsx'
+import { ChannelGlyph } from '../../../shared/ui/Channel.tsx'
 import { PageHeader } from '../../../shared/ui/Page.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { outboxText } from '../../i18n/outbox.ts'
@@ -112,7 +113,10 @@ function MailRow(props: { message: SandboxMessage }): JSX.Element {
         end
       >
         <span class="flex items-baseline justify-between gap-3">
-          <span class="min-w-0 font-medium break-words">{props.message.to}</span>
+          <span class="flex min-w-0 items-center gap-2 font-medium break-words">
+            <ChannelGlyph channel={props.message.channel} named />
+            {props.message.to}
+          </span>
           <time
             class="flex-none text-secondary text-text-3"
             title={format.fullMoment(props.message.createdAt)}

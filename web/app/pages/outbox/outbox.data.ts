@@ -40,6 +40,10 @@ export const outboxMessageQuery = (slug: string, id: string) =>
 export const playOn = (slug: string, id: string, play: SandboxPlay) =>
   unwrap(outbox(slug)[':id'].play.$post({ param: { id }, json: { play } }))
 
+/** Answers as the person who got the message. */
+export const answerTo = (slug: string, id: string, text: string) =>
+  unwrap(outbox(slug)[':id'].answer.$post({ param: { id }, json: { text } }))
+
 /** The address of a mail's own page, for a frame without rights. */
 export const htmlPath = (slug: string, id: number): string => `${workspacePath(slug, 'outbox')}/${id}/html`
 
@@ -51,4 +55,5 @@ export const playedAt = (message: SandboxMessage, play: SandboxPlay): number | n
     clicked: message.clickedAt,
     bounced: message.bouncedAt,
     complained: message.complainedAt,
+    failed: message.failedAt,
   })[play]

@@ -1,7 +1,9 @@
 import Ban from 'lucide-solid/icons/ban'
 import CheckCheck from 'lucide-solid/icons/check-check'
+import CircleX from 'lucide-solid/icons/circle-x'
 import Eye from 'lucide-solid/icons/eye'
 import MousePointerClick from 'lucide-solid/icons/mouse-pointer-click'
+import Reply from 'lucide-solid/icons/reply'
 import SendHorizontal from 'lucide-solid/icons/send-horizontal'
 import Undo2 from 'lucide-solid/icons/undo-2'
 import UserMinus from 'lucide-solid/icons/user-minus'
@@ -19,6 +21,8 @@ export type StageName =
   | 'bounced'
   | 'complained'
   | 'unsubscribed'
+  | 'replied'
+  | 'failed'
 
 /** Shape and colour of each stage; the word comes with it. */
 export const stageLooks: Record<StageName, { icon: Icon; tone: BadgeTone }> = {
@@ -29,6 +33,8 @@ export const stageLooks: Record<StageName, { icon: Icon; tone: BadgeTone }> = {
   bounced: { icon: Undo2, tone: 'bad' },
   complained: { icon: Ban, tone: 'bad' },
   unsubscribed: { icon: UserMinus, tone: 'warn' },
+  replied: { icon: Reply, tone: 'accent' },
+  failed: { icon: CircleX, tone: 'bad' },
 }
 
 /** The stages a mail has reached, in the order they were first seen. */
@@ -40,6 +46,8 @@ export function stagesOf(message: SandboxMessage): { name: StageName; at: number
     ['bounced', message.bouncedAt],
     ['complained', message.complainedAt],
     ['unsubscribed', message.unsubscribedAt],
+    ['replied', message.repliedAt],
+    ['failed', message.failedAt],
   ]
   const reached = times
     .flatMap(([name, at]) => (at === null ? [] : [{ name, at }]))
@@ -51,6 +59,8 @@ export function stagesOf(message: SandboxMessage): { name: StageName; at: number
 export function lastingStage(message: SandboxMessage): StageName {
   if (message.complainedAt !== null) return 'complained'
   if (message.bouncedAt !== null) return 'bounced'
+  if (message.failedAt !== null) return 'failed'
+  if (message.repliedAt !== null) return 'replied'
   if (message.unsubscribedAt !== null) return 'unsubscribed'
   if (message.clickedAt !== null) return 'clicked'
   if (message.openedAt !== null) return 'opened'

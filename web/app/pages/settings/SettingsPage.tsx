@@ -12,12 +12,14 @@ import { FieldsSettings } from './FieldsSettings.tsx'
 import { KeysTab } from './KeysTab.tsx'
 import { MembersTab } from './MembersTab.tsx'
 import { ProfileTab } from './ProfileTab.tsx'
+import { SmsTab } from './SmsTab.tsx'
 import { TagsSettings } from './TagsSettings.tsx'
 import { WorkspaceTab } from './WorkspaceTab.tsx'
 
 const tabNames = [
   'workspace',
   'email',
+  'sms',
   'fields',
   'tags',
   'appearance',
@@ -47,6 +49,7 @@ export default function SettingsPage(): JSX.Element {
   const all = [
     tab('workspace', WorkspaceTab),
     tab('email', EmailTab, 'channels.read'),
+    tab('sms', SmsTab, 'channels.read'),
     tab('fields', () => <FieldsSettings />, 'contacts.read'),
     tab('tags', () => <TagsSettings />, 'contacts.read'),
     tab('appearance', AppearanceTab),

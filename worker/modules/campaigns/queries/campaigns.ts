@@ -132,6 +132,8 @@ export type CampaignContent = {
   subject: string
   preheader: string
   html: string
+  /** JSON */
+  content: string
   senderId: number | null
 }
 export type CampaignLists = { listIds: readonly number[]; excludedListIds: readonly number[] }
@@ -143,15 +145,16 @@ const listSides = ({ listIds, excludedListIds }: CampaignLists): string =>
 export async function insertCampaign(
   db: Db,
   tenantId: number,
-  campaign: CampaignContent & CampaignLists & { createdBy: string | null; now: number },
+  campaign: CampaignContent &
+    CampaignLists & { channel: SendingChannel; createdBy: string | null; now: number },
 ): Promise<number> {
   const [inserted] = await writeBatch(db, [
     returning(
       sql`
-        INSERT INTO campaigns (tenant_id, name, channel, state, subject, preheader, html, sender_id, created_by,
+        INSERT INTO campaigns (tenant_id, name, channel, state, subject, preheader, html, content, sender_id, created_by,
           created_at, updated_at)
-        VALUES (${tenantId}, ${campaign.name}, 'email', 'draft', ${campaign.subject}, ${campaign.preheader},
-          ${campaign.html}, ${campaign.senderId}, ${campaign.createdBy}, ${campaign.now}, ${campaign.now})
+        VALUES (${tenantId}, ${campaign.name}, ${campaign.channel}, 'draft', ${campaign.subject}, ${campaign.preheader},
+          ${campaign.html}, ${campaign.content}, ${campaign.senderId}, ${campaign.createdBy}, ${campaign.now}, ${campaign.now})
         RETURNING id`,
       z.object({ id: z.number() }),
     ),
@@ -186,7 +189,7 @@ export async function updateDraft(
     returning(
       sql`
         UPDATE campaigns SET name = ${draft.name}, subject = ${draft.subject}, preheader = ${draft.preheader},
-          html = ${draft.html}, sender_id = ${draft.senderId}, updated_at = ${draft.now}, version = ${nextVersion(draft.version)}
+          html = ${draft.html}, content = ${draft.content}, sender_id = ${draft.senderId}, updated_at = ${draft.now}, version = ${nextVersion(draft.version)}
         WHERE tenant_id = ${tenantId} AND id = ${draft.id} AND state = 'draft'
         RETURNING version`,
       z.object({ version: z.number() }),
@@ -237,17 +240,20 @@ export const listUnfinishedTexts = (
   db: Db,
   tenantId: number,
   key: string,
-): Promise<{ id: number; name: string; subject: string; preheader: string; html: string }[]> =>
+): Promise<
+  { id: number; name: string; subject: string; preheader: string; html: string; content: string }[]
+> =>
   queryRows(
     db,
-    sql`SELECT id, name, subject, preheader, html FROM campaigns
+    sql`SELECT id, name, subject, preheader, html, content FROM campaigns
         WHERE tenant_id = ${tenantId} AND state NOT IN ('finished', 'cancelled')
-          AND instr(subject || ' ' || preheader || ' ' || html, ${key}) > 0 ORDER BY id DESC LIMIT 200`,
+          AND instr(subject || ' ' || preheader || ' ' || html || ' ' || content, ${key}) > 0 ORDER BY id DESC LIMIT 200`,
     z.object({
       id: z.number(),
       name: z.string(),
       subject: z.string(),
       preheader: z.string(),
       html: z.string(),
+      content: z.string(),
     }),
   )

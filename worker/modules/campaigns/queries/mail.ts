@@ -11,6 +11,7 @@ import {
   type Row,
 } from '../../../../db/client.ts'
 import { FieldValue } from '../../../contracts/contacts.ts'
+import type { SendingChannel } from '../../../contracts/common.ts'
 import type { MergeContact } from '../../../lib/merge-fields/values.ts'
 import { campaignStatement } from './campaigns.ts'
 
@@ -86,13 +87,13 @@ const testCause = (at: number): string => `test:${String(at).padStart(15, '0')}`
 export async function insertTestMessage(
   db: Db,
   tenantId: number,
-  test: { key: string; address: string; now: number; since: number; limit: number },
+  test: { key: string; channel: SendingChannel; address: string; now: number; since: number; limit: number },
 ): Promise<number | undefined> {
   const rows = await queryRows(
     db,
     sql`
       INSERT INTO messages (tenant_id, channel, cause_key, contact_id, address, created_at, attempt_at, attempts)
-      SELECT ${tenantId}, 'email', ${`${testCause(test.now)}:${test.key}`}, 0, ${test.address}, ${test.now}, ${test.now}, 1
+      SELECT ${tenantId}, ${test.channel}, ${`${testCause(test.now)}:${test.key}`}, 0, ${test.address}, ${test.now}, ${test.now}, 1
       WHERE (
         SELECT count(*) FROM messages
         WHERE tenant_id = ${tenantId} AND cause_key >= ${testCause(test.since)} AND cause_key < 'test;'

@@ -8,12 +8,16 @@ import { chosenSender } from '../../channels/service.ts'
 import { readMergeOptions } from '../../fields/service.ts'
 import { type Audience, countAudience, countMissingFields } from '../queries/audience.ts'
 import { type CampaignRow, findCampaignRow, insertLinks, listCampaignLists } from '../queries/campaigns.ts'
+import type { CallTemplate } from '../call-content.ts'
 import { compileEmail, type EmailTemplate } from '../template.ts'
+import { compileCalls } from './calls.ts'
 
 /** A campaign with its content read and its lists: what checks, previews and mails start from. */
 export type OpenCampaign = {
   row: CampaignRow
   template: EmailTemplate
+  /** The content on a channel of single calls; null for e-mail. */
+  calls: CallTemplate | null
   options: MergeOptions
   audience: Audience
   /** Lists whose rule has not been worked off: who is in them is not known yet. */
@@ -32,6 +36,7 @@ export async function openCampaign(ctx: Ctx, id: number): Promise<OpenCampaign> 
   return {
     row,
     template: compileEmail(row, options.fields),
+    calls: await compileCalls(ctx, row, options),
     options,
     audience: { channel: row.channel, included: idsOf('in'), excluded: idsOf('out') },
     filling: lists.filter((list) => list.filling).map(({ side, name }) => ({ side, name })),
@@ -45,8 +50,8 @@ export async function openCampaign(ctx: Ctx, id: number): Promise<OpenCampaign> 
  */
 export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePreview> {
   const campaign = await openCampaign(ctx, id)
-  const required = campaign.template.uses
-    .filter((use) => use.fallback === null && isFilledPerPerson(use.name, campaign.options))
+  const required = contentOf(campaign)
+    .uses.filter((use) => use.fallback === null && isFilledPerPerson(use.name, campaign.options))
     .map((use) => use.name)
   const [counts, missingFields, problems] = await Promise.all([
     countAudience(ctx.db, ctx.tenant.id, campaign.audience),
@@ -64,16 +69,19 @@ export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePre
   }
 }
 
+/** What is said on the campaign's channel. */
+export const contentOf = ({ calls, template }: OpenCampaign): Pick<CallTemplate, 'uses' | 'problems'> =>
+  calls ?? template
+
 /** A name that contacts can have a value for. */
 export const isFilledPerPerson = (name: string, { fields }: MergeOptions): boolean =>
   isBuiltIn(name) || fields.get(name)?.stored === true
 
 /** What stops a send: its lists, its sender, its content. */
-async function findProblems(
-  ctx: Ctx,
-  { row, template, audience, filling }: OpenCampaign,
-): Promise<FieldProblem[]> {
-  const sender = await chosenSender(ctx, row.sender_id)
+async function findProblems(ctx: Ctx, campaign: OpenCampaign): Promise<FieldProblem[]> {
+  const { row, audience, filling } = campaign
+  const isEmail = row.channel === 'email'
+  const sender = isEmail ? await chosenSender(ctx, row.sender_id) : null
   return [
     ...(audience.included.length === 0 ? [{ field: 'listIds', code: 'required' }] : []),
     ...filling.map(({ side, name }) => ({
@@ -81,8 +89,8 @@ async function findProblems(
       code: 'list_filling',
       params: { name },
     })),
-    ...(sender.fromEmail === '' ? [{ field: 'sender', code: 'sender_missing' }] : []),
-    ...template.problems,
+    ...(sender?.fromEmail === '' ? [{ field: 'sender', code: 'sender_missing' }] : []),
+    ...contentOf(campaign).problems,
   ]
 }
 
@@ -96,5 +104,6 @@ export async function prepareLinks(ctx: Ctx, campaignId: number): Promise<void> 
   const campaign = await openCampaign(ctx, campaignId)
   const problems = await findProblems(ctx, campaign)
   if (problems.length > 0) throw new AppError('campaign.incomplete', { fields: problems })
-  await insertLinks(ctx.db, ctx.tenant.id, campaignId, campaign.template.links)
+  const links = campaign.calls === null ? campaign.template.links : []
+  await insertLinks(ctx.db, ctx.tenant.id, campaignId, links)
 }

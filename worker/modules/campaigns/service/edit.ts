@@ -2,12 +2,15 @@ import { StaleVersionError } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import {
   type Campaign,
+  CampaignChannel,
   type CampaignInput,
   longestCampaignName,
   type UpdateCampaignInput,
 } from '../../../contracts/campaigns.ts'
-import type { Language } from '../../../contracts/common.ts'
+import { campaignContents } from '../../../contracts/campaign-content.ts'
+import type { Language, SendingChannel } from '../../../contracts/common.ts'
 import { AppError, conflict, invalid, notFound } from '../../../lib/errors.ts'
+import { toFieldProblems } from '../../../lib/field-problems.ts'
 import { hasSender } from '../../channels/service.ts'
 import { cleanHtml } from '../html.ts'
 import {
@@ -31,11 +34,14 @@ export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
   const lists = { listIds: [...new Set(input.listIds)], excludedListIds: [...new Set(input.excludedListIds)] }
   await assertLists(ctx, lists)
   await assertSender(ctx, input.senderId ?? null)
+  const channel = input.channel ?? 'email'
   const id = await insertCampaign(ctx.db, ctx.tenant.id, {
     name: input.name,
     subject: input.subject,
     preheader: input.preheader,
     html: cleanHtml(input.html),
+    channel,
+    content: readContent(channel, input.content ?? {}),
     senderId: input.senderId ?? null,
     ...lists,
     createdBy: ctx.actor.type === 'user' ? ctx.actor.userId : null,
@@ -64,6 +70,8 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
     subject: input.subject ?? row.subject,
     preheader: input.preheader ?? row.preheader,
     html: input.html === undefined ? row.html : cleanHtml(input.html),
+    content:
+      input.content === undefined ? JSON.stringify(row.content) : readContent(row.channel, input.content),
     senderId: input.senderId === undefined ? row.sender_id : input.senderId,
     lists,
     now: ctx.clock.now(),
@@ -72,6 +80,19 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
   })
   if (version === undefined) throw new AppError('campaign.state')
   return getCampaign(ctx, id)
+}
+
+/** The content of a channel as it is stored. @throws request.invalid at `content.…` */
+function readContent(channel: SendingChannel, content: unknown): string {
+  if (channel === 'email') return '{}'
+  const parsed = campaignContents[channel].safeParse(content)
+  if (parsed.success) return JSON.stringify(parsed.data)
+  throw invalid(
+    ...toFieldProblems(parsed.error.issues).map((problem) => ({
+      ...problem,
+      field: problem.field === '' ? 'content' : `content.${problem.field}`,
+    })),
+  )
 }
 
 /** The lists after a change; null when neither side was given. */
@@ -130,6 +151,8 @@ export async function duplicateCampaign(ctx: Ctx, id: number): Promise<Campaign>
     subject: source.subject,
     preheader: source.preheader,
     html: source.html,
+    channel: CampaignChannel.parse(source.channel),
+    content: source.content,
     senderId: source.senderId,
     listIds: source.lists.map((list) => list.id),
     excludedListIds: source.excludedLists.map((list) => list.id),

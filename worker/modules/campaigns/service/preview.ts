@@ -1,9 +1,10 @@
 import type { Ctx } from '../../../context.ts'
 import type { CampaignPreview, TestSendInput } from '../../../contracts/campaigns.ts'
-import type { Language } from '../../../contracts/common.ts'
+import { Email, type Language, type SendingChannel } from '../../../contracts/common.ts'
 import { AppError, invalid } from '../../../lib/errors.ts'
 import { sampleContact } from '../../../lib/merge-fields/sample.ts'
-import type { MergeContact } from '../../../lib/merge-fields/values.ts'
+import { type MergeContact, valuesOf } from '../../../lib/merge-fields/values.ts'
+import { normalisePhone } from '../../../lib/identity/phone.ts'
 import {
   chosenSender,
   formatSender,
@@ -11,12 +12,16 @@ import {
   refusalOf,
   sendOneMail,
 } from '../../channels/service.ts'
+import { callRefusalOf, sendOneCall } from '../../channels/service-one-call.ts'
+import { openChannel } from '../../channels/service-open.ts'
 import type { EmailSender } from '../../channels/port.ts'
 import { mailLogo } from '../../workspace/logo-service.ts'
 import { findFirstReachable } from '../queries/audience.ts'
 import { endTestMessage, findContact, insertTestMessage } from '../queries/mail.ts'
 import { createEmailRenderer, type RenderedEmail } from '../render.ts'
-import { isFilledPerPerson, openCampaign, type OpenCampaign } from './audience.ts'
+import type { CallDraft, CallTemplate } from '../call-content.ts'
+import { contentOf, isFilledPerPerson, openCampaign, type OpenCampaign } from './audience.ts'
+import { leavingUrl } from './calls.ts'
 
 /**
  * The campaign as one person would receive it, nothing counted: a chosen contact, else the first of
@@ -38,6 +43,7 @@ async function renderPreview(
   contactId: number | undefined,
 ): Promise<CampaignPreview> {
   const person = await choosePerson(ctx, campaign, contactId)
+  if (campaign.calls !== null) return previewCall(ctx, campaign, campaign.calls, person)
   const renderer = createEmailRenderer(campaign.template, {
     ...campaign.options,
     logo: await mailLogo(ctx),
@@ -51,14 +57,46 @@ async function renderPreview(
   })
   // A name that nobody can have a value for is a mistake of the text, told with its problems.
   const lacked = missing.filter((name) => isFilledPerPerson(name, campaign.options))
-  return { contact: person.contact, ...mail, missing: lacked }
+  return { contact: person.contact, ...mail, segments: null, missing: lacked }
+}
+
+type Person = { contact: CampaignPreview['contact']; values: MergeContact }
+
+async function previewCall(
+  ctx: Ctx,
+  { options }: OpenCampaign,
+  template: CallTemplate,
+  { contact, values }: Person,
+): Promise<CampaignPreview> {
+  const draft = await draftCall(ctx, template, { values, options })
+  const missing = draft.missing.filter((name) => isFilledPerPerson(name, options))
+  return {
+    contact,
+    subject: '',
+    preheader: '',
+    html: '',
+    text: draft.text,
+    segments: draft.segments,
+    missing,
+  }
+}
+
+/** One person's message, of nobody's number: the page it is left by changes nothing. */
+async function draftCall(
+  ctx: Ctx,
+  template: CallTemplate,
+  { values, options }: { values: MergeContact; options: OpenCampaign['options'] },
+): Promise<CallDraft> {
+  const unsubscribeUrl = await leavingUrl(ctx, template, 0)
+  const person = { language: values.language, address: values.phone ?? '' }
+  return template.draft(person, valuesOf(values, options, { unsubscribeUrl }))
 }
 
 async function choosePerson(
   ctx: Ctx,
   { audience, options }: OpenCampaign,
   contactId: number | undefined,
-): Promise<{ contact: CampaignPreview['contact']; values: MergeContact }> {
+): Promise<Person> {
   const id = contactId ?? (await findFirstReachable(ctx.db, ctx.tenant.id, audience))
   const found = id === undefined ? undefined : await findContact(ctx.db, ctx.tenant.id, id)
   if (found === undefined) {
@@ -66,7 +104,7 @@ async function choosePerson(
     return { contact: null, values: sampleContact(options.defaultLanguage, options.fields) }
   }
   const name = [found.firstName, found.lastName].filter(Boolean).join(' ')
-  return { contact: { id: found.id, name: name || (found.email ?? '') }, values: found }
+  return { contact: { id: found.id, name: name || (found.email ?? found.phone ?? '') }, values: found }
 }
 
 const testLimit = { mails: 20, perMs: 10 * 60_000 }
@@ -82,15 +120,60 @@ const testWord: Record<Language, string> = { it: 'Prova', en: 'Test', fr: 'Essai
  */
 export async function sendCampaignTest(ctx: Ctx, id: number, input: TestSendInput): Promise<void> {
   const campaign = await openCampaign(ctx, id)
-  if (campaign.template.problems.length > 0) {
-    throw new AppError('campaign.incomplete', { fields: campaign.template.problems })
-  }
+  const { problems } = contentOf(campaign)
+  if (problems.length > 0) throw new AppError('campaign.incomplete', { fields: [...problems] })
+  if (campaign.calls !== null) return sendTestCall(ctx, campaign, campaign.calls, input)
   const preview = await renderPreview(ctx, campaign, input.contactId)
   const [missing] = preview.missing
   if (missing !== undefined) {
     throw invalid({ field: 'contactId', code: 'missing_field', params: { name: missing } })
   }
-  await sendTest(ctx, input.to, preview, await chosenSender(ctx, campaign.row.sender_id))
+  const to = Email.safeParse(input.to)
+  if (!to.success) throw invalid({ field: 'to', code: 'email' })
+  await sendTest(ctx, to.data, preview, await chosenSender(ctx, campaign.row.sender_id))
+}
+
+/** The same on a channel of single calls: the address is a phone. */
+async function sendTestCall(
+  ctx: Ctx,
+  campaign: OpenCampaign,
+  template: CallTemplate,
+  input: TestSendInput,
+): Promise<void> {
+  const { phone } = normalisePhone(input.to, ctx.tenant.defaultCountry)
+  if (phone === null) throw invalid({ field: 'to', code: 'phone' })
+  const { values } = await choosePerson(ctx, campaign, input.contactId)
+  const draft = await draftCall(ctx, template, { values, options: campaign.options })
+  const [missing] = draft.missing
+  if (missing !== undefined) {
+    throw invalid({ field: 'contactId', code: 'missing_field', params: { name: missing } })
+  }
+  if (draft.code !== null) throw invalid({ field: 'contactId', code: draft.code })
+  const opened = await openChannel(ctx, campaign.row.channel)
+  if (opened.channel === 'email') throw new AppError('campaign.state')
+  const messageId = await noteTest(ctx, { key: crypto.randomUUID(), channel: opened.channel, address: phone })
+  const call = { messageId: 0, contactId: 0, to: phone, content: draft.content }
+  const outcome = await sendOneCall(ctx, opened, call).catch(async (error: unknown) => {
+    if (error instanceof AppError) await noteEnd(ctx, messageId, { code: 'rate_limited' })
+    throw error
+  })
+  if (outcome.type === 'accepted') return noteEnd(ctx, messageId, { providerId: outcome.providerId })
+  await noteEnd(ctx, messageId, { code: outcome.code })
+  throw callRefusalOf(outcome)
+}
+
+/** Notes a test before it is sent. @throws rate.limited when too many were */
+async function noteTest(
+  ctx: Ctx,
+  test: { key: string; channel: SendingChannel; address: string },
+): Promise<number> {
+  const now = ctx.clock.now()
+  const limits = { now, since: now - testLimit.perMs, limit: testLimit.mails }
+  const messageId = await insertTestMessage(ctx.db, ctx.tenant.id, { ...test, ...limits })
+  if (messageId === undefined) {
+    throw new AppError('rate.limited', { retryAfterSeconds: testLimit.perMs / 1000 })
+  }
+  return messageId
 }
 
 async function sendTest(ctx: Ctx, to: string, mail: RenderedEmail, sender: EmailSender): Promise<void> {
@@ -99,17 +182,7 @@ async function sendTest(ctx: Ctx, to: string, mail: RenderedEmail, sender: Email
     throw new AppError('campaign.incomplete', { fields: [{ field: 'sender', code: 'sender_missing' }] })
   }
   const key = crypto.randomUUID()
-  const now = ctx.clock.now()
-  const messageId = await insertTestMessage(ctx.db, ctx.tenant.id, {
-    key,
-    address: to,
-    now,
-    since: now - testLimit.perMs,
-    limit: testLimit.mails,
-  })
-  if (messageId === undefined) {
-    throw new AppError('rate.limited', { retryAfterSeconds: testLimit.perMs / 1000 })
-  }
+  const messageId = await noteTest(ctx, { key, channel: 'email', address: to })
   const test = {
     messageId,
     to,

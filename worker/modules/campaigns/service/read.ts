@@ -7,12 +7,14 @@ import type {
   CampaignSummary,
   PeopleQuery,
 } from '../../../contracts/campaigns.ts'
+import { type CampaignContent, campaignContents } from '../../../contracts/campaign-content.ts'
 import type { Page, PageQuery } from '../../../contracts/common.ts'
 import { byId, byNumber, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { toFigures, toHours } from '../figures.ts'
 import { namesField } from '../../../lib/merge-fields/text.ts'
 import {
+  type CampaignRow,
   findCampaignRow,
   listCampaignRows,
   listCounts,
@@ -70,6 +72,7 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
     subject: row.subject,
     preheader: row.preheader,
     html: row.html,
+    content: contentOf(row),
     senderId: row.sender_id,
     lists: listsOf('in'),
     excludedLists: listsOf('out'),
@@ -81,6 +84,13 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
     links: found.links.map(({ machine_clicks: machineClicks, ...link }) => ({ ...link, machineClicks })),
     hours: toHours(found.hours),
   }
+}
+
+/** What a draft says on its channel; content of an older form is read as far as it goes. */
+function contentOf({ channel, content }: Pick<CampaignRow, 'channel' | 'content'>): CampaignContent {
+  if (channel === 'email') return {}
+  const parsed = campaignContents[channel].safeParse(content)
+  return parsed.success ? parsed.data : campaignContents[channel].parse({})
 }
 
 const runningStates: ReadonlySet<CampaignState> = new Set(['snapshotting', 'sending', 'paused'])
@@ -153,6 +163,18 @@ function peopleOf({ stage, code, linkId }: PeopleQuery): PeopleOf {
 export async function listCampaignsNaming(ctx: Ctx, key: string): Promise<{ id: number; name: string }[]> {
   const rows = await listUnfinishedTexts(ctx.db, ctx.tenant.id, key)
   return rows
-    .filter(({ subject, preheader, html }) => namesField(`${subject}\n${preheader}\n${html}`, key))
+    .filter(({ subject, preheader, html, content }) =>
+      namesField(`${subject}\n${preheader}\n${html}\n${textsOf(content)}`, key),
+    )
     .map(({ id, name }) => ({ id, name }))
+}
+
+/** The texts in a content, each on lines of its own. */
+function textsOf(content: string): string {
+  const texts: string[] = []
+  JSON.parse(content, (_key, value: unknown) => {
+    if (typeof value === 'string') texts.push(value)
+    return value
+  })
+  return texts.join('\n')
 }

@@ -8,10 +8,13 @@ import { problemText } from '../../../../shared/problem-text.ts'
 import { Button, Glyph } from '../../../../shared/ui/Button.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useFormat } from '../../../use-format.ts'
+import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
+import { exclusionWords } from '../exclusion-words.ts'
 import { problemWords } from './problem-words.ts'
 
 /** What a send would do now: who gets it, who is left out and why, what is missing before it can go. */
 export function AudiencePanel(props: {
+  channel: SendingChannel
   audience: AudiencePreview | undefined
   /** The answer is about an older version, or being asked for again: it is not told as how things are. */
   stale: boolean
@@ -53,7 +56,7 @@ export function AudiencePanel(props: {
                   <For each={audience().exclusions}>
                     {(one) => (
                       <li class="flex min-h-8 items-center justify-between gap-3 border-b border-line">
-                        {t(`exclusion.${one.reason}`)}
+                        {exclusionWords(props.channel, one.reason)}
                         <span class="font-semibold">{format.number(one.count)}</span>
                       </li>
                     )}

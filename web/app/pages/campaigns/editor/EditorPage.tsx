@@ -7,6 +7,7 @@ import { problemText } from '../../../../shared/problem-text.ts'
 import { Badge } from '../../../../shared/ui/Badge.tsx'
 import { Button } from '../../../../shared/ui/Button.tsx'
 import { Segmented } from '../../../../shared/ui/Choice.tsx'
+import { ChannelGlyph } from '../../../../shared/ui/Channel.tsx'
 import { TextField } from '../../../../shared/ui/Field.tsx'
 import { MoreMenu } from '../../../../shared/ui/Menu.tsx'
 import { PageHeader } from '../../../../shared/ui/Page.tsx'
@@ -25,11 +26,15 @@ import { LineField } from './LineField.tsx'
 import { ListFields } from './ListFields.tsx'
 import type { ChosenContact } from './Preview.tsx'
 import { Preview } from './Preview.tsx'
-import { isMistake, problemWords, stillThere, takeSuggestion } from './problem-words.ts'
+import { isMistake, type Problem, problemWords, stillThere, takeSuggestion } from './problem-words.ts'
 import { SaveNotice } from './SaveNotice.tsx'
 import { SendDialog } from './SendDialog.tsx'
 import { SenderField } from './SenderField.tsx'
+import { SmsEditor, smsTextOf } from './SmsEditor.tsx'
 import { TestSend } from './TestSend.tsx'
+
+/** The texts of a draft that problems are told of. */
+type WrittenField = 'subject' | 'preheader' | 'html' | 'content.text'
 
 /** A draft: who gets it, what it says, how it looks, and whether it can go. Saved while it is written. */
 export default function EditorPage(props: { id: number }): JSX.Element {
@@ -80,19 +85,27 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
     ),
   )
 
-  const mistake = (field: 'subject' | 'preheader' | 'html' | 'senderId') =>
+  const isEmail = () => props.campaign.channel === 'email'
+  const writtenIn = (field: WrittenField | 'senderId') =>
+    field === 'content.text' ? smsTextOf(draft.content) : String(draft[field] ?? '')
+  const mistake = (field: WrittenField | 'senderId') =>
     audience()?.problems.find(
       (problem) =>
         problem.field === field &&
         isMistake(problem) &&
-        (field === 'senderId' || !audienceIsStale() || stillThere(draft[field], problem)),
+        (field === 'senderId' || !audienceIsStale() || stillThere(writtenIn(field), problem)),
     )
-  const errorOf = (field: 'subject' | 'preheader' | 'html' | 'senderId') => {
+  const errorOf = (field: WrittenField | 'senderId') => {
     const problem = mistake(field)
     return problem && problemWords(problem)
   }
-  const firstMistake = () => errorOf('subject') ?? errorOf('preheader') ?? errorOf('html')
-  const fixOf = (field: 'subject' | 'preheader' | 'html'): JSX.Element => {
+  const firstMistake = () =>
+    errorOf('subject') ?? errorOf('preheader') ?? errorOf('html') ?? errorOf('content.text')
+  function takeFix(field: WrittenField, problem: Problem): void {
+    const text = takeSuggestion(writtenIn(field), problem)
+    change(field === 'content.text' ? { content: { text } } : { [field]: text })
+  }
+  const fixOf = (field: WrittenField): JSX.Element => {
     const suggested = () => {
       const problem = mistake(field)
       return problem?.params?.['suggestion'] === undefined ? undefined : problem
@@ -100,11 +113,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
     return (
       <Show when={suggested()}>
         {(problem) => (
-          <button
-            type="button"
-            class="link text-secondary"
-            onClick={() => change({ [field]: takeSuggestion(draft[field], problem()) })}
-          >
+          <button type="button" class="link text-secondary" onClick={() => takeFix(field, problem())}>
             {t('problem.use', { suggestion: problem().params?.['suggestion'] ?? '' })}
           </button>
         )}
@@ -159,7 +168,12 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
       <PageHeader
         title={draft.name}
         path={[{ label: t('title'), href: workspace.href('/campaigns') }]}
-        badge={<Badge tone={stateTones.draft}>{t('state.draft')}</Badge>}
+        badge={
+          <>
+            <ChannelGlyph channel={props.campaign.channel} named />
+            <Badge tone={stateTones.draft}>{t('state.draft')}</Badge>
+          </>
+        }
         detail={<span aria-live="polite">{savedWords()}</span>}
         actions={
           <Show when={canWrite()}>
@@ -193,6 +207,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
               <Match when={view() === 'preview'}>
                 <Preview
                   id={id()}
+                  channel={props.campaign.channel}
                   version={autosave.version()}
                   save={autosave.state()}
                   contact={contact()}
@@ -209,37 +224,51 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
                     help={t('editor.nameHelp')}
                     onText={(name) => change({ name })}
                   />
-                  <SenderField
-                    senderId={draft.senderId}
-                    error={errorOf('senderId')}
-                    disabled={!canWrite()}
-                    onChange={(senderId) => change({ senderId })}
-                  />
+                  <Show when={isEmail()}>
+                    <SenderField
+                      senderId={draft.senderId}
+                      error={errorOf('senderId')}
+                      disabled={!canWrite()}
+                      onChange={(senderId) => change({ senderId })}
+                    />
+                  </Show>
                   <ListFields draft={draft} onChange={change} />
-                  <LineField
-                    label={t('editor.subject')}
-                    value={draft.subject}
-                    goodLength={50}
-                    help={t('editor.subjectHelp')}
-                    error={errorOf('subject')}
-                    fix={fixOf('subject')}
-                    onText={(subject) => change({ subject })}
-                  />
-                  <LineField
-                    label={t('editor.preheader')}
-                    optional
-                    value={draft.preheader}
-                    help={t('editor.preheaderHelp')}
-                    error={errorOf('preheader')}
-                    fix={fixOf('preheader')}
-                    onText={(preheader) => change({ preheader })}
-                  />
-                  <BodyEditor
-                    html={draft.html}
-                    error={errorOf('html')}
-                    fix={fixOf('html')}
-                    onHtml={(html) => change({ html })}
-                  />
+                  <Show
+                    when={isEmail()}
+                    fallback={
+                      <SmsEditor
+                        content={draft.content}
+                        error={errorOf('content.text')}
+                        fix={fixOf('content.text')}
+                        onContent={(content) => change({ content })}
+                      />
+                    }
+                  >
+                    <LineField
+                      label={t('editor.subject')}
+                      value={draft.subject}
+                      goodLength={50}
+                      help={t('editor.subjectHelp')}
+                      error={errorOf('subject')}
+                      fix={fixOf('subject')}
+                      onText={(subject) => change({ subject })}
+                    />
+                    <LineField
+                      label={t('editor.preheader')}
+                      optional
+                      value={draft.preheader}
+                      help={t('editor.preheaderHelp')}
+                      error={errorOf('preheader')}
+                      fix={fixOf('preheader')}
+                      onText={(preheader) => change({ preheader })}
+                    />
+                    <BodyEditor
+                      html={draft.html}
+                      error={errorOf('html')}
+                      fix={fixOf('html')}
+                      onHtml={(html) => change({ html })}
+                    />
+                  </Show>
                 </fieldset>
               </Match>
             </Switch>
@@ -247,6 +276,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
         </div>
         <aside class="flex w-80 flex-none flex-col gap-4 border-l border-line bg-bg p-4 max-lg:w-full max-lg:border-t max-lg:border-l-0 lg:overflow-auto">
           <AudiencePanel
+            channel={props.campaign.channel}
             audience={audience()}
             stale={audienceIsStale()}
             error={audienceError()}
@@ -254,7 +284,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
           />
           <div class="mt-auto flex flex-col gap-2">
             <Show when={workspace.can('campaigns.send')}>
-              <TestSend id={id()} contact={contact()} save={saveAll} />
+              <TestSend id={id()} channel={props.campaign.channel} contact={contact()} save={saveAll} />
             </Show>
             <Button
               kind="main"

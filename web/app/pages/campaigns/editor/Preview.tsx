@@ -7,6 +7,8 @@ import { TagInput } from '../../../../shared/ui/TagInput.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { printField } from '../../../../../worker/lib/merge-fields/text.ts'
 import { useWorkspace } from '../../../session.tsx'
+import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
+import { PhoneMessage } from '../../../messages/PhoneMessage.tsx'
 import { contactSearchQuery, previewQuery } from '../campaigns.data.ts'
 import type { SaveState } from './autosave.ts'
 
@@ -14,9 +16,13 @@ export type ChosenContact = { id: number; name: string } | null
 
 const written = (name: string, fallback: string | null = null): string => printField({ name, fallback })
 
-/** The mail as a chosen person would see it, wide or on a phone, in a frame that can run nothing. */
+const segmentsDetail = (segments: number | null): { detail?: string } =>
+  segments === null ? {} : { detail: campaignsText.plural('preview.segments', segments) }
+
+/** The message as a chosen person would see it, wide or on a phone, in a frame that can run nothing. */
 export function Preview(props: {
   id: number
+  channel: SendingChannel
   /** The saved version that is shown. */
   version: number
   /** How saving goes: only when all is saved is the preview of what was written. */
@@ -72,16 +78,18 @@ export function Preview(props: {
           loading={contacts.isFetching}
           onChange={choose}
         />
-        <Segmented
-          label={t('preview.width')}
-          labelHidden
-          value={width()}
-          options={[
-            { value: 'desktop', label: t('preview.desktop') },
-            { value: 'phone', label: t('preview.phone') },
-          ]}
-          onChange={setWidth}
-        />
+        <Show when={props.channel === 'email'}>
+          <Segmented
+            label={t('preview.width')}
+            labelHidden
+            value={width()}
+            options={[
+              { value: 'desktop', label: t('preview.desktop') },
+              { value: 'phone', label: t('preview.phone') },
+            ]}
+            onChange={setWidth}
+          />
+        </Show>
       </div>
       <Show when={isCurrent() && props.mistake}>{(fact) => <Notice tone="bad" fact={fact()} />}</Show>
       <Show when={missing()}>
@@ -97,6 +105,23 @@ export function Preview(props: {
         </Match>
         <Match when={preview.isPending}>
           <Skeleton class="h-140 w-full" />
+        </Match>
+        <Match when={props.channel !== 'email' && shown()}>
+          {(data) => (
+            <div class="flex flex-col items-center gap-2" aria-busy={!isCurrent() && !isUnsaved()}>
+              <PhoneMessage
+                label={t('preview.frame')}
+                channel={props.channel}
+                from={workspace.name()}
+                lines={[{ text: data().text, ...segmentsDetail(data().segments) }]}
+                empty={t('preview.empty')}
+                dimmed={!isCurrent()}
+              />
+              <p class="text-secondary text-text-3" aria-live="polite">
+                {isCurrent() ? '' : t(isUnsaved() ? 'preview.lastSaved' : 'preview.updating')}
+              </p>
+            </div>
+          )}
         </Match>
         <Match when={shown()}>
           {(data) => (

@@ -57,7 +57,9 @@ export function SendDialog(props: {
       }
     >
       <dl class="grid grid-cols-[auto_1fr]">
-        <Line term={t('send.subject')}>{props.campaign.subject}</Line>
+        <Show when={props.campaign.channel === 'email'}>
+          <Line term={t('send.subject')}>{props.campaign.subject}</Line>
+        </Show>
         <Line term={t('send.from')}>{props.campaign.lists.map((list) => list.name).join(', ')}</Line>
         <Show when={props.campaign.excludedLists.length > 0}>
           <Line term={t('send.except')}>

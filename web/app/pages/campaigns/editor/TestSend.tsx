@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/solid-query'
 import Send from 'lucide-solid/icons/send'
 import type { JSX } from 'solid-js'
-import { createSignal, Show } from 'solid-js'
+import { createSignal, Show, untrack } from 'solid-js'
+import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
 import { ApiProblem, unwrap } from '../../../../shared/api.ts'
 import { fieldError, problemText } from '../../../../shared/problem-text.ts'
 import { Button } from '../../../../shared/ui/Button.tsx'
@@ -17,6 +18,7 @@ import { problemWords } from './problem-words.ts'
 /** Sends the mail once to an address of the person's choice, as the chosen contact would see it. */
 export function TestSend(props: {
   id: number
+  channel: SendingChannel
   /** Null for the first person of the audience. */
   contact: ChosenContact
   /** Saves what was written last; throws why it could not. */
@@ -25,7 +27,8 @@ export function TestSend(props: {
   const workspace = useWorkspace()
   const { t } = campaignsText
   const [open, setOpen] = createSignal(false)
-  const [to, setTo] = createSignal(workspace.user().email)
+  const isEmail = () => props.channel === 'email'
+  const [to, setTo] = createSignal(untrack(isEmail) ? workspace.user().email : '')
   const send = useMutation(() => ({
     mutationFn: async () => {
       await props.save()
@@ -54,7 +57,12 @@ export function TestSend(props: {
     const { error } = send
     const isRefused =
       error instanceof ApiProblem && error.errors.some((one) => one.field === 'to' && one.code === 'refused')
-    return isRefused ? t('test.refused') : fieldError(error, 'to')
+    return isRefused ? t(isEmail() ? 'test.refused' : 'test.refusedPhone') : fieldError(error, 'to')
+  }
+
+  const help = () => {
+    if (!isEmail()) return t('test.textPhone')
+    return props.contact ? t('test.text', { name: props.contact.name }) : t('test.textFirst')
   }
 
   return (
@@ -77,13 +85,14 @@ export function TestSend(props: {
         }}
       >
         <TextField
-          label={t('test.to')}
-          type="email"
-          inputMode="email"
+          label={t(isEmail() ? 'test.to' : 'test.toPhone')}
+          type={isEmail() ? 'email' : 'tel'}
+          inputMode={isEmail() ? 'email' : 'tel'}
+          autocomplete={isEmail() ? 'email' : 'tel'}
           value={to()}
           onText={setTo}
           error={toError()}
-          help={props.contact ? t('test.text', { name: props.contact.name }) : t('test.textFirst')}
+          help={help()}
         />
         <Show when={failure()}>{(text) => <FieldError>{text()}</FieldError>}</Show>
         <div class="flex justify-end">

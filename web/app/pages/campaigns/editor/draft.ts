@@ -19,6 +19,7 @@ const draftOf = (campaign: Campaign): Draft => ({
   subject: campaign.subject,
   preheader: campaign.preheader,
   html: campaign.html,
+  content: campaign.content,
   senderId: campaign.senderId,
   listIds: campaign.lists.map((list) => list.id),
   excludedListIds: campaign.excludedLists.map((list) => list.id),

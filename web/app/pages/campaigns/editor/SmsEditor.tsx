@@ -1,0 +1,54 @@
+import type { JSX } from 'solid-js'
+import { SmsContent } from '../../../../../worker/contracts/campaign-content.ts'
+import { parseFields } from '../../../../../worker/lib/merge-fields/text.ts'
+import { smsPieces } from '../../../../../worker/lib/texts/sms-text.ts'
+import { TextArea } from '../../../../shared/ui/Field.tsx'
+import { campaignsText } from '../../../i18n/campaigns.ts'
+import { SmsTextPanel } from '../../../messages/SmsTextPanel.tsx'
+import { FieldMenu } from './FieldMenu.tsx'
+import { insertAt } from './mail-body.ts'
+
+/** The text of an SMS, with its fields, its segments and the letters that cost. */
+export function SmsEditor(props: {
+  content: unknown
+  error: string | undefined
+  fix: JSX.Element
+  onContent: (content: SmsContent) => void
+}): JSX.Element {
+  let area: HTMLTextAreaElement | undefined
+  const { t } = campaignsText
+  const text = () => smsTextOf(props.content)
+  const pieces = () => smsPieces(parseFields(text()), () => [])
+  function insert(field: string): void {
+    const { text: filled, cursor } = insertAt(text(), area?.selectionStart ?? text().length, field)
+    props.onContent({ text: filled })
+    queueMicrotask(() => {
+      area?.focus()
+      area?.setSelectionRange(cursor, cursor)
+    })
+  }
+  return (
+    <div class="flex flex-col gap-3">
+      <TextArea
+        label={t('editor.smsText')}
+        rows={6}
+        value={text()}
+        onText={(next) => props.onContent({ text: next })}
+        help={t('editor.smsHelp')}
+        error={props.error}
+        aside={props.fix}
+        ref={(element: HTMLTextAreaElement) => (area = element)}
+      />
+      <div>
+        <FieldMenu of={t('editor.smsText')} onInsert={insert} />
+      </div>
+      <SmsTextPanel text={text()} pieces={pieces()} onText={(next) => props.onContent({ text: next })} />
+    </div>
+  )
+}
+
+/** The text of a draft's content. */
+export function smsTextOf(content: unknown): string {
+  const parsed = SmsContent.safeParse(content)
+  return parsed.success ? parsed.data.text : ''
+}

@@ -1,0 +1,78 @@
+import Reply from 'lucide-solid/icons/reply'
+import type { JSX } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
+import type { SandboxMessageDetail } from '../../../../worker/contracts/channels.ts'
+import { measureSms } from '../../../../worker/lib/texts/sms-text.ts'
+import { problemText } from '../../../shared/problem-text.ts'
+import { Button } from '../../../shared/ui/Button.tsx'
+import { TextField } from '../../../shared/ui/Field.tsx'
+import { showToast } from '../../../shared/ui/Toast.tsx'
+import { outboxText } from '../../i18n/outbox.ts'
+import { PhoneMessage, type PhoneLine } from '../../messages/PhoneMessage.tsx'
+import { useWorkspace } from '../../session.tsx'
+import { answerTo } from './outbox.data.ts'
+
+/** A kept message on the phone of the person who got it, who can be made to answer. */
+export function PhonePane(props: { message: SandboxMessageDetail; onAnswered: () => void }): JSX.Element {
+  const workspace = useWorkspace()
+  const [text, setText] = createSignal('')
+  const [busy, setBusy] = createSignal(false)
+  const [answers, setAnswers] = createSignal<string[]>([])
+  const detail = () =>
+    props.message.channel === 'sms'
+      ? outboxText.plural('segments', measureSms(props.message.text).segments)
+      : undefined
+  const lines = (): PhoneLine[] => [
+    { text: props.message.text, detail: detail() },
+    ...answers().map((answer) => ({ text: answer, own: true })),
+  ]
+
+  async function answer(): Promise<void> {
+    const said = text().trim()
+    if (said === '' || busy()) return
+    setBusy(true)
+    try {
+      await answerTo(workspace.slug(), String(props.message.id), said)
+      setAnswers((known) => [...known, said])
+      setText('')
+      props.onAnswered()
+    } catch (error) {
+      showToast({ text: problemText(error), failed: true })
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <div class="flex flex-1 flex-col items-center gap-4 p-(--gutter)">
+      <PhoneMessage
+        label={outboxText.t('phone', { to: props.message.to })}
+        channel={props.message.channel}
+        from={props.message.from}
+        lines={lines()}
+        empty={outboxText.t('noText')}
+      />
+      <Show when={props.message.answerable && workspace.can('campaigns.send')}>
+        <form
+          class="flex w-78 max-w-full items-end gap-2"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void answer()
+          }}
+        >
+          <TextField
+            class="min-w-0 flex-1"
+            label={outboxText.t('answer')}
+            placeholder={outboxText.t('answerPlaceholder')}
+            value={text()}
+            maxLength={1600}
+            onText={setText}
+          />
+          <Button type="submit" icon={Reply} busy={busy()} busyLabel={outboxText.t('playing')}>
+            {outboxText.t('answerSend')}
+          </Button>
+        </form>
+      </Show>
+    </div>
+  )
+}

@@ -1,0 +1,24 @@
+import type { core } from 'zod'
+import type { FieldProblem } from '../contracts/common.ts'
+
+/**
+ * Problems of a failed parse, one per field and code: a schema's own message is the stable code, messages
+ * that zod makes itself become its issue code.
+ */
+export function toFieldProblems(issues: readonly core.$ZodIssue[]): FieldProblem[] {
+  return issues.map((issue) => ({ field: issue.path.join('.'), ...describe(issue) }))
+}
+
+const stableCode = /^[a-z][a-z0-9_]*$/
+
+function describe(issue: core.$ZodIssue): { code: string; params?: FieldProblem['params'] } {
+  const params = limits(issue)
+  const code = stableCode.test(issue.message) ? issue.message : issue.code
+  return params === undefined ? { code } : { code, params }
+}
+
+function limits(issue: core.$ZodIssue): FieldProblem['params'] {
+  if (issue.code === 'too_big') return { maximum: Number(issue.maximum) }
+  if (issue.code === 'too_small') return { minimum: Number(issue.minimum) }
+  return undefined
+}
