@@ -14,6 +14,7 @@ import { importsRoutes } from './pages/imports/routes.ts'
 import { listsRoutes } from './pages/lists/routes.ts'
 import { outboxRoutes } from './pages/outbox/routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
+import { templatesRoutes } from './pages/templates/routes.ts'
 import { Crash } from './pages/system/Crash.tsx'
 import { NotFound } from './pages/system/NotFound.tsx'
 import { Home, RequireSession, useWorkspace } from './session.tsx'
@@ -64,6 +65,7 @@ const routes: RouteDefinition[] = [
       ...contactsRoutes,
       ...listsRoutes,
       ...campaignsRoutes,
+      ...templatesRoutes,
       ...outboxRoutes,
       ...settingsRoutes,
       { path: '*', component: UnknownPage },

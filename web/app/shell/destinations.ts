@@ -1,4 +1,5 @@
 import Contact from 'lucide-solid/icons/contact'
+import LayoutTemplate from 'lucide-solid/icons/layout-template'
 import ListFilter from 'lucide-solid/icons/list-filter'
 import MailOpen from 'lucide-solid/icons/mail-open'
 import Megaphone from 'lucide-solid/icons/megaphone'
@@ -8,7 +9,7 @@ import type { Icon } from '../../shared/ui/Button.tsx'
 
 /** A place of the navigation. `views` hang on its line while it is open. */
 export type Destination = {
-  key: 'contacts' | 'lists' | 'campaigns' | 'outbox' | 'settings'
+  key: 'contacts' | 'lists' | 'campaigns' | 'templates' | 'outbox' | 'settings'
   path: string
   icon: Icon
   permission: Permission
@@ -27,6 +28,7 @@ export const destinations: readonly Destination[] = [
     views: ['campaigns', 'outbox'],
   },
   { key: 'outbox', path: '/outbox', icon: MailOpen, permission: 'campaigns.read' },
+  { key: 'templates', path: '/templates', icon: LayoutTemplate, permission: 'templates.read' },
   { key: 'settings', path: '/settings', icon: Settings, permission: 'workspace.read' },
 ]
 

@@ -124,6 +124,7 @@ const ui: UiText = {
     lists: 'Lists',
     campaigns: 'Campaigns',
     allCampaigns: 'All',
+    templates: 'Templates',
     outbox: 'Test mail',
     settings: 'Settings',
     more: 'More',

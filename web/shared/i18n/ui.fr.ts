@@ -130,6 +130,7 @@ const ui: UiText = {
     lists: 'Listes',
     campaigns: 'Campagnes',
     allCampaigns: 'Toutes',
+    templates: 'Modèles',
     outbox: 'Courrier d’essai',
     settings: 'Réglages',
     more: 'Plus',

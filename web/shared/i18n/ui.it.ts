@@ -128,6 +128,7 @@ const ui = {
     lists: 'Liste',
     campaigns: 'Campagne',
     allCampaigns: 'Tutte',
+    templates: 'Modelli',
     outbox: 'Posta di prova',
     settings: 'Impostazioni',
     more: 'Altro',

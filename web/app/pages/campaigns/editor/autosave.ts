@@ -54,7 +54,8 @@ export function createAutosave<Patch extends object>(options: {
       // What was written later wins over what failed.
       pending = { ...patch, ...pending }
       const isConflict =
-        error instanceof ApiProblem && ['resource.conflict', 'campaign.state'].includes(error.code)
+        error instanceof ApiProblem &&
+        ['resource.conflict', 'campaign.state', 'template.frozen'].includes(error.code)
       batch(() => {
         setFailure(error)
         setState(isConflict ? 'conflict' : 'failed')
