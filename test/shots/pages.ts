@@ -43,6 +43,7 @@ export const workspaceShots: readonly Shot[] = [
   { name: 'campaigns', path: '/campaigns' },
   { name: 'campaign', path: detail('campaigns', 'campaign') },
   { name: 'campaign-sent', path: detail('campaigns', 'sentCampaign') },
+  { name: 'templates', path: '/templates' },
   { name: 'outbox', path: '/outbox' },
   { name: 'settings', path: '/settings' },
   { name: 'settings-email', path: '/settings/email' },

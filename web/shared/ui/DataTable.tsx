@@ -49,9 +49,14 @@ type DataTableProps<Row> = {
   stale?: boolean
 }
 
-/** A click on a control inside a row is that control's, not the row's. */
-const onControl = (event: MouseEvent): boolean =>
-  event.target instanceof Element && event.target.closest('a, button, input, label') !== null
+/**
+ * A click on a control inside a row is that control's, not the row's. So is one on the menu of a row, which
+ * stands elsewhere in the page but whose clicks come up through the row that drew it.
+ */
+const onControl = ({ target, currentTarget }: MouseEvent): boolean =>
+  target instanceof Element &&
+  ((currentTarget instanceof Element && !currentTarget.contains(target)) ||
+    target.closest('a, button, input, label') !== null)
 
 /** Full-width table with sticky header, checks and sorting; two-line rows on a phone. */
 export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
