@@ -24,6 +24,8 @@ import { keysRoutes } from './modules/keys/routes.ts'
 import { listsRoutes } from './modules/lists/routes.ts'
 import { invitationsRoutes, membersRoutes } from './modules/members/routes.ts'
 import { preferencesRoutes, signUpRoutes } from './modules/preferences/routes.ts'
+import { pushRoutes } from './modules/push/public-routes.ts'
+import { contactDevicesRoutes } from './modules/push/routes.ts'
 import { outboxRoutes } from './modules/sandbox/routes.ts'
 import { suppressionsRoutes } from './modules/suppressions/routes.ts'
 import { tagsRoutes } from './modules/tags/routes.ts'
@@ -48,6 +50,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/keys', keysRoutes)
   .route('/audit', auditRoutes)
   .route('/contacts', contactsRoutes)
+  .route('/contacts', contactDevicesRoutes)
   .route('/erasures', erasureRoutes)
   .route('/suppressions', suppressionsRoutes)
   .route('/sign-up', signUpRoutes)
@@ -72,7 +75,7 @@ const maxBodyBytes = 8 * 1024 * 1024
 const isFilePart = /^\/api\/v1\/w\/[^/]+\/import-files\/\d+\/parts\/\d+$/
 
 /** Paths that a workspace's own public host answers; the app and the API stay on the app's host. */
-const publicPaths = ['/t/', '/u/', '/p/', '/s/', '/c/', '/webhooks/']
+const publicPaths = ['/t/', '/u/', '/p/', '/s/', '/c/', '/webhooks/', '/push/']
 
 /** The whole HTTP surface of the Worker. */
 export function createApp() {
@@ -126,6 +129,7 @@ export function createApp() {
   app.route('/', preferencesRoutes)
   app.route('/', webhookRoutes)
   app.route('/', inboundRoutes)
+  app.route('/', pushRoutes)
   app.route('/', publicLogoRoutes)
   app.route('/', systemOutboxRoutes)
 

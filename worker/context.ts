@@ -173,6 +173,8 @@ export type Ctx = {
     public: string
     resend: string
     twilio: string
+    /** Another origin that counts as a push service: a loopback server in tests. */
+    push: string | null
   }
   /**
    * Delivers a request to this Worker's own public routes in process: a Worker cannot fetch its own

@@ -38,6 +38,8 @@ const Variables = z.object({
   /** Other addresses of the providers' APIs; loopback servers in tests. */
   RESEND_BASE: z.url().default('https://api.resend.com'),
   TWILIO_BASE: z.url().default('https://api.twilio.com'),
+  /** Another origin that counts as a push service. */
+  PUSH_BASE: z.url().optional(),
 })
 export type Variables = z.infer<typeof Variables>
 

@@ -90,6 +90,7 @@ export function tenantCtx(installation: Installation, workspace: WorkspaceRow, a
       public: variables.PUBLIC_ORIGIN.replace('{workspace}', tenant.slug),
       resend: variables.RESEND_BASE,
       twilio: variables.TWILIO_BASE,
+      push: variables.PUSH_BASE ?? null,
     },
     callSelf: installation.callSelf,
   }

@@ -84,6 +84,7 @@ export async function startTestShard(): Promise<TestShard> {
           public: `http://workspace-${tenantId}.localhost:8787`,
           resend: 'http://127.0.0.1:9',
           twilio: 'http://127.0.0.1:9',
+          push: null,
         },
         callSelf: () => Promise.reject(new Error('no Worker in this test')),
       }

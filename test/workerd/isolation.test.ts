@@ -163,6 +163,7 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
   })
   return {
     contacts: contact,
+    devices: await addDevice(contact),
     templates: template,
     'sign-up': contact,
     erasures: contact,
@@ -178,6 +179,24 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     'dead-letters': deadLetter?.id ?? 0,
     channels: sender,
   }
+}
+
+/** A browser in which Anna's contact allowed notifications. */
+async function addDevice(contactId: number): Promise<number> {
+  const hash = 'riservato'.padEnd(64, '0')
+  await execute(
+    app.db,
+    sql`INSERT INTO contact_identities (tenant_id, channel, external_id, contact_id)
+        VALUES (${annaId}, 'push', ${hash}, ${contactId})`,
+  )
+  await execute(
+    app.db,
+    sql`INSERT INTO push_subscriptions (tenant_id, contact_id, endpoint_hash, endpoint, p256dh, auth, device, browser,
+          created_at, last_seen_at)
+        VALUES (${annaId}, ${contactId}, ${hash}, 'https://web.push.apple.com/riservato', 'x', 'y', 'phone',
+          'Riservato', 1, 1)`,
+  )
+  return (await lastId('push_subscriptions')).id
 }
 
 /** Every row that carries the workspace, as text; the same twice in a row, so that no job is under way. */
@@ -236,6 +255,7 @@ function addressOf(route: Route, slug: string): string {
   const filled = route.path
     .replace(':workspace', slug)
     .replace(':id', String(ids[area] ?? `no-id-for-${area}`))
+    .replace(':deviceId', String(ids['devices']))
     .replace(':userId', String(ids['members']))
     .replace(':chunk', '0')
     .replace(':part', '1')

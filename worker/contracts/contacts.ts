@@ -13,6 +13,8 @@ export const contactSources = [
   'signup',
   /** The person wrote by SMS or WhatsApp. */
   'inbound',
+  /** A browser allowed notifications. */
+  'push',
 ] as const
 export type ContactSource = (typeof contactSources)[number]
 
@@ -42,6 +44,7 @@ export const personsOwnSources = [
   'double_opt_in',
   'start_word',
   'resubscribe_page',
+  'push',
 ] as const satisfies ConsentSource[]
 
 export const genders = ['female', 'male', 'other'] as const

@@ -19,6 +19,8 @@ export const erasedKinds = [
   'consents',
   'consentProofs',
   'events',
+  /** Browsers that allowed notifications. */
+  'devices',
   'suppressions',
   /** Messages whose person is taken off; they stay as figures. */
   'messages',

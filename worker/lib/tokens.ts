@@ -10,7 +10,8 @@ const signatureBytes = 16
 /**
  * `webhook` names the account in a webhook's address; `sandbox` never leaves the installation: it is the
  * sandbox's signing key; `play` marks a request that the sandbox makes in a person's place; `form` tells when a
- * form was shown; `confirm` proves an address and carries its own end.
+ * form was shown; `confirm` proves an address and carries its own end; `push_site` is the workspace's key for its
+ * own site, `push_person` that of one person's page.
  */
 export type TokenPurpose =
   | 'logo'
@@ -24,6 +25,8 @@ export type TokenPurpose =
   | 'webhook'
   | 'sandbox'
   | 'play'
+  | 'push_site'
+  | 'push_person'
 
 async function hmac(key: CryptoKey, text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(text))).subarray(0, signatureBytes)

@@ -80,6 +80,7 @@ const people: PeopleText = {
       taskFilters: 'Filters of past tasks',
       received: 'Messages they wrote',
       optIns: 'Sign-up requests',
+      devices: 'Notification devices',
       importRejects: 'Rejected rows of files',
       sendFiles: 'Bodies of sends',
     },

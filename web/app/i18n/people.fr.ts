@@ -82,6 +82,7 @@ const people: PeopleText = {
       taskFilters: 'Filtres de tâches passées',
       received: 'Messages écrits par la personne',
       optIns: 'Demandes d’inscription',
+      devices: 'Appareils des notifications',
       importRejects: 'Lignes rejetées de fichiers',
       sendFiles: 'Corps d’envois',
     },

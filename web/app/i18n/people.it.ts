@@ -81,6 +81,7 @@ const people = {
       taskFilters: 'Filtri di attività passate',
       received: 'Messaggi che ha scritto',
       optIns: 'Richieste di iscrizione',
+      devices: 'Dispositivi delle notifiche',
       importRejects: 'Righe scartate di file',
       sendFiles: 'Corpi di invii',
     },

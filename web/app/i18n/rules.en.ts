@@ -102,7 +102,14 @@ const rules: RulesText = {
   },
   daysCount: { one: '{{ count }} day', other: '{{ count }} days' },
   gender: { female: 'woman', male: 'man', other: 'other' },
-  source: { manual: 'by hand', import: 'CSV', api: 'API', signup: 'sign-up', inbound: 'wrote to us' },
+  source: {
+    manual: 'by hand',
+    import: 'CSV',
+    api: 'API',
+    signup: 'sign-up',
+    inbound: 'wrote to us',
+    push: 'push notifications',
+  },
   consent: {
     opted_in: 'yes',
     opted_in_double: 'yes, double',

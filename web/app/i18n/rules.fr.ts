@@ -102,7 +102,14 @@ const rules: RulesText = {
   },
   daysCount: { one: '{{ count }} jour', other: '{{ count }} jours' },
   gender: { female: 'femme', male: 'homme', other: 'autre' },
-  source: { manual: 'à la main', import: 'CSV', api: 'API', signup: 'inscription', inbound: 'a écrit' },
+  source: {
+    manual: 'à la main',
+    import: 'CSV',
+    api: 'API',
+    signup: 'inscription',
+    inbound: 'a écrit',
+    push: 'notifications',
+  },
   consent: {
     opted_in: 'oui',
     opted_in_double: 'oui, double',

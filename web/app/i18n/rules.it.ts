@@ -102,7 +102,14 @@ const rules = {
   },
   daysCount: { one: '{{ count }} giorno', other: '{{ count }} giorni' },
   gender: { female: 'donna', male: 'uomo', other: 'altro' },
-  source: { manual: 'a mano', import: 'CSV', api: 'API', signup: 'iscrizione', inbound: 'ha scritto' },
+  source: {
+    manual: 'a mano',
+    import: 'CSV',
+    api: 'API',
+    signup: 'iscrizione',
+    inbound: 'ha scritto',
+    push: 'notifiche',
+  },
   consent: {
     opted_in: 'sì',
     opted_in_double: 'sì, doppio',

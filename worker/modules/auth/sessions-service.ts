@@ -2,7 +2,7 @@ import type { Db } from '../../../db/client.ts'
 import type { Clock } from '../../context.ts'
 import type { DeviceSession } from '../../contracts/auth.ts'
 import { AppError, notFound } from '../../lib/errors.ts'
-import { readDevice } from './device.ts'
+import { readDevice } from '../../lib/device.ts'
 import { deleteSessions, listSessionRows } from './sessions-queries.ts'
 
 type Ports = { directory: Db; clock: Clock }

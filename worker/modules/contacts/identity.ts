@@ -24,11 +24,14 @@ export type AddressPlan =
  * What the addresses become when `input` is written over `current`: absent keeps, empty clears. An
  * e-mail that cannot exist is refused; a phone that is no number is kept as typed and marked (spec 2.1),
  * but is nothing a contact can be found by.
+ *
+ * @param elsewhere whether something else leads to the contact: a device, the id of a chat
  */
 export function planAddresses(
   input: { email?: string | undefined; phone?: string | undefined },
   current: Addresses,
   defaultCountry: string,
+  elsewhere = false,
 ): AddressPlan {
   const addresses = { ...current }
   if (input.email !== undefined) {
@@ -45,7 +48,7 @@ export function planAddresses(
     if (normalised.problem !== null) phoneProblem = { field: 'phone', code: normalised.problem }
   }
   const identities = identitiesOf(addresses)
-  if (identities.length > 0) return { ok: true, addresses, identities }
+  if (identities.length > 0 || elsewhere) return { ok: true, addresses, identities }
   const fields = phoneProblem === null ? [] : [phoneProblem]
   return { ok: false, problem: new AppError('contact.no_identity', { fields }) }
 }

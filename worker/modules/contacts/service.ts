@@ -15,6 +15,7 @@ import { conflictOf, type Identity, planAddresses } from './identity.ts'
 import {
   findContactRecord,
   insertContact,
+  isFoundElsewhere,
   listIdentityOwners,
   setDeleted,
   updateContactRow,
@@ -25,6 +26,7 @@ import { goneContact } from './service/gone.ts'
 import { emptyValues, latestPerChannel, mergeValues, sameValues, toNewTags, valuesOf } from './values.ts'
 
 export { getContact, getTimeline } from './service/detail.ts'
+export { createDeviceContact } from './service/device.ts'
 export { exportContact } from './service/export.ts'
 export { goneContact } from './service/gone.ts'
 export { createInboundContact, createSignedUpContact } from './service/inbound.ts'
@@ -96,7 +98,8 @@ async function applyUpdate(
   changedFields: Record<string, FieldValue>,
 ): Promise<void> {
   const current = valuesOf(contact)
-  const plan = planAddresses(input, current, ctx.tenant.defaultCountry)
+  const elsewhere = await isFoundElsewhere(ctx.db, ctx.tenant.id, contact.id)
+  const plan = planAddresses(input, current, ctx.tenant.defaultCountry, elsewhere)
   if (!plan.ok) throw plan.problem
   const values = mergeValues(current, input, plan.addresses, changedFields)
   const consents = latestPerChannel(input.consent ?? []).filter(

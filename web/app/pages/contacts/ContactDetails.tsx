@@ -192,7 +192,9 @@ function typedOtherwise({ phone, phoneRaw }: ContactDetail): string | null {
 /** Ids on other channels, and addresses that came with a merge: they lead here. */
 function OtherAddresses(props: { contact: ContactDetail }): JSX.Element {
   const others = () =>
-    props.contact.identities.filter(({ kind, kept }) => kept || (kind !== 'email' && kind !== 'phone'))
+    props.contact.identities.filter(
+      ({ kind, kept }) => kept || (kind !== 'email' && kind !== 'phone' && kind !== 'push'),
+    )
   return (
     <Show when={others().length > 0}>
       <div class="mt-2">

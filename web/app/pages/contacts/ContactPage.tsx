@@ -19,6 +19,7 @@ import { ErrorState, Notice, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 import { peopleText } from '../../i18n/people.ts'
+import { pushText } from '../../i18n/push.ts'
 import { recordId } from '../../record-id.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
@@ -28,6 +29,7 @@ import { contactQuery, createContactActions } from './contacts.data.ts'
 import { fieldsQuery } from '../lists/lists.data.ts'
 import { ContactConsents } from './ContactConsents.tsx'
 import { ContactDetails } from './ContactDetails.tsx'
+import { ContactDevices } from './ContactDevices.tsx'
 import { ContactLists, ContactTags } from './ContactTags.tsx'
 import { ContactTimeline } from './ContactTimeline.tsx'
 import { deleteWithUndo, restore } from './delete-with-undo.ts'
@@ -242,6 +244,11 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
             <Section title={t('detail.lists')}>
               <ContactLists contact={props.contact} canWrite={canWrite() && workspace.can('lists.write')} />
             </Section>
+            <Show when={props.contact.identities.some(({ kind }) => kind === 'push')}>
+              <Section title={pushText.t('devices.title')}>
+                <ContactDevices contact={props.contact} canWrite={canWrite()} />
+              </Section>
+            </Show>
             <Section title={t('detail.consents')}>
               <ContactConsents contact={props.contact} onSave={canWrite() ? save : undefined} />
             </Section>

@@ -3,6 +3,7 @@ import { contactsText } from '../../i18n/contacts.ts'
 import { exportsText } from '../../i18n/exports.ts'
 import { reasonsText } from '../../i18n/reasons.ts'
 import { peopleText } from '../../i18n/people.ts'
+import { pushText } from '../../i18n/push.ts'
 import { rulesText } from '../../i18n/rules.ts'
 import { tasksText } from '../../i18n/tasks.ts'
 import { lazyPage } from '../../lazy-page.ts'
@@ -26,6 +27,6 @@ export const contactsRoutes: RouteDefinition[] = [
   },
   {
     path: '/contacts/:id',
-    component: lazyPage(() => import('./ContactPage.tsx'), contactsText, reasonsText, peopleText),
+    component: lazyPage(() => import('./ContactPage.tsx'), contactsText, reasonsText, peopleText, pushText),
   },
 ]

@@ -116,6 +116,19 @@ export const listIdentityOwners = (
     OwnerRow,
   )
 
+/** Whether something besides e-mail and phone leads to a contact: a device, the id of a chat. */
+export async function isFoundElsewhere(db: Db, tenantId: number, contactId: number): Promise<boolean> {
+  const row = await queryRow(
+    db,
+    sql`SELECT EXISTS (
+          SELECT 1 FROM contact_identities INDEXED BY contact_identities_contact
+          WHERE tenant_id = ${tenantId} AND contact_id = ${contactId}
+            AND channel NOT IN ('email', 'phone')) AS found`,
+    z.object({ found: z.number() }),
+  )
+  return row?.found === 1
+}
+
 const TimelineLine = z.object({
   key: z.string(),
   kind: z.enum(timelineKinds),

@@ -69,6 +69,8 @@ export async function readContactExport(
         UNION SELECT o.id FROM contact_identities i INDEXED BY contact_identities_contact
           CROSS JOIN opt_ins o ON o.tenant_id = i.tenant_id AND o.email = i.external_id
           WHERE i.tenant_id = ${tenantId} AND i.contact_id = ${contactId} AND i.channel = 'email') ORDER BY id`,
+    devices: sql`SELECT device, browser, system, language, endpoint, created_at AS createdAt,
+        last_seen_at AS lastSeenAt, dead_at AS deadAt FROM push_subscriptions WHERE ${own} ORDER BY id`,
     events: sql`SELECT kind, ref_id AS refId, label, at FROM contact_events WHERE ${own} ORDER BY id`,
   }
   const names = Object.keys(parts)

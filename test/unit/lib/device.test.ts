@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readDevice } from '../../../worker/modules/auth/device.ts'
+import { readDevice } from '../../../worker/lib/device.ts'
 
 const apple = 'AppleWebKit/605.1.15 (KHTML, like Gecko)'
 const blink = 'AppleWebKit/537.36 (KHTML, like Gecko)'

@@ -1,0 +1,10 @@
+/** Web push: the workspace's keys and its contacts' devices (spec 6.5, 8.1). */
+export { getPublicKey, openVapidKeys, type VapidKeys } from './service/keys.ts'
+export {
+  listContactDevices,
+  removeDevice,
+  renew,
+  subscribe,
+  unsubscribe,
+  type Visitor,
+} from './service/devices.ts'
