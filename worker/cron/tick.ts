@@ -3,7 +3,7 @@ import type { Job } from '../contracts/jobs.ts'
 import { errorFields } from '../lib/logger.ts'
 import { sweepDispatch } from '../modules/dispatch/service.ts'
 import { continueErasures } from '../modules/erasure/service.ts'
-import { sweepImportFiles } from '../modules/imports/service.ts'
+import { sweepImports } from '../modules/imports/service.ts'
 import { processInbound } from '../modules/inbound/service.ts'
 import { recordListDays, refreshLists } from '../modules/lists/service.ts'
 import { sweepTags } from '../modules/tags/change-service.ts'
@@ -69,7 +69,7 @@ async function wake({ bindings, requestId }: Installation, workspaceIds: number[
 const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   dispatch: sweepDispatch,
   erasures: continueErasures,
-  'imports.files': sweepImportFiles,
+  imports: sweepImports,
   inbound: processInbound,
   'optins.mail': sendOptInMails,
   'lists.refresh': (ctx) => refreshLists(ctx),

@@ -17,7 +17,7 @@ import {
   getImport,
   listDryRunRejects,
   listRejects,
-  sweepImportFiles,
+  sweepImports,
 } from '../../../worker/modules/imports/service.ts'
 import { dryRunFile } from '../../../worker/modules/imports/service/file-dry-run.ts'
 import { deleteFile, getFile, importFile } from '../../../worker/modules/imports/service/files.ts'
@@ -261,7 +261,7 @@ describe('a file that is run dry', () => {
     expect(await codeOf(dryRun(ctx, imported.id))).toBe('import.file_state')
     await workOffKind(ctx, 'imports.file')
     await deleteFile(ctx, cancelled.id)
-    await sweepImportFiles(ctx)
+    await sweepImports(ctx)
     expect(await kept(ctx)).toEqual({ taken: 0, rejects: 0 })
     expect(ctx.files.entries.size).toBe(0)
   })

@@ -5,7 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { execute, queryRow } from '../../../db/client.ts'
 import { importPartBytes, StartFileImportInput } from '../../../worker/contracts/import-files.ts'
 import { AppError } from '../../../worker/lib/errors.ts'
-import { cancelImport, getImport, sweepImportFiles } from '../../../worker/modules/imports/service.ts'
+import {
+  applyChunk,
+  cancelImport,
+  createImport,
+  getImport,
+  sweepImports,
+} from '../../../worker/modules/imports/service.ts'
 import {
   completeFile,
   createFile,
@@ -14,12 +20,14 @@ import {
   importFile,
   putFilePart,
 } from '../../../worker/modules/imports/service/files.ts'
+import { getFieldUsage } from '../../../worker/modules/fields/change-service.ts'
+import { listAllFields } from '../../../worker/modules/fields/service.ts'
 import { getTask, runTask } from '../../../worker/modules/tasks/service.ts'
 import { taskKinds } from '../../../worker/task-kinds.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { failingDb } from '../../support/failing-db.ts'
 import { bytesOf, customers, upload, workOffKind } from '../../support/import-files.ts'
-import { importRows, peopleOf } from '../../support/imports.ts'
+import { importInput, importRows, peopleOf, toRows } from '../../support/imports.ts'
 
 let shard: TestShard
 let tenants = 0
@@ -37,6 +45,30 @@ const codeOf = (call: Promise<unknown>) =>
 const start = (ctx: TestCtx, fileId: number, input: unknown = {}) =>
   importFile(ctx, fileId, StartFileImportInput.parse(input))
 
+it('an import that its client has left for a month is ended, and lets go of its fields', async () => {
+  const ctx = await freshCtx()
+  const dayMs = 86_400_000
+  const columns = [
+    { heading: 'e-mail', target: { kind: 'attribute' as const, attribute: 'email' as const } },
+    {
+      heading: 'Note',
+      target: { kind: 'newField' as const, key: 'NOTE', label: 'Note', type: 'text' as const },
+    },
+  ]
+  const { id } = await createImport(ctx, importInput({ totalRows: 11, chunkRows: 10, columns }), null)
+  ctx.clock.advance(29 * dayMs)
+  const cells = Array.from({ length: 10 }, (_, at) => [`p${at}@posteo.it`, 'x'])
+  await applyChunk(ctx, id, 0, { rows: toRows(cells) })
+  ctx.clock.advance(29 * dayMs)
+  await sweepImports({ ...ctx, actor: { type: 'system' } })
+  expect(await getImport(ctx, id)).toMatchObject({ state: 'receiving' })
+  ctx.clock.advance(2 * dayMs)
+  await sweepImports({ ...ctx, actor: { type: 'system' } })
+  expect(await getImport(ctx, id)).toMatchObject({ state: 'cancelled', createdRows: 10 })
+  const [field] = await listAllFields(ctx)
+  expect(await getFieldUsage(ctx, field?.id ?? 0)).toMatchObject({ imports: [] })
+})
+
 describe('a file over the API', () => {
   it('is looked at and imported by itself when whoever asked was cut off before there was a task', async () => {
     const ctx = await freshCtx()
@@ -51,13 +83,13 @@ describe('a file over the API', () => {
     await expect(completeFile(cutAt(1), id, {})).rejects.toThrow('cut')
     const system: TestCtx = { ...ctx, actor: { type: 'system' } }
     expect(await getFile(ctx, id)).toMatchObject({ state: 'checking', taskId: null })
-    await sweepImportFiles(system)
+    await sweepImports(system)
     await workOffKind(ctx, 'imports.check')
     expect(await getFile(ctx, id)).toMatchObject({ state: 'ready', totalRows: 3 })
     await expect(start(cutAt(2), id)).rejects.toThrow('cut')
     expect(await getFile(ctx, id)).toMatchObject({ state: 'importing' })
-    await sweepImportFiles(system)
-    await sweepImportFiles(system)
+    await sweepImports(system)
+    await sweepImports(system)
     await workOffKind(ctx, 'imports.file')
     const { importId } = await getFile(ctx, id)
     expect(await getImport(ctx, importId ?? 0)).toMatchObject({ state: 'completed', createdRows: 3 })
@@ -278,10 +310,10 @@ describe('a file over the API', () => {
     const left = await upload(ctx, bytesOf(customers(1)))
     await createFile(ctx, { fileName: 'mai.csv', fileSizeBytes: 10 })
     expect(ctx.files.entries.size).toBe(2)
-    await sweepImportFiles(ctx)
+    await sweepImports(ctx)
     expect(ctx.files.entries.size).toBe(1)
     ctx.clock.advance(7 * 24 * 3_600_000)
-    await sweepImportFiles(ctx)
+    await sweepImports(ctx)
     expect(ctx.files.entries.size).toBe(0)
     expect(await getFile(ctx, left.id)).toMatchObject({
       state: 'expired',

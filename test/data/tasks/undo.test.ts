@@ -16,7 +16,7 @@ import {
 } from '../../../worker/modules/lists/service.ts'
 import { tagContacts } from '../../../worker/modules/tags/service.ts'
 import { effectsStatement } from '../../../worker/modules/tasks/queries/effects.ts'
-import { startTaskOf } from '../../../worker/modules/tasks/service.ts'
+import { getTask, startTaskOf, sweepTasks } from '../../../worker/modules/tasks/service.ts'
 import { taskKinds } from '../../../worker/task-kinds.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { addPeople, workOff } from '../../support/tasks.ts'
@@ -188,6 +188,20 @@ describe('tags', () => {
     await undo(given)
     expect([await tagsOf(ctx, people.ada), await tagsOf(ctx, people.dino)]).toEqual([['Olio'], []])
   })
+})
+
+it('what is being taken back when it expires is taken back to the end', async () => {
+  const { ctx, people, tag } = await createWorld()
+  const taskId = await tag(['Regali'])
+  const { expiresAt } = await getTask(ctx, taskKinds, taskId)
+  ctx.clock.set((expiresAt ?? 0) - 1)
+  await startTaskOf(ctx, taskKinds, { kind: 'tasks.undo', input: { taskId } }, null)
+  ctx.clock.advance(60_000)
+  await sweepTasks(ctx, taskKinds)
+  await workOff(ctx, taskKinds)
+  expect(await tagsOf(ctx, people.ada)).toEqual(['Olio'])
+  await sweepTasks(ctx, taskKinds)
+  expect(await getTask(ctx, taskKinds, taskId)).toMatchObject({ undoable: false, expiresAt: null })
 })
 
 it('who was deleted by hand after the task stays deleted', async () => {

@@ -258,7 +258,7 @@ export const listOpenTasks = (
     OpenTaskRow,
   )
 
-/** Tasks whose file and effects are due to be thrown away. */
+/** Tasks whose file and effects are due to be thrown away; one that is being taken back keeps them until then. */
 export const listExpiredTasks = (
   db: Db,
   tenantId: number,
@@ -268,6 +268,8 @@ export const listExpiredTasks = (
     db,
     sql`SELECT ${columns} FROM tasks t INDEXED BY tasks_expiring
         WHERE t.tenant_id = ${tenantId} AND t.expires_at IS NOT NULL AND t.expires_at <= ${now}
+        AND NOT EXISTS (SELECT 1 FROM tasks u WHERE u.tenant_id = t.tenant_id AND u.undo_of = t.id
+          AND u.undo_of IS NOT NULL AND u.state <> 'failed' AND u.finished_at IS NULL)
         ORDER BY t.expires_at LIMIT ${limit}`,
     TaskRow,
   )

@@ -290,6 +290,22 @@ export async function insertImport(db: Db, tenantId: number, made: NewImport): P
   return id
 }
 
+/** Imports that a client fills and has sent nothing to since a moment. */
+export const listLeftImports = (
+  db: Db,
+  tenantId: number,
+  { since, limit }: { since: number; limit: number },
+): Promise<number[]> =>
+  queryRows(
+    db,
+    sql`SELECT i.id FROM imports i
+        WHERE i.tenant_id = ${tenantId} AND i.state = 'receiving' AND i.file_id IS NULL AND i.created_at < ${since}
+          AND NOT EXISTS (SELECT 1 FROM import_chunks k
+            WHERE k.tenant_id = i.tenant_id AND k.import_id = i.id AND k.applied_at >= ${since})
+        ORDER BY i.id LIMIT ${limit}`,
+    (row) => Number(row['id']),
+  )
+
 /** True when it was still taking rows. What was applied stays. */
 export async function cancelImportRow(
   db: Db,
