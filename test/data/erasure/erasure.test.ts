@@ -55,6 +55,7 @@ async function fill(ctx: TestCtx): Promise<{ id: number; listId: number }> {
           payload, created_at)
         VALUES (${tenantId}, 'email', ${`p-${tenantId}`}, 'k', 0, ${mail}, 'Ciao', ${payload}, 1),
           (${tenantId}, 'email', ${`test-${tenantId}`}, 'k', 1, ${mail.toUpperCase()}, 'Prova', ${payload}, 1),
+          (${tenantId}, 'sms', ${`sms-${tenantId}`}, 'k', 3, '+393471182906', '', '{}', 1),
           (${tenantId}, 'email', ${`other-${tenantId}`}, 'k', 2, 'altra@example.org', 'Ciao', '{}', 1)`,
   )
   await execute(
@@ -68,7 +69,8 @@ async function fill(ctx: TestCtx): Promise<{ id: number; listId: number }> {
   await execute(
     ctx.db,
     sql`INSERT INTO webhook_events (tenant_id, account_id, event_id, payload, received_at)
-        VALUES (${tenantId}, 1, 'e1', ${json({ to: [mail] })}, 1), (${tenantId}, 1, 'e2', '{"to":["altra@example.org"]}', 1)`,
+        VALUES (${tenantId}, 1, 'e1', ${json({ to: [mail] })}, 1),
+          (${tenantId}, 1, 'e3', 'From=%2B393471182906&Body=Ciao', 1), (${tenantId}, 1, 'e2', '{"to":["altra@example.org"]}', 1)`,
   )
   for (const search of [mail.toUpperCase(), '347 118 2906', 'altra@example.org']) {
     const selection = { by: 'filter' as const, filter: { search }, except: [] }
@@ -137,8 +139,8 @@ describe('erasing a contact', () => {
         events: 2,
         messages: 3,
         suppressions: 0,
-        sandboxMails: 2,
-        providerEvents: 1,
+        sandboxMails: 3,
+        providerEvents: 2,
         taskFilters: 2,
         importRejects: 3,
       },
@@ -241,7 +243,7 @@ describe('erasing a contact', () => {
         await erase(cut, id).catch(() => {})
         ctx.clock.advance(120_000)
         const receipt = await erase(ctx, id)
-        expect(receipt.removed).toMatchObject({ sandboxMails: 2, importRejects: 3, providerEvents: 1 })
+        expect(receipt.removed).toMatchObject({ sandboxMails: 3, importRejects: 3, providerEvents: 2 })
         const after = (await everything(ctx)).toLowerCase()
         for (const trace of traces) expect(after).not.toContain(trace.toLowerCase())
       }

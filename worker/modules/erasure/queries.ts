@@ -236,19 +236,22 @@ export const findMailBorder = (db: Db, tenantId: number, after: number, limit: n
     Border,
   )
 
-/** Mails kept for these addresses that no message leads to: tests. */
+/** What the outbox holds for these addresses, in lower case, that no message leads to: tests. */
 export const deleteMails = (
   tenantId: number,
-  { after, upTo, emails }: { after: number; upTo: number; emails: readonly string[] },
+  { after, upTo, addresses }: { after: number; upTo: number; addresses: readonly string[] },
 ): SQL =>
   sql`DELETE FROM sandbox_messages
       WHERE tenant_id = ${tenantId} AND id > ${after} AND id <= ${upTo}
-        AND lower(recipient) IN (SELECT value FROM json_each(${json(emails)}))`
+        AND lower(recipient) IN (SELECT value FROM json_each(${json(addresses)}))`
 
 /** Reports of providers that nobody has worked off yet; those worked off are empty. */
-export const deleteOpenEvents = (tenantId: number, emails: readonly string[]): SQL =>
-  sql`DELETE FROM webhook_events WHERE tenant_id = ${tenantId} AND processed_at IS NULL
-      AND EXISTS (SELECT 1 FROM json_each(${json(emails)}) j WHERE instr(lower(payload), j.value) > 0)`
+export const deleteOpenEvents = (
+  tenantId: number,
+  needles: { texts: readonly string[]; digits: readonly string[] },
+): SQL =>
+  sql`DELETE FROM webhook_events
+      WHERE tenant_id = ${tenantId} AND processed_at IS NULL AND ${holdsAny('payload', needles)}`
 
 /**
  * Filters by which ended tasks chose their contacts and that name this person: nobody asks for them any more.
@@ -295,7 +298,7 @@ export function emptyRejects(
 
 /** Whether a column holds one of the texts, in any case, or one of the digits, however they are written. */
 const holdsAny = (
-  column: 'cells' | 'input',
+  column: 'cells' | 'input' | 'payload',
   { texts, digits }: { texts: readonly string[]; digits: readonly string[] },
 ): SQL =>
   sql`(EXISTS (SELECT 1 FROM json_each(${json(texts)}) j WHERE instr(lower(${sql.raw(column)}), j.value) > 0)

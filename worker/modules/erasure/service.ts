@@ -151,14 +151,14 @@ async function nextPage(ctx: Ctx, erasure: Erasure, needles: Needles): Promise<E
       const isLast = (border?.count ?? 0) < mailsPerPage
       const upTo = border?.last ?? after
       return {
-        statement: deleteMails(tenantId, { after, upTo, emails: texts }),
+        statement: deleteMails(tenantId, { after, upTo, addresses: [...texts, ...needles.phones] }),
         kind: 'sandboxMails',
         next: isLast ? { step: 'events', cursor: 0, dueAt } : { step, cursor: upTo, dueAt },
       }
     }
     case 'events':
       return {
-        statement: deleteOpenEvents(tenantId, texts),
+        statement: deleteOpenEvents(tenantId, { texts, digits }),
         kind: 'providerEvents',
         next: { step: 'tasks', cursor: 0, dueAt },
       }
