@@ -75,6 +75,7 @@ describe('the routes of contacts', () => {
     [{ email: 'a@example.org', firstName: 'x'.repeat(101) }, { firstName: 'too_long' }],
     [{ email: 'a@example.org', firstName: 'a\u0000b' }, { firstName: 'control_character' }],
     [{ email: 'a@example.org', birthDate: '1986-02-31' }, { birthDate: 'date' }],
+    [{ email: 'a@example.org', birthDate: '2986-02-03' }, { birthDate: 'birth_date' }],
     [{ email: 'a@example.org', language: 'italiano' }, { language: 'language' }],
     [{ email: 'a@example.org', fields: { NOPE: 1 } }, { 'fields.NOPE': 'unknown' }],
     [

@@ -42,6 +42,13 @@ describe('a row', () => {
     expect(reject).toBeNull()
   })
 
+  it('has no birth date of years to come', () => {
+    const born = (cell: string) => read([attribute('email'), attribute('birthDate')], ['a@example.org', cell])
+    expect(born('04/05/2090').warnings).toEqual([{ column: 1, code: 'date_invalid' }])
+    expect(born('04/05/2090').values.birthDate).toBeNull()
+    expect(born('04/05/2026').values.birthDate).toBe('2026-05-04')
+  })
+
   it('says what is wrong with which cell, and is stored without it', () => {
     const { values, warnings, reject } = read(
       [

@@ -105,6 +105,7 @@ const errors: ErrorsText = {
     email: 'The address is not complete, such as name@domain.com',
     phone: 'The number is not valid, such as +44 20 7946 0958',
     date: 'The date does not exist, such as 1986-05-04',
+    birth_date: 'The birth date is in the future',
     number: 'A number is needed.',
     url: 'The web address is not complete, such as https://domain.com',
     time_of_day: 'Enter a time, for example 21:00',

@@ -107,6 +107,7 @@ const errors: ErrorsText = {
     email: 'L’adresse n’est pas complète, par exemple nom@domaine.fr',
     phone: 'Le numéro n’est pas valide, par exemple +33 1 99 00 12 34',
     date: 'La date n’existe pas, par exemple 1986-05-04',
+    birth_date: 'La date de naissance est dans le futur',
     number: 'Il faut un nombre.',
     url: 'L’adresse web n’est pas complète, par exemple https://domaine.fr',
     time_of_day: 'Indiquez une heure, par exemple 21:00',

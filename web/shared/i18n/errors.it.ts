@@ -106,6 +106,7 @@ const errors = {
     email: 'L’indirizzo non è completo, ad esempio nome@dominio.it',
     phone: 'Il numero non è valido, ad esempio +39 347 118 2906',
     date: 'La data non esiste, ad esempio 1986-05-04',
+    birth_date: 'La data di nascita è nel futuro',
     number: 'Serve un numero.',
     url: 'L’indirizzo web non è completo, ad esempio https://dominio.it',
     time_of_day: 'Serve un’ora, ad esempio 21:00',

@@ -178,7 +178,8 @@ function createReader(target: ResolvedTarget, column: number, plan: RowPlan): Re
     }),
     birthDate: typed((text, draft) => {
       const coerced = coerceFieldValue({ type: 'date', choices: [] }, text, plan)
-      if (coerced.ok && typeof coerced.value === 'string') draft.values.birthDate = coerced.value
+      const isPast = coerced.ok && Number(String(coerced.value).slice(0, 4)) <= plan.currentYear
+      if (coerced.ok && isPast && typeof coerced.value === 'string') draft.values.birthDate = coerced.value
       else warn(draft, 'date_invalid')
     }),
     tags: (text, draft) => {

@@ -8,7 +8,7 @@ import type {
   UpdateContactInput,
 } from '../../contracts/contacts.ts'
 import { actorIdOf } from '../../lib/actor.ts'
-import { conflict } from '../../lib/errors.ts'
+import { AppError, conflict } from '../../lib/errors.ts'
 import { coerceFields } from '../fields/service.ts'
 import { suppressReturning } from '../suppressions/service.ts'
 import { conflictOf, type Identity, planAddresses } from './identity.ts'
@@ -37,7 +37,7 @@ export { mergeContacts, previewMerge } from './service/merge.ts'
  * Creates a contact with its tags and consents in one write (spec 2.1, 2.5).
  *
  * @throws `contact.no_identity`, `contact.identity_taken` or `contact.identity_split` (with the owners'
- * ids at the fields), `request.invalid` for an e-mail or dynamic value that does not fit
+ * ids at the fields), `request.invalid` for an e-mail, a birth date or dynamic value that does not fit
  */
 export async function createContact(ctx: Ctx, input: ContactInput): Promise<ContactDetail> {
   const addresses = planAddresses(
@@ -46,6 +46,7 @@ export async function createContact(ctx: Ctx, input: ContactInput): Promise<Cont
     ctx.tenant.defaultCountry,
   )
   if (!addresses.ok) throw addresses.problem
+  assertBorn(ctx, input.birthDate)
   const changed = await coerceFields(ctx, input.fields ?? {})
   const values = mergeValues(emptyValues, input, addresses.addresses, changed)
   const { identities } = addresses
@@ -58,6 +59,14 @@ export async function createContact(ctx: Ctx, input: ContactInput): Promise<Cont
   )
   await suppressReturning(ctx, values)
   return getContact(ctx, id)
+}
+
+const dayMs = 86_400_000
+
+/** Nobody is born in the future; somewhere on earth it is tomorrow already. */
+function assertBorn(ctx: Ctx, birthDate: string | undefined): void {
+  if (!birthDate || birthDate <= new Date(ctx.clock.now() + dayMs).toISOString().slice(0, 10)) return
+  throw new AppError('request.invalid', { fields: [{ field: 'birthDate', code: 'birth_date' }] })
 }
 
 /** Tries of an update that others keep overtaking. */
@@ -73,6 +82,7 @@ export async function updateContact(
   id: number,
   { expectedUpdatedAt, ...input }: UpdateContactInput,
 ): Promise<ContactDetail> {
+  assertBorn(ctx, input.birthDate)
   const changed = await coerceFields(ctx, input.fields ?? {})
   for (let attempt = 1; ; attempt++) {
     const found = await findContactRecord(ctx.db, ctx.tenant.id, id)
