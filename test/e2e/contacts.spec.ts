@@ -139,6 +139,26 @@ test.describe('dynamic fields', () => {
 test.describe('contacts on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 } })
 
+  test('are exported and their files managed from the bar; when all are deleted they are still to be found', async ({
+    page,
+  }) => {
+    const account = await signUp(page)
+    const { id } = await account.api(WithId, '/contacts', { email: 'ada@prova.example' })
+    await page.goto(account.href('/contacts'))
+    await page.getByRole('button', { name: 'Altre azioni per Contatti' }).click()
+    await page.getByRole('menuitem', { name: 'Esporta' }).click()
+    await expect(page.getByRole('dialog', { name: 'Esporta un contatto' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Altre azioni per Contatti' }).click()
+    await page.getByRole('menuitem', { name: 'Gestisci CSV' }).click()
+    await expect(page.getByRole('heading', { name: 'Gestisci CSV' })).toBeVisible()
+
+    await page.request.delete(`/api/v1/w/${account.slug}/contacts/${id}`)
+    await page.goto(account.href('/contacts'))
+    await page.getByRole('button', { name: 'Vedi un contatto eliminato' }).click()
+    await expect(page.getByText('ada@prova.example')).toBeVisible()
+  })
+
   test('are rows that open, without sideways scrolling', async ({ page }) => {
     const { href, api } = await signUp(page)
     await api(WithId, '/contacts', {

@@ -108,6 +108,7 @@ const contacts: ContactsText = {
     createText: 'An e-mail or a phone is enough.',
     createAction: 'Create a contact',
     readOnly: 'Whoever may import or create contacts will bring them here.',
+    deleted: { one: 'See one deleted contact', other: 'See {{ count }} deleted contacts' },
   },
   none: {
     title: 'No contact matches these filters',

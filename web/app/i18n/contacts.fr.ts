@@ -110,6 +110,7 @@ const contacts: ContactsText = {
     createText: 'Un e-mail ou un téléphone suffit.',
     createAction: 'Créer un contact',
     readOnly: 'Ceux qui peuvent importer ou créer des contacts les amèneront ici.',
+    deleted: { one: 'Voir un contact supprimé', other: 'Voir les {{ count }} contacts supprimés' },
   },
   none: {
     title: 'Aucun contact avec ces filtres',

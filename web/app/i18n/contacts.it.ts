@@ -108,6 +108,7 @@ const contacts = {
     createText: 'Basta un’e-mail o un telefono.',
     createAction: 'Crea un contatto',
     readOnly: 'Chi può importare o creare contatti li porterà qui.',
+    deleted: { one: 'Vedi un contatto eliminato', other: 'Vedi i {{ count }} contatti eliminati' },
   },
   none: {
     title: 'Nessun contatto con questi filtri',

@@ -7,7 +7,7 @@ import { ContactSort } from '../../../../worker/contracts/contacts.ts'
 import { FilterChip } from '../../../shared/ui/Badge.tsx'
 import { Button } from '../../../shared/ui/Button.tsx'
 import type { Column } from '../../../shared/ui/DataTable.tsx'
-import { Menu } from '../../../shared/ui/Menu.tsx'
+import { Menu, type MenuEntry, MoreMenu } from '../../../shared/ui/Menu.tsx'
 import { FilterBar } from '../../../shared/ui/Page.tsx'
 import { ColumnMenu } from '../../../shared/ui/TableParts.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
@@ -26,6 +26,8 @@ export function ContactsFilters(props: {
   columns: readonly Column<Contact>[]
   hidden: ReadonlySet<string>
   onHidden: (hidden: ReadonlySet<string>) => void
+  /** What has no room in the header of a narrow window. */
+  more: readonly MenuEntry[]
 }): JSX.Element {
   const workspace = useWorkspace()
   const { t } = contactsText
@@ -75,6 +77,9 @@ export function ContactsFilters(props: {
           />
           <span class="max-sm:hidden">
             <ColumnMenu columns={props.columns} hidden={props.hidden} onChange={props.onHidden} />
+          </span>
+          <span class="lg:hidden">
+            <MoreMenu entries={props.more} of={t('title')} />
           </span>
         </>
       }

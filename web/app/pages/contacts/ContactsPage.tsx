@@ -1,6 +1,7 @@
 import { useNavigate } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import Download from 'lucide-solid/icons/download'
+import FileSpreadsheet from 'lucide-solid/icons/file-spreadsheet'
 import Plus from 'lucide-solid/icons/plus'
 import Upload from 'lucide-solid/icons/upload'
 import type { JSX } from 'solid-js'
@@ -15,6 +16,7 @@ import { SearchField } from '../../../shared/ui/Field.tsx'
 import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
 import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { noSelection, type Selection } from '../../../shared/ui/table-selection.ts'
+import type { MenuEntry } from '../../../shared/ui/Menu.tsx'
 import { KeysetFooter } from '../../../shared/ui/TableParts.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 import { exportsText } from '../../i18n/exports.ts'
@@ -138,6 +140,19 @@ export default function ContactsPage(): JSX.Element {
   )
   const canWrite = () => workspace.can('contacts.write')
   const noneAtAll = () => rows().length === 0 && !contacts.filtered() && pager.from() === 1
+  // Without any contact there is no bar to choose the deleted ones in.
+  const deleted = useQuery(() => ({
+    ...contactsCountQuery(workspace.slug(), { ...contacts.view(), deleted: true }),
+    enabled: page.isSuccess && noneAtAll(),
+  }))
+  const manageCsv = () => navigate(workspace.href('/contacts/csv'))
+  const canExport = () => workspace.can('contacts.export') && rows().length > 0
+  const more = (): MenuEntry[] => [
+    ...(canExport()
+      ? [{ label: exportsText.t('action'), icon: Download, onSelect: () => setExporting(true) }]
+      : []),
+    { label: t('manageCsv'), icon: FileSpreadsheet, onSelect: manageCsv },
+  ]
   function goNext(): void {
     const cursor = shown()?.nextCursor
     if (cursor) pager.next(cursor, rows().length)
@@ -162,16 +177,12 @@ export default function ContactsPage(): JSX.Element {
               keyHint="/"
               ref={(element) => (searchField = element)}
             />
-            <Show when={workspace.can('contacts.export') && rows().length > 0}>
+            <Show when={canExport()}>
               <Button class="max-lg:hidden" icon={Download} onClick={() => setExporting(true)}>
                 {exportsText.t('action')}
               </Button>
             </Show>
-            <Button
-              kind="quiet"
-              class="max-lg:hidden"
-              onClick={() => navigate(workspace.href('/contacts/csv'))}
-            >
+            <Button kind="quiet" class="max-lg:hidden" onClick={manageCsv}>
               {t('manageCsv')}
             </Button>
             <Show when={workspace.can('contacts.import')}>
@@ -211,6 +222,7 @@ export default function ContactsPage(): JSX.Element {
           columns={allColumns()}
           hidden={columns.hidden()}
           onHidden={columns.change}
+          more={more()}
         />
       </Show>
       <PageBody>
@@ -222,7 +234,11 @@ export default function ContactsPage(): JSX.Element {
             <SkeletonRows rows={12} />
           </Match>
           <Match when={noneAtAll()}>
-            <NoContacts onCreate={() => setCreating(true)} />
+            <NoContacts
+              onCreate={() => setCreating(true)}
+              deleted={deleted.data?.count ?? 0}
+              onDeleted={() => contacts.deleted(true)}
+            />
           </Match>
           <Match when={rows().length === 0}>
             <NoMatches onClear={() => contacts.clear()} />

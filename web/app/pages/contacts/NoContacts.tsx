@@ -1,17 +1,24 @@
 import { useNavigate } from '@solidjs/router'
 import FileText from 'lucide-solid/icons/file-text'
 import UserPlus from 'lucide-solid/icons/user-plus'
+import Trash from 'lucide-solid/icons/trash'
 import type { JSX } from 'solid-js'
+import { Show } from 'solid-js'
 import { Button, Glyph } from '../../../shared/ui/Button.tsx'
 import { EmptyState } from '../../../shared/ui/States.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 import { useWorkspace } from '../../session.tsx'
 
 /** A workspace without contacts: the two lines they can come in by. */
-export function NoContacts(props: { onCreate: () => void }): JSX.Element {
+export function NoContacts(props: {
+  onCreate: () => void
+  /** How many were deleted and can come back. */
+  deleted: number
+  onDeleted: () => void
+}): JSX.Element {
   const workspace = useWorkspace()
   const navigate = useNavigate()
-  const { t } = contactsText
+  const { t, plural } = contactsText
   const lines = () => [
     ...(workspace.can('contacts.import')
       ? [
@@ -44,6 +51,13 @@ export function NoContacts(props: { onCreate: () => void }): JSX.Element {
       text={lines().length > 0 ? t('empty.text') : t('empty.readOnly')}
       lines={lines().length > 0 ? lines() : undefined}
       hub={t('title')}
+      secondary={
+        <Show when={props.deleted > 0}>
+          <Button kind="quiet" icon={Trash} onClick={() => props.onDeleted()}>
+            {plural('empty.deleted', props.deleted)}
+          </Button>
+        </Show>
+      }
     />
   )
 }
