@@ -131,6 +131,16 @@ test.describe('importing a file', () => {
       .poll(async () => (await account.api(Imports, '/imports')).items.at(0)?.receivedRows)
       .toBe(2000)
 
+    // Another page of the app stops it as well, so it asks first.
+    const leave = page.getByRole('dialog', { name: 'Uscire ferma l’importazione' })
+    await page.getByRole('link', { name: 'Liste', exact: true }).click()
+    await expectAccessible(page)
+    await leave.getByRole('button', { name: 'Resta qui' }).click()
+    await expect(page.getByText(/Lascia aperta questa pagina/)).toBeVisible()
+    await page.getByRole('link', { name: 'Liste', exact: true }).click()
+    await leave.getByRole('button', { name: 'Esci' }).click()
+    await expect(page).toHaveURL(/\/lists$/)
+
     // The way is opened again only after the page is left: a repeat of the chunk must not slip through.
     await page.goto(account.href('/contacts/import'))
     await expect(page.getByText(/si è fermata a 2\.000 righe su 2\.400/)).toBeVisible()

@@ -261,6 +261,10 @@ const imports: ImportsText = {
     open: 'Leave this page open. If it closes, go on by choosing the same file: no doubles are made.',
     offline: 'You’re offline. The import goes on when you’re back.',
     slow: 'The server is busy. Trying again shortly.',
+    leaveTitle: 'Leaving stops the import',
+    leaveText: 'What has been imported stays. To go on from there, choose the same file again.',
+    leave: 'Leave',
+    stay: 'Stay here',
     stop: 'Stop here',
   },
   result: {

@@ -262,6 +262,10 @@ const imports: ImportsText = {
     open: 'Laissez cette page ouverte. Si elle se ferme, reprenez en choisissant le même fichier : aucun doublon.',
     offline: 'Vous êtes hors ligne. L’importation reprendra au retour.',
     slow: 'Le serveur est occupé. Nouvel essai dans un instant.',
+    leaveTitle: 'Quitter arrête l’importation',
+    leaveText: 'Ce qui est déjà importé reste. Pour reprendre de là, choisissez de nouveau le même fichier.',
+    leave: 'Quitter',
+    stay: 'Rester ici',
     stop: 'Arrêter ici',
   },
   result: {

@@ -255,6 +255,10 @@ const imports = {
     open: 'Lascia aperta questa pagina. Se si chiude, riprendi scegliendo lo stesso file: non nascono doppioni.',
     offline: 'Sei senza rete. L’importazione riprende appena torna.',
     slow: 'Il server è occupato. Riprovo fra poco.',
+    leaveTitle: 'Uscire ferma l’importazione',
+    leaveText: 'Quello che è già importato resta. Per riprendere da lì scegli di nuovo lo stesso file.',
+    leave: 'Esci',
+    stay: 'Resta qui',
     stop: 'Ferma qui',
   },
   result: {

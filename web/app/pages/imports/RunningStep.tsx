@@ -1,6 +1,9 @@
+import { useBeforeLeave } from '@solidjs/router'
 import type { JSX } from 'solid-js'
-import { createEffect, onCleanup, Show } from 'solid-js'
+import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
 import type { ImportDetail } from '../../../../worker/contracts/imports.ts'
+import { Button } from '../../../shared/ui/Button.tsx'
+import { Dialog } from '../../../shared/ui/Dialog.tsx'
 import { Progress } from '../../../shared/ui/Progress.tsx'
 import { Notice } from '../../../shared/ui/States.tsx'
 import { importsText } from '../../i18n/imports.ts'
@@ -13,6 +16,13 @@ export function RunningStep(props: { wizard: Wizard; detail: ImportDetail }): JS
     const warn = (event: BeforeUnloadEvent): void => event.preventDefault()
     addEventListener('beforeunload', warn)
     onCleanup(() => removeEventListener('beforeunload', warn))
+  })
+  /** Going to another page of the app stops the sending, too: the same question, in the app's words. */
+  const [leaving, setLeaving] = createSignal<() => void>()
+  useBeforeLeave((event) => {
+    if (event.defaultPrevented) return
+    event.preventDefault()
+    setLeaving(() => () => event.retry(true))
   })
   return (
     <section class="mx-auto flex w-full max-w-[560px] flex-col gap-4 py-8 max-sm:py-2">
@@ -37,6 +47,25 @@ export function RunningStep(props: { wizard: Wizard; detail: ImportDetail }): JS
         )}
       </Show>
       <p class="text-secondary text-text-2">{importsText.t('running.open')}</p>
+      <Show when={leaving()}>
+        {(go) => (
+          <Dialog
+            open
+            title={importsText.t('running.leaveTitle')}
+            onClose={() => setLeaving(undefined)}
+            actions={
+              <>
+                <Button onClick={() => go()()}>{importsText.t('running.leave')}</Button>
+                <Button kind="main" onClick={() => setLeaving(undefined)}>
+                  {importsText.t('running.stay')}
+                </Button>
+              </>
+            }
+          >
+            <p class="text-text-2">{importsText.t('running.leaveText')}</p>
+          </Dialog>
+        )}
+      </Show>
     </section>
   )
 }
