@@ -232,6 +232,9 @@ function OpenList(props: { list: List }): JSX.Element {
           <Match when={members.isError}>
             <ErrorState error={members.error} onRetry={() => void members.refetch()} />
           </Match>
+          <Match when={rows().length === 0 && props.list.filling}>
+            <SkeletonRows />
+          </Match>
           <Match when={rows().length === 0}>
             <p class="px-(--gutter) py-8 text-text-2">{emptyWords()}</p>
           </Match>
