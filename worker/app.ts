@@ -35,6 +35,7 @@ import { trackingRoutes } from './modules/tracking/routes.ts'
 import { webhookRoutes } from './modules/tracking/webhook-routes.ts'
 import { healthRoutes } from './modules/workspace/health-routes.ts'
 import { publicLogoRoutes } from './modules/workspace/logo-routes.ts'
+import { whatsappRoutes } from './modules/whatsapp/routes.ts'
 import { workspaceRoutes } from './modules/workspace/routes.ts'
 import { systemOutboxRoutes } from './pages/system-outbox.tsx'
 import { deadLetterRoutes } from './queues/routes.ts'
@@ -65,6 +66,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/campaigns', dispatchRoutes)
   .route('/templates', templatesRoutes)
   .route('/channels', channelsRoutes)
+  .route('/whatsapp-numbers', whatsappRoutes)
   .route('/outbox', outboxRoutes)
   .route('/dead-letters', deadLetterRoutes)
 

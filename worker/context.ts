@@ -46,6 +46,13 @@ export type JobQueues = {
 /** Tells the directory that a workspace has work at `at`; call before the shard commits (design §2). */
 export type DueTimes = { lower(at: number): Promise<void> }
 
+/** Whose a WhatsApp number is, over all workspaces; claimed before the shard commits it (spec 9.1). */
+export type WhatsAppClaims = {
+  /** False when another workspace has it. */
+  claim(phone: string): Promise<boolean>
+  release(phone: string): Promise<void>
+}
+
 /** What the Limiter object answers (durable-objects/limiter). All times epoch ms. */
 export type LimiterClient = {
   /**
@@ -162,6 +169,7 @@ export type Ctx = {
   log: Log
   queues: JobQueues
   due: DueTimes
+  whatsappClaims: WhatsAppClaims
   limiter: LimiterClient
   files: FileStore
   secrets: SecretBox
@@ -175,6 +183,8 @@ export type Ctx = {
     twilio: string
     /** Another origin that counts as a push service: a loopback server in tests. */
     push: string | null
+    /** Of the API that tells how WhatsApp senders stand. */
+    twilioMessaging: string
   }
   /**
    * Delivers a request to this Worker's own public routes in process: a Worker cannot fetch its own

@@ -40,6 +40,7 @@ const Variables = z.object({
   TWILIO_BASE: z.url().default('https://api.twilio.com'),
   /** Another origin that counts as a push service. */
   PUSH_BASE: z.url().optional(),
+  TWILIO_MESSAGING_BASE: z.url().default('https://messaging.twilio.com'),
 })
 export type Variables = z.infer<typeof Variables>
 

@@ -6,6 +6,7 @@ import { type Bindings, parseVariables, type Variables } from './env.ts'
 import { createLog, type Log } from './lib/logger.ts'
 import { createSecretBox } from './lib/secrets.ts'
 import { importTokenKey, readToken, signToken } from './lib/tokens.ts'
+import { claimWhatsAppNumber, releaseWhatsAppNumber } from './modules/workspace/number-queries.ts'
 import { lowerNextDue, type WorkspaceRow } from './modules/workspace/queries.ts'
 
 /** The whole installation as one unit of work sees it: made once per request, job batch or tick. */
@@ -80,6 +81,10 @@ export function tenantCtx(installation: Installation, workspace: WorkspaceRow, a
     log: createLog({ requestId, tenantId: tenant.id }),
     queues: jobQueues(bindings, tenant.id, requestId),
     due: { lower: (at) => lowerNextDue(installation.directory, tenant.id, { at, now: clock.now() }) },
+    whatsappClaims: {
+      claim: (phone) => claimWhatsAppNumber(installation.directory, tenant.id, { phone, now: clock.now() }),
+      release: (phone) => releaseWhatsAppNumber(installation.directory, tenant.id, phone),
+    },
     limiter: limiterClient(bindings, tenant.id),
     files: fileStore(bindings.FILES),
     secrets: createSecretBox(variables.SECRETS_KEY),
@@ -91,6 +96,7 @@ export function tenantCtx(installation: Installation, workspace: WorkspaceRow, a
       resend: variables.RESEND_BASE,
       twilio: variables.TWILIO_BASE,
       push: variables.PUSH_BASE ?? null,
+      twilioMessaging: variables.TWILIO_MESSAGING_BASE,
     },
     callSelf: installation.callSelf,
   }

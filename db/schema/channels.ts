@@ -74,6 +74,45 @@ export const senderDomains = sqliteTable(
   ],
 )
 
+/**
+ * The numbers that a workspace writes on WhatsApp from (spec 9.1). Whom they may write to is the Limiter's;
+ * here is what the provider last said and what staff decided.
+ */
+export const whatsappNumbers = sqliteTable(
+  'whatsapp_numbers',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    /** E.164. */
+    phone: text('phone').notNull(),
+    name: text('name').notNull(),
+    /** The sender's id at Twilio (`XE…`); empty where nothing is asked of the provider. */
+    senderSid: text('sender_sid').notNull().default(''),
+    isSandbox: integer('is_sandbox').notNull().default(0),
+    ladder: text('ladder').notNull(),
+    /** The WhatsApp Business account, which shares a limit among its numbers. */
+    business: text('business'),
+    /** The provider's own words for its state and the limit. */
+    providerStatus: text('provider_status'),
+    providerLimit: text('provider_limit'),
+    polledAt: at('polled_at'),
+    pollError: text('poll_error'),
+    nextPollAt: at('next_poll_at').notNull(),
+    /** People in any 24 hours that staff said; 0 is without limit, null is nothing said. */
+    staffLimit: integer('staff_limit'),
+    createdAt: at('created_at').notNull(),
+    deletedAt: at('deleted_at'),
+  },
+  (table) => [
+    uniqueIndex('whatsapp_numbers_phone')
+      .on(table.tenantId, table.phone)
+      .where(sql`deleted_at IS NULL`),
+    index('whatsapp_numbers_poll')
+      .on(table.tenantId, table.nextPollAt)
+      .where(sql`deleted_at IS NULL AND sender_sid <> ''`),
+  ],
+)
+
 /** An event from a provider: a row before the 2xx, worked off afterwards (spec 8.6). */
 export const webhookEvents = sqliteTable(
   'webhook_events',

@@ -34,6 +34,16 @@ export const workspaces = sqliteTable(
   (table) => [index('workspaces_next_due').on(table.nextDueAt)],
 )
 
+/**
+ * Which workspace a WhatsApp number belongs to: one alone, over all shards. Claimed before the shard
+ * commits the number, so that a claim may be there without one, and never the other way.
+ */
+export const whatsappNumberClaims = sqliteTable('whatsapp_number_claims', {
+  phone: text('phone').primaryKey(),
+  tenantId: integer('tenant_id').notNull(),
+  claimedAt: at('claimed_at').notNull(),
+})
+
 /** Mail of the installation itself when no provider is configured and it runs locally (spec 1.4). */
 export const systemMails = sqliteTable('system_mails', {
   id: integer('id').primaryKey({ autoIncrement: true }),

@@ -4,6 +4,7 @@ import type { JobInput } from '../../worker/contracts/jobs.ts'
 import type { Log } from '../../worker/lib/logger.ts'
 import { createSecretBox } from '../../worker/lib/secrets.ts'
 import { importTokenKey, readToken, signToken } from '../../worker/lib/tokens.ts'
+import { claimWhatsAppNumber, releaseWhatsAppNumber } from '../../worker/modules/workspace/number-queries.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { createWhatsAppLimits } from './whatsapp-limits.ts'
 import { startTestDatabase, type TestDatabase } from './database.ts'
@@ -71,6 +72,10 @@ export async function startTestShard(): Promise<TestShard> {
           sendMany: async (jobs) => void sent.push(...jobs.map((job) => ({ job, delaySeconds: 0 }))),
         },
         due: { lowered, lower: async (at) => void lowered.push(at) },
+        whatsappClaims: {
+          claim: (phone) => claimWhatsAppNumber(database.db, tenantId, { phone, now: clock.now() }),
+          release: (phone) => releaseWhatsAppNumber(database.db, tenantId, phone),
+        },
         limiter: limiter ?? createOpenLimiter(() => clock.now()),
         files: createMemoryFiles(clock),
         secrets: createSecretBox('test-encryption-secret-of-32-characters'),
@@ -85,6 +90,7 @@ export async function startTestShard(): Promise<TestShard> {
           resend: 'http://127.0.0.1:9',
           twilio: 'http://127.0.0.1:9',
           push: null,
+          twilioMessaging: 'http://127.0.0.1:9',
         },
         callSelf: () => Promise.reject(new Error('no Worker in this test')),
       }

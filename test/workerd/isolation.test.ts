@@ -157,6 +157,7 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     fromName: 'Riservato Snc',
     fromEmail: 'riservata@prova.example',
   })
+  const number = await create(account, '/whatsapp-numbers', { phone: '+393331112299', name: 'Riservato' })
   const template = await create(account, '/templates', {
     name: 'Modello riservato',
     translations: [{ language: 'it', body: 'Testo riservato del modello.' }],
@@ -178,6 +179,7 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     outbox: outbox ?? 0,
     'dead-letters': deadLetter?.id ?? 0,
     channels: sender,
+    'whatsapp-numbers': number,
   }
 }
 

@@ -36,6 +36,9 @@ const auditActions = [
   'channel.sender_added',
   'channel.sender_default',
   'channel.sender_removed',
+  'channel.number_added',
+  'channel.number_changed',
+  'channel.number_removed',
   'workspace.changed',
 ] as const
 export const AuditAction = z.enum(auditActions)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shortText } from './common.ts'
 
 /**
  * The rules by which WhatsApp limits whom a business may write to (spec 9.1, 9.2): `per_number` is the
@@ -65,4 +66,60 @@ export type WhatsAppForecast = {
   now: number
   next: { at: number; people: number } | null
   endAt: number | null
+}
+
+/** A limit that staff say: people in any 24 hours. */
+const StaffLimit = z.union([
+  z.number('number').int('number').min(1, 'too_small').max(10_000_000, 'too_large'),
+  z.literal('unlimited'),
+])
+const number = {
+  name: shortText(80),
+  ladder: WhatsAppLadder,
+  /** The sender's id at Twilio; empty: the provider is not asked, staff and our own count say the level. */
+  senderSid: z.union([
+    z.literal(''),
+    z
+      .string()
+      .trim()
+      .regex(/^XE[0-9a-f]{32}$/, 'sender_sid'),
+  ]),
+  /** Null: nobody of the staff says anything. */
+  staffLimit: StaffLimit.nullable(),
+}
+export const CreateWhatsAppNumberInput = z.object({
+  phone: z
+    .string()
+    .trim()
+    .overwrite((text) => text.replaceAll(/[\s().-]/g, ''))
+    .regex(/^\+[1-9]\d{6,14}$/, 'phone'),
+  name: number.name.default(''),
+  ladder: number.ladder.default('per_number'),
+  senderSid: number.senderSid.default(''),
+})
+export type CreateWhatsAppNumberInput = z.infer<typeof CreateWhatsAppNumberInput>
+export const UpdateWhatsAppNumberInput = z.object(number).partial()
+export type UpdateWhatsAppNumberInput = z.infer<typeof UpdateWhatsAppNumberInput>
+
+/** What can be played on the sandbox's number: people rate it, or the provider stops it. */
+export const PlayWhatsAppNumberInput = z.object({
+  quality: WhatsAppQuality.optional(),
+  restricted: z.boolean().optional(),
+})
+export type PlayWhatsAppNumberInput = z.infer<typeof PlayWhatsAppNumberInput>
+export const maxWhatsAppNumbers = 20
+
+/** A number a workspace writes from, and where it stands (spec 9.4). */
+export type WhatsAppNumber = {
+  id: number
+  phone: string
+  name: string
+  senderSid: string
+  isSandbox: boolean
+  ladder: WhatsAppLadder
+  staffLimit: number | 'unlimited' | null
+  /** When the provider was last asked, and why it did not answer. */
+  polledAt: number | null
+  pollError: string | null
+  standing: WhatsAppStanding
 }

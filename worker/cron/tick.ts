@@ -12,6 +12,7 @@ import { sendOptInMails } from '../modules/preferences/service.ts'
 import { deleteOldMails } from '../modules/sandbox/service.ts'
 import { sweepTemplates } from '../modules/templates/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
+import { pollWhatsAppNumbers } from '../modules/whatsapp/service.ts'
 import {
   findWorkspace,
   claimDueWorkspaces,
@@ -76,6 +77,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   'lists.days': recordListDays,
   'tracking.events': processProviderEvents,
   'sandbox.old': deleteOldMails,
+  'whatsapp.numbers': pollWhatsAppNumbers,
   tags: (ctx) => sweepTags(ctx),
   'templates.approvals': (ctx) => sweepTemplates(ctx),
   tasks: (ctx) => sweepTasks(ctx, taskKinds),

@@ -79,7 +79,13 @@ function localVariables(folder: DataFolder, dbUrl: string): Record<string, strin
     MODE: 'local',
     DEMO_EMAIL: demo.email,
     DEMO_PASSWORD: demo.password,
-    ...passedOn('RESEND_BASE', 'TWILIO_BASE', 'SYSTEM_RESEND_KEY', 'SYSTEM_MAIL_FROM'),
+    ...passedOn(
+      'RESEND_BASE',
+      'TWILIO_BASE',
+      'TWILIO_MESSAGING_BASE',
+      'SYSTEM_RESEND_KEY',
+      'SYSTEM_MAIL_FROM',
+    ),
   }
 }
 

@@ -92,6 +92,8 @@ const errors: ErrorsText = {
     sms_sender: 'Write a number with its prefix, a name of up to 11 letters or a Messaging Service (MG…)',
     rejected_token: 'Twilio doesn’t know this token. Copy it again from the Console, whole.',
     account_inactive: 'Twilio says that this account is closed or suspended.',
+    number_taken: 'Another workspace already has this number.',
+    sender_sid: 'A Twilio sender starts with XE and has 34 characters.',
     api_key: 'The key does not have the right form: it starts with re_',
     webhook_secret: 'The secret does not have the right form: it starts with whsec_',
     unknown_field: '%%{{ name }}%% doesn’t exist.',

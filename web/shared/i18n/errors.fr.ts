@@ -94,6 +94,8 @@ const errors: ErrorsText = {
       'Écrivez un numéro avec son indicatif, un nom de 11 lettres au plus ou un Messaging Service (MG…)',
     rejected_token: 'Twilio ne reconnaît pas ce jeton. Copiez-le de nouveau depuis la console, en entier.',
     account_inactive: 'Twilio dit que ce compte est fermé ou suspendu.',
+    number_taken: 'Ce numéro appartient déjà à un autre espace de travail.',
+    sender_sid: 'Un expéditeur Twilio commence par XE et compte 34 caractères.',
     api_key: 'La clé n’a pas la bonne forme : elle commence par re_',
     webhook_secret: 'Le secret n’a pas la bonne forme : il commence par whsec_',
     unknown_field: '%%{{ name }}%% n’existe pas.',

@@ -93,6 +93,8 @@ const errors = {
     sms_sender: 'Scrivi un numero con prefisso, un nome fino a 11 lettere o un Messaging Service (MG…)',
     rejected_token: 'Twilio non riconosce questo token. Copialo di nuovo dalla Console, intero.',
     account_inactive: 'Twilio dice che questo account è chiuso o sospeso.',
+    number_taken: 'Il numero è già di un altro spazio di lavoro.',
+    sender_sid: 'Un mittente di Twilio comincia con XE e ha 34 caratteri.',
     api_key: 'La chiave non ha la forma giusta: comincia con re_',
     webhook_secret: 'Il segreto non ha la forma giusta: comincia con whsec_',
     unknown_field: '%%{{ name }}%% non esiste.',
