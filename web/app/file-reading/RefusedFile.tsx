@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
-import type { Refused } from '../../../worker/lib/import/inspect.ts'
+import type { FileRefusal } from './inspection.ts'
 import type { SheetName } from '../../../worker/lib/import/workbook.ts'
 import { Select } from '../../shared/ui/Select.tsx'
 import { Notice } from '../../shared/ui/States.tsx'
@@ -9,7 +9,7 @@ import { importsText } from '../i18n/imports.ts'
 /** Why a file is not read; another of its sheets can be tried in its place. */
 export function RefusedFile(props: {
   file: string
-  reason: Refused | 'unreadable' | 'other_file'
+  reason: FileRefusal
   sheets: readonly SheetName[]
   onSheet: (index: number) => void
 }): JSX.Element {

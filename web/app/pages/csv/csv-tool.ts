@@ -1,11 +1,12 @@
 import { batch, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
-import type { Language } from '../../../../worker/contracts/common.ts'
-import type { Field } from '../../../../worker/contracts/fields.ts'
-import type { Refused, Table } from '../../../../worker/lib/import/inspect.ts'
 import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
-import { decimalOf, type SheetName } from '../../../../worker/lib/import/workbook.ts'
 import type { RowPlan } from '../../../../worker/lib/import/verdict.ts'
 import { type ColumnChoice, planTargets } from '../../file-reading/columns.ts'
+import {
+  createInspection,
+  type InspectionSurroundings,
+  isInspectAnswer,
+} from '../../file-reading/inspection.ts'
 import type { CsvAnalysis } from './analyse.ts'
 import type { CleanWords } from './clean.ts'
 import { type CleanOptions, defaultOptions } from './clean-options.ts'
@@ -14,15 +15,8 @@ import { openCsvWorker } from './csv-worker.ts'
 import { createPace } from './pace.ts'
 import type { DecisionFigures } from './protocol.ts'
 
-export type CsvRefusal = Refused | 'unreadable'
-
 /** What the rows are read against, beside the file. */
-export type CsvSurroundings = {
-  fields: () => Field[]
-  defaultCountry: () => string
-  timeZone: () => string
-  language: () => Language
-}
+export type CsvSurroundings = InspectionSurroundings & { timeZone: () => string }
 
 /** The files that come out; `rejects` is null when no row was left out. */
 export type CsvResult = { cleaned: Blob; rejects: Blob | null }
@@ -33,12 +27,21 @@ export function createCsvTool(around: CsvSurroundings) {
   const worker = openCsvWorker()
   onCleanup(() => worker.close())
 
-  const [file, setFile] = createSignal<File | null>(null)
-  const [refusal, setRefusal] = createSignal<CsvRefusal | null>(null)
-  const [sheets, setSheets] = createSignal<SheetName[]>([])
-  const [readBytes, setReadBytes] = createSignal<number | null>(null)
-  const [table, setTable] = createSignal<Table | null>(null)
-  const [choices, setChoices] = createSignal<ColumnChoice[]>([])
+  const inspection = createInspection(around, {
+    start: (request, onAnswer) =>
+      worker.start(request, (answer) => {
+        if (isInspectAnswer(answer)) onAnswer(answer)
+      }),
+    onTable() {
+      setLeftOut(new Set<number>())
+      setRequired(new Set<number>())
+    },
+    onRefused() {
+      setChecked(null)
+      setCleaning(null)
+    },
+  })
+  const { file, table, choices, refuse, setReadBytes } = inspection
   const [leftOut, setLeftOut] = createSignal<ReadonlySet<number>>(new Set<number>())
   const [required, setRequired] = createSignal<ReadonlySet<number>>(new Set<number>())
   const [options, setOptions] = createSignal<CleanOptions>(defaultOptions)
@@ -64,55 +67,6 @@ export function createCsvTool(around: CsvSurroundings) {
       options(),
     ),
   )
-
-  function refuse(reason: CsvRefusal, others: SheetName[] = []): void {
-    batch(() => {
-      setReadBytes(null)
-      setTable(null)
-      setChecked(null)
-      setCleaning(null)
-      setSheets(others)
-      setRefusal(reason)
-    })
-  }
-
-  function inspect(chosen: File, settings: Partial<FileSettings>): void {
-    batch(() => {
-      setFile(() => chosen)
-      setRefusal(null)
-      setReadBytes(0)
-    })
-    worker.start(
-      {
-        type: 'inspect',
-        file: chosen,
-        chosen: settings,
-        fields: around.fields(),
-        defaultCountry: around.defaultCountry(),
-        language: around.language(),
-      },
-      (answer) => {
-        if (answer.type === 'read') setReadBytes(answer.bytes)
-        if (answer.type === 'failed') refuse('unreadable')
-        if (answer.type !== 'inspected') return
-        const { inspection, guesses } = answer
-        if (inspection.kind === 'refused') return refuse(inspection.reason, inspection.sheets)
-        batch(() => {
-          setReadBytes(null)
-          setTable(inspection)
-          setChoices(guesses.map(({ target, recognised }) => ({ target, recognised })))
-          setLeftOut(new Set<number>())
-          setRequired(new Set<number>())
-        })
-      },
-    )
-  }
-
-  /** Reads another sheet of a workbook whose first choice was refused. */
-  function inspectSheet(index: number): void {
-    const source = file()
-    if (source) inspect(source, { sheet: { index, decimal: decimalOf(around.language()) } })
-  }
 
   function analyse(): void {
     const [source, shown] = [file(), table()]
@@ -174,14 +128,7 @@ export function createCsvTool(around: CsvSurroundings) {
   createEffect(on(leftOut, () => setResult(null), { defer: true }))
 
   return {
-    file,
-    refusal,
-    /** Sheets that can be read in place of the refused one. */
-    sheets,
-    readBytes,
-    table,
-    choices,
-    setChoices,
+    ...inspection,
     leftOut,
     setLeftOut,
     required,
@@ -195,14 +142,7 @@ export function createCsvTool(around: CsvSurroundings) {
     result,
     written,
     pace,
-    inspect,
-    inspectSheet,
     analyse,
-    /** Reads the file again another way. */
-    changeSettings(settings: Partial<FileSettings>): void {
-      const [source, shown] = [file(), table()]
-      if (source && shown) inspect(source, { ...shown.settings, ...settings })
-    },
     /** Stops what is under way; what is known so far stays. */
     cancel(): void {
       worker.stop()
@@ -265,10 +205,7 @@ export function createCsvTool(around: CsvSurroundings) {
     clear(): void {
       worker.stop()
       batch(() => {
-        setFile(null)
-        setRefusal(null)
-        setReadBytes(null)
-        setTable(null)
+        inspection.clear()
         setChecked(null)
         setStopped(false)
         setDecision(null)

@@ -1,9 +1,7 @@
-import { guessTargets } from '../../../../worker/lib/import/guess.ts'
-import { inspectFile } from '../../../../worker/lib/import/inspect.ts'
 import { type FileSettings, readSlices } from '../../../../worker/lib/import/rows.ts'
 import { createSheetReader } from '../../../../worker/lib/import/sheet-text.ts'
 import type { RowPlan } from '../../../../worker/lib/import/verdict.ts'
-import { decimalOf } from '../../../../worker/lib/import/workbook.ts'
+import { inspectAndGuess } from '../../file-reading/inspect-and-guess.ts'
 import { analyseRows, hasAddressColumn, mostColumns, type PreviewRow } from './analyse.ts'
 import { cleanRows } from './clean.ts'
 import type { CleanOptions } from './clean-options.ts'
@@ -57,33 +55,16 @@ async function work(request: Exclude<CsvRequest, { type: 'stop' }>): Promise<voi
   }
 }
 
-async function inspect({
-  task,
-  file,
-  chosen,
-  fields,
-  defaultCountry,
-  language,
-}: Ask<'inspect'>): Promise<void> {
+async function inspect(request: Ask<'inspect'>): Promise<void> {
+  const { task } = request
   index = null
   const report = atMostEvery(reportEveryMs)
-  const inspection = await inspectFile(file, {
-    chosen,
-    decimal: decimalOf(language),
+  const found = await inspectAndGuess(request, {
     sheets,
     mostColumns,
     onRead: (bytes) => report(() => answer({ type: 'read', task, bytes })),
   })
-  const guesses =
-    inspection.kind === 'table'
-      ? guessTargets({
-          headings: inspection.headings,
-          rows: inspection.sample.map(({ cells }) => cells),
-          fields,
-          defaultCountry,
-        })
-      : []
-  if (current === task) answer({ type: 'inspected', task, inspection, guesses })
+  if (current === task) answer({ type: 'inspected', task, ...found })
 }
 
 async function analyse({ task, file, settings, plan, required, options }: Ask<'analyse'>): Promise<void> {

@@ -1,9 +1,6 @@
-import type { Language } from '../../../../worker/contracts/common.ts'
-import type { Field } from '../../../../worker/contracts/fields.ts'
-import type { Guess } from '../../../../worker/lib/import/guess.ts'
-import type { Inspection } from '../../../../worker/lib/import/inspect.ts'
 import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
 import type { RowPlan } from '../../../../worker/lib/import/verdict.ts'
+import type { InspectAnswer, InspectRequest } from '../../file-reading/inspect-protocol.ts'
 import type { CsvAnalysis } from './analyse.ts'
 import type { CleanColumn, CleanWords } from './clean.ts'
 import type { CleanOptions, DropReason } from './clean-options.ts'
@@ -11,16 +8,7 @@ import type { Decision } from './row-index.ts'
 
 /** What the page asks of the worker that reads files; `task` comes back with every answer to it. */
 export type CsvRequest =
-  | {
-      type: 'inspect'
-      task: number
-      file: File
-      chosen: Partial<FileSettings>
-      /** What the columns are guessed from, beside the file. */
-      fields: Field[]
-      defaultCountry: string
-      language: Language
-    }
+  | InspectRequest
   | {
       type: 'analyse'
       task: number
@@ -54,8 +42,7 @@ export type DecisionFigures = Pick<Decision, 'kept' | 'marked' | 'dropped'> & {
 }
 
 export type CsvAnswer =
-  | { type: 'read'; task: number; bytes: number }
-  | { type: 'inspected'; task: number; inspection: Inspection; guesses: Guess[] }
+  | InspectAnswer
   /** `bytes` of the file were read so far; `decision` comes with the last one. */
   | {
       type: 'analysed'
@@ -68,4 +55,3 @@ export type CsvAnswer =
   | { type: 'cleaning'; task: number; rows: number }
   /** `rejects` is null when no row was left out. */
   | { type: 'cleaned'; task: number; cleaned: Blob; rejects: Blob | null }
-  | { type: 'failed'; task: number }

@@ -29,20 +29,15 @@ export function createDryRunning(
 
   function start(wanted: DryRunAim): void {
     setDryRun({ state: 'running', total: null, waiting: false })
-    worker.start(
-      { type: 'dryRun', ...wanted, url: url() },
-      {
-        onAnswer(answer) {
-          if (answer.type === 'dryRun') {
-            setDryRun({ state: answer.complete ? 'done' : 'running', total: answer.total, waiting: false })
-          }
-          if (answer.type === 'waiting') {
-            setDryRun((known) => known && { ...known, waiting: answer.waiting !== null })
-          }
-          if (answer.type === 'failed') setDryRun((known) => known && { ...known, state: 'failed' })
-        },
-      },
-    )
+    worker.start({ type: 'dryRun', ...wanted, url: url() }, (answer) => {
+      if (answer.type === 'dryRun') {
+        setDryRun({ state: answer.complete ? 'done' : 'running', total: answer.total, waiting: false })
+      }
+      if (answer.type === 'waiting') {
+        setDryRun((known) => known && { ...known, waiting: answer.waiting !== null })
+      }
+      if (answer.type === 'failed') setDryRun((known) => known && { ...known, state: 'failed' })
+    })
   }
 
   createEffect(

@@ -9,10 +9,8 @@ import { foldText } from '../../../../worker/lib/identity/name.ts'
 import { unescapeFormula } from '../../../../worker/lib/import/formula.ts'
 import { createDryRunTotal } from './dry-run-total.ts'
 import { formatPhone } from '../../../../worker/lib/identity/phone.ts'
-import { guessTargets } from '../../../../worker/lib/import/guess.ts'
-import { decimalOf } from '../../../../worker/lib/import/workbook.ts'
+import { inspectAndGuess } from '../../file-reading/inspect-and-guess.ts'
 import { createAnalysis, judgeRows, toChunks } from './analyse.ts'
-import { inspectFile } from '../../../../worker/lib/import/inspect.ts'
 import type { FileAnswer, FileRequest } from './protocol.ts'
 import { type FileSettings, readRows, readSlices } from '../../../../worker/lib/import/rows.ts'
 import { createSheetReader } from '../../../../worker/lib/import/sheet-text.ts'
@@ -45,23 +43,9 @@ self.addEventListener('message', (event: MessageEvent<FileRequest>) => {
 async function work(request: Exclude<FileRequest, { type: 'stop' }>): Promise<void> {
   const { task } = request
   if (request.type === 'inspect') {
-    const { file, chosen, fields, defaultCountry, language } = request
-    const inspection = await inspectFile(file, {
-      chosen,
-      decimal: decimalOf(language),
-      sheets,
-      onRead: (bytes) => answer({ type: 'read', task, bytes }),
-    })
-    const guesses =
-      inspection.kind === 'table'
-        ? guessTargets({
-            headings: inspection.headings,
-            rows: inspection.sample.map(({ cells }) => cells),
-            fields,
-            defaultCountry,
-          })
-        : []
-    if (current === task) answer({ type: 'inspected', task, inspection, guesses })
+    const onRead = (bytes: number) => answer({ type: 'read', task, bytes })
+    const found = await inspectAndGuess(request, { sheets, onRead })
+    if (current === task) answer({ type: 'inspected', task, ...found })
   } else if (request.type === 'analyse') await analyse(request)
   else if (request.type === 'values') await gatherValues(request)
   else if (request.type === 'dryRun') await dryRun(request)

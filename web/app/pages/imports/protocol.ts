@@ -1,26 +1,13 @@
-import type { Language } from '../../../../worker/contracts/common.ts'
 import type { ImportChoices, ImportChunkResult } from '../../../../worker/contracts/imports.ts'
-import type { Field } from '../../../../worker/contracts/fields.ts'
-import type { Guess } from '../../../../worker/lib/import/guess.ts'
 import type { RowPlan } from '../../../../worker/lib/import/verdict.ts'
+import type { InspectAnswer, InspectRequest } from '../../file-reading/inspect-protocol.ts'
 import type { Analysis } from './analyse.ts'
 import type { DryRunTotal } from './dry-run-total.ts'
-import type { Inspection } from '../../../../worker/lib/import/inspect.ts'
 import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
 
 /** What the page asks of the file's worker; `task` comes back with every answer to it. */
 export type FileRequest =
-  | {
-      type: 'inspect'
-      task: number
-      file: File
-      chosen: Partial<FileSettings>
-      /** What the mapping is guessed from, beside the file. */
-      fields: Field[]
-      defaultCountry: string
-      /** Numbers of a sheet are written as this language writes them. */
-      language: Language
-    }
+  | InspectRequest
   | { type: 'analyse'; task: number; file: File; settings: FileSettings; plan: RowPlan }
   | {
       type: 'send'
@@ -50,12 +37,10 @@ export type FileRequest =
   | { type: 'stop' }
 
 export type FileAnswer =
-  | { type: 'read'; task: number; bytes: number }
-  | { type: 'inspected'; task: number; inspection: Inspection; guesses: Guess[] }
+  | InspectAnswer
   | { type: 'analysed'; task: number; analysis: Analysis; complete: boolean; bytes: number }
   | { type: 'applied'; task: number; result: ImportChunkResult; rows: number }
   | { type: 'waiting'; task: number; waiting: { offline: boolean } | null }
   | { type: 'sent'; task: number; refused: { code: string; status: number } | null }
   | { type: 'dryRun'; task: number; total: DryRunTotal; complete: boolean }
   | { type: 'values'; task: number; values: string[] }
-  | { type: 'failed'; task: number }

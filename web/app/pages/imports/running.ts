@@ -79,13 +79,11 @@ export function createRunning(worker: FileWorker, around: Surroundings, hooks: H
         chunkRows: made.chunkRows,
         received: made.chunks,
       },
-      {
-        onAnswer(answer) {
-          if (answer.type === 'applied') progress.add(answer.result, answer.rows)
-          if (answer.type === 'waiting') setWaiting(answer.waiting)
-          if (answer.type === 'sent') void attempt(() => settle(made.id, answer.refused))
-          if (answer.type === 'failed') void attempt(() => settle(made.id, null))
-        },
+      (answer) => {
+        if (answer.type === 'applied') progress.add(answer.result, answer.rows)
+        if (answer.type === 'waiting') setWaiting(answer.waiting)
+        if (answer.type === 'sent') void attempt(() => settle(made.id, answer.refused))
+        if (answer.type === 'failed') void attempt(() => settle(made.id, null))
       },
     )
   }

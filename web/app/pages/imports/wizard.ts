@@ -12,7 +12,6 @@ import { createKeys } from './creation-key.ts'
 import { openFileWorker } from './file-worker.ts'
 import { takeHandedFile } from './hand-over.ts'
 import { createReading, type Surroundings } from './reading.ts'
-import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
 import { createRunning } from './running.ts'
 
 export const wizardSteps = ['file', 'columns', 'consents', 'confirm'] as const
@@ -131,12 +130,7 @@ export function createWizard(known: { fields: () => Field[]; language: () => Lan
         if (!(await running.resume(chosen, unfinished))) reading.refuse('other_file')
       }
     },
-    /** Reads the file again another way. */
-    changeSettings(settings: Partial<FileSettings>): void {
-      const source = reading.file()
-      const shown = reading.table()
-      if (source && shown) reading.inspect(source, { ...shown.settings, ...settings })
-    },
+    changeSettings: reading.changeSettings,
     async start(): Promise<void> {
       const source = reading.file()
       const shown = reading.table()
