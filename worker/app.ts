@@ -26,6 +26,7 @@ import { invitationsRoutes, membersRoutes } from './modules/members/routes.ts'
 import { preferencesRoutes, signUpRoutes } from './modules/preferences/routes.ts'
 import { pushRoutes } from './modules/push/public-routes.ts'
 import { contactDevicesRoutes } from './modules/push/routes.ts'
+import { failureRoutes } from './modules/dispatch/failure-routes.ts'
 import { outboxRoutes } from './modules/sandbox/routes.ts'
 import { suppressionsRoutes } from './modules/suppressions/routes.ts'
 import { tagsRoutes } from './modules/tags/routes.ts'
@@ -68,6 +69,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/channels', channelsRoutes)
   .route('/whatsapp-numbers', whatsappRoutes)
   .route('/outbox', outboxRoutes)
+  .route('/failures', failureRoutes)
   .route('/dead-letters', deadLetterRoutes)
 
 /** Larger bodies are refused while they are read. A chunk of an import stays far below. */

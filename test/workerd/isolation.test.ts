@@ -39,6 +39,7 @@ beforeAll(async () => {
   annaId = await workspaceId(anna.workspace)
   ids = await fillWorkspace(anna)
   messageId = await messageOf(annaId)
+  ids['failures'] = messageId
   annaKey = await makeKey(anna, 'Chiave riservata')
   ids['keys'] = (await lastId('api_keys')).id
   ids['members'] = await userIdOf(anna.email)
@@ -396,6 +397,7 @@ describe('a member with few rights', () => {
       'imports',
       'channels/email',
       'outbox',
+      'failures',
       'dead-letters',
       'keys',
       'audit',

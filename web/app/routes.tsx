@@ -12,6 +12,7 @@ import { csvRoutes } from './pages/csv/routes.ts'
 import { exportsRoutes } from './pages/exports/routes.ts'
 import { importsRoutes } from './pages/imports/routes.ts'
 import { listsRoutes } from './pages/lists/routes.ts'
+import { failuresRoutes } from './pages/failures/routes.ts'
 import { outboxRoutes } from './pages/outbox/routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { templatesRoutes } from './pages/templates/routes.ts'
@@ -67,6 +68,7 @@ const routes: RouteDefinition[] = [
       ...campaignsRoutes,
       ...templatesRoutes,
       ...outboxRoutes,
+      ...failuresRoutes,
       ...settingsRoutes,
       { path: '*', component: UnknownPage },
     ],

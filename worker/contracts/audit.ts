@@ -7,6 +7,7 @@ const auditActions = [
   'campaign.paused',
   'campaign.resumed',
   'campaign.cancelled',
+  'campaign.failures_retried',
   'import.started',
   'import.cancelled',
   'contact.exported',

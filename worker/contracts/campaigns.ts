@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CampaignContent } from './campaign-content.ts'
-import { deliveryErrorCodes } from './channels.ts'
+import { deliveryErrorCodes, twilioErrorCodes } from './channels.ts'
 import { Id, IdText, PageQuery, type SendingChannel, shortText } from './common.ts'
 
 export const campaignStates = ['draft', 'snapshotting', 'sending', 'paused', 'finished', 'cancelled'] as const
@@ -119,6 +119,7 @@ export const messageReasons = [
   'unexpected_answer',
   'sandbox_unavailable',
   ...deliveryErrorCodes,
+  ...twilioErrorCodes,
 ] as const
 export type MessageReason = (typeof messageReasons)[number]
 

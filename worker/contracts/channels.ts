@@ -117,6 +117,28 @@ export const deliveryErrorCodes = [
 ] as const
 export type DeliveryErrorCode = (typeof deliveryErrorCodes)[number]
 
+/** Twilio's errors of which the product has words of its own; others stand there by their number. */
+export const twilioErrorCodes = [
+  'twilio_20003',
+  'twilio_21211',
+  'twilio_21408',
+  'twilio_21610',
+  'twilio_21612',
+  'twilio_21614',
+  'twilio_21617',
+  'twilio_30003',
+  'twilio_30004',
+  'twilio_30005',
+  'twilio_30006',
+  'twilio_30007',
+  'twilio_30008',
+  'twilio_30034',
+  'twilio_30036',
+  'twilio_undelivered',
+  'twilio_failed',
+  'twilio_canceled',
+] as const
+
 /** Days that the sandbox keeps a mail: time enough to look at a trial, and no second archive of people's mail. */
 export const sandboxKeptDays = 30
 

@@ -165,6 +165,7 @@ const access: AccessText = {
       campaign_paused: 'Campagne mise en pause : {{ target }}',
       campaign_resumed: 'Campagne reprise : {{ target }}',
       campaign_cancelled: 'Campagne annulée : {{ target }}',
+      campaign_failures_retried: 'Messages réessayés',
       import_started: 'Import lancé : {{ target }}, {{ rows }} lignes',
       import_cancelled: 'Import annulé : {{ target }}',
       contact_exported: 'Contacts exportés : {{ target }}',

@@ -164,6 +164,7 @@ const access = {
       campaign_paused: 'Campagna messa in pausa: {{ target }}',
       campaign_resumed: 'Campagna ripresa: {{ target }}',
       campaign_cancelled: 'Campagna annullata: {{ target }}',
+      campaign_failures_retried: 'Messaggi riprovati',
       import_started: 'Importazione avviata: {{ target }}, {{ rows }} righe',
       import_cancelled: 'Importazione annullata: {{ target }}',
       contact_exported: 'Contatti esportati: {{ target }}',

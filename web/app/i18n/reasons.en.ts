@@ -3,6 +3,33 @@ import type { ReasonsText } from './reasons.it.ts'
 const reasons: ReasonsText = {
   text_empty: { label: 'Empty text', help: 'With this person’s fields nothing is left to send' },
   text_too_long: { label: 'Text too long', help: 'With this person’s fields it exceeds 1,600 characters' },
+  twilio_20003: { label: 'Twilio doesn’t know the token', help: 'Connect Twilio again in the SMS settings.' },
+  twilio_21211: { label: 'Number not valid', help: 'Correct the contact’s number.' },
+  twilio_21408: {
+    label: 'Country not enabled in Twilio',
+    help: 'Enable it in Twilio under Geo permissions, then retry.',
+  },
+  twilio_21610: { label: 'Answered STOP to this sender', help: 'The number is blocked.' },
+  twilio_21612: { label: 'The sender does not reach this number', help: 'Try another sender.' },
+  twilio_21614: { label: 'Not a mobile number', help: 'The number is blocked for SMS.' },
+  twilio_21617: { label: 'Text too long', help: 'Shorten it below 1,600 characters.' },
+  twilio_30003: { label: 'Phone not reachable', help: 'Retry in some hours.' },
+  twilio_30004: {
+    label: 'Blocked by phone or carrier',
+    help: 'Do not retry: the person may have blocked the sender.',
+  },
+  twilio_30005: { label: 'Number unknown or inactive', help: 'Check the number.' },
+  twilio_30006: { label: 'Landline or carrier not reachable', help: 'The number is blocked for SMS.' },
+  twilio_30007: { label: 'Filtered as spam', help: 'Change text or sender: the carrier takes it for spam.' },
+  twilio_30008: { label: 'Not delivered, reason unknown', help: 'You can retry once.' },
+  twilio_30034: {
+    label: 'The sender lacks its registration for the United States',
+    help: 'Register it in Twilio.',
+  },
+  twilio_30036: { label: 'Not delivered in time', help: 'The phone stayed off: you can retry.' },
+  twilio_undelivered: { label: 'Not delivered by the carrier', help: 'Twilio did not say why.' },
+  twilio_failed: { label: 'Not sent by Twilio', help: 'Twilio did not say why.' },
+  twilio_canceled: { label: 'Cancelled in Twilio', help: 'Somebody stopped it in Twilio.' },
   missing_field: { label: '%%{{ about }}%% is missing', help: 'Add a fallback next time' },
   contact_gone: { label: 'Contact deleted', help: 'It was no longer there when its turn came.' },
   no_address: {

@@ -6,6 +6,42 @@ const reasons: ReasonsText = {
     label: 'Texte trop long',
     help: 'Avec les champs de cette personne, il dépasse 1 600 caractères',
   },
+  twilio_20003: {
+    label: 'Twilio ne reconnaît pas le jeton',
+    help: 'Reconnectez Twilio dans les réglages SMS.',
+  },
+  twilio_21211: { label: 'Numéro non valide', help: 'Corrigez le numéro du contact.' },
+  twilio_21408: {
+    label: 'Pays non activé dans Twilio',
+    help: 'Activez-le dans Twilio sous Geo permissions, puis réessayez.',
+  },
+  twilio_21610: { label: 'A répondu STOP à cet expéditeur', help: 'Le numéro est bloqué.' },
+  twilio_21612: { label: 'L’expéditeur n’atteint pas ce numéro', help: 'Essayez un autre expéditeur.' },
+  twilio_21614: { label: 'Ce n’est pas un mobile', help: 'Le numéro est bloqué pour les SMS.' },
+  twilio_21617: { label: 'Texte trop long', help: 'Raccourcissez-le sous 1 600 caractères.' },
+  twilio_30003: { label: 'Téléphone injoignable', help: 'Réessayez dans quelques heures.' },
+  twilio_30004: {
+    label: 'Bloqué par le téléphone ou l’opérateur',
+    help: 'Ne réessayez pas : la personne a peut-être bloqué l’expéditeur.',
+  },
+  twilio_30005: { label: 'Numéro inconnu ou inactif', help: 'Vérifiez le numéro.' },
+  twilio_30006: { label: 'Ligne fixe ou opérateur injoignable', help: 'Le numéro est bloqué pour les SMS.' },
+  twilio_30007: {
+    label: 'Filtré comme indésirable',
+    help: 'Changez le texte ou l’expéditeur : l’opérateur le prend pour du spam.',
+  },
+  twilio_30008: { label: 'Non remis, motif inconnu', help: 'Vous pouvez réessayer une fois.' },
+  twilio_30034: {
+    label: 'Il manque à l’expéditeur son enregistrement pour les États-Unis',
+    help: 'Enregistrez-le dans Twilio.',
+  },
+  twilio_30036: {
+    label: 'Non remis à temps',
+    help: 'Le téléphone est resté éteint : vous pouvez réessayer.',
+  },
+  twilio_undelivered: { label: 'Non remis par l’opérateur', help: 'Twilio n’a pas dit pourquoi.' },
+  twilio_failed: { label: 'Non envoyé par Twilio', help: 'Twilio n’a pas dit pourquoi.' },
+  twilio_canceled: { label: 'Annulé dans Twilio', help: 'Quelqu’un l’a arrêté dans Twilio.' },
   missing_field: { label: 'Il manque %%{{ about }}%%', help: 'Ajoutez un repli la prochaine fois' },
   contact_gone: { label: 'Contact supprimé', help: 'Il n’existait plus quand son tour est venu.' },
   no_address: {

@@ -39,7 +39,8 @@ export function Navigation(props: { onSearch: () => void }): JSX.Element {
   const area = createCurrentArea()
   const main = () =>
     destinations.filter(
-      ({ key, permission }) => key !== 'settings' && key !== 'outbox' && workspace.can(permission),
+      ({ key, permission }) =>
+        key !== 'settings' && key !== 'outbox' && key !== 'failures' && workspace.can(permission),
     )
   return (
     <nav
@@ -131,7 +132,7 @@ function NavRow(props: { entry: Destination; rail: boolean; current: boolean }):
 }
 
 /** The views of the open area hang on its line, the current one plugged in. */
-function Views(props: { keys: readonly ('campaigns' | 'outbox')[] }): JSX.Element {
+function Views(props: { keys: readonly ('campaigns' | 'outbox' | 'failures')[] }): JSX.Element {
   const workspace = useWorkspace()
   const location = useLocation()
   const open = (key: Destination['key']): boolean =>
@@ -146,7 +147,7 @@ function Views(props: { keys: readonly ('campaigns' | 'outbox')[] }): JSX.Elemen
               class="nav-view"
               aria-current={open(key) ? 'page' : undefined}
             >
-              {uiText.t(key === 'campaigns' ? 'shell.allCampaigns' : 'shell.outbox')}
+              {uiText.t(key === 'campaigns' ? 'shell.allCampaigns' : `shell.${key}`)}
             </A>
           </li>
         )}

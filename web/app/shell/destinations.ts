@@ -1,3 +1,4 @@
+import CircleX from 'lucide-solid/icons/circle-x'
 import Contact from 'lucide-solid/icons/contact'
 import LayoutTemplate from 'lucide-solid/icons/layout-template'
 import ListFilter from 'lucide-solid/icons/list-filter'
@@ -9,11 +10,11 @@ import type { Icon } from '../../shared/ui/Button.tsx'
 
 /** A place of the navigation. `views` hang on its line while it is open. */
 export type Destination = {
-  key: 'contacts' | 'lists' | 'campaigns' | 'templates' | 'outbox' | 'settings'
+  key: 'contacts' | 'lists' | 'campaigns' | 'templates' | 'outbox' | 'failures' | 'settings'
   path: string
   icon: Icon
   permission: Permission
-  views?: readonly ('campaigns' | 'outbox')[]
+  views?: readonly ('campaigns' | 'outbox' | 'failures')[]
 }
 
 /** Everything that works, in the order of the navigation. An area joins here when it is built. */
@@ -25,9 +26,10 @@ export const destinations: readonly Destination[] = [
     path: '/campaigns',
     icon: Megaphone,
     permission: 'campaigns.read',
-    views: ['campaigns', 'outbox'],
+    views: ['campaigns', 'outbox', 'failures'],
   },
   { key: 'outbox', path: '/outbox', icon: MailOpen, permission: 'campaigns.read' },
+  { key: 'failures', path: '/failures', icon: CircleX, permission: 'campaigns.read' },
   { key: 'templates', path: '/templates', icon: LayoutTemplate, permission: 'templates.read' },
   { key: 'settings', path: '/settings', icon: Settings, permission: 'workspace.read' },
 ]
@@ -41,10 +43,10 @@ export function destination(key: Destination['key']): Destination {
   return found
 }
 
-/** Which main entry a path belongs to: `/outbox` is a view of the campaigns. */
+/** Which main entry a path belongs to: `/outbox` and `/failures` are views of the campaigns. */
 export function areaOf(pathInWorkspace: string): Destination['key'] | undefined {
   const owner = destinations.find(
     ({ path }) => pathInWorkspace === path || pathInWorkspace.startsWith(`${path}/`),
   )
-  return owner?.key === 'outbox' ? 'campaigns' : owner?.key
+  return owner?.key === 'outbox' || owner?.key === 'failures' ? 'campaigns' : owner?.key
 }

@@ -126,6 +126,7 @@ const ui: UiText = {
     allCampaigns: 'All',
     templates: 'Templates',
     outbox: 'Test mail',
+    failures: 'Failed messages',
     settings: 'Settings',
     more: 'More',
     moreTitle: 'More sections',

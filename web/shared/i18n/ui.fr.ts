@@ -132,6 +132,7 @@ const ui: UiText = {
     allCampaigns: 'Toutes',
     templates: 'Modèles',
     outbox: 'Courrier d’essai',
+    failures: 'Messages non aboutis',
     settings: 'Réglages',
     more: 'Plus',
     moreTitle: 'Autres sections',

@@ -130,6 +130,7 @@ const ui = {
     allCampaigns: 'Tutte',
     templates: 'Modelli',
     outbox: 'Posta di prova',
+    failures: 'Non riusciti',
     settings: 'Impostazioni',
     more: 'Altro',
     moreTitle: 'Altre sezioni',

@@ -9,6 +9,7 @@ import { pumpCampaign as pump } from './service/pump.ts'
 import { sendBatch as send, type SendJob } from './service/send.ts'
 import { sweepDispatch as sweep } from './service/sweep.ts'
 
+export { getFailures, retryAllFailures, retryFailure, summariseFailures } from './service/failures.ts'
 export { forgetManifest as deleteManifest } from './service/settle.ts'
 export { snapshotCampaign } from './service/snapshot.ts'
 
