@@ -94,6 +94,10 @@ test.describe('members', () => {
     await other.getByRole('button', { name: 'Crea il profilo ed entra' }).click()
     await expect(other).toHaveURL(new RegExp(`/w/${slug}/contacts`))
 
+    await other.goto(href('/contacts/import'))
+    await expect(other.getByRole('heading', { name: 'Il tuo ruolo non importa contatti' })).toBeVisible()
+    await expectAccessible(other)
+
     await page.reload()
     const row = page.getByRole('row', { name: /Ada Invitata/ })
     await expect(row).toContainText('Assistenza')

@@ -255,6 +255,11 @@ const imports: ImportsText = {
     merge: 'Compare and merge',
     more: 'Show the others',
   },
+  notAllowed: {
+    title: 'Your role cannot import contacts',
+    text: 'Ask whoever runs the workspace. Meanwhile you can check and clean the file.',
+    csv: 'Check and clean a file',
+  },
   running: {
     title: { one: 'Importing {{ count }} row', other: 'Importing {{ count }} rows' },
     rows: { one: '{{ count }} row', other: '{{ count }} rows' },

@@ -215,7 +215,7 @@ const imports: ImportsText = {
     newList: 'Nouvelle liste « {{ name }} »',
     noList: 'Aucune liste',
     into: 'Dans quelle liste',
-    tags: 'Étiquettes pour tous',
+    tags: 'Tags pour tous',
     tagsHelp: 'Chaque contact du fichier les reçoit, même s’il existe déjà.',
     known: 'Les contacts déjà présents, par e-mail ou téléphone',
     knowns: {
@@ -224,7 +224,7 @@ const imports: ImportsText = {
       fill: 'Compléter',
       fillHelp: 'seuls les champs vides sont remplis',
       skip: 'Ignorer',
-      skipHelp: 'ils restent tels quels, sans liste, étiquette ni consentement',
+      skipHelp: 'ils restent tels quels, sans liste, tag ni consentement',
     },
     deleted: 'Les contacts supprimés',
     deletedChoices: {
@@ -255,6 +255,11 @@ const imports: ImportsText = {
     line: 'Ligne {{ line }}',
     merge: 'Comparer et fusionner',
     more: 'Afficher les autres',
+  },
+  notAllowed: {
+    title: 'Votre rôle n’importe pas de contacts',
+    text: 'Demandez à qui administre l’espace de travail. En attendant, vous pouvez contrôler et nettoyer le fichier.',
+    csv: 'Contrôler et nettoyer un fichier',
   },
   running: {
     title: { one: 'Importation de {{ count }} ligne', other: 'Importation de {{ count }} lignes' },

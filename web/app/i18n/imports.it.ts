@@ -249,6 +249,11 @@ const imports = {
     merge: 'Confronta e unisci',
     more: 'Mostra le altre',
   },
+  notAllowed: {
+    title: 'Il tuo ruolo non importa contatti',
+    text: 'Chiedi a chi amministra lo spazio di lavoro. Il file puoi intanto controllarlo e pulirlo.',
+    csv: 'Controlla e pulisci un file',
+  },
   running: {
     title: { one: 'Importo {{ count }} riga', other: 'Importo {{ count }} righe' },
     rows: { one: '{{ count }} riga', other: '{{ count }} righe' },

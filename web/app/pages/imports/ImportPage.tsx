@@ -1,10 +1,12 @@
+import { A } from '@solidjs/router'
 import type { JSX } from 'solid-js'
 import { Match, Show, Switch } from 'solid-js'
 import type { Language } from '../../../../worker/contracts/common.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
 import { createMedia, phoneQuery } from '../../../shared/media.ts'
 import { problemText } from '../../../shared/problem-text.ts'
-import { Notice } from '../../../shared/ui/States.tsx'
+import { buttonClass } from '../../../shared/ui/Button.tsx'
+import { EmptyState, Notice } from '../../../shared/ui/States.tsx'
 import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
 import { Stepper } from '../../../shared/ui/Stepper.tsx'
 import { FilePage, pathToContacts } from '../../file-reading/FilePage.tsx'
@@ -21,10 +23,34 @@ import { createWizard, wizardSteps } from './wizard.ts'
 
 /** `/contacts/import`: a file of people becomes contacts and a list, in four steps (spec 4). */
 export default function ImportPage(): JSX.Element {
+  const workspace = useWorkspace()
   return (
-    <FilePage title={importsText.t('title')}>
-      {(known) => <ImportWizard fields={known().fields} language={known().language} />}
-    </FilePage>
+    <Show when={workspace.can('contacts.import')} fallback={<NotAllowed />}>
+      <FilePage title={importsText.t('title')}>
+        {(known) => <ImportWizard fields={known().fields} language={known().language} />}
+      </FilePage>
+    </Show>
+  )
+}
+
+/** For a role that would only be refused at the last step, after all the work on the file. */
+function NotAllowed(): JSX.Element {
+  const workspace = useWorkspace()
+  return (
+    <>
+      <PageHeader title={importsText.t('title')} path={pathToContacts(workspace.href('/contacts'))} />
+      <PageBody>
+        <EmptyState
+          title={importsText.t('notAllowed.title')}
+          text={importsText.t('notAllowed.text')}
+          action={
+            <A class={buttonClass({})} href={workspace.href('/contacts/csv')}>
+              {importsText.t('notAllowed.csv')}
+            </A>
+          }
+        />
+      </PageBody>
+    </>
   )
 }
 
