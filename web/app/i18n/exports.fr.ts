@@ -9,7 +9,7 @@ const exports: Translation<typeof it> = {
   columns: 'Colonnes du fichier',
   person: 'Données',
   fields: 'Champs',
-  belonging: 'Étiquettes, listes et consentements',
+  belonging: 'Tags, listes et consentements',
   about: 'Historique',
   all: 'Toutes',
   none: 'Aucune',

@@ -8,9 +8,9 @@ const tasks: Translation<typeof it> = {
   none: 'Les modifications de nombreux contacts et les exports apparaissent ici, pendant et après.',
   failedToLoad: 'Les tâches ne peuvent pas être lues pour le moment.',
   title: {
-    tagAdd: 'Ajouter les étiquettes : {{ tags }}',
-    tagRemove: 'Retirer les étiquettes : {{ tags }}',
-    tagBoth: 'Ajouter les étiquettes : {{ added }}. Retirer : {{ removed }}',
+    tagAdd: 'Ajouter les tags : {{ tags }}',
+    tagRemove: 'Retirer les tags : {{ tags }}',
+    tagBoth: 'Ajouter les tags : {{ added }}. Retirer : {{ removed }}',
     listAdd: 'Ajouter à « {{ list }} »',
     listRemove: 'Retirer de « {{ list }} »',
     delete: 'Supprimer des contacts',
@@ -35,8 +35,8 @@ const tasks: Translation<typeof it> = {
   },
   done: {
     tag: {
-      one: 'Étiquettes mises à jour, une modification',
-      other: 'Étiquettes mises à jour, {{ count }} modifications',
+      one: 'Tags mis à jour, une modification',
+      other: 'Tags mis à jour, {{ count }} modifications',
     },
     listAdd: {
       one: 'Un contact ajouté à « {{ list }} »',

@@ -158,7 +158,7 @@ const errors: ErrorsText = {
     boolean: 'Il faut oui ou non.',
     choice: 'Ce n’est pas l’un des choix du champ.',
     taken_by_deleted: 'Il est à un contact supprimé.',
-    both: 'Une étiquette ne peut pas être ajoutée et retirée à la fois.',
+    both: 'Un tag ne peut pas être ajouté et retiré à la fois.',
     taken: 'Existe déjà.',
     part_size: 'La partie n’a pas la taille attendue.',
     unknown: 'N’existe pas.',

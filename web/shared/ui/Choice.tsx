@@ -104,7 +104,8 @@ export function RadioGroup<V extends string>(props: ChoiceGroupProps<V>): JSX.El
             <span>
               <span class="font-medium">{option.label}</span>
               <Show when={option.help}>
-                <span class="ml-1.5 text-secondary text-text-3">{option.help}</span>
+                {' '}
+                <span class="ml-0.5 text-secondary text-text-3">{option.help}</span>
               </Show>
             </span>
           </label>

@@ -48,7 +48,8 @@ export function Field(
         <label for={id} id={`${id}-label`} class="text-secondary font-medium">
           {props.label}
           <Show when={props.optional}>
-            <span class="ml-1.5 font-normal text-text-3">{uiText.t('field.optional')}</span>
+            {' '}
+            <span class="ml-0.5 font-normal text-text-3">{uiText.t('field.optional')}</span>
           </Show>
         </label>
         {props.aside}

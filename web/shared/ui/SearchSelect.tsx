@@ -75,7 +75,8 @@ export function SearchSelect(
       <Combobox.Label class={frame.labelHidden ? 'sr-only' : 'text-secondary font-medium'}>
         {frame.label}
         <Show when={frame.optional}>
-          <span class="ml-1.5 font-normal text-text-3">{uiText.t('field.optional')}</span>
+          {' '}
+          <span class="ml-0.5 font-normal text-text-3">{uiText.t('field.optional')}</span>
         </Show>
       </Combobox.Label>
       <Combobox.Control class="input">

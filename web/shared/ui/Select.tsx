@@ -68,7 +68,8 @@ export function Select<V extends string>(
         <KobalteSelect.Label class="text-secondary font-medium">
           {frame.label}
           <Show when={frame.optional}>
-            <span class="ml-1.5 font-normal text-text-3">{uiText.t('field.optional')}</span>
+            {' '}
+            <span class="ml-0.5 font-normal text-text-3">{uiText.t('field.optional')}</span>
           </Show>
         </KobalteSelect.Label>
         {frame.aside}

@@ -51,7 +51,7 @@ export const exportHeadings: Record<Language, Record<ExportAttribute, string>> =
     gender: 'Genre',
     birthDate: 'Date de naissance',
     timeZone: 'Fuseau horaire',
-    tags: 'Étiquettes',
+    tags: 'Tags',
     lists: 'Listes',
     consentEmail: 'Consentement e-mail',
     consentWhatsapp: 'Consentement WhatsApp',

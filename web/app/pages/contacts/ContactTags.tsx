@@ -57,22 +57,25 @@ export function ContactTags(props: { contact: ContactDetail; canWrite: boolean }
         {(name) => <Tag onRemove={props.canWrite ? () => void remove(name) : undefined}>{name}</Tag>}
       </For>
       <Show when={props.canWrite}>
-        <Popover
-          open={open()}
-          onOpenChange={setOpen}
-          label={t('detail.addTag')}
-          width={320}
-          trigger={addTrigger(t('detail.addTag'))}
-        >
-          <TagInput
+        {/* Alone, it stands in line with what is above and below. */}
+        <div class={props.contact.tags.length === 0 ? '-ml-2.5' : ''}>
+          <Popover
+            open={open()}
+            onOpenChange={setOpen}
             label={t('detail.addTag')}
-            values={[]}
-            options={options()}
-            onChange={(names) => void add(names)}
-            onCreate={(name) => name}
-            placeholder={t('form.tagsPlaceholder')}
-          />
-        </Popover>
+            width={320}
+            trigger={addTrigger(t('detail.addTag'))}
+          >
+            <TagInput
+              label={t('detail.addTag')}
+              values={[]}
+              options={options()}
+              onChange={(names) => void add(names)}
+              onCreate={(name) => name}
+              placeholder={t('form.tagsPlaceholder')}
+            />
+          </Popover>
+        </div>
       </Show>
     </div>
   )
