@@ -181,6 +181,7 @@ export type Ctx = {
     public: string
     resend: string
     twilio: string
+    twilioContent: string
     /** Another origin that counts as a push service: a loopback server in tests. */
     push: string | null
     /** Of the API that tells how WhatsApp senders stand. */

@@ -38,6 +38,7 @@ const Variables = z.object({
   /** Other addresses of the providers' APIs; loopback servers in tests. */
   RESEND_BASE: z.url().default('https://api.resend.com'),
   TWILIO_BASE: z.url().default('https://api.twilio.com'),
+  TWILIO_CONTENT_BASE: z.url().default('https://content.twilio.com'),
   /** Another origin that counts as a push service. */
   PUSH_BASE: z.url().optional(),
   TWILIO_MESSAGING_BASE: z.url().default('https://messaging.twilio.com'),

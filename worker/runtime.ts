@@ -95,6 +95,7 @@ export function tenantCtx(installation: Installation, workspace: WorkspaceRow, a
       public: variables.PUBLIC_ORIGIN.replace('{workspace}', tenant.slug),
       resend: variables.RESEND_BASE,
       twilio: variables.TWILIO_BASE,
+      twilioContent: variables.TWILIO_CONTENT_BASE,
       push: variables.PUSH_BASE ?? null,
       twilioMessaging: variables.TWILIO_MESSAGING_BASE,
     },

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startLoopbackContent } from '../support/loopback-content.ts'
 import { startLoopbackResend } from '../support/loopback-resend.ts'
 import { startLoopbackTwilio } from '../support/loopback-twilio.ts'
 
@@ -17,6 +18,8 @@ export default async function startServer(): Promise<() => Promise<void>> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'centralino-e2e-'))
   const resend = await startLoopbackResend()
   const twilio = await startLoopbackTwilio({ autoStatuses: ['delivered'] })
+  const { accountSid, authToken } = twilio
+  const content = await startLoopbackContent({ accountSid, authToken })
   const server = spawn(process.execPath, [join(root, 'worker/local/start.ts')], {
     cwd: root,
     env: {
@@ -25,6 +28,7 @@ export default async function startServer(): Promise<() => Promise<void>> {
       CENTRALINO_DATA: dataFolder,
       RESEND_BASE: resend.url,
       TWILIO_BASE: twilio.url,
+      TWILIO_CONTENT_BASE: content.url,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -34,7 +38,7 @@ export default async function startServer(): Promise<() => Promise<void>> {
       server.kill('SIGTERM')
       await once(server, 'exit')
     }
-    await Promise.all([resend.close(), twilio.close()])
+    await Promise.all([resend.close(), twilio.close(), content.close()])
     await rm(dataFolder, { recursive: true, force: true })
   }
 }

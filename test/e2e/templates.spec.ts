@@ -145,6 +145,43 @@ test.describe('templates', () => {
     await expect(phone(page)).toContainText('Bonjour Camille, ravie de vous voir.')
   })
 
+  test('a number is connected, tried and disconnected; templates follow it', async ({ page }) => {
+    const account = await signUp(page)
+    await page.goto(account.href('/settings/whatsapp'))
+    await expect(page.getByText('Sandbox: non parte nessun messaggio WhatsApp vero')).toBeVisible()
+    await expectAccessible(page)
+    await page.getByLabel('Account SID').fill(`AC${'0'.repeat(31)}1`)
+    await page.getByLabel('Auth Token').fill('0123456789abcdef0123456789abcdef')
+    await page.getByLabel('Numero WhatsApp').fill('02 1234 5678')
+    await page.getByRole('button', { name: 'Collega', exact: true }).click()
+    await expect(page.getByText('Scrivi il numero con il prefisso')).toBeVisible()
+    await page.getByLabel('Numero WhatsApp').fill('+39 02 1234 5678')
+    await page.getByRole('button', { name: 'Collega', exact: true }).click()
+    await expect(page.getByText('Collegato', { exact: true })).toBeVisible()
+    await page.getByRole('button', { name: 'Prova il collegamento' }).click()
+    await expect(page.getByText('Il collegamento funziona').first()).toBeVisible()
+    await expectAccessible(page)
+
+    const { id } = await account.api(WithId, '/templates', {
+      name: 'Saluto',
+      translations: [{ language: 'it', body: 'Ciao, ti aspettiamo domani.' }],
+    })
+    await account.api(WithId, `/templates/${id}/request`, { version: 1 })
+    await page.goto(account.href(`/templates/${id}`))
+    await expect(approval(page).getByText('In coda', { exact: true })).toBeVisible()
+    await expect(approval(page).getByRole('button', { name: 'Controlla ora' })).toBeVisible()
+
+    await page.goto(account.href('/settings/whatsapp'))
+    await page.getByRole('button', { name: 'Scollega', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Scollega' }).click()
+    await expect(page.getByText('Sandbox: non parte nessun messaggio WhatsApp vero')).toBeVisible()
+    await page.goto(account.href(`/templates/${id}`))
+    await expect(approval(page).getByText('Da richiedere', { exact: true })).toBeVisible()
+    await page.getByRole('button', { name: 'Chiedi di nuovo' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Chiedi approvazione' }).click()
+    await expect(approval(page).getByText('In revisione', { exact: true })).toBeVisible({ timeout: 30_000 })
+  })
+
   test('on a phone a template is written, its mistakes beside the letters', async ({ browser }) => {
     const context = await browser.newContext({
       viewport: { width: 390, height: 844 },

@@ -89,6 +89,7 @@ export async function startTestShard(): Promise<TestShard> {
           public: `http://workspace-${tenantId}.localhost:8787`,
           resend: 'http://127.0.0.1:9',
           twilio: 'http://127.0.0.1:9',
+          twilioContent: 'http://127.0.0.1:9',
           push: null,
           twilioMessaging: 'http://127.0.0.1:9',
         },

@@ -51,9 +51,11 @@ type Reply = { status: number; body: unknown }
  * Speaks Twilio's Content API (v1, and the search of v2) and the fetch of an account as strictly as the real
  * ones, on loopback. Shares no code with the sender it judges.
  */
-export async function startLoopbackContent(options: { port?: number } = {}): Promise<LoopbackContent> {
-  const accountSid = `AC${randomBytes(16).toString('hex')}`
-  const authToken = randomBytes(16).toString('hex')
+export async function startLoopbackContent(
+  options: { port?: number; accountSid?: string; authToken?: string } = {},
+): Promise<LoopbackContent> {
+  const { accountSid = `AC${randomBytes(16).toString('hex')}`, authToken = randomBytes(16).toString('hex') } =
+    options
   const contents: StoredContent[] = []
   const created: string[] = []
   const requests: LoopbackContent['requests'] = []

@@ -28,7 +28,7 @@ export type SenderInput = z.infer<typeof SenderInput>
 export type TestChannelInput = z.infer<typeof TestChannelInput>
 
 /** Channels that Twilio carries. */
-export const TwilioChannelName = z.enum(['sms'])
+export const TwilioChannelName = z.enum(['sms', 'whatsapp'])
 export type TwilioChannelName = z.infer<typeof TwilioChannelName>
 
 /** Messages a second where nobody said another number: what a European number or name takes. */
@@ -70,6 +70,20 @@ export type ConnectTwilioInput = z.infer<typeof ConnectTwilioInput>
 /** What the settings of a connected account let change without its token. */
 export const TwilioSenderInput = ConnectTwilioInput.pick({ sender: true, messagesPerSecond: true })
 export type TwilioSenderInput = z.infer<typeof TwilioSenderInput>
+
+/** Messages a second that WhatsApp takes from one number unless it says another. */
+export const defaultWhatsappPerSecond = 80
+/** WhatsApp writes from a number alone, registered as a sender in the account. */
+export const ConnectWhatsappInput = ConnectTwilioInput.extend({
+  sender: z
+    .string()
+    .trim()
+    .overwrite((text) => text.replace(/[\s().-]/g, ''))
+    .regex(/^\+[1-9]\d{6,14}$/, 'whatsapp_sender'),
+  messagesPerSecond: ConnectTwilioInput.shape.messagesPerSecond.unwrap().default(defaultWhatsappPerSecond),
+})
+export type ConnectWhatsappInput = z.infer<typeof ConnectWhatsappInput>
+export const WhatsappSenderInput = ConnectWhatsappInput.pick({ sender: true, messagesPerSecond: true })
 
 /** A phone as a person types it; national ones are read in the workspace's country. */
 export const TestSmsInput = z.object({ to: shortText(40).min(1, 'required') })

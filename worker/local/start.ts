@@ -82,6 +82,7 @@ function localVariables(folder: DataFolder, dbUrl: string): Record<string, strin
     ...passedOn(
       'RESEND_BASE',
       'TWILIO_BASE',
+      'TWILIO_CONTENT_BASE',
       'TWILIO_MESSAGING_BASE',
       'SYSTEM_RESEND_KEY',
       'SYSTEM_MAIL_FROM',

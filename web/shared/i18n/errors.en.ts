@@ -90,6 +90,7 @@ const errors: ErrorsText = {
     account_sid: 'The Account SID has 34 characters and starts with AC',
     auth_token: 'The Auth Token has 32 characters, digits and letters from a to f',
     sms_sender: 'Write a number with its prefix, a name of up to 11 letters or a Messaging Service (MG…)',
+    whatsapp_sender: 'Write the number with its country prefix, such as +39 055 910 4482',
     rejected_token: 'Twilio doesn’t know this token. Copy it again from the Console, whole.',
     account_inactive: 'Twilio says that this account is closed or suspended.',
     number_taken: 'Another workspace already has this number.',

@@ -92,6 +92,7 @@ const errors: ErrorsText = {
     auth_token: 'L’Auth Token a 32 caractères, chiffres et lettres de a à f',
     sms_sender:
       'Écrivez un numéro avec son indicatif, un nom de 11 lettres au plus ou un Messaging Service (MG…)',
+    whatsapp_sender: 'Écrivez le numéro avec son indicatif, par exemple +33 1 42 68 53 00',
     rejected_token: 'Twilio ne reconnaît pas ce jeton. Copiez-le de nouveau depuis la console, en entier.',
     account_inactive: 'Twilio dit que ce compte est fermé ou suspendu.',
     number_taken: 'Ce numéro appartient déjà à un autre espace de travail.',

@@ -91,6 +91,7 @@ const errors = {
     account_sid: 'L’Account SID ha 34 caratteri e comincia con AC',
     auth_token: 'L’Auth Token ha 32 caratteri, cifre e lettere da a a f',
     sms_sender: 'Scrivi un numero con prefisso, un nome fino a 11 lettere o un Messaging Service (MG…)',
+    whatsapp_sender: 'Scrivi il numero con il prefisso, ad esempio +39 055 910 4482',
     rejected_token: 'Twilio non riconosce questo token. Copialo di nuovo dalla Console, intero.',
     account_inactive: 'Twilio dice che questo account è chiuso o sospeso.',
     number_taken: 'Il numero è già di un altro spazio di lavoro.',

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import {
   ConnectResendInput,
   ConnectTwilioInput,
+  ConnectWhatsappInput,
   type EmailChannel,
   type Sender,
   SenderInput,
@@ -9,6 +10,7 @@ import {
   TestSmsInput,
   type TwilioChannel,
   TwilioSenderInput,
+  WhatsappSenderInput,
 } from '../../contracts/channels.ts'
 import { IdParam } from '../../contracts/common.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
@@ -24,7 +26,13 @@ import {
 } from './service.ts'
 import { sendTestSms } from './service-one-call.ts'
 import { createSender, deleteSender, listSenders, restoreSender } from './service-senders.ts'
-import { connectTwilio, disconnectTwilio, getTwilioChannel, setTwilioSender } from './service-twilio.ts'
+import {
+  connectTwilio,
+  disconnectTwilio,
+  getTwilioChannel,
+  setTwilioSender,
+  tryTwilio,
+} from './service-twilio.ts'
 
 /** Channels of a workspace and their credentials, mounted at `/channels`. */
 export const channelsRoutes = new Hono<AppEnv>()
@@ -60,6 +68,23 @@ export const channelsRoutes = new Hono<AppEnv>()
     await sendTestSms(c.var.ctx, c.req.valid('json'))
     return c.json({ sent: true }, 200)
   })
+  .get('/whatsapp', allow('channels.read'), async (c) =>
+    c.json((await getTwilioChannel(c.var.ctx, 'whatsapp')) satisfies TwilioChannel, 200),
+  )
+  .put('/whatsapp/twilio', allow('channels.write'), validate('json', ConnectWhatsappInput), async (c) => {
+    const connected = await connectTwilio(c.var.ctx, 'whatsapp', c.req.valid('json'))
+    return c.json(connected satisfies TwilioChannel, 200)
+  })
+  .delete('/whatsapp/twilio', allow('channels.write'), async (c) =>
+    c.json((await disconnectTwilio(c.var.ctx, 'whatsapp')) satisfies TwilioChannel, 200),
+  )
+  .put('/whatsapp/sender', allow('channels.write'), validate('json', WhatsappSenderInput), async (c) => {
+    const changed = await setTwilioSender(c.var.ctx, 'whatsapp', c.req.valid('json'))
+    return c.json(changed satisfies TwilioChannel, 200)
+  })
+  .post('/whatsapp/test', allow('channels.write'), async (c) =>
+    c.json((await tryTwilio(c.var.ctx, 'whatsapp')) satisfies TwilioChannel, 200),
+  )
   .get('/senders', allow('channels.read'), async (c) =>
     c.json({ items: (await listSenders(c.var.ctx)) satisfies Sender[] }, 200),
   )

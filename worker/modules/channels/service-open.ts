@@ -5,7 +5,7 @@ import { createSandboxCalls } from './adapters/index.ts'
 import type { CallChannel, OpenCallChannel, OpenChannel } from './port.ts'
 import { findAccount } from './queries.ts'
 import { openEmailChannel } from './service.ts'
-import { openTwilioSms } from './service-twilio.ts'
+import { openTwilioChannel } from './service-twilio.ts'
 
 /**
  * The provider that a channel of this workspace goes through now, with its sender; the sandbox where none
@@ -16,7 +16,9 @@ import { openTwilioSms } from './service-twilio.ts'
 export async function openChannel(ctx: Ctx, channel: SendingChannel): Promise<OpenChannel> {
   if (channel === 'email') return openEmailChannel(ctx)
   const account = await findAccount(ctx.db, ctx.tenant.id, channel)
-  if (account?.provider === 'twilio' && channel === 'sms') return openTwilioSms(ctx, account)
+  if (account?.provider === 'twilio' && (channel === 'sms' || channel === 'whatsapp')) {
+    return openTwilioChannel(ctx, account, channel)
+  }
   return openSandbox(ctx, channel)
 }
 

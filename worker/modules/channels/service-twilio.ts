@@ -4,6 +4,7 @@ import {
   type ConnectTwilioInput,
   ConnectTwilioInput as ConnectTwilio,
   defaultSmsPerSecond,
+  defaultWhatsappPerSecond,
   type TwilioChannel,
   type TwilioChannelName,
   type TwilioSenderInput,
@@ -12,7 +13,7 @@ import { sha256Hex } from '../../lib/bytes.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { auditStatement } from '../audit/service.ts'
 import { sandboxAccountId } from '../sandbox/service.ts'
-import { createTwilioSms } from './adapters/index.ts'
+import { createTwilioSms, createTwilioWhatsapp } from './adapters/index.ts'
 import type { OpenCallChannel } from './port.ts'
 import {
   type AccountRow,
@@ -22,7 +23,7 @@ import {
   updateConfig,
   updateProvider,
 } from './queries.ts'
-import { resumeChannel, wakeDispatch } from './service.ts'
+import { pauseChannel, resumeChannel, wakeDispatch } from './service.ts'
 
 /** What is no secret of an account at Twilio. */
 const Config = ConnectTwilio.pick({ accountSid: true, sender: true, messagesPerSecond: true })
@@ -47,10 +48,15 @@ export async function openTwilio(
   }
 }
 
-/** The SMS channel on a connected account. @throws channel.not_configured */
-export async function openTwilioSms(ctx: Ctx, account: AccountRow): Promise<OpenCallChannel> {
-  const { accountSid, authToken, sender, messagesPerSecond } = await openTwilio(ctx, account, 'sms')
-  const provider = createTwilioSms({
+/** The channel on a connected account. @throws channel.not_configured */
+export async function openTwilioChannel(
+  ctx: Ctx,
+  account: AccountRow,
+  channel: TwilioChannelName,
+): Promise<OpenCallChannel> {
+  const { accountSid, authToken, sender, messagesPerSecond } = await openTwilio(ctx, account, channel)
+  const create = channel === 'sms' ? createTwilioSms : createTwilioWhatsapp
+  const provider = create({
     accountSid,
     authToken,
     sender,
@@ -59,10 +65,28 @@ export async function openTwilioSms(ctx: Ctx, account: AccountRow): Promise<Open
     fetch: ctx.fetch,
     statusUrl: (messageId) => statusUrl(ctx, account.id, messageId),
   })
-  // The account stays when its token is changed.
-  const connection = `twilio:${(await sha256Hex(accountSid)).slice(0, 24)}`
+  const connection = await connectionOf(accountSid)
   const { state, id: accountId } = account
-  return { channel: 'sms', provider, sender: { address: sender }, state, accountId, connection }
+  return { channel, provider, sender: { address: sender }, state, accountId, connection }
+}
+
+/** Names an account at Twilio; it stays when the token is changed. */
+const connectionOf = async (accountSid: string): Promise<string> =>
+  `twilio:${(await sha256Hex(accountSid)).slice(0, 24)}`
+
+/**
+ * The credentials of a channel's account at Twilio, for its other APIs; null when another provider is connected.
+ *
+ * @throws channel.not_configured when the stored credentials cannot be opened
+ */
+export async function findTwilioAccess(
+  ctx: Ctx,
+  channel: TwilioChannelName,
+): Promise<{ accountSid: string; authToken: string; connection: string } | null> {
+  const account = await findAccount(ctx.db, ctx.tenant.id, channel)
+  if (account?.provider !== 'twilio') return null
+  const { accountSid, authToken } = await openTwilio(ctx, account, channel)
+  return { accountSid, authToken, connection: await connectionOf(accountSid) }
 }
 
 /** Where Twilio tells what becomes of a message; the signed token names it. */
@@ -83,7 +107,8 @@ export async function getTwilioChannel(ctx: Ctx, channel: TwilioChannelName): Pr
     accountSid: config?.data?.accountSid ?? null,
     keyHint: account?.key_hint ?? null,
     sender: config?.data?.sender ?? null,
-    messagesPerSecond: config?.data?.messagesPerSecond ?? defaultSmsPerSecond,
+    messagesPerSecond:
+      config?.data?.messagesPerSecond ?? (channel === 'sms' ? defaultSmsPerSecond : defaultWhatsappPerSecond),
     inboundUrl: `${ctx.origins.public}/webhooks/twilio/inbound/${token}`,
     state: account?.state ?? 'ready',
     lastErrorCode: account?.last_error_code ?? null,
@@ -142,6 +167,25 @@ async function assertAccepted(ctx: Ctx, input: ConnectTwilioInput): Promise<void
     : invalid({ field: 'authToken', code: 'rejected_token' })
 }
 
+/**
+ * Tries the stored credentials without sending anything; a channel paused for them goes on.
+ *
+ * @throws channel.not_configured when nothing is connected; channel.rejected_credentials; channel.unreachable
+ */
+export async function tryTwilio(ctx: Ctx, channel: TwilioChannelName): Promise<TwilioChannel> {
+  const account = await findAccount(ctx.db, ctx.tenant.id, channel)
+  if (account?.provider !== 'twilio') throw new AppError('channel.not_configured')
+  const { provider } = await openTwilioChannel(ctx, account, channel)
+  const checked = await provider.check()
+  if (!checked.ok) {
+    if (checked.unreachable) throw new AppError('channel.unreachable', { retryable: true })
+    await pauseChannel(ctx, channel, checked.code)
+    throw new AppError('channel.rejected_credentials', { detail: checked.code })
+  }
+  if (account.state === 'paused' || account.last_error_code !== null) await resumeChannel(ctx, channel)
+  return getTwilioChannel(ctx, channel)
+}
+
 /** Goes back to the sandbox and forgets the credentials. */
 export async function disconnectTwilio(ctx: Ctx, channel: TwilioChannelName): Promise<TwilioChannel> {
   const account = await findAccount(ctx.db, ctx.tenant.id, channel)
@@ -193,6 +237,7 @@ export async function setTwilioSender(
 /** The token that Twilio signs with for an account of this workspace; null for another's. */
 export async function findAuthToken(ctx: Ctx, accountId: number): Promise<string | null> {
   const account = await findAccountById(ctx.db, ctx.tenant.id, accountId)
-  if (account?.provider !== 'twilio' || account.channel !== 'sms') return null
+  if (account?.provider !== 'twilio') return null
+  if (account.channel !== 'sms' && account.channel !== 'whatsapp') return null
   return (await openTwilio(ctx, account, account.channel)).authToken
 }

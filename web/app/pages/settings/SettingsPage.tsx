@@ -14,12 +14,14 @@ import { MembersTab } from './MembersTab.tsx'
 import { ProfileTab } from './ProfileTab.tsx'
 import { SmsTab } from './SmsTab.tsx'
 import { TagsSettings } from './TagsSettings.tsx'
+import { WhatsappTab } from './WhatsappTab.tsx'
 import { WorkspaceTab } from './WorkspaceTab.tsx'
 
 const tabNames = [
   'workspace',
   'email',
   'sms',
+  'whatsapp',
   'fields',
   'tags',
   'appearance',
@@ -50,6 +52,7 @@ export default function SettingsPage(): JSX.Element {
     tab('workspace', WorkspaceTab),
     tab('email', EmailTab, 'channels.read'),
     tab('sms', SmsTab, 'channels.read'),
+    tab('whatsapp', WhatsappTab, 'channels.read'),
     tab('fields', () => <FieldsSettings />, 'contacts.read'),
     tab('tags', () => <TagsSettings />, 'contacts.read'),
     tab('appearance', AppearanceTab),

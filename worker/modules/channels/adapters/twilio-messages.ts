@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CallProvider, FoundCalls, UnclearCall } from '../port.ts'
+import type { CallContent, CallProvider, FoundCalls, UnclearCall } from '../port.ts'
 import { parseJson, toCallOutcome, toCheckOutcome, twilioCode } from './twilio-outcome.ts'
 import { callTwilio, createMessage, type MessageParameters, type TwilioAccess } from './twilio-transport.ts'
 
@@ -21,12 +21,48 @@ const reconcileMs = validitySeconds * 1000 + 5 * 60_000
 
 const Created = z.object({ sid: z.string().regex(/^(?:SM|MM)[0-9a-f]{32}$/) })
 
+/** What a channel makes of one message, and how it writes an address. */
+type Wire = {
+  /** Null for content that is not this channel's. */
+  toParameters(content: CallContent): Partial<MessageParameters> | null
+  toAddress(address: string): string
+}
+
 /** SMS over Twilio (twilio.com/docs/messaging/api/message-resource). */
 export function createTwilioSms(options: TwilioSmsOptions): CallProvider {
-  const { accountSid, sender, statusUrl } = options
+  const { sender } = options
   const from: Partial<MessageParameters> = sender.startsWith('MG')
     ? { messagingServiceSid: sender }
     : { from: sender }
+  return createTwilioCalls(options, {
+    toParameters: (content) => (content.channel === 'sms' ? { ...from, body: content.text } : null),
+    toAddress: (address) => address,
+  })
+}
+
+/**
+ * WhatsApp over Twilio: an approved template with its numbered values, or plain text inside an answer window.
+ * Values are never empty: Twilio refuses them (21656).
+ */
+export function createTwilioWhatsapp(options: TwilioSmsOptions): CallProvider {
+  const from = `whatsapp:${options.sender}`
+  return createTwilioCalls(options, {
+    toParameters(content) {
+      if (content.channel !== 'whatsapp') return null
+      if (content.contentSid === null) return { from, body: content.text }
+      const hasVariables = Object.keys(content.variables).length > 0
+      return {
+        from,
+        contentSid: content.contentSid,
+        ...(hasVariables ? { contentVariables: JSON.stringify(content.variables) } : {}),
+      }
+    },
+    toAddress: (address) => `whatsapp:${address}`,
+  })
+}
+
+function createTwilioCalls(options: TwilioSmsOptions, wire: Wire): CallProvider {
+  const { accountSid, statusUrl } = options
   return {
     kind: 'calls',
     name: 'twilio',
@@ -35,12 +71,12 @@ export function createTwilioSms(options: TwilioSmsOptions): CallProvider {
     reconcileMs,
 
     async send({ messageId, to, content }) {
-      if (content.channel !== 'sms') return { type: 'refused', code: 'wrong_channel' }
+      const parameters = wire.toParameters(content)
+      if (parameters === null) return { type: 'refused', code: 'wrong_channel' }
       const statusCallback = await statusUrl(messageId)
       const answer = await createMessage(options, {
-        to,
-        ...from,
-        body: content.text,
+        to: wire.toAddress(to),
+        ...parameters,
         validityPeriod: validitySeconds,
         ...(statusCallback === null ? {} : { statusCallback }),
       })
@@ -53,7 +89,7 @@ export function createTwilioSms(options: TwilioSmsOptions): CallProvider {
 
     async find(call) {
       const query = new URLSearchParams({
-        To: call.to,
+        To: wire.toAddress(call.to),
         'DateSent>': dayOf(call.attemptAt - skewMs),
         PageSize: '200',
       })

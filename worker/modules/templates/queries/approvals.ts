@@ -165,20 +165,6 @@ export async function checkNow(db: Db, tenantId: number, templateId: number, now
   return rowsAffected > 0
 }
 
-/** The same for every translation that was asked for on a connection: it is back. */
-export async function checkConnection(
-  db: Db,
-  tenantId: number,
-  connection: string,
-  now: number,
-): Promise<void> {
-  await execute(
-    db,
-    sql`UPDATE template_translations SET next_check_at = ${now}
-        WHERE tenant_id = ${tenantId} AND connection = ${connection} AND next_check_at IS NOT NULL`,
-  )
-}
-
 const SandboxRow = z.object({
   provider_id: z.string(),
   name: z.string(),

@@ -144,22 +144,6 @@ export const listTranslationRows = (
     TranslationRow,
   )
 
-/** Whether another template has the name. */
-export async function isNameTaken(
-  db: Db,
-  tenantId: number,
-  nameKey: string,
-  exceptId: number,
-): Promise<boolean> {
-  const found = await queryRow(
-    db,
-    sql`SELECT id FROM templates
-        WHERE tenant_id = ${tenantId} AND name_key = ${nameKey} AND deleted_at IS NULL AND id <> ${exceptId} LIMIT 1`,
-    z.object({ id: z.number() }),
-  )
-  return found !== undefined
-}
-
 /** The folded names that begin so. */
 export async function listNameKeys(db: Db, tenantId: number, start: string): Promise<Set<string>> {
   const rows = await queryRows(

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../../context.ts'
-import { createSandboxContent } from '../../channels/adapters/index.ts'
+import { createSandboxContent, createTwilioContent } from '../../channels/adapters/index.ts'
 import type { ContentProvider } from '../../channels/content-port.ts'
+import { findTwilioAccess } from '../../channels/service-twilio.ts'
 import {
   deleteSandboxTemplate,
   findSandboxNamed,
@@ -18,7 +19,14 @@ export type OpenContent = {
 
 /** @throws channel.not_configured when the stored credentials cannot be opened (another `SECRETS_KEY`) */
 export async function openContent(ctx: Ctx): Promise<OpenContent> {
-  return { provider: openSandbox(ctx), connection: 'sandbox' }
+  const access = await findTwilioAccess(ctx, 'whatsapp')
+  if (access === null) return { provider: openSandbox(ctx), connection: 'sandbox' }
+  const { accountSid, authToken, connection } = access
+  const baseUrl = ctx.origins.twilioContent
+  return {
+    provider: createTwilioContent({ user: accountSid, password: authToken, baseUrl, fetch: ctx.fetch }),
+    connection,
+  }
 }
 
 function openSandbox({ db, tenant }: Ctx): ContentProvider {

@@ -78,7 +78,7 @@ export const writtenTranslations = (whole: WholeTemplate) =>
     .map(({ language, body }) => ({ language, body, buttons: buttonsOf(whole, language) }))
 
 /** What no two requests have in common; null for a template without a text. */
-export async function digestOf(whole: WholeTemplate): Promise<string | null> {
+async function digestOf(whole: WholeTemplate): Promise<string | null> {
   const written = writtenTranslations(whole)
   return written.length === 0 ? null : sha256Hex(contentKey(written))
 }

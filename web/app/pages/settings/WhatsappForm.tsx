@@ -1,0 +1,132 @@
+import { useQueryClient } from '@tanstack/solid-query'
+import type { JSX } from 'solid-js'
+import { untrack } from 'solid-js'
+import {
+  ConnectWhatsappInput,
+  defaultWhatsappPerSecond,
+  type TwilioChannel,
+  WhatsappSenderInput,
+} from '../../../../worker/contracts/channels.ts'
+import { uiText } from '../../../shared/i18n/ui.ts'
+import { createForm } from '../../../shared/form.ts'
+import { Button } from '../../../shared/ui/Button.tsx'
+import { PasswordField, TextField } from '../../../shared/ui/Field.tsx'
+import { showToast } from '../../../shared/ui/Toast.tsx'
+import { settingsText } from '../../i18n/settings.ts'
+import { useWorkspace } from '../../session.tsx'
+import { FormFoot } from './FormFoot.tsx'
+import { connectWhatsapp, setWhatsappSender } from './whatsapp.data.ts'
+
+/** Account, token and number; the credentials are tried on Twilio before they are kept. */
+export function WhatsappForm(props: {
+  /** What is connected now, when only the token changes. */
+  channel?: TwilioChannel
+  onDone: () => void
+  cancel?: JSX.Element
+}): JSX.Element {
+  const workspace = useWorkspace()
+  const client = useQueryClient()
+  const form = createForm({
+    schema: ConnectWhatsappInput,
+    initial: untrack(() => ({
+      accountSid: props.channel?.accountSid ?? '',
+      authToken: '',
+      sender: props.channel?.sender ?? '',
+      messagesPerSecond: props.channel?.messagesPerSecond ?? defaultWhatsappPerSecond,
+    })),
+    async submit(values) {
+      await connectWhatsapp(client, workspace.slug(), values)
+      showToast({ text: settingsText.t('whatsapp.nowConnected') })
+      props.onDone()
+    },
+  })
+  return (
+    <form class="flex flex-col gap-3" novalidate onSubmit={form.onSubmit}>
+      <TextField
+        label={settingsText.t('sms.accountSid')}
+        help={settingsText.t('sms.accountHelp')}
+        placeholder="AC…"
+        autocomplete="off"
+        spellcheck={false}
+        value={form.values.accountSid}
+        onText={(text) => form.set('accountSid', text)}
+        onBlur={form.leave('accountSid')}
+        error={form.error('accountSid')}
+      />
+      <PasswordField
+        label={settingsText.t('sms.authToken')}
+        help={settingsText.t('email.secretHelp')}
+        autocomplete="off"
+        spellcheck={false}
+        value={form.values.authToken}
+        onText={(text) => form.set('authToken', text)}
+        onBlur={form.leave('authToken')}
+        error={form.error('authToken')}
+      />
+      <TextField
+        label={settingsText.t('whatsapp.number')}
+        help={settingsText.t('whatsapp.numberHelp')}
+        type="tel"
+        autocomplete="off"
+        value={form.values.sender}
+        onText={(text) => form.set('sender', text)}
+        onBlur={form.leave('sender')}
+        error={form.error('sender')}
+      />
+      <FormFoot problem={form.problem()}>
+        <Button kind="main" type="submit" busy={form.busy()} busyLabel={settingsText.t('sms.connecting')}>
+          {settingsText.t('email.connect')}
+        </Button>
+        {props.cancel}
+      </FormFoot>
+    </form>
+  )
+}
+
+/** The number and how many messages a second, without the token. */
+export function WhatsappSenderForm(props: { channel: TwilioChannel }): JSX.Element {
+  const workspace = useWorkspace()
+  const client = useQueryClient()
+  const form = createForm({
+    schema: WhatsappSenderInput,
+    initial: untrack(() => ({
+      sender: props.channel.sender ?? '',
+      messagesPerSecond: props.channel.messagesPerSecond,
+    })),
+    async submit(values) {
+      await setWhatsappSender(client, workspace.slug(), values)
+      showToast({ text: settingsText.t('saved') })
+    },
+  })
+  return (
+    <form class="flex flex-col gap-3" novalidate onSubmit={form.onSubmit}>
+      <TextField
+        label={settingsText.t('whatsapp.number')}
+        help={settingsText.t('whatsapp.numberHelp')}
+        type="tel"
+        autocomplete="off"
+        value={form.values.sender}
+        onText={(text) => form.set('sender', text)}
+        onBlur={form.leave('sender')}
+        error={form.error('sender')}
+      />
+      <TextField
+        label={settingsText.t('whatsapp.perSecond')}
+        help={settingsText.t('whatsapp.perSecondHelp')}
+        type="number"
+        inputMode="numeric"
+        min={1}
+        max={1000}
+        value={String(form.values.messagesPerSecond ?? '')}
+        onText={(text) => form.set('messagesPerSecond', text === '' ? undefined : Number(text))}
+        onBlur={form.leave('messagesPerSecond')}
+        error={form.error('messagesPerSecond')}
+      />
+      <FormFoot problem={form.problem()}>
+        <Button type="submit" busy={form.busy()} busyLabel={settingsText.t('sms.saving')}>
+          {uiText.t('actions.save')}
+        </Button>
+      </FormFoot>
+    </form>
+  )
+}
