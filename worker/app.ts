@@ -14,6 +14,7 @@ import { campaignsRoutes } from './modules/campaigns/routes.ts'
 import { channelsRoutes } from './modules/channels/routes.ts'
 import { contactsRoutes } from './modules/contacts/routes.ts'
 import { dispatchRoutes } from './modules/dispatch/routes.ts'
+import { domainsRoutes } from './modules/domains/routes.ts'
 import { erasureRoutes } from './modules/erasure/routes.ts'
 import { exportsRoutes } from './modules/exports/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
@@ -68,6 +69,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/templates', templatesRoutes)
   .route('/channels', channelsRoutes)
   .route('/whatsapp-numbers', whatsappRoutes)
+  .route('/domains', domainsRoutes)
   .route('/outbox', outboxRoutes)
   .route('/failures', failureRoutes)
   .route('/dead-letters', deadLetterRoutes)

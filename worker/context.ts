@@ -186,6 +186,8 @@ export type Ctx = {
     push: string | null
     /** Of the API that tells how WhatsApp senders stand. */
     twilioMessaging: string
+    /** A DNS resolver over HTTPS. */
+    dns: string
   }
   /**
    * Delivers a request to this Worker's own public routes in process: a Worker cannot fetch its own

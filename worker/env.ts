@@ -37,6 +37,8 @@ const Variables = z.object({
   SYSTEM_MAIL_FROM: z.string().optional(),
   /** Other addresses of the providers' APIs; loopback servers in tests. */
   RESEND_BASE: z.url().default('https://api.resend.com'),
+  /** A resolver over HTTPS that answers in JSON, for the check of senders' domains. */
+  DNS_BASE: z.url().default('https://cloudflare-dns.com'),
   TWILIO_BASE: z.url().default('https://api.twilio.com'),
   TWILIO_CONTENT_BASE: z.url().default('https://content.twilio.com'),
   /** Another origin that counts as a push service. */

@@ -54,6 +54,7 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'POST /keys': { name: 'Spia', scopes: ['contacts.read'] },
     'POST /outbox/:id/play': { play: 'delivered' },
     'POST /outbox/:id/answer': { text: 'Preso' },
+    'POST /domains/check': { domain: 'prova.example' },
     'POST /suppressions': { channels: ['email'], addresses: ['spia@prova.example'] },
     'POST /suppressions/remove': { items: [{ channel: 'email', address: 'riservata@prova.example' }] },
   }

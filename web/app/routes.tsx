@@ -14,6 +14,7 @@ import { importsRoutes } from './pages/imports/routes.ts'
 import { listsRoutes } from './pages/lists/routes.ts'
 import { failuresRoutes } from './pages/failures/routes.ts'
 import { outboxRoutes } from './pages/outbox/routes.ts'
+import { suppressionsRoutes } from './pages/suppressions/routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { templatesRoutes } from './pages/templates/routes.ts'
 import { Crash } from './pages/system/Crash.tsx'
@@ -59,10 +60,11 @@ const routes: RouteDefinition[] = [
     component: WorkspaceFrame,
     children: [
       { path: '/', component: () => <Navigate href="contacts" /> },
-      // Before contacts, whose `/contacts/:id` would take `/contacts/import`, `csv` and `exports` for ids.
+      // Before contacts, whose `/contacts/:id` would take `/contacts/import`, `csv`, `exports` and `blocked` for ids.
       ...csvRoutes,
       ...importsRoutes,
       ...exportsRoutes,
+      ...suppressionsRoutes,
       ...contactsRoutes,
       ...listsRoutes,
       ...campaignsRoutes,

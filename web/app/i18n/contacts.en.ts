@@ -6,6 +6,7 @@ const contacts: ContactsText = {
   search: 'Name, e-mail, phone',
   new: 'New contact',
   manageCsv: 'Manage CSV',
+  blockedList: 'Blocked addresses',
   import: 'Import',
   noName: 'No name',
   column: {

@@ -6,6 +6,7 @@ const contacts: ContactsText = {
   search: 'Nom, e-mail, téléphone',
   new: 'Nouveau contact',
   manageCsv: 'Gérer un CSV',
+  blockedList: 'Adresses bloquées',
   import: 'Importer',
   noName: 'Sans nom',
   column: {

@@ -6,6 +6,7 @@ const contacts = {
   search: 'Nome, e-mail, telefono',
   new: 'Nuovo contatto',
   manageCsv: 'Gestisci CSV',
+  blockedList: 'Indirizzi bloccati',
   import: 'Importa',
   noName: 'Senza nome',
   column: {

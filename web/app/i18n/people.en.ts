@@ -37,6 +37,13 @@ const people: PeopleText = {
     offer: 'Merge the two contacts',
     offerOne: 'Merge with the other contact',
   },
+  signUp: {
+    action: 'Sign-up link',
+    title: 'Sign-up link',
+    text: 'Send it to this person: they choose what to receive, and their e-mail counts only once they have confirmed it.',
+    link: 'Address of the page',
+    close: 'Close',
+  },
   actions: {
     merge: 'Merge with another contact',
     download: 'Download all data (JSON)',

@@ -38,6 +38,13 @@ const people: PeopleText = {
     offer: 'Fusionner les deux contacts',
     offerOne: 'Fusionner avec l’autre contact',
   },
+  signUp: {
+    action: 'Lien d’inscription',
+    title: 'Lien d’inscription',
+    text: 'Envoyez-le à cette personne : elle choisit ce qu’elle reçoit, et son e-mail ne compte qu’une fois confirmé.',
+    link: 'Adresse de la page',
+    close: 'Fermer',
+  },
   actions: {
     merge: 'Fusionner avec un autre contact',
     download: 'Télécharger toutes les données (JSON)',

@@ -38,6 +38,13 @@ const people = {
     offer: 'Unisci i due contatti',
     offerOne: 'Unisci con l’altro contatto',
   },
+  signUp: {
+    action: 'Link per iscriversi',
+    title: 'Link per iscriversi',
+    text: 'Mandalo a questa persona: sceglie lei che cosa ricevere, e la sua e-mail conta solo dopo che l’ha confermata.',
+    link: 'Indirizzo della pagina',
+    close: 'Chiudi',
+  },
   actions: {
     merge: 'Unisci con un altro contatto',
     download: 'Scarica tutti i dati (JSON)',

@@ -1,5 +1,6 @@
 import { Dialog as KobalteDialog } from '@kobalte/core/dialog'
 import { useNavigate } from '@solidjs/router'
+import Ban from 'lucide-solid/icons/ban'
 import Building2 from 'lucide-solid/icons/building'
 import FileSpreadsheet from 'lucide-solid/icons/file-spreadsheet'
 import Plus from 'lucide-solid/icons/plus'
@@ -42,6 +43,16 @@ export default function Palette(props: { onClose: () => void }): JSX.Element {
       icon: FileSpreadsheet,
       href: workspace.href('/contacts/csv'),
     },
+    ...(workspace.can('contacts.read')
+      ? [
+          {
+            label: uiText.t('shell.blocked'),
+            detail: workspace.name(),
+            icon: Ban,
+            href: workspace.href('/contacts/blocked'),
+          },
+        ]
+      : []),
     ...workspace
       .workspaces()
       .filter(({ slug }) => slug !== workspace.slug())

@@ -137,6 +137,7 @@ const ui: UiText = {
     switchWorkspace: 'Switch workspace',
     workspaces: 'Workspaces',
     csv: 'Manage CSV',
+    blocked: 'Blocked addresses',
     newWorkspace: 'New workspace',
     account: 'Your profile',
     language: 'Language',

@@ -143,6 +143,7 @@ const ui: UiText = {
     switchWorkspace: 'Changer d’espace de travail',
     workspaces: 'Espaces de travail',
     csv: 'Gérer un CSV',
+    blocked: 'Adresses bloquées',
     newWorkspace: 'Nouvel espace de travail',
     account: 'Votre profil',
     language: 'Langue',

@@ -141,6 +141,7 @@ const ui = {
     switchWorkspace: 'Cambia spazio di lavoro',
     workspaces: 'Spazi di lavoro',
     csv: 'Gestisci CSV',
+    blocked: 'Indirizzi bloccati',
     newWorkspace: 'Nuovo spazio di lavoro',
     account: 'Il tuo profilo',
     language: 'Lingua',

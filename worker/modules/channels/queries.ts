@@ -72,6 +72,10 @@ export async function updateProvider(
   ])
 }
 
+/** Senders' domains are looked at anew: another provider, or another key, knows other things of them. */
+export const domainsDueStatement = (tenantId: number): SQL =>
+  sql`UPDATE sender_domains SET next_check_at = 0 WHERE tenant_id = ${tenantId}`
+
 /** Notes a provider's error; `pause` stops the channel until a person acts. The sandbox has none. */
 export async function updateError(
   db: Db,

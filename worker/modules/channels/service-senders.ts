@@ -49,6 +49,7 @@ export async function createSender(ctx: Ctx, input: SenderInput): Promise<Sender
   if (id === undefined) {
     throw invalid({ field: 'fromEmail', code: known.length >= maxSenders ? 'too_many' : 'taken' })
   }
+  await ctx.due.lower(ctx.clock.now())
   return mustGetSender(ctx, id)
 }
 
@@ -60,6 +61,7 @@ export async function updateSender(ctx: Ctx, id: number, input: SenderInput): Pr
     record: record(ctx, 'channel.sender_changed', input),
   })
   if (!changed) throw invalid({ field: 'fromEmail', code: 'taken' })
+  await ctx.due.lower(ctx.clock.now())
   return mustGetSender(ctx, id)
 }
 

@@ -17,6 +17,7 @@ import type { EmailProvider, OpenEmailChannel } from './port.ts'
 import {
   type AccountRow,
   clearError,
+  domainsDueStatement,
   findAccount,
   insertSandboxAccount,
   updateError,
@@ -99,7 +100,11 @@ export async function connectResend(ctx: Ctx, input: ConnectResendInput): Promis
     details: { provider: 'Resend', sender: sender.fromEmail },
   })
   const senderStatements = replaceDefaultStatements(ctx.tenant.id, sender, ctx.clock.now())
-  await updateProvider(ctx.db, ctx.tenant.id, account, [record, ...senderStatements])
+  await updateProvider(ctx.db, ctx.tenant.id, account, [
+    record,
+    ...senderStatements,
+    domainsDueStatement(ctx.tenant.id),
+  ])
   await ctx.limiter.reset({ channel: 'email' })
   await wakeDispatch(ctx)
   return getEmailChannel(ctx)
@@ -242,6 +247,10 @@ async function openCredentials(ctx: Ctx, account: AccountRow): Promise<Credentia
     throw new AppError('channel.not_configured', { cause })
   }
 }
+
+/** The key of the connected Resend account. @throws channel.not_configured when it cannot be opened */
+export const openResendKey = async (ctx: Ctx, account: AccountRow): Promise<string> =>
+  (await openCredentials(ctx, account)).apiKey
 
 const resendOf = (ctx: Ctx, apiKey: string): EmailProvider =>
   createResendProvider({ apiKey, baseUrl: ctx.origins.resend, now: () => ctx.clock.now() })

@@ -2,6 +2,7 @@ import { Navigate, useNavigate, useParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import RotateCcw from 'lucide-solid/icons/rotate-ccw'
 import Download from 'lucide-solid/icons/download'
+import Link from 'lucide-solid/icons/link'
 import Merge from 'lucide-solid/icons/merge'
 import Trash from 'lucide-solid/icons/trash'
 import UserX from 'lucide-solid/icons/user-x'
@@ -34,6 +35,7 @@ import { ContactLists, ContactTags } from './ContactTags.tsx'
 import { ContactTimeline } from './ContactTimeline.tsx'
 import { deleteWithUndo, restore } from './delete-with-undo.ts'
 import { EraseDialog } from './EraseDialog.tsx'
+import { SignUpLinkDialog } from './SignUpLinkDialog.tsx'
 import { ErasedPage } from './ErasedPage.tsx'
 import { createPeopleActions } from './people.data.ts'
 import { saveJson } from './save-json.ts'
@@ -106,6 +108,7 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
   const people = createPeopleActions()
   const [taken, setTaken] = createSignal<unknown>()
   const [erasing, setErasing] = createSignal(false)
+  const [signingUp, setSigningUp] = createSignal(false)
   const canWrite = () => workspace.can('contacts.write') && props.contact.deletedAt === null
 
   /** Writes over what is shown; when somebody was faster, the new data appears and the change is asked again. */
@@ -140,6 +143,9 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
     setTaken(undefined)
   }
   const more = (): MenuEntry[] => [
+    ...(canWrite()
+      ? [{ label: peopleText.t('signUp.action'), icon: Link, onSelect: () => setSigningUp(true) }]
+      : []),
     ...(canWrite()
       ? [
           {
@@ -259,6 +265,9 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
         </div>
       </PageBody>
       <Show when={erasing()}>
+        <Show when={signingUp()}>
+          <SignUpLinkDialog contactId={props.contact.id} onClose={() => setSigningUp(false)} />
+        </Show>
         <EraseDialog
           contact={props.contact}
           onClose={() => setErasing(false)}

@@ -185,6 +185,13 @@ export default function ContactsPage(): JSX.Element {
             <Button kind="quiet" class="max-lg:hidden" onClick={manageCsv}>
               {t('manageCsv')}
             </Button>
+            <Button
+              kind="quiet"
+              class="max-xl:hidden"
+              onClick={() => navigate(workspace.href('/contacts/blocked'))}
+            >
+              {t('blockedList')}
+            </Button>
             <Show when={workspace.can('contacts.import')}>
               <Show
                 when={phone()}

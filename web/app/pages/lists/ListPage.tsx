@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import ArrowLeftRight from 'lucide-solid/icons/arrow-left-right'
 import Download from 'lucide-solid/icons/download'
 import Pencil from 'lucide-solid/icons/pencil'
+import SlidersHorizontal from 'lucide-solid/icons/sliders-horizontal'
 import Trash from 'lucide-solid/icons/trash'
 import Undo from 'lucide-solid/icons/undo-2'
 import UserMinus from 'lucide-solid/icons/user-minus'
@@ -35,6 +36,7 @@ import { listActions, listQuery, memberPageSize, membersQuery, useRuleNames } fr
 import { memberChanges, told } from './member-changes.ts'
 import { MembersTable } from './MembersTable.tsx'
 import { RenameInPlace } from './RenameInPlace.tsx'
+import { TopicPanel } from './TopicPanel.tsx'
 import { RuleChips } from './RuleChips.tsx'
 
 /** One list: its rule, who is in it, who was taken out by hand. */
@@ -73,6 +75,7 @@ function OpenList(props: { list: List }): JSX.Element {
   const [selection, setSelection] = createSignal<Selection>(noSelection)
   const [editing, setEditing] = createSignal(false)
   const [exporting, setExporting] = createSignal(false)
+  const [topic, setTopic] = createSignal(false)
   const members = useQuery(() =>
     membersQuery(workspace.slug(), props.list.id, {
       search: search(),
@@ -163,6 +166,11 @@ function OpenList(props: { list: List }): JSX.Element {
                   ...(canExport() && phone()
                     ? [{ label: exportsText.t('action'), icon: Download, onSelect: () => setExporting(true) }]
                     : []),
+                  {
+                    label: listsText.t('topic.action'),
+                    icon: SlidersHorizontal,
+                    onSelect: () => setTopic(true),
+                  },
                   {
                     label: listsText.t('remove'),
                     icon: Trash,
@@ -280,6 +288,13 @@ function OpenList(props: { list: List }): JSX.Element {
         onPrevious={stepTo(page()?.previousCursor, -1)}
         onNext={stepTo(page()?.nextCursor, 1)}
       />
+      <Show when={topic()}>
+        <TopicPanel
+          list={props.list}
+          onSave={(wanted) => actions().update(props.list.id, { topic: wanted })}
+          onClose={() => setTopic(false)}
+        />
+      </Show>
       <ExportDialog
         open={exporting()}
         onClose={() => setExporting(false)}

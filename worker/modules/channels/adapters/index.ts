@@ -1,5 +1,6 @@
 /** The providers a channel can stand on; everything else sees only the interfaces of port.ts. */
 export { createResendProvider } from './resend.ts'
+export { askResendDomain, type ResendRecord } from './resend-domains.ts'
 export { createSandboxProvider } from './sandbox.ts'
 export { createSandboxCalls } from './sandbox-calls.ts'
 export { createSandboxContent } from './sandbox-content.ts'
