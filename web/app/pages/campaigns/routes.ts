@@ -1,5 +1,6 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { campaignsText } from '../../i18n/campaigns.ts'
+import { domainsText } from '../../i18n/domains.ts'
 import { smsText } from '../../i18n/sms.ts'
 import { reasonsText } from '../../i18n/reasons.ts'
 import { lazyPage } from '../../lazy-page.ts'
@@ -9,6 +10,6 @@ export const campaignsRoutes: RouteDefinition[] = [
   { path: '/campaigns', component: lazyPage(() => import('./CampaignsPage.tsx'), campaignsText) },
   {
     path: '/campaigns/:id',
-    component: lazyPage(() => import('./CampaignPage.tsx'), campaignsText, reasonsText, smsText),
+    component: lazyPage(() => import('./CampaignPage.tsx'), campaignsText, reasonsText, smsText, domainsText),
   },
 ]

@@ -16,6 +16,7 @@ import { settingsText } from '../../i18n/settings.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { CopyField } from './CopyField.tsx'
+import { DomainsSection } from './DomainsSection.tsx'
 import { FormFoot } from './FormFoot.tsx'
 import { ResendForm } from './ResendForm.tsx'
 import { Section } from './Section.tsx'
@@ -49,6 +50,7 @@ function EmailSettings(props: { channel: EmailChannel }): JSX.Element {
           <Connected channel={props.channel} />
         </Show>
         <SendersSection />
+        <DomainsSection />
         <TestMail channel={props.channel} />
       </Show>
     </>

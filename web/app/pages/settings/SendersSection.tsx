@@ -13,6 +13,8 @@ import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { settingsText } from '../../i18n/settings.ts'
 import { useWorkspace } from '../../session.tsx'
+import { domainsQuery } from './domains.data.ts'
+import { DomainBadge } from './DomainsSection.tsx'
 import { FormFoot } from './FormFoot.tsx'
 import { Section } from './Section.tsx'
 import { SenderFields } from './SenderFields.tsx'
@@ -73,6 +75,15 @@ export function SendersSection(): JSX.Element {
 function SenderRow(props: { sender: Sender; mayWrite: boolean; onEdit: () => void }): JSX.Element {
   const workspace = useWorkspace()
   const client = useQueryClient()
+  const domains = useQuery(() => domainsQuery(workspace.slug()))
+  /** Said where something is amiss; that all is right stands with the domain. */
+  const domain = () =>
+    (domains.isSuccess ? domains.data : []).find(
+      (one) =>
+        props.sender.fromEmail.endsWith(`@${one.domain}`) &&
+        one.state !== 'trial' &&
+        one.state !== 'verified',
+    )
   const name = () => `${props.sender.fromName}, ${props.sender.fromEmail}`
 
   const fail = (error: unknown) => showToast({ text: problemText(error), failed: true })
@@ -106,6 +117,7 @@ function SenderRow(props: { sender: Sender; mayWrite: boolean; onEdit: () => voi
           <Show when={props.sender.isDefault}>
             <Badge>{settingsText.t('senders.default')}</Badge>
           </Show>
+          <Show when={domain()}>{(known) => <DomainBadge state={known().state} />}</Show>
         </div>
         <div class="text-secondary wrap-anywhere text-text-2">
           {props.sender.fromEmail}

@@ -1,5 +1,6 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { accessText } from '../../i18n/access.ts'
+import { domainsText } from '../../i18n/domains.ts'
 import { settingsText } from '../../i18n/settings.ts'
 import { lazyPage } from '../../lazy-page.ts'
 
@@ -7,6 +8,6 @@ import { lazyPage } from '../../lazy-page.ts'
 export const settingsRoutes: RouteDefinition[] = [
   {
     path: '/settings/:tab?',
-    component: lazyPage(() => import('./SettingsPage.tsx'), settingsText, accessText),
+    component: lazyPage(() => import('./SettingsPage.tsx'), settingsText, accessText, domainsText),
   },
 ]

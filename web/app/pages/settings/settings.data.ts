@@ -76,8 +76,10 @@ export const sendersQuery = (slug: string) =>
   })
 
 /** Whatever changed one of them is read again, in the channel's own page too. */
-const readSendersAgain = (client: QueryClient, slug: string): Promise<void> =>
-  client.invalidateQueries({ queryKey: ['w', slug, 'channels'] })
+const readSendersAgain = (client: QueryClient, slug: string): Promise<unknown> =>
+  Promise.all(
+    ['channels', 'domains'].map((area) => client.invalidateQueries({ queryKey: ['w', slug, area] })),
+  )
 
 export async function createSender(client: QueryClient, slug: string, input: SenderInput): Promise<void> {
   await unwrap(channels(slug).senders.$post({ json: input }))

@@ -4,6 +4,7 @@ import { Show } from 'solid-js'
 import { Select } from '../../../../shared/ui/Select.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
+import { SenderDomainNotice } from './SenderDomainNotice.tsx'
 import { sendersQuery } from '../../settings/settings.data.ts'
 
 const theDefault = 'default'
@@ -31,16 +32,23 @@ export function SenderField(props: {
     const value = props.senderId === null ? theDefault : String(props.senderId)
     return options().some((option) => option.value === value) ? value : theDefault
   }
+  const address = () => {
+    const list = senders.data ?? []
+    return list.find((one) => (one.isDefault ? theDefault : String(one.id)) === chosen())?.fromEmail ?? ''
+  }
   return (
-    <Show when={options().length > 1 || props.error}>
-      <Select
-        label={campaignsText.t('editor.sender')}
-        value={chosen()}
-        options={options()}
-        onChange={(value) => props.onChange(value === theDefault ? null : Number(value))}
-        error={props.error}
-        disabled={props.disabled}
-      />
-    </Show>
+    <>
+      <Show when={options().length > 1 || props.error}>
+        <Select
+          label={campaignsText.t('editor.sender')}
+          value={chosen()}
+          options={options()}
+          onChange={(value) => props.onChange(value === theDefault ? null : Number(value))}
+          error={props.error}
+          disabled={props.disabled}
+        />
+      </Show>
+      <SenderDomainNotice email={address()} />
+    </>
   )
 }
