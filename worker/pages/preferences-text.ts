@@ -163,7 +163,7 @@ export const signUpText: Record<Language, SignUpText> = {
     firstName: 'Nome',
     optional: 'facoltativo',
     agree: (name) =>
-      `Premendo «Iscrivimi» accetto di ricevere le e-mail di ${name}. Posso smettere quando voglio.`,
+      `Premendo “Iscrivimi” accetto di ricevere le e-mail di ${name}. Posso smettere quando voglio.`,
     act: 'Iscrivimi',
     checkTitle: 'Guarda la posta',
     checkText:
@@ -219,7 +219,7 @@ export const signUpText: Record<Language, SignUpText> = {
     firstName: 'Prénom',
     optional: 'facultatif',
     agree: (name) =>
-      `En appuyant sur « M’inscrire », j’accepte de recevoir les e-mails de ${name}. Je peux arrêter quand je veux.`,
+      `En appuyant sur “M’inscrire”, j’accepte de recevoir les e-mails de ${name}. Je peux arrêter quand je veux.`,
     act: 'M’inscrire',
     checkTitle: 'Consultez votre messagerie',
     checkText:

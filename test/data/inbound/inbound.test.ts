@@ -14,6 +14,7 @@ import { eraseContact } from '../../../worker/modules/erasure/service.ts'
 import { acceptTwilioMessage, processInbound } from '../../../worker/modules/inbound/service.ts'
 import { sandboxSecret } from '../../../worker/modules/sandbox/service.ts'
 import { createTag } from '../../../worker/modules/tags/change-service.ts'
+import { hashWhatsAppUser, sandboxPhone } from '../../../worker/modules/whatsapp/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 
 let shard: TestShard
@@ -187,6 +188,28 @@ describe('an unknown number', () => {
     await write(ctx, { text: 'Rieccomi' })
     expect(await contactOfNumber(ctx)).toBeGreaterThan(id)
   })
+})
+
+test('words by WhatsApp open the answer window of the number they came to, those by SMS none', async () => {
+  const opened: unknown[] = []
+  const ctx = await freshCtx()
+  const limiter = {
+    ...ctx.limiter,
+    windowOpened: async (request: unknown) => {
+      opened.push(request)
+      return { until: 0, wake: false }
+    },
+  }
+  const own = { ...ctx, limiter }
+  await write(own, { text: 'Ciao', channel: 'whatsapp' })
+  await write(own, { text: 'Ciao' })
+  expect(opened).toEqual([
+    {
+      number: expect.objectContaining({ number: sandboxPhone }),
+      user: await hashWhatsAppUser(ctx, number),
+      at: ctx.clock.now(),
+    },
+  ])
 })
 
 describe('words', () => {

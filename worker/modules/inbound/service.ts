@@ -9,6 +9,7 @@ import { answerTo } from '../consent/service.ts'
 import { isAnsweredByCarrier, readWord } from '../consent/service.ts'
 import { createInboundContact } from '../contacts/service.ts'
 import { hashAddresses } from '../suppressions/service.ts'
+import { openAnswerWindow } from '../whatsapp/service.ts'
 import { sendDueAnswers } from './answers-service.ts'
 import { decideInbound, type InboundDecision, type InboundFacts } from './decide.ts'
 import {
@@ -101,6 +102,9 @@ async function processOne(ctx: Ctx, event: OpenInbound): Promise<void> {
       event.details.optOutType !== undefined ||
       (event.account_id !== 0 && isAnsweredByCarrier(event.text, event.channel)),
     answersToday: sender?.answers_today ?? 0,
+  }
+  if (event.channel === 'whatsapp') {
+    await openAnswerWindow(ctx, { number: event.recipient, user: event.sender, at: event.received_at })
   }
   const decision = decideInbound(facts)
   const person = decision.person === 'create' ? await takeIn(ctx, event) : contactId

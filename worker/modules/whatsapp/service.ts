@@ -56,6 +56,28 @@ export async function hashWhatsAppUser(ctx: Ctx, address: string): Promise<strin
 }
 
 /**
+ * Somebody wrote to one of the workspace's numbers: for 24 hours answers to them count no more (spec 9.1), and
+ * whoever waits to write to them is looked at now. In the sandbox every message is to its own number.
+ *
+ * @param at when they wrote, epoch ms
+ */
+export async function openAnswerWindow(
+  ctx: Ctx,
+  { number, user, at }: { number: string; user: string; at: number },
+): Promise<void> {
+  const rows = await mustListNumbers(ctx)
+  const written =
+    rows.find(({ phone }) => phone === number) ?? rows.find(({ is_sandbox: trial }) => trial === 1)
+  if (written === undefined) return
+  const { wake } = await ctx.limiter.windowOpened({
+    number: refOf(written),
+    user: await hashWhatsAppUser(ctx, user),
+    at,
+  })
+  if (wake) await wakeDispatch(ctx)
+}
+
+/**
  * Adds a number and asks the provider for its level. It belongs to one workspace: the directory is asked
  * before the shard commits, so that a crash in between leaves a claim that the same workspace can use.
  *

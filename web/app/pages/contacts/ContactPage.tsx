@@ -264,10 +264,10 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
           </div>
         </div>
       </PageBody>
+      <Show when={signingUp()}>
+        <SignUpLinkDialog contactId={props.contact.id} onClose={() => setSigningUp(false)} />
+      </Show>
       <Show when={erasing()}>
-        <Show when={signingUp()}>
-          <SignUpLinkDialog contactId={props.contact.id} onClose={() => setSigningUp(false)} />
-        </Show>
         <EraseDialog
           contact={props.contact}
           onClose={() => setErasing(false)}
