@@ -61,19 +61,17 @@ export function createBlockFile(around: {
         defaultCountry: defaultCountry(),
         language: language(),
       },
-      {
-        onAnswer(answer) {
-          if (answer.type === 'read') setReadBytes(answer.bytes)
-          if (answer.type === 'failed') setRefused(true)
-          if (answer.type !== 'inspected') return
-          if (answer.inspection.kind === 'refused') return void setRefused(true)
-          const address = answer.guesses.findIndex(
-            ({ target }) =>
-              target.kind === 'attribute' && (target.attribute === 'email' || target.attribute === 'phone'),
-          )
-          setColumn(Math.max(0, address))
-          setTable(answer.inspection)
-        },
+      (answer) => {
+        if (answer.type === 'read') setReadBytes(answer.bytes)
+        if (answer.type === 'failed') setRefused(true)
+        if (answer.type !== 'inspected') return
+        if (answer.inspection.kind === 'refused') return void setRefused(true)
+        const address = answer.guesses.findIndex(
+          ({ target }) =>
+            target.kind === 'attribute' && (target.attribute === 'email' || target.attribute === 'phone'),
+        )
+        setColumn(Math.max(0, address))
+        setTable(answer.inspection)
       },
     )
   }
@@ -86,11 +84,9 @@ export function createBlockFile(around: {
     setRun({ done: 0, total: 0, added: 0, known: 0, invalid: 0, unread: [], state: 'reading', problem: null })
     worker.start(
       { type: 'values', file: source, settings: shown.settings, column: column(), most: mostAddresses },
-      {
-        onAnswer(answer) {
-          if (answer.type === 'failed') change({ state: 'failed' })
-          if (answer.type === 'values') void send(answer.values.slice(0, mostAddresses), channels)
-        },
+      (answer) => {
+        if (answer.type === 'failed') change({ state: 'failed' })
+        if (answer.type === 'values') void send(answer.values.slice(0, mostAddresses), channels)
       },
     )
   }
