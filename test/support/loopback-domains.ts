@@ -81,7 +81,7 @@ function resend(state: State, request: IncomingMessage, url: URL): Answer {
   const [, area, id, verb] = url.pathname.split('/')
   if (area !== 'domains') return { status: 404, body: {} }
   if (id === undefined && request.method === 'GET') {
-    const data = state.domains.map(({ records: _, ...domain }) => domain)
+    const data = state.domains.map(({ id: known, name, status }) => ({ id: known, name, status }))
     return { status: 200, body: { object: 'list', has_more: false, data } }
   }
   const domain = state.domains.find((one) => one.id === id)

@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router'
-import { useQuery, useQueryClient } from '@tanstack/solid-query'
+import { useQuery } from '@tanstack/solid-query'
 import Ban from 'lucide-solid/icons/ban'
 import Download from 'lucide-solid/icons/download'
 import LockOpen from 'lucide-solid/icons/lock-open'
@@ -247,7 +247,7 @@ function Table(props: {
       key: 'channel',
       header: t('channel'),
       width: 'w-36',
-      cell: ({ channel }) => <ChannelName channel={channel} />,
+      cell: (row) => <ChannelName channel={row.channel} />,
     },
     { key: 'reason', header: t('reason'), width: 'w-56', cell: (row) => <Reason row={row} /> },
     { key: 'contact', header: t('contact'), width: 'w-48', cell: (row) => <Person row={row} /> },
