@@ -81,7 +81,7 @@ const maxBodyBytes = 8 * 1024 * 1024
 const isFilePart = /^\/api\/v1\/w\/[^/]+\/import-files\/\d+\/parts\/\d+$/
 
 /** Paths that a workspace's own public host answers; the app and the API stay on the app's host. */
-const publicPaths = ['/t/', '/u/', '/p/', '/s/', '/c/', '/webhooks/', '/push/']
+const publicPaths = ['/t/', '/u/', '/p/', '/s/', '/c/', '/webhooks/', '/push/', '/push.js', '/sw.js']
 
 /** The whole HTTP surface of the Worker. */
 export function createApp() {

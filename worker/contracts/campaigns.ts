@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CampaignContent } from './campaign-content.ts'
+import type { CampaignContent, PushContent } from './campaign-content.ts'
 import { deliveryErrorCodes, twilioErrorCodes } from './channels.ts'
 import { Id, IdText, PageQuery, type SendingChannel, shortText } from './common.ts'
 
@@ -118,6 +118,10 @@ export const messageReasons = [
   'network',
   'unexpected_answer',
   'sandbox_unavailable',
+  'no_device',
+  'push_too_large',
+  'push_key',
+  'not_shown',
   ...deliveryErrorCodes,
   ...twilioErrorCodes,
 ] as const
@@ -209,6 +213,8 @@ export type CampaignPreview = {
   text: string
   /** Parts of an SMS; null on other channels. */
   segments: number | null
+  /** What a push shows, its fields filled; null on other channels. */
+  notification: PushContent | null
   /** Fields without a value and without a fallback: this person would not receive it. */
   missing: string[]
 }

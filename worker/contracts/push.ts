@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { shortText } from './common.ts'
+import { Email, Id, shortText } from './common.ts'
 
 /** Devices that one contact can have; the one seen longest ago makes room (spec 6.5). */
 export const maxDevices = 20
@@ -64,3 +64,37 @@ export type PushDevice = {
 
 /** Times that a network or a workspace may subscribe devices within an hour (spec 6.6). */
 export const pushLimits = { perNetwork: 30, perWorkspace: 2000 } as const
+
+/** What a device tells of a notification: `link` 0 is its own, 1 and 2 those of its buttons. */
+export const PushEvent = z.object({
+  event: z.enum(['shown', 'clicked', 'failed']),
+  link: z.coerce.number().int().min(0).max(2).catch(0).default(0),
+})
+export type PushEvent = z.infer<typeof PushEvent>
+
+/** Push services write to this address when something is wrong with what a workspace sends (RFC 8292 §2.1). */
+export const ConnectPushInput = z.object({ contactEmail: Email })
+export type ConnectPushInput = z.infer<typeof ConnectPushInput>
+
+/** A test goes to the devices of one contact: a member’s own, once they allowed notifications. */
+export const TestPushInput = z.object({ contactId: Id })
+export type TestPushInput = z.infer<typeof TestPushInput>
+
+/** The push channel of a workspace as the settings page shows it; the private key never leaves. */
+export type PushChannel = {
+  provider: 'sandbox' | 'web_push'
+  contactEmail: string | null
+  /** The VAPID public key, made on first use. */
+  publicKey: string
+  /** The workspace's key for its own site. */
+  siteKey: string
+  /** Where the file for the customer's site and the subscriptions live. */
+  publicOrigin: string
+  /** Browsers that notifications are sent to, and the people behind them. */
+  devices: number
+  people: number
+  state: 'ready' | 'paused'
+  lastErrorCode: string | null
+  lastErrorAt: number | null
+  connectedAt: number | null
+}

@@ -10,7 +10,8 @@ const signatureBytes = 16
 /**
  * `webhook` names the account in a webhook's address; `sandbox` never leaves the installation: it is the
  * sandbox's signing key; `play` marks a request that the sandbox makes in a person's place; `form` tells when a
- * form was shown; `confirm` proves an address and carries its own end; `push_site` is the workspace's key for its
+ * form was shown; `confirm` proves an address and carries its own end; `push` lets a device tell what
+ * became of a notification; `push_site` is the workspace's key for its
  * own site, `push_person` that of one person's page.
  */
 export type TokenPurpose =
@@ -25,6 +26,7 @@ export type TokenPurpose =
   | 'webhook'
   | 'sandbox'
   | 'play'
+  | 'push'
   | 'push_site'
   | 'push_person'
 

@@ -13,10 +13,12 @@ type Props = {
   view: PreferencesView
   /** What was done a moment ago. */
   done: 'saved' | 'left' | null
+  /** The key by which this person's browsers subscribe. */
+  pushKey: string
 }
 
 /** A person's channels and topics. Opening it changes nothing; its buttons post to its own address. */
-export function PreferencesPage({ language, workspace, logo, view, done }: Props) {
+export function PreferencesPage({ language, workspace, logo, view, done, pushKey }: Props) {
   const text = preferencesText[language]
   return (
     <PublicPage
@@ -77,6 +79,38 @@ export function PreferencesPage({ language, workspace, logo, view, done }: Props
           </button>
         </div>
       </form>
+      <AllowNotifications language={language} workspace={workspace} pushKey={pushKey} />
     </PublicPage>
+  )
+}
+
+/** A button that the script shows where the browser can: notifications on this device (spec 6.5). */
+function AllowNotifications({
+  language,
+  workspace,
+  pushKey,
+}: Pick<Props, 'language' | 'workspace' | 'pushKey'>) {
+  const text = preferencesText[language].notifications
+  return (
+    <>
+      <div class="aside" data-centralino-push-frame hidden>
+        <span>
+          <b>{text.title}</b> {text.lead(workspace)}
+        </span>
+        <button type="button" data-centralino-push data-text={text.agree(workspace)} hidden>
+          {text.act}
+        </button>
+        <p
+          class="told"
+          role="status"
+          data-centralino-push-status
+          data-on={text.on}
+          data-denied={text.denied}
+          data-failed={text.failed}
+          hidden
+        />
+      </div>
+      <script src="/push.js" data-key={pushKey} data-worker="/sw.js" defer />
+    </>
   )
 }

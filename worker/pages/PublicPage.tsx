@@ -12,12 +12,18 @@ export const publicPageHeaders = {
   'x-robots-tag': 'noindex',
 }
 
+/** The same for a page with the script of notifications (web/public/push.js) and its service worker. */
+export const pushPageHeaders = {
+  ...publicPageHeaders,
+  'content-security-policy': `${publicPageHeaders['content-security-policy']}; script-src 'self'; connect-src 'self'; worker-src 'self'`,
+}
+
 /** The look of `web/app` in a page without scripts: same tokens, light and dark by the system. */
 const styles = `
 @font-face{font-family:Geist;font-style:normal;font-weight:400 600;font-display:swap;src:url(${pageFontPath}) format('woff2-variations')}
 :root{color-scheme:light dark;--bg:#f1f4f6;--surface:#fff;--line:#dee3e5;--text:#181f24;--text-2:#475056;--text-3:#60696f;--accent:#036173;--accent-hover:#035160;--accent-text:#005d6e;--line-2:#c7cdd1;--bad:#b3261e}
 @media (prefers-color-scheme:dark){:root{--bg:#0d1013;--surface:#13181b;--line:#252b2f;--text:#eaedf0;--text-2:#b0b7bb;--text-3:#8e979c;--accent:#027489;--accent-hover:#097d93;--accent-text:#6ccfde;--line-2:#394146;--bad:#ff9d94}}
-*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--text);font:15px/22px Geist,system-ui,sans-serif;padding:24px 16px}
+*{box-sizing:border-box}[hidden]{display:none!important}body{margin:0;background:var(--bg);color:var(--text);font:15px/22px Geist,system-ui,sans-serif;padding:24px 16px}
 main{max-width:480px;margin:6vh auto 0;background:var(--surface);border:1px solid var(--line);border-radius:12px;padding:24px}
 main.wide{max-width:720px;margin-top:0}
 h1{font-size:20px;line-height:28px;margin:0 0 8px;letter-spacing:-.012em}h2{font-size:15px;margin:0}p{margin:0 0 16px;color:var(--text-2)}

@@ -20,6 +20,16 @@ type PreferencesText = {
   leaveText: (workspace: string) => string
   leave: string
   left: (workspace: string) => string
+  /** `agree` is what a person agrees to by the button, kept as the proof. */
+  notifications: {
+    title: string
+    lead: (workspace: string) => string
+    act: string
+    agree: (workspace: string) => string
+    on: string
+    denied: string
+    failed: string
+  }
 }
 
 /** Words of the page of channels and topics. */
@@ -54,6 +64,15 @@ export const preferencesText: Record<Language, PreferencesText> = {
     leaveText: (name) => `${name} non ti scrive più, da nessuna parte.`,
     leave: 'Non scrivermi più',
     left: (name) => `Fatto: ${name} non ti scrive più.`,
+    notifications: {
+      title: 'Notifiche su questo dispositivo',
+      lead: (name) => `${name} ti avvisa anche quando la pagina è chiusa.`,
+      act: 'Attiva le notifiche',
+      agree: (name) => `Attiva le notifiche di ${name} su questo dispositivo`,
+      on: 'Le notifiche sono attive su questo dispositivo.',
+      denied: 'Il browser blocca le notifiche di questo sito: sbloccale nelle sue impostazioni.',
+      failed: 'Non ha funzionato. Riprova fra poco.',
+    },
   },
   en: {
     title: 'Your preferences',
@@ -91,6 +110,15 @@ export const preferencesText: Record<Language, PreferencesText> = {
     leaveText: (name) => `${name} will not write to you any more, anywhere.`,
     leave: 'Stop writing to me',
     left: (name) => `Done: ${name} will not write to you any more.`,
+    notifications: {
+      title: 'Notifications on this device',
+      lead: (name) => `${name} lets you know even when this page is closed.`,
+      act: 'Allow notifications',
+      agree: (name) => `Allow notifications of ${name} on this device`,
+      on: 'Notifications are on for this device.',
+      denied: 'The browser blocks notifications of this site: unblock them in its settings.',
+      failed: 'That did not work. Try again in a moment.',
+    },
   },
   fr: {
     title: 'Vos préférences',
@@ -128,6 +156,15 @@ export const preferencesText: Record<Language, PreferencesText> = {
     leaveText: (name) => `${name} ne vous écrira plus, nulle part.`,
     leave: 'Ne plus m’écrire',
     left: (name) => `C’est fait : ${name} ne vous écrira plus.`,
+    notifications: {
+      title: 'Notifications sur cet appareil',
+      lead: (name) => `${name} vous prévient même quand cette page est fermée.`,
+      act: 'Activer les notifications',
+      agree: (name) => `Activer les notifications de ${name} sur cet appareil`,
+      on: 'Les notifications sont actives sur cet appareil.',
+      denied: 'Le navigateur bloque les notifications de ce site : débloquez-les dans ses réglages.',
+      failed: 'Cela n’a pas fonctionné. Réessayez dans un instant.',
+    },
   },
 }
 

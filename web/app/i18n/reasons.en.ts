@@ -78,6 +78,13 @@ const reasons: ReasonsText = {
     help: 'Check in its console whether it went out.',
   },
   sandbox_unavailable: { label: 'Test mail not reached', help: 'Try again in a few minutes.' },
+  no_device: { label: 'No device', help: 'None of this person’s browsers gets notifications any more.' },
+  push_too_large: {
+    label: 'Notification too long',
+    help: 'Shorten the text or the addresses: with the fields filled they go over the limit.',
+  },
+  push_key: { label: 'The browser’s key is not valid', help: 'The person has to allow notifications again.' },
+  not_shown: { label: 'Not shown', help: 'The browser got it and could not show it.' },
   other: { label: 'Refused by the provider', help: 'The provider’s code: {{ code }}' },
 }
 

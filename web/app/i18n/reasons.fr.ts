@@ -93,6 +93,16 @@ const reasons: ReasonsText = {
     help: 'Vérifiez dans sa console s’il est parti.',
   },
   sandbox_unavailable: { label: 'Courrier d’essai injoignable', help: 'Réessayez dans quelques minutes.' },
+  no_device: {
+    label: 'Aucun appareil',
+    help: 'Aucun navigateur de cette personne ne reçoit plus de notifications.',
+  },
+  push_too_large: {
+    label: 'Notification trop longue',
+    help: 'Raccourcissez le texte ou les adresses : champs remplis, ils dépassent la limite.',
+  },
+  push_key: { label: 'Clé du navigateur non valide', help: 'La personne doit réactiver les notifications.' },
+  not_shown: { label: 'Non affichée', help: 'Le navigateur l’a reçue mais n’a pas pu l’afficher.' },
   other: { label: 'Refusé par le prestataire', help: 'Code du prestataire : {{ code }}' },
 }
 

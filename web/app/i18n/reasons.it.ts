@@ -94,6 +94,16 @@ const reasons = {
     help: 'Controlla nel suo pannello se è partita.',
   },
   sandbox_unavailable: { label: 'Posta di prova non raggiunta', help: 'Riprova fra qualche minuto.' },
+  no_device: { label: 'Nessun dispositivo', help: 'Nessun browser della persona riceve più notifiche.' },
+  push_too_large: {
+    label: 'Notifica troppo lunga',
+    help: 'Accorcia il testo o gli indirizzi: riempiti i campi superano il limite.',
+  },
+  push_key: {
+    label: 'Chiave del browser non valida',
+    help: 'La persona deve attivare di nuovo le notifiche.',
+  },
+  not_shown: { label: 'Non mostrata', help: 'Il browser l’ha ricevuta ma non ha potuto mostrarla.' },
   other: { label: 'Rifiutato dal gestore', help: 'Codice del gestore: {{ code }}' },
 } as const
 

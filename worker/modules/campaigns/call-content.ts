@@ -1,9 +1,11 @@
-import type { SmsContent } from '../../contracts/campaign-content.ts'
+import type { PushContent, SmsContent } from '../../contracts/campaign-content.ts'
 import type { FieldProblem } from '../../contracts/common.ts'
+import type { MergeTarget } from '../../lib/merge-fields/escape.ts'
 import { checkFields } from '../../lib/merge-fields/check.ts'
 import { compileText, renderDraft } from '../../lib/merge-fields/render.ts'
 import { type FieldUse, fieldsOf, parseFields } from '../../lib/merge-fields/text.ts'
 import type { KnownFields, ValueOf } from '../../lib/merge-fields/values.ts'
+import { longestPushBytes, measurePush } from '../../lib/texts/push-payload.ts'
 import { longestSmsText, measureSms } from '../../lib/texts/sms-text.ts'
 import type { CallContent } from '../channels/port.ts'
 
@@ -26,6 +28,8 @@ export type CallTemplate = {
   uses: readonly FieldUse[]
   /** What stops a send, with the field of the content it belongs to. */
   problems: readonly FieldProblem[]
+  /** Addresses whose clicks are counted. */
+  links: readonly string[]
   draft(person: CallPerson, valueOf: ValueOf): CallDraft
 }
 
@@ -35,6 +39,7 @@ export function compileSms({ text }: SmsContent, fields: KnownFields): CallTempl
   const problems = checkFields(parseFields(text), { fields, target: 'sms' })
   return {
     uses: fieldsOf(text),
+    links: [],
     problems: [
       ...(text.trim() === '' ? [{ field: 'content.text', code: 'required' }] : []),
       ...problems.map((problem) => ({ field: 'content.text', ...problem })),
@@ -47,6 +52,75 @@ export function compileSms({ text }: SmsContent, fields: KnownFields): CallTempl
         segments: measureSms(filled).segments,
         missing,
         code: filled.trim() === '' ? 'text_empty' : filled.length > longestSmsText ? 'text_too_long' : null,
+      }
+    },
+  }
+}
+
+/** The texts of a notification, each under the name of its field and for where it ends up. */
+function pushTexts(content: PushContent): { field: string; text: string; target: MergeTarget }[] {
+  return [
+    { field: 'content.title', text: content.title, target: 'header' },
+    { field: 'content.body', text: content.body, target: 'text' },
+    { field: 'content.iconUrl', text: content.iconUrl, target: 'url' },
+    { field: 'content.imageUrl', text: content.imageUrl, target: 'url' },
+    { field: 'content.url', text: content.url, target: 'url' },
+    ...content.actions.flatMap(({ title, url }, index): ReturnType<typeof pushTexts> => [
+      { field: `content.actions.${index}.title`, text: title, target: 'header' },
+      { field: `content.actions.${index}.url`, text: url, target: 'url' },
+    ]),
+  ]
+}
+
+/** A notification: its texts and addresses with fields, no larger than push services take when they are filled. */
+export function compilePush(content: PushContent, fields: KnownFields): CallTemplate {
+  const texts = pushTexts(content)
+  const templates = texts.map(({ text, target }) => compileText(text, target))
+  const bytes = measurePush(content)
+  const required = (field: 'title' | 'url') =>
+    content[field].trim() === '' ? [{ field: `content.${field}`, code: 'required' }] : []
+  return {
+    uses: texts.flatMap(({ text }) => fieldsOf(text)),
+    links: [...new Set([content.url, ...content.actions.map(({ url }) => url)].filter((url) => url !== ''))],
+    problems: [
+      ...required('title'),
+      ...required('url'),
+      ...texts.flatMap(({ field, text, target }) =>
+        checkFields(parseFields(text), { fields, target }).map((problem) => ({ field, ...problem })),
+      ),
+      ...(bytes > longestPushBytes
+        ? [{ field: 'content.body', code: 'push_too_large', params: { bytes, maximum: longestPushBytes } }]
+        : []),
+    ],
+    draft(_person, valueOf) {
+      const filled = templates.map((template, index) =>
+        // An empty address is none, not a wrong one.
+        texts[index]?.text === '' ? { text: '', missing: [] } : renderDraft(template, valueOf),
+      )
+      const textAt = (index: number) => filled[index]?.text ?? ''
+      const notification = {
+        title: textAt(0),
+        body: textAt(1),
+        iconUrl: textAt(2),
+        imageUrl: textAt(3),
+        url: textAt(4),
+        actions: content.actions.map((_, index) => ({
+          title: textAt(5 + 2 * index),
+          url: textAt(6 + 2 * index) || textAt(4),
+        })),
+      }
+      const code =
+        notification.title.trim() === ''
+          ? 'text_empty'
+          : measurePush(notification) > longestPushBytes
+            ? 'push_too_large'
+            : null
+      return {
+        content: { channel: 'push', ...notification },
+        text: [notification.title, notification.body].filter(Boolean).join('\n'),
+        segments: null,
+        missing: [...new Set(filled.flatMap(({ missing }) => missing))],
+        code,
       }
     },
   }

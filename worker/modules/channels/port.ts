@@ -109,7 +109,11 @@ export type CallOutcome =
 export type UnclearCall = { messageId: number; to: string; text: string | null; attemptAt: number }
 
 /** What the provider knows of a call: ids of messages that may be it, the likeliest first. */
-export type FoundCalls = { type: 'found'; providerIds: string[] } | { type: 'unreachable'; code: string }
+export type FoundCalls =
+  | { type: 'found'; providerIds: string[] }
+  | { type: 'unreachable'; code: string }
+  /** Nobody needs to know: making the call again takes the place of what may have arrived. */
+  | { type: 'repeat' }
 
 export type CallProvider = {
   kind: 'calls'

@@ -5,7 +5,7 @@ import { type Channel, SendingChannel } from '../../contracts/common.ts'
 
 const AccountRow = z.object({
   id: z.number(),
-  provider: z.enum(['sandbox', 'resend', 'twilio']),
+  provider: z.enum(['sandbox', 'resend', 'twilio', 'web_push']),
   sealed_secret: z.string(),
   key_hint: z.string().nullable(),
   config: z.string().transform((text): unknown => JSON.parse(text)),

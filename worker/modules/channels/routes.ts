@@ -13,6 +13,7 @@ import {
   WhatsappSenderInput,
 } from '../../contracts/channels.ts'
 import { IdParam } from '../../contracts/common.ts'
+import { ConnectPushInput, type PushChannel, TestPushInput } from '../../contracts/push.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
 import { validate } from '../../http/validate.ts'
 import {
@@ -24,7 +25,8 @@ import {
   sendTestMail,
   setSender,
 } from './service.ts'
-import { sendTestSms } from './service-one-call.ts'
+import { sendTestPush, sendTestSms } from './service-one-call.ts'
+import { connectPush, disconnectPush, getPushChannel } from './service-push.ts'
 import { createSender, deleteSender, listSenders, restoreSender } from './service-senders.ts'
 import {
   connectTwilio,
@@ -85,6 +87,19 @@ export const channelsRoutes = new Hono<AppEnv>()
   .post('/whatsapp/test', allow('channels.write'), async (c) =>
     c.json((await tryTwilio(c.var.ctx, 'whatsapp')) satisfies TwilioChannel, 200),
   )
+  .get('/push', allow('channels.read'), async (c) =>
+    c.json((await getPushChannel(c.var.ctx)) satisfies PushChannel, 200),
+  )
+  .put('/push/web-push', allow('channels.write'), validate('json', ConnectPushInput), async (c) =>
+    c.json((await connectPush(c.var.ctx, c.req.valid('json'))) satisfies PushChannel, 200),
+  )
+  .delete('/push/web-push', allow('channels.write'), async (c) =>
+    c.json((await disconnectPush(c.var.ctx)) satisfies PushChannel, 200),
+  )
+  .post('/push/test', allow('channels.write'), validate('json', TestPushInput), async (c) => {
+    await sendTestPush(c.var.ctx, c.req.valid('json'))
+    return c.json({ sent: true }, 200)
+  })
   .get('/senders', allow('channels.read'), async (c) =>
     c.json({ items: (await listSenders(c.var.ctx)) satisfies Sender[] }, 200),
   )

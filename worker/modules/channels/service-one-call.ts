@@ -1,9 +1,11 @@
 import type { Ctx } from '../../context.ts'
 import type { TestSmsInput } from '../../contracts/channels.ts'
 import type { Language } from '../../contracts/common.ts'
+import type { TestPushInput } from '../../contracts/push.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { normalisePhone } from '../../lib/identity/phone.ts'
 import type { CallOutcome, OpenCallChannel } from './port.ts'
+import { listLiving } from '../push/service.ts'
 import { openChannel } from './service-open.ts'
 import { pauseChannel, recordChannelError, resumeChannel } from './service.ts'
 
@@ -34,6 +36,45 @@ export async function sendTestSms(ctx: Ctx, { to }: TestSmsInput): Promise<void>
   if (outcome.type === 'throttled') await recordChannelError(ctx, 'sms', outcome.code)
   throw callRefusalOf(outcome)
 }
+
+const testNotification: Record<Language, { title: string; body: (workspace: string) => string }> = {
+  it: { title: 'Le notifiche funzionano', body: (name) => `${name} può scriverti qui.` },
+  en: { title: 'Notifications work', body: (name) => `${name} can write to you here.` },
+  fr: { title: 'Les notifications fonctionnent', body: (name) => `${name} peut vous écrire ici.` },
+}
+
+/**
+ * Sends one notification now to all devices of a contact. When it goes through, a paused channel goes on.
+ *
+ * @throws request.invalid at `contactId` for a contact without a device; rate.limited;
+ *   channel.rejected_credentials
+ */
+export async function sendTestPush(ctx: Ctx, { contactId }: TestPushInput): Promise<void> {
+  const { defaultLanguage, name } = ctx.tenant
+  const opened = await openChannel(ctx, 'push')
+  if (opened.channel === 'email') throw new AppError('channel.not_configured')
+  if ((await listLiving(ctx, contactId)).length === 0) {
+    throw invalid({ field: 'contactId', code: 'no_device' })
+  }
+  const { title, body } = testNotification[defaultLanguage]
+  const content = { ...emptyNotification, title, body: body(name), url: ctx.origins.public }
+  const outcome = await sendOneCall(ctx, opened, { messageId: 0, contactId, to: 'push', content })
+  if (outcome.type === 'accepted') {
+    if (opened.state === 'paused') await resumeChannel(ctx, 'push')
+    return
+  }
+  if (outcome.type === 'misconfigured') await pauseChannel(ctx, 'push', outcome.code)
+  if (outcome.type === 'throttled') await recordChannelError(ctx, 'push', outcome.code)
+  if (outcome.type === 'refused') throw invalid({ field: 'contactId', code: 'refused' })
+  throw callRefusalOf(outcome)
+}
+
+const emptyNotification = {
+  channel: 'push',
+  iconUrl: '',
+  imageUrl: '',
+  actions: [] as { title: string; url: string }[],
+} as const
 
 const longestWaitMs = 5_000
 

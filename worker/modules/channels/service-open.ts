@@ -6,6 +6,7 @@ import type { CallChannel, OpenCallChannel, OpenChannel } from './port.ts'
 import { findAccount } from './queries.ts'
 import { openEmailChannel } from './service.ts'
 import { openTwilioChannel } from './service-twilio.ts'
+import { openWebPush } from './service-push.ts'
 
 /**
  * The provider that a channel of this workspace goes through now, with its sender; the sandbox where none
@@ -19,6 +20,7 @@ export async function openChannel(ctx: Ctx, channel: SendingChannel): Promise<Op
   if (account?.provider === 'twilio' && (channel === 'sms' || channel === 'whatsapp')) {
     return openTwilioChannel(ctx, account, channel)
   }
+  if (account?.provider === 'web_push' && channel === 'push') return openWebPush(ctx, account)
   return openSandbox(ctx, channel)
 }
 

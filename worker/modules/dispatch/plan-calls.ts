@@ -82,6 +82,8 @@ export type FoundVerdict =
   | { type: 'sent'; providerId: string }
   | { type: 'failed'; code: string }
   | { type: 'ask_again'; at: number }
+  /** Back to waiting: sending it again doubles nothing. */
+  | { type: 'repeat' }
 
 /**
  * Judges what the provider knows of a call. `known`: ids that belong to other messages, which this one
@@ -95,6 +97,9 @@ export function judgeFound(
   now: number,
 ): FoundVerdict {
   const { attemptAt, attempts, reconcileMs, known } = call
+  // As often as a failure of the moment, so that what kills its worker each time comes to an end.
+  if (found?.type === 'repeat')
+    return attempts < 2 * mostAttempts ? { type: 'repeat' } : { type: 'failed', code: unconfirmedCode }
   const providerId =
     found?.type === 'found' ? found.providerIds.find((candidate) => !known.has(candidate)) : undefined
   if (providerId !== undefined) return { type: 'sent', providerId }

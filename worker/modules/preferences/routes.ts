@@ -10,9 +10,10 @@ import { AppError } from '../../lib/errors.ts'
 import { preferencesText, signUpText } from '../../pages/preferences-text.ts'
 import { PreferencesPage } from '../../pages/PreferencesPage.tsx'
 import { visitorLanguage } from '../../pages/public-text.ts'
-import { publicPageHeaders } from '../../pages/PublicPage.tsx'
+import { publicPageHeaders, pushPageHeaders } from '../../pages/PublicPage.tsx'
 import { ConfirmPage, SignUpPage } from '../../pages/SignUpPage.tsx'
 import { NotFoundPage } from '../../pages/UnsubscribePage.tsx'
+import { personKey } from '../push/service.ts'
 import { publicLogo } from '../workspace/logo-service.ts'
 import {
   changePreferences,
@@ -45,7 +46,7 @@ export const signUpRoutes = new Hono<AppEnv>()
   )
 
 /**
- * Public pages of channels and topics, of signing up and of confirming. No session and no script; a signed token
+ * Public pages of channels and topics, of signing up and of confirming. No session, and a script only for notifications; a signed token
  * says whose they are; only a POST changes anything.
  */
 export const preferencesRoutes = new Hono<AppEnv>()
@@ -184,11 +185,11 @@ async function preferencesPage(
   done: 'saved' | 'left' | null,
 ) {
   const language = languageOf(c, ctx, view.language)
-  const logo = await publicLogo(ctx)
+  const [logo, pushKey] = await Promise.all([publicLogo(ctx), personKey(ctx, view.contactId)])
   return c.html(
-    PreferencesPage({ language, workspace: ctx.tenant.name, logo, view, done }),
+    PreferencesPage({ language, workspace: ctx.tenant.name, logo, view, done, pushKey }),
     200,
-    publicPageHeaders,
+    pushPageHeaders,
   )
 }
 

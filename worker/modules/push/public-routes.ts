@@ -16,6 +16,20 @@ const limitBody = bodyLimit({
   },
 })
 
+/** The one file of web/public/push.js, for pages and as their service worker: asked for anew every time. */
+async function serveClient(c: Context<AppEnv>): Promise<Response> {
+  const file = await c.env.ASSETS.fetch(new Request(new URL('/push.js', c.req.url)))
+  return new Response(file.body, {
+    status: file.status,
+    headers: {
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'no-cache',
+      'cross-origin-resource-policy': 'cross-origin',
+      'x-content-type-options': 'nosniff',
+    },
+  })
+}
+
 /**
  * Where browsers subscribe: the workspace's own pages, and the customer's site, which is another origin. No
  * cookie counts here: the site's key, or the token of one person's page, says whose workspace it is.
@@ -26,6 +40,8 @@ export const pushRoutes = new Hono<AppEnv>()
     else c.res = new Response(null, { status: 204 })
     for (const [name, value] of Object.entries(anyOrigin)) c.res.headers.set(name, value)
   })
+  .get('/sw.js', serveClient)
+  .get('/push.js', serveClient)
   .get('/push/key', validate('query', PushKeyQuery), async (c) => {
     const { ctx } = await openKey(c, c.req.valid('query').key)
     return c.json({ publicKey: await getPublicKey(ctx) }, 200)

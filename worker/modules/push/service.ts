@@ -8,3 +8,11 @@ export {
   unsubscribe,
   type Visitor,
 } from './service/devices.ts'
+export {
+  buryDevices,
+  countLiving,
+  listLiving,
+  personKey,
+  type PushTarget,
+  siteKey,
+} from './service/targets.ts'

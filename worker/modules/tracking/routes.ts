@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Language } from '../../contracts/common.ts'
+import { PushEvent } from '../../contracts/push.ts'
 import type { AppEnv } from '../../http/access.ts'
 import { findPublicToken } from '../../http/public-token.ts'
+import { validate } from '../../http/validate.ts'
 import { fromBase64 } from '../../lib/bytes.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { Ctx } from '../../context.ts'
@@ -13,6 +15,7 @@ import { NotFoundPage, UnsubscribePage } from '../../pages/UnsubscribePage.tsx'
 import {
   recordClick,
   recordOpen,
+  recordPushEvent,
   resubscribe,
   unsubscribe,
   type UnsubscribeView,
@@ -55,6 +58,14 @@ export const trackingRoutes = new Hono<AppEnv>()
     const url = await recordClick(opened.ctx, { messageId, linkId }, visitor)
     if (url === null) return notFoundPage(c)
     return new Response(null, { status: 302, headers: { ...noStore, location: url } })
+  })
+  .post('/t/p/:token', validate('query', PushEvent), async (c) => {
+    const opened = await findPublicToken(c, { purpose: 'push', token: c.req.param('token'), count: 3 })
+    const [messageId, deviceId] = opened?.numbers ?? []
+    if (opened && messageId !== undefined && deviceId !== undefined) {
+      await recordPushEvent(opened.ctx, { messageId, deviceId, ...c.req.valid('query') })
+    }
+    return c.body(null, 204, { ...noStore, 'cross-origin-resource-policy': 'cross-origin' })
   })
   .get('/u/:token', async (c) => {
     const found = await findUnsubscribe(c)

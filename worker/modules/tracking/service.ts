@@ -32,6 +32,7 @@ import { processCallEvents } from './service/call-events.ts'
 import { wake } from './service/wake.ts'
 
 export { acceptTwilioStatus } from './service/call-events.ts'
+export { recordPushEvent } from './service/push.ts'
 export { resubscribe, unsubscribe, viewUnsubscribe, type UnsubscribeView } from './service/unsubscribe.ts'
 
 /**

@@ -43,6 +43,22 @@ export async function findContact(db: Db, tenantId: number, id: number): Promise
   return queryRow(db, contactsStatement(tenantId, [id]), toContact)
 }
 
+/** The contact that an e-mail leads to. */
+export async function findContactByEmail(
+  db: Db,
+  tenantId: number,
+  email: string,
+): Promise<number | undefined> {
+  const row = await queryRow(
+    db,
+    sql`SELECT i.contact_id FROM contact_identities i
+        CROSS JOIN contacts c ON c.id = i.contact_id AND c.tenant_id = ${tenantId} AND c.deleted_at IS NULL
+        WHERE i.tenant_id = ${tenantId} AND i.channel = 'email' AND i.external_id = ${email}`,
+    z.object({ contact_id: z.number() }),
+  )
+  return row?.contact_id
+}
+
 /** The contact behind a message, for addresses that are filled when followed. */
 export const findMessageContact = (
   db: Db,

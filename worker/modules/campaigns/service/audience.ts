@@ -104,6 +104,6 @@ export async function prepareLinks(ctx: Ctx, campaignId: number): Promise<void> 
   const campaign = await openCampaign(ctx, campaignId)
   const problems = await findProblems(ctx, campaign)
   if (problems.length > 0) throw new AppError('campaign.incomplete', { fields: problems })
-  const links = campaign.calls === null ? campaign.template.links : []
+  const { links } = campaign.calls ?? campaign.template
   await insertLinks(ctx.db, ctx.tenant.id, campaignId, links)
 }

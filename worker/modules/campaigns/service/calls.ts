@@ -5,7 +5,7 @@ import { AppError, notFound } from '../../../lib/errors.ts'
 import { type MergeOptions, valuesOf } from '../../../lib/merge-fields/values.ts'
 import type { CallChannel, CallContent } from '../../channels/port.ts'
 import { readMergeOptions } from '../../fields/service.ts'
-import { type CallTemplate, compileSms } from '../call-content.ts'
+import { type CallTemplate, compilePush, compileSms } from '../call-content.ts'
 import { type ContactRow, readBatchSources } from '../queries/mail.ts'
 
 type Compile = (ctx: Ctx, content: unknown, options: MergeOptions) => Promise<CallTemplate>
@@ -13,6 +13,7 @@ type Compile = (ctx: Ctx, content: unknown, options: MergeOptions) => Promise<Ca
 /** How each channel reads what a campaign says on it. */
 const compilers: Partial<Record<CallChannel, Compile>> = {
   sms: async (_ctx, content, { fields }) => compileSms(campaignContents.sms.parse(content), fields),
+  push: async (_ctx, content, { fields }) => compilePush(campaignContents.push.parse(content), fields),
 }
 
 /** The content of a campaign on a channel of single calls; null for e-mail, which has its own template. */

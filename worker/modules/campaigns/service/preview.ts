@@ -15,9 +15,10 @@ import {
 import { callRefusalOf, sendOneCall } from '../../channels/service-one-call.ts'
 import { openChannel } from '../../channels/service-open.ts'
 import type { EmailSender } from '../../channels/port.ts'
+import { listLiving } from '../../push/service.ts'
 import { mailLogo } from '../../workspace/logo-service.ts'
 import { findFirstReachable } from '../queries/audience.ts'
-import { endTestMessage, findContact, insertTestMessage } from '../queries/mail.ts'
+import { endTestMessage, findContact, findContactByEmail, insertTestMessage } from '../queries/mail.ts'
 import { createEmailRenderer, type RenderedEmail } from '../render.ts'
 import type { CallDraft, CallTemplate } from '../call-content.ts'
 import { contentOf, isFilledPerPerson, openCampaign, type OpenCampaign } from './audience.ts'
@@ -57,7 +58,7 @@ async function renderPreview(
   })
   // A name that nobody can have a value for is a mistake of the text, told with its problems.
   const lacked = missing.filter((name) => isFilledPerPerson(name, campaign.options))
-  return { contact: person.contact, ...mail, segments: null, missing: lacked }
+  return { contact: person.contact, ...mail, segments: null, notification: null, missing: lacked }
 }
 
 type Person = { contact: CampaignPreview['contact']; values: MergeContact }
@@ -77,6 +78,7 @@ async function previewCall(
     html: '',
     text: draft.text,
     segments: draft.segments,
+    notification: draft.content.channel === 'push' ? draft.content : null,
     missing,
   }
 }
@@ -140,8 +142,7 @@ async function sendTestCall(
   template: CallTemplate,
   input: TestSendInput,
 ): Promise<void> {
-  const { phone } = normalisePhone(input.to, ctx.tenant.defaultCountry)
-  if (phone === null) throw invalid({ field: 'to', code: 'phone' })
+  const { contactId, address } = await testRecipient(ctx, campaign.row.channel, input.to)
   const { values } = await choosePerson(ctx, campaign, input.contactId)
   const draft = await draftCall(ctx, template, { values, options: campaign.options })
   const [missing] = draft.missing
@@ -151,8 +152,8 @@ async function sendTestCall(
   if (draft.code !== null) throw invalid({ field: 'contactId', code: draft.code })
   const opened = await openChannel(ctx, campaign.row.channel)
   if (opened.channel === 'email') throw new AppError('campaign.state')
-  const messageId = await noteTest(ctx, { key: crypto.randomUUID(), channel: opened.channel, address: phone })
-  const call = { messageId: 0, contactId: 0, to: phone, content: draft.content }
+  const messageId = await noteTest(ctx, { key: crypto.randomUUID(), channel: opened.channel, address })
+  const call = { messageId: 0, contactId, to: address, content: draft.content }
   const outcome = await sendOneCall(ctx, opened, call).catch(async (error: unknown) => {
     if (error instanceof AppError) await noteEnd(ctx, messageId, { code: 'rate_limited' })
     throw error
@@ -160,6 +161,30 @@ async function sendTestCall(
   if (outcome.type === 'accepted') return noteEnd(ctx, messageId, { providerId: outcome.providerId })
   await noteEnd(ctx, messageId, { code: outcome.code })
   throw callRefusalOf(outcome)
+}
+
+/**
+ * Who a test goes to: a phone; or the devices of the contact with an e-mail, as a rule the member's own.
+ *
+ * @throws request.invalid at `to`
+ */
+async function testRecipient(
+  ctx: Ctx,
+  channel: SendingChannel,
+  to: string,
+): Promise<{ contactId: number; address: string }> {
+  if (channel !== 'push') {
+    const { phone } = normalisePhone(to, ctx.tenant.defaultCountry)
+    if (phone === null) throw invalid({ field: 'to', code: 'phone' })
+    return { contactId: 0, address: phone }
+  }
+  const email = Email.safeParse(to)
+  if (!email.success) throw invalid({ field: 'to', code: 'email' })
+  const contactId = await findContactByEmail(ctx.db, ctx.tenant.id, email.data)
+  if (contactId === undefined || (await listLiving(ctx, contactId)).length === 0) {
+    throw invalid({ field: 'to', code: 'no_device' })
+  }
+  return { contactId, address: 'push' }
 }
 
 /** Notes a test before it is sent. @throws rate.limited when too many were */

@@ -80,4 +80,10 @@ export const contactColumns: SQL = sql`
     WHERE s.tenant_id = c.tenant_id AND s.channel = 'email' AND s.address = c.email
     UNION ALL
     SELECT s.channel FROM suppressions s
-    WHERE s.tenant_id = c.tenant_id AND s.channel IN ('sms', 'whatsapp') AND s.address = c.phone)) AS suppressed`
+    WHERE s.tenant_id = c.tenant_id AND s.channel IN ('sms', 'whatsapp') AND s.address = c.phone
+    UNION ALL
+    SELECT 'push' FROM (
+      SELECT count(*) AS known, count(d.dead_at) AS dead
+      FROM push_subscriptions d INDEXED BY push_subscriptions_contact
+      WHERE d.tenant_id = c.tenant_id AND d.contact_id = c.id)
+    WHERE known > 0 AND dead = known)) AS suppressed`

@@ -67,7 +67,7 @@ export function waitCallsStatement(
 ): SQL {
   return sql`
     UPDATE messages SET attempt_at = NULL, batch_key = NULL, lease_until = NULL, lease_key = NULL,
-      due_at = waits.at, enqueued_until = waits.at, wait_reason = waits.reason
+      unknown_at = NULL, due_at = waits.at, enqueued_until = waits.at, wait_reason = waits.reason
     FROM (
       SELECT value ->> 0 AS id, value ->> 1 AS at, value ->> 2 AS reason
       FROM json_each(${json(rows.map((row) => [row.id, row.at, row.reason]))})

@@ -2,7 +2,12 @@ import { execute, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { FoundCalls } from '../../channels/port.ts'
 import { judgeFound } from '../plan-calls.ts'
-import { findKnownIds, settleFoundStatement, unknownCallsStatement } from '../queries/calls.ts'
+import {
+  findKnownIds,
+  settleFoundStatement,
+  unknownCallsStatement,
+  waitCallsStatement,
+} from '../queries/calls.ts'
 import { findCampaign, finishStatement } from '../queries/campaigns.ts'
 import { failedStatement } from '../queries/messages.ts'
 import { reserveTurn } from './turn.ts'
@@ -81,6 +86,10 @@ async function reconcileOne(
     const { rowsAffected } = await execute(ctx.db, settleFoundStatement(ctx.tenant.id, settled))
     // Else another message was found by the same id meanwhile: asked again, it is no candidate any more.
     if (rowsAffected > 0) return
+  }
+  if (verdict.type === 'repeat') {
+    const again = { leaseKey, rows: [{ id, at: now, reason: null }] }
+    return void (await writeBatch(ctx.db, [waitCallsStatement(ctx.tenant.id, again)]))
   }
   const statement =
     verdict.type === 'failed'

@@ -242,18 +242,25 @@ export async function countOtherIdentities(
 }
 
 const TargetRow = z.object({
+  id: z.number(),
   endpoint_hash: z.string(),
   endpoint: z.string(),
   p256dh: z.string(),
   auth: z.string(),
 })
 /** A device as a sender needs it. */
-export type PushTarget = { hash: string; endpoint: string; keys: { p256dh: string; auth: string } }
+export type PushTarget = {
+  id: number
+  hash: string
+  endpoint: string
+  keys: { p256dh: string; auth: string }
+}
 
 /** The living devices of a contact that may be written to. */
 export async function listTargets(db: Db, tenantId: number, contactId: number): Promise<PushTarget[]> {
   const rows = await queryRows(db, targetsStatement(tenantId, contactId), TargetRow)
-  return rows.map(({ endpoint_hash: hash, endpoint, p256dh, auth }) => ({
+  return rows.map(({ id, endpoint_hash: hash, endpoint, p256dh, auth }) => ({
+    id,
     hash,
     endpoint,
     keys: { p256dh, auth },
@@ -261,9 +268,21 @@ export async function listTargets(db: Db, tenantId: number, contactId: number): 
 }
 
 export const targetsStatement = (tenantId: number, contactId: number): SQL =>
-  sql`SELECT d.endpoint_hash, d.endpoint, d.p256dh, d.auth
+  sql`SELECT d.id, d.endpoint_hash, d.endpoint, d.p256dh, d.auth
       FROM push_subscriptions d INDEXED BY push_subscriptions_alive
       WHERE d.tenant_id = ${tenantId} AND d.contact_id = ${contactId} AND d.dead_at IS NULL
         AND NOT EXISTS (SELECT 1 FROM suppressions s
           WHERE s.tenant_id = ${tenantId} AND s.channel = 'push' AND s.address = d.endpoint_hash)
       ORDER BY d.last_seen_at DESC, d.id DESC`
+
+/** How many browsers are sent to, and how many people that is. */
+export async function countDevices(db: Db, tenantId: number): Promise<{ devices: number; people: number }> {
+  const row = await queryRow(
+    db,
+    sql`SELECT count(*) AS devices, count(DISTINCT contact_id) AS people
+        FROM push_subscriptions INDEXED BY push_subscriptions_alive
+        WHERE tenant_id = ${tenantId} AND dead_at IS NULL`,
+    z.object({ devices: z.number(), people: z.number() }),
+  )
+  return row ?? { devices: 0, people: 0 }
+}
