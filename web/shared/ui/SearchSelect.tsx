@@ -4,9 +4,9 @@ import type { JSX } from 'solid-js'
 import { createMemo, createSignal, Show, splitProps } from 'solid-js'
 import { uiText } from '../i18n/ui.ts'
 import { Glyph } from './Button.tsx'
+import { ComboboxHelp, ComboboxLabel } from './combobox-parts.tsx'
 import { comboboxWords } from './combobox-words.ts'
 import type { FieldFrame } from './Field.tsx'
-import { FieldError } from './Field.tsx'
 
 type Option = { value: string; label: string }
 
@@ -72,13 +72,7 @@ export function SearchSelect(
         </Combobox.Item>
       )}
     >
-      <Combobox.Label class={frame.labelHidden ? 'sr-only' : 'text-secondary font-medium'}>
-        {frame.label}
-        <Show when={frame.optional}>
-          {' '}
-          <span class="ml-0.5 font-normal text-text-3">{uiText.t('field.optional')}</span>
-        </Show>
-      </Combobox.Label>
+      <ComboboxLabel frame={frame} />
       <Combobox.Control class="input">
         <Combobox.Input
           class="min-w-0 flex-1 font-medium"
@@ -89,16 +83,7 @@ export function SearchSelect(
           <Glyph icon={ChevronDown} size={14} class="text-text-3" />
         </Combobox.Trigger>
       </Combobox.Control>
-      <Show
-        when={frame.error}
-        fallback={
-          <Show when={frame.help}>
-            <Combobox.Description class="text-secondary text-text-3">{frame.help}</Combobox.Description>
-          </Show>
-        }
-      >
-        <FieldError>{frame.error}</FieldError>
-      </Show>
+      <ComboboxHelp frame={frame} />
       <Combobox.Portal>
         <Combobox.Content class="float menu">
           <Combobox.Listbox class="max-h-72 overflow-y-auto outline-none" />

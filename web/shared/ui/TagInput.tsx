@@ -5,9 +5,9 @@ import type { JSX } from 'solid-js'
 import { createEffect, createMemo, createSignal, For, Show, splitProps } from 'solid-js'
 import { uiText } from '../i18n/ui.ts'
 import { Glyph } from './Button.tsx'
+import { ComboboxHelp, ComboboxLabel } from './combobox-parts.tsx'
 import { comboboxWords } from './combobox-words.ts'
 import type { FieldFrame } from './Field.tsx'
-import { FieldError } from './Field.tsx'
 import { enteredOption, fitsTyped, leftOption, type TagOption } from './tag-typing.ts'
 
 /**
@@ -109,13 +109,7 @@ export function TagInput(
         </Combobox.Item>
       )}
     >
-      <Combobox.Label class={frame.labelHidden ? 'sr-only' : 'text-secondary font-medium'}>
-        {frame.label}
-        <Show when={frame.optional}>
-          {' '}
-          <span class="ml-0.5 font-normal text-text-3">{uiText.t('field.optional')}</span>
-        </Show>
-      </Combobox.Label>
+      <ComboboxLabel frame={frame} />
       <Combobox.Control<TagOption>
         class={`input flex-wrap ${props.compact ? 'input-compact py-0.5' : 'py-1'}`}
       >
@@ -147,16 +141,7 @@ export function TagInput(
           </>
         )}
       </Combobox.Control>
-      <Show
-        when={frame.error}
-        fallback={
-          <Show when={frame.help}>
-            <Combobox.Description class="text-secondary text-text-3">{frame.help}</Combobox.Description>
-          </Show>
-        }
-      >
-        <FieldError>{frame.error}</FieldError>
-      </Show>
+      <ComboboxHelp frame={frame} />
       <Combobox.Portal>
         <Combobox.Content class="float menu" classList={{ hidden: isOpenToAny() && !hasMore() }}>
           <Combobox.Listbox class="outline-none" />
