@@ -112,6 +112,8 @@ export const messageReasons = [
   'contact_gone',
   'missing_field',
   'text_empty',
+  /** None of the template's languages that may be sent now is this person's, nor the default. */
+  'no_translation',
   'text_too_long',
   'rate_limited',
   unconfirmedCode,

@@ -138,34 +138,37 @@ describe('templates on a connected number', () => {
     await connect()
     const { id, translations } = await makeRequested(ctx)
     expect(content.contents.map(({ language }) => language).toSorted()).toEqual(['en', 'it'])
-    expect(await rendered(id, 'it')).toEqual({ ok: false, code: 'no_translation' })
+    expect(await rendered(id, 'it')).toBeNull()
     for (const { providerName } of translations) content.decide(providerName ?? '', 'approved')
     ctx.clock.advance(10 * 60_000)
     await sweepTemplates(ctx)
     const english = content.contents.find(({ language }) => language === 'en')
     expect(await rendered(id, 'en')).toEqual({
-      ok: true,
       language: 'en',
       contentSid: english?.sid,
       variables: { 1: 'Giulia' },
       text: 'Hello Giulia, the new oil is here.',
+      missing: [],
     })
-    expect(await rendered(id, 'de')).toMatchObject({ ok: true, language: 'it' })
+    expect(await rendered(id, 'de')).toMatchObject({ language: 'it' })
     content.decide(english?.friendly_name ?? '', 'paused')
     ctx.clock.advance(24 * 3_600_000)
     await sweepTemplates(ctx)
-    expect(await rendered(id, 'en')).toMatchObject({ ok: true, language: 'it' })
+    expect(await rendered(id, 'en')).toMatchObject({ language: 'it' })
     expect(await openTemplate(ctx, id)).toMatchObject({ languages: ['it'], stopped: ['en'] })
   })
 
   it('that were approved in the sandbox are asked for anew, under new names', async () => {
     const { id, translations } = await makeRequested(ctx, { translations: [italian] })
     await playApproval(ctx, { id, language: 'it' }, { play: 'approved', reason: '' })
-    expect(await rendered(id, 'it')).toMatchObject({ ok: true })
+    expect(await rendered(id, 'it')).toMatchObject({
+      missing: [],
+      text: 'Ciao Giulia, l’olio nuovo è arrivato dal frantoio.',
+    })
     await connect()
     const elsewhere = await getTemplate(ctx, id)
     expect(elsewhere.translations).toMatchObject([{ isElsewhere: true }])
-    expect(await rendered(id, 'it')).toEqual({ ok: false, code: 'no_translation' })
+    expect(await rendered(id, 'it')).toBeNull()
     await expect(
       playApproval(ctx, { id, language: 'it' }, { play: 'paused', reason: '' }),
     ).rejects.toMatchObject({

@@ -29,10 +29,11 @@ describe('a translation for the provider', () => {
     const { slots } = numberTemplate(translation)
     const values: Record<string, string> = { CITTA: 'Reggio\n  Emilia/Est' }
     const filled = templateVariables(slots, (name) => values[name] ?? null)
-    expect(filled).toEqual({ ok: false, missing: ['FIRST_NAME'] })
+    // The third use has no fallback.
+    expect(filled).toMatchObject({ missing: ['FIRST_NAME'], variables: { 1: 'a te', 3: '%%FIRST_NAME%%' } })
     values['FIRST_NAME'] = 'Giulia'
     expect(templateVariables(slots, (name) => values[name] ?? null)).toEqual({
-      ok: true,
+      missing: [],
       variables: {
         1: 'Giulia',
         2: 'Reggio Emilia/Est',

@@ -151,6 +151,9 @@ const campaigns: CampaignsText = {
     },
   },
   problem: {
+    template_gone: 'The chosen template is gone. Choose another.',
+    template_not_approved:
+      'No language of “{{ name }}” is approved now. Wait for the approval or choose another template.',
     listIds_required: 'Choose at least one list.',
     list_filling: 'The list “{{ name }}” is still filling: wait until it is done.',
     sender_missing: 'The sender is missing. Set it in the e-mail channel.',

@@ -151,6 +151,9 @@ const campaigns: CampaignsText = {
     },
   },
   problem: {
+    template_gone: 'Le modèle choisi n’existe plus. Choisissez-en un autre.',
+    template_not_approved:
+      'Aucune langue de « {{ name }} » n’est approuvée maintenant. Attendez l’approbation ou choisissez un autre modèle.',
     listIds_required: 'Choisissez au moins une liste.',
     list_filling: 'La liste « {{ name }} » se remplit encore : attendez qu’elle soit complète.',
     sender_missing: 'Il manque l’expéditeur. Indiquez-le dans le canal e-mail.',

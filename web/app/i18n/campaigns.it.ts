@@ -151,6 +151,9 @@ const campaigns = {
     },
   },
   problem: {
+    template_gone: 'Il modello scelto non c’è più. Scegline un altro.',
+    template_not_approved:
+      'Nessuna lingua di «{{ name }}» è approvata adesso. Aspetta l’approvazione o scegli un altro modello.',
     listIds_required: 'Scegli almeno una lista.',
     list_filling: 'La lista «{{ name }}» si sta ancora riempiendo: aspetta che finisca.',
     sender_missing: 'Manca il mittente. Impostalo nel canale e-mail.',

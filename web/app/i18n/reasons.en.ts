@@ -1,6 +1,10 @@
 import type { ReasonsText } from './reasons.it.ts'
 
 const reasons: ReasonsText = {
+  no_translation: {
+    label: 'No fitting translation',
+    help: 'The template has no approved translation for this person, nor the default one',
+  },
   text_empty: { label: 'Empty text', help: 'With this person’s fields nothing is left to send' },
   text_too_long: { label: 'Text too long', help: 'With this person’s fields it exceeds 1,600 characters' },
   twilio_20003: { label: 'Twilio doesn’t know the token', help: 'Connect Twilio again in the SMS settings.' },

@@ -1,6 +1,10 @@
 import type { ReasonsText } from './reasons.it.ts'
 
 const reasons: ReasonsText = {
+  no_translation: {
+    label: 'Aucune traduction adaptée',
+    help: 'Le modèle n’a pas de traduction approuvée pour cette personne, ni celle par défaut',
+  },
   text_empty: { label: 'Texte vide', help: 'Avec les champs de cette personne, il ne reste rien à envoyer' },
   text_too_long: {
     label: 'Texte trop long',

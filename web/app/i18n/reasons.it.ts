@@ -2,6 +2,10 @@ import type { Translation } from '../../shared/i18n/text.ts'
 
 /** Why a message did not go out or arrive, by its code; `other` is for a provider's code without own words. */
 const reasons = {
+  no_translation: {
+    label: 'Nessuna traduzione adatta',
+    help: 'Il modello non ha una traduzione approvata per questa persona né quella predefinita',
+  },
   text_empty: { label: 'Testo vuoto', help: 'Con i campi di questa persona non resta nulla da scrivere' },
   text_too_long: {
     label: 'Testo troppo lungo',

@@ -63,6 +63,9 @@ const errors: ErrorsText = {
     same_language: 'This language is there already.',
     name_taken: 'Another template has this name.',
     tag_unknown: 'A tag of the buttons no longer exists. Choose another.',
+    template_gone: 'The chosen template is gone. Choose another.',
+    template_not_approved:
+      'No language of “{{ name }}” is approved now. Wait for the approval or choose another template.',
     identical: 'It is identical to “{{ name }}”, already requested. Change the text, or delete that one.',
     replies_apart: 'Answers stay together: all before or all after the other buttons.',
     used_by_import: 'The import “{{ name }}” fills it.',

@@ -63,6 +63,9 @@ const errors: ErrorsText = {
     same_language: 'Cette langue y est déjà.',
     name_taken: 'Un autre modèle porte ce nom.',
     tag_unknown: 'Un tag des boutons n’existe plus. Choisissez-en un autre.',
+    template_gone: 'Le modèle choisi n’existe plus. Choisissez-en un autre.',
+    template_not_approved:
+      'Aucune langue de « {{ name }} » n’est approuvée maintenant. Attendez l’approbation ou choisissez un autre modèle.',
     identical: 'Il est identique à « {{ name }} », déjà demandé. Changez le texte, ou supprimez l’autre.',
     replies_apart: 'Les réponses restent ensemble : toutes avant ou toutes après les autres boutons.',
     used_by_import: 'L’importation « {{ name }} » le remplit.',

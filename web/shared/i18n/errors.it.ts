@@ -64,6 +64,9 @@ const errors = {
     same_language: 'Questa lingua c’è già.',
     name_taken: 'Un altro modello si chiama così.',
     tag_unknown: 'Un tag dei pulsanti non esiste più. Scegline un altro.',
+    template_gone: 'Il modello scelto non c’è più. Scegline un altro.',
+    template_not_approved:
+      'Nessuna lingua di «{{ name }}» è approvata adesso. Aspetta l’approvazione o scegli un altro modello.',
     identical: 'È identico a «{{ name }}», già inviato. Cambia il testo, o elimina quello.',
     replies_apart: 'Le risposte stanno insieme: tutte prima o tutte dopo gli altri pulsanti.',
     used_by_import: 'Lo riempie l’importazione «{{ name }}».',

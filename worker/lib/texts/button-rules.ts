@@ -77,7 +77,7 @@ function checkValue({ kind, value }: TemplateButton, fields: KnownFields): Omit<
 }
 
 /** A number without the signs people group it with. */
-export const phoneDigits = (text: string): string => text.replace(/[\s().\-/\u00A0\u202F]/g, '')
+const phoneDigits = (text: string): string => text.replace(/[\s().\-/\u00A0\u202F]/g, '')
 
 /** Hosts that hide where a link leads, which WhatsApp refuses; its own links among them. */
 const hidingHosts = new Set([

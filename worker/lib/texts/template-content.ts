@@ -1,5 +1,6 @@
 import type { TemplateButton } from '../../contracts/templates.ts'
-import { compileText, type Filled, fillUse, type TextTemplate } from '../merge-fields/render.ts'
+import { compileText, fillUse, type TextTemplate } from '../merge-fields/render.ts'
+import { printField } from '../merge-fields/text.ts'
 import type { ValueOf } from '../merge-fields/values.ts'
 
 type Slot = Exclude<TextTemplate['parts'][number], string> & { target: TextTemplate['target'] }
@@ -31,19 +32,22 @@ export function numberTemplate(translation: {
   }
 }
 
-/** One person's values by the number of the variable; or the fields that have neither value nor fallback. */
+/**
+ * One person's values by the number of the variable. Fields with neither value nor fallback are named, and stand
+ * there as `%%NAME%%`: for previews, never to be sent.
+ */
 export function templateVariables(
   slots: readonly Slot[],
   valueOf: ValueOf,
-): Filled<{ variables: Record<string, string> }> {
+): { variables: Record<string, string>; missing: string[] } {
   const variables: Record<string, string> = {}
   const missing = new Set<string>()
   for (const [index, { use, target, place }] of slots.entries()) {
     const filled = fillUse(use, valueOf, target, place)
     if (filled === null) missing.add(use.name)
-    else variables[String(index + 1)] = filled
+    variables[String(index + 1)] = filled ?? printField({ name: use.name, fallback: null })
   }
-  return missing.size > 0 ? { ok: false, missing: [...missing] } : { ok: true, variables }
+  return { variables, missing: [...missing] }
 }
 
 /** The text of a numbered template with its variables filled, as a phone shows it. */

@@ -5,8 +5,10 @@ import { AppError, notFound } from '../../../lib/errors.ts'
 import { type MergeOptions, valuesOf } from '../../../lib/merge-fields/values.ts'
 import type { CallChannel, CallContent } from '../../channels/port.ts'
 import { readMergeOptions } from '../../fields/service.ts'
+import { openTemplate } from '../../templates/service.ts'
 import { type CallTemplate, compilePush, compileSms } from '../call-content.ts'
 import { type ContactRow, readBatchSources } from '../queries/mail.ts'
+import { compileWhatsapp } from '../whatsapp-content.ts'
 
 type Compile = (ctx: Ctx, content: unknown, options: MergeOptions) => Promise<CallTemplate>
 
@@ -14,6 +16,11 @@ type Compile = (ctx: Ctx, content: unknown, options: MergeOptions) => Promise<Ca
 const compilers: Partial<Record<CallChannel, Compile>> = {
   sms: async (_ctx, content, { fields }) => compileSms(campaignContents.sms.parse(content), fields),
   push: async (_ctx, content, { fields }) => compilePush(campaignContents.push.parse(content), fields),
+  async whatsapp(ctx, content) {
+    const parsed = campaignContents.whatsapp.parse(content)
+    const template = parsed.templateId === null ? null : await openTemplate(ctx, parsed.templateId)
+    return compileWhatsapp(parsed, template)
+  },
 }
 
 /** The content of a campaign on a channel of single calls; null for e-mail, which has its own template. */

@@ -4,25 +4,22 @@ import type { MergeContact, ValueOf } from '../../../lib/merge-fields/values.ts'
 import { type AnswerButton, parseAnswerPayload } from '../../../lib/texts/answer-payload.ts'
 import { fillVariables, numberTemplate, templateVariables } from '../../../lib/texts/template-content.ts'
 import { chooseTranslation } from '../../../lib/texts/template-language.ts'
-import { namesField } from '../../../lib/merge-fields/text.ts'
+import { type FieldUse, namesField } from '../../../lib/merge-fields/text.ts'
 import { isSendable } from '../approval.ts'
 import { findAnswerButton, findTemplate, listTextsNaming } from '../queries/templates.ts'
 import { openContent } from './content.ts'
 
-/** One person's message from a template; or why there is none. */
-export type RenderedTemplate =
-  | {
-      ok: true
-      language: TemplateLanguage
-      /** The provider's id of the translation. */
-      contentSid: string
-      variables: Record<string, string>
-      /** What the person reads. */
-      text: string
-    }
-  /** No translation for this person that may be sent; or fields without value and fallback. */
-  | { ok: false; code: 'no_translation' }
-  | { ok: false; code: 'missing_field'; names: string[] }
+/** One person's message from a template. */
+export type RenderedTemplate = {
+  language: TemplateLanguage
+  /** The provider's id of the translation. */
+  contentSid: string
+  variables: Record<string, string>
+  /** What the person reads. */
+  text: string
+  /** Fields without value and fallback, shown as `%%NAME%%`: such a message is not to be sent. */
+  missing: string[]
+}
 
 export type OpenTemplate = {
   id: number
@@ -31,8 +28,13 @@ export type OpenTemplate = {
   languages: readonly TemplateLanguage[]
   /** Those that were asked for and may not. */
   stopped: readonly TemplateLanguage[]
-  /** The message of one person: the language chosen by spec 10.3, the fields filled. */
-  render(contact: Pick<MergeContact, 'language' | 'phone'>, valueOf: ValueOf): RenderedTemplate
+  /** The fields of the translations that may be sent. */
+  uses: readonly FieldUse[]
+  /**
+   * The message of one person: the language chosen by spec 10.3, the fields filled; null when none of the
+   * languages is theirs and the default may not be sent.
+   */
+  render(contact: Pick<MergeContact, 'language' | 'phone'>, valueOf: ValueOf): RenderedTemplate | null
 }
 
 /**
@@ -65,19 +67,19 @@ export async function openTemplate(ctx: Ctx, id: number): Promise<OpenTemplate |
     id,
     name: whole.template.name,
     languages,
+    uses: [...compiled.values()].flatMap(({ slots }) => slots.map(({ use }) => use)),
     stopped: whole.translations.map(({ language }) => language).filter((one) => !languages.includes(one)),
     render(contact, valueOf) {
       const chosen = chooseTranslation(languages, contact, whole.template.default_language)
       const translation = chosen === null ? undefined : compiled.get(chosen.language)
-      if (chosen === null || translation === undefined) return { ok: false, code: 'no_translation' }
-      const filled = templateVariables(translation.slots, valueOf)
-      if (!filled.ok) return { ok: false, code: 'missing_field', names: filled.missing }
+      if (chosen === null || translation === undefined) return null
+      const { variables, missing } = templateVariables(translation.slots, valueOf)
       return {
-        ok: true,
         language: chosen.language,
         contentSid: translation.contentSid,
-        variables: filled.variables,
-        text: fillVariables(translation.body, filled.variables),
+        variables,
+        text: fillVariables(translation.body, variables),
+        missing,
       }
     },
   }

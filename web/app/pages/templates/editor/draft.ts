@@ -143,4 +143,3 @@ export function createTemplateDraft(opened: Template) {
     isChecked: () => fields.isSuccess,
   }
 }
-export type TemplateDraftState = ReturnType<typeof createTemplateDraft>
