@@ -44,8 +44,13 @@ test('a table longer than the window scrolls in its pane, never the page', async
   const names = page.getByRole('dialog').getByRole('combobox', { name: 'Tag' })
   await expect(names).toBeFocused()
   await names.pressSequentially('fiera')
-  await expect(page.getByRole('option', { name: 'Crea «fiera»' })).toBeVisible()
+  const offer = page.getByRole('option', { name: 'Crea «fiera»' })
+  await expect(offer).toBeVisible()
   expect(await scrolled()).toBe(0)
+  await names.press('Enter')
+  await expect(offer, 'it would lie over the button').toBeHidden()
+  await page.getByRole('dialog').getByRole('button', { name: 'Applica' }).click()
+  await expect(page.getByRole('row').last()).toContainText('fiera')
 })
 
 test.describe('the filter of contacts', () => {

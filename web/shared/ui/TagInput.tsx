@@ -91,7 +91,8 @@ export function TagInput(
       triggerMode="focus"
       translations={comboboxWords()}
       allowsEmptyCollection
-      closeOnSelection={props.single}
+      // The list would lie over what comes next, such as the button that applies; a click or a letter opens it again.
+      closeOnSelection
       validationState={frame.error ? 'invalid' : 'valid'}
       placeholder={props.values.length === 0 ? props.placeholder : undefined}
       gutter={4}
