@@ -14,6 +14,7 @@ import { eraseContact } from '../../../worker/modules/erasure/service.ts'
 import { acceptTwilioMessage, processInbound } from '../../../worker/modules/inbound/service.ts'
 import { sandboxSecret } from '../../../worker/modules/sandbox/service.ts'
 import { createTag } from '../../../worker/modules/tags/change-service.ts'
+import { createTemplate } from '../../../worker/modules/templates/service.ts'
 import { hashWhatsAppUser, sandboxPhone } from '../../../worker/modules/whatsapp/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 
@@ -321,5 +322,53 @@ describe('an answer to a campaign', () => {
     expect((await getContact(ctx, id)).tags).toEqual(['interessati'])
     const added = (await getTimeline(ctx, id, { limit: 50 })).items.filter(({ kind }) => kind === 'tag.added')
     expect(added).toHaveLength(1)
+  })
+
+  test('by a button of a template gives the tag that the template has for it, unless the campaign has its own', async () => {
+    const ctx = await freshCtx()
+    const { id } = await createContact(ctx, { phone: number })
+    const [usual, special] = [await createTag(ctx, 'interessati'), await createTag(ctx, 'natale')]
+    const template = await createTemplate(ctx, {
+      name: 'Saluto',
+      category: 'marketing',
+      samples: {},
+      translations: [
+        {
+          language: 'it',
+          body: 'Ti va?',
+          buttons: [
+            { kind: 'reply', label: 'No', value: '', tagId: null },
+            { kind: 'reply', label: 'Sì', value: '', tagId: usual.id },
+          ],
+        },
+      ],
+    })
+    const pressed = {
+      ButtonPayload: `tpl.${template.id}.it.1`,
+      ButtonText: 'Sì',
+      OriginalRepliedMessageSid: 'SMtpl',
+    }
+    await addMessage(ctx, id, 'whatsapp', 'SMtpl', JSON.stringify({ templateId: template.id }))
+    await write(ctx, {
+      text: 'No',
+      channel: 'whatsapp',
+      more: { ...pressed, ButtonPayload: `tpl.${template.id}.it.0` },
+    })
+    await write(ctx, {
+      text: 'Boh',
+      channel: 'whatsapp',
+      more: { ...pressed, ButtonPayload: 'tpl.999999.it.1' },
+    })
+    expect((await getContact(ctx, id)).tags).toEqual([])
+    await write(ctx, { text: 'Sì', channel: 'whatsapp', more: pressed })
+    expect((await getContact(ctx, id)).tags).toEqual(['interessati'])
+    const own = { templateId: template.id, buttonTags: [{ button: 'Sì', tagId: special.id }] }
+    await addMessage(ctx, id, 'whatsapp', 'SMown', JSON.stringify(own))
+    await write(ctx, {
+      text: 'Sì',
+      channel: 'whatsapp',
+      more: { ...pressed, OriginalRepliedMessageSid: 'SMown' },
+    })
+    expect((await getContact(ctx, id)).tags).toEqual(['interessati', 'natale'])
   })
 })

@@ -9,6 +9,7 @@ import { answerTo } from '../consent/service.ts'
 import { isAnsweredByCarrier, readWord } from '../consent/service.ts'
 import { createInboundContact } from '../contacts/service.ts'
 import { hashAddresses } from '../suppressions/service.ts'
+import { findAnswer } from '../templates/service.ts'
 import { openAnswerWindow } from '../whatsapp/service.ts'
 import { sendDueAnswers } from './answers-service.ts'
 import { decideInbound, type InboundDecision, type InboundFacts } from './decide.ts'
@@ -167,18 +168,18 @@ async function write(
     stop: decision.consent === 'opted_out',
     lift: lift ?? null,
     restore: decision.person === 'restore',
-    tagId: decision.meaning === 'button' ? buttonTag(work.content, event) : null,
+    tagId: decision.meaning === 'button' ? await buttonTag(ctx, work.content, event) : null,
     answer: decision.answer === null ? null : answerTo(decision.answer, language, ctx.tenant.name),
     now: ctx.clock.now(),
   })
 }
 
-/** The tag of the button that was pressed, as the campaign has it (spec 11.1). */
-function buttonTag(content: string | null, event: OpenInbound): number | null {
-  if (content === null || event.channel !== 'whatsapp') return null
-  const said = campaignContents.whatsapp.safeParse(JSON.parse(content))
-  if (!said.success) return null
+/** The tag of the button that was pressed: as the campaign has it, else as its template has (spec 11.1). */
+async function buttonTag(ctx: Ctx, content: string | null, event: OpenInbound): Promise<number | null> {
+  if (event.channel !== 'whatsapp') return null
   const { buttonPayload, buttonText } = event.details
-  const found = said.data.buttonTags.find(({ button }) => button === buttonPayload || button === buttonText)
-  return found?.tagId ?? null
+  const said = campaignContents.whatsapp.safeParse(content === null ? {} : JSON.parse(content))
+  const own = said.data?.buttonTags.find(({ button }) => button === buttonPayload || button === buttonText)
+  if (own !== undefined || buttonPayload === undefined) return own?.tagId ?? null
+  return (await findAnswer(ctx, buttonPayload))?.tagId ?? null
 }

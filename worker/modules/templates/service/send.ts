@@ -10,7 +10,7 @@ import { findAnswerButton, findTemplate, listTextsNaming } from '../queries/temp
 import { openContent } from './content.ts'
 
 /** One person's message from a template. */
-export type RenderedTemplate = {
+type RenderedTemplate = {
   language: TemplateLanguage
   /** The provider's id of the translation. */
   contentSid: string
