@@ -124,7 +124,12 @@ describe('what the provider tells', () => {
     const senders = await startSenders()
     try {
       const { ctx, call, add, list } = await open('owner', senders.url)
-      await connectTwilio(ctx, 'sms', { accountSid, authToken, sender: 'Acme', messagesPerSecond: 10 })
+      await connectTwilio(ctx, 'whatsapp', {
+        accountSid,
+        authToken,
+        sender: '+393330009999',
+        messagesPerSecond: 10,
+      })
       senders.told.body = JSON.stringify({
         status: 'ONLINE',
         properties: { quality_rating: 'HIGH', messaging_limit: '10K Customers/24hr' },
@@ -141,6 +146,8 @@ describe('what the provider tells', () => {
       senders.told.body = JSON.stringify({ status: 'OFFLINE', properties: { quality_rating: 'LOW' } })
       ctx.clock.set(next ?? 0)
       await pollWhatsAppNumbers(ctx)
+      // The number that is connected has a row of its own, made when it is first asked for.
+      expect((await list()).map(({ phone }) => phone)).toEqual(['+393330007777', '+393330009999'])
       expect((await list())[0]).toMatchObject({ standing: { quality: 'low', phoneState: 'restricted' } })
 
       senders.told.status = 503

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import { readTwilioSender, type SenderAnswer } from './adapters/index.ts'
-import { findTwilioAccess } from './service-twilio.ts'
+import { findTwilioAccess, getTwilioChannel } from './service-twilio.ts'
 
 export { wakeDispatch } from './service.ts'
 
@@ -15,4 +15,10 @@ export async function readWhatsAppSender(ctx: Ctx, senderSid: string): Promise<S
   const { accountSid, authToken } = found
   const access = { accountSid, authToken, baseUrl: ctx.origins.twilioMessaging, fetch: ctx.fetch }
   return readTwilioSender(access, senderSid)
+}
+
+/** The number that WhatsApp is connected with; null in the sandbox. */
+export async function findWhatsAppPhone(ctx: Ctx): Promise<string | null> {
+  const { provider, sender } = await getTwilioChannel(ctx, 'whatsapp')
+  return provider === 'twilio' ? sender : null
 }

@@ -9,7 +9,7 @@ import type {
 import { maxWhatsAppNumbers } from '../../contracts/whatsapp.ts'
 import { AppError, conflict, invalid } from '../../lib/errors.ts'
 import { auditStatement } from '../audit/service.ts'
-import { readWhatsAppSender, wakeDispatch } from '../channels/service-whatsapp.ts'
+import { findWhatsAppPhone, readWhatsAppSender, wakeDispatch } from '../channels/service-whatsapp.ts'
 import {
   deleteNumberRow,
   findNextPoll,
@@ -220,14 +220,29 @@ async function getWhatsAppNumber(ctx: Ctx, id: number): Promise<WhatsAppNumber> 
   return toNumber(ctx, await mustGetNumber(ctx.db, ctx.tenant.id, id))
 }
 
-/** The workspace's own numbers; without one the sandbox's, which is made when it is first asked for. */
+/**
+ * The workspace's own numbers, the one it is connected with among them; without one the sandbox's, which is
+ * made when it is first asked for.
+ */
 async function mustListNumbers(ctx: Ctx): Promise<NumberRow[]> {
-  const rows = await listNumberRows(ctx.db, ctx.tenant.id)
+  const [rows, connected] = await Promise.all([listNumberRows(ctx.db, ctx.tenant.id), findWhatsAppPhone(ctx)])
+  const missing = connected !== null && rows.every(({ phone }) => phone !== connected)
+  if (missing && (await ctx.whatsappClaims.claim(connected))) {
+    await addNumber(ctx, { phone: connected, name: '', isSandbox: false })
+    return mustListNumbers(ctx)
+  }
   const own = rows.filter((row) => row.is_sandbox === 0)
   if (rows.length > 0) return own.length > 0 ? own : rows
-  const sandbox = { phone: sandboxPhone, name: 'Sandbox', senderSid: '', isSandbox: true } as const
-  await insertNumber(ctx.db, ctx.tenant.id, { ...sandbox, ladder: 'per_number', now: ctx.clock.now() }, [])
+  await addNumber(ctx, { phone: sandboxPhone, name: 'Sandbox', isSandbox: true })
   return listNumberRows(ctx.db, ctx.tenant.id)
+}
+
+async function addNumber(
+  ctx: Ctx,
+  number: { phone: string; name: string; isSandbox: boolean },
+): Promise<void> {
+  const added = { ...number, senderSid: '', ladder: 'per_number', now: ctx.clock.now() } as const
+  await insertNumber(ctx.db, ctx.tenant.id, added, [])
 }
 
 async function toNumber(ctx: Ctx, row: NumberRow): Promise<WhatsAppNumber> {

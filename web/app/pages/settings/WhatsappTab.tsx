@@ -15,6 +15,7 @@ import { ConfirmDialog } from './ConfirmDialog.tsx'
 import { CopyField } from './CopyField.tsx'
 import { Section } from './Section.tsx'
 import { disconnectWhatsapp, tryWhatsapp, whatsappChannelQuery } from './whatsapp.data.ts'
+import { WhatsAppNumbers } from './WhatsAppNumbers.tsx'
 import { WhatsappForm, WhatsappSenderForm } from './WhatsappForm.tsx'
 
 /** The WhatsApp channel: what it stands on now, how to connect its number, whether the connection holds. */
@@ -56,6 +57,7 @@ export function WhatsappTab(): JSX.Element {
                 </Section>
               </Show>
             </Show>
+            <WhatsAppNumbers />
           </>
         )}
       </Match>
