@@ -9,8 +9,6 @@ const longText = (maxLength: number) =>
     .max(maxLength, 'too_long')
     .refine((text) => !/[^\P{Cc}\n]/u.test(text), 'control_character')
 
-const webUrl = z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'url' }).max(2000, 'too_long')])
-
 /** Characters an SMS may have before its fields are filled: what Twilio takes in one message (error 21617). */
 export const longestSms = 1600
 export const SmsContent = z.object({ text: longText(longestSms).default('') })
@@ -25,18 +23,18 @@ export const WhatsappContent = z.object({
     .default([]),
 })
 
+/** As a draft has it: what is half written is kept, and told among the problems. */
+const draftUrl = shortText(2000).default('')
+export const PushAction = z.object({ title: shortText(40).default(''), url: draftUrl })
 export const PushContent = z.object({
   title: shortText(100).default(''),
   body: longText(500).default(''),
-  iconUrl: webUrl.default(''),
-  imageUrl: webUrl.default(''),
+  iconUrl: draftUrl,
+  imageUrl: draftUrl,
   /** Opened by a click on the notification. */
-  url: webUrl.default(''),
-  /** Buttons under it; browsers show two. */
-  actions: z
-    .array(z.object({ title: shortText(40).min(1, 'required'), url: webUrl }))
-    .max(2, 'too_many')
-    .default([]),
+  url: draftUrl,
+  /** Buttons under it; browsers show two. Without an address of its own a button opens the notification's. */
+  actions: z.array(PushAction).max(2, 'too_many').default([]),
 })
 
 export const longestMessengerText = 2000

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { PushContent } from './campaign-content.ts'
 import { Email, type SendingChannel, shortText } from './common.ts'
 
 /** Who a mail comes from; `replyTo` empty means that answers go to the sender. */
@@ -194,6 +195,8 @@ export type SandboxMessageDetail = SandboxMessage & {
   headers: Record<string, string>
   /** What can be played: a mail without links cannot be clicked. */
   plays: SandboxPlay[]
+  /** What a push showed; null on other channels. */
+  notification: PushContent | null
   /** Whether its reader can be made to answer. */
   answerable: boolean
 }

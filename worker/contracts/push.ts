@@ -45,8 +45,7 @@ export type RenewInput = z.infer<typeof RenewInput>
 export const UnsubscribeInput = z.object({ key, endpoint: z.string().max(1000, 'too_long') })
 export type UnsubscribeInput = z.infer<typeof UnsubscribeInput>
 
-export const pushDevices = ['desktop', 'phone', 'tablet'] as const
-export const PushDeviceKind = z.enum(pushDevices)
+export const PushDeviceKind = z.enum(['desktop', 'phone', 'tablet'])
 
 /** A browser of a contact that allowed notifications, as the contact's page shows it. */
 export type PushDevice = {

@@ -30,12 +30,13 @@ const campaigns: CampaignsText = {
     deleted: 'Draft deleted, {{ name }}',
     duplicated: 'Your copy is ready',
     restoreFailed: 'The draft did not come back. {{ reason }}',
-    channel: { email: 'E-mail', sms: 'SMS' },
+    channel: { email: 'E-mail', sms: 'SMS', push: 'Push notifications' },
     about: {
       email: 'With names, fields and counted links, unsubscribing included',
       sms: 'A short text on the phone of those who agreed to SMS',
+      push: 'A notice on the phone or computer of people who allowed notifications',
     },
-    createOn: { email: 'New campaign', sms: 'New SMS campaign' },
+    createOn: { email: 'New campaign', sms: 'New SMS campaign', push: 'New push campaign' },
   },
   editor: {
     saving: 'Saving…',
@@ -149,6 +150,12 @@ const campaigns: CampaignsText = {
       unsubscribed: 'Unsubscribed from SMS',
       no_consent: 'Has not agreed to SMS',
     },
+    push: {
+      no_address: 'No device',
+      suppressed: 'Devices no longer active',
+      unsubscribed: 'Turned notifications off',
+      no_consent: 'No consent to notifications',
+    },
   },
   problem: {
     template_gone: 'The chosen template is gone. Choose another.',
@@ -170,6 +177,12 @@ const campaigns: CampaignsText = {
     link_incomplete: 'The link “{{ url }}” is not complete: it starts with https://',
     other: 'Check this part.',
     'content.text_required': 'The text is empty.',
+    'content.title_required': 'The notification has no title.',
+    'content.url_required': 'The link that the notification opens is missing.',
+    'content.actions.0.title_required': 'A button has no text.',
+    url: 'This address is not valid: it has to begin with https://',
+    push_too_large: 'The notification is too long: {{ bytes }} bytes of {{ maximum }}.',
+    'content.actions.1.title_required': 'A button has no text.',
   },
   test: {
     action: 'Send a test',

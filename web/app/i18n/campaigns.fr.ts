@@ -30,12 +30,13 @@ const campaigns: CampaignsText = {
     deleted: 'Brouillon supprimé, {{ name }}',
     duplicated: 'La copie est prête',
     restoreFailed: 'Le brouillon n’est pas revenu. {{ reason }}',
-    channel: { email: 'E-mail', sms: 'SMS' },
+    channel: { email: 'E-mail', sms: 'SMS', push: 'Notifications push' },
     about: {
       email: 'Avec nom, champs et liens comptés, désinscription comprise',
       sms: 'Un texte court sur le téléphone de ceux qui ont accepté les SMS',
+      push: 'Un avis sur le téléphone ou l’ordinateur de ceux qui ont activé les notifications',
     },
-    createOn: { email: 'Nouvelle campagne', sms: 'Nouvelle campagne SMS' },
+    createOn: { email: 'Nouvelle campagne', sms: 'Nouvelle campagne SMS', push: 'Nouvelle campagne push' },
   },
   editor: {
     saving: 'Enregistrement…',
@@ -149,6 +150,12 @@ const campaigns: CampaignsText = {
       unsubscribed: 'Désinscrit des SMS',
       no_consent: 'N’a pas accepté les SMS',
     },
+    push: {
+      no_address: 'Aucun appareil',
+      suppressed: 'Appareils devenus inactifs',
+      unsubscribed: 'A désactivé les notifications',
+      no_consent: 'N’a pas consenti aux notifications',
+    },
   },
   problem: {
     template_gone: 'Le modèle choisi n’existe plus. Choisissez-en un autre.',
@@ -171,6 +178,12 @@ const campaigns: CampaignsText = {
     link_incomplete: 'Le lien « {{ url }} » n’est pas complet : il commence par https://',
     other: 'Vérifiez cette partie.',
     'content.text_required': 'Le texte est vide.',
+    'content.title_required': 'La notification n’a pas de titre.',
+    'content.url_required': 'Il manque le lien que la notification ouvre.',
+    'content.actions.0.title_required': 'Un bouton n’a pas de texte.',
+    url: 'Cette adresse n’est pas valable : elle doit commencer par https://',
+    push_too_large: 'La notification est trop longue : {{ bytes }} octets sur {{ maximum }}.',
+    'content.actions.1.title_required': 'Un bouton n’a pas de texte.',
   },
   test: {
     action: 'Envoyer un essai',

@@ -30,12 +30,13 @@ const campaigns = {
     deleted: 'Bozza eliminata, {{ name }}',
     duplicated: 'Copia pronta',
     restoreFailed: 'La bozza non è tornata. {{ reason }}',
-    channel: { email: 'E-mail', sms: 'SMS' },
+    channel: { email: 'E-mail', sms: 'SMS', push: 'Notifiche push' },
     about: {
       email: 'Con nome, campi e link contati, disiscrizione compresa',
       sms: 'Un testo breve sul telefono di chi ha dato il consenso agli SMS',
+      push: 'Un avviso sul telefono o sul computer di chi ha attivato le notifiche',
     },
-    createOn: { email: 'Nuova campagna', sms: 'Nuova campagna SMS' },
+    createOn: { email: 'Nuova campagna', sms: 'Nuova campagna SMS', push: 'Nuova campagna push' },
   },
   editor: {
     saving: 'Salvo…',
@@ -149,6 +150,12 @@ const campaigns = {
       unsubscribed: 'Disiscritto dagli SMS',
       no_consent: 'Non ha dato il consenso agli SMS',
     },
+    push: {
+      no_address: 'Nessun dispositivo',
+      suppressed: 'Dispositivi non più attivi',
+      unsubscribed: 'Ha disattivato le notifiche',
+      no_consent: 'Non ha dato il consenso alle notifiche',
+    },
   },
   problem: {
     template_gone: 'Il modello scelto non c’è più. Scegline un altro.',
@@ -171,6 +178,12 @@ const campaigns = {
     link_incomplete: 'Il link «{{ url }}» non è completo: comincia con https://',
     other: 'Controlla questa parte.',
     'content.text_required': 'Il testo è vuoto.',
+    'content.title_required': 'Manca il titolo della notifica.',
+    'content.url_required': 'Manca il link che la notifica apre.',
+    'content.actions.0.title_required': 'Un pulsante non ha testo.',
+    url: 'Questo indirizzo non è valido: deve cominciare con https://',
+    push_too_large: 'La notifica è troppo lunga: {{ bytes }} byte su {{ maximum }}.',
+    'content.actions.1.title_required': 'Un pulsante non ha testo.',
   },
   test: {
     action: 'Manda una prova',

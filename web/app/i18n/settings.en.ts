@@ -7,6 +7,7 @@ const settings: SettingsText = {
     workspace: 'Workspace',
     email: 'E-mail channel',
     sms: 'SMS channel',
+    push: 'Push channel',
     whatsapp: 'WhatsApp',
     fields: 'Fields',
     tags: 'Tags',

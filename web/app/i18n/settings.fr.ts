@@ -7,6 +7,7 @@ const settings: SettingsText = {
     workspace: 'Espace de travail',
     email: 'Canal e-mail',
     sms: 'Canal SMS',
+    push: 'Canal push',
     whatsapp: 'WhatsApp',
     fields: 'Champs',
     tags: 'Tags',

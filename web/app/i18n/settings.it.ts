@@ -7,6 +7,7 @@ const settings = {
     workspace: 'Spazio di lavoro',
     email: 'Canale e-mail',
     sms: 'Canale SMS',
+    push: 'Canale push',
     whatsapp: 'WhatsApp',
     fields: 'Campi',
     tags: 'Tag',

@@ -72,6 +72,13 @@ function pushTexts(content: PushContent): { field: string; text: string; target:
   ]
 }
 
+/** Whether a text is a web address once its fields are filled; one that begins with a field can be anything. */
+function mayBeWebAddress(text: string): boolean {
+  const filled = parseFields(text).map((part) => (typeof part === 'string' ? part : 'x'))
+  if (text.startsWith('%%')) return true
+  return /^https?:\/\//i.test(text) && URL.canParse(filled.join(''))
+}
+
 /** A notification: its texts and addresses with fields, no larger than push services take when they are filled. */
 export function compilePush(content: PushContent, fields: KnownFields): CallTemplate {
   const texts = pushTexts(content)
@@ -85,6 +92,12 @@ export function compilePush(content: PushContent, fields: KnownFields): CallTemp
     problems: [
       ...required('title'),
       ...required('url'),
+      ...content.actions.flatMap(({ title }, index) =>
+        title === '' ? [{ field: `content.actions.${index}.title`, code: 'required' }] : [],
+      ),
+      ...texts.flatMap(({ field, text, target }) =>
+        target === 'url' && text !== '' && !mayBeWebAddress(text) ? [{ field, code: 'url' }] : [],
+      ),
       ...texts.flatMap(({ field, text, target }) =>
         checkFields(parseFields(text), { fields, target }).map((problem) => ({ field, ...problem })),
       ),

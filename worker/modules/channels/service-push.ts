@@ -54,7 +54,7 @@ async function openKeys(ctx: Ctx) {
 }
 
 /** Where a device tells what became of a message; a test belongs to nobody. */
-export async function beaconUrl(ctx: Ctx, messageId: number, deviceId: number): Promise<string | null> {
+async function beaconUrl(ctx: Ctx, messageId: number, deviceId: number): Promise<string | null> {
   if (messageId === 0) return null
   return `${ctx.origins.public}/t/p/${await ctx.tokens.sign('push', [ctx.tenant.id, messageId, deviceId])}`
 }

@@ -1,5 +1,5 @@
 /** Web push: the workspace's keys and its contacts' devices (spec 6.5, 8.1). */
-export { getPublicKey, openVapidKeys, type VapidKeys } from './service/keys.ts'
+export { getPublicKey, openVapidKeys } from './service/keys.ts'
 export {
   listContactDevices,
   removeDevice,
@@ -8,11 +8,4 @@ export {
   unsubscribe,
   type Visitor,
 } from './service/devices.ts'
-export {
-  buryDevices,
-  countLiving,
-  listLiving,
-  personKey,
-  type PushTarget,
-  siteKey,
-} from './service/targets.ts'
+export { buryDevices, countLiving, listLiving, personKey, siteKey } from './service/targets.ts'

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, json, queryRow, queryRows, type Db } from '../../../db/client.ts'
+import { PushContent } from '../../contracts/campaign-content.ts'
 import { SendingChannel } from '../../contracts/common.ts'
 
 const nullableTime = z.number().nullable()
@@ -30,9 +31,20 @@ const Mail = z.object({
   text: z.string().default(''),
   headers: z.record(z.string(), z.string()).default({}),
 })
-const Detail = Summary.extend({ payload: z.string().transform((text) => Mail.parse(JSON.parse(text))) })
+const Detail = Summary.extend({
+  payload: z.string().transform((text): unknown => JSON.parse(text)),
+}).transform((row) => ({
+  ...row,
+  payload: Mail.parse(row.payload),
+  notification: row.channel === 'push' ? PushContent.parse(row.payload) : null,
+}))
 
-const columns = sql`s.id, s.message_id, s.provider_id, s.channel, s.recipient, s.payload->>'from' AS sender,
+/** A push has no address: who has the devices stands in its place. */
+const recipient = sql`CASE s.channel WHEN 'push' THEN coalesce((
+    SELECT coalesce(nullif(trim(coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, '')), ''), c.email)
+    FROM contacts c WHERE c.id = m.contact_id AND c.tenant_id = s.tenant_id), s.recipient)
+  ELSE s.recipient END AS recipient`
+const columns = sql`s.id, s.message_id, s.provider_id, s.channel, ${recipient}, s.payload->>'from' AS sender,
   CASE s.channel WHEN 'email' THEN s.subject ELSE substr(coalesce(s.payload->>'title', s.payload->>'text', ''), 1, 160) END AS subject,
   s.created_at, m.delivered_at, m.opened_at, m.clicked_at, m.bounced_at, m.complained_at, m.unsubscribed_at, m.replied_at, m.failed_at`
 const joined = (tenantId: number) => sql`sandbox_messages s

@@ -117,6 +117,7 @@ export async function getOutboxMessage(ctx: Ctx, id: number): Promise<SandboxMes
     replyTo: mail.replyTo,
     text: mail.text,
     headers: mail.headers,
+    notification: row.notification,
     plays: row.message_id === null ? [] : playsOf(row, mail.html, ctx.origins.public),
     answerable: row.message_id !== null && InboundChannel.safeParse(row.channel).success,
   }
@@ -155,10 +156,21 @@ function requestOf(
   played: { row: SandboxRow; html: string; messageId: number; play: SandboxPlay },
 ): Promise<Request> {
   const { row, html, messageId, play } = played
+  if (row.channel === 'push') return beaconRequest(ctx, { messageId, play })
   if (row.channel !== 'email') return statusRequest(ctx, row, { messageId, play })
   if (play === 'opened' || play === 'clicked') return readerRequest(ctx, { html, messageId, play })
   if (play === 'failed') throw invalid({ field: 'play', code: 'not_playable' })
   return webhookRequest(ctx, row, play)
+}
+
+/** What the service worker of a device would tell. */
+async function beaconRequest(
+  ctx: Ctx,
+  { messageId, play }: { messageId: number; play: SandboxPlay },
+): Promise<Request> {
+  const event = play === 'delivered' ? 'shown' : play === 'clicked' ? 'clicked' : 'failed'
+  const token = await ctx.tokens.sign('push', [ctx.tenant.id, messageId, 0])
+  return new Request(`${ctx.origins.public}/t/p/${token}?event=${event}`, { method: 'POST' })
 }
 
 /** The form that Twilio would post, signed. */
@@ -197,6 +209,7 @@ async function mustGetMail(ctx: Ctx, id: number) {
 }
 
 function playsOf({ channel }: SandboxRow, html: string, publicOrigin: string): SandboxPlay[] {
+  if (channel === 'push') return ['delivered', 'clicked', 'failed']
   if (channel !== 'email') {
     return channel === 'whatsapp' ? ['delivered', 'opened', 'failed'] : ['delivered', 'failed']
   }

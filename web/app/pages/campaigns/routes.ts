@@ -1,6 +1,7 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { campaignsText } from '../../i18n/campaigns.ts'
 import { domainsText } from '../../i18n/domains.ts'
+import { pushText } from '../../i18n/push.ts'
 import { smsText } from '../../i18n/sms.ts'
 import { reasonsText } from '../../i18n/reasons.ts'
 import { lazyPage } from '../../lazy-page.ts'
@@ -10,6 +11,13 @@ export const campaignsRoutes: RouteDefinition[] = [
   { path: '/campaigns', component: lazyPage(() => import('./CampaignsPage.tsx'), campaignsText) },
   {
     path: '/campaigns/:id',
-    component: lazyPage(() => import('./CampaignPage.tsx'), campaignsText, reasonsText, smsText, domainsText),
+    component: lazyPage(
+      () => import('./CampaignPage.tsx'),
+      campaignsText,
+      reasonsText,
+      smsText,
+      domainsText,
+      pushText,
+    ),
   },
 ]

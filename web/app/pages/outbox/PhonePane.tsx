@@ -9,6 +9,7 @@ import { TextField } from '../../../shared/ui/Field.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { outboxText } from '../../i18n/outbox.ts'
 import { PhoneMessage, type PhoneLine } from '../../messages/PhoneMessage.tsx'
+import { PushPreviews } from '../../messages/PushPreviews.tsx'
 import { useWorkspace } from '../../session.tsx'
 import { answerTo } from './outbox.data.ts'
 
@@ -45,13 +46,20 @@ export function PhonePane(props: { message: SandboxMessageDetail; onAnswered: ()
 
   return (
     <div class="flex flex-1 flex-col items-center gap-4 p-(--gutter)">
-      <PhoneMessage
-        label={outboxText.t('phone', { to: props.message.to })}
-        channel={props.message.channel}
-        from={props.message.from}
-        lines={lines()}
-        empty={outboxText.t('noText')}
-      />
+      <Show
+        when={props.message.notification}
+        fallback={
+          <PhoneMessage
+            label={outboxText.t('phone', { to: props.message.to })}
+            channel={props.message.channel}
+            from={props.message.from}
+            lines={lines()}
+            empty={outboxText.t('noText')}
+          />
+        }
+      >
+        {(notification) => <PushPreviews from={props.message.from} content={notification()} />}
+      </Show>
       <Show when={props.message.answerable && workspace.can('campaigns.send')}>
         <form
           class="flex w-78 max-w-full items-end gap-2"

@@ -12,6 +12,7 @@ import { FieldsSettings } from './FieldsSettings.tsx'
 import { KeysTab } from './KeysTab.tsx'
 import { MembersTab } from './MembersTab.tsx'
 import { ProfileTab } from './ProfileTab.tsx'
+import { PushTab } from './PushTab.tsx'
 import { SmsTab } from './SmsTab.tsx'
 import { TagsSettings } from './TagsSettings.tsx'
 import { WhatsappTab } from './WhatsappTab.tsx'
@@ -21,6 +22,7 @@ const tabNames = [
   'workspace',
   'email',
   'sms',
+  'push',
   'whatsapp',
   'fields',
   'tags',
@@ -52,6 +54,7 @@ export default function SettingsPage(): JSX.Element {
     tab('workspace', WorkspaceTab),
     tab('email', EmailTab, 'channels.read'),
     tab('sms', SmsTab, 'channels.read'),
+    tab('push', PushTab, 'channels.read'),
     tab('whatsapp', WhatsappTab, 'channels.read'),
     tab('fields', () => <FieldsSettings />, 'contacts.read'),
     tab('tags', () => <TagsSettings />, 'contacts.read'),

@@ -1,6 +1,7 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { accessText } from '../../i18n/access.ts'
 import { domainsText } from '../../i18n/domains.ts'
+import { pushText } from '../../i18n/push.ts'
 import { settingsText } from '../../i18n/settings.ts'
 import { whatsappText } from '../../i18n/whatsapp.ts'
 import { lazyPage } from '../../lazy-page.ts'
@@ -15,6 +16,7 @@ export const settingsRoutes: RouteDefinition[] = [
       accessText,
       domainsText,
       whatsappText,
+      pushText,
     ),
   },
 ]

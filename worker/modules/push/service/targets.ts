@@ -1,8 +1,6 @@
 import type { Ctx } from '../../../context.ts'
 import { countDevices, killDevices, listTargets, type PushTarget } from '../queries/devices.ts'
 
-export type { PushTarget }
-
 /** The living devices of a contact, as a sender needs them. */
 export const listLiving = (ctx: Ctx, contactId: number): Promise<PushTarget[]> =>
   listTargets(ctx.db, ctx.tenant.id, contactId)

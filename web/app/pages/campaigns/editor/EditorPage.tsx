@@ -27,6 +27,7 @@ import { ListFields } from './ListFields.tsx'
 import type { ChosenContact } from './Preview.tsx'
 import { Preview } from './Preview.tsx'
 import { isMistake, type Problem, problemWords, stillThere, takeSuggestion } from './problem-words.ts'
+import { PushEditor } from './PushEditor.tsx'
 import { SaveNotice } from './SaveNotice.tsx'
 import { SendDialog } from './SendDialog.tsx'
 import { SenderField } from './SenderField.tsx'
@@ -99,8 +100,18 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
     const problem = mistake(field)
     return problem && problemWords(problem)
   }
-  const firstMistake = () =>
-    errorOf('subject') ?? errorOf('preheader') ?? errorOf('html') ?? errorOf('content.text')
+  /** At a notification's field, once the answer is about what is on the screen. */
+  const pushError = (field: string) => {
+    const problem = audienceIsStale()
+      ? undefined
+      : audience()?.problems.find((one) => one.field === field && isMistake(one))
+    return problem && problemWords(problem)
+  }
+  const pushMistake = () => {
+    const problem = audience()?.problems.find((one) => one.field.startsWith('content.') && isMistake(one))
+    return problem && problemWords(problem)
+  }
+  const firstMistake = () => errorOf('subject') ?? errorOf('preheader') ?? errorOf('html') ?? pushMistake()
   function takeFix(field: WrittenField, problem: Problem): void {
     const text = takeSuggestion(writtenIn(field), problem)
     change(field === 'content.text' ? { content: { text } } : { [field]: text })
@@ -236,12 +247,23 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
                   <Show
                     when={isEmail()}
                     fallback={
-                      <SmsEditor
-                        content={draft.content}
-                        error={errorOf('content.text')}
-                        fix={fixOf('content.text')}
-                        onContent={(content) => change({ content })}
-                      />
+                      <Show
+                        when={props.campaign.channel === 'push'}
+                        fallback={
+                          <SmsEditor
+                            content={draft.content}
+                            error={errorOf('content.text')}
+                            fix={fixOf('content.text')}
+                            onContent={(content) => change({ content })}
+                          />
+                        }
+                      >
+                        <PushEditor
+                          content={draft.content}
+                          errorOf={pushError}
+                          onContent={(content) => change({ content })}
+                        />
+                      </Show>
                     }
                   >
                     <LineField

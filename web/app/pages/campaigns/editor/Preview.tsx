@@ -9,6 +9,7 @@ import { printField } from '../../../../../worker/lib/merge-fields/text.ts'
 import { useWorkspace } from '../../../session.tsx'
 import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
 import { PhoneMessage } from '../../../messages/PhoneMessage.tsx'
+import { PushPreviews } from '../../../messages/PushPreviews.tsx'
 import { contactSearchQuery, previewQuery } from '../campaigns.data.ts'
 import type { SaveState } from './autosave.ts'
 
@@ -105,6 +106,16 @@ export function Preview(props: {
         </Match>
         <Match when={preview.isPending}>
           <Skeleton class="h-140 w-full" />
+        </Match>
+        <Match when={shown()?.notification}>
+          {(notification) => (
+            <div class="flex flex-col gap-2" aria-busy={!isCurrent() && !isUnsaved()}>
+              <PushPreviews from={workspace.name()} content={notification()} dimmed={!isCurrent()} />
+              <p class="text-secondary text-text-3" aria-live="polite">
+                {isCurrent() ? '' : t(isUnsaved() ? 'preview.lastSaved' : 'preview.updating')}
+              </p>
+            </div>
+          )}
         </Match>
         <Match when={props.channel !== 'email' && shown()}>
           {(data) => (

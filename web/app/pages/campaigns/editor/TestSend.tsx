@@ -10,6 +10,7 @@ import { FieldError, TextField } from '../../../../shared/ui/Field.tsx'
 import { Popover } from '../../../../shared/ui/Popover.tsx'
 import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { pushText } from '../../../i18n/push.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { campaignsApi } from '../campaigns.data.ts'
 import type { ChosenContact } from './Preview.tsx'
@@ -27,7 +28,8 @@ export function TestSend(props: {
   const workspace = useWorkspace()
   const { t } = campaignsText
   const [open, setOpen] = createSignal(false)
-  const isEmail = () => props.channel === 'email'
+  const isEmail = () => props.channel === 'email' || isPush()
+  const isPush = () => props.channel === 'push'
   const [to, setTo] = createSignal(untrack(isEmail) ? workspace.user().email : '')
   const send = useMutation(() => ({
     mutationFn: async () => {
@@ -61,6 +63,7 @@ export function TestSend(props: {
   }
 
   const help = () => {
+    if (isPush()) return pushText.t('test.help')
     if (!isEmail()) return t('test.textPhone')
     return props.contact ? t('test.text', { name: props.contact.name }) : t('test.textFirst')
   }
@@ -85,7 +88,7 @@ export function TestSend(props: {
         }}
       >
         <TextField
-          label={t(isEmail() ? 'test.to' : 'test.toPhone')}
+          label={isPush() ? pushText.t('test.to') : t(isEmail() ? 'test.to' : 'test.toPhone')}
           type={isEmail() ? 'email' : 'tel'}
           inputMode={isEmail() ? 'email' : 'tel'}
           autocomplete={isEmail() ? 'email' : 'tel'}
