@@ -17,6 +17,7 @@ import {
   startNewCampaign,
   tenantIdOf,
 } from '../support/mailing.ts'
+import { runSms } from './dispatch-sms.ts'
 import type { Figure } from './figure.ts'
 
 const people = 10_000
@@ -32,7 +33,7 @@ const html = `<h1>Ciao %%FIRST_NAME%%</h1>${'<p>Le offerte della settimana ti as
  * A campaign of 10,000 people through the built Worker to a loopback provider, against a plain loop
  * from Node that makes the same claims, calls and records one after the other on the same servers.
  */
-export async function run(): Promise<Figure[]> {
+async function runEmail(): Promise<Figure[]> {
   const dir = await mkdtemp(join(tmpdir(), 'centralino-bench-'))
   const provider = await startResendProcess(requestsPerSecond)
   const app = await startAppProcess({ dir, variables: { RESEND_BASE: provider.url } })
@@ -69,6 +70,11 @@ export async function run(): Promise<Figure[]> {
     provider.stop()
     await rm(dir, { recursive: true, force: true })
   }
+}
+
+/** Every channel after the other, each on an installation of its own. */
+export async function run(): Promise<Figure[]> {
+  return [...(await runEmail()), ...(await runSms())]
 }
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0

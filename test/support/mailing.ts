@@ -54,7 +54,7 @@ export async function insertAudience(
 export type Caller = Pick<Account, 'workspace' | 'cookie'> & { url: URL }
 
 /** One call to the workspace's API that must succeed. */
-async function mustCall(
+export async function mustCall(
   { url, workspace, cookie }: Caller,
   path: string,
   init: { method?: string; body?: unknown } = {},

@@ -10,7 +10,7 @@ const longText = (maxLength: number) =>
     .refine((text) => !/[^\P{Cc}\n]/u.test(text), 'control_character')
 
 /** Characters an SMS may have before its fields are filled: what Twilio takes in one message (error 21617). */
-export const longestSms = 1600
+const longestSms = 1600
 export const SmsContent = z.object({ text: longText(longestSms).default('') })
 
 /** WhatsApp writes first only with a template that the provider approved (spec 10.2). */
@@ -37,7 +37,7 @@ export const PushContent = z.object({
   actions: z.array(PushAction).max(2, 'too_many').default([]),
 })
 
-export const longestMessengerText = 2000
+const longestMessengerText = 2000
 export const MessengerContent = z.object({ text: longText(longestMessengerText).default('') })
 
 /**

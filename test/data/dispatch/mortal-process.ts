@@ -2,7 +2,7 @@ import type { TestCtx } from '../../support/ctx.ts'
 import type { CallProvider, EmailProvider, UnclearCall } from '../../../worker/modules/channels/port.ts'
 import { runJob, start, takeJobs, type World } from './dispatch-world.ts'
 
-export class Killed extends Error {}
+class Killed extends Error {}
 
 /**
  * A process that dies at its `fatalStep`-th step out into the world (a database call, a file, the

@@ -247,9 +247,9 @@ const campaigns: CampaignsText = {
       provider_busy: 'The provider asked to slow down.',
       provider_quota: 'The provider’s quota is used up.',
       retry_later: 'Sending failed for the moment: it is tried again by itself.',
-      channel_paused: 'The provider refuses the key, the domain or the account of the e-mail channel.',
+      channel_paused: 'The provider refuses the key, the domain or the account of the channel.',
       channel_changed:
-        'The e-mail channel has changed since the send started. It goes on by itself if the former one comes back; otherwise you can resume it, or cancel it.',
+        'The channel has changed since the send started. It goes on by itself if the former one comes back; otherwise you can resume it, or cancel it.',
     },
     openSettings: 'Open the e-mail channel',
     pausedFact: {

@@ -250,9 +250,9 @@ const campaigns: CampaignsText = {
       provider_busy: 'Le prestataire a demandé de ralentir.',
       provider_quota: 'Le quota du prestataire est épuisé.',
       retry_later: 'L’envoi a échoué pour le moment : un nouvel essai suit tout seul.',
-      channel_paused: 'Le prestataire refuse la clé, le domaine ou le compte du canal e-mail.',
+      channel_paused: 'Le prestataire refuse la clé, le domaine ou le compte du canal.',
       channel_changed:
-        'Le canal e-mail a changé depuis le début de l’envoi. Il reprend de lui-même si l’ancien revient ; sinon vous pouvez le reprendre, ou l’annuler.',
+        'Le canal a changé depuis le début de l’envoi. Il reprend de lui-même si l’ancien revient ; sinon vous pouvez le reprendre, ou l’annuler.',
     },
     openSettings: 'Ouvrir le canal e-mail',
     pausedFact: {

@@ -249,9 +249,9 @@ const campaigns = {
       provider_busy: 'Il gestore ha chiesto di rallentare.',
       provider_quota: 'La quota del gestore è finita.',
       retry_later: 'L’invio non è riuscito per il momento: riproviamo da soli.',
-      channel_paused: 'Il gestore rifiuta la chiave, il dominio o l’account del canale e-mail.',
+      channel_paused: 'Il gestore rifiuta la chiave, il dominio o l’account del canale.',
       channel_changed:
-        'Il canale e-mail è cambiato da quando l’invio è partito. Si riprende da sé se torna quello di prima; altrimenti puoi riprenderlo tu, o annullarlo.',
+        'Il canale è cambiato da quando l’invio è partito. Si riprende da sé se torna quello di prima; altrimenti puoi riprenderlo tu, o annullarlo.',
     },
     openSettings: 'Apri il canale e-mail',
     pausedFact: {

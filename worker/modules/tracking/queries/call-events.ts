@@ -33,7 +33,7 @@ export async function applyCallEvents(db: Db, tenantId: number, effects: CallEff
  * is not sent again. What was delivered has not failed, whichever came first. An id of the provider that is
  * not the message's belongs to an earlier attempt and says nothing about this one.
  */
-export function callStagesStatement(tenantId: number, stages: readonly CallStages[]): SQL {
+function callStagesStatement(tenantId: number, stages: readonly CallStages[]): SQL {
   const delivered = sql`coalesce(messages.delivered_at, e.value->>'deliveredAt') IS NOT NULL`
   const isGivenUp = sql`messages.error_code IS ${unconfirmedCode}`
   return sql`

@@ -5,6 +5,7 @@ import { FigureValue } from '../../../../shared/ui/FigureTable.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { reasonText } from '../../../reason-text.ts'
 import { useFormat } from '../../../use-format.ts'
+import { exclusionWords } from '../exclusion-words.ts'
 import type { PeopleChoice } from './PeopleDrawer.tsx'
 
 /** Why mails did not arrive, by code, with what to do about it; each opens its people. */
@@ -61,7 +62,7 @@ export function ExclusionsTable(props: { campaign: Campaign }): JSX.Element {
           <For each={props.campaign.exclusions}>
             {(one) => (
               <li class="flex min-h-9 items-center justify-between gap-4 border-b border-line py-1.5">
-                {t(`exclusion.${one.reason}`)}
+                {exclusionWords(props.campaign.channel, one.reason)}
                 <span class="text-section font-semibold">{format.number(one.count)}</span>
               </li>
             )}

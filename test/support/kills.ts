@@ -1,0 +1,92 @@
+import { sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { connect, type Db, execute, queryRow } from '../../db/client.ts'
+import type { AppProcess } from './app-process.ts'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+/** Waits until `isTrue`, asking often; fails after two minutes. */
+export async function until(what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 2 * minuteMs
+  while (!(await isTrue())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/**
+ * Lets ten minutes pass in the rows, so that leases and waits run out as they would; `attemptsToo` lets the
+ * hours pass in which a message of unknown outcome would turn up at its provider.
+ */
+async function letTimePass(db: Db, { attemptsToo }: { attemptsToo: boolean }): Promise<void> {
+  const passedMs = 10 * minuteMs
+  await execute(
+    db,
+    sql`UPDATE messages SET lease_until = lease_until - ${passedMs},
+          attempt_at = attempt_at - ${attemptsToo ? 5 * hourMs : 0},
+          enqueued_until = max(0, enqueued_until - ${passedMs}), due_at = max(0, due_at - ${passedMs})`,
+  )
+  await execute(db, sql`UPDATE campaigns SET wait_until = wait_until - ${passedMs}`)
+  await execute(db, sql`UPDATE workspaces SET next_due_at = max(0, next_due_at - ${passedMs})`)
+}
+
+/** Kills the Workers runtime and lets the work go on once it is back. */
+export async function killAndGoOn(app: AppProcess): Promise<void> {
+  app.killWorkerd()
+  await until('the runtime is back', async () => {
+    const answer = await fetch(new URL('/api/v1/health', app.url)).catch(() => null)
+    return answer?.ok ?? false
+  })
+  const db = connect({ url: app.dbUrl })
+  await letTimePass(db, { attemptsToo: false })
+  db.$client.close()
+  await app.runCron()
+}
+
+const Progress = z.object({ state: z.string(), open: z.number(), unknown: z.number(), asked: z.number() })
+type Progress = z.infer<typeof Progress>
+
+/** How far a campaign is: what nobody has attempted, and what nobody knows yet. */
+export async function readProgress(db: Db, campaignId: number): Promise<Progress> {
+  const row = await queryRow(
+    db,
+    sql`SELECT k.state,
+          (SELECT count(*) FROM messages m WHERE m.campaign_id = k.id AND m.sent_at IS NULL
+            AND m.failed_at IS NULL AND m.unknown_at IS NULL) AS open,
+          (SELECT count(*) FROM messages m WHERE m.campaign_id = k.id AND m.unknown_at IS NOT NULL) AS unknown,
+          (SELECT coalesce(sum(m.attempts), 0) FROM messages m WHERE m.campaign_id = k.id) AS asked
+        FROM campaigns k WHERE k.id = ${campaignId}`,
+    Progress,
+  )
+  return Progress.parse(row)
+}
+
+/** The cron minute after minute until `isDone`, `minutes` of them at most; each until nothing moves any more. */
+export async function runCronUntil(
+  app: AppProcess,
+  campaignId: number,
+  {
+    isDone,
+    attemptsToo,
+    minutes = 25,
+  }: { isDone: (progress: Progress) => boolean; attemptsToo: boolean; minutes?: number },
+): Promise<void> {
+  const db = connect({ url: app.dbUrl })
+  try {
+    for (let minute = 0; minute < minutes && !isDone(await readProgress(db, campaignId)); minute++) {
+      await letTimePass(db, { attemptsToo })
+      await app.runCron()
+      let before = ''
+      let stillSince = Date.now()
+      await until('the campaign is done or rests', async () => {
+        const progress = await readProgress(db, campaignId)
+        const now = JSON.stringify(progress)
+        if (now !== before) [before, stillSince] = [now, Date.now()]
+        return isDone(progress) || Date.now() - stillSince > 3000
+      })
+    }
+  } finally {
+    db.$client.close()
+  }
+}
