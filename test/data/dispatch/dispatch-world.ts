@@ -151,6 +151,13 @@ export async function runJob(world: World<unknown>, job: JobInput, ctx: TestCtx 
 export const takeJobs = (world: World<unknown>): JobInput[] =>
   world.ctx.queues.sent.splice(0).map(({ job }) => job)
 
+/** Takes the job that was sent first out of the recorded queue. */
+export function takeFirst(world: World<unknown>): JobInput {
+  const next = world.ctx.queues.sent.shift()
+  if (next === undefined) throw new Error('the queue is empty')
+  return next.job
+}
+
 /** Works off the queue, and what that sends, until it is empty. */
 export async function drain(world: World<unknown>, most = 500): Promise<void> {
   for (let count = 0; count < most; count++) {
