@@ -1,4 +1,4 @@
-import { type Language, languages } from '../contracts/common.ts'
+import { type Language, languages, type SendingChannel } from '../contracts/common.ts'
 
 /** The language of a visitor: what the browser asks for first, else the contact's, else the workspace's. */
 export function visitorLanguage(
@@ -30,12 +30,15 @@ function preferred(header: string): Language | null {
 
 type UnsubscribeText = {
   title: string
-  question: (workspace: string) => string
-  explain: (address: string) => string
+  /** What is sent on a channel, as the questions name it. */
+  sent: Record<SendingChannel, string>
+  question: (workspace: string, sent: string) => string
+  explain: (address: string, sent: string) => string
   act: string
   nothingYet: string
   done: string
-  doneExplain: (workspace: string, address: string) => string
+  doneExplain: (workspace: string, address: string, sent: string) => string
+  preferences: string
   wrongClick: string
   undo: string
   undone: string
@@ -47,12 +50,20 @@ type UnsubscribeText = {
 export const unsubscribeText: Record<Language, UnsubscribeText> = {
   it: {
     title: 'Disiscrizione',
-    question: (workspace) => `Non vuoi più e-mail da ${workspace}?`,
-    explain: (address) => `Togliamo ${address} da tutti gli invii per e-mail, subito.`,
+    sent: {
+      email: 'e-mail',
+      sms: 'SMS',
+      whatsapp: 'messaggi WhatsApp',
+      push: 'notifiche',
+      messenger: 'messaggi Messenger',
+    },
+    question: (workspace, sent) => `Non vuoi più ${sent} da ${workspace}?`,
+    explain: (address, sent) => `Togliamo ${address} da tutti gli invii di ${sent}, subito.`,
     act: 'Non scrivermi più',
     nothingYet: 'Finché non premi il pulsante non cambia nulla.',
     done: 'Fatto, non ti scriviamo più',
-    doneExplain: (workspace, address) => `${address} non riceverà altre e-mail da ${workspace}.`,
+    doneExplain: (workspace, address, sent) => `${address} non riceverà più ${sent} da ${workspace}.`,
+    preferences: 'Scegli solo che cosa ricevere',
     wrongClick: 'Hai premuto per sbaglio?',
     undo: 'Iscrivimi di nuovo',
     undone: 'Rieccoti nell’elenco',
@@ -61,12 +72,20 @@ export const unsubscribeText: Record<Language, UnsubscribeText> = {
   },
   en: {
     title: 'Unsubscribe',
-    question: (workspace) => `No more e-mail from ${workspace}?`,
+    sent: {
+      email: 'e-mail',
+      sms: 'text messages',
+      whatsapp: 'WhatsApp messages',
+      push: 'notifications',
+      messenger: 'Messenger messages',
+    },
+    question: (workspace, sent) => `No more ${sent} from ${workspace}?`,
     explain: (address) => `We’ll take ${address} off every mailing, at once.`,
     act: 'Stop writing to me',
     nothingYet: 'Nothing changes until you press the button.',
     done: 'Done, we won’t write again',
-    doneExplain: (workspace, address) => `${address} will get no more e-mail from ${workspace}.`,
+    doneExplain: (workspace, address, sent) => `${address} will get no more ${sent} from ${workspace}.`,
+    preferences: 'Choose what to receive instead',
     wrongClick: 'Pressed by mistake?',
     undo: 'Subscribe me again',
     undone: 'You’re back on the list',
@@ -75,12 +94,20 @@ export const unsubscribeText: Record<Language, UnsubscribeText> = {
   },
   fr: {
     title: 'Désinscription',
-    question: (workspace) => `Ne plus recevoir d’e-mails de ${workspace} ?`,
-    explain: (address) => `Nous retirons ${address} de tous les envois par e-mail, immédiatement.`,
+    sent: {
+      email: 'd’e-mails',
+      sms: 'de SMS',
+      whatsapp: 'de messages WhatsApp',
+      push: 'de notifications',
+      messenger: 'de messages Messenger',
+    },
+    question: (workspace, sent) => `Ne plus recevoir ${sent} de ${workspace} ?`,
+    explain: (address, sent) => `Nous retirons ${address} de tous les envois ${sent}, immédiatement.`,
     act: 'Ne plus m’écrire',
     nothingYet: 'Rien ne change tant que vous n’appuyez pas sur le bouton.',
     done: 'C’est fait, nous ne vous écrirons plus',
-    doneExplain: (workspace, address) => `${address} ne recevra plus d’e-mails de ${workspace}.`,
+    doneExplain: (workspace, address, sent) => `${address} ne recevra plus ${sent} de ${workspace}.`,
+    preferences: 'Choisir plutôt ce que vous recevez',
     wrongClick: 'Une erreur de clic ?',
     undo: 'Me réinscrire',
     undone: 'Vous revoilà dans la liste',

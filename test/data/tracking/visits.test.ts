@@ -7,7 +7,7 @@ import {
   unsubscribe,
   viewUnsubscribe,
 } from '../../../worker/modules/tracking/service.ts'
-import { execute } from '../../../db/client.ts'
+import { execute, queryRows } from '../../../db/client.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { insertLink, rowsOf, sendMails, type SentMail } from '../../support/mails.ts'
 
@@ -346,4 +346,33 @@ describe('leaving', () => {
     expect(await unsubscribe(other, mail.messageId, { ...proof, source: 'one_click' })).toBe(false)
     expect(await consentOf()).toBe('opted_in')
   })
+})
+
+test('leaving by an SMS leaves SMS and nothing else, and is taken back there', async () => {
+  const proof = { text: 'Non scrivermi più', ip: null, userAgent: null }
+  await execute(ctx.db, sql`UPDATE messages SET channel = 'sms' WHERE id = ${mail.messageId}`)
+  for (const channel of ['email', 'sms']) {
+    await execute(
+      ctx.db,
+      sql`INSERT OR REPLACE INTO contact_consents (tenant_id, contact_id, channel, state, updated_at)
+          VALUES (${tenantId}, ${mail.contactId}, ${channel}, 'opted_in', 1)`,
+    )
+    await execute(
+      ctx.db,
+      sql`INSERT INTO consent_log (tenant_id, contact_id, channel, state, source, text, at)
+          VALUES (${tenantId}, ${mail.contactId}, ${channel}, 'opted_in', 'manual', 'x', 1)`,
+    )
+  }
+  const statesNow = () =>
+    queryRows(
+      ctx.db,
+      sql`SELECT channel, state FROM contact_consents WHERE tenant_id = ${tenantId}
+          AND contact_id = ${mail.contactId} ORDER BY channel`,
+      (row) => `${String(row['channel'])} ${String(row['state'])}`,
+    )
+  await unsubscribe(ctx, mail.messageId, { ...proof, source: 'unsubscribe_page' })
+  expect(await statesNow()).toEqual(['email opted_in', 'sms opted_out'])
+  expect(await viewUnsubscribe(ctx, mail.messageId)).toMatchObject({ channel: 'sms', canUndo: true })
+  expect(await resubscribe(ctx, mail.messageId, proof)).toBe(true)
+  expect(await statesNow()).toEqual(['email opted_in', 'sms opted_in'])
 })

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  coverAddress,
-  planLeaving,
-  planPreferences,
-  type ShownChannel,
-} from '../../../worker/modules/preferences/plan.ts'
+import { coverAddress } from '../../../worker/lib/identity/cover.ts'
+import { planLeaving, planPreferences, type ShownChannel } from '../../../worker/modules/preferences/plan.ts'
 
 const channel = (name: ShownChannel['channel'], state: ShownChannel['state']): ShownChannel => ({
   channel: name,

@@ -128,10 +128,19 @@ async function unsubscribePage(
   state: 'ask' | 'done' | 'undone',
 ) {
   const language = languageOf(c, ctx, view)
-  const { address, canUndo } = view
+  const { address, canUndo, channel, preferencesUrl } = view
   const logo = await publicLogo(ctx)
   return c.html(
-    UnsubscribePage({ language, workspace: ctx.tenant.name, logo, address, state, canUndo }),
+    UnsubscribePage({
+      language,
+      workspace: ctx.tenant.name,
+      logo,
+      channel,
+      address,
+      state,
+      canUndo,
+      preferencesUrl,
+    }),
     200,
     publicPageHeaders,
   )

@@ -133,6 +133,7 @@ function toOptOuts(matched: readonly MatchedEvent[]): MessageConsent[] {
     if (stage !== 'complained' || byContact.has(contactId)) continue
     const change = {
       contactId,
+      channel: 'email',
       messageId,
       source: 'complaint',
       text: 'email.complained',

@@ -3,7 +3,7 @@ import type { Ctx } from '../../../context.ts'
 import { type Language, languages } from '../../../contracts/common.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { createSignedUpContact, updateContact } from '../../contacts/service.ts'
-import { coverAddress } from '../plan.ts'
+import { coverAddress } from '../../../lib/identity/cover.ts'
 import { confirmOptIn, findOptIn, findOwner, findPerson, type OptIn } from '../queries.ts'
 import { emailLifted, preferencesUrl } from './preferences.ts'
 

@@ -2,8 +2,8 @@ import type { ConsentChange, LiftedAddress } from '../../../../db/consents.ts'
 import type { Ctx } from '../../../context.ts'
 import { type Language, languages } from '../../../contracts/common.ts'
 import { addressesOf, hashAddresses } from '../../suppressions/service.ts'
+import { coverAddress } from '../../../lib/identity/cover.ts'
 import {
-  coverAddress,
   planLeaving,
   planPreferences,
   type PreferencesForm,

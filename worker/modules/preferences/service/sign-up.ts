@@ -8,7 +8,7 @@ import {
 } from '../../../contracts/preferences.ts'
 import { normaliseEmail } from '../../../lib/identity/email.ts'
 import { errorFields } from '../../../lib/logger.ts'
-import { coverAddress } from '../plan.ts'
+import { coverAddress } from '../../../lib/identity/cover.ts'
 import { countForm, findPerson, insertOptIn, isBlocked, listTopics } from '../queries.ts'
 
 export type SignUpView = {

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
+import { type Channel, SendingChannel } from '../../../contracts/common.ts'
 import type { ConsentSource } from '../../../contracts/contacts.ts'
 import { consentStatements } from '../../../../db/consents.ts'
 import { queryRow, writeBatch, type Db } from '../../../../db/client.ts'
@@ -8,6 +9,8 @@ import { proofOfDelivery } from '../delivery.ts'
 /** A withdrawal by a message, or its taking back, with the proof (spec 7.1). */
 export type MessageConsent = {
   contactId: number
+  /** Of the message: leaving by an SMS leaves SMS. */
+  channel: Channel
   messageId: number
   source: ConsentSource
   /** The words the person agreed to or refused by, in the language shown. */
@@ -16,11 +19,11 @@ export type MessageConsent = {
   userAgent: string | null
 }
 
-/** Proof and state of withdrawals from e-mail, one per contact. */
+/** Proof and state of withdrawals, one per contact and channel. */
 export const optOutStatements = (tenantId: number, changes: readonly MessageConsent[], now: number) =>
   consentStatements(
     tenantId,
-    changes.map((change) => ({ ...change, channel: 'email', state: 'opted_out' })),
+    changes.map((change) => ({ ...change, state: 'opted_out' })),
     now,
   )
 
@@ -35,7 +38,7 @@ export async function applyOptOut(
     ...optOutStatements(tenantId, [change], now),
     // Nobody is left to have a consent: the address itself is kept out.
     sql`INSERT INTO suppressions (tenant_id, channel, address, reason, message_id, created_at)
-        SELECT ${tenantId}, 'email', address, 'unsubscribed', id, ${now} FROM messages
+        SELECT ${tenantId}, channel, address, 'unsubscribed', id, ${now} FROM messages
         WHERE id = ${change.messageId} AND tenant_id = ${tenantId} AND NOT EXISTS (
           SELECT 1 FROM contacts c WHERE c.id = ${change.contactId} AND c.tenant_id = ${tenantId})
         ON CONFLICT (tenant_id, channel, address) DO NOTHING`,
@@ -58,13 +61,13 @@ export async function undoOptOut(
   change: MessageConsent & { withdrawalId: number },
   now: number,
 ): Promise<boolean> {
-  const { contactId, messageId, withdrawalId } = change
-  const ofContact = sql`tenant_id = ${tenantId} AND contact_id = ${contactId} AND channel = 'email'`
+  const { contactId, channel, messageId, withdrawalId } = change
+  const ofContact = sql`tenant_id = ${tenantId} AND contact_id = ${contactId} AND channel = ${channel}`
   const before = sql`(SELECT state FROM consent_log WHERE ${ofContact} AND id < ${withdrawalId}
     ORDER BY id DESC LIMIT 1)`
   const [logged] = await writeBatch(db, [
     sql`INSERT INTO consent_log (tenant_id, contact_id, channel, state, source, text, message_id, ip, user_agent, at)
-        SELECT ${tenantId}, ${contactId}, 'email', coalesce(${before}, 'unknown'), ${change.source},
+        SELECT ${tenantId}, ${contactId}, ${channel}, coalesce(${before}, 'unknown'), ${change.source},
           ${change.text}, ${messageId}, ${change.ip}, ${change.userAgent}, ${now}
         FROM messages m
         WHERE m.id = ${messageId} AND m.tenant_id = ${tenantId} AND ${isUndoable(tenantId)}
@@ -78,11 +81,12 @@ export async function undoOptOut(
 /** Nobody complained about the message `m`, and its address is not kept out. */
 const isUndoable = (tenantId: number): SQL =>
   sql`m.complained_at IS NULL AND NOT EXISTS (SELECT 1 FROM suppressions x
-    WHERE x.tenant_id = ${tenantId} AND x.channel = 'email' AND x.address = m.address)`
+    WHERE x.tenant_id = ${tenantId} AND x.channel = m.channel AND x.address = m.address)`
 
 const Recipient = z.object({
   contact_id: z.number(),
   address: z.string(),
+  channel: SendingChannel,
   language: z.string().nullable(),
   known: z.number(),
   state: z.string().nullable(),
@@ -98,16 +102,16 @@ export type Recipient = z.infer<typeof Recipient>
 export const findRecipient = (db: Db, tenantId: number, messageId: number) =>
   queryRow(
     db,
-    sql`SELECT m.contact_id, m.address, c.language, c.id IS NOT NULL AS known, s.state,
+    sql`SELECT m.contact_id, m.address, m.channel, c.language, c.id IS NOT NULL AS known, s.state,
           l.id AS last_id, l.state AS last_state, l.source AS last_source, l.message_id AS last_message_id,
           ${isUndoable(tenantId)} AS undoable
         FROM messages m
         LEFT JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = ${tenantId}
         LEFT JOIN contact_consents s
-          ON s.tenant_id = ${tenantId} AND s.contact_id = m.contact_id AND s.channel = 'email'
+          ON s.tenant_id = ${tenantId} AND s.contact_id = m.contact_id AND s.channel = m.channel
         LEFT JOIN consent_log l ON l.id = (
           SELECT max(id) FROM consent_log
-          WHERE tenant_id = ${tenantId} AND contact_id = m.contact_id AND channel = 'email')
+          WHERE tenant_id = ${tenantId} AND contact_id = m.contact_id AND channel = m.channel)
         WHERE m.id = ${messageId} AND m.tenant_id = ${tenantId}`,
     Recipient,
   )

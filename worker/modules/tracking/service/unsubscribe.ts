@@ -1,14 +1,19 @@
 import type { Ctx } from '../../../context.ts'
-import { type Language, languages } from '../../../contracts/common.ts'
+import { type Language, languages, type SendingChannel } from '../../../contracts/common.ts'
 import { applyOptOut, findRecipient, type Recipient, undoOptOut } from '../queries/consents.ts'
+import { coverAddress } from '../../../lib/identity/cover.ts'
 import { wake } from './wake.ts'
 
 /** Whose page it is and what they can do on it. */
 export type UnsubscribeView = {
+  /** Of the message: what the person leaves. */
+  channel: SendingChannel
   /** The address with most of its name covered: mails are passed on. */
   address: string
   language: Language | null
   optedOut: boolean
+  /** The person's page of channels and topics; null when nobody is left to choose. */
+  preferencesUrl: string | null
   /** Only a withdrawal made by this very mail can be taken back on its page. */
   canUndo: boolean
 }
@@ -22,15 +27,20 @@ export async function viewUnsubscribe(ctx: Ctx, messageId: number): Promise<Unsu
   if (recipient === undefined) return null
   const optedOut = recipient.state === 'opted_out'
   return {
+    channel: recipient.channel,
     address: coverAddress(recipient.address),
     language: languages.find((one) => one === recipient.language) ?? null,
     optedOut: optedOut || recipient.known === 0,
     canUndo: canUndo(recipient, messageId),
+    preferencesUrl: recipient.known === 0 ? null : await preferencesUrl(ctx, recipient.contact_id, messageId),
   }
 }
 
+const preferencesUrl = async (ctx: Ctx, contactId: number, messageId: number): Promise<string> =>
+  `${ctx.origins.public}/p/${await ctx.tokens.sign('preferences', [ctx.tenant.id, contactId, messageId])}`
+
 /**
- * Takes the person out of e-mail, at once and for every list; again changes nothing. The next batch of
+ * Takes the person out of the message's channel, at once and for every list; again changes nothing. The next batch of
  * a running campaign already leaves them out (spec 7.3).
  *
  * @returns whether there is such a message
@@ -44,7 +54,12 @@ export async function unsubscribe(
   if (recipient === undefined) return false
   const now = ctx.clock.now()
   await ctx.due.lower(now)
-  await applyOptOut(ctx.db, ctx.tenant.id, { ...proof, contactId: recipient.contact_id, messageId }, now)
+  await applyOptOut(
+    ctx.db,
+    ctx.tenant.id,
+    { ...proof, contactId: recipient.contact_id, channel: recipient.channel, messageId },
+    now,
+  )
   await wake(ctx, 'lists.refresh')
   return true
 }
@@ -60,8 +75,15 @@ export async function resubscribe(ctx: Ctx, messageId: number, proof: Proof): Pr
   if (recipient === undefined || !canUndo(recipient, messageId)) return false
   const now = ctx.clock.now()
   await ctx.due.lower(now)
-  const { contact_id: contactId, last_id: withdrawalId } = recipient
-  const change = { ...proof, source: 'resubscribe_page', contactId, messageId, withdrawalId } as const
+  const { contact_id: contactId, channel, last_id: withdrawalId } = recipient
+  const change = {
+    ...proof,
+    source: 'resubscribe_page',
+    contactId,
+    channel,
+    messageId,
+    withdrawalId,
+  } as const
   if (!(await undoOptOut(ctx.db, ctx.tenant.id, change, now))) return false
   await wake(ctx, 'lists.refresh')
   return true
@@ -77,9 +99,3 @@ const canUndo = (recipient: Recipient, messageId: number): recipient is Undoable
   recipient.last_state === 'opted_out' &&
   (recipient.last_source === 'unsubscribe_page' || recipient.last_source === 'one_click') &&
   recipient.last_message_id === messageId
-
-/** `anna.grassi@example.it` → `a•••@example.it`. */
-function coverAddress(address: string): string {
-  const at = address.lastIndexOf('@')
-  return at < 1 ? '•••' : `${address.slice(0, 1)}•••${address.slice(at)}`
-}
