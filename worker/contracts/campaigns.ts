@@ -68,6 +68,8 @@ export const waitReasons = [
   'provider_busy',
   /** A quota of the provider is used up. */
   'provider_quota',
+  /** WhatsApp lets the number write to nobody new before (spec 9.3). */
+  'whatsapp_limit',
   /** Sending to this person failed for the moment and is tried again. */
   'retry_later',
   /** The provider refuses the channel's key, domain or account: paused until somebody mends it. */

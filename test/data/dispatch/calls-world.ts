@@ -15,7 +15,11 @@ const Id = z.object({ id: z.number() })
 /** A workspace with `people` who take SMS, on one list, and a draft to them. */
 export async function createCallsWorld(
   shard: TestShard,
-  { people = 10, limiter }: { people?: number; limiter?: LimiterClient } = {},
+  {
+    people = 10,
+    limiter,
+    channel: name = 'sms',
+  }: { people?: number; limiter?: LimiterClient; channel?: 'sms' | 'whatsapp' } = {},
 ): Promise<CallsWorld> {
   const tenantId = ++tenants
   const ctx = await shard.ctx({ tenantId, ...(limiter === undefined ? {} : { limiter }) })
@@ -31,14 +35,14 @@ export async function createCallsWorld(
   const ids = json(rows.map((row) => row.id))
   await writeBatch(ctx.db, [
     sql`INSERT INTO contact_consents (tenant_id, contact_id, channel, state, updated_at)
-        SELECT ${tenantId}, value, 'sms', 'opted_in', ${now} FROM json_each(${ids})`,
+        SELECT ${tenantId}, value, ${name}, 'opted_in', ${now} FROM json_each(${ids})`,
     sql`INSERT INTO list_members (tenant_id, list_id, contact_id, origin, added_at)
         SELECT ${tenantId}, ${listId}, value, 'manual', ${now} FROM json_each(${ids})`,
   ])
   const campaign = await queryRow(
     ctx.db,
     sql`INSERT INTO campaigns (tenant_id, name, channel, state, content, created_at, updated_at)
-        VALUES (${tenantId}, 'Prova', 'sms', 'draft', '{"text":"Ciao"}', ${now}, ${now}) RETURNING id`,
+        VALUES (${tenantId}, 'Prova', ${name}, 'draft', '{"text":"Ciao"}', ${now}, ${now}) RETURNING id`,
     Id,
   )
   const { id: campaignId } = Id.parse(campaign)
@@ -49,12 +53,16 @@ export async function createCallsWorld(
   )
   const provider = new ScriptedCalls()
   const channel: CallsWorld['channel'] = { state: 'ready', pausedCode: null, connection: 'twilio:a' }
-  return { ctx, provider, ports: portsOf(provider, channel), campaignId, listId, addresses, channel }
+  return { ctx, provider, ports: portsOf(provider, channel, name), campaignId, listId, addresses, channel }
 }
 
-const portsOf = (provider: ScriptedCalls, channel: CallsWorld['channel']): DispatchPorts => ({
+const portsOf = (
+  provider: ScriptedCalls,
+  channel: CallsWorld['channel'],
+  name: 'sms' | 'whatsapp',
+): DispatchPorts => ({
   openChannel: async () => ({
-    channel: 'sms',
+    channel: name,
     provider,
     sender: { address: '+390212345678' },
     state: channel.state,

@@ -29,6 +29,8 @@ export class ScriptedCalls implements CallProvider {
   readonly script: CallScript[] = []
   /** Messages that went out, per address. */
   readonly received = new Map<string, string[]>()
+  /** What was taken, in its order. */
+  readonly calls: OutgoingCall[] = []
   /** Calls in flight at once, at most. */
   most = 0
   /** Whether it answers when it is asked. */
@@ -46,6 +48,7 @@ export class ScriptedCalls implements CallProvider {
     if (typeof scripted === 'object') return scripted
     if (scripted === 'lose_unclear') return { type: 'unclear', code: 'network' }
     const providerId = `SM${++this.#ids}`
+    this.calls.push(call)
     this.received.set(call.to, [...(this.received.get(call.to) ?? []), providerId])
     return scripted === 'accept' ? { type: 'accepted', providerId } : { type: 'unclear', code: 'network' }
   }

@@ -246,6 +246,7 @@ const campaigns: CampaignsText = {
       quiet_hours: 'It is quiet hours for those who wait.',
       provider_busy: 'The provider asked to slow down.',
       provider_quota: 'The provider’s quota is used up.',
+      whatsapp_limit: 'WhatsApp lets nobody new be written to before: the limit of the number is reached.',
       retry_later: 'Sending failed for the moment: it is tried again by itself.',
       channel_paused: 'The provider refuses the key, the domain or the account of the channel.',
       channel_changed:

@@ -249,6 +249,8 @@ const campaigns: CampaignsText = {
       quiet_hours: 'Pour ceux qui attendent, ce sont les heures de silence.',
       provider_busy: 'Le prestataire a demandé de ralentir.',
       provider_quota: 'Le quota du prestataire est épuisé.',
+      whatsapp_limit:
+        'WhatsApp ne laisse écrire à personne d’autre avant : la limite du numéro est atteinte.',
       retry_later: 'L’envoi a échoué pour le moment : un nouvel essai suit tout seul.',
       channel_paused: 'Le prestataire refuse la clé, le domaine ou le compte du canal.',
       channel_changed:

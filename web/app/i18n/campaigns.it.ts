@@ -248,6 +248,8 @@ const campaigns = {
       quiet_hours: 'Per chi aspetta sono ore di silenzio.',
       provider_busy: 'Il gestore ha chiesto di rallentare.',
       provider_quota: 'La quota del gestore è finita.',
+      whatsapp_limit:
+        'WhatsApp non lascia scrivere ad altre persone prima: il limite del numero è raggiunto.',
       retry_later: 'L’invio non è riuscito per il momento: riproviamo da soli.',
       channel_paused: 'Il gestore rifiuta la chiave, il dominio o l’account del canale.',
       channel_changed:

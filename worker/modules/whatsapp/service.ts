@@ -42,10 +42,11 @@ export async function listWhatsAppNumbers(ctx: Ctx): Promise<WhatsAppNumber[]> {
   return Promise.all((await mustListNumbers(ctx)).map((row) => toNumber(ctx, row)))
 }
 
-/** The number messages go from: the chosen one, else the first. @throws channel.not_configured */
+/** The number messages go from: the chosen one, else the one that is connected. @throws channel.not_configured */
 export async function findWhatsAppNumber(ctx: Ctx, id: number | null): Promise<WhatsAppNumberRef> {
   const rows = await mustListNumbers(ctx)
-  const chosen = rows.find((row) => row.id === id) ?? rows[0]
+  const connected = id === null ? await findWhatsAppPhone(ctx) : null
+  const chosen = rows.find((row) => row.id === id || row.phone === connected) ?? rows[0]
   if (chosen === undefined) throw new AppError('channel.not_configured')
   return refOf(chosen)
 }

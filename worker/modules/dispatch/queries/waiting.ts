@@ -43,6 +43,37 @@ export function enqueueStatement(
   )
 }
 
+/** Of those, how many were not refused a place in WhatsApp's window before. */
+export function countFreshStatement(
+  tenantId: number,
+  { campaignId, now, most }: { campaignId: number; now: number; most: number },
+) {
+  return returning(
+    sql`
+      SELECT count(*) AS fresh FROM (
+        SELECT 1 FROM messages m
+        WHERE ${isReady(tenantId, campaignId, now)} AND m.wait_reason IS NOT 'whatsapp_limit' LIMIT ${most}
+      )`,
+    (row: Row) => Number(row['fresh']),
+  )
+}
+
+/** Lets up to `most` of those who wait for WhatsApp's window be handed out now. */
+export function bringForwardStatement(
+  tenantId: number,
+  { campaignId, now, most }: { campaignId: number; now: number; most: number },
+): SQL {
+  return sql`
+    UPDATE messages SET enqueued_until = ${now}, due_at = ${now}
+    WHERE id IN (
+      SELECT m.id FROM messages m
+      WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} AND ${isOpen('m')}
+        AND m.enqueued_until > ${now} AND m.attempt_at IS NULL AND m.lease_until IS NULL
+        AND m.wait_reason = 'whatsapp_limit'
+      ORDER BY m.enqueued_until LIMIT ${most}
+    )`
+}
+
 /** Leases that ran out without an attempt: back to waiting, to be handed out at once. */
 export function freeLeasesStatement(tenantId: number, now: number, most: number): SQL {
   return sql`

@@ -9,6 +9,7 @@ import { tellWaitStatement } from '../queries/waiting.ts'
 import { recordStatements } from './call-record.ts'
 import { type Claim, giveBack, toRecipient, waitForTurn } from './claim.ts'
 import type { CallChannel, DispatchPorts, RenderedCalls } from './ports.ts'
+import { giveUpPlaces, keepThoseWithPlace } from './places.ts'
 import { pauseAll } from './settle.ts'
 import { wakeLater } from './wake.ts'
 
@@ -37,8 +38,10 @@ export async function sendCalls(
   ctx: Ctx,
   ports: DispatchPorts,
   channel: CallChannel,
-  claim: Claim,
+  whole: Claim,
 ): Promise<void> {
+  const claim = whole.channel === 'whatsapp' ? await keepThoseWithPlace(ctx, whole) : whole
+  if (claim.rows.length === 0) return
   const { turn, rendered } = await prepare(ctx, ports, claim)
   const { contents, failed } = rendered
   const perWave = channel.provider.maxParallel
@@ -46,6 +49,7 @@ export async function sendCalls(
   const startsAt = times[0] ?? 0
   if (!isSoon(startsAt, ctx.clock.now())) {
     await ctx.limiter.release({ channel: claim.channel, key: claim.key })
+    await giveUpPlaces(ctx, claim)
     return waitForTurn(ctx, claim, startsAt)
   }
   const run: Run = { made: [], recorded: 0, left: new Map(claim.rows.map((row) => [row.id, row])) }
@@ -148,6 +152,8 @@ async function endRun(ctx: Ctx, ports: DispatchPorts, running: Running): Promise
     finishStatement(tenantId, campaignId, now),
     tellWaitStatement(tenantId, campaignId, now),
   ])
+  const unsent = made.filter(({ verdict }) => verdict.type !== 'sent' && verdict.type !== 'unknown')
+  await giveUpPlaces(ctx, { channel, rows: [...unsent, ...left.values()] })
   ctx.log.info('dispatch.calls_settled', { campaignId, channel, made: made.length, left: left.size })
   if (wait !== null) {
     await ctx.limiter.observe({ channel, pausedUntil: wait.at })

@@ -21,6 +21,7 @@ import { cancelPageStatement } from '../queries/messages.ts'
 import { countReadyStatement, enqueueStatement, tellWaitStatement } from '../queries/waiting.ts'
 import { openReadyChannel, pauseForChannel, pauseIfChanged } from './channel.ts'
 import type { DispatchPorts } from './ports.ts'
+import { boundByPlaces } from './places.ts'
 import { closedZones, parkClosed } from './quiet.ts'
 import { wake, wakeLater } from './wake.ts'
 
@@ -63,7 +64,9 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
   const { provider } = channel
   const isBatches = provider.kind === 'batches'
   const batchSize = isBatches ? batchSizeOf(provider.maxBatch, body.rows[0] ?? 0) : callsPerJob
-  const wanted = Math.min(ready, jobsPerPump * batchSize)
+  const places = name === 'whatsapp' ? await boundByPlaces(ctx, campaignId, ready) : null
+  const wanted = Math.min(places?.most ?? ready, jobsPerPump * batchSize)
+  if (wanted === 0 && places !== null) return waitForWindow(ctx, campaignId, places.until)
   const { granted, retryAt } = await ctx.limiter.grant({
     channel: name,
     wanted,
@@ -82,6 +85,13 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
     await ctx.queues.sendMany(planJobs({ campaignId, channel: name, perJob: batchSize }, ids))
   // With jobs under way one of them asks again; without, whoever learnt the time first.
   else if (wait !== null && waitTold.rowsAffected > 0) await wakeLater(ctx, campaignId, wait.until)
+}
+
+/** Nobody who is left fits WhatsApp's window before. */
+async function waitForWindow(ctx: Ctx, campaignId: number, until: number): Promise<void> {
+  const wait = { reason: 'whatsapp_limit', until } as const
+  const [told] = await writeBatch(ctx.db, [waitStatement(ctx.tenant.id, campaignId, wait)])
+  if (told.rowsAffected > 0) await wakeLater(ctx, campaignId, until)
 }
 
 /** Ends what a cancelled campaign has not attempted, in pages, going on in a job of its own. */

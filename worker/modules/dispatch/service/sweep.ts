@@ -40,6 +40,7 @@ import {
 import type { ClosedZones } from '../quiet-hours.ts'
 import { goOnWithChannel, openReadyChannel } from './channel.ts'
 import type { DispatchPorts, ReadyChannel } from './ports.ts'
+import { waitForPlaces } from './places.ts'
 import { closedZones, unpark } from './quiet.ts'
 import { deleteOldManifests, forgetManifest, settle } from './settle.ts'
 import { reconcileCalls } from './reconcile.ts'
@@ -128,6 +129,9 @@ async function stillWaitsUntil(
     if (ends.length > 0) return Math.min(notBefore, ...ends)
     await unpark(ctx, campaign.id)
     return null
+  }
+  if (reason === 'whatsapp_limit' || campaign.wait_reason === 'whatsapp_limit') {
+    return waitForPlaces(ctx, campaign.id, notBefore)
   }
   if (!waitsForProvider(reason) && !waitsForProvider(campaign.wait_reason)) return notBefore
   if ((await ctx.limiter.pausedUntil({ channel: campaign.channel })) > now) return notBefore

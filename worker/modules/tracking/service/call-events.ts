@@ -2,6 +2,7 @@ import type { Ctx } from '../../../context.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { verifyTwilio } from '../../../lib/twilio-signature.ts'
 import { findTwilioToken } from '../../channels/service-inbound.ts'
+import { settlePlaces } from '../../whatsapp/service-places.ts'
 import { applyCallEvents } from '../queries/call-events.ts'
 import { insertEvent, type OpenEvent } from '../queries/events.ts'
 import { foldCallEvents, parseTwilioEvent, readTwilioStatus, twilioEventId } from '../twilio-events.ts'
@@ -41,6 +42,8 @@ export async function acceptTwilioStatus(
 /** Works off a page of what providers of single calls told; any order and repetition gives the same stages. */
 export async function processCallEvents(ctx: Ctx, open: readonly OpenEvent[]): Promise<void> {
   const events = open.flatMap((row) => parseTwilioEvent(row.payload, row.received_at) ?? [])
+  // Before the events count as worked off: told again it changes nothing, and lost it would hold places.
+  await settlePlaces(ctx, events)
   await applyCallEvents(ctx.db, ctx.tenant.id, {
     stages: foldCallEvents(events),
     suppressions: events.flatMap(({ messageId, suppress }) =>

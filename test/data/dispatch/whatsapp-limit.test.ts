@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { findWhatsAppNumber } from '../../../worker/modules/whatsapp/service.ts'
+import { settlePlaces } from '../../../worker/modules/whatsapp/service-places.ts'
+import { startTestShard, type TestShard } from '../../support/ctx.ts'
+import { createCallsWorld } from './calls-world.ts'
+import { campaignOf, drain, start, sweep, takeJobs } from './dispatch-world.ts'
+
+const hourMs = 3_600_000
+
+let shard: TestShard
+beforeAll(async () => void (shard = await startTestShard()))
+afterAll(() => shard.close())
+
+/** A campaign to 50 people from a number that may write to 20. */
+async function begin() {
+  const world = await createCallsWorld(shard, { people: 50, channel: 'whatsapp' })
+  const { ctx } = world
+  const number = await findWhatsAppNumber(ctx, null)
+  await ctx.limiter.tellLevel({ number, source: 'staff', limit: 20 })
+  await start(world)
+  await drain(world)
+  const ids = () => world.provider.calls.map(({ messageId }) => messageId)
+  /** The wake-ups go: the sweep does what they would. */
+  const tell = async (messageIds: number[], stage: 'delivered' | 'failed') => {
+    const at = ctx.clock.now()
+    await settlePlaces(
+      ctx,
+      messageIds.map((messageId) => ({ messageId, stage, at, code: null })),
+    )
+    takeJobs(world)
+  }
+  return { world, ctx, number, ids, tell }
+}
+
+it('sends what fits and keeps the rest waiting until the moving window frees, everybody once', async () => {
+  const { world, ctx, ids, tell } = await begin()
+  expect(ids()).toHaveLength(20)
+  const told = await campaignOf(world)
+  expect(told).toMatchObject({ state: 'sending', wait_reason: 'whatsapp_limit' })
+  await tell(ids(), 'delivered')
+  let known = ids().length
+  for (let hours = 0; hours < 80 && (await campaignOf(world)).state === 'sending'; hours++) {
+    await sweep(world)
+    await drain(world)
+    expect(ids().length).toBeLessThanOrEqual(20 * (1 + Math.floor(hours / 24)))
+    await tell(ids().slice(known), 'delivered')
+    known = ids().length
+    ctx.clock.advance(hourMs)
+  }
+  expect(new Set(ids()).size).toBe(50)
+  expect(ids()).toHaveLength(50)
+  expect(await campaignOf(world)).toMatchObject({ state: 'finished' })
+})
+
+it('goes on when staff raise the limit, and lets those go who count already', async () => {
+  const { world, ctx, number, ids } = await begin()
+  expect(ids()).toHaveLength(20)
+  takeJobs(world)
+  await ctx.limiter.tellLevel({ number, source: 'staff', limit: 35 })
+  await sweep(world)
+  await drain(world)
+  expect(ids()).toHaveLength(35)
+})
+
+it('gives places back when the provider refuses, so that others go in their stead', async () => {
+  const { world, ids, tell } = await begin()
+  await tell(ids().slice(0, 5), 'failed')
+  await sweep(world)
+  await drain(world)
+  expect(ids()).toHaveLength(25)
+})

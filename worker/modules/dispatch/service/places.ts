@@ -1,0 +1,84 @@
+import { readBatch, writeBatch } from '../../../../db/client.ts'
+import type { Ctx } from '../../../context.ts'
+import type { SendingChannel } from '../../../contracts/common.ts'
+import { forecastPlaces, freePlaces, takePlaces } from '../../whatsapp/service-places.ts'
+import { waitCallsStatement } from '../queries/calls.ts'
+import { waitStatement } from '../queries/campaigns.ts'
+import { bringForwardStatement, countFreshStatement, tellWaitStatement } from '../queries/waiting.ts'
+import { type Claim, giveBack, toRecipient } from './claim.ts'
+import { retryMs } from '../plan.ts'
+import { wakeLater } from './wake.ts'
+
+/** Places that come free within so long of each other are taken together. */
+const togetherMs = 30_000
+const broughtForward = 1000
+
+/**
+ * Keeps of a claim who has a place in the window of the WhatsApp number (spec 9.3). The rest wait, held by
+ * nobody, until somebody new fits again; the campaign tells so.
+ */
+export async function keepThoseWithPlace(ctx: Ctx, claim: Claim): Promise<Claim> {
+  const tenantId = ctx.tenant.id
+  const refused = await takePlaces(ctx, claim.rows.map(toRecipient)).catch(async (error: unknown) => {
+    const now = ctx.clock.now()
+    await giveBack(ctx, claim, { dueAt: now, enqueueAt: now + retryMs })
+    throw error
+  })
+  if (refused.size === 0) return claim
+  const reason = 'whatsapp_limit' as const
+  const rows = [...refused].map(([id, at]) => ({ id, at: at + togetherMs, reason }))
+  const [, told] = await writeBatch(ctx.db, [
+    waitCallsStatement(tenantId, { leaseKey: claim.key, rows }),
+    tellWaitStatement(tenantId, claim.campaignId, ctx.clock.now()),
+  ])
+  const until = Math.min(...rows.map(({ at }) => at))
+  if (told.rowsAffected > 0) await wakeLater(ctx, claim.campaignId, until)
+  return { ...claim, rows: claim.rows.filter(({ id }) => !refused.has(id)) }
+}
+
+/** Gives back the places of messages that were not sent. */
+export async function giveUpPlaces(
+  ctx: Ctx,
+  { channel, rows }: { channel: SendingChannel; rows: readonly { id: number }[] },
+): Promise<void> {
+  if (channel === 'whatsapp') {
+    await freePlaces(
+      ctx,
+      rows.map(({ id }) => id),
+    )
+  }
+}
+
+/**
+ * How many of those who are ready may ask for a place: everybody once, since they may count already or have
+ * an open answer window; of those who were refused as many as fit. `until`: when the next fit.
+ */
+export async function boundByPlaces(
+  ctx: Ctx,
+  campaignId: number,
+  ready: number,
+): Promise<{ most: number; until: number }> {
+  const now = ctx.clock.now()
+  const [fresh] = await readBatch(ctx.db, [
+    countFreshStatement(ctx.tenant.id, { campaignId, now, most: ready }),
+  ])
+  const first = fresh.rows[0] ?? 0
+  const foreseen = await forecastPlaces(ctx, ready)
+  return {
+    most: Math.min(ready, first + foreseen.now),
+    until: Math.max(now + togetherMs, foreseen.next?.at ?? now + togetherMs),
+  }
+}
+
+/** Until when those whom the window has no place for still wait; null when places came free, who then go on. */
+export async function waitForPlaces(ctx: Ctx, campaignId: number, notBefore: number): Promise<number | null> {
+  const foreseen = await forecastPlaces(ctx, broughtForward)
+  const now = ctx.clock.now()
+  if (foreseen.now === 0)
+    return Math.min(notBefore, Math.max(now + togetherMs, foreseen.next?.at ?? notBefore))
+  await writeBatch(ctx.db, [
+    bringForwardStatement(ctx.tenant.id, { campaignId, now, most: foreseen.now }),
+    waitStatement(ctx.tenant.id, campaignId, null),
+  ])
+  return null
+}
