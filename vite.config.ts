@@ -53,6 +53,17 @@ function publicPageFont(): Plugin {
   }
 }
 
+/** web-push can send through a proxy; the Worker sends by itself and does without that part. */
+function withoutProxies(): Plugin {
+  const nothing = '\0no-proxy'
+  return {
+    name: 'centralino:without-proxies',
+    enforce: 'pre',
+    resolveId: (id) => (id === 'https-proxy-agent' ? nothing : undefined),
+    load: (id) => (id === nothing ? 'export const HttpsProxyAgent = undefined' : undefined),
+  }
+}
+
 /** Variables of the Worker that `npm run dev` passes; a build takes none. */
 function localVariables(): Record<string, string> {
   return JSON.parse(process.env['CENTRALINO_VARIABLES'] ?? '{}')
@@ -69,6 +80,7 @@ export default defineConfig({
     tailwindcss(),
     themeScript(),
     publicPageFont(),
+    withoutProxies(),
     cloudflare({
       inspectorPort: false,
       remoteBindings: false,

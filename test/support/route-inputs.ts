@@ -10,6 +10,8 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'POST /erasures/:id': { confirmId: ids['contacts'] },
     'POST /tasks': { kind: 'contacts.export', input: { selection: { by: 'ids', ...members } } },
     'POST /settings/logo/restore': { version: 1 },
+    'PUT /channels/push/web-push': { contactEmail: 'spia@prova.example' },
+    'POST /channels/push/test': { contactId: ids['contacts'] },
     'POST /channels/senders': spySender,
     'POST /whatsapp-numbers': { phone: '+393331112223' },
     'PATCH /whatsapp-numbers/:id': { name: 'Preso' },

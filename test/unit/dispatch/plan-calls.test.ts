@@ -163,10 +163,15 @@ describe('what follows from asking about an unclear call', () => {
       now + 28 * hourMs,
       { type: 'failed', code: 'unconfirmed' },
     ],
+    ['a repeat replaces what may have arrived', { type: 'repeat' }, now, { type: 'repeat' }],
     ['nobody to ask', null, now + 27 * hourMs, { type: 'ask_again', at: now + 27 * hourMs + minuteMs }],
     ['nobody to ask for a day', null, now + 28 * hourMs, { type: 'failed', code: 'unconfirmed' }],
   ] as const)('%s', (_name, found, at, verdict) => {
     const answer = found?.type === 'found' ? { ...found, providerIds: [...found.providerIds] } : found
     expect(judgeFound(answer, call, at)).toEqual(verdict)
+  })
+  it('what would be repeated without end is given up', () => {
+    const often = { ...call, attempts: 2 * mostAttempts }
+    expect(judgeFound({ type: 'repeat' }, often, now)).toEqual({ type: 'failed', code: 'unconfirmed' })
   })
 })

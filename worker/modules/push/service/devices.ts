@@ -151,6 +151,8 @@ export async function listContactDevices(ctx: Ctx, contactId: number): Promise<P
  * @throws resource.not_found; contact.no_identity when nothing else leads to the contact
  */
 export async function removeDevice(ctx: Ctx, device: { contactId: number; id: number }): Promise<void> {
+  const known = await listContactDevices(ctx, device.contactId)
+  if (!known.some(({ id }) => id === device.id)) throw notFound()
   const others = await countOtherIdentities(ctx.db, ctx.tenant.id, device)
   if (others === 0) throw new AppError('contact.no_identity')
   if (!(await deleteDevice(ctx.db, ctx.tenant.id, device))) throw notFound()
