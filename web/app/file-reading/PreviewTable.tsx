@@ -1,4 +1,5 @@
 import type { JSX } from 'solid-js'
+import type { Field } from '../../../worker/contracts/fields.ts'
 import { createMemo, For, Show } from 'solid-js'
 import { Checkbox } from '../../shared/ui/Choice.tsx'
 import { importsText } from '../i18n/imports.ts'
@@ -19,6 +20,7 @@ import { WideTable } from './WideTable.tsx'
 export function PreviewTable(props: {
   analysis: Analysis
   choices: readonly ColumnChoice[]
+  fields: readonly Field[]
   onlyProblems: boolean
   /** The one column whose problems are shown; null for those of all. */
   problemColumn: number | null
@@ -36,7 +38,7 @@ export function PreviewTable(props: {
     if (props.problemColumn === null) return importsText.t('preview.problems', { count })
     return importsText.t('preview.columnProblems', { count, column: props.heading(props.problemColumn) })
   }
-  const columns = createMemo(() => previewColumns(props.choices))
+  const columns = createMemo(() => previewColumns(props.choices, props.fields))
   return (
     <section aria-labelledby="preview-title" class="pt-4">
       <div class="flex flex-wrap items-center justify-between gap-2 pb-2">

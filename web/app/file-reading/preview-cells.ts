@@ -1,4 +1,5 @@
 import type { FieldValue } from '../../../worker/contracts/contacts.ts'
+import type { Field, FieldType } from '../../../worker/contracts/fields.ts'
 import type { ColumnTarget, RowWarning } from '../../../worker/contracts/imports.ts'
 import type { PreviewRow } from '../pages/imports/analyse.ts'
 import type { ColumnChoice } from './columns.ts'
@@ -9,6 +10,8 @@ export type PreviewColumn = {
   column: number
   target: Exclude<ColumnTarget, { kind: 'ignore' }>
   part: 'firstName' | 'lastName' | null
+  /** Of a dynamic field, new or known. */
+  type: FieldType | null
 }
 export type PreviewCell = {
   /** What is stored; null where nothing is. */
@@ -18,22 +21,31 @@ export type PreviewCell = {
 }
 
 /** The stored columns in the order of the file. */
-export function previewColumns(choices: readonly ColumnChoice[]): PreviewColumn[] {
+export function previewColumns(
+  choices: readonly ColumnChoice[],
+  fields: readonly Pick<Field, 'key' | 'type'>[],
+): PreviewColumn[] {
+  const types = new Map(fields.map(({ key, type }) => [key, type]))
   return choices.flatMap(({ target }, column): PreviewColumn[] => {
     if (target.kind === 'ignore') return []
     const isFullName =
       target.kind === 'attribute' && (target.attribute === 'fullName' || target.attribute === 'lastFirstName')
     return isFullName
       ? [
-          { column, target, part: 'firstName' },
-          { column, target, part: 'lastName' },
+          { column, target, part: 'firstName', type: null },
+          { column, target, part: 'lastName', type: null },
         ]
-      : [{ column, target, part: null }]
+      : [{ column, target, part: null, type: typeOf(target, types) }]
   })
 }
 
+function typeOf(target: PreviewColumn['target'], known: ReadonlyMap<string, FieldType>): FieldType | null {
+  if (target.kind === 'attribute') return null
+  return target.kind === 'newField' ? target.type : (known.get(target.key) ?? null)
+}
+
 /** One cell as it is stored; a value that is left out or kept as it is stands as the file has it, marked. */
-export function previewCell(row: PreviewRow, { column, target, part }: PreviewColumn): PreviewCell {
+export function previewCell(row: PreviewRow, { column, target, part, type }: PreviewColumn): PreviewCell {
   const warning = row.warnings.find((one) => one.column === column)
   const written = row.cells[column]?.trim() || null
   if (warning && warning.code !== 'text_cut') {
@@ -42,7 +54,7 @@ export function previewCell(row: PreviewRow, { column, target, part }: PreviewCo
   const isAddress =
     target.kind === 'attribute' && (target.attribute === 'email' || target.attribute === 'phone')
   const tone = warning ? 'warn' : isAddress && row.reject === 'no_identity' ? 'bad' : 'plain'
-  return { ...storedValue(row, target, part), tone }
+  return { ...storedValue(row, target, part, type), tone }
 }
 
 const toneOf = (code: RowWarning, row: PreviewRow): PreviewCell['tone'] =>
@@ -52,14 +64,14 @@ function storedValue(
   { values, phoneText }: PreviewRow,
   target: PreviewColumn['target'],
   part: PreviewColumn['part'],
+  type: FieldType | null,
 ): Omit<PreviewCell, 'tone'> {
   if (part) return { value: values[part], kind: 'text' }
   if (target.kind !== 'attribute') {
     const value = values.fields[target.key] ?? null
     if (typeof value === 'boolean') return { value, kind: 'boolean' }
-    const type = target.kind === 'newField' ? target.type : null
-    if (typeof value === 'number') return { value, kind: value > 1e11 ? 'moment' : 'number' }
-    return { value, kind: type === 'date' || /^\d{4}-\d{2}-\d{2}$/.test(value ?? '') ? 'date' : 'text' }
+    if (typeof value === 'number') return { value, kind: type === 'datetime' ? 'moment' : 'number' }
+    return { value, kind: type === 'date' ? 'date' : 'text' }
   }
   switch (target.attribute) {
     case 'phone':

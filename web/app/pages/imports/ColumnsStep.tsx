@@ -95,6 +95,7 @@ export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: reado
           <PreviewTable
             analysis={analysis().figures}
             choices={props.wizard.reading.choices()}
+            fields={props.fields}
             onlyProblems={onlyProblems()}
             problemColumn={seen()}
             heading={heading}
