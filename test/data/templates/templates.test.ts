@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import { queryRows } from '../../../db/client.ts'
+import { execute, queryRows } from '../../../db/client.ts'
 import { Id } from '../../../worker/contracts/common.ts'
 import { templatesPage } from '../../../worker/modules/templates/queries/templates.ts'
 import { templatesRoutes } from '../../../worker/modules/templates/routes.ts'
@@ -255,6 +255,23 @@ describe('approval in the sandbox', () => {
     })
     expect(mended.problems).toEqual([])
     expect(statesOf(await requestApproval(ctx, copy.id, 2))).toEqual({ it: 'queued' })
+  })
+})
+
+describe('deleting', () => {
+  it('is refused while a campaign that is not over has chosen the template, and says which', async () => {
+    const ctx = await shard.ctx({ tenantId: 25 })
+    const { id } = await makeRequested(ctx)
+    const content = JSON.stringify({ templateId: id })
+    await execute(
+      ctx.db,
+      sql`INSERT INTO campaigns (tenant_id, name, channel, state, content, created_at, updated_at)
+          VALUES (25, 'Natale', 'whatsapp', 'draft', ${content}, 1, 1)`,
+    )
+    await expect(deleteTemplate(ctx, id)).rejects.toMatchObject({ code: 'template.in_use', detail: 'Natale' })
+    await execute(ctx.db, sql`UPDATE campaigns SET state = 'finished' WHERE tenant_id = 25`)
+    await deleteTemplate(ctx, id)
+    await expect(getTemplate(ctx, id)).rejects.toMatchObject({ code: 'resource.not_found' })
   })
 })
 
