@@ -89,7 +89,17 @@ export default defineConfig({
     }),
   ],
   publicDir: 'web/public',
-  environments: { client: { build: { rollupOptions: { input: 'web/index.html' } } } },
+  environments: {
+    client: { build: { rollupOptions: { input: 'web/index.html' } } },
+    // Comments and blanks of packages are a quarter of the Worker; names and structure stay, for readable stacks.
+    centralino: {
+      build: {
+        rollupOptions: {
+          output: { minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } } },
+        },
+      },
+    },
+  },
   build: { target: 'es2022', sourcemap: false },
   server: { host: '127.0.0.1', strictPort: true },
 })
