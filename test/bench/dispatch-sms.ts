@@ -17,7 +17,7 @@ import { connectTwilioLoopback, insertSmsAudience, standingOf, startNewSms } fro
 import type { Figure } from './figure.ts'
 
 const people = 10_000
-const perJob = 20
+const perJob = 18
 const kills = 10
 const text = 'Ciao %%FIRST_NAME%%, le offerte della settimana ti aspettano in bottega.'
 
@@ -88,7 +88,7 @@ async function measureMachine(bench: Bench, listId: number): Promise<number> {
 const Created = z.object({ sid: z.string() })
 const connection = 'plain'
 
-/** The plainest loop: claim twenty, make their calls, record, and again. */
+/** The plainest loop: claim as many as a job of the machine, make their calls, record, and again. */
 async function measurePlainLoop({ db, provider, tenantId }: Bench, listId: number): Promise<number> {
   const ids = await insertPlainCampaign(db, { tenantId, listId })
   const url = `${provider.url}/2010-04-01/Accounts/${provider.accountSid}/Messages.json`

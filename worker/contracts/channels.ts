@@ -63,7 +63,7 @@ export const ConnectTwilioInput = z.object({
     .number('number')
     .int('number')
     .min(1, 'too_small')
-    .max(2000, 'too_large')
+    .max(10_000, 'too_large')
     .default(defaultSmsPerSecond),
 })
 export type ConnectTwilioInput = z.infer<typeof ConnectTwilioInput>

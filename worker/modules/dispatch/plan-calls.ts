@@ -4,8 +4,8 @@ import type { SuppressionReason } from '../../contracts/consent.ts'
 import type { CallOutcome, FoundCalls } from '../channels/port.ts'
 import { longestWaitMs, postponeUntil, waitReasonOf } from './plan.ts'
 
-/** Messages that one job of a channel with single calls carries (design §4.2). */
-export const callsPerJob = 20
+/** Messages that one job of a channel with single calls carries (design §4.2: 20 at most): three full waves of six. */
+export const callsPerJob = 18
 
 /** A failure of the moment is tried again this often in all; then it is a dead letter. */
 export const mostAttempts = 4

@@ -116,7 +116,7 @@ export function TwilioSenderForm(props: { channel: TwilioChannel }): JSX.Element
         type="number"
         inputMode="numeric"
         min={1}
-        max={2000}
+        max={10_000}
         value={String(form.values.messagesPerSecond ?? '')}
         onText={(text) => form.set('messagesPerSecond', text === '' ? undefined : Number(text))}
         onBlur={form.leave('messagesPerSecond')}
