@@ -3,7 +3,6 @@ import type { ConfirmView, SignUpView } from '../modules/preferences/service.ts'
 import type { PublicLogo } from '../modules/workspace/logo-service.ts'
 import { preferencesText, signUpText } from './preferences-text.ts'
 import { PublicPage } from './PublicPage.tsx'
-import { unsubscribeText } from './public-text.ts'
 
 type Frame = { language: Language; workspace: string; logo: PublicLogo | null }
 
@@ -25,7 +24,7 @@ export function SignUpPage({ language, workspace, logo, view, sent, problem, fil
       lang={language}
       brand={workspace}
       logo={logo}
-      footer={unsubscribeText[language].sentWith}
+      footer="Centralino"
     >
       {sent ? (
         <>
@@ -134,7 +133,7 @@ export function ConfirmPage({ language, workspace, logo, view, preferencesUrl, s
       lang={language}
       brand={workspace}
       logo={logo}
-      footer={unsubscribeText[language].sentWith}
+      footer="Centralino"
     >
       {view.state === 'open' ? (
         <form method="post">

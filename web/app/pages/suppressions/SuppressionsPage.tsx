@@ -247,7 +247,11 @@ function Table(props: {
       key: 'channel',
       header: t('channel'),
       width: 'w-36',
-      cell: (row) => <ChannelName channel={row.channel} />,
+      cell: (row) => (
+        <span class="flex items-center">
+          <ChannelName channel={row.channel} />
+        </span>
+      ),
     },
     { key: 'reason', header: t('reason'), width: 'w-56', cell: (row) => <Reason row={row} /> },
     { key: 'contact', header: t('contact'), width: 'w-48', cell: (row) => <Person row={row} /> },
