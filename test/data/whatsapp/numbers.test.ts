@@ -7,10 +7,12 @@ import { connectTwilio } from '../../../worker/modules/channels/service-twilio.t
 import { readLimit, readQuality } from '../../../worker/modules/channels/adapters/twilio-senders.ts'
 import { whatsappRoutes } from '../../../worker/modules/whatsapp/routes.ts'
 import {
+  findWhatsAppNumber,
   hashWhatsAppUser,
   pollWhatsAppNumbers,
   sandboxPhone,
 } from '../../../worker/modules/whatsapp/service.ts'
+import { forgetWhatsAppUsers } from '../../../worker/modules/whatsapp/service-places.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { mountRoutes, refusal } from '../../support/routes.ts'
 
@@ -194,4 +196,16 @@ it('knows people by a hash that is another in each workspace', async () => {
   expect(hash).toMatch(/^[\w-]{22}$/)
   expect(await hashWhatsAppUser(one.ctx, phone)).toBe(hash)
   expect(await hashWhatsAppUser(other.ctx, phone)).not.toBe(hash)
+})
+
+it('forgets a person who is erased, whose place stays taken', async () => {
+  const { ctx } = await open()
+  const phone = '+393339998877'
+  const number = await findWhatsAppNumber(ctx, null)
+  const user = await hashWhatsAppUser(ctx, phone)
+  await ctx.limiter.tellLevel({ number, source: 'staff', limit: 1 })
+  await ctx.limiter.reserveUsers({ number, users: [{ key: '1', user }] })
+  await forgetWhatsAppUsers(ctx, [phone])
+  const [again] = await ctx.limiter.reserveUsers({ number, users: [{ key: '2', user }] })
+  expect(again).toMatchObject({ fits: false, reason: 'limit' })
 })

@@ -8,6 +8,7 @@ import { actorKey, auditStatement, describeActors } from '../audit/service.ts'
 import { goneContact } from '../contacts/service.ts'
 import { deleteManifest } from '../dispatch/service.ts'
 import { addressesOf, hashAddresses } from '../suppressions/service.ts'
+import { forgetWhatsAppUsers } from '../whatsapp/service-places.ts'
 import { cellNeedles, Needles } from './needles.ts'
 import {
   applyPage,
@@ -91,6 +92,8 @@ async function removeRows(ctx: Ctx, contactId: number, input: EraseContactInput)
       keepAll: input.neverWriteAgain,
       now: ctx.clock.now(),
     }
+    // Before the rows: forgetting twice changes nothing, and after them nobody would know whom to forget.
+    await forgetWhatsAppUsers(ctx, [...new Set([...phones, ...ofChannel('whatsapp')])])
     const record = auditStatement(ctx, { action: 'contact.erased', target: { id: contactId, name: null } })
     try {
       return await eraseContactRows(ctx.db, tenantId, write, record)

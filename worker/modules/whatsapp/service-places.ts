@@ -62,3 +62,10 @@ export async function settlePlaces(
   }
   if (wake) await wakeDispatch(ctx)
 }
+
+/** Erasure: nothing in the Limiter tells any more that these numbers were written to. */
+export async function forgetWhatsAppUsers(ctx: Ctx, addresses: readonly string[]): Promise<void> {
+  if (addresses.length === 0) return
+  const users = await Promise.all(addresses.map((address) => hashWhatsAppUser(ctx, address)))
+  await ctx.limiter.forgetUsers({ users })
+}
