@@ -2,13 +2,15 @@ import { createClient } from '@libsql/client/web'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { useServer } from './support.ts'
 
-const server = useServer({ transactionLimitMs: 50, streamIdleMs: 300 })
+const server = useServer()
+/** Loses patience so soon that only the tests of that may use it. */
+const impatient = useServer({ transactionLimitMs: 50, streamIdleMs: 300 })
 
-beforeEach(() =>
-  server.client.executeMultiple(
-    'DROP TABLE IF EXISTS t; CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER);',
-  ),
-)
+const emptyTable = 'DROP TABLE IF EXISTS t; CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER);'
+beforeEach(async () => {
+  await server.client.executeMultiple(emptyTable)
+  await impatient.client.executeMultiple(emptyTable)
+})
 
 const count = async () => (await server.client.execute('SELECT count(*) AS count FROM t')).rows[0]?.['count']
 
@@ -71,20 +73,22 @@ describe('interactive transactions', () => {
   })
 
   test('one that is held too long ends when somebody else waits to write', async () => {
-    const transaction = await server.client.transaction('write')
+    const transaction = await impatient.client.transaction('write')
     await transaction.execute('INSERT INTO t (n) VALUES (1)')
-    await server.client.execute('INSERT INTO t (n) VALUES (2)')
+    await impatient.client.execute('INSERT INTO t (n) VALUES (2)')
     await expect(transaction.execute('INSERT INTO t (n) VALUES (3)')).rejects.toMatchObject({
       code: 'TRANSACTION_TIMEOUT',
     })
-    expect((await server.client.execute('SELECT n FROM t')).rows).toEqual([{ n: 2 }])
+    expect((await impatient.client.execute('SELECT n FROM t')).rows).toEqual([{ n: 2 }])
   })
 
   test('one that was abandoned does not stop the writers behind it', async () => {
-    const transaction = await server.client.transaction('write')
+    const transaction = await impatient.client.transaction('write')
     await transaction.execute('INSERT INTO t (n) VALUES (1)')
-    await Promise.all(Array.from({ length: 10 }, () => server.client.execute('INSERT INTO t (n) VALUES (2)')))
-    expect((await server.client.execute('SELECT DISTINCT n FROM t')).rows).toEqual([{ n: 2 }])
+    await Promise.all(
+      Array.from({ length: 10 }, () => impatient.client.execute('INSERT INTO t (n) VALUES (2)')),
+    )
+    expect((await impatient.client.execute('SELECT DISTINCT n FROM t')).rows).toEqual([{ n: 2 }])
     transaction.close()
   })
 })
