@@ -53,7 +53,7 @@ export function PushMessage(props: {
         <div class="flex border-t border-line">
           <For each={props.content.actions}>
             {(action) => (
-              <span class="min-w-0 flex-1 border-line px-3 py-2 text-center font-medium break-words text-accent not-first:border-l">
+              <span class="min-w-0 flex-1 border-line px-3 py-2 text-center font-medium break-words text-accent-text not-first:border-l">
                 {action.title}
               </span>
             )}

@@ -194,13 +194,15 @@ function OwnSite(props: { channel: PushChannel }): JSX.Element {
             {t('settings.siteDownload')}
           </a>
         </li>
-        <li class="flex flex-col gap-2">
+        <li>
           <p>{t('settings.siteLines')}</p>
-          <CopyField label={t('settings.siteScript')} value={script()} />
-          <CopyField
-            label={t('settings.siteButton')}
-            value={`<button data-centralino-push hidden>${t('settings.siteButtonText')}</button>`}
-          />
+          <div class="mt-2 flex flex-col gap-2">
+            <CopyField label={t('settings.siteScript')} value={script()} />
+            <CopyField
+              label={t('settings.siteButton')}
+              value={`<button data-centralino-push hidden>${t('settings.siteButtonText')}</button>`}
+            />
+          </div>
         </li>
       </ol>
     </Section>

@@ -116,9 +116,9 @@ export function PushEditor(props: {
         <legend class="mb-1 text-secondary font-medium">{t('editor.actions')}</legend>
         <Index each={content().actions}>
           {(action, index) => (
-            <div class="flex items-end gap-2">
+            <div class="flex items-end gap-2 max-sm:flex-wrap">
               <TextField
-                class="min-w-0 flex-1"
+                class="min-w-0 flex-1 max-sm:basis-full"
                 label={t('editor.actionTitle', { number: index + 1 })}
                 maxLength={40}
                 value={action().title}
