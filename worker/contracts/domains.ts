@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** A domain name in lower case (RFC 1035 lengths), as the part of an address after the `@`. */
-export const DomainName = z
+const DomainName = z
   .string()
   .trim()
   .toLowerCase()
@@ -9,7 +9,7 @@ export const DomainName = z
   .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, 'domain')
 
 /** What a record of a sender's domain is for (spec 7.5). */
-export const recordPurposes = ['dkim', 'spf', 'bounces', 'dmarc'] as const
+const recordPurposes = ['dkim', 'spf', 'bounces', 'dmarc'] as const
 export const RecordPurpose = z.enum(recordPurposes)
 export type RecordPurpose = z.infer<typeof RecordPurpose>
 
@@ -17,7 +17,7 @@ export type RecordPurpose = z.infer<typeof RecordPurpose>
  * What is true of one record: `ok` it is there as it should be; `pending` it is there and the provider has yet to
  * see it; `different` something else is there; `missing`; `unknown` nobody could be asked.
  */
-export const recordStates = ['ok', 'pending', 'different', 'missing', 'unknown'] as const
+const recordStates = ['ok', 'pending', 'different', 'missing', 'unknown'] as const
 export const RecordState = z.enum(recordStates)
 export type RecordState = z.infer<typeof RecordState>
 
@@ -40,12 +40,12 @@ export type DomainRecord = z.infer<typeof DomainRecord>
  * DMARC is missing; `unverified` the provider refuses mail from it; `not_added` the provider does not know it;
  * `unknown` it was never checked or nobody could be asked; `trial` it exists nowhere or nothing leaves (sandbox).
  */
-export const domainStates = ['verified', 'incomplete', 'unverified', 'not_added', 'unknown', 'trial'] as const
+const domainStates = ['verified', 'incomplete', 'unverified', 'not_added', 'unknown', 'trial'] as const
 export const DomainState = z.enum(domainStates)
 export type DomainState = z.infer<typeof DomainState>
 
 /** Why a check came to nothing. */
-export const domainErrors = ['provider_unreachable', 'key_restricted', 'dns_unreachable'] as const
+const domainErrors = ['provider_unreachable', 'key_restricted', 'dns_unreachable'] as const
 export const DomainError = z.enum(domainErrors)
 export type DomainError = z.infer<typeof DomainError>
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Channel } from './common.ts'
 
 /** Channels by which people write to a workspace so far. */
-export const inboundChannels = ['sms', 'whatsapp'] as const
+const inboundChannels = ['sms', 'whatsapp'] as const
 export const InboundChannel = z.enum(inboundChannels)
 export type InboundChannel = z.infer<typeof InboundChannel> & Channel
 
@@ -22,6 +22,6 @@ export const InboundDetails = z.object({
 export type InboundDetails = z.infer<typeof InboundDetails>
 
 /** What a message was taken for. */
-export const inboundMeanings = ['stop', 'start', 'help', 'button', 'reply', 'message'] as const
+const inboundMeanings = ['stop', 'start', 'help', 'button', 'reply', 'message'] as const
 export const InboundMeaning = z.enum(inboundMeanings)
 export type InboundMeaning = z.infer<typeof InboundMeaning>

@@ -68,7 +68,7 @@ const plain = (text: string, type: DomainRecord['type']): string => {
 }
 
 /** The DMARC record to set where there is none: it asks for nothing and shows who sends. */
-export const dmarcValue = 'v=DMARC1; p=none;'
+const dmarcValue = 'v=DMARC1; p=none;'
 
 /**
  * What is there of DMARC (RFC 7489): any policy of the domain or of one above it counts.

@@ -101,7 +101,7 @@ export type PreferencesWrite = {
 }
 
 /** Consents with their proof, the suppressions they end, and the topics, in one write. */
-export const preferencesStatements = (tenantId: number, write: PreferencesWrite): SQL[] => [
+const preferencesStatements = (tenantId: number, write: PreferencesWrite): SQL[] => [
   ...(write.consents.length > 0 ? consentStatements(tenantId, write.consents, write.now) : []),
   ...(write.lifted.length > 0 ? liftStatements(tenantId, write.lifted) : []),
   ...(write.join.length > 0 ? joinStatements(tenantId, write) : []),

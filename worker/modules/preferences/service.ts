@@ -5,7 +5,6 @@ export {
   changePreferences,
   leaveEverything,
   type PreferencesView,
-  preferencesUrl,
   viewPreferences,
 } from './service/preferences.ts'
-export { requestSignUp, type SignUpOutcome, type SignUpView, viewSignUp } from './service/sign-up.ts'
+export { requestSignUp, type SignUpView, viewSignUp } from './service/sign-up.ts'

@@ -202,7 +202,7 @@ function Filters(props: {
         keyHint="/"
       />
       <Select
-        class="w-44"
+        class="w-44 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
         compact
         labelHidden
         label={t('channel')}
@@ -214,7 +214,7 @@ function Filters(props: {
         onChange={(value) => props.onChange({ channel: Channel.safeParse(value).data ?? null })}
       />
       <Select
-        class="w-52"
+        class="w-52 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
         compact
         labelHidden
         label={t('reason')}
