@@ -122,7 +122,7 @@ test('a campaign is written, sent through the sandbox, lived through, and who le
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Non scrivermi più' }).click()
     await expect(page.getByRole('heading', { name: 'Fatto, non ti scriviamo più' })).toBeVisible()
-    await expect(page.getByRole('status')).toContainText('non riceverà altre e-mail')
+    await expect(page.getByRole('status')).toContainText('non riceverà più e-mail')
     const fonts = await page.evaluate(async () => [...(await document.fonts.ready)].map((one) => one.status))
     expect(fonts).toEqual(['loaded'])
     expect(missing).toEqual([])

@@ -5,7 +5,7 @@ import { PageQuery, SendingChannel } from './common.ts'
 export const failureDays = 30
 
 /** `unknown`: nobody knows yet whether the provider took it. */
-export const failureStates = ['failed', 'unknown'] as const
+const failureStates = ['failed', 'unknown'] as const
 
 const filter = {
   channel: SendingChannel.optional(),

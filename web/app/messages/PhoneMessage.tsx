@@ -58,7 +58,7 @@ function Bubble(props: { line: PhoneLine; empty: string }): JSX.Element {
 }
 
 /** A text cut at the web addresses in it, as phones do. */
-export function cutAtLinks(text: string): { text: string; isLink: boolean }[] {
+function cutAtLinks(text: string): { text: string; isLink: boolean }[] {
   return text
     .split(/(https?:\/\/\S+)/)
     .filter((part) => part !== '')

@@ -35,7 +35,7 @@ const scopeOf = (tenantId: number, channel: string) => `tenant:${tenantId}/chann
 const targetOf = (channel: TwilioChannelName) => ({ id: channel, name: null })
 
 /** The account at Twilio behind a row, secrets opened. @throws channel.not_configured when they cannot be */
-export async function openTwilio(
+async function openTwilio(
   ctx: Ctx,
   account: AccountRow,
   channel: TwilioChannelName,

@@ -17,7 +17,7 @@ const mostActions = 2
 const emptyAction = { title: '', url: '' }
 
 /** What a draft says as a notification. What is half written stays as it is: only the form is filled up. */
-export function pushContentOf(content: Record<string, unknown>): PushContent {
+function pushContentOf(content: Record<string, unknown>): PushContent {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '')
   const actions = Array.isArray(content['actions']) ? content['actions'] : []
   return {

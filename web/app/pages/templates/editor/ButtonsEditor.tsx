@@ -29,7 +29,7 @@ import { tagsApi, tagsQuery } from '../templates.data.ts'
 import { problemWords } from '../words.ts'
 import { ProblemLine } from './ProblemLine.tsx'
 
-export const kindIcons: Record<ButtonKind, Icon> = { reply: Reply, url: Link, phone: Phone }
+const kindIcons: Record<ButtonKind, Icon> = { reply: Reply, url: Link, phone: Phone }
 
 /** The buttons of one translation, in the order a phone shows them. */
 export function ButtonsEditor(props: {
