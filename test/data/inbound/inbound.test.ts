@@ -246,6 +246,19 @@ describe('words', () => {
     expect(await eventsOf(ctx)).toHaveLength(1)
   })
 
+  test('acts although a message before it cannot be worked off now, which comes again', async () => {
+    const ctx = await freshCtx()
+    const windowOpened = () => Promise.reject(new Error('no answer'))
+    await receive(ctx, { text: 'Buongiorno', channel: 'whatsapp' })
+    await receive(ctx, { text: 'STOP' })
+    const again = await processInbound({ ...ctx, limiter: { ...ctx.limiter, windowOpened } })
+    expect(again).toBe(ctx.clock.now() + 60_000)
+    expect(await suppressionsOf(ctx)).toEqual(['sms stop'])
+    expect(await eventsOf(ctx)).toMatchObject([{ meaning: null }, { meaning: 'stop' }])
+    expect(await processInbound(ctx)).toBeNull()
+    expect((await eventsOf(ctx))[0]?.meaning).not.toBeNull()
+  })
+
   test('START is an opt-in that ends the STOP, and nothing else that keeps the number out', async () => {
     const ctx = await freshCtx()
     await write(ctx, { text: 'BASTA' })

@@ -38,12 +38,16 @@ const OpenInbound = z.object({
 })
 export type OpenInbound = z.infer<typeof OpenInbound>
 
-/** The oldest messages that nobody has worked off. */
-export const listOpenInbound = (db: Db, tenantId: number, limit: number): Promise<OpenInbound[]> =>
+/** The oldest messages behind `after` that nobody has worked off. */
+export const listOpenInbound = (
+  db: Db,
+  tenantId: number,
+  { after, limit }: { after: number; limit: number },
+): Promise<OpenInbound[]> =>
   queryRows(
     db,
     sql`SELECT id, account_id, channel, sender, recipient, text, details, received_at FROM inbound_events
-        WHERE tenant_id = ${tenantId} AND processed_at IS NULL ORDER BY id LIMIT ${limit}`,
+        WHERE tenant_id = ${tenantId} AND id > ${after} AND processed_at IS NULL ORDER BY id LIMIT ${limit}`,
     OpenInbound,
   )
 

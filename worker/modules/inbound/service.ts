@@ -58,24 +58,44 @@ async function wakeInbound(ctx: Ctx): Promise<void> {
 
 const pageSize = 50
 const maxPages = 10
+/** When what failed for a reason of our own (a limiter that does not answer) is tried again. */
+const againMs = 60_000
 
 /**
- * Works off what people wrote, the oldest first, then sends the answers that words ask for.
+ * Works off what people wrote, the oldest first, then sends the answers that words ask for. One message that
+ * cannot be worked off now keeps nobody else's STOP waiting: it stays open and comes again.
  *
  * @returns epoch ms when to come again, null when nothing is left
  */
 export async function processInbound(ctx: Ctx): Promise<number | null> {
-  let changed = false
+  let after = 0
+  let done = 0
+  let failed = 0
   for (let page = 0; page < maxPages; page++) {
-    const open = await listOpenInbound(ctx.db, ctx.tenant.id, pageSize)
-    for (const event of open) await processOne(ctx, event)
-    changed ||= open.length > 0
+    const open = await listOpenInbound(ctx.db, ctx.tenant.id, { after, limit: pageSize })
+    for (const event of open) {
+      if (await isWorkedOff(ctx, event)) done += 1
+      else failed += 1
+    }
+    after = open.at(-1)?.id ?? after
     if (open.length < pageSize) {
-      if (changed) await ctx.queues.send({ type: 'lists.refresh' })
-      return sendDueAnswers(ctx)
+      if (done > 0) await ctx.queues.send({ type: 'lists.refresh' })
+      const answersAt = await sendDueAnswers(ctx)
+      if (failed === 0) return answersAt
+      return Math.min(answersAt ?? Infinity, ctx.clock.now() + againMs)
     }
   }
   return ctx.clock.now()
+}
+
+async function isWorkedOff(ctx: Ctx, event: OpenInbound): Promise<boolean> {
+  try {
+    await processOne(ctx, event)
+    return true
+  } catch (error) {
+    ctx.log.error('inbound.failed', { inboundId: event.id, ...errorFields(error) })
+    return false
+  }
 }
 
 /** How long after a campaign's message somebody's next words are taken for its answer. */
