@@ -88,6 +88,34 @@ test.describe('the filter of contacts', () => {
     await expect(opener).toBeFocused()
   })
 
+  test('leaves the focus where it is in an open menu when the fields arrive', async ({ page }) => {
+    const account = await signUp(page)
+    await account.api(z.unknown(), '/contacts', { email: 'anna@prova.example', firstName: 'Anna' })
+    await account.api(z.unknown(), '/fields', { key: 'CITTA', label: 'Città', type: 'text' })
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route(/\/api\/v1\/w\/[^/]+\/fields/, async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.goto(account.href('/contacts'))
+    await page.getByRole('button', { name: 'Filtro', exact: true }).click()
+    const filter = page.getByRole('dialog', { name: 'Filtra i contatti' })
+    await filter.getByRole('button', { name: 'Altre regole' }).press('Enter')
+    await filter.getByRole('button', { name: 'Regola', exact: true }).press('Enter')
+    await page.keyboard.type('Nome')
+    const name = page.getByRole('menuitem', { name: 'Nome', exact: true })
+    await expect(name).toBeFocused()
+    await expect(page.getByRole('menuitem', { name: 'Città' })).toHaveCount(0)
+    release()
+    await expect(page.getByRole('menuitem', { name: 'Città' })).toBeVisible()
+    await expect(name).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(filter.getByRole('textbox', { name: 'Valore' })).toBeFocused()
+  })
+
   test('keeps what is being written when the phone is turned, and a new group has the focus', async ({
     page,
   }) => {

@@ -2,7 +2,7 @@ import { DropdownMenu } from '@kobalte/core/dropdown-menu'
 import Check from 'lucide-solid/icons/check'
 import Ellipsis from 'lucide-solid/icons/ellipsis'
 import type { JSX, ValidComponent } from 'solid-js'
-import { For, Match, Show, Switch } from 'solid-js'
+import { For, Index, Match, Show, Switch } from 'solid-js'
 import { uiText } from '../i18n/ui.ts'
 import type { Icon } from './Button.tsx'
 import { Glyph } from './Button.tsx'
@@ -54,7 +54,8 @@ export function Menu(props: {
       <DropdownMenu.Trigger as={props.trigger} />
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="float menu" onCloseAutoFocus={leave}>
-          <For each={props.entries}>{(entry) => <Entry entry={entry} />}</For>
+          {/* By place: entries that are made anew while the menu is open must not cost an item its focus. */}
+          <Index each={props.entries}>{(entry) => <Entry entry={entry()} />}</Index>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu>
