@@ -46,7 +46,9 @@ function Bubble(props: { line: PhoneLine; empty: string }): JSX.Element {
       <p class={`rounded-12 border px-3 py-2 break-words whitespace-pre-wrap ${look()}`}>
         <Show when={props.line.text} fallback={<span class="text-text-3">{props.empty}</span>}>
           <For each={cutAtLinks(props.line.text)}>
-            {(part) => (part.isLink ? <span class="text-accent-text underline">{part.text}</span> : part.text)}
+            {(part) =>
+              part.isLink ? <span class="text-accent-text underline">{part.text}</span> : part.text
+            }
           </For>
         </Show>
       </p>
