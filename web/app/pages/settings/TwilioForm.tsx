@@ -1,12 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { untrack } from 'solid-js'
-import {
-  ConnectTwilioInput,
-  defaultSmsPerSecond,
-  type TwilioChannel,
-  TwilioSenderInput,
-} from '../../../../worker/contracts/channels.ts'
+import type { TwilioChannel } from '../../../../worker/contracts/channels.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { createForm } from '../../../shared/form.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
@@ -15,10 +10,11 @@ import { showToast } from '../../../shared/ui/Toast.tsx'
 import { settingsText } from '../../i18n/settings.ts'
 import { useWorkspace } from '../../session.tsx'
 import { FormFoot } from './FormFoot.tsx'
-import { connectTwilio, setTwilioSender } from './sms.data.ts'
+import { type TwilioChannelName, twilioChannels } from './twilio-channels.ts'
 
 /** Account, token and sender; the credentials are tried on Twilio before they are kept. */
 export function TwilioForm(props: {
+  name: TwilioChannelName
   /** What is connected now, when only the token changes. */
   channel?: TwilioChannel
   onDone: () => void
@@ -26,17 +22,18 @@ export function TwilioForm(props: {
 }): JSX.Element {
   const workspace = useWorkspace()
   const client = useQueryClient()
+  const kind = untrack(() => twilioChannels[props.name])
   const form = createForm({
-    schema: ConnectTwilioInput,
+    schema: kind.connectInput,
     initial: untrack(() => ({
       accountSid: props.channel?.accountSid ?? '',
       authToken: '',
       sender: props.channel?.sender ?? '',
-      messagesPerSecond: props.channel?.messagesPerSecond ?? defaultSmsPerSecond,
+      messagesPerSecond: props.channel?.messagesPerSecond ?? kind.perSecond,
     })),
     async submit(values) {
-      await connectTwilio(client, workspace.slug(), values)
-      showToast({ text: settingsText.t('sms.nowConnected') })
+      await kind.connect(client, workspace.slug(), values)
+      showToast({ text: settingsText.t(kind.words.nowConnected) })
       props.onDone()
     },
   })
@@ -64,8 +61,9 @@ export function TwilioForm(props: {
         error={form.error('authToken')}
       />
       <TextField
-        label={settingsText.t('sms.sender')}
-        help={settingsText.t('sms.senderHelp')}
+        label={settingsText.t(kind.words.sender)}
+        help={settingsText.t(kind.words.senderHelp)}
+        type={kind.senderType}
         autocomplete="off"
         spellcheck={false}
         value={form.values.sender}
@@ -84,25 +82,27 @@ export function TwilioForm(props: {
 }
 
 /** Who messages come from and how many a second, without the token. */
-export function TwilioSenderForm(props: { channel: TwilioChannel }): JSX.Element {
+export function TwilioSenderForm(props: { name: TwilioChannelName; channel: TwilioChannel }): JSX.Element {
   const workspace = useWorkspace()
   const client = useQueryClient()
+  const kind = untrack(() => twilioChannels[props.name])
   const form = createForm({
-    schema: TwilioSenderInput,
+    schema: kind.senderInput,
     initial: untrack(() => ({
       sender: props.channel.sender ?? '',
       messagesPerSecond: props.channel.messagesPerSecond,
     })),
     async submit(values) {
-      await setTwilioSender(client, workspace.slug(), values)
+      await kind.setSender(client, workspace.slug(), values)
       showToast({ text: settingsText.t('saved') })
     },
   })
   return (
     <form class="flex flex-col gap-3" novalidate onSubmit={form.onSubmit}>
       <TextField
-        label={settingsText.t('sms.sender')}
-        help={settingsText.t('sms.senderHelp')}
+        label={settingsText.t(kind.words.sender)}
+        help={settingsText.t(kind.words.senderHelp)}
+        type={kind.senderType}
         autocomplete="off"
         spellcheck={false}
         value={form.values.sender}
@@ -111,8 +111,8 @@ export function TwilioSenderForm(props: { channel: TwilioChannel }): JSX.Element
         error={form.error('sender')}
       />
       <TextField
-        label={settingsText.t('sms.perSecond')}
-        help={settingsText.t('sms.perSecondHelp')}
+        label={settingsText.t(kind.words.perSecond)}
+        help={settingsText.t(kind.words.perSecondHelp)}
         type="number"
         inputMode="numeric"
         min={1}
