@@ -178,7 +178,7 @@ test('a campaign is written, sent through the sandbox, lived through, and who le
     await expect(page.getByText('Indirizzo bloccato')).toBeVisible()
     await send(page, 1)
     await page.goto(account.href('/outbox'))
-    const mails = page.getByRole('navigation', { name: 'E-mail di prova' }).getByRole('link')
+    const mails = page.getByRole('navigation', { name: 'Messaggi di prova' }).getByRole('link')
     await expect(mails).toHaveCount(5)
     await expect(mails.filter({ hasText: addressOf('Anna') })).toHaveCount(2)
     await expectAccessible(page)
