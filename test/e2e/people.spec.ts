@@ -160,6 +160,7 @@ test.describe('a dynamic field', () => {
     await page.getByRole('button', { name: 'Codice' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Elimina il campo' }).click()
     await page.getByRole('dialog').last().getByRole('button', { name: 'Elimina il campo' }).click()
+    await expect(page.getByRole('dialog')).toHaveCount(0)
     await expect(page.getByRole('row', { name: /Codice/ })).toBeHidden()
   })
 
