@@ -83,6 +83,9 @@ const isFilePart = /^\/api\/v1\/w\/[^/]+\/import-files\/\d+\/parts\/\d+$/
 /** Paths that a workspace's own public host answers; the app and the API stay on the app's host. */
 const publicPaths = ['/t/', '/u/', '/p/', '/s/', '/c/', '/webhooks/', '/push/', '/push.js', '/sw.js']
 
+/** A path whose last part has a file's ending, such as `/sw.js`. */
+const isFile = /\.[^/.]+$/
+
 /** The whole HTTP surface of the Worker. */
 export function createApp() {
   const app = new Hono<AppEnv>()
@@ -141,7 +144,8 @@ export function createApp() {
 
   app.get('*', (c) => {
     const wantsPage = c.req.header('accept')?.includes('text/html') ?? false
-    return wantsPage ? appPage(c) : c.env.ASSETS.fetch(c.req.raw)
+    // A missing picture or script is no page; an address without a file's ending is one for whoever asks.
+    return wantsPage || !isFile.test(c.req.path) ? appPage(c) : c.env.ASSETS.fetch(c.req.raw)
   })
   app.all('*', () => {
     throw notFound()
