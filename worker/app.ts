@@ -25,6 +25,8 @@ import { keysRoutes } from './modules/keys/routes.ts'
 import { listsRoutes } from './modules/lists/routes.ts'
 import { invitationsRoutes, membersRoutes } from './modules/members/routes.ts'
 import { preferencesRoutes, signUpRoutes } from './modules/preferences/routes.ts'
+import { publicMediaRoutes } from './modules/media/public-routes.ts'
+import { mediaRoutes } from './modules/media/routes.ts'
 import { pushRoutes } from './modules/push/public-routes.ts'
 import { contactDevicesRoutes } from './modules/push/routes.ts'
 import { failureRoutes } from './modules/dispatch/failure-routes.ts'
@@ -67,6 +69,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/campaigns', campaignsRoutes)
   .route('/campaigns', dispatchRoutes)
   .route('/templates', templatesRoutes)
+  .route('/media', mediaRoutes)
   .route('/channels', channelsRoutes)
   .route('/whatsapp-numbers', whatsappRoutes)
   .route('/domains', domainsRoutes)
@@ -140,6 +143,7 @@ export function createApp() {
   app.route('/', inboundRoutes)
   app.route('/', pushRoutes)
   app.route('/', publicLogoRoutes)
+  app.route('/', publicMediaRoutes)
   app.route('/', systemOutboxRoutes)
 
   app.get('*', (c) => {

@@ -31,6 +31,7 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'PATCH /campaigns/:id': { name: 'Presa', version: 1 },
     'POST /campaigns/:id/start': { version: 1 },
     'POST /campaigns/:id/test': { to: 'bruno@prova.example', contactId: ids['contacts'] },
+    'PATCH /media/:id': { name: 'Presa' },
     'PATCH /templates/:id': { name: 'Preso', version: 1 },
     'POST /templates/:id/request': { version: 1 },
     'POST /templates/:id/translations/:language/play': { play: 'approved' },

@@ -7,6 +7,7 @@ import { createApp } from '../../worker/app.ts'
 import { keyScopes } from '../../worker/contracts/keys.ts'
 import { importTokenKey, signToken } from '../../worker/lib/tokens.ts'
 import { type Account, call, startTestApp, type TestApp } from '../support/app.ts'
+import { makePng } from '../support/pictures.ts'
 import { poll } from '../support/poll.ts'
 import { routeInput } from '../support/route-inputs.ts'
 
@@ -167,6 +168,7 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     contacts: contact,
     devices: await addDevice(contact),
     templates: template,
+    media: await addPicture(account),
     'sign-up': contact,
     erasures: contact,
     fields: field,
@@ -182,6 +184,17 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     channels: sender,
     'whatsapp-numbers': number,
   }
+}
+
+/** A picture of the library; its upload is the bytes alone. */
+async function addPicture({ cookie, workspace }: Account): Promise<number> {
+  const answer = await fetch(new URL(`/api/v1/w/${workspace}/media?name=riservata.png`, app.url), {
+    method: 'POST',
+    headers: { cookie },
+    body: makePng(8, 8),
+  })
+  expect(answer.status).toBe(201)
+  return Id.parse(await answer.json()).id
 }
 
 /** A browser in which Anna's contact allowed notifications. */

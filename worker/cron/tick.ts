@@ -7,6 +7,7 @@ import { continueErasures } from '../modules/erasure/service.ts'
 import { sweepImports } from '../modules/imports/service.ts'
 import { processInbound } from '../modules/inbound/service.ts'
 import { recordListDays, refreshLists } from '../modules/lists/service.ts'
+import { sweepMedia } from '../modules/media/service.ts'
 import { sweepTags } from '../modules/tags/change-service.ts'
 import { sweepTasks } from '../modules/tasks/service.ts'
 import { sendOptInMails } from '../modules/preferences/service.ts'
@@ -77,6 +78,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   'optins.mail': sendOptInMails,
   'lists.refresh': (ctx) => refreshLists(ctx),
   'lists.days': recordListDays,
+  'media.deleted': sweepMedia,
   'tracking.events': processProviderEvents,
   'sandbox.old': deleteOldMails,
   'whatsapp.numbers': pollWhatsAppNumbers,

@@ -16,6 +16,7 @@ const signatureBytes = 16
  */
 export type TokenPurpose =
   | 'logo'
+  | 'media'
   | 'open'
   | 'click'
   | 'unsubscribe'

@@ -256,6 +256,8 @@ const settings: SettingsText = {
       campaigns_send: 'Send campaigns',
       templates_read: 'See templates',
       templates_write: 'Write templates and ask for their approval',
+      media_read: 'See the media library',
+      media_write: 'Upload, rename and delete files of the library',
       channels_read: 'See channels',
       channels_write: 'Connect channels',
       workspace_read: 'See settings',

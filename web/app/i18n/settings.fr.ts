@@ -257,6 +257,8 @@ const settings: SettingsText = {
       campaigns_send: 'Envoyer des campagnes',
       templates_read: 'Voir les modèles',
       templates_write: 'Rédiger des modèles et demander leur approbation',
+      media_read: 'Voir la médiathèque',
+      media_write: 'Ajouter, renommer et supprimer des fichiers de la médiathèque',
       channels_read: 'Voir les canaux',
       channels_write: 'Connecter les canaux',
       workspace_read: 'Voir les réglages',

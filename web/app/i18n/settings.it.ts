@@ -256,6 +256,8 @@ const settings = {
       campaigns_send: 'Inviare campagne',
       templates_read: 'Vedere i modelli',
       templates_write: 'Scrivere modelli e chiederne l’approvazione',
+      media_read: 'Vedere la libreria media',
+      media_write: 'Caricare, rinominare ed eliminare file della libreria',
       channels_read: 'Vedere i canali',
       channels_write: 'Collegare i canali',
       workspace_read: 'Vedere le impostazioni',

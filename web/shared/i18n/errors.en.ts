@@ -134,6 +134,10 @@ const errors: ErrorsText = {
     sender_missing: 'There is no sender. Add one in the settings.',
     no_recipients: 'Nobody here can receive the campaign.',
     too_large: 'That is too much data at once. Send less.',
+    media_type: 'Use a PNG, JPEG, GIF or WebP picture, or a PDF.',
+    media_svg: 'E-mail programs don’t show SVG. Export it as PNG and upload that.',
+    media_broken: 'The file cannot be read: it is damaged or incomplete.',
+    media_too_large: 'The file is over {{ mib }} MB. Make it smaller and try again.',
     image_type: 'Use a PNG, JPEG, WebP or SVG picture.',
     image_broken: 'The picture cannot be read: it is damaged or incomplete.',
     image_unsafe: 'This SVG holds more than a drawing. Export it as plain SVG, or use a PNG.',
@@ -190,6 +194,9 @@ const errors: ErrorsText = {
     incomplete: 'The template breaks a rule of WhatsApp.',
     in_use: 'A campaign that has not finished uses this template.',
     not_sandbox: 'Only the sandbox can be played with.',
+  },
+  media: {
+    full: 'The library is full: 5,000 files. Delete those you no longer need.',
   },
   channel: {
     not_configured: 'The channel is not connected. Connect it in the settings.',

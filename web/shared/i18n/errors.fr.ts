@@ -136,6 +136,10 @@ const errors: ErrorsText = {
     sender_missing: 'L’expéditeur manque. Ajoutez-le dans les réglages.',
     no_recipients: 'Personne ici ne peut recevoir la campagne.',
     too_large: 'Trop de données à la fois. Envoyez-en moins.',
+    media_type: 'Choisissez une image PNG, JPEG, GIF ou WebP, ou un PDF.',
+    media_svg: 'Les messageries n’affichent pas les SVG. Exportez-le en PNG et envoyez celui-ci.',
+    media_broken: 'Le fichier est illisible : il est abîmé ou incomplet.',
+    media_too_large: 'Le fichier dépasse {{ mib }} Mo. Réduisez-le et réessayez.',
     image_type: 'Choisissez une image PNG, JPEG, WebP ou SVG.',
     image_broken: 'L’image est illisible : elle est abîmée ou incomplète.',
     image_unsafe: 'Ce SVG contient plus qu’un dessin. Exportez-le en SVG simple, ou prenez un PNG.',
@@ -192,6 +196,9 @@ const errors: ErrorsText = {
     incomplete: 'Le modèle enfreint une règle de WhatsApp.',
     in_use: 'Une campagne non terminée utilise ce modèle.',
     not_sandbox: 'La simulation n’existe que dans la sandbox.',
+  },
+  media: {
+    full: 'La médiathèque est pleine : 5 000 fichiers. Supprimez ceux qui ne servent plus.',
   },
   channel: {
     not_configured: 'Le canal n’est pas branché. Branchez-le dans les réglages.',

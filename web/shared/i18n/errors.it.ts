@@ -135,6 +135,10 @@ const errors = {
     sender_missing: 'Manca il mittente. Aggiungilo nelle impostazioni.',
     no_recipients: 'Qui nessuno può ricevere la campagna.',
     too_large: 'Sono troppi dati in una volta. Mandane meno.',
+    media_type: 'Serve un’immagine PNG, JPEG, GIF o WebP, oppure un PDF.',
+    media_svg: 'Gli SVG non si vedono nelle e-mail. Esportalo come PNG e carica quello.',
+    media_broken: 'Il file non si legge: è rovinato o incompleto.',
+    media_too_large: 'Il file supera {{ mib }} MB. Riducilo e riprova.',
     image_type: 'Serve un’immagine PNG, JPEG, WebP o SVG.',
     image_broken: 'L’immagine non si legge: è rovinata o incompleta.',
     image_unsafe: 'Questo SVG contiene altro oltre al disegno. Esportalo semplice, o usa un PNG.',
@@ -191,6 +195,9 @@ const errors = {
     incomplete: 'Il modello non rispetta una regola di WhatsApp.',
     in_use: 'Una campagna non finita usa questo modello.',
     not_sandbox: 'Si può simulare solo nella sandbox.',
+  },
+  media: {
+    full: 'La libreria è piena: 5.000 file. Elimina quelli che non servono.',
   },
   channel: {
     not_configured: 'Il canale non è collegato. Collegalo nelle impostazioni.',

@@ -23,14 +23,13 @@ export function toPreviewPage(html: string, publicOrigin: string): string {
 }
 
 /** Content security of that page: no script, no forms, no frames, an origin of its own. */
-export const previewHeaders = {
+export const previewHeaders = (pictures: string): Record<string, string> => ({
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy':
-    "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; font-src https: data:; frame-ancestors 'self'",
+  'content-security-policy': `sandbox; default-src 'none'; img-src ${pictures} data:; style-src 'unsafe-inline'; font-src https: data:; frame-ancestors 'self'`,
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-} as const
+})
 
 const decodeEntities = (text: string): string =>
   text.replaceAll('&amp;', '&').replaceAll('&#38;', '&').replaceAll('&#x26;', '&')

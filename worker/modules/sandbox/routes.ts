@@ -7,6 +7,7 @@ import {
 } from '../../contracts/channels.ts'
 import { IdParam, type Page, PageQuery } from '../../contracts/common.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
+import { pictureSources } from '../../http/picture-sources.ts'
 import { validate } from '../../http/validate.ts'
 import { playAnswer } from './answer-service.ts'
 import { previewHeaders } from './mail-html.ts'
@@ -24,7 +25,11 @@ export const outboxRoutes = new Hono<AppEnv>()
     c.json((await getOutboxMessage(c.var.ctx, c.req.valid('param').id)) satisfies SandboxMessageDetail, 200),
   )
   .get('/:id/html', allow('channels.read'), people, validate('param', IdParam), async (c) =>
-    c.body(await getOutboxHtml(c.var.ctx, c.req.valid('param').id), 200, previewHeaders),
+    c.body(
+      await getOutboxHtml(c.var.ctx, c.req.valid('param').id),
+      200,
+      previewHeaders(pictureSources(c.var.ctx.origins.public)),
+    ),
   )
   .post(
     '/:id/answer',
