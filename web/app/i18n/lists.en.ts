@@ -139,8 +139,6 @@ const lists: ListsText = {
     chosen: { one: '{{ count }} chosen', other: '{{ count }} chosen' },
     chosenAll: 'All chosen: {{ count }}',
     chosenAllBut: 'All chosen but {{ except }}: {{ count }}',
-    more: 'Show more',
-    loading: 'Loading…',
     noneLeft: 'No other contact matches these filters.',
     noneRight: 'The list is empty: choose contacts and add them.',
     nothing: 'Choose at least one contact.',

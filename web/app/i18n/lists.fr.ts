@@ -141,8 +141,6 @@ const lists: ListsText = {
     chosen: { one: '{{ count }} choisi', other: '{{ count }} choisis' },
     chosenAll: 'Tous choisis : {{ count }}',
     chosenAllBut: 'Tous choisis sauf {{ except }} : {{ count }}',
-    more: 'En afficher plus',
-    loading: 'Chargement…',
     noneLeft: 'Aucun autre contact avec ces filtres.',
     noneRight: 'La liste est vide : choisissez des contacts et ajoutez-les.',
     nothing: 'Choisissez au moins un contact.',

@@ -140,8 +140,6 @@ const lists = {
     chosen: { one: '{{ count }} scelto', other: '{{ count }} scelti' },
     chosenAll: 'Scelti tutti: {{ count }}',
     chosenAllBut: 'Scelti tutti tranne {{ except }}: {{ count }}',
-    more: 'Mostra altri',
-    loading: 'Carico…',
     noneLeft: 'Nessun altro contatto con questi filtri.',
     noneRight: 'La lista è vuota: scegli i contatti e aggiungili.',
     nothing: 'Scegli almeno un contatto.',

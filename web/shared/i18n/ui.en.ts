@@ -58,6 +58,7 @@ const ui: UiText = {
     previous: 'Previous',
     next: 'Next',
     paging: 'Pages',
+    more: 'Show more',
     loading: 'Loading…',
   },
   selection: {

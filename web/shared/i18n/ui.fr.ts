@@ -58,6 +58,7 @@ const ui: UiText = {
     previous: 'Précédents',
     next: 'Suivants',
     paging: 'Pages',
+    more: 'Afficher la suite',
     loading: 'Chargement…',
   },
   selection: {

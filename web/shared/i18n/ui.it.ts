@@ -59,6 +59,7 @@ const ui = {
     previous: 'Precedenti',
     next: 'Successivi',
     paging: 'Pagine',
+    more: 'Mostra altri',
     loading: 'Carico…',
   },
   selection: {

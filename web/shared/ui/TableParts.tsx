@@ -46,6 +46,26 @@ function PageButton(props: { onClick?: () => void; label: string }): JSX.Element
   )
 }
 
+/** The foot of a list that grows: fetches the rows behind the last, and is gone when there are none. */
+export function MoreRows(props: {
+  pages: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown }
+}): JSX.Element {
+  return (
+    <Show when={props.pages.hasNextPage}>
+      <div class="p-3">
+        <Button
+          wide
+          busy={props.pages.isFetchingNextPage}
+          busyLabel={uiText.t('table.loading')}
+          onClick={() => void props.pages.fetchNextPage()}
+        >
+          {uiText.t('table.more')}
+        </Button>
+      </div>
+    </Show>
+  )
+}
+
 /**
  * Floats at the bottom centre while rows are chosen: how many, the other scope, the actions (buttons with an
  * icon and a word), and leaving. Put it inside the page's relative main area; leave 56 px of scroll below the table.

@@ -4,7 +4,6 @@ import RotateCcw from 'lucide-solid/icons/rotate-ccw'
 import type { JSX } from 'solid-js'
 import { createMemo, createSignal, Match, Show, Switch } from 'solid-js'
 import { type Failure, failureDays } from '../../../../worker/contracts/failures.ts'
-import { uiText } from '../../../shared/i18n/ui.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import { Button, buttonClass } from '../../../shared/ui/Button.tsx'
 import { ChannelGlyph } from '../../../shared/ui/Channel.tsx'
@@ -13,6 +12,7 @@ import type { Column } from '../../../shared/ui/DataTable.tsx'
 import { DataTable } from '../../../shared/ui/DataTable.tsx'
 import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
+import { MoreRows } from '../../../shared/ui/TableParts.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { failuresText } from '../../i18n/failures.ts'
 import { reasonText } from '../../reason-text.ts'
@@ -200,18 +200,7 @@ export default function FailuresPage(): JSX.Element {
                 figure: action(failure),
               })}
             />
-            <Show when={pages.hasNextPage}>
-              <div class="p-3">
-                <Button
-                  wide
-                  busy={pages.isFetchingNextPage}
-                  busyLabel={uiText.t('table.loading')}
-                  onClick={() => void pages.fetchNextPage()}
-                >
-                  {uiText.t('table.next')}
-                </Button>
-              </div>
-            </Show>
+            <MoreRows pages={pages} />
           </Match>
         </Switch>
       </PageBody>

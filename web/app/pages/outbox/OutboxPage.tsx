@@ -4,12 +4,12 @@ import FlaskConical from 'lucide-solid/icons/flask-conical'
 import type { JSX } from 'solid-js'
 import { createMemo, For, Match, Show, Switch } from 'solid-js'
 import { type SandboxMessage, sandboxKeptDays } from '../../../../worker/contracts/channels.ts'
-import { uiText } from '../../../shared/i18n/ui.ts'
 import { Badge } from '../../../shared/ui/Badge.tsx'
-import { Button, buttonClass } from '../../../shared/ui/Button.tsx'
+import { buttonClass } from '../../../shared/ui/Button.tsx'
 import { ChannelGlyph } from '../../../shared/ui/Channel.tsx'
 import { PageHeader } from '../../../shared/ui/Page.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
+import { MoreRows } from '../../../shared/ui/TableParts.tsx'
 import { outboxText } from '../../i18n/outbox.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
@@ -63,18 +63,7 @@ export default function OutboxPage(): JSX.Element {
                 <ul>
                   <For each={messages()}>{(message) => <MailRow message={message} />}</For>
                 </ul>
-                <Show when={pages.hasNextPage}>
-                  <div class="p-3">
-                    <Button
-                      wide
-                      busy={pages.isFetchingNextPage}
-                      busyLabel={uiText.t('table.loading')}
-                      onClick={() => void pages.fetchNextPage()}
-                    >
-                      {uiText.t('table.next')}
-                    </Button>
-                  </div>
-                </Show>
+                <MoreRows pages={pages} />
               </nav>
             </div>
             <div class={`flex min-h-0 min-w-0 flex-1 flex-col bg-sunken ${openId() ? '' : 'max-sm:hidden'}`}>

@@ -6,6 +6,7 @@ import { formatPhone } from '../../../../shared/format.ts'
 import { Avatar } from '../../../../shared/ui/Avatar.tsx'
 import { Button } from '../../../../shared/ui/Button.tsx'
 import { ErrorState, SkeletonRows } from '../../../../shared/ui/States.tsx'
+import { MoreRows } from '../../../../shared/ui/TableParts.tsx'
 import {
   allMatching,
   isSelected,
@@ -153,18 +154,7 @@ export function PickerPane(props: {
                 )}
               </For>
             </ul>
-            <Show when={pages.hasNextPage}>
-              <div class="p-3">
-                <Button
-                  wide
-                  busy={pages.isFetchingNextPage}
-                  busyLabel={listsText.t('picker.loading')}
-                  onClick={() => void pages.fetchNextPage()}
-                >
-                  {listsText.t('picker.more')}
-                </Button>
-              </div>
-            </Show>
+            <MoreRows pages={pages} />
           </div>
         </Match>
       </Switch>
