@@ -95,6 +95,7 @@ export const importStaging = sqliteTable(
     language: text('language'),
     gender: text('gender'),
     birthDate: text('birth_date'),
+    timeZone: text('time_zone'),
     fields: jsonText('fields'),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.importId, table.line] })],
@@ -111,7 +112,11 @@ export const importRejects = sqliteTable(
     detail: text('detail'),
     cells: jsonText('cells').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.importId, table.line] })],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.importId, table.line] }),
+    /** The rows of one reason, however rare, in the order of the file. */
+    index('import_rejects_reason').on(table.tenantId, table.importId, table.reason, table.line),
+  ],
 )
 
 /** A file that came over the API, in parts, to be imported without a browser. */
@@ -197,5 +202,14 @@ export const importDryRunRejects = sqliteTable(
     detail: text('detail'),
     cells: jsonText('cells').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.fileId, table.run, table.line] })],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.fileId, table.run, table.line] }),
+    index('import_dry_run_rejects_reason').on(
+      table.tenantId,
+      table.fileId,
+      table.run,
+      table.reason,
+      table.line,
+    ),
+  ],
 )

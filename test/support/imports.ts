@@ -50,7 +50,7 @@ export async function importRows(
 export async function peopleOf(ctx: TestCtx): Promise<Record<string, unknown>[]> {
   const rows = await queryRows(
     ctx.db,
-    sql`SELECT c.email, c.phone, c.phone_raw, c.first_name, c.last_name, c.sort_name, c.fields,
+    sql`SELECT c.email, c.phone, c.phone_raw, c.first_name, c.last_name, c.sort_name, c.time_zone, c.fields,
           c.deleted_at IS NOT NULL AS deleted,
           (SELECT json_group_array(channel || ':' || external_id) FROM (SELECT channel, external_id
             FROM contact_identities WHERE tenant_id = c.tenant_id AND contact_id = c.id ORDER BY 1, 2)) AS identities,

@@ -16,14 +16,19 @@ export function mountRoutes(routes: Hono<AppEnv>, ctx: Ctx) {
     })
     .route('/', routes)
     .onError((error, c) => problemResponse(c, error, ctx.requestId))
-  return async (method: string, path: string, body?: unknown): Promise<Answer> => {
+  return async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
     const response = await app.request(path, {
       method,
       ...(body === undefined
-        ? {}
+        ? { headers }
         : {
             body: typeof body === 'string' ? body : JSON.stringify(body),
-            headers: { 'content-type': 'application/json' },
+            headers: { 'content-type': 'application/json', ...headers },
           }),
     })
     const text = await response.text()

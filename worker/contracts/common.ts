@@ -45,18 +45,28 @@ function hasControlCharacter(text: string): boolean {
   return false
 }
 
-/** An IANA time zone that this runtime knows. */
-export const TimeZone = z.string().max(60, 'time_zone').refine(isTimeZone, 'time_zone')
-
-function isTimeZone(name: string): boolean {
+/**
+ * The IANA name of a time zone, as the IANA writes it ("europe/rome" is Europe/Rome); null when this
+ * runtime knows none of that name. A link keeps its own name: Asia/Kolkata is not made Asia/Calcutta.
+ */
+export function parseTimeZone(name: string): string | null {
+  // Offsets ("+02:00") are zones for Intl, and no names.
+  if (name.length > 60 || !/^[a-z]/i.test(name)) return null
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions()
+    return timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name
   } catch {
     // RangeError: no such zone.
-    return false
+    return null
   }
 }
+
+/** A time zone by its IANA name. */
+export const TimeZone = z
+  .string()
+  .max(60, 'time_zone')
+  .overwrite((name) => parseTimeZone(name) ?? name)
+  .refine((name) => parseTimeZone(name) !== null, 'time_zone')
 
 /**
  * The name of a person or a workspace. It stands in mails of the installation to people who never asked

@@ -19,6 +19,7 @@ export const exportAttributes = [
   'consentEmail',
   'consentWhatsapp',
   'consentSms',
+  'consentPush',
   'source',
   'createdAt',
   'updatedAt',

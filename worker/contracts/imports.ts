@@ -30,6 +30,7 @@ export const importTargets = [
   'language',
   'gender',
   'birthDate',
+  'timeZone',
   'tags',
 ] as const
 export type ImportTarget = (typeof importTargets)[number]
@@ -199,6 +200,7 @@ export const rowWarnings = [
   'choice_invalid',
   'language_invalid',
   'gender_invalid',
+  'time_zone_invalid',
   'text_cut',
 ] as const
 export type RowWarning = (typeof rowWarnings)[number]

@@ -56,9 +56,13 @@ async function furnish(ctx: TestCtx): Promise<void> {
     language: 'uk',
     gender: 'female',
     birthDate: '1979-03-12',
+    timeZone: 'Asia/Kolkata',
     fields: { PUNTI: -1234.567, NOTE_CLIENTE: 'una riga\n-un’altra', VISITA: '2026-10-25T00:30:00Z' },
     tags: ['Olio, buono', '-5%', "'=x"],
-    consent: [{ channel: 'email', state: 'opted_in', text: 'Modulo' }],
+    consent: [
+      { channel: 'email', state: 'opted_in', text: 'Modulo' },
+      { channel: 'push', state: 'opted_in', text: 'Dal telefono' },
+    ],
   })
   await createContact(ctx, { phone: '+39 02 1234567', firstName: 'Solo telefono', tags: ['Olio, buono'] })
   await createContact(ctx, { email: 'tre@posteo.it', phone: 'interno 12' })
@@ -73,10 +77,10 @@ describe('what is in the file', () => {
     const { id, text } = await exportAll(ctx)
     const [headings = '', ada = ''] = linesOf(text.replaceAll('\n-un', ' -un'))
     expect(headings).toBe(
-      'E-mail;Telefono;Nome;Cognome;Azienda;Lingua;Genere;Data di nascita;Fuso orario;Note;Punti;Ultima visita;Tag;Liste;Consenso e-mail;Consenso WhatsApp;Consenso SMS;Provenienza;Data di creazione;Ultima modifica',
+      'E-mail;Telefono;Nome;Cognome;Azienda;Lingua;Genere;Data di nascita;Fuso orario;Note;Punti;Ultima visita;Tag;Liste;Consenso e-mail;Consenso WhatsApp;Consenso SMS;Consenso notifiche;Provenienza;Data di creazione;Ultima modifica',
     )
     expect(ada).toBe(
-      `ada@posteo.it;'+393331234567;Ada;'=cmd();"'+39 Vini; ""Bio""";uk-uk;donna;1979-03-12;;"una riga -un’altra";-1234,5670;2026-10-25 00:30Z;''=x|-5%|Olio, buono;Clienti \\| 2026|;sì;;;a mano;2026-11-21 10:00;2026-11-21 10:00`,
+      `ada@posteo.it;'+393331234567;Ada;'=cmd();"'+39 Vini; ""Bio""";uk-uk;donna;1979-03-12;Asia/Kolkata;"una riga -un’altra";-1234,5670;2026-10-25 00:30Z;''=x|-5%|Olio, buono;Clienti \\| 2026|;sì;;;sì;a mano;2026-11-21 10:00;2026-11-21 10:00`,
     )
     expect(await getTask(ctx, taskKinds, id)).toMatchObject({
       state: 'done',

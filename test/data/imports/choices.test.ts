@@ -38,6 +38,34 @@ const knownPoints: typeof peopleColumns = [
 ]
 
 describe('a known contact', () => {
+  it('takes its time zone from the file, and is unchanged when it has that one', async () => {
+    const ctx = await freshCtx()
+    const columns: typeof peopleColumns = [
+      { heading: 'e-mail', target: { kind: 'attribute', attribute: 'email' } },
+      { heading: 'Fuso orario', target: { kind: 'attribute', attribute: 'timeZone' } },
+    ]
+    const file = async (zone: string, known: 'overwrite' | 'fill' = 'overwrite') => {
+      const { id } = await importRows(ctx, [['ada@posteo.it', zone]], {
+        columns,
+        known,
+        list: { kind: 'none' },
+      })
+      const { createdRows, updatedRows, unchangedRows } = await getImport(ctx, id)
+      const [ada] = await peopleOf(ctx)
+      return { createdRows, updatedRows, unchangedRows, zone: ada?.['time_zone'] }
+    }
+    const none = { createdRows: 0, updatedRows: 0, unchangedRows: 0 }
+    expect(await file('')).toEqual({ ...none, createdRows: 1, zone: null })
+    expect(await file('Europe/London', 'fill')).toEqual({ ...none, updatedRows: 1, zone: 'Europe/London' })
+    const before = await changeLog(ctx)
+    expect(await file('europe/london')).toEqual({ ...none, unchangedRows: 1, zone: 'Europe/London' })
+    expect(await file('Asia/Tokyo', 'fill')).toEqual({ ...none, unchangedRows: 1, zone: 'Europe/London' })
+    expect(await file('Mai visto')).toEqual({ ...none, unchangedRows: 1, zone: 'Europe/London' })
+    expect(await changeLog(ctx)).toEqual(before)
+    expect(await file('Asia/Tokyo')).toEqual({ ...none, updatedRows: 1, zone: 'Asia/Tokyo' })
+    expect(await changeLog(ctx)).not.toEqual(before)
+  })
+
   it('only has its gaps filled where that is asked', async () => {
     const ctx = await freshCtx()
     await importRows(ctx, [['giulia@posteo.it', '348 22 91', 'Giulia', '', '']])

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import type { Permission } from '../../../worker/contracts/auth.ts'
 import { importFilesRoutes } from '../../../worker/modules/imports/file-routes.ts'
 import { importsRoutes } from '../../../worker/modules/imports/routes.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { bytesOf, customers, upload, workOffKind } from '../../support/import-files.ts'
 import { peopleColumns } from '../../support/imports.ts'
+import { createTasksRoutes } from '../../../worker/modules/tasks/routes.ts'
+import { taskKinds } from '../../../worker/task-kinds.ts'
 import { mountRoutes, refusal } from '../../support/routes.ts'
 
 let shard: TestShard
@@ -16,6 +19,30 @@ beforeAll(async () => {
 afterAll(() => shard.close())
 
 const asKey = (scopes: Permission[]): TestCtx => ({ ...ctx, actor: { type: 'key', keyId: 1, scopes } })
+
+describe('the keys of clients', () => {
+  it('never stand for the work that the product makes under keys of its own', async () => {
+    const files = mountRoutes(importFilesRoutes, ctx)
+    const imports = mountRoutes(importsRoutes, ctx)
+    const tasks = mountRoutes(createTasksRoutes(taskKinds), ctx)
+    const Made = z.object({ id: z.number() })
+    const { id } = await upload(ctx, bytesOf(customers(2)))
+    const input = { fileName: 'altro.csv', fileSizeBytes: 1, totalRows: 1, columns: peopleColumns }
+    const own = await imports('POST', '/', input, { 'idempotency-key': `import-file-${id}` })
+    expect(own.status).toBe(201)
+    const again = await imports('POST', '/', input, { 'idempotency-key': `import-file-${id}` })
+    expect(again.body).toMatchObject({ id: Made.parse(own.body).id })
+    const ofFile = await files('POST', `/${id}/import`, {})
+    expect(ofFile).toMatchObject({ status: 201, body: { fileId: id, totalRows: 2 } })
+    expect((await files('GET', `/${id}`)).body).toMatchObject({ importId: Made.parse(ofFile.body).id })
+
+    const selection = { by: 'filter', filter: {}, except: [] }
+    const task = { kind: 'contacts.export', input: { selection } }
+    const key = `import-file-check-${id + 1}`
+    expect((await tasks('POST', '/', task, { 'idempotency-key': key })).status).toBe(202)
+    expect(await upload(ctx, bytesOf(customers(1)))).toMatchObject({ id: id + 1, state: 'ready' })
+  })
+})
 
 describe('the routes of a dry run', () => {
   it('run a file dry and give its figures and refused rows', async () => {

@@ -71,3 +71,15 @@ it('cuts a page out along the key before it weighs the rows', async () => {
   expect(plan.filter((line) => line.startsWith('CO-ROUTINE')).length).toBeGreaterThanOrEqual(2)
   expect(plan).toContain('SEARCH import_rejects USING PRIMARY KEY (tenant_id=? AND import_id=? AND line>?)')
 })
+
+it.each([
+  [{ importId: 1 }, 'import_rejects_reason (tenant_id=? AND import_id=? AND reason=? AND line>?)'],
+  [
+    { fileId: 1, run: 1 },
+    'import_dry_run_rejects_reason (tenant_id=? AND file_id=? AND run=? AND reason=? AND line>?)',
+  ],
+])('finds the rows of one reason without reading the others: %o', async (of, index) => {
+  const statement = rejectRowsStatement(1, { of, afterLine: 0, limit: 50, reason: 'deleted' })
+  const plan = await queryRows(shard.db, sql`EXPLAIN QUERY PLAN ${statement}`, (row) => String(row['detail']))
+  expect(plan).toContainEqual(expect.stringContaining(index))
+})

@@ -12,6 +12,7 @@ import {
   removeMembers,
   restoreMembers,
 } from '../../../worker/modules/lists/service.ts'
+import { createContact, updateContact } from '../../../worker/modules/contacts/service.ts'
 import { type StoredFacts, loadFacts } from '../../support/contact-facts.ts'
 import { type TestCtx, type TestShard, startTestShard, testNow } from '../../support/ctx.ts'
 import { type Cut, CutError, failingDb } from '../../support/failing-db.ts'
@@ -365,6 +366,28 @@ test('the clock of another machine that runs ahead does not turn a list back', a
   ctx.clock.set(testNow)
   await refreshLists(ctx, sizes)
   expect(await membership({ ctx, world, lists: [], everMatched: new Map() })).toEqual([])
+})
+
+test('a time zone is part of what was last changed', async () => {
+  const ctx = await shard.ctx({ tenantId: nextTenantId++ })
+  const { id: adaId } = await createContact(ctx, { email: 'ada@posteo.it' })
+  const { id } = await createList(ctx, {
+    name: 'Appena cambiati',
+    kind: 'smart',
+    rule: {
+      type: 'group',
+      match: 'all',
+      not: false,
+      rules: [{ type: 'date', attribute: 'updatedAt', operator: 'in_last_days', date: null, days: 1 }],
+    },
+  })
+  await fillList(ctx, id, sizes)
+  ctx.clock.advance(5 * 86_400_000)
+  await refreshLists(ctx, sizes)
+  expect((await getList(ctx, id)).memberCount).toBe(0)
+  await updateContact(ctx, adaId, { timeZone: 'Asia/Tokyo' })
+  await refreshLists(ctx, sizes)
+  expect((await getList(ctx, id)).memberCount).toBe(1)
 })
 
 const bornSoon: Rule = {

@@ -115,6 +115,7 @@ const contact: fc.Arbitrary<ExportRow> = fc
     language: fc.option(fc.stringMatching(/^[a-z]{2}$/)),
     gender: fc.option(fc.constantFrom('female', 'male', 'other')),
     birthDate: fc.option(birthDay),
+    timeZone: fc.option(fc.constantFrom('Europe/Rome', 'Asia/Kolkata', 'America/New_York', 'UTC')),
     fields: fieldValues,
     tags: fc.array(line, { maxLength: 4 }).map(unique),
     lists: fc.array(line, { maxLength: 3 }),
@@ -123,11 +124,10 @@ const contact: fc.Arbitrary<ExportRow> = fc
     id: 1,
     ...of,
     ...rest,
-    timeZone: null,
     source: 'manual',
     createdAt: Date.UTC(2026, 10, 21),
     updatedAt: Date.UTC(2026, 10, 21),
-    consents: { email: 'opted_in' },
+    consents: { email: 'opted_in', push: 'opted_in' },
     suppressed: [],
   }))
 
@@ -212,6 +212,7 @@ describe('an export imports back unchanged', () => {
               language: row.language,
               gender: row.gender,
               birthDate: row.birthDate,
+              timeZone: row.timeZone,
               fields: row.fields,
               tags: row.tags,
             })),

@@ -79,6 +79,18 @@ describe('the mapping', () => {
       ['Ragione sociale', 'Lingua', 'Sesso', 'Data di nascita', 'Gruppo'],
       ['company', 'language', 'gender', 'birthDate', 'tags'],
     ],
+    [
+      ['E-mail', 'Fuso orario'],
+      ['email', 'timeZone'],
+    ],
+    [
+      ['Email', 'time_zone'],
+      ['email', 'timeZone'],
+    ],
+    [
+      ['Courriel', 'Fuseau horaire'],
+      ['email', 'timeZone'],
+    ],
   ])('of %j is %j', (headings, targets) => {
     expect(guess(headings)).toEqual(targets)
   })

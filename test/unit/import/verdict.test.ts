@@ -49,6 +49,21 @@ describe('a row', () => {
     expect(born('04/05/2026').values.birthDate).toBe('2026-05-04')
   })
 
+  it('has the time zone of its name, however it is spelt, and of nothing else', () => {
+    const zone = (cell: string) => {
+      const { values, warnings } = read([attribute('email'), attribute('timeZone')], ['a@example.org', cell])
+      return warnings.length === 0 ? values.timeZone : warnings.map(({ code }) => code)
+    }
+    expect(zone('europe/rome')).toBe('Europe/Rome')
+    expect(zone('America/New York')).toBe('America/New_York')
+    // Its newer name, which runtimes take for the old one.
+    expect(zone('Asia/Kolkata')).toBe('Asia/Kolkata')
+    expect(zone('')).toBeNull()
+    for (const wrong of ['Roma', '+02:00', "'+02:00", 'Europe/Atlantis', 'x'.repeat(100)]) {
+      expect(zone(wrong)).toEqual(['time_zone_invalid'])
+    }
+  })
+
   it('says what is wrong with which cell, and is stored without it', () => {
     const { values, warnings, reject } = read(
       [

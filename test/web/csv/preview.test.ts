@@ -17,6 +17,7 @@ const values = {
   language: null,
   gender: null,
   birthDate: '1986-05-04',
+  timeZone: null,
   fields: {},
   tags: [],
 }

@@ -153,6 +153,7 @@ describe('a real file of a shop', () => {
         firstName: 'Giulia',
         lastName: 'Ferrandi',
         birthDate: '1986-05-04',
+        timeZone: null,
         tags: ['Olio', 'Regali'],
       },
     })
@@ -209,6 +210,7 @@ const emptyValues = {
   language: null,
   gender: null,
   birthDate: null,
+  timeZone: null,
   fields: {},
   tags: [],
 }

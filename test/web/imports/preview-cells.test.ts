@@ -15,6 +15,7 @@ const row = (fields: PreviewRow['values']['fields']): PreviewRow => ({
     language: null,
     gender: null,
     birthDate: null,
+    timeZone: null,
     tags: [],
     fields,
   },

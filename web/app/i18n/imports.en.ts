@@ -107,6 +107,7 @@ const imports: ImportsText = {
     language: 'Language',
     gender: 'Gender',
     birthDate: 'Date of birth',
+    timeZone: 'Time zone',
     tags: 'Tags',
   },
   types: {

@@ -107,6 +107,7 @@ const imports: ImportsText = {
     language: 'Langue',
     gender: 'Genre',
     birthDate: 'Date de naissance',
+    timeZone: 'Fuseau horaire',
     tags: 'Tags',
   },
   types: {

@@ -104,6 +104,7 @@ const imports = {
     language: 'Lingua',
     gender: 'Genere',
     birthDate: 'Data di nascita',
+    timeZone: 'Fuso orario',
     tags: 'Tag',
   },
   types: {

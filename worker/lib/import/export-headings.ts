@@ -18,6 +18,7 @@ export const exportHeadings: Record<Language, Record<ExportAttribute, string>> =
     consentEmail: 'Consenso e-mail',
     consentWhatsapp: 'Consenso WhatsApp',
     consentSms: 'Consenso SMS',
+    consentPush: 'Consenso notifiche',
     source: 'Provenienza',
     createdAt: 'Data di creazione',
     updatedAt: 'Ultima modifica',
@@ -37,6 +38,7 @@ export const exportHeadings: Record<Language, Record<ExportAttribute, string>> =
     consentEmail: 'E-mail consent',
     consentWhatsapp: 'WhatsApp consent',
     consentSms: 'SMS consent',
+    consentPush: 'Notification consent',
     source: 'Source',
     createdAt: 'Date created',
     updatedAt: 'Last changed',
@@ -56,6 +58,7 @@ export const exportHeadings: Record<Language, Record<ExportAttribute, string>> =
     consentEmail: 'Consentement e-mail',
     consentWhatsapp: 'Consentement WhatsApp',
     consentSms: 'Consentement SMS',
+    consentPush: 'Consentement notifications',
     source: 'Provenance',
     createdAt: 'Date de création',
     updatedAt: 'Dernière modification',
@@ -69,13 +72,16 @@ export const firstNameAlone: Record<Language, string> = {
   fr: 'Prénoms',
 }
 
-/** Columns that tell about a contact and are not taken in again. */
+/**
+ * Columns that tell about a contact and are not taken in again. What somebody consented to is stated by the
+ * importer (spec 4.5), and to notifications by the person's own device alone.
+ */
 export const toldOnly = [
-  'timeZone',
   'lists',
   'consentEmail',
   'consentWhatsapp',
   'consentSms',
+  'consentPush',
   'source',
   'createdAt',
   'updatedAt',

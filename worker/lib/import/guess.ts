@@ -25,6 +25,7 @@ const headings: Record<ImportTarget, string> = {
   gender: 'sesso|genere|gender|sex|sexe|genre|civilite',
   birthDate:
     'data di nascita|data nascita|nascita|nato il|nata il|compleanno|birthday|birth date|birthdate|date of birth|dob|date de naissance|naissance|ne le|anniversaire',
+  timeZone: 'fuso orario|fuso|time zone|timezone|tz|fuseau horaire|fuseau',
   tags: 'tag|tags|etichetta|etichette|gruppo|gruppi|group|groups|label|labels|etiquette|etiquettes|groupe|groupes',
 }
 

@@ -16,6 +16,7 @@ import { normalisePhone, type PhoneProblem } from '../identity/phone.ts'
 import { unescapeFormula } from './formula.ts'
 import { cutTags } from './tag-text.ts'
 import { parseGender, parseLanguage } from './words.ts'
+import { createZoneReader } from './zone-text.ts'
 
 /** Where a column goes once its field is known. */
 export type ResolvedTarget =
@@ -45,6 +46,8 @@ export type RowValues = {
   language: string | null
   gender: string | null
   birthDate: string | null
+  /** IANA name. */
+  timeZone: string | null
   fields: Record<string, FieldValue>
   tags: string[]
 }
@@ -112,6 +115,7 @@ const emptyValues = (): RowValues => ({
   language: null,
   gender: null,
   birthDate: null,
+  timeZone: null,
   fields: {},
   tags: [],
 })
@@ -151,6 +155,7 @@ function createReader(target: ResolvedTarget, column: number, plan: RowPlan): Re
       draft.fullName.firstName = draft.fullName.firstName.slice(0, nameLength)
       draft.fullName.lastName = draft.fullName.lastName.slice(0, nameLength)
     }
+  const readZone = createZoneReader()
   const readers: Record<ImportTarget, Reader> = {
     email: typed((text, { values, warnings }) => {
       const { email, problem } = normaliseEmail(text)
@@ -181,6 +186,10 @@ function createReader(target: ResolvedTarget, column: number, plan: RowPlan): Re
       const isPast = coerced.ok && Number(String(coerced.value).slice(0, 4)) <= plan.currentYear
       if (coerced.ok && isPast && typeof coerced.value === 'string') draft.values.birthDate = coerced.value
       else warn(draft, 'date_invalid')
+    }),
+    timeZone: typed((text, draft) => {
+      draft.values.timeZone = readZone(text)
+      if (draft.values.timeZone === null) warn(draft, 'time_zone_invalid')
     }),
     tags: (text, draft) => {
       const tags = splitTags(text)

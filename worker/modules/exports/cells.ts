@@ -134,6 +134,8 @@ function createWriter(
       return consent('whatsapp')
     case 'consentSms':
       return consent('sms')
+    case 'consentPush':
+      return consent('push')
     case 'source':
       return ({ source }) => wordOf(sources, source)
     case 'createdAt':

@@ -27,6 +27,7 @@ export type StagedRow = {
   language: string | null
   gender: string | null
   birthDate: string | null
+  timeZone: string | null
   /** JSON object of dynamic values, null when there are none. */
   fields: string | null
 }
@@ -129,6 +130,7 @@ function toStaged(line: number, at: number, verdict: Verdict, double: number | n
     language: values.language,
     gender: values.gender,
     birthDate: values.birthDate,
+    timeZone: values.timeZone,
     fields: Object.keys(values.fields).length === 0 ? null : JSON.stringify(values.fields),
   }
 }

@@ -15,6 +15,7 @@ import {
   RejectsQuery,
 } from '../../contracts/imports.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
+import { clientKeyOf } from '../../http/idempotency.ts'
 import { validate } from '../../http/validate.ts'
 import {
   applyChunk,
@@ -33,7 +34,7 @@ export const importsRoutes = new Hono<AppEnv>()
   .use(allow('contacts.import'))
   .get('/', async (c) => c.json({ items: (await listImports(c.var.ctx)) satisfies Import[] }, 200))
   .post('/', validate('header', IdempotencyHeader), validate('json', CreateImportInput), async (c) => {
-    const clientKey = c.req.valid('header')['idempotency-key'] ?? null
+    const clientKey = clientKeyOf(c.req.valid('header'))
     const created: ImportDetail = await createImport(c.var.ctx, c.req.valid('json'), clientKey)
     return c.json(created, 201)
   })

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { IdParam, type Page } from '../../contracts/common.ts'
 import { StartTaskInput, type Task, TaskKeyHeader, TasksQuery } from '../../contracts/tasks.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
+import { clientKeyOf } from '../../http/idempotency.ts'
 import { validate } from '../../http/validate.ts'
 import { cancelTask, getTask, listTasks, startTaskOf, type TaskKinds } from './service.ts'
 
@@ -13,7 +14,7 @@ export const createTasksRoutes = (kinds: TaskKinds) =>
       c.json((await listTasks(c.var.ctx, kinds, c.req.valid('query'))) satisfies Page<Task>, 200),
     )
     .post('/', validate('header', TaskKeyHeader), validate('json', StartTaskInput), async (c) => {
-      const clientKey = c.req.valid('header')['idempotency-key'] ?? null
+      const clientKey = clientKeyOf(c.req.valid('header'))
       const task: Task = await startTaskOf(c.var.ctx, kinds, c.req.valid('json'), clientKey)
       return c.json(task, 202)
     })

@@ -179,7 +179,14 @@ export const withTargets = (plan: RowPlan, isNeeded: (target: ResolvedTarget) =>
   targets: plan.targets.map((target) => (isNeeded(target) ? target : { kind: 'ignore' })),
 })
 
-const checked: ReadonlySet<string> = new Set(['email', 'phone', 'language', 'gender', 'birthDate'])
+const checked: ReadonlySet<string> = new Set([
+  'email',
+  'phone',
+  'language',
+  'gender',
+  'birthDate',
+  'timeZone',
+])
 const isPlainText = (target: ResolvedTarget): boolean =>
   target.kind === 'field'
     ? target.type === 'text'

@@ -33,7 +33,10 @@ const groups = [
       'timeZone',
     ],
   },
-  { key: 'belonging', attributes: ['tags', 'lists', 'consentEmail', 'consentWhatsapp', 'consentSms'] },
+  {
+    key: 'belonging',
+    attributes: ['tags', 'lists', 'consentEmail', 'consentWhatsapp', 'consentSms', 'consentPush'],
+  },
   { key: 'about', attributes: ['source', 'createdAt', 'updatedAt'] },
 ] as const satisfies { key: string; attributes: readonly ExportAttribute[] }[]
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ExportAttribute, ExportTaskInput } from '../../../contracts/exports.ts'
+import { ExportAttribute, exportAttributes, ExportTaskInput } from '../../../contracts/exports.ts'
 import { FieldType } from '../../../contracts/fields.ts'
 import { utf8 } from '../../../lib/bytes.ts'
 import { toSafeCsvLine } from '../../../lib/import/formula.ts'
@@ -84,12 +84,14 @@ export const exportContactsTask = defineFileTask<ExportTaskInput, Place>({
   }),
 })
 
+const consentColumns = exportAttributes.filter((attribute) => attribute.startsWith('consent'))
+
 function partsOf(columns: readonly Column[]): ExportParts {
   const has = (attribute: ExportAttribute) =>
     columns.some((column) => column.kind === 'attribute' && column.attribute === attribute)
   return {
     tags: has('tags'),
     lists: has('lists'),
-    consents: has('consentEmail') || has('consentWhatsapp') || has('consentSms'),
+    consents: consentColumns.some(has),
   }
 }

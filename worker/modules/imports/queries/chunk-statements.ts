@@ -79,9 +79,10 @@ const markUnchanged = (write: ChunkWrite): SQL => sql`
 
 const insertNew = (write: ChunkWrite): SQL => sql`
   INSERT INTO contacts (tenant_id, email, phone, phone_raw, first_name, last_name, sort_name, company,
-    language, gender, birth_date, fields, source, import_id, import_line, created_at, updated_at)
+    language, gender, birth_date, time_zone, fields, source, import_id, import_line, created_at, updated_at)
   SELECT tenant_id, email, phone, phone_raw, first_name, last_name,
-    trim(folded_last || ' ' || folded_first), company, language, gender, birth_date, coalesce(fields, '{}'),
+    trim(folded_last || ' ' || folded_first), company, language, gender, birth_date, time_zone,
+    coalesce(fields, '{}'),
     'import', import_id, line, ${write.now}, ${write.now}
   FROM import_staging WHERE ${isStaged(write)} AND outcome = 'created'
   ORDER BY line`

@@ -84,13 +84,15 @@ export async function listRejectRows(
 
 /**
  * The statement of a page, which reads one row more; exported so that a test can look at its plan. The rows
- * are cut out first: a sum over all that follow would read a file's every refused row for each page.
+ * are cut out first: a sum over all that follow would read a file's every refused row for each page. The
+ * index of a reason is named: the planner takes the primary key, and with it reads all other reasons' rows.
  */
 export function rejectRowsStatement(tenantId: number, { of, afterLine, limit, reason }: RejectsPage): SQL {
+  const by = (index: string) => (reason === undefined ? sql`` : sql.raw(`INDEXED BY ${index}`))
   const kept =
     'importId' in of
-      ? sql`import_rejects WHERE tenant_id = ${tenantId} AND import_id = ${of.importId}`
-      : sql`import_dry_run_rejects
+      ? sql`import_rejects ${by('import_rejects_reason')} WHERE tenant_id = ${tenantId} AND import_id = ${of.importId}`
+      : sql`import_dry_run_rejects ${by('import_dry_run_rejects_reason')}
             WHERE tenant_id = ${tenantId} AND file_id = ${of.fileId} AND run = ${of.run}`
   return sql`SELECT line, reason, detail, cells, found FROM (
       SELECT line, reason, detail, cells, count(*) OVER () AS found,

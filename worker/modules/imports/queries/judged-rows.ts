@@ -22,7 +22,7 @@ export const judgedRows = (input: RowsToJudge): SQL => sql`
       WHEN k.line > k.first_line THEN CAST(k.first_line AS TEXT) END AS detail,
     c.id AS contact_id, c.deleted_at IS NOT NULL AS restored,
     k.email, k.phone, k.phone_raw, k.first_name, k.last_name, k.folded_first, k.folded_last, k.company,
-    k.language, k.gender, k.birth_date, k.fields
+    k.language, k.gender, k.birth_date, k.time_zone, k.fields
   FROM (${ownedRows(input)}) k
   LEFT JOIN contacts c ON c.id = k.owner AND c.tenant_id = ${input.tenantId} ${takenBefore(input).join}`
 
@@ -46,7 +46,7 @@ function takenBefore({ tenantId, importId, dryRun }: RowsToJudge): { when: SQL; 
 /** The columns of `import_staging` that `judgedRows` gives, in its order. */
 export const stagedColumns = sql.raw(
   `tenant_id, import_id, line, at, outcome, detail, contact_id, restored, email, phone, phone_raw,
-   first_name, last_name, folded_first, folded_last, company, language, gender, birth_date, fields`,
+   first_name, last_name, folded_first, folded_last, company, language, gender, birth_date, time_zone, fields`,
 )
 
 /**
@@ -78,7 +78,8 @@ const ownedRows = (input: RowsToJudge): SQL => sql`
       SELECT value->>0 AS line, value->>1 AS at, value->>2 AS reason, value->>3 AS detail, value->>4 AS email,
         value->>5 AS phone, value->>6 AS phone_raw, value->>7 AS first_name, value->>8 AS last_name,
         value->>9 AS folded_first, value->>10 AS folded_last, value->>11 AS company, value->>12 AS language,
-        value->>13 AS gender, value->>14 AS birth_date, value->>15 AS fields
+        value->>13 AS gender, value->>14 AS birth_date, value->>15 AS time_zone,
+        value->>16 AS fields
       FROM json_each(${toRowsJson(input.rows)})) r
     ${ownerOf(input, 'email').join} ${ownerOf(input, 'phone').join}) o`
 
@@ -119,6 +120,7 @@ const toRowsJson = (rows: readonly StagedRow[]): string =>
       row.language,
       row.gender,
       row.birthDate,
+      row.timeZone,
       row.fields,
     ]),
   )
@@ -132,6 +134,7 @@ const attributes = [
   'language',
   'gender',
   'birth_date',
+  'time_zone',
 ]
 
 /** What an attribute becomes: the row's value first, or the contact's where only gaps are filled. */
