@@ -188,6 +188,20 @@ export const messages = sqliteTable(
   ],
 )
 
+/** Which buttons of a campaign's message were answered with; WITHOUT ROWID (the migration says so). */
+export const messageAnswers = sqliteTable(
+  'message_answers',
+  {
+    tenantId: tenantId(),
+    campaignId: integer('campaign_id').notNull(),
+    /** Its place under the template, the same in every language; else its words. */
+    button: text('button').notNull(),
+    messageId: integer('message_id').notNull(),
+    at: at('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.campaignId, table.button, table.messageId] })],
+)
+
 /** Stage counters of a campaign, moved by triggers on `messages` and rebuildable from its rows. */
 export const campaignCounts = sqliteTable(
   'campaign_counts',

@@ -25,6 +25,14 @@ export const WhatsappContent = z.object({
 
 /** As a draft has it: what is half written is kept, and told among the problems. */
 const draftUrl = shortText(2000).default('')
+/** A button under a WhatsApp message; `value` is its address, its number, or what its answer comes back with. */
+export const WhatsappButton = z.object({
+  kind: z.enum(['reply', 'url', 'phone']),
+  label: z.string(),
+  value: z.string(),
+})
+export type WhatsappButton = z.infer<typeof WhatsappButton>
+
 export const PushAction = z.object({ title: shortText(40).default(''), url: draftUrl })
 export const PushContent = z.object({
   title: shortText(100).default(''),

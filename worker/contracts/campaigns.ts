@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { CampaignContent, PushContent } from './campaign-content.ts'
+import type { CampaignContent, PushContent, WhatsappButton } from './campaign-content.ts'
+import type { WhatsAppForecast } from './whatsapp.ts'
 import { deliveryErrorCodes, twilioErrorCodes } from './channels.ts'
 import { Id, IdText, PageQuery, type SendingChannel, shortText } from './common.ts'
 
@@ -22,6 +23,8 @@ const content = {
   html: z.string().max(200_000, 'too_long'),
   /** Null: the default sender at the moment of sending. */
   senderId: Id.nullable(),
+  /** The workspace's WhatsApp number it goes from; null: the one the channel is connected with. */
+  numberId: Id.nullable(),
   /** What is said on other channels than e-mail, in the form of the channel (campaign-content.ts). */
   content: z.record(z.string(), z.unknown()),
   listIds: z.array(Id).max(50, 'too_many'),
@@ -36,6 +39,7 @@ export const CampaignInput = z.object({
   preheader: content.preheader.default(''),
   html: content.html.default(''),
   senderId: content.senderId.optional(),
+  numberId: content.numberId.optional(),
   listIds: content.listIds.default([]),
   excludedListIds: content.excludedListIds.default([]),
 })
@@ -76,6 +80,8 @@ export const waitReasons = [
   'channel_paused',
   /** Another account, or the sandbox, is connected than when it began: paused until a person decides. */
   'channel_changed',
+  /** WhatsApp stopped the template, or its default language: paused until a person acts. */
+  'template_stopped',
 ] as const
 export type WaitReason = (typeof waitReasons)[number]
 
@@ -153,13 +159,15 @@ export const messageStages = [
 export const MessageStage = z.enum(messageStages)
 export type MessageStage = z.infer<typeof MessageStage>
 
-/** The people behind one figure: of a stage, of an error code, or of a link. */
+/** The people behind one figure: of a stage, of an error code, of a link, or of an answer button. */
 export const PeopleQuery = PageQuery.extend({
   stage: MessageStage.optional(),
   code: z.string().min(1).max(100).optional(),
   linkId: IdText.optional(),
+  button: z.string().min(1).max(200).optional(),
 }).refine(
-  (query) => [query.stage, query.code, query.linkId].filter((one) => one !== undefined).length === 1,
+  (query) =>
+    [query.stage, query.code, query.linkId, query.button].filter((one) => one !== undefined).length === 1,
   { path: ['stage'], message: 'required' },
 )
 export type PeopleQuery = z.infer<typeof PeopleQuery>
@@ -185,6 +193,7 @@ export type Campaign = CampaignSummary & {
   html: string
   content: CampaignContent
   senderId: number | null
+  numberId: number | null
   lists: { id: number; name: string; memberCount: number }[]
   excludedLists: { id: number; name: string; memberCount: number }[]
   /** Waiting to be sent now; `waitingUntil` when the Limiter or the provider gave a time. */
@@ -194,9 +203,17 @@ export type Campaign = CampaignSummary & {
   exclusions: { reason: ExclusionReason; count: number }[]
   failures: { code: string; count: number }[]
   links: { id: number; url: string; clicks: number; people: number; machineClicks: number }[]
+  /** The answer buttons of a WhatsApp message and how many pressed each; empty on other channels. */
+  answers: AnswerFigure[]
+  /** What WhatsApp's limit does to those who wait; null when nobody waits for it. */
+  places: SendingPlaces | null
   /** Per hour since the start: epoch ms of the hour and the counts that fell in it. */
   hours: { hour: number; delivered: number; opened: number; clicked: number }[]
 }
+/** An answer button by its place under the template, or its words; `label` as people read it. */
+export type AnswerFigure = { button: string; label: string; people: number }
+/** How many go now and when the rest does (spec 9.3), from a number that may write to `limit` new people in 24 hours. */
+export type SendingPlaces = WhatsAppForecast & { number: string; limit: number | null }
 /** What a send would do now (spec 11.1). */
 export type AudiencePreview = {
   reachable: number
@@ -205,6 +222,8 @@ export type AudiencePreview = {
   problems: { field: string; code: string; params?: Record<string, string | number> }[]
   /** Reachable people without a value for a field that has no fallback: they would not receive it. */
   missingFields: { name: string; count: number }[]
+  /** What WhatsApp's limit would do to the reachable; null on other channels. */
+  places: SendingPlaces | null
 }
 /** A campaign as one person would receive it. */
 export type CampaignPreview = {
@@ -219,6 +238,8 @@ export type CampaignPreview = {
   segments: number | null
   /** What a push shows, its fields filled; null on other channels. */
   notification: PushContent | null
+  /** The translation this person gets and the buttons under it; null on other channels. */
+  whatsapp: { language: string | null; buttons: WhatsappButton[] } | null
   /** Fields without a value and without a fallback: this person would not receive it. */
   missing: string[]
 }

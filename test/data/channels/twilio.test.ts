@@ -66,6 +66,21 @@ describe('an SMS over Twilio', () => {
       { type: 'throttled', retryAfterMs: 60_000 },
     ],
     [
+      'the number’s window on WhatsApp is full, whatever the status says',
+      { type: 'answer', status: 429, code: 63018 },
+      { type: 'throttled', code: 'twilio_63018', retryAfterMs: 60_000 },
+    ],
+    [
+      'the account’s messages of the day are used up',
+      { type: 'answer', status: 429, code: 63038 },
+      { type: 'throttled', code: 'twilio_63038', retryAfterMs: 3_600_000 },
+    ],
+    [
+      'WhatsApp chose not to deliver',
+      { type: 'answer', status: 400, code: 63049 },
+      { type: 'refused', code: 'twilio_63049' },
+    ],
+    [
       'the person said STOP',
       { type: 'answer', status: 400, code: 21610 },
       { type: 'refused', address: 'opted_out' },

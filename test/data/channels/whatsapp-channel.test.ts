@@ -49,7 +49,14 @@ const callOf = (contentSid: string | null, variables: Record<string, string> = {
   messageId: 7,
   contactId: 1,
   to: '+393331234567',
-  content: { channel: 'whatsapp' as const, contentSid, variables, text: 'Ciao Giulia' },
+  content: {
+    channel: 'whatsapp' as const,
+    sender: null,
+    contentSid,
+    variables,
+    text: 'Ciao Giulia',
+    buttons: [],
+  },
 })
 const sendOne = async (call: ReturnType<typeof callOf>) => {
   const opened = await openChannel(ctx, 'whatsapp')
@@ -145,6 +152,7 @@ describe('templates on a connected number', () => {
     const english = content.contents.find(({ language }) => language === 'en')
     expect(await rendered(id, 'en')).toEqual({
       language: 'en',
+      buttons: [],
       contentSid: english?.sid,
       variables: { 1: 'Giulia' },
       text: 'Hello Giulia, the new oil is here.',

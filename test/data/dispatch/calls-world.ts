@@ -77,8 +77,10 @@ const portsOf = (
       segments: 1,
     })),
     failed: [],
+    stopped: null,
   }),
   prepareLinks: async () => {},
+  assertSendable: async () => {},
   pauseChannel: async (_ctx, _channel, code) => {
     channel.state = 'paused'
     channel.pausedCode = code

@@ -73,6 +73,7 @@ function portsOf(provider: ScriptedProvider, channel: World['channel']): Dispatc
     }),
     renderCampaignCalls: () => Promise.reject(new Error('no channel of single calls in this world')),
     prepareLinks: async () => {},
+    assertSendable: async () => {},
     pauseChannel: async (_ctx, _channel, code) => {
       channel.state = 'paused'
       channel.pausedCode = code

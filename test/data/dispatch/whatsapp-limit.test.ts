@@ -25,7 +25,7 @@ async function begin() {
     const at = ctx.clock.now()
     await settlePlaces(
       ctx,
-      messageIds.map((messageId) => ({ messageId, stage, at, code: null })),
+      messageIds.map((messageId) => ({ messageId, outcome: stage, at })),
     )
     takeJobs(world)
   }

@@ -45,6 +45,18 @@ describe('what follows from a call', () => {
       { type: 'wait', at: 1_001_000, reason: 'provider_busy', everybody: true },
     ],
     [
+      { type: 'throttled', code: 'twilio_63018', retryAfterMs: 60_000 },
+      1,
+      { type: 'wait', at: 1_060_000, reason: 'whatsapp_limit', everybody: true },
+    ],
+    [
+      { type: 'throttled', code: 'twilio_63038', retryAfterMs: hourMs },
+      1,
+      { type: 'wait', at: now + hourMs, reason: 'provider_quota', everybody: true },
+    ],
+    [{ type: 'refused', code: 'twilio_63041' }, 1, { type: 'stop', code: 'twilio_63041' }],
+    [{ type: 'refused', code: 'twilio_63049' }, 1, { type: 'failed', code: 'twilio_63049', suppress: null }],
+    [
       { type: 'transient', code: '30008', retryAfterMs: 0 },
       1,
       { type: 'wait', at: now + 2 * minuteMs, reason: 'retry_later', everybody: false },

@@ -159,6 +159,10 @@ const campaigns: CampaignsText = {
   },
   problem: {
     template_gone: 'The chosen template is gone. Choose another.',
+    template_default_not_approved:
+      'The default language of the template “{{ name }}” is not approved: who speaks no other would get nothing. Wait for approval or choose another template.',
+    numberId_channel_paused: 'WhatsApp waits for somebody to mend the connection. Open it in the settings.',
+    numberId_number_gone: 'The chosen number is gone. Choose another one.',
     template_not_approved:
       'No language of “{{ name }}” is approved now. Wait for the approval or choose another template.',
     listIds_required: 'Choose at least one list.',
@@ -246,6 +250,8 @@ const campaigns: CampaignsText = {
       quiet_hours: 'It is quiet hours for those who wait.',
       provider_busy: 'The provider asked to slow down.',
       provider_quota: 'The provider’s quota is used up.',
+      template_stopped:
+        'WhatsApp stopped the template. Wait until it is approved again, then resume; or duplicate the campaign with another template.',
       whatsapp_limit: 'WhatsApp lets nobody new be written to before: the limit of the number is reached.',
       retry_later: 'Sending failed for the moment: it is tried again by itself.',
       channel_paused: 'The provider refuses the key, the domain or the account of the channel.',

@@ -159,6 +159,11 @@ const campaigns: CampaignsText = {
   },
   problem: {
     template_gone: 'Le modèle choisi n’existe plus. Choisissez-en un autre.',
+    template_default_not_approved:
+      'La langue par défaut du modèle « {{ name }} » n’est pas approuvée : qui n’en a pas d’autre ne recevrait rien. Attendez l’approbation ou choisissez un autre modèle.',
+    numberId_channel_paused:
+      'WhatsApp attend que quelqu’un rétablisse la connexion. Ouvrez-la dans les réglages.',
+    numberId_number_gone: 'Le numéro choisi n’existe plus. Choisissez-en un autre.',
     template_not_approved:
       'Aucune langue de « {{ name }} » n’est approuvée maintenant. Attendez l’approbation ou choisissez un autre modèle.',
     listIds_required: 'Choisissez au moins une liste.',
@@ -249,6 +254,8 @@ const campaigns: CampaignsText = {
       quiet_hours: 'Pour ceux qui attendent, ce sont les heures de silence.',
       provider_busy: 'Le prestataire a demandé de ralentir.',
       provider_quota: 'Le quota du prestataire est épuisé.',
+      template_stopped:
+        'WhatsApp a arrêté le modèle. Attendez qu’il soit de nouveau approuvé, puis reprenez ; ou dupliquez la campagne avec un autre modèle.',
       whatsapp_limit:
         'WhatsApp ne laisse écrire à personne d’autre avant : la limite du numéro est atteinte.',
       retry_later: 'L’envoi a échoué pour le moment : un nouvel essai suit tout seul.',

@@ -159,6 +159,11 @@ const campaigns = {
   },
   problem: {
     template_gone: 'Il modello scelto non c’è più. Scegline un altro.',
+    template_default_not_approved:
+      'La lingua predefinita del modello «{{ name }}» non è approvata: chi non ha un’altra lingua resterebbe senza. Aspetta l’approvazione o scegli un altro modello.',
+    numberId_channel_paused:
+      'WhatsApp aspetta che qualcuno sistemi il collegamento. Aprilo nelle impostazioni.',
+    numberId_number_gone: 'Il numero scelto non c’è più. Scegline un altro.',
     template_not_approved:
       'Nessuna lingua di «{{ name }}» è approvata adesso. Aspetta l’approvazione o scegli un altro modello.',
     listIds_required: 'Scegli almeno una lista.',
@@ -248,6 +253,8 @@ const campaigns = {
       quiet_hours: 'Per chi aspetta sono ore di silenzio.',
       provider_busy: 'Il gestore ha chiesto di rallentare.',
       provider_quota: 'La quota del gestore è finita.',
+      template_stopped:
+        'WhatsApp ha fermato il modello. Aspetta che torni approvato, poi riprendi; oppure duplica la campagna con un altro modello.',
       whatsapp_limit:
         'WhatsApp non lascia scrivere ad altre persone prima: il limite del numero è raggiunto.',
       retry_later: 'L’invio non è riuscito per il momento: riproviamo da soli.',

@@ -31,6 +31,62 @@ const reasons: ReasonsText = {
     help: 'Register it in Twilio.',
   },
   twilio_30036: { label: 'Not delivered in time', help: 'The phone stayed off: you can retry.' },
+  twilio_63003: {
+    label: 'The number has no WhatsApp',
+    help: 'The number is blocked for WhatsApp.',
+  },
+  twilio_63013: {
+    label: 'Content against WhatsApp’s rules',
+    help: 'Change the template: WhatsApp does not accept it.',
+  },
+  twilio_63014: {
+    label: 'Blocked your number on WhatsApp',
+    help: 'The number is blocked for WhatsApp.',
+  },
+  twilio_63016: {
+    label: 'Outside the 24 hours of the answer',
+    help: 'An approved template is needed: send again with one.',
+  },
+  twilio_63018: {
+    label: 'Limit of the WhatsApp number reached',
+    help: 'It was tried several times: try again tomorrow.',
+  },
+  twilio_63024: {
+    label: 'Not a valid WhatsApp recipient',
+    help: 'The number is blocked for WhatsApp.',
+  },
+  twilio_63027: {
+    label: 'WhatsApp does not find the template',
+    help: 'Request approval of the template again, then retry.',
+  },
+  twilio_63028: {
+    label: 'The fields do not match the template',
+    help: 'Duplicate the template and request approval of the copy.',
+  },
+  twilio_63032: {
+    label: 'Left out by WhatsApp for an experiment',
+    help: 'Meta delivers nothing to this person for now: do not retry.',
+  },
+  twilio_63038: {
+    label: 'Messages of the day used up in Twilio',
+    help: 'Raise the account’s limit in Twilio or retry tomorrow.',
+  },
+  twilio_63040: {
+    label: 'Template rejected by WhatsApp',
+    help: 'Choose an approved template, then retry.',
+  },
+  twilio_63041: {
+    label: 'Template paused by WhatsApp',
+    help: 'Wait until it is approved again, then retry.',
+  },
+  twilio_63042: {
+    label: 'Template disabled by WhatsApp',
+    help: 'Write a new template and request approval.',
+  },
+  twilio_63049: {
+    label: 'WhatsApp chose not to deliver it',
+    help: 'This person gets a lot of marketing already: do not retry within 24 hours.',
+  },
   twilio_undelivered: { label: 'Not delivered by the carrier', help: 'Twilio did not say why.' },
   twilio_failed: { label: 'Not sent by Twilio', help: 'Twilio did not say why.' },
   twilio_canceled: { label: 'Cancelled in Twilio', help: 'Somebody stopped it in Twilio.' },

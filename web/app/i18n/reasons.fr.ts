@@ -43,6 +43,62 @@ const reasons: ReasonsText = {
     label: 'Non remis à temps',
     help: 'Le téléphone est resté éteint : vous pouvez réessayer.',
   },
+  twilio_63003: {
+    label: 'Le numéro n’a pas WhatsApp',
+    help: 'Le numéro est bloqué pour WhatsApp.',
+  },
+  twilio_63013: {
+    label: 'Contenu contraire aux règles de WhatsApp',
+    help: 'Changez de modèle : WhatsApp ne l’accepte pas.',
+  },
+  twilio_63014: {
+    label: 'A bloqué votre numéro sur WhatsApp',
+    help: 'Le numéro est bloqué pour WhatsApp.',
+  },
+  twilio_63016: {
+    label: 'Hors des 24 heures de la réponse',
+    help: 'Il faut un modèle approuvé : renvoyez avec un modèle.',
+  },
+  twilio_63018: {
+    label: 'Limite du numéro WhatsApp atteinte',
+    help: 'Plusieurs essais ont été faits : réessayez demain.',
+  },
+  twilio_63024: {
+    label: 'Destinataire WhatsApp non valide',
+    help: 'Le numéro est bloqué pour WhatsApp.',
+  },
+  twilio_63027: {
+    label: 'WhatsApp ne trouve pas le modèle',
+    help: 'Redemandez l’approbation du modèle, puis réessayez.',
+  },
+  twilio_63028: {
+    label: 'Les champs ne correspondent pas au modèle',
+    help: 'Dupliquez le modèle et demandez l’approbation de la copie.',
+  },
+  twilio_63032: {
+    label: 'Écarté par WhatsApp pour un test',
+    help: 'Meta ne livre rien à cette personne pour l’instant : ne réessayez pas.',
+  },
+  twilio_63038: {
+    label: 'Messages du jour épuisés chez Twilio',
+    help: 'Relevez la limite du compte chez Twilio ou réessayez demain.',
+  },
+  twilio_63040: {
+    label: 'Modèle refusé par WhatsApp',
+    help: 'Choisissez un modèle approuvé, puis réessayez.',
+  },
+  twilio_63041: {
+    label: 'Modèle suspendu par WhatsApp',
+    help: 'Attendez qu’il soit de nouveau approuvé, puis réessayez.',
+  },
+  twilio_63042: {
+    label: 'Modèle désactivé par WhatsApp',
+    help: 'Rédigez un nouveau modèle et demandez l’approbation.',
+  },
+  twilio_63049: {
+    label: 'WhatsApp a choisi de ne pas le livrer',
+    help: 'Cette personne reçoit déjà beaucoup de publicité : ne réessayez pas avant 24 heures.',
+  },
   twilio_undelivered: { label: 'Non remis par l’opérateur', help: 'Twilio n’a pas dit pourquoi.' },
   twilio_failed: { label: 'Non envoyé par Twilio', help: 'Twilio n’a pas dit pourquoi.' },
   twilio_canceled: { label: 'Annulé dans Twilio', help: 'Quelqu’un l’a arrêté dans Twilio.' },

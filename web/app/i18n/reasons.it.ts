@@ -41,6 +41,62 @@ const reasons = {
     help: 'Registralo in Twilio.',
   },
   twilio_30036: { label: 'Non consegnato in tempo', help: 'Il telefono è rimasto spento: puoi riprovare.' },
+  twilio_63003: {
+    label: 'Il numero non ha WhatsApp',
+    help: 'Il numero è bloccato per WhatsApp.',
+  },
+  twilio_63013: {
+    label: 'Contenuto contro le regole di WhatsApp',
+    help: 'Cambia modello: WhatsApp non lo accetta.',
+  },
+  twilio_63014: {
+    label: 'Ha bloccato il tuo numero su WhatsApp',
+    help: 'Il numero è bloccato per WhatsApp.',
+  },
+  twilio_63016: {
+    label: 'Fuori dalle 24 ore della risposta',
+    help: 'Serve un modello approvato: ripeti l’invio con uno.',
+  },
+  twilio_63018: {
+    label: 'Limite del numero WhatsApp raggiunto',
+    help: 'Chi aspettava è ripartito più volte: riprova domani.',
+  },
+  twilio_63024: {
+    label: 'Destinatario WhatsApp non valido',
+    help: 'Il numero è bloccato per WhatsApp.',
+  },
+  twilio_63027: {
+    label: 'WhatsApp non trova il modello',
+    help: 'Chiedi di nuovo l’approvazione del modello, poi riprova.',
+  },
+  twilio_63028: {
+    label: 'I campi non corrispondono al modello',
+    help: 'Duplica il modello e chiedi l’approvazione della copia.',
+  },
+  twilio_63032: {
+    label: 'Escluso da WhatsApp per una prova',
+    help: 'Meta non consegna a questa persona per ora: non riprovare.',
+  },
+  twilio_63038: {
+    label: 'Messaggi del giorno finiti in Twilio',
+    help: 'Alza il limite dell’account in Twilio o riprova domani.',
+  },
+  twilio_63040: {
+    label: 'Modello rifiutato da WhatsApp',
+    help: 'Scegli un modello approvato, poi riprova.',
+  },
+  twilio_63041: {
+    label: 'Modello sospeso da WhatsApp',
+    help: 'Aspetta che torni approvato, poi riprova.',
+  },
+  twilio_63042: {
+    label: 'Modello disattivato da WhatsApp',
+    help: 'Scrivi un modello nuovo e chiedi l’approvazione.',
+  },
+  twilio_63049: {
+    label: 'WhatsApp ha scelto di non consegnarlo',
+    help: 'Questa persona riceve già molta pubblicità: non riprovare prima di 24 ore.',
+  },
   twilio_undelivered: { label: 'Non consegnato dall’operatore', help: 'Twilio non ha detto perché.' },
   twilio_failed: { label: 'Non inviato da Twilio', help: 'Twilio non ha detto perché.' },
   twilio_canceled: { label: 'Annullato in Twilio', help: 'Qualcuno l’ha fermato in Twilio.' },

@@ -64,6 +64,7 @@ const errors: ErrorsText = {
     name_taken: 'Another template has this name.',
     tag_unknown: 'A tag of the buttons no longer exists. Choose another.',
     template_gone: 'The chosen template is gone. Choose another.',
+    template_default_not_approved: 'The default language of the template is not approved',
     template_not_approved:
       'No language of “{{ name }}” is approved now. Wait for the approval or choose another template.',
     identical: 'It is identical to “{{ name }}”, already requested. Change the text, or delete that one.',
@@ -100,6 +101,8 @@ const errors: ErrorsText = {
     push_key: 'The browser sent a key that is not valid',
     push_too_large: 'The notification is too long',
     push_service: 'This address belongs to no push service',
+    channel_paused: 'The channel waits for somebody to mend it',
+    number_gone: 'The number is gone',
     number_taken: 'Another workspace already has this number.',
     sender_sid: 'A Twilio sender starts with XE and has 34 characters.',
     api_key: 'The key does not have the right form: it starts with re_',

@@ -64,6 +64,7 @@ const errors: ErrorsText = {
     name_taken: 'Un autre modèle porte ce nom.',
     tag_unknown: 'Un tag des boutons n’existe plus. Choisissez-en un autre.',
     template_gone: 'Le modèle choisi n’existe plus. Choisissez-en un autre.',
+    template_default_not_approved: 'La langue par défaut du modèle n’est pas approuvée',
     template_not_approved:
       'Aucune langue de « {{ name }} » n’est approuvée maintenant. Attendez l’approbation ou choisissez un autre modèle.',
     identical: 'Il est identique à « {{ name }} », déjà demandé. Changez le texte, ou supprimez l’autre.',
@@ -102,6 +103,8 @@ const errors: ErrorsText = {
     push_key: 'Le navigateur a envoyé une clé non valable',
     push_too_large: 'La notification est trop longue',
     push_service: 'Cette adresse n’est d’aucun service de notification',
+    channel_paused: 'Le canal attend qu’on le rétablisse',
+    number_gone: 'Le numéro n’existe plus',
     number_taken: 'Ce numéro appartient déjà à un autre espace de travail.',
     sender_sid: 'Un expéditeur Twilio commence par XE et compte 34 caractères.',
     api_key: 'La clé n’a pas la bonne forme : elle commence par re_',

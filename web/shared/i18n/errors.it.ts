@@ -65,6 +65,7 @@ const errors = {
     name_taken: 'Un altro modello si chiama così.',
     tag_unknown: 'Un tag dei pulsanti non esiste più. Scegline un altro.',
     template_gone: 'Il modello scelto non c’è più. Scegline un altro.',
+    template_default_not_approved: 'La lingua predefinita del modello non è approvata',
     template_not_approved:
       'Nessuna lingua di «{{ name }}» è approvata adesso. Aspetta l’approvazione o scegli un altro modello.',
     identical: 'È identico a «{{ name }}», già inviato. Cambia il testo, o elimina quello.',
@@ -101,6 +102,8 @@ const errors = {
     push_key: 'Il browser ha mandato una chiave non valida',
     push_too_large: 'La notifica è troppo lunga',
     push_service: 'Questo indirizzo non è di un gestore di notifiche',
+    channel_paused: 'Il canale aspetta che qualcuno lo sistemi',
+    number_gone: 'Il numero non c’è più',
     number_taken: 'Il numero è già di un altro spazio di lavoro.',
     sender_sid: 'Un mittente di Twilio comincia con XE e ha 34 caratteri.',
     api_key: 'La chiave non ha la forma giusta: comincia con re_',

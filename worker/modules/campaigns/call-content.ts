@@ -21,6 +21,8 @@ export type CallDraft = {
   missing: string[]
   /** Why it cannot be sent to this person though every field has a value. */
   code: string | null
+  /** The translation this person gets; null where there are none. */
+  language?: string | null
 }
 
 /** The content of a campaign on a channel of single calls, read once for many people. */

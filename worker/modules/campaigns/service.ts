@@ -1,5 +1,5 @@
 /** The door of the campaigns module: what routes and other modules may call. */
-export { prepareLinks, previewAudience } from './service/audience.ts'
+export { assertSendable, prepareLinks, previewAudience } from './service/audience.ts'
 export { createCampaign, deleteCampaign, duplicateCampaign, updateCampaign } from './service/edit.ts'
 export { renderCampaignCalls } from './service/calls.ts'
 export { renderCampaignEmails, resolveLinkUrl } from './service/mail.ts'

@@ -1,3 +1,4 @@
+import type { WhatsappButton } from '../../contracts/campaign-content.ts'
 import type { SendingChannel } from '../../contracts/common.ts'
 
 /**
@@ -65,9 +66,17 @@ export type CallContent =
   | { channel: 'sms'; text: string }
   /**
    * An approved template with its numbered values, or, without one, a free answer within 24 hours of the
-   * person's last message; `text` is what the person reads.
+   * person's last message; `text` and `buttons` are what the person sees. `sender`: the number it goes from
+   * (E.164), null for the channel's.
    */
-  | { channel: 'whatsapp'; contentSid: string | null; variables: Record<string, string>; text: string }
+  | {
+      channel: 'whatsapp'
+      sender: string | null
+      contentSid: string | null
+      variables: Record<string, string>
+      text: string
+      buttons: readonly WhatsappButton[]
+    }
   | {
       channel: 'push'
       title: string

@@ -24,6 +24,8 @@ export type CallVerdict =
   | { type: 'wait'; at: number; reason: WaitReason; everybody: boolean }
   /** Nothing was sent and nothing will be until a person acts. */
   | { type: 'pause'; code: string }
+  /** Nothing was sent: the provider stopped what the campaign says, which waits for a person. */
+  | { type: 'stop'; code: string }
   /** It may have been sent: never again by itself, asked about at `askAt`. */
   | { type: 'unknown'; code: string; askAt: number }
 
@@ -36,6 +38,7 @@ export function judgeCall(
     case 'accepted':
       return { type: 'sent', providerId: outcome.providerId, segments: outcome.segments ?? null }
     case 'refused':
+      if (stopsTemplate(outcome.code)) return { type: 'stop', code: outcome.code }
       return { type: 'failed', code: outcome.code, suppress: suppressionOf(outcome.address) }
     case 'misconfigured':
       return { type: 'pause', code: outcome.code }
@@ -53,6 +56,17 @@ export function judgeCall(
       return { type: 'unknown', code: outcome.code, askAt: now + firstAskMs }
   }
 }
+
+/** Twilio: the template does not exist in this language; it was rejected; paused; disabled. */
+const templateStops: ReadonlySet<string> = new Set([
+  'twilio_63027',
+  'twilio_63040',
+  'twilio_63041',
+  'twilio_63042',
+])
+
+/** Whether a refusal is about the template, so that everybody else would be refused too. */
+export const stopsTemplate = (code: string): boolean => templateStops.has(code)
 
 const suppressionOf = (address: 'invalid' | 'opted_out' | undefined): SuppressionReason | null =>
   address === undefined ? null : address === 'invalid' ? 'blocked' : 'stop'

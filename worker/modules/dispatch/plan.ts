@@ -171,6 +171,13 @@ export function paceReason(waitMs: number, told: string | null): WaitReason {
   return told === 'provider_quota' ? told : 'provider_busy'
 }
 
+/** WhatsApp's window is full at the provider (Twilio 63018): nobody new goes before somebody leaves it. */
+export const fullWindowCode = 'twilio_63018'
+/** The messages that an account may send in a day are used up (Twilio 63038). */
+const accountQuotaCode = 'twilio_63038'
+
 /** A used-up quota is told apart from a mere pace: it takes hours, and a person may want to act. */
-export const waitReasonOf = (code: string): WaitReason =>
-  code.includes('quota') ? 'provider_quota' : 'provider_busy'
+export function waitReasonOf(code: string): WaitReason {
+  if (code === fullWindowCode) return 'whatsapp_limit'
+  return code.includes('quota') || code === accountQuotaCode ? 'provider_quota' : 'provider_busy'
+}

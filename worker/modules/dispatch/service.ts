@@ -1,6 +1,11 @@
 import type { Ctx } from '../../context.ts'
 import type { CampaignState } from '../../contracts/campaigns.ts'
-import { prepareLinks, renderCampaignCalls, renderCampaignEmails } from '../campaigns/service.ts'
+import {
+  assertSendable,
+  prepareLinks,
+  renderCampaignCalls,
+  renderCampaignEmails,
+} from '../campaigns/service.ts'
 import { openChannel } from '../channels/service-open.ts'
 import { pauseChannel } from '../channels/service.ts'
 import { changeCampaign, startCampaign as start } from './service/campaign.ts'
@@ -10,6 +15,8 @@ import { sendBatch as send, type SendJob } from './service/send.ts'
 import { sweepDispatch as sweep } from './service/sweep.ts'
 
 export { getFailures, retryAllFailures, retryFailure, summariseFailures } from './service/failures.ts'
+export { letThrough } from './service/places.ts'
+export { followRefusals, refusalStatements } from './service/refusals.ts'
 export { forgetManifest as deleteManifest } from './service/settle.ts'
 export { snapshotCampaign } from './service/snapshot.ts'
 
@@ -19,6 +26,7 @@ const ports: DispatchPorts = {
   renderCampaignEmails,
   renderCampaignCalls,
   prepareLinks,
+  assertSendable,
   pauseChannel,
 }
 

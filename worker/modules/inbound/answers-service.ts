@@ -55,4 +55,6 @@ async function sendAnswer(ctx: Ctx, answer: DueAnswer): Promise<Outcome> {
 }
 
 const contentOf = ({ channel, answer }: DueAnswer): CallContent =>
-  channel === 'sms' ? { channel, text: answer } : { channel, contentSid: null, variables: {}, text: answer }
+  channel === 'sms'
+    ? { channel, text: answer }
+    : { channel, sender: null, contentSid: null, variables: {}, text: answer, buttons: [] }

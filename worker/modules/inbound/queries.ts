@@ -128,6 +128,8 @@ export type InboundEffects = {
   lift: LiftedAddress | null
   restore: boolean
   tagId: number | null
+  /** The button that was pressed, by what it is counted under. */
+  button: string | null
   answer: string | null
   now: number
 }
@@ -156,6 +158,14 @@ export async function applyInbound(db: Db, tenantId: number, effects: InboundEff
     ...(effects.mark === null || messageId === null
       ? []
       : [markStatement(tenantId, messageId, effects.mark, event.received_at)]),
+    ...(effects.button === null || messageId === null
+      ? []
+      : [
+          sql`INSERT INTO message_answers (tenant_id, campaign_id, button, message_id, at)
+              SELECT ${tenantId}, campaign_id, ${effects.button.slice(0, 200)}, id, ${event.received_at} FROM messages
+              WHERE id = ${messageId} AND tenant_id = ${tenantId} AND campaign_id IS NOT NULL
+              ON CONFLICT DO NOTHING`,
+        ]),
     ...(effects.tagId === null || contactId === null
       ? []
       : tagStatements(tenantId, { contactId, tagId: effects.tagId, now })),

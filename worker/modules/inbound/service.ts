@@ -3,13 +3,15 @@ import { campaignContents } from '../../contracts/campaign-content.ts'
 import { languages } from '../../contracts/common.ts'
 import { AppError } from '../../lib/errors.ts'
 import { errorFields } from '../../lib/logger.ts'
+import { parseAnswerPayload } from '../../lib/texts/answer-payload.ts'
 import { verifyTwilio } from '../../lib/twilio-signature.ts'
 import { findTwilioToken } from '../channels/service-inbound.ts'
 import { answerTo } from '../consent/service.ts'
 import { isAnsweredByCarrier, readWord } from '../consent/service.ts'
+import { letThrough } from '../dispatch/service.ts'
 import { createInboundContact } from '../contacts/service.ts'
 import { hashAddresses } from '../suppressions/service.ts'
-import { findAnswer } from '../templates/service.ts'
+import { answerKey, findAnswer } from '../templates/service.ts'
 import { openAnswerWindow } from '../whatsapp/service.ts'
 import { sendDueAnswers } from './answers-service.ts'
 import { decideInbound, type InboundDecision, type InboundFacts } from './decide.ts'
@@ -126,6 +128,7 @@ async function processOne(ctx: Ctx, event: OpenInbound): Promise<void> {
   }
   if (event.channel === 'whatsapp') {
     await openAnswerWindow(ctx, { number: event.recipient, user: event.sender, at: event.received_at })
+    if (contactId !== null) await letThrough(ctx, contactId)
   }
   const decision = decideInbound(facts)
   const person = decision.person === 'create' ? await takeIn(ctx, event) : contactId
@@ -189,6 +192,7 @@ async function write(
     lift: lift ?? null,
     restore: decision.person === 'restore',
     tagId: decision.meaning === 'button' ? await buttonTag(ctx, work.content, event) : null,
+    button: decision.meaning === 'button' ? buttonKey(event) : null,
     answer: decision.answer === null ? null : answerTo(decision.answer, language, ctx.tenant.name),
     now: ctx.clock.now(),
   })
@@ -202,4 +206,10 @@ async function buttonTag(ctx: Ctx, content: string | null, event: OpenInbound): 
   const own = said.data?.buttonTags.find(({ button }) => button === buttonPayload || button === buttonText)
   if (own !== undefined || buttonPayload === undefined) return own?.tagId ?? null
   return (await findAnswer(ctx, buttonPayload))?.tagId ?? null
+}
+
+/** What the press of a button is counted under; null when it says nothing. */
+function buttonKey({ details }: OpenInbound): string | null {
+  const button = parseAnswerPayload(details.buttonPayload ?? '')
+  return button === null ? (details.buttonText ?? details.buttonPayload ?? null) : answerKey(button)
 }

@@ -2,6 +2,13 @@ export { createTemplate, deleteTemplate, duplicateTemplate, updateTemplate } fro
 export { getTemplatePerson } from './service/person.ts'
 export { playApproval } from './service/play.ts'
 export { getTemplate, listTemplates } from './service/read.ts'
-export { refreshApproval, requestApproval } from './service/request.ts'
-export { findAnswer, listTemplatesNaming, openTemplate, type OpenTemplate } from './service/send.ts'
+export { recheckTemplates, refreshApproval, requestApproval } from './service/request.ts'
+export {
+  answerKey,
+  findAnswer,
+  listAnswerButtons,
+  listTemplatesNaming,
+  openTemplate,
+  type OpenTemplate,
+} from './service/send.ts'
 export { sweepTemplates } from './service/sync.ts'

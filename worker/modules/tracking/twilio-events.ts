@@ -62,6 +62,8 @@ export type CallEvent = {
   stage: 'sent' | 'delivered' | 'opened' | 'failed'
   at: number
   code: string | null
+  /** It was handed to the carrier or to WhatsApp, rather than still waiting at Twilio. */
+  left: boolean
   /** The address is never written to again, for this reason. */
   suppress: SuppressionReason | null
 }
@@ -80,6 +82,7 @@ export function parseTwilioEvent(payload: string, receivedAt: number): CallEvent
     stage,
     at: receivedAt,
     code: error === null ? null : `twilio_${error}`,
+    left: status === 'sent',
     suppress: error === null ? null : (suppressions[error] ?? null),
   }
 }

@@ -1,10 +1,8 @@
 import type { Ctx } from '../../context.ts'
+import type { SendingPlaces } from '../../contracts/campaigns.ts'
 import type { WhatsAppForecast } from '../../contracts/whatsapp.ts'
 import { wakeDispatch } from '../channels/service-whatsapp.ts'
 import { findWhatsAppNumber, hashWhatsAppUser } from './service.ts'
-
-/** The provider's code for a window that is full (Meta 131048, Twilio 63018). */
-const fullCode = 'twilio_63018'
 
 /** What names a message in the Limiter. */
 const keyOf = (messageId: number): string => String(messageId)
@@ -13,13 +11,15 @@ const keyOf = (messageId: number): string => String(messageId)
  * Takes places in the window of a number for messages about to be sent (spec 9.3); the same message gets its
  * place again.
  *
+ * @param numberId the number they go from; null for the one the channel is connected with
  * @returns who has none, and when somebody new fits again (epoch ms)
  */
 export async function takePlaces(
   ctx: Ctx,
+  numberId: number | null,
   messages: readonly { messageId: number; address: string }[],
 ): Promise<Map<number, number>> {
-  const number = await findWhatsAppNumber(ctx, null)
+  const number = await findWhatsAppNumber(ctx, numberId)
   const users = await Promise.all(
     messages.map(async ({ messageId, address }) => ({
       key: keyOf(messageId),
@@ -38,28 +38,43 @@ export async function freePlaces(ctx: Ctx, messageIds: readonly number[]): Promi
 }
 
 /** How many of those who wait fit now, and when the next do. */
-export async function forecastPlaces(ctx: Ctx, waiting: number): Promise<WhatsAppForecast> {
-  return ctx.limiter.forecastUsers({ number: await findWhatsAppNumber(ctx, null), waiting })
+export async function forecastPlaces(
+  ctx: Ctx,
+  numberId: number | null,
+  waiting: number,
+): Promise<WhatsAppForecast> {
+  return ctx.limiter.forecastUsers({ number: await findWhatsAppNumber(ctx, numberId), waiting })
+}
+
+/** The same with the number and its limit, as people are told it. */
+export async function outlookOf(ctx: Ctx, numberId: number | null, waiting: number): Promise<SendingPlaces> {
+  const number = await findWhatsAppNumber(ctx, numberId)
+  const [{ limit }, foreseen] = await Promise.all([
+    ctx.limiter.levelOf({ number }),
+    ctx.limiter.forecastUsers({ number, waiting }),
+  ])
+  return { ...foreseen, number: number.number, limit }
+}
+
+/** Takes in that the provider refused for a full window; when somebody new fits again, epoch ms. */
+export async function tellFull(ctx: Ctx, numberId: number | null): Promise<number> {
+  const { retryAt } = await ctx.limiter.tellFull({ number: await findWhatsAppNumber(ctx, numberId) })
+  return retryAt
 }
 
 /**
- * Takes in what became of messages. That one left is not taken from here, since the provider also says so of
- * what still waits in its queue: until it arrives or fails it counts as delivered at the queue's end.
+ * Takes in what became of messages. That one `left` is the word for what has been handed to WhatsApp: what
+ * still waits in the provider's queue counts as delivered at the queue's end (design §4.4).
  */
 export async function settlePlaces(
   ctx: Ctx,
-  events: readonly { messageId: number; stage: string; at: number; code: string | null }[],
+  events: readonly { messageId: number; outcome: 'sent' | 'delivered' | 'failed' | null; at: number }[],
 ): Promise<void> {
-  const settled = events.flatMap(({ messageId, stage, at }) =>
-    stage === 'delivered' || stage === 'failed'
-      ? [{ key: keyOf(messageId), outcome: stage, at } as const]
-      : [],
+  const settled = events.flatMap(({ messageId, outcome, at }) =>
+    outcome === null ? [] : [{ key: keyOf(messageId), outcome, at }],
   )
   if (settled.length === 0) return
   const { wake } = await ctx.limiter.settleUsers({ settled })
-  if (events.some(({ code }) => code === fullCode)) {
-    await ctx.limiter.tellFull({ number: await findWhatsAppNumber(ctx, null) })
-  }
   if (wake) await wakeDispatch(ctx)
 }
 

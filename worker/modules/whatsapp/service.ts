@@ -51,6 +51,11 @@ export async function findWhatsAppNumber(ctx: Ctx, id: number | null): Promise<W
   return refOf(chosen)
 }
 
+/** Whether the workspace has this number. */
+export async function hasWhatsAppNumber(ctx: Ctx, id: number): Promise<boolean> {
+  return (await mustListNumbers(ctx)).some((row) => row.id === id)
+}
+
 /** What stands for a person in the Limiter: a keyed hash of the number, of this workspace alone. */
 export async function hashWhatsAppUser(ctx: Ctx, address: string): Promise<string> {
   return (await ctx.secrets.digest(address, `tenant:${ctx.tenant.id}/whatsapp-user`)).slice(0, 22)

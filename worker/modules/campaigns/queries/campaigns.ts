@@ -33,6 +33,7 @@ const CampaignRow = SummaryRow.extend({
   html: z.string(),
   content: z.string().transform((text): unknown => JSON.parse(text)),
   sender_id: z.number().nullable(),
+  number_id: z.number().nullable(),
   wait_reason: z.string().nullable(),
   wait_until: z.number().nullable(),
 })
@@ -92,7 +93,7 @@ export const listCounts = (
 export const campaignStatement = (tenantId: number, id: number) =>
   returning(
     sql`
-      SELECT ${summaryColumns}, version, subject, preheader, html, content, sender_id, wait_reason, wait_until
+      SELECT ${summaryColumns}, version, subject, preheader, html, content, sender_id, number_id, wait_reason, wait_until
       FROM campaigns WHERE tenant_id = ${tenantId} AND id = ${id}`,
     CampaignRow,
   )
@@ -135,6 +136,7 @@ export type CampaignContent = {
   /** JSON */
   content: string
   senderId: number | null
+  numberId: number | null
 }
 export type CampaignLists = { listIds: readonly number[]; excludedListIds: readonly number[] }
 
@@ -151,10 +153,11 @@ export async function insertCampaign(
   const [inserted] = await writeBatch(db, [
     returning(
       sql`
-        INSERT INTO campaigns (tenant_id, name, channel, state, subject, preheader, html, content, sender_id, created_by,
-          created_at, updated_at)
+        INSERT INTO campaigns (tenant_id, name, channel, state, subject, preheader, html, content, sender_id, number_id,
+          created_by, created_at, updated_at)
         VALUES (${tenantId}, ${campaign.name}, ${campaign.channel}, 'draft', ${campaign.subject}, ${campaign.preheader},
-          ${campaign.html}, ${campaign.content}, ${campaign.senderId}, ${campaign.createdBy}, ${campaign.now}, ${campaign.now})
+          ${campaign.html}, ${campaign.content}, ${campaign.senderId}, ${campaign.numberId}, ${campaign.createdBy},
+          ${campaign.now}, ${campaign.now})
         RETURNING id`,
       z.object({ id: z.number() }),
     ),
@@ -189,7 +192,8 @@ export async function updateDraft(
     returning(
       sql`
         UPDATE campaigns SET name = ${draft.name}, subject = ${draft.subject}, preheader = ${draft.preheader},
-          html = ${draft.html}, content = ${draft.content}, sender_id = ${draft.senderId}, updated_at = ${draft.now}, version = ${nextVersion(draft.version)}
+          html = ${draft.html}, content = ${draft.content}, sender_id = ${draft.senderId},
+          number_id = ${draft.numberId}, updated_at = ${draft.now}, version = ${nextVersion(draft.version)}
         WHERE tenant_id = ${tenantId} AND id = ${draft.id} AND state = 'draft'
         RETURNING version`,
       z.object({ version: z.number() }),

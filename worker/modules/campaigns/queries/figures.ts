@@ -8,6 +8,7 @@ const CountRow = z.object({ stage: z.string(), count: z.number() })
 const HourRow = z.object({ hour: z.number(), stage: z.string(), count: z.number() })
 const ReasonRow = z.object({ reason: z.enum(exclusionReasons), count: z.number() })
 const FailureRow = z.object({ code: z.string(), count: z.number() })
+const AnswerRow = z.object({ button: z.string(), people: z.number() })
 const LinkRow = z.object({
   id: z.number(),
   url: z.string(),
@@ -44,36 +45,45 @@ export const failuresByCode = (tenantId: number, campaignId: number): SQL => sql
   WHERE tenant_id = ${tenantId} AND campaign_id = ${campaignId} AND error_code IS NOT NULL
   GROUP BY error_code`
 
+/** How many answered with each button. */
+export const answersByButton = (tenantId: number, campaignId: number): SQL => sql`
+  SELECT button, count(*) AS people FROM message_answers
+  WHERE tenant_id = ${tenantId} AND campaign_id = ${campaignId} GROUP BY button`
+
 /** Everything one campaign's page shows, on one snapshot of the database. */
 export async function readCampaign(db: Db, tenantId: number, id: number) {
-  const [campaign, lists, counts, hours, exclusions, failures, links, doubles] = await readBatch(db, [
-    campaignStatement(tenantId, id),
-    campaignListsStatement(tenantId, id),
-    returning(
-      sql`SELECT stage, count FROM campaign_counts WHERE tenant_id = ${tenantId} AND campaign_id = ${id}`,
-      CountRow,
-    ),
-    returning(
-      sql`
+  const [campaign, lists, counts, hours, exclusions, failures, links, answers, doubles] = await readBatch(
+    db,
+    [
+      campaignStatement(tenantId, id),
+      campaignListsStatement(tenantId, id),
+      returning(
+        sql`SELECT stage, count FROM campaign_counts WHERE tenant_id = ${tenantId} AND campaign_id = ${id}`,
+        CountRow,
+      ),
+      returning(
+        sql`
         SELECT hour, stage, count FROM campaign_hours
         WHERE tenant_id = ${tenantId} AND campaign_id = ${id} ORDER BY hour`,
-      HourRow,
-    ),
-    returning(
-      sql`
+        HourRow,
+      ),
+      returning(
+        sql`
         SELECT reason, count FROM campaign_exclusions
         WHERE tenant_id = ${tenantId} AND campaign_id = ${id} AND count > 0 ORDER BY count DESC`,
-      ReasonRow,
-    ),
-    returning(failuresByCode(tenantId, id), FailureRow),
-    returning(
-      sql`
+        ReasonRow,
+      ),
+      returning(failuresByCode(tenantId, id), FailureRow),
+      returning(
+        sql`
         SELECT id, url, clicks, people, machine_clicks FROM campaign_links
         WHERE tenant_id = ${tenantId} AND campaign_id = ${id} ORDER BY people DESC, id`,
-      LinkRow,
-    ),
-    returning(doublyEnded(tenantId, id), z.object({ count: z.number() })),
-  ])
+        LinkRow,
+      ),
+      returning(answersByButton(tenantId, id), AnswerRow),
+      returning(doublyEnded(tenantId, id), z.object({ count: z.number() })),
+    ],
+  )
   const row = campaign.rows[0]
   if (row === undefined) return undefined
   return {
@@ -84,6 +94,7 @@ export async function readCampaign(db: Db, tenantId: number, id: number) {
     exclusions: exclusions.rows,
     failures: failures.rows.toSorted((a, b) => b.count - a.count),
     links: links.rows,
+    answers: answers.rows,
     doubles: doubles.rows[0]?.count ?? 0,
   }
 }

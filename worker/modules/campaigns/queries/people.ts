@@ -9,6 +9,7 @@ export type PeopleOf =
   | { type: 'stage'; stage: MessageStage }
   | { type: 'code'; code: string }
   | { type: 'link'; linkId: number }
+  | { type: 'button'; button: string }
 
 export type PeoplePage = {
   campaignId: number
@@ -59,7 +60,9 @@ export function peoplePage(tenantId: number, page: PeoplePage): SQL {
       ? linkRows(tenantId, page, of.linkId)
       : of.type === 'code'
         ? codeRows(tenantId, page, of.code)
-        : stageRows(tenantId, page, of.stage)
+        : of.type === 'button'
+          ? buttonRows(tenantId, page, of.button)
+          : stageRows(tenantId, page, of.stage)
   return sql`
     SELECT r.id, r.contact_id, r.address, r.at, r.sort_key, r.reason, c.first_name, c.last_name
     FROM (${rows}) r
@@ -96,6 +99,15 @@ function linkRows(tenantId: number, page: PeoplePage, linkId: number): SQL {
       AND m.campaign_id = ${page.campaignId}
     WHERE k.tenant_id = ${tenantId} AND k.link_id = ${linkId} AND k.machine = 0
     ${idKeyset(sql`k.message_id`, page)}`
+}
+
+function buttonRows(tenantId: number, page: PeoplePage, button: string): SQL {
+  return sql`
+    SELECT m.id, m.contact_id, m.address, a.at, 0 AS sort_key, NULL AS reason
+    FROM message_answers a
+    CROSS JOIN messages m ON m.id = a.message_id AND m.tenant_id = a.tenant_id
+    WHERE a.tenant_id = ${tenantId} AND a.campaign_id = ${page.campaignId} AND a.button = ${button}
+    ${idKeyset(sql`a.message_id`, page)}`
 }
 
 function idKeyset(id: SQL, { cursor, limit }: PeoplePage): SQL {

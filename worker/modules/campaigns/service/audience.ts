@@ -5,7 +5,10 @@ import type { FieldProblem } from '../../../contracts/common.ts'
 import { AppError, notFound } from '../../../lib/errors.ts'
 import { isBuiltIn, type MergeOptions } from '../../../lib/merge-fields/values.ts'
 import { chosenSender } from '../../channels/service.ts'
+import { getTwilioChannel } from '../../channels/service-twilio.ts'
 import { readMergeOptions } from '../../fields/service.ts'
+import { hasWhatsAppNumber } from '../../whatsapp/service.ts'
+import { outlookOf } from '../../whatsapp/service-places.ts'
 import { type Audience, countAudience, countMissingFields } from '../queries/audience.ts'
 import { type CampaignRow, findCampaignRow, insertLinks, listCampaignLists } from '../queries/campaigns.ts'
 import type { CallTemplate } from '../call-content.ts'
@@ -58,15 +61,28 @@ export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePre
     countMissingFields(ctx.db, ctx.tenant.id, campaign.audience, [...new Set(required)]),
     findProblems(ctx, campaign),
   ])
+  const reachable = counts.find((count) => count.reason === null)?.count ?? 0
+  const { channel, number_id: numberId } = campaign.row
   return {
-    reachable: counts.find((count) => count.reason === null)?.count ?? 0,
+    reachable,
     exclusions: exclusionReasons.flatMap((reason) => {
       const count = counts.find((one) => one.reason === reason)?.count ?? 0
       return count > 0 ? [{ reason, count }] : []
     }),
     problems,
     missingFields,
+    places: channel === 'whatsapp' ? await outlookOf(ctx, numberId, reachable) : null,
   }
+}
+
+/**
+ * Whether what a campaign says may go out now, whoever gets it: a template can lose its approval meanwhile.
+ *
+ * @throws `campaign.incomplete` with the problems per field; `resource.not_found`
+ */
+export async function assertSendable(ctx: Ctx, campaignId: number): Promise<void> {
+  const { problems } = contentOf(await openCampaign(ctx, campaignId))
+  if (problems.length > 0) throw new AppError('campaign.incomplete', { fields: [...problems] })
 }
 
 /** What is said on the campaign's channel. */
@@ -90,7 +106,23 @@ async function findProblems(ctx: Ctx, campaign: OpenCampaign): Promise<FieldProb
       params: { name },
     })),
     ...(sender?.fromEmail === '' ? [{ field: 'sender', code: 'sender_missing' }] : []),
+    ...(row.channel === 'whatsapp' ? await findNumberProblems(ctx, row) : []),
     ...contentOf(campaign).problems,
+  ]
+}
+
+/** What keeps the number from sending: the channel waits for a person, or the number was given up. */
+async function findNumberProblems(
+  ctx: Ctx,
+  { number_id: numberId }: Pick<CampaignRow, 'number_id'>,
+): Promise<FieldProblem[]> {
+  const [{ state }, isOwn] = await Promise.all([
+    getTwilioChannel(ctx, 'whatsapp'),
+    numberId === null || hasWhatsAppNumber(ctx, numberId),
+  ])
+  return [
+    ...(state === 'paused' ? [{ field: 'numberId', code: 'channel_paused' }] : []),
+    ...(isOwn ? [] : [{ field: 'numberId', code: 'number_gone' }]),
   ]
 }
 

@@ -8,31 +8,36 @@ import { readMergeOptions } from '../../fields/service.ts'
 import { openTemplate } from '../../templates/service.ts'
 import { type CallTemplate, compilePush, compileSms } from '../call-content.ts'
 import { type ContactRow, readBatchSources } from '../queries/mail.ts'
-import { compileWhatsapp } from '../whatsapp-content.ts'
+import { findWhatsAppNumber } from '../../whatsapp/service.ts'
+import { compileWhatsapp, stoppedCode } from '../whatsapp-content.ts'
 
-type Compile = (ctx: Ctx, content: unknown, options: MergeOptions) => Promise<CallTemplate>
+type Source = { content: unknown; number_id: number | null }
+type Compile = (ctx: Ctx, source: Source, options: MergeOptions) => Promise<CallTemplate>
 
 /** How each channel reads what a campaign says on it. */
 const compilers: Partial<Record<CallChannel, Compile>> = {
-  sms: async (_ctx, content, { fields }) => compileSms(campaignContents.sms.parse(content), fields),
-  push: async (_ctx, content, { fields }) => compilePush(campaignContents.push.parse(content), fields),
-  async whatsapp(ctx, content) {
+  sms: async (_ctx, { content }, { fields }) => compileSms(campaignContents.sms.parse(content), fields),
+  push: async (_ctx, { content }, { fields }) => compilePush(campaignContents.push.parse(content), fields),
+  async whatsapp(ctx, { content, number_id: numberId }) {
     const parsed = campaignContents.whatsapp.parse(content)
-    const template = parsed.templateId === null ? null : await openTemplate(ctx, parsed.templateId)
-    return compileWhatsapp(parsed, template)
+    const [template, number] = await Promise.all([
+      parsed.templateId === null ? null : openTemplate(ctx, parsed.templateId),
+      numberId === null ? null : findWhatsAppNumber(ctx, numberId),
+    ])
+    return compileWhatsapp(parsed, template, number?.number ?? null)
   },
 }
 
 /** The content of a campaign on a channel of single calls; null for e-mail, which has its own template. */
 export async function compileCalls(
   ctx: Ctx,
-  row: { channel: SendingChannel; content: unknown },
+  row: Source & { channel: SendingChannel },
   options: MergeOptions,
 ): Promise<CallTemplate | null> {
   if (row.channel === 'email') return null
   const compile = compilers[row.channel]
   if (compile === undefined) throw new AppError('campaign.state')
-  return compile(ctx, row.content, options)
+  return compile(ctx, row, options)
 }
 
 export type CallRecipient = { messageId: number; contactId: number; address: string }
@@ -40,6 +45,8 @@ export type RenderedCalls = {
   contents: { messageId: number; content: CallContent; segments: number | null }[]
   /** Who cannot be rendered: `missing_field:NAME`, `contact_gone`, or what the channel does not take. */
   failed: { messageId: number; code: string }[]
+  /** Why the campaign cannot go on though nothing is wrong with these people: they keep waiting. */
+  stopped: 'template_stopped' | null
 }
 
 /**
@@ -65,9 +72,12 @@ export async function renderCampaignCalls(
       renderOne(ctx, { template, options }, recipient, contacts.get(recipient.contactId)),
     ),
   )
+  const failed = outcomes.filter((outcome) => 'code' in outcome)
+  const isStopped = failed.some(({ code }) => code === stoppedCode)
   return {
     contents: outcomes.filter((outcome) => 'content' in outcome),
-    failed: outcomes.filter((outcome) => 'code' in outcome),
+    failed: failed.filter(({ code }) => code !== stoppedCode),
+    stopped: isStopped ? 'template_stopped' : null,
   }
 }
 

@@ -12,6 +12,7 @@ import type { Language, SendingChannel } from '../../../contracts/common.ts'
 import { AppError, conflict, invalid, notFound } from '../../../lib/errors.ts'
 import { toFieldProblems } from '../../../lib/field-problems.ts'
 import { hasSender } from '../../channels/service.ts'
+import { hasWhatsAppNumber } from '../../whatsapp/service.ts'
 import { cleanHtml } from '../html.ts'
 import {
   type CampaignLists,
@@ -34,6 +35,7 @@ export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
   const lists = { listIds: [...new Set(input.listIds)], excludedListIds: [...new Set(input.excludedListIds)] }
   await assertLists(ctx, lists)
   await assertSender(ctx, input.senderId ?? null)
+  await assertNumber(ctx, input.numberId ?? null)
   const channel = input.channel ?? 'email'
   const id = await insertCampaign(ctx.db, ctx.tenant.id, {
     name: input.name,
@@ -43,6 +45,7 @@ export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
     channel,
     content: readContent(channel, input.content ?? {}),
     senderId: input.senderId ?? null,
+    numberId: input.numberId ?? null,
     ...lists,
     createdBy: ctx.actor.type === 'user' ? ctx.actor.userId : null,
     now: ctx.clock.now(),
@@ -63,6 +66,7 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
   if (row.version !== input.version) throw conflict()
   const lists = await changedLists(ctx, id, input)
   await assertSender(ctx, input.senderId ?? null)
+  await assertNumber(ctx, input.numberId ?? null)
   const version = await updateDraft(ctx.db, ctx.tenant.id, {
     id,
     version: input.version,
@@ -73,6 +77,7 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
     content:
       input.content === undefined ? JSON.stringify(row.content) : readContent(row.channel, input.content),
     senderId: input.senderId === undefined ? row.sender_id : input.senderId,
+    numberId: input.numberId === undefined ? row.number_id : input.numberId,
     lists,
     now: ctx.clock.now(),
   }).catch((error: unknown) => {
@@ -114,6 +119,12 @@ async function assertSender(ctx: Ctx, senderId: number | null): Promise<void> {
   }
 }
 
+async function assertNumber(ctx: Ctx, numberId: number | null): Promise<void> {
+  if (numberId !== null && !(await hasWhatsAppNumber(ctx, numberId))) {
+    throw invalid({ field: 'numberId', code: 'unknown' })
+  }
+}
+
 async function assertLists(ctx: Ctx, { listIds, excludedListIds }: CampaignLists): Promise<void> {
   const known = await findListIds(ctx.db, ctx.tenant.id, [...listIds, ...excludedListIds])
   const problems = [
@@ -137,6 +148,10 @@ export async function deleteCampaign(ctx: Ctx, id: number): Promise<void> {
   throw new AppError('campaign.state')
 }
 
+/** A number that the workspace has given up meanwhile is no choice for a new campaign. */
+const stillOwn = async (ctx: Ctx, numberId: number | null): Promise<number | null> =>
+  numberId !== null && (await hasWhatsAppNumber(ctx, numberId)) ? numberId : null
+
 const copyWord: Record<Language, string> = { it: 'copia', en: 'copy', fr: 'copie' }
 
 /**
@@ -154,6 +169,7 @@ export async function duplicateCampaign(ctx: Ctx, id: number): Promise<Campaign>
     channel: CampaignChannel.parse(source.channel),
     content: source.content,
     senderId: source.senderId,
+    numberId: await stillOwn(ctx, source.numberId),
     listIds: source.lists.map((list) => list.id),
     excludedListIds: source.excludedLists.map((list) => list.id),
   })

@@ -58,7 +58,8 @@ async function renderPreview(
   })
   // A name that nobody can have a value for is a mistake of the text, told with its problems.
   const lacked = missing.filter((name) => isFilledPerPerson(name, campaign.options))
-  return { contact: person.contact, ...mail, segments: null, notification: null, missing: lacked }
+  const other = { segments: null, notification: null, whatsapp: null }
+  return { contact: person.contact, ...mail, ...other, missing: lacked }
 }
 
 type Person = { contact: CampaignPreview['contact']; values: MergeContact }
@@ -79,6 +80,10 @@ async function previewCall(
     text: draft.text,
     segments: draft.segments,
     notification: draft.content.channel === 'push' ? draft.content : null,
+    whatsapp:
+      draft.content.channel === 'whatsapp'
+        ? { language: draft.language ?? null, buttons: [...draft.content.buttons] }
+        : null,
     missing,
   }
 }

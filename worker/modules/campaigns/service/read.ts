@@ -1,5 +1,6 @@
 import type { Ctx } from '../../../context.ts'
 import type {
+  AnswerFigure,
   Campaign,
   CampaignFigures,
   CampaignPerson,
@@ -8,6 +9,8 @@ import type {
   PeopleQuery,
 } from '../../../contracts/campaigns.ts'
 import { type CampaignContent, campaignContents } from '../../../contracts/campaign-content.ts'
+import { listAnswerButtons } from '../../templates/service.ts'
+import { outlookOf } from '../../whatsapp/service-places.ts'
 import type { Page, PageQuery } from '../../../contracts/common.ts'
 import { byId, byNumber, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
 import { notFound } from '../../../lib/errors.ts'
@@ -62,6 +65,7 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
   const found = await readCampaign(ctx.db, ctx.tenant.id, id)
   if (found === undefined) throw notFound()
   const { row, lists } = found
+  const waiting = runningStates.has(row.state) ? waitingOf(toFigures(found.counts), found.doubles) : 0
   const listsOf = (side: 'in' | 'out') =>
     lists
       .filter((list) => list.side === side)
@@ -74,13 +78,16 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
     html: row.html,
     content: contentOf(row),
     senderId: row.sender_id,
+    numberId: row.number_id,
     lists: listsOf('in'),
     excludedLists: listsOf('out'),
-    waiting: runningStates.has(row.state) ? waitingOf(toFigures(found.counts), found.doubles) : 0,
+    waiting,
     waitReason: row.wait_reason,
     waitingUntil: row.wait_until,
     exclusions: found.exclusions,
     failures: found.failures,
+    answers: row.channel === 'whatsapp' ? await listAnswers(ctx, row, found.answers) : [],
+    places: waiting > 0 && row.channel === 'whatsapp' ? await outlookOf(ctx, row.number_id, waiting) : null,
     links: found.links.map(({ machine_clicks: machineClicks, ...link }) => ({ ...link, machineClicks })),
     hours: toHours(found.hours),
   }
@@ -91,6 +98,21 @@ function contentOf({ channel, content }: Pick<CampaignRow, 'channel' | 'content'
   if (channel === 'email') return {}
   const parsed = campaignContents[channel].safeParse(content)
   return parsed.success ? parsed.data : campaignContents[channel].parse({})
+}
+
+/** Every answer button of the template with how many pressed it, and what else came back. */
+async function listAnswers(
+  ctx: Ctx,
+  row: Pick<CampaignRow, 'content'>,
+  counts: readonly { button: string; people: number }[],
+): Promise<AnswerFigure[]> {
+  const { templateId } = campaignContents.whatsapp.parse(row.content)
+  const buttons = templateId === null ? [] : await listAnswerButtons(ctx, templateId)
+  const others = counts.filter(({ button }) => buttons.every((one) => one.button !== button))
+  return [...buttons, ...others.map(({ button }) => ({ button, label: button }))].map((one) => ({
+    ...one,
+    people: counts.find(({ button }) => button === one.button)?.people ?? 0,
+  }))
 }
 
 const runningStates: ReadonlySet<CampaignState> = new Set(['snapshotting', 'sending', 'paused'])
@@ -152,8 +174,9 @@ export async function listCampaignPeople(
   }
 }
 
-/** The contract lets exactly one of the three through. */
-function peopleOf({ stage, code, linkId }: PeopleQuery): PeopleOf {
+/** The contract lets exactly one of them through. */
+function peopleOf({ stage, code, linkId, button }: PeopleQuery): PeopleOf {
+  if (button !== undefined) return { type: 'button', button }
   if (linkId !== undefined) return { type: 'link', linkId }
   if (code !== undefined) return { type: 'code', code }
   return { type: 'stage', stage: stage ?? 'queued' }

@@ -45,10 +45,10 @@ export function createTwilioSms(options: TwilioSmsOptions): CallProvider {
  * Values are never empty: Twilio refuses them (21656).
  */
 export function createTwilioWhatsapp(options: TwilioSmsOptions): CallProvider {
-  const from = `whatsapp:${options.sender}`
   return createTwilioCalls(options, {
     toParameters(content) {
       if (content.channel !== 'whatsapp') return null
+      const from = `whatsapp:${content.sender ?? options.sender}`
       if (content.contentSid === null) return { from, body: content.text }
       const hasVariables = Object.keys(content.variables).length > 0
       return {

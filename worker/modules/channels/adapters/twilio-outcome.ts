@@ -21,7 +21,11 @@ const senderBusy = new Set([21611, 30001, 63017, 63018])
 /** The provider's own trouble, told before anything was taken. */
 const passing = new Set([30410, 63010, 63012])
 
+/** The account's messages of the day are used up. */
+const accountQuota = 63038
+
 const apiBusyMs = 1_000
+const accountQuotaMs = 3_600_000
 const senderBusyMs = 60_000
 const passingMs = 5 * 60_000
 const longestRetryMs = 24 * 3_600_000
@@ -39,6 +43,11 @@ export function toCallOutcome(answer: TwilioAnswer | null): Failed {
   const { status } = answer
   const number = readCode(answer.body)
   const code = number === null ? `http_${status}` : twilioCode(number)
+  if (number === accountQuota) {
+    return { type: 'throttled', code, retryAfterMs: retryAfter(answer.retryAfter) ?? accountQuotaMs }
+  }
+  if (number !== null && senderBusy.has(number))
+    return { type: 'throttled', code, retryAfterMs: senderBusyMs }
   if (status === 429 || number === 20429) {
     return { type: 'throttled', code, retryAfterMs: retryAfter(answer.retryAfter) ?? apiBusyMs }
   }
@@ -47,7 +56,6 @@ export function toCallOutcome(answer: TwilioAnswer | null): Failed {
     if (optedOut.has(number)) return { type: 'refused', code, address: 'opted_out' }
     if (invalidAddress.has(number)) return { type: 'refused', code, address: 'invalid' }
     if (misconfigured.has(number)) return { type: 'misconfigured', code }
-    if (senderBusy.has(number)) return { type: 'throttled', code, retryAfterMs: senderBusyMs }
     if (passing.has(number)) return { type: 'transient', code, retryAfterMs: passingMs }
   }
   if (status === 401 || status === 403 || status === 404) return { type: 'misconfigured', code }

@@ -15,10 +15,11 @@ const CampaignRow = z.object({
   wait_reason: z.string().nullable(),
   wait_until: z.number().nullable(),
   connection: z.string().nullable(),
+  number_id: z.number().nullable(),
 })
 export type CampaignRow = z.infer<typeof CampaignRow>
 
-const columns = sql`id, name, channel, state, version, snapshot_cursor, snapshot_at, wait_reason, wait_until, connection`
+const columns = sql`id, name, channel, state, version, snapshot_cursor, snapshot_at, wait_reason, wait_until, connection, number_id`
 
 export function campaignStatement(tenantId: number, campaignId: number) {
   return returning(
@@ -128,6 +129,18 @@ export function pauseForChannelStatement(
       wait_reason = ${reason}, wait_until = NULL
     WHERE tenant_id = ${tenantId} AND id = ${pause.id} AND state = 'sending'
       AND (${connection} IS NULL OR connection IS NOT ${connection})`
+}
+
+/** Pauses sending campaigns whose template may not be sent any more. */
+export function pauseForTemplateStatement(
+  tenantId: number,
+  { ids, now }: { ids: readonly number[]; now: number },
+): SQL {
+  const reason: WaitReason = 'template_stopped'
+  return sql`
+    UPDATE campaigns SET state = 'paused', version = version + 1, updated_at = ${now},
+      wait_reason = ${reason}, wait_until = NULL
+    WHERE tenant_id = ${tenantId} AND state = 'sending' AND id IN (SELECT value FROM json_each(${idList(ids)}))`
 }
 
 const pausedForChannel = (tenantId: number): SQL =>

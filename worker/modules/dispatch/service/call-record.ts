@@ -27,7 +27,8 @@ export function recordStatements(
   const of = <Type extends CallVerdict['type']>(type: Type) =>
     made.flatMap(({ id, verdict }) => (isOfType(verdict, type) ? [{ id, ...verdict }] : []))
   const [sent, failed, unknown] = [of('sent'), of('failed'), of('unknown')]
-  const waits = [...of('wait'), ...of('pause').map(({ id }) => ({ id, at: now, reason: null }))]
+  const again = [...of('pause'), ...of('stop')].map(({ id }) => ({ id, at: now, reason: null }))
+  const waits = [...of('wait'), ...again]
   const suppressed = failed.flatMap(({ id, suppress }) =>
     suppress === null ? [] : [{ id, reason: suppress }],
   )

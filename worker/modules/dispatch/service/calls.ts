@@ -7,9 +7,10 @@ import { finishStatement, waitStatement } from '../queries/campaigns.ts'
 import { type ClaimedRow, releaseStatement } from '../queries/messages.ts'
 import { tellWaitStatement } from '../queries/waiting.ts'
 import { recordStatements } from './call-record.ts'
-import { type Claim, giveBack, toRecipient, waitForTurn } from './claim.ts'
+import { type Claim, giveBack, pauseForTemplate, toRecipient, waitForTurn } from './claim.ts'
 import type { CallChannel, DispatchPorts, RenderedCalls } from './ports.ts'
-import { giveUpPlaces, keepThoseWithPlace } from './places.ts'
+import { closeWindow, giveUpPlaces, keepThoseWithPlace } from './places.ts'
+import { stopForTemplate } from './refusals.ts'
 import { pauseAll } from './settle.ts'
 import { wakeLater } from './wake.ts'
 
@@ -44,6 +45,11 @@ export async function sendCalls(
   if (claim.rows.length === 0) return
   const { turn, rendered } = await prepare(ctx, ports, claim)
   const { contents, failed } = rendered
+  if (rendered.stopped !== null) {
+    await ctx.limiter.release({ channel: claim.channel, key: claim.key })
+    await giveUpPlaces(ctx, claim)
+    return pauseForTemplate(ctx, claim)
+  }
   const perWave = channel.provider.maxParallel
   const times = waveTimes(turn, { calls: contents.length, perWave, now: ctx.clock.now() })
   const startsAt = times[0] ?? 0
@@ -120,7 +126,7 @@ function note(run: Run, id: number, verdict: CallVerdict): void {
 }
 
 const stopsAll = (verdict: CallVerdict): boolean =>
-  verdict.type === 'pause' || (verdict.type === 'wait' && verdict.everybody)
+  verdict.type === 'pause' || verdict.type === 'stop' || (verdict.type === 'wait' && verdict.everybody)
 
 /** The statements that write down what was made since the last time. */
 function takeRecord(ctx: Ctx, { channel, claim, run }: Running): BatchStatement[] {
@@ -141,8 +147,7 @@ async function endRun(ctx: Ctx, ports: DispatchPorts, running: Running): Promise
   const { channel, campaignId, key: leaseKey } = running.claim
   const { made, left } = running.run
   const [tenantId, now] = [ctx.tenant.id, ctx.clock.now()]
-  const refusal = made.map(({ verdict }) => verdict).findLast((one) => one.type === 'wait' && one.everybody)
-  const wait = refusal?.type === 'wait' ? refusal : null
+  const wait = await learnRefusal(ctx, running)
   const dueAt = wait?.at ?? 0
   const held = { leaseKey, messageIds: [...left.keys()], dueAt, enqueueAt: dueAt }
   const [told] = await writeBatch(ctx.db, [
@@ -156,9 +161,29 @@ async function endRun(ctx: Ctx, ports: DispatchPorts, running: Running): Promise
   await giveUpPlaces(ctx, { channel, rows: [...unsent, ...left.values()] })
   ctx.log.info('dispatch.calls_settled', { campaignId, channel, made: made.length, left: left.size })
   if (wait !== null) {
-    await ctx.limiter.observe({ channel, pausedUntil: wait.at })
+    if (wait.reason !== 'whatsapp_limit') await ctx.limiter.observe({ channel, pausedUntil: wait.at })
     if (told.rowsAffected > 0) await wakeLater(ctx, campaignId, wait.at)
   }
+  if (made.some(({ verdict }) => verdict.type === 'stop')) await stopForTemplate(ctx, campaignId)
   const pause = made.map(({ verdict }) => verdict).find((verdict) => verdict.type === 'pause')
   if (pause !== undefined) await pauseAll(ctx, ports, { channel, campaignId, code: pause.code })
+}
+
+type Wait = Extract<CallVerdict, { type: 'wait' }>
+
+/**
+ * What makes everybody wait, if anything. Of a window that the provider says is full the Limiter knows when
+ * the next place comes free: whoever was refused for it waits until then.
+ */
+async function learnRefusal(ctx: Ctx, { claim, run }: Running): Promise<Wait | null> {
+  const refusals = run.made.flatMap(({ verdict }) =>
+    verdict.type === 'wait' && verdict.everybody ? [verdict] : [],
+  )
+  const last = refusals.at(-1)
+  if (last?.reason !== 'whatsapp_limit') return last ?? null
+  const wait = { ...last, at: Math.max(last.at, await closeWindow(ctx, claim.campaignId)) }
+  run.made = run.made.map((one) =>
+    one.verdict.type === 'wait' && one.verdict.reason === 'whatsapp_limit' ? { ...one, verdict: wait } : one,
+  )
+  return wait
 }

@@ -65,7 +65,8 @@ export async function startCampaign(
  * for the state (spec 11.2). Repeating an action changes nothing, save that resuming what waits for the
  * provider tries again at once: the person may have bought more quota.
  *
- * @throws campaign.state; when resuming: channel.not_configured (it waits for a person),
+ * @throws campaign.state; when resuming: campaign.incomplete (its template may not be sent now),
+ *   channel.not_configured (it waits for a person),
  *   campaign.other_channel (it began in the sandbox and the channel is a real one now, or the other way)
  */
 export async function changeCampaign(
@@ -76,6 +77,7 @@ export async function changeCampaign(
 ): Promise<CampaignStateAnswer> {
   const { channel: name } = await mustGetCampaign(ctx, campaignId)
   const channel = action === 'resume' ? await mustBeReady(ctx, ports, name) : null
+  if (action === 'resume' && name === 'whatsapp') await ports.assertSendable(ctx, campaignId)
   if (channel !== null) await ctx.limiter.reset({ channel: name })
   await ctx.due.lower(ctx.clock.now())
   for (let tries = 0; tries < 5; tries++) {

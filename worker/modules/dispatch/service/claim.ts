@@ -4,7 +4,7 @@ import type { WaitReason } from '../../../contracts/campaigns.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import { anyHashStatement } from '../../suppressions/service.ts'
 import { leaseMs, paceReason } from '../plan.ts'
-import { finishStatement, waitStatement } from '../queries/campaigns.ts'
+import { finishStatement, pauseForTemplateStatement, waitStatement } from '../queries/campaigns.ts'
 import { type ClaimedRow, claimStatement, releaseStatement } from '../queries/messages.ts'
 import { tellWaitStatement } from '../queries/waiting.ts'
 import type { ClosedZones } from '../quiet-hours.ts'
@@ -94,6 +94,15 @@ export async function waitForTurn(ctx: Ctx, claim: Claim, at: number): Promise<v
     waitStatement(tenantId, claim.campaignId, { reason, until: at }),
   ])
   if (told.rowsAffected > 0) await wakeLater(ctx, claim.campaignId, at)
+}
+
+/** The template may not be sent any more: the campaign waits for a person, and nobody is lost. */
+export async function pauseForTemplate(ctx: Ctx, claim: Claim): Promise<void> {
+  const tenantId = ctx.tenant.id
+  await writeBatch(ctx.db, [
+    giveBackStatement(tenantId, claim, { dueAt: 0, enqueueAt: 0 }),
+    pauseForTemplateStatement(tenantId, { ids: [claim.campaignId], now: ctx.clock.now() }),
+  ])
 }
 
 export const toRecipient = (row: ClaimedRow) => ({

@@ -1,13 +1,14 @@
-import { readBatch, writeBatch } from '../../../../db/client.ts'
+import { queryRows, readBatch, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
-import { forecastPlaces, freePlaces, takePlaces } from '../../whatsapp/service-places.ts'
+import { forecastPlaces, freePlaces, takePlaces, tellFull } from '../../whatsapp/service-places.ts'
 import { waitCallsStatement } from '../queries/calls.ts'
-import { waitStatement } from '../queries/campaigns.ts'
+import { type CampaignRow, findCampaign, waitStatement } from '../queries/campaigns.ts'
+import { letThroughStatement } from '../queries/refusals.ts'
 import { bringForwardStatement, countFreshStatement, tellWaitStatement } from '../queries/waiting.ts'
 import { type Claim, giveBack, toRecipient } from './claim.ts'
 import { retryMs } from '../plan.ts'
-import { wakeLater } from './wake.ts'
+import { wake, wakeLater } from './wake.ts'
 
 /** Places that come free within so long of each other are taken together. */
 const togetherMs = 30_000
@@ -19,7 +20,7 @@ const broughtForward = 1000
  */
 export async function keepThoseWithPlace(ctx: Ctx, claim: Claim): Promise<Claim> {
   const tenantId = ctx.tenant.id
-  const refused = await takePlaces(ctx, claim.rows.map(toRecipient)).catch(async (error: unknown) => {
+  const refused = await takeAll(ctx, claim).catch(async (error: unknown) => {
     const now = ctx.clock.now()
     await giveBack(ctx, claim, { dueAt: now, enqueueAt: now + retryMs })
     throw error
@@ -34,6 +35,20 @@ export async function keepThoseWithPlace(ctx: Ctx, claim: Claim): Promise<Claim>
   const until = Math.min(...rows.map(({ at }) => at))
   if (told.rowsAffected > 0) await wakeLater(ctx, claim.campaignId, until)
   return { ...claim, rows: claim.rows.filter(({ id }) => !refused.has(id)) }
+}
+
+async function takeAll(ctx: Ctx, { campaignId, rows }: Claim): Promise<Map<number, number>> {
+  return takePlaces(ctx, await numberOf(ctx, campaignId), rows.map(toRecipient))
+}
+
+/** The number that a campaign goes from; null for the one the channel is connected with. */
+async function numberOf(ctx: Ctx, campaignId: number): Promise<number | null> {
+  return (await findCampaign(ctx.db, ctx.tenant.id, campaignId))?.number_id ?? null
+}
+
+/** The provider said that the number's window is full; when somebody new fits again, epoch ms. */
+export async function closeWindow(ctx: Ctx, campaignId: number): Promise<number> {
+  return tellFull(ctx, await numberOf(ctx, campaignId))
 }
 
 /** Gives back the places of messages that were not sent. */
@@ -55,7 +70,7 @@ export async function giveUpPlaces(
  */
 export async function boundByPlaces(
   ctx: Ctx,
-  campaignId: number,
+  { id: campaignId, number_id: numberId }: CampaignRow,
   ready: number,
 ): Promise<{ most: number; until: number }> {
   const now = ctx.clock.now()
@@ -63,7 +78,7 @@ export async function boundByPlaces(
     countFreshStatement(ctx.tenant.id, { campaignId, now, most: ready }),
   ])
   const first = fresh.rows[0] ?? 0
-  const foreseen = await forecastPlaces(ctx, ready)
+  const foreseen = await forecastPlaces(ctx, numberId, ready)
   return {
     most: Math.min(ready, first + foreseen.now),
     until: Math.max(now + togetherMs, foreseen.next?.at ?? now + togetherMs),
@@ -71,8 +86,12 @@ export async function boundByPlaces(
 }
 
 /** Until when those whom the window has no place for still wait; null when places came free, who then go on. */
-export async function waitForPlaces(ctx: Ctx, campaignId: number, notBefore: number): Promise<number | null> {
-  const foreseen = await forecastPlaces(ctx, broughtForward)
+export async function waitForPlaces(
+  ctx: Ctx,
+  { id: campaignId, number_id: numberId }: CampaignRow,
+  notBefore: number,
+): Promise<number | null> {
+  const foreseen = await forecastPlaces(ctx, numberId, broughtForward)
   const now = ctx.clock.now()
   if (foreseen.now === 0)
     return Math.min(notBefore, Math.max(now + togetherMs, foreseen.next?.at ?? notBefore))
@@ -81,4 +100,11 @@ export async function waitForPlaces(ctx: Ctx, campaignId: number, notBefore: num
     waitStatement(ctx.tenant.id, campaignId, null),
   ])
   return null
+}
+
+/** Somebody wrote, so that writing to them may count no more: what they wait for goes at once (spec 9.1, 9.3). */
+export async function letThrough(ctx: Ctx, contactId: number): Promise<void> {
+  const { statement, parser } = letThroughStatement(ctx.tenant.id, contactId)
+  const campaignIds = await queryRows(ctx.db, statement, parser)
+  for (const campaignId of new Set(campaignIds)) await wake(ctx, { type: 'campaign.pump', campaignId })
 }

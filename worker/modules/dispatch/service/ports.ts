@@ -24,6 +24,8 @@ export type RenderedEmails = { mails: OutgoingEmail[]; failed: Failed }
 export type RenderedCalls = {
   contents: { messageId: number; content: CallContent; segments: number | null }[]
   failed: Failed
+  /** Why the campaign cannot go on though nothing is wrong with these people: they keep waiting. */
+  stopped: 'template_stopped' | null
 }
 
 /** What dispatch needs of other modules; tests hand in a scripted provider here. */
@@ -39,5 +41,7 @@ export type DispatchPorts = {
   ): Promise<RenderedCalls>
   /** Gives the links of the body their rows; throws campaign.incomplete with what is missing. */
   prepareLinks(ctx: Ctx, campaignId: number): Promise<void>
+  /** What stops the content from going out now; throws campaign.incomplete with it. */
+  assertSendable(ctx: Ctx, campaignId: number): Promise<void>
   pauseChannel(ctx: Ctx, channel: SendingChannel, code: string): Promise<void>
 }

@@ -64,7 +64,7 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
   const { provider } = channel
   const isBatches = provider.kind === 'batches'
   const batchSize = isBatches ? batchSizeOf(provider.maxBatch, body.rows[0] ?? 0) : callsPerJob
-  const places = name === 'whatsapp' ? await boundByPlaces(ctx, campaignId, ready) : null
+  const places = name === 'whatsapp' ? await boundByPlaces(ctx, campaign, ready) : null
   const wanted = Math.min(places?.most ?? ready, jobsPerPump * batchSize)
   if (wanted === 0 && places !== null) return waitForWindow(ctx, campaignId, places.until)
   const { granted, retryAt } = await ctx.limiter.grant({

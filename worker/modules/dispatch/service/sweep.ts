@@ -131,7 +131,7 @@ async function stillWaitsUntil(
     return null
   }
   if (reason === 'whatsapp_limit' || campaign.wait_reason === 'whatsapp_limit') {
-    return waitForPlaces(ctx, campaign.id, notBefore)
+    return waitForPlaces(ctx, campaign, notBefore)
   }
   if (!waitsForProvider(reason) && !waitsForProvider(campaign.wait_reason)) return notBefore
   if ((await ctx.limiter.pausedUntil({ channel: campaign.channel })) > now) return notBefore

@@ -109,3 +109,10 @@ export async function refreshApproval(ctx: Ctx, id: number): Promise<Template> {
   if (await checkNow(ctx.db, ctx.tenant.id, id, now)) await ctx.queues.send({ type: 'tenant.tick' })
   return getTemplate(ctx, id)
 }
+
+/** Has the provider asked now about templates that it refused a message for. */
+export async function recheckTemplates(ctx: Ctx, ids: readonly number[]): Promise<void> {
+  const now = ctx.clock.now()
+  if (ids.length > 0) await ctx.due.lower(now)
+  for (const id of ids) await checkNow(ctx.db, ctx.tenant.id, id, now)
+}

@@ -1,7 +1,8 @@
 import type { Ctx } from '../../../context.ts'
+import type { WhatsappButton } from '../../../contracts/campaign-content.ts'
 import type { TemplateLanguage } from '../../../contracts/templates.ts'
 import type { MergeContact, ValueOf } from '../../../lib/merge-fields/values.ts'
-import { type AnswerButton, parseAnswerPayload } from '../../../lib/texts/answer-payload.ts'
+import { type AnswerButton, answerPayload, parseAnswerPayload } from '../../../lib/texts/answer-payload.ts'
 import { fillVariables, numberTemplate, templateVariables } from '../../../lib/texts/template-content.ts'
 import { chooseTranslation } from '../../../lib/texts/template-language.ts'
 import { type FieldUse, namesField } from '../../../lib/merge-fields/text.ts'
@@ -15,8 +16,9 @@ type RenderedTemplate = {
   /** The provider's id of the translation. */
   contentSid: string
   variables: Record<string, string>
-  /** What the person reads. */
+  /** What the person reads, and the buttons under it. */
   text: string
+  buttons: WhatsappButton[]
   /** Fields without value and fallback, shown as `%%NAME%%`: such a message is not to be sent. */
   missing: string[]
 }
@@ -26,6 +28,8 @@ export type OpenTemplate = {
   name: string
   /** Languages that may be sent now: approved, and on the account that is connected. */
   languages: readonly TemplateLanguage[]
+  /** Whom no other language is for gets this one: without it not everybody can be written to. */
+  defaultLanguage: TemplateLanguage
   /** Those that were asked for and may not. */
   stopped: readonly TemplateLanguage[]
   /** The fields of the translations that may be sent. */
@@ -67,6 +71,7 @@ export async function openTemplate(ctx: Ctx, id: number): Promise<OpenTemplate |
     id,
     name: whole.template.name,
     languages,
+    defaultLanguage: whole.template.default_language,
     uses: [...compiled.values()].flatMap(({ slots }) => slots.map(({ use }) => use)),
     stopped: whole.translations.map(({ language }) => language).filter((one) => !languages.includes(one)),
     render(contact, valueOf) {
@@ -79,6 +84,14 @@ export async function openTemplate(ctx: Ctx, id: number): Promise<OpenTemplate |
         contentSid: translation.contentSid,
         variables,
         text: fillVariables(translation.body, variables),
+        buttons: translation.buttons.map(({ kind, label, value }, position) => ({
+          kind,
+          label,
+          value:
+            kind === 'reply'
+              ? answerPayload({ templateId: id, language: chosen.language, position })
+              : fillVariables(value, variables),
+        })),
         missing,
       }
     },
@@ -95,6 +108,22 @@ export async function findAnswer(
   const found = await findAnswerButton(ctx.db, ctx.tenant.id, button)
   return found === undefined ? null : { ...button, label: found.label, tagId: found.tag_id }
 }
+
+/** The answer buttons of a template in its default language, each by what an answer with it is counted under. */
+export async function listAnswerButtons(
+  ctx: Ctx,
+  templateId: number,
+): Promise<{ button: string; label: string }[]> {
+  const whole = await findTemplate(ctx.db, ctx.tenant.id, templateId)
+  const language = whole?.template.default_language
+  const own = whole?.buttons.filter((button) => button.language === language) ?? []
+  return own.flatMap(({ kind, label }, position) =>
+    kind === 'reply' ? [{ button: answerKey({ position }), label }] : [],
+  )
+}
+
+/** What answers with a button are counted under: its place, the same in every language. */
+export const answerKey = ({ position }: Pick<AnswerButton, 'position'>): string => String(position)
 
 /** Templates whose text or links name a dynamic field. */
 export async function listTemplatesNaming(ctx: Ctx, key: string): Promise<{ id: number; name: string }[]> {

@@ -8,6 +8,8 @@ import { doneStatement } from './events.ts'
 export type CallEffects = {
   stages: readonly CallStages[]
   suppressions: readonly { messageId: number; reason: SuppressionReason }[]
+  /** What a refusal means for others than its message, written after it. */
+  also: readonly SQL[]
   /** Events that are worked off with this write. */
   eventIds: readonly number[]
   now: number
@@ -23,6 +25,7 @@ export async function applyCallEvents(db: Db, tenantId: number, effects: CallEff
         FROM json_each(${json(suppressions)}) e CROSS JOIN messages m ON m.id = e.value->>'messageId'
         WHERE m.tenant_id = ${tenantId} AND m.address <> ''
         ON CONFLICT (tenant_id, channel, address) DO UPDATE SET reason = min(reason, excluded.reason)`,
+    ...effects.also,
     doneStatement(tenantId, eventIds, now),
   ])
 }
@@ -31,7 +34,8 @@ export async function applyCallEvents(db: Db, tenantId: number, effects: CallEff
  * First-seen times stay. News of a message proves that the provider took it: one of unknown outcome is
  * settled, one that was given up as unconfirmed is not failed any more, one that waits to be sent again
  * is not sent again. What was delivered has not failed, whichever came first. An id of the provider that is
- * not the message's belongs to an earlier attempt and says nothing about this one.
+ * not the message's belongs to an earlier attempt and says nothing about this one, nor does one behind the
+ * mark of an attempt that was refused (dispatch/queries/refusals.ts).
  */
 function callStagesStatement(tenantId: number, stages: readonly CallStages[]): SQL {
   const delivered = sql`coalesce(messages.delivered_at, e.value->>'deliveredAt') IS NOT NULL`
@@ -50,5 +54,7 @@ function callStagesStatement(tenantId: number, stages: readonly CallStages[]): S
     FROM json_each(${json(stages)}) e
     WHERE messages.id = e.value->>'messageId' AND +messages.tenant_id = ${tenantId}
       AND messages.skipped_at IS NULL
-      AND (messages.provider_id IS NULL OR messages.provider_id = e.value->>'providerId')`
+      AND (messages.provider_id IS NULL OR messages.provider_id = e.value->>'providerId'
+        OR (messages.provider_id >= 'refused:' AND messages.provider_id < 'refused;'
+          AND messages.provider_id <> 'refused:' || (e.value->>'providerId')))`
 }

@@ -2,10 +2,17 @@ import type { Ctx } from '../../../context.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { verifyTwilio } from '../../../lib/twilio-signature.ts'
 import { findTwilioToken } from '../../channels/service-inbound.ts'
+import { followRefusals, refusalStatements } from '../../dispatch/service.ts'
 import { settlePlaces } from '../../whatsapp/service-places.ts'
 import { applyCallEvents } from '../queries/call-events.ts'
 import { insertEvent, type OpenEvent } from '../queries/events.ts'
-import { foldCallEvents, parseTwilioEvent, readTwilioStatus, twilioEventId } from '../twilio-events.ts'
+import {
+  type CallEvent,
+  foldCallEvents,
+  parseTwilioEvent,
+  readTwilioStatus,
+  twilioEventId,
+} from '../twilio-events.ts'
 import { wake } from './wake.ts'
 
 /**
@@ -43,13 +50,25 @@ export async function acceptTwilioStatus(
 export async function processCallEvents(ctx: Ctx, open: readonly OpenEvent[]): Promise<void> {
   const events = open.flatMap((row) => parseTwilioEvent(row.payload, row.received_at) ?? [])
   // Before the events count as worked off: told again it changes nothing, and lost it would hold places.
-  await settlePlaces(ctx, events)
+  await settlePlaces(ctx, events.map(toOutcome))
+  const refused = events.flatMap(({ messageId, providerId, stage, code }) =>
+    stage === 'failed' && code !== null ? [{ messageId, providerId, code }] : [],
+  )
   await applyCallEvents(ctx.db, ctx.tenant.id, {
     stages: foldCallEvents(events),
     suppressions: events.flatMap(({ messageId, suppress }) =>
       suppress === null ? [] : [{ messageId, reason: suppress }],
     ),
+    also: await refusalStatements(ctx, refused),
     eventIds: open.map((row) => row.id),
     now: ctx.clock.now(),
   })
+  await followRefusals(ctx, refused)
 }
+
+/** What an event says of a place in WhatsApp's window. */
+const toOutcome = ({ messageId, stage, at, left }: CallEvent) => ({
+  messageId,
+  at,
+  outcome: stage === 'delivered' || stage === 'failed' ? stage : left ? ('sent' as const) : null,
+})

@@ -1,0 +1,73 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { json, returning, type Row } from '../../../../db/client.ts'
+import { idList, isOpen } from './campaigns.ts'
+
+// As in messages.ts: `+tenant_id` keeps the planner from starting with all messages of the tenant.
+
+/** The campaigns behind messages, and the number each goes from. */
+export const listWritingStatement = (tenantId: number, messageIds: readonly number[]) =>
+  returning(
+    sql`
+      SELECT m.id, k.id AS campaign_id, k.number_id FROM json_each(${idList(messageIds)}) j
+      CROSS JOIN messages m ON m.id = j.value
+      CROSS JOIN campaigns k ON k.id = m.campaign_id AND k.tenant_id = m.tenant_id
+      WHERE m.tenant_id = ${tenantId}`,
+    (row: Row) => ({
+      messageId: Number(row['id']),
+      campaignId: Number(row['campaign_id']),
+      numberId: row['number_id'] === null ? null : Number(row['number_id']),
+    }),
+  )
+
+/** The templates that campaigns send. */
+export const listTemplateIdsStatement = (tenantId: number, campaignIds: readonly number[]) =>
+  returning(
+    sql`
+      SELECT DISTINCT k.content ->> 'templateId' AS id FROM json_each(${idList(campaignIds)}) j
+      CROSS JOIN campaigns k ON k.id = j.value
+      WHERE k.tenant_id = ${tenantId} AND k.content ->> 'templateId' IS NOT NULL`,
+    (row: Row) => Number(row['id']),
+  )
+
+/** Refusals in a row after which a person is asked: nobody is tried for ever. */
+const mostRefusals = 12
+
+/**
+ * Puts messages that were taken and then refused for WhatsApp's window back to waiting, each until `at`. The
+ * refused attempt keeps its id behind a mark, so that late news of it are not taken for the next one's.
+ */
+export function waitAgainStatement(
+  tenantId: number,
+  refused: readonly { id: number; providerId: string; code: string; at: number }[],
+): SQL {
+  return sql`
+    UPDATE messages SET failed_at = NULL, error_code = NULL, sent_at = NULL, unknown_at = NULL,
+      provider_id = 'refused:' || messages.provider_id, attempt_at = NULL, batch_key = NULL,
+      lease_until = NULL, lease_key = NULL, due_at = again.at, enqueued_until = again.at,
+      wait_reason = 'whatsapp_limit'
+    FROM (
+      SELECT value ->> 0 AS id, value ->> 1 AS provider_id, value ->> 2 AS code, value ->> 3 AS at
+      FROM json_each(${json(refused.map((row) => [row.id, row.providerId, row.code, row.at]))})
+    ) AS again
+    WHERE messages.id = again.id AND +messages.tenant_id = ${tenantId}
+      AND messages.provider_id = again.provider_id AND messages.error_code = again.code
+      AND messages.failed_at IS NOT NULL AND messages.delivered_at IS NULL
+      AND messages.attempts < ${mostRefusals}
+      AND EXISTS (SELECT 1 FROM campaigns k
+        WHERE k.tenant_id = ${tenantId} AND k.id = messages.campaign_id AND k.state <> 'cancelled')`
+}
+
+/**
+ * Lets what a person waits for because WhatsApp's window is full be handed out now: they wrote, so that it
+ * may count no more. Tells the campaigns.
+ */
+export const letThroughStatement = (tenantId: number, contactId: number) =>
+  returning(
+    sql`
+      UPDATE messages SET due_at = 0, enqueued_until = 0, wait_reason = NULL
+      WHERE tenant_id = ${tenantId} AND contact_id = ${contactId} AND ${isOpen('messages')}
+        AND channel = 'whatsapp' AND wait_reason = 'whatsapp_limit'
+        AND attempt_at IS NULL AND lease_until IS NULL
+      RETURNING campaign_id`,
+    (row: Row) => Number(row['campaign_id']),
+  )
