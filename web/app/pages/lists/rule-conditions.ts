@@ -74,6 +74,10 @@ export function subjectOf(condition: Condition): Subject {
 
 const equality = ['is', 'is_not', 'is_empty', 'is_not_empty'] as const
 const momentOperators = dateOperators.filter((operator) => operator !== 'anniversary_in_next_days')
+/** Of a day that is never ahead: nobody is born next week. */
+const birthOperators = dateOperators.filter((operator) => !/^(not_)?in_next_days$/.test(operator))
+/** Of a moment that every contact has, and that is past. */
+const pastOperators = ['before', 'after', 'on', 'in_last_days', 'not_in_last_days'] as const
 const operatorsOfField: Record<FieldType, readonly string[]> = {
   text: textOperators,
   number: numberOperators,
@@ -95,15 +99,24 @@ export function operatorOf(condition: Condition): string {
   return operator === 'is' ? 'in_last_days' : 'not_in_last_days'
 }
 
-/** The operators that fit a condition's subject, the usual one first. */
+/**
+ * The operators offered for a condition: those that can tell one contact from another, the usual one first,
+ * and the one it has, which may have come from the API.
+ */
 export function operatorsOf(condition: Condition, fields: readonly Field[]): readonly string[] {
+  const fitting = fittingOperators(condition, fields)
+  const own = operatorOf(condition)
+  return fitting.includes(own) ? fitting : [...fitting, own]
+}
+
+function fittingOperators(condition: Condition, fields: readonly Field[]): readonly string[] {
   switch (condition.type) {
     case 'attribute': {
       const isClosed = condition.attribute === 'language' || condition.attribute === 'gender'
       return isClosed ? equality : textOperators
     }
     case 'date':
-      return condition.attribute === 'birthDate' ? dateOperators : momentOperators
+      return condition.attribute === 'birthDate' ? birthOperators : pastOperators
     case 'field':
       return operatorsOfField[fieldOf(condition.field, fields)?.type ?? 'text']
     case 'phone':
