@@ -111,12 +111,31 @@ const lists: ListsText = {
       other: '{{ count }} contacts reviennent aux règles.',
     },
     added: 'Ajouté, {{ name }}.',
-    empty: 'Il n’y a encore personne ici.',
-    emptyLive:
-      'Aucun contact ne correspond aux règles pour l’instant. Qui commence à correspondre entre tout seul.',
-    emptyStatic: 'Ajoutez les contacts que vous voulez garder ensemble.',
-    noneOut: 'Personne n’a été retiré à la main.',
-    noneFound: 'Personne avec ce texte.',
+    emptyLive: {
+      title: 'Personne ne correspond pour l’instant',
+      text: 'Toute personne qui se met à correspondre aux règles entre d’elle-même.',
+    },
+    emptyStatic: {
+      title: 'La liste attend ses premières personnes',
+      text: 'Ajoutez ceux que vous voulez garder ensemble : depuis vos contacts ou depuis un fichier.',
+      readOnly: 'Les personnes qui peuvent modifier les listes la rempliront.',
+      hub: 'Cette liste',
+      chooseTitle: 'Depuis vos contacts',
+      chooseText: 'Cherchez et filtrez, puis un par un ou tous ensemble.',
+      importTitle: 'Depuis un fichier CSV ou Excel',
+      importText: 'Toutes les personnes du fichier entrent dans cette liste.',
+      importAction: 'Importer un fichier',
+    },
+    noneOut: {
+      title: 'Personne n’a été retiré à la main',
+      text: 'Ceux que vous retirez de la liste se retrouvent ici et restent dehors tant que vous ne les remettez pas.',
+      action: 'Voir qui est dans la liste',
+    },
+    noneFound: {
+      title: 'Personne avec ce texte',
+      text: 'C’est le début du nom, de l’e-mail ou du téléphone qui compte.',
+      action: 'Effacer la recherche',
+    },
   },
   add: {
     button: 'Ajouter des contacts',

@@ -110,12 +110,31 @@ const lists = {
       other: '{{ count }} contatti tornano alle regole.',
     },
     added: 'Aggiunto, {{ name }}.',
-    empty: 'Qui non c’è ancora nessuno.',
-    emptyLive:
-      'Nessun contatto corrisponde alle regole, per ora. Chi comincia a corrispondere entra da solo.',
-    emptyStatic: 'Aggiungi i contatti che vuoi tenere insieme.',
-    noneOut: 'Nessuno è stato tolto a mano.',
-    noneFound: 'Nessuno con questo testo.',
+    emptyLive: {
+      title: 'Nessuno corrisponde, per ora',
+      text: 'Chi comincia a corrispondere alle regole entra da solo.',
+    },
+    emptyStatic: {
+      title: 'La lista aspetta le prime persone',
+      text: 'Porta qui chi vuoi tenere insieme: dai tuoi contatti o da un file.',
+      readOnly: 'Chi può modificare le liste la riempirà.',
+      hub: 'Questa lista',
+      chooseTitle: 'Dai tuoi contatti',
+      chooseText: 'Cerca e filtra, poi uno per uno o tutti insieme.',
+      importTitle: 'Da un file CSV o Excel',
+      importText: 'Chi è nel file entra in questa lista.',
+      importAction: 'Importa un file',
+    },
+    noneOut: {
+      title: 'Nessuno è stato tolto a mano',
+      text: 'Chi togli dalla lista lo trovi qui: resta fuori finché non lo rimetti.',
+      action: 'Vedi chi è in lista',
+    },
+    noneFound: {
+      title: 'Nessuno con questo testo',
+      text: 'Conta l’inizio del nome, dell’e-mail o del telefono.',
+      action: 'Togli la ricerca',
+    },
   },
   add: {
     button: 'Aggiungi contatti',

@@ -1,6 +1,6 @@
-import { A } from '@solidjs/router'
+import { A, useSearchParams } from '@solidjs/router'
 import type { JSX } from 'solid-js'
-import { Match, Show, Switch } from 'solid-js'
+import { Match, Show, Switch, untrack } from 'solid-js'
 import type { Language } from '../../../../worker/contracts/common.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
 import { createMedia, phoneQuery } from '../../../shared/media.ts'
@@ -11,6 +11,7 @@ import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
 import { Stepper } from '../../../shared/ui/Stepper.tsx'
 import { FilePage, pathToContacts } from '../../file-reading/FilePage.tsx'
 import { importsText } from '../../i18n/imports.ts'
+import { recordId } from '../../record-id.ts'
 import { useWorkspace } from '../../session.tsx'
 import { ColumnsStep } from './ColumnsStep.tsx'
 import { ConfirmStep } from './ConfirmStep.tsx'
@@ -56,7 +57,11 @@ function NotAllowed(): JSX.Element {
 
 function ImportWizard(props: { fields: Field[]; language: Language }): JSX.Element {
   const workspace = useWorkspace()
+  const [search] = useSearchParams<{ list?: string }>()
   const wizard = createWizard({ fields: () => props.fields, language: () => props.language })
+  // Whoever comes from a list fills that list (`/contacts/import?list=ID`).
+  const askedList = untrack(() => recordId(search.list))
+  if (askedList !== null) wizard.setListChoice(askedList)
   const stepNumber = () => {
     const at = wizardSteps.findIndex((name) => name === wizard.step())
     return at === -1 ? wizardSteps.length : at

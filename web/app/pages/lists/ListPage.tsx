@@ -31,6 +31,7 @@ import { ExportDialog } from '../exports/ExportDialog.tsx'
 import { NotFound } from '../system/NotFound.tsx'
 import { AddContacts } from './AddContacts.tsx'
 import { EditRulePanel } from './EditRulePanel.tsx'
+import { EmptyMembers } from './EmptyMembers.tsx'
 import { ListKindMark } from './ListKindMark.tsx'
 import { listActions, listQuery, memberPageSize, membersQuery, useRuleNames } from './lists.data.ts'
 import { memberChanges, told } from './member-changes.ts'
@@ -125,11 +126,8 @@ function OpenList(props: { list: List }): JSX.Element {
     }
   }
 
-  const emptyWords = (): string => {
-    if (search() !== '') return listsText.t('members.noneFound')
-    if (state() === 'out') return listsText.t('members.noneOut')
-    return listsText.t(isLive() ? 'members.emptyLive' : 'members.emptyStatic')
-  }
+  /** Nobody is in a list kept by hand: there is nothing to search or to page through. */
+  const isBlank = () => !isLive() && search() === '' && members.isSuccess && rows().length === 0
 
   return (
     <>
@@ -191,32 +189,34 @@ function OpenList(props: { list: List }): JSX.Element {
           </>
         }
       />
-      <FilterBar
-        end={
-          <SearchField
-            compact
-            label={listsText.t('members.search')}
-            value={search()}
-            onText={(text) => show({ search: text })}
-            class="w-60 max-sm:w-[calc(100vw-2*var(--gutter))]"
-          />
-        }
-      >
-        <Show when={isLive()}>
-          <Chip pressed={state() === 'in'} onClick={() => show({ state: 'in' })}>
-            {listsText.t('members.in')}
-          </Chip>
-          <Chip pressed={state() === 'out'} onClick={() => show({ state: 'out' })}>
-            {listsText.t('members.out')}
-          </Chip>
-        </Show>
-        <Show when={props.list.rule}>{(rule) => <RuleChips rule={rule()} names={names()} />}</Show>
-        <Show when={isLive() && canWrite()}>
-          <Button kind="quiet" compact icon={Pencil} onClick={() => setEditing(true)}>
-            {listsText.t('edit')}
-          </Button>
-        </Show>
-      </FilterBar>
+      <Show when={!isBlank()}>
+        <FilterBar
+          end={
+            <SearchField
+              compact
+              label={listsText.t('members.search')}
+              value={search()}
+              onText={(text) => show({ search: text })}
+              class="w-60 max-sm:w-[calc(100vw-2*var(--gutter))]"
+            />
+          }
+        >
+          <Show when={isLive()}>
+            <Chip pressed={state() === 'in'} onClick={() => show({ state: 'in' })}>
+              {listsText.t('members.in')}
+            </Chip>
+            <Chip pressed={state() === 'out'} onClick={() => show({ state: 'out' })}>
+              {listsText.t('members.out')}
+            </Chip>
+          </Show>
+          <Show when={props.list.rule}>{(rule) => <RuleChips rule={rule()} names={names()} />}</Show>
+          <Show when={isLive() && canWrite()}>
+            <Button kind="quiet" compact icon={Pencil} onClick={() => setEditing(true)}>
+              {listsText.t('edit')}
+            </Button>
+          </Show>
+        </FilterBar>
+      </Show>
       <Show when={props.list.filling}>
         <div class="px-(--gutter) pb-2">
           <Notice
@@ -244,7 +244,14 @@ function OpenList(props: { list: List }): JSX.Element {
             <SkeletonRows />
           </Match>
           <Match when={rows().length === 0}>
-            <p class="px-(--gutter) py-8 text-text-2">{emptyWords()}</p>
+            <EmptyMembers
+              list={props.list}
+              state={state()}
+              searched={search() !== ''}
+              onClearSearch={() => show({ search: '' })}
+              onShowIn={() => show({ state: 'in' })}
+              onEditRule={() => setEditing(true)}
+            />
           </Match>
           <Match when={true}>
             <MembersTable
@@ -281,13 +288,15 @@ function OpenList(props: { list: List }): JSX.Element {
           </button>
         </BulkBar>
       </Show>
-      <KeysetFooter
-        from={rows().length === 0 ? 0 : place().from}
-        shown={rows().length}
-        total={state() === 'in' && search() === '' ? props.list.memberCount : undefined}
-        onPrevious={stepTo(page()?.previousCursor, -1)}
-        onNext={stepTo(page()?.nextCursor, 1)}
-      />
+      <Show when={rows().length > 0}>
+        <KeysetFooter
+          from={place().from}
+          shown={rows().length}
+          total={state() === 'in' && search() === '' ? props.list.memberCount : undefined}
+          onPrevious={stepTo(page()?.previousCursor, -1)}
+          onNext={stepTo(page()?.nextCursor, 1)}
+        />
+      </Show>
       <Show when={topic()}>
         <TopicPanel
           list={props.list}

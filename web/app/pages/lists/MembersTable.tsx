@@ -29,7 +29,9 @@ export function MembersTable(props: {
   const navigate = useNavigate()
   const format = useFormat()
   const nameOf = (member: ListMember) =>
-    personName(member) || member.email || member.phone || listsText.t('members.noName')
+    personName(member) ||
+    member.email ||
+    (member.phone ? formatPhone(member.phone) : listsText.t('members.noName'))
   const href = (member: ListMember) => workspace.href(`/contacts/${member.contactId}`)
   const link = (member: ListMember): JSX.Element => (
     <A href={href(member)} class="rounded-4 hover:underline">

@@ -150,7 +150,7 @@ function Picker(props: { list: List }): JSX.Element {
   const listPane = (): JSX.Element => (
     <PickerPane
       title={props.list.name}
-      empty={listsText.t(right.asked() === '' ? 'picker.noneRight' : 'members.noneFound')}
+      empty={listsText.t(right.asked() === '' ? 'picker.noneRight' : 'members.noneFound.title')}
       view={rightView()}
       selection={chosenRight()}
       onSelect={chooseRight}

@@ -26,7 +26,9 @@ import { personName } from '../person-name.ts'
 import { paneQuery } from './picker.data.ts'
 
 const nameOf = (contact: Contact): string =>
-  personName(contact) || contact.email || contact.phone || listsText.t('members.noName')
+  personName(contact) ||
+  contact.email ||
+  (contact.phone ? formatPhone(contact.phone) : listsText.t('members.noName'))
 
 /**
  * One side of the picker: who is there, page after page, with checks. Arrow keys go from row to row, Space
