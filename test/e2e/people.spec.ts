@@ -4,6 +4,14 @@ import { z } from 'zod'
 import { expectAccessible, signUp } from './support.ts'
 
 const WithId = z.object({ id: z.number() })
+/** What the API refuses from now on, which the browser's console would show. */
+function refusals(page: Page): string[] {
+  const found: string[] = []
+  page.on('response', (response) => {
+    if (response.status() >= 400) found.push(`${response.status()} ${response.url()}`)
+  })
+  return found
+}
 const menuOf = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`${name}`) }).last()
 
 test.describe('two contacts that are one person', () => {
@@ -41,9 +49,12 @@ test.describe('two contacts that are one person', () => {
     await expect(result.getByText('vip')).toBeVisible()
     await expectAccessible(page)
     await page.getByRole('group', { name: 'Nome', exact: true }).getByRole('radio').last().check()
+    await expect(result.getByText('regali')).toBeVisible()
+    const refused = refusals(page)
     await page.getByRole('button', { name: 'Unisci', exact: true }).click()
 
     await expect(page.getByRole('heading', { level: 1, name: 'Annamaria Grassi' })).toBeVisible()
+    await expect(page.getByText('Annamaria Grassi'), 'the name is said once').toHaveCount(1)
     await expect(page.getByText('Frantoio Uno').first()).toBeVisible()
     await expect(page.getByText('a.grassi@posta.example')).toBeVisible()
     await expect(page.getByText('regali').first()).toBeVisible()
@@ -53,6 +64,7 @@ test.describe('two contacts that are one person', () => {
     await expect(story.getByText('Basta mail.')).toBeVisible()
     await expect(story.getByText('Unito con un altro contatto')).toBeHidden()
     await expectAccessible(page)
+    expect(refused, 'the contact that is gone is not asked for').toEqual([])
     await page.goto(href(`/contacts/${other.id}`))
     await expect(page).toHaveURL(new RegExp(`/contacts/${anna.id}$`))
     await expect(page.getByText('è stato unito a questo').last()).toBeVisible()
@@ -61,12 +73,16 @@ test.describe('two contacts that are one person', () => {
   test('the other one is looked for from the contact’s page', async ({ page }) => {
     const { href, api } = await signUp(page)
     const bea = await api(WithId, '/contacts', { email: 'bea@posta.example', firstName: 'Bea' })
-    await api(WithId, '/contacts', { email: 'beatrice@posta.example', firstName: 'Beatrice' })
+    await api(WithId, '/contacts', {
+      email: 'beatrice@posta.example',
+      firstName: 'Beatrice',
+      phone: '347 118 2906',
+    })
     await page.goto(href(`/contacts/${bea.id}`))
     await menuOf(page, 'Bea').click()
     await page.getByRole('menuitem', { name: 'Unisci con un altro contatto' }).click()
     await expectAccessible(page)
-    await page.getByRole('button', { name: /beatrice@posta/ }).click()
+    await page.getByRole('button', { name: /beatrice@posta.example, \+39 347 118 2906/ }).click()
     await expect(page.getByRole('button', { name: 'Unisci', exact: true })).toBeVisible()
   })
 
@@ -114,12 +130,16 @@ test.describe('the data of a person', () => {
     await expectAccessible(page)
     await dialog.getByRole('textbox').fill('carla neri')
     await dialog.getByLabel('Non scrivere mai più a questi indirizzi').check()
+    const refused = refusals(page)
     await dialog.getByRole('button', { name: 'Cancella per sempre' }).click()
     await expect(page.getByRole('heading', { level: 1, name: 'Contatto cancellato' })).toBeVisible()
     await expect(page.getByText('Scheda del contatto')).toBeVisible()
     await expect(page.getByText('Un’impronta cifrata')).toBeVisible()
     await expect(page.getByText('Carla')).toBeHidden()
     await expectAccessible(page)
+    expect(refused).toEqual([])
+    await page.reload()
+    await expect(page.getByRole('heading', { level: 1, name: 'Contatto cancellato' })).toBeVisible()
   })
 
   test('show the time zone, changed in place', async ({ page }) => {
@@ -158,20 +178,27 @@ test.describe('a dynamic field', () => {
     await page.reload()
     await expect(page.getByRole('row', { name: /Codice/ })).toContainText('Solo da API')
     await page.getByRole('button', { name: 'Codice' }).click()
+    const refused = refusals(page)
     await page.getByRole('dialog').getByRole('button', { name: 'Elimina il campo' }).click()
     await page.getByRole('dialog').last().getByRole('button', { name: 'Elimina il campo' }).click()
     await expect(page.getByRole('dialog')).toHaveCount(0)
     await expect(page.getByRole('row', { name: /Codice/ })).toBeHidden()
+    expect(refused).toEqual([])
   })
 
   test('that contacts have values of asks before they go with its switch', async ({ page }) => {
     const { href, api } = await signUp(page)
     await api(WithId, '/fields', { key: 'CITTA', label: 'Città', type: 'text' })
     await api(WithId, '/contacts', { email: 'ada@prova.example', fields: { CITTA: 'Arezzo' } })
+    await api(WithId, '/contacts', { email: 'bea@prova.example' })
     await page.goto(href('/settings/fields'))
     await page.getByRole('button', { name: 'Città' }).click()
     const panel = page.getByRole('dialog', { name: 'Modifica Città' })
-    await expect(panel.getByText('Un contatto ha un valore', { exact: true })).toBeVisible()
+    await panel.getByRole('link', { name: 'Un contatto ha un valore' }).click()
+    await expect(page.getByRole('row', { name: /ada@/ })).toBeVisible()
+    await expect(page.getByRole('row', { name: /bea@/ })).toHaveCount(0)
+    await page.goBack()
+    await page.getByRole('button', { name: 'Città' }).click()
     await panel.getByRole('switch', { name: 'Sui contatti' }).uncheck()
     await panel.getByRole('button', { name: 'Salva' }).click()
     const question = page.getByRole('dialog', { name: 'Spegnere il campo Città?' })
@@ -184,7 +211,7 @@ test.describe('a dynamic field', () => {
     await expect(page.getByRole('row', { name: /Città/ })).toContainText('Solo da API')
 
     await page.goto(href('/contacts/import'))
-    const buffer = Buffer.from('E-mail;Comune\nbea@prova.example;Arezzo\n')
+    const buffer = Buffer.from('E-mail;Comune\ncleo@prova.example;Arezzo\n')
     await page.locator('input[type=file]').setInputFiles({ name: 'c.csv', mimeType: 'text/csv', buffer })
     await page.getByRole('button', { name: 'Campo per Comune' }).click()
     await expect(page.getByRole('option', { name: 'Azienda' })).toBeVisible()
@@ -216,6 +243,7 @@ test.describe('tags', () => {
     await panel.getByRole('button', { name: 'Rinomina' }).click()
     await expect(panel.getByText('Esiste già il tag olio')).toBeVisible()
     await expectAccessible(page)
+    const refused = refusals(page)
     await panel.getByRole('status').getByRole('button', { name: 'Unisci' }).click()
     await expect(row('Natale')).toBeHidden()
     await expect(row('olio')).toContainText('1')
@@ -225,6 +253,7 @@ test.describe('tags', () => {
     await expect(row('olio')).toBeHidden()
     await page.getByRole('button', { name: 'Annulla' }).click()
     await expect(row('olio')).toContainText('1')
+    expect(refused, 'a tag that is gone is not asked for').toEqual([])
     await row('olio').getByRole('link').click()
     await expect(page.getByRole('row', { name: /ada@/ })).toBeVisible()
   })

@@ -2,6 +2,7 @@ import { formatPhone } from '../../web/shared/format.ts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   consentGlyphs,
+  contactMark,
   contactName,
   fieldText,
   languageName,
@@ -30,9 +31,16 @@ describe('what a contact is called', () => {
     [{ lastName: 'Grassi' }, 'Grassi'],
     [{ email: 'a@b.example', phone: '+39347' }, 'a@b.example'],
     [{ phoneRaw: '348 22 91' }, '348 22 91'],
+    [{ phone: '+393471182906', phoneRaw: '347-1182906' }, '+39 347 118 2906'],
     [{}, 'Senza nome'],
   ])('%j is %s', (contact, name) => {
     expect(contactName({ ...nobody, ...contact })).toBe(name)
+  })
+
+  it('lends its letters to the avatar only where it has some', () => {
+    expect(contactMark({ ...nobody, firstName: 'Anna', lastName: 'Grassi' })).toBe('Anna Grassi')
+    expect(contactMark({ ...nobody, email: 'a@b.example' })).toBe('a@b.example')
+    expect(contactMark(nobody)).toBe('')
   })
 })
 

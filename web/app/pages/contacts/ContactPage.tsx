@@ -25,7 +25,7 @@ import { recordId } from '../../record-id.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { NotFound } from '../system/NotFound.tsx'
-import { contactName } from './contact-words.ts'
+import { contactMark, contactName } from './contact-words.ts'
 import { contactQuery, createContactActions } from './contacts.data.ts'
 import { fieldsQuery } from '../lists/lists.data.ts'
 import { ContactConsents } from './ContactConsents.tsx'
@@ -46,7 +46,12 @@ export default function ContactPage(): JSX.Element {
   const params = useParams()
   const workspace = useWorkspace()
   const id = () => recordId(params['id'])
-  const contact = useQuery(() => ({ ...contactQuery(workspace.slug(), id() ?? 0), enabled: id() !== null }))
+  /** The contact that was erased here: it is known to be gone, and is not asked for. */
+  const [erasedHere, setErasedHere] = createSignal<number>()
+  const contact = useQuery(() => ({
+    ...contactQuery(workspace.slug(), id() ?? 0),
+    enabled: id() !== null && id() !== erasedHere(),
+  }))
   const known = createMemo(() => (contact.isSuccess ? contact.data : undefined))
   const problemCode = () => (contact.error instanceof ApiProblem ? contact.error.code : undefined)
   /** The contact that this one was merged into. */
@@ -62,7 +67,12 @@ export default function ContactPage(): JSX.Element {
     (contact.error instanceof ApiProblem && (contact.error.status === 404 || contact.error.status === 422))
   return (
     <Switch>
-      <Match when={known()}>{(loaded) => <Loaded contact={loaded()} />}</Match>
+      <Match when={erasedHere() === id() && id()}>
+        {(erasedId) => <ErasedPage contactId={erasedId()} />}
+      </Match>
+      <Match when={known()}>
+        {(loaded) => <Loaded contact={loaded()} onErased={() => setErasedHere(loaded().id)} />}
+      </Match>
       <Match when={mergedInto()}>{(intoId) => <LeadOn path={`/contacts/${intoId()}`} />}</Match>
       <Match when={problemCode() === 'contact.erased'}>
         <Show when={id()}>{(erasedId) => <ErasedPage contactId={erasedId()} />}</Show>
@@ -97,7 +107,7 @@ function Section(props: { title: string; children: JSX.Element }): JSX.Element {
   )
 }
 
-function Loaded(props: { contact: ContactDetail }): JSX.Element {
+function Loaded(props: { contact: ContactDetail; onErased: () => void }): JSX.Element {
   const workspace = useWorkspace()
   const navigate = useNavigate()
   const format = useFormat()
@@ -175,6 +185,14 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
       <PageHeader
         title={name()}
         path={[{ label: t('title'), href: workspace.href('/contacts') }]}
+        titleEditor={
+          <div class="flex min-w-0 items-center gap-2.5">
+            <Avatar id={props.contact.id} name={contactMark(props.contact)} />
+            <h1 class="min-w-0 text-title font-semibold tracking-(--tracking-title)">
+              <Address text={name()} />
+            </h1>
+          </div>
+        }
         detail={
           <span class="max-lg:hidden">
             {t('detail.created', { date: format.day(props.contact.createdAt) })}
@@ -219,15 +237,6 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
         </Show>
         <div class="grid lg:grid-cols-[400px_1fr] lg:min-h-full">
           <div class="border-line bg-bg px-(--gutter) py-4 max-lg:border-b lg:border-r">
-            <div class="mb-4 flex items-center gap-3">
-              <Avatar id={props.contact.id} name={name()} size={40} />
-              <div class="min-w-0">
-                <p class="text-section font-semibold">
-                  <Address text={name()} />
-                </p>
-                <p class="text-text-2">{props.contact.company}</p>
-              </div>
-            </div>
             <Section title={t('detail.details')}>
               <Show when={taken()}>
                 {(problem) => (
@@ -271,7 +280,10 @@ function Loaded(props: { contact: ContactDetail }): JSX.Element {
         <EraseDialog
           contact={props.contact}
           onClose={() => setErasing(false)}
-          onErased={() => setErasing(false)}
+          onErased={() => {
+            setErasing(false)
+            props.onErased()
+          }}
         />
       </Show>
     </>

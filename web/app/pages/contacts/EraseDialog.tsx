@@ -27,7 +27,9 @@ export function EraseDialog(props: {
   const [tried, setTried] = createSignal(false)
   const [busy, setBusy] = createSignal(false)
   const name = () => contactName(props.contact)
-  const matches = () => written().trim().toLocaleLowerCase() === name().trim().toLocaleLowerCase()
+  /** A number is written with or without its spaces. */
+  const bare = (text: string) => text.replace(/\s+/g, '').toLocaleLowerCase()
+  const matches = () => bare(written()) === bare(name())
 
   async function erase(event: SubmitEvent): Promise<void> {
     event.preventDefault()

@@ -22,7 +22,7 @@ import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { fieldsQuery } from '../lists/lists.data.ts'
 import { Phone } from './contact-columns.tsx'
-import { contactName, fieldText, languageName } from './contact-words.ts'
+import { contactMark, contactName, fieldText, languageName } from './contact-words.ts'
 import { genderName } from './ContactDetails.tsx'
 import { attributeOf, type MergeRow, mergeRows, toMergeInput } from './merge-rows.ts'
 import { createPeopleActions, mergePreviewQuery } from './people.data.ts'
@@ -113,7 +113,7 @@ function Party(props: { contact: Contact; role: string }): JSX.Element {
   const format = useFormat()
   return (
     <div class="flex min-w-0 items-center gap-2.5">
-      <Avatar id={props.contact.id} name={name()} size={32} />
+      <Avatar id={props.contact.id} name={contactMark(props.contact)} size={32} />
       <div class="min-w-0">
         <p class="text-secondary text-text-3">{props.role}</p>
         <p class="font-semibold break-words">{name()}</p>

@@ -4,6 +4,7 @@ import type { JSX } from 'solid-js'
 import { createMemo, createSignal, For, Match, Show, Switch, untrack } from 'solid-js'
 import type { Contact } from '../../../../worker/contracts/contacts.ts'
 import { ApiProblem } from '../../../shared/api.ts'
+import { formatPhone } from '../../../shared/format.ts'
 import { Avatar } from '../../../shared/ui/Avatar.tsx'
 import { SearchField } from '../../../shared/ui/Field.tsx'
 import { PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
@@ -12,7 +13,7 @@ import { contactsText } from '../../i18n/contacts.ts'
 import { peopleText } from '../../i18n/people.ts'
 import { useWorkspace } from '../../session.tsx'
 import { NotFound } from '../system/NotFound.tsx'
-import { contactName } from './contact-words.ts'
+import { contactMark, contactName } from './contact-words.ts'
 import { contactQuery, contactsPageQuery } from './contacts.data.ts'
 import { MergeCompare } from './MergeCompare.tsx'
 
@@ -126,11 +127,13 @@ function ChooseOther(props: { of: Contact; onChoose: (contact: Contact) => void 
                 class="flex min-h-11 w-full items-center gap-3 rounded-6 px-2 py-1.5 text-start hover:bg-hover"
                 onClick={() => props.onChoose(contact)}
               >
-                <Avatar id={contact.id} name={contactName(contact)} size={24} />
+                <Avatar id={contact.id} name={contactMark(contact)} size={24} />
                 <span class="min-w-0 flex-1">
                   <span class="font-medium">{contactName(contact)}</span>
                   <span class="block truncate text-secondary text-text-3">
-                    {[contact.email, contact.phone ?? contact.phoneRaw].filter(Boolean).join(', ')}
+                    {[contact.email, contact.phone ? formatPhone(contact.phone) : contact.phoneRaw]
+                      .filter(Boolean)
+                      .join(', ')}
                   </span>
                 </span>
               </button>

@@ -10,7 +10,7 @@ import type { Column, PhoneRow } from '../../../shared/ui/DataTable.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 import type { useFormat } from '../../use-format.ts'
 import { formatPhone } from '../../../shared/format.ts'
-import { consentGlyphs, contactName, fieldText } from './contact-words.ts'
+import { consentGlyphs, contactMark, contactName, fieldText } from './contact-words.ts'
 
 type Format = ReturnType<typeof useFormat>
 type Hrefs = (contact: Contact) => string
@@ -77,7 +77,7 @@ export function contactColumns(
       main: true,
       cell: (contact) => (
         <span class="inline-flex items-center gap-2.5">
-          <Avatar id={contact.id} name={contactName(contact)} size={24} />
+          <Avatar id={contact.id} name={contactMark(contact)} size={24} />
           <A
             href={href(contact)}
             class="max-w-56 truncate rounded-4 hover:underline"
@@ -161,7 +161,7 @@ export function phoneRow(contact: Contact, href: Hrefs): PhoneRow {
     contact.email ?? (contact.phone || contact.phoneRaw ? <Phone contact={contact} /> : null)
   const named = () => contactName(contact) !== contact.email
   return {
-    lead: <Avatar id={contact.id} name={contactName(contact)} size={32} />,
+    lead: <Avatar id={contact.id} name={contactMark(contact)} size={32} />,
     title: (
       <A href={href(contact)} class="block truncate">
         {contactName(contact)}

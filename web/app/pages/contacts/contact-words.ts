@@ -5,16 +5,21 @@ import type {
   FieldValue,
 } from '../../../../worker/contracts/contacts.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
+import { formatPhone } from '../../../shared/format.ts'
 import type { ConsentChannel, ConsentState } from '../../../shared/ui/Channel.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 
+type Named = Pick<Contact, 'firstName' | 'lastName' | 'email'>
+
 /** What a contact is called: its name, else the address it is found by. */
-export function contactName(
-  contact: Pick<Contact, 'firstName' | 'lastName' | 'email' | 'phone' | 'phoneRaw'>,
-): string {
-  const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ')
-  return name || contact.email || contact.phone || contact.phoneRaw || contactsText.t('noName')
+export function contactName(contact: Named & Pick<Contact, 'phone' | 'phoneRaw'>): string {
+  const phone = contact.phone ? formatPhone(contact.phone) : contact.phoneRaw
+  return contactMark(contact) || phone || contactsText.t('noName')
 }
+
+/** What the letters of a contact's avatar are made of: its name or e-mail; empty where there is only a number. */
+export const contactMark = (contact: Named): string =>
+  [contact.firstName, contact.lastName].filter(Boolean).join(' ') || (contact.email ?? '')
 
 const glyphOf: Record<StoredConsent, ConsentState> = {
   unknown: 'unknown',

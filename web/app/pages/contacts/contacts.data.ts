@@ -206,7 +206,15 @@ function contactActions(slugOf: () => string, client: QueryClient, changed: () =
     },
     async deleteField(id: number) {
       await unwrap(fieldsApi(slugOf())[':id'].$delete({ param: { id: String(id) } }))
-      await forget(fieldsKey(slugOf()), contactsKey(slugOf()))
+      // Its panel is still closing, and would ask where the field that is gone is used.
+      const usage = fieldUsageQuery(slugOf(), id).queryKey.join()
+      await Promise.all([
+        client.invalidateQueries({
+          queryKey: fieldsKey(slugOf()),
+          predicate: ({ queryKey }) => queryKey.join() !== usage,
+        }),
+        forget(contactsKey(slugOf())),
+      ])
     },
     async createField(input: CreateFieldInput) {
       const field = await unwrap(fieldsApi(slugOf()).index.$post({ json: input }))

@@ -31,3 +31,7 @@ export const withPart = (
   at: number,
   replacement: readonly FilterPart[],
 ): FilterPart[] => [...parts.slice(0, at), ...replacement, ...parts.slice(at + 1)]
+
+/** The address, below the workspace, of the contacts that meet a condition. */
+export const contactsWith = (condition: Condition): string =>
+  `/contacts?rule=${encodeURIComponent(JSON.stringify(asRule(condition)))}`

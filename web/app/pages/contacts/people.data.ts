@@ -5,6 +5,7 @@ import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.
 import type { erasureRoutes } from '../../../../worker/modules/erasure/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
 import { useWorkspace } from '../../session.tsx'
+import { contactsKey } from './contacts.data.ts'
 
 const contactsApi = (slug: string) => makeClient<typeof contactsRoutes>(workspacePath(slug, 'contacts'))
 const erasuresApi = (slug: string) => makeClient<typeof erasureRoutes>(workspacePath(slug, 'erasures'))
@@ -34,16 +35,22 @@ export const receiptQuery = (slug: string, id: number) =>
 export function createPeopleActions() {
   const { slug } = useWorkspace()
   const client = useQueryClient()
-  const forgetAll = () => client.invalidateQueries({ queryKey: ['w', slug()] })
+  /** Everything is old, but only the next page asks: this one would ask for the contact that is gone. */
+  const forgetAll = (...contactIds: number[]) => {
+    for (const part of ['one', 'timeline']) {
+      for (const id of contactIds) client.removeQueries({ queryKey: [...contactsKey(slug()), part, id] })
+    }
+    return client.invalidateQueries({ queryKey: ['w', slug()], refetchType: 'none' })
+  }
   return {
     async merge(input: MergeChoice) {
       const contact = await unwrap(contactsApi(slug()).merge.$post({ json: input }))
-      await forgetAll()
+      await forgetAll(input.keepId, input.mergeId)
       return contact
     },
     async erase(id: number, input: EraseContactInput) {
       await unwrap(erasuresApi(slug())[':id'].$post({ param: { id: String(id) }, json: input }))
-      await forgetAll()
+      await forgetAll(id)
     },
     exportOf: (id: number) => unwrap(contactsApi(slug())[':id'].export.$get({ param: { id: String(id) } })),
   }

@@ -20,6 +20,7 @@ import { labelsText } from '../../i18n/labels.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { createContactActions, fieldUsageQuery } from '../contacts/contacts.data.ts'
+import { contactsWith } from '../contacts/filter-parts.ts'
 import { ConfirmDialog } from './ConfirmDialog.tsx'
 
 const formId = 'edit-field'
@@ -146,7 +147,7 @@ export function EditField(props: { field: DynamicField; onClose: () => void }): 
           <Match when={usage.isError && !usage.data}>
             <ErrorState error={usage.error} onRetry={() => void usage.refetch()} />
           </Match>
-          <Match when={usage.data}>{(known) => <Usage usage={known()} />}</Match>
+          <Match when={usage.data}>{(known) => <Usage usage={known()} fieldKey={key} />}</Match>
         </Choose>
         <div class="mt-4">
           <Button
@@ -185,7 +186,7 @@ export function EditField(props: { field: DynamicField; onClose: () => void }): 
   )
 }
 
-function Usage(props: { usage: FieldUsage }): JSX.Element {
+function Usage(props: { usage: FieldUsage; fieldKey: string }): JSX.Element {
   const workspace = useWorkspace()
   const format = useFormat()
   const { t, plural } = labelsText
@@ -215,6 +216,10 @@ function Usage(props: { usage: FieldUsage }): JSX.Element {
     const { count, exact } = props.usage.contacts
     return exact ? plural('fields.values', count) : t('fields.valuesAbout', { count: format.number(count) })
   }
+  const valuesHref = () =>
+    workspace.href(
+      contactsWith({ type: 'field', field: props.fieldKey, operator: 'is_not_empty', value: null }),
+    )
   return (
     <>
       <ul>
@@ -229,7 +234,13 @@ function Usage(props: { usage: FieldUsage }): JSX.Element {
           )}
         </For>
       </ul>
-      <p class="mt-1 text-secondary text-text-3">{values()}</p>
+      <p class="mt-1 text-secondary text-text-3">
+        <Show when={props.usage.contacts.count > 0} fallback={values()}>
+          <A class="link" href={valuesHref()}>
+            {values()}
+          </A>
+        </Show>
+      </p>
     </>
   )
 }

@@ -17,9 +17,10 @@ import { showToast } from '../../../shared/ui/Toast.tsx'
 import { labelsText } from '../../i18n/labels.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
+import { contactsWith } from '../contacts/filter-parts.ts'
 import { tagsQuery } from '../lists/lists.data.ts'
 import { EditTag } from './EditTag.tsx'
-import { createTagActions, tagRule } from './tags.data.ts'
+import { createTagActions } from './tags.data.ts'
 
 const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
@@ -36,7 +37,7 @@ export default function TagsPanel(): JSX.Element {
   const shown = createMemo(() => known()?.filter(({ name }) => fold(name).includes(fold(search().trim()))))
   const canWrite = () => workspace.can('contacts.write')
   const contactsHref = (tag: Tag) =>
-    workspace.href(`/contacts?rule=${encodeURIComponent(JSON.stringify(tagRule(tag.id)))}`)
+    workspace.href(contactsWith({ type: 'tag', operator: 'is', tagId: tag.id }))
   const name = (tag: Tag): JSX.Element => (
     <Show when={canWrite()} fallback={tag.name}>
       <button

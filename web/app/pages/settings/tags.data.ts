@@ -1,18 +1,9 @@
 import { queryOptions, useQueryClient } from '@tanstack/solid-query'
-import type { Rule } from '../../../../worker/contracts/rules.ts'
 import type { tagsRoutes } from '../../../../worker/modules/tags/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
 import { useWorkspace } from '../../session.tsx'
 
 const tagsApi = (slug: string) => makeClient<typeof tagsRoutes>(workspacePath(slug, 'tags'))
-
-/** Whoever has a tag. */
-export const tagRule = (tagId: number): Rule => ({
-  type: 'group',
-  match: 'all',
-  not: false,
-  rules: [{ type: 'tag', operator: 'is', tagId }],
-})
 
 /** Which live lists ask for a tag. */
 export const tagUsageQuery = (slug: string, id: number) =>
@@ -27,14 +18,19 @@ export const tagUsageQuery = (slug: string, id: number) =>
 export function createTagActions() {
   const { slug } = useWorkspace()
   const client = useQueryClient()
-  const forget = () =>
-    Promise.all(
-      ['tags', 'contacts'].map((area) => client.invalidateQueries({ queryKey: ['w', slug(), area] })),
-    )
+  /** A tag that is gone is asked for no more, though its panel is still closing. */
+  const forget = (goneId?: number) =>
+    Promise.all([
+      client.invalidateQueries({
+        queryKey: ['w', slug(), 'tags'],
+        predicate: ({ queryKey: [, , , part, id] }) => part !== 'usage' || id !== goneId,
+      }),
+      client.invalidateQueries({ queryKey: ['w', slug(), 'contacts'] }),
+    ])
   const param = (id: number) => ({ id: String(id) })
-  const changed = async <T>(call: Promise<T>): Promise<T> => {
+  const changed = async <T>(call: Promise<T>, goneId?: number): Promise<T> => {
     const result = await call
-    await forget()
+    await forget(goneId)
     return result
   }
   return {
@@ -42,8 +38,8 @@ export function createTagActions() {
     rename: (id: number, name: string) =>
       changed(unwrap(tagsApi(slug())[':id'].$patch({ param: param(id), json: { name } }))),
     merge: (id: number, intoId: number) =>
-      changed(unwrap(tagsApi(slug())[':id'].merge.$post({ param: param(id), json: { intoId } }))),
-    remove: (id: number) => changed(unwrap(tagsApi(slug())[':id'].$delete({ param: param(id) }))),
+      changed(unwrap(tagsApi(slug())[':id'].merge.$post({ param: param(id), json: { intoId } })), id),
+    remove: (id: number) => changed(unwrap(tagsApi(slug())[':id'].$delete({ param: param(id) })), id),
     restore: (id: number) => changed(unwrap(tagsApi(slug())[':id'].restore.$post({ param: param(id) }))),
   }
 }
