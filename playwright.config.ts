@@ -15,7 +15,7 @@ export default defineConfig({
   globalSetup: './test/e2e/server.ts',
   outputDir: 'test-results',
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: 'list',

@@ -1,9 +1,12 @@
 import { expect, test } from '@playwright/test'
+import { z } from 'zod'
 import { expectAccessible, signUp } from './support.ts'
+
+const Keys = z.object({ items: z.array(z.object({ lastUsedAt: z.number().nullable() })) })
 
 test.describe('API keys', () => {
   test('a key is made with its permissions, shown once, used, and revoked for good', async ({ page }) => {
-    const { href, slug } = await signUp(page, 'Frantoio Prova')
+    const { href, slug, api } = await signUp(page, 'Frantoio Prova')
     await page.goto(href('/settings/keys'))
     await expect(page.getByRole('heading', { name: 'Nessuna chiave ancora' })).toBeVisible()
     await expectAccessible(page)
@@ -32,6 +35,8 @@ test.describe('API keys', () => {
       page.request.get(`/api/v1/w/${slug}${path}`, { headers: { authorization: `Bearer ${key}` } })
     expect((await ask('/contacts')).status()).toBe(200)
     expect((await ask('/campaigns')).status()).toBe(403)
+    // When it was used is written after the answer.
+    await expect.poll(async () => (await api(Keys, '/keys')).items[0]?.lastUsedAt).not.toBeNull()
     await page.reload()
     await expect(row).not.toContainText('mai usata')
 

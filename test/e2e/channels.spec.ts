@@ -32,6 +32,7 @@ test.describe('the e-mail channel', () => {
     await expect(page.getByText(/finisce con/)).toBeVisible()
     await expectAccessible(page)
     await page.reload()
+    await expect(page.getByText(/finisce con/)).toBeVisible()
     expect(await page.content()).not.toContain('re_loopback_full_access')
     await page.getByLabel('Manda la prova a').fill('anna@esempio.it')
     await page.getByRole('button', { name: 'Manda la prova' }).click()
@@ -42,6 +43,7 @@ test.describe('the e-mail channel', () => {
     await expect(page.getByText('Sandbox: non parte nessuna e-mail vera')).toBeVisible()
     // What went to Resend was never in the sandbox.
     await page.goto(href('/outbox'))
+    await expect(page.getByRole('heading', { name: 'Ancora nessun messaggio di prova' })).toBeVisible()
     await expect(page.getByRole('link', { name: /anna@esempio/ })).toHaveCount(0)
   })
 

@@ -19,13 +19,23 @@ test('a second workspace sees nothing of the first, whatever address it types', 
   const other = await browser.newContext()
   const elsewhere = await other.newPage()
   const bruno = await signUp(elsewhere, 'Bottega Bruno')
-  const paths = ['/contacts', `/contacts/${contact.id}`, `/lists/${list.id}`, `/campaigns/${campaign.id}`]
-  for (const path of [...paths, '/lists', '/campaigns', '/outbox', '/settings']) {
+  const nothing = 'A questo indirizzo non c’è nessuna linea'
+  const pages: [path: string, whatBrunoReads: string][] = [
+    ['/contacts', 'Il quadro è pronto'],
+    [`/contacts/${contact.id}`, nothing],
+    [`/lists/${list.id}`, nothing],
+    [`/campaigns/${campaign.id}`, nothing],
+    ['/lists', 'Metti insieme chi si somiglia'],
+    ['/campaigns', 'Scrivi a una lista e guarda chi risponde'],
+    ['/outbox', 'Ancora nessun messaggio di prova'],
+    ['/settings', 'Impostazioni'],
+  ]
+  for (const [path, whatBrunoReads] of pages) {
     await elsewhere.goto(anna.href(path))
-    await expect(elsewhere.getByText('A questo indirizzo non c’è nessuna linea')).toBeVisible()
+    await expect(elsewhere.getByText(nothing)).toBeVisible()
     await elsewhere.goto(bruno.href(path))
     await expect(elsewhere.getByRole('navigation', { name: 'Sezioni' })).toBeVisible()
-    await elsewhere.waitForLoadState('networkidle')
+    await expect(elsewhere.getByRole('heading', { name: whatBrunoReads })).toBeVisible()
     await expect(elsewhere.getByText(/riservat/i)).toHaveCount(0)
   }
   await elsewhere.goto(anna.href('/contacts'))

@@ -60,6 +60,7 @@ async function createList(page: Page, account: Account): Promise<void> {
 
 test.describe('a live list over a field and a tag', () => {
   test('takes a contact who gets the tag, within seconds, and the timeline tells', async ({ page }) => {
+    test.slow()
     const account = await signUp(page)
     const { lucia } = await prepare(account)
     await createList(page, account)
@@ -71,8 +72,8 @@ test.describe('a live list over a field and a tag', () => {
     await page.getByRole('combobox', { name: 'Aggiungi un tag' }).fill('VIP')
     await page.getByRole('option', { name: 'VIP', exact: true }).click()
     await expect(page.getByRole('button', { name: /VIP/ })).toBeVisible()
-    // Its page tells by itself where the contact went.
-    await expect(page.getByRole('link', { name: 'VIP di Firenze' }).first()).toBeVisible({ timeout: 15_000 })
+    // Its page tells by itself where the contact went: within seconds, and at the latest after a sweep.
+    await expect(page.getByRole('link', { name: 'VIP di Firenze' }).first()).toBeVisible({ timeout: 90_000 })
     await expect(page.getByText('Entrato nella lista')).toBeVisible()
 
     await page.goto(listUrl)

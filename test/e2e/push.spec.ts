@@ -1,7 +1,7 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { z } from 'zod'
 import { makeDevice } from '../support/push-devices.ts'
-import { type Account, expectAccessible, signUp } from './support.ts'
+import { type Account, dayWord, expectAccessible, signUp } from './support.ts'
 
 const WithId = z.object({ id: z.number() })
 const Campaign = z.object({ id: z.number(), version: z.number(), state: z.string() })
@@ -75,6 +75,7 @@ test('notifications are allowed, written, seen, sent and lived through in the sa
   context,
 }) => {
   test.slow()
+  const startedAt = new Date()
   const account = await signUp(page, 'Frantoio Prova')
   const { contactId, preferencesUrl } = await createPerson(account)
 
@@ -92,7 +93,7 @@ test('notifications are allowed, written, seen, sent and lived through in the sa
   await visitor.close()
 
   await page.goto(account.href(`/contacts/${contactId}`))
-  await expect(page.getByText('Visto oggi')).toBeVisible()
+  await expect(page.getByText(`Visto ${dayWord(startedAt)}`)).toBeVisible()
   await expectAccessible(page)
 
   await page.goto(account.href('/campaigns'))

@@ -84,6 +84,7 @@ test.describe('the frame of every page', () => {
     await expect(page.getByRole('main')).toBeFocused()
 
     await page.keyboard.press('Control+k')
+    await expect(palette).toBeFocused()
     await page.keyboard.press('Escape')
     await expect(palette).toBeHidden()
   })

@@ -46,6 +46,11 @@ export async function signUp(page: Page, workspaceName = 'Bottega di prova', ori
   }
 }
 
+const dayOf = (at: Date): string => at.toLocaleDateString('sv', { timeZone: 'Europe/Rome' })
+
+/** The word by which the pages name the day of `at`: "oggi", unless midnight has passed since. */
+export const dayWord = (at: Date): string => (dayOf(at) === dayOf(new Date()) ? 'oggi' : 'ieri')
+
 const wcag22AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** Fails with each rule of WCAG 2.2 A and AA that the page breaks, and where. */

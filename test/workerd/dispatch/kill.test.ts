@@ -162,7 +162,7 @@ describe('a campaign of 2,000 people', () => {
     })
     await expectEverybodyOnce(await runToTheEnd(campaign.campaignId), campaign)
     expect(countRepeatedCalls()).toBeGreaterThan(0)
-  })
+  }, 300_000)
 
   it('reaches each once although everything is killed in the middle and started again', async () => {
     const campaign = await startCampaign()
@@ -173,5 +173,5 @@ describe('a campaign of 2,000 people', () => {
     await restart()
     await expectEverybodyOnce(await runToTheEnd(campaign.campaignId), campaign)
     expect(countRepeatedCalls()).toBeGreaterThan(0)
-  })
+  }, 300_000)
 })
