@@ -23,6 +23,8 @@ export type LoopbackPush = {
   taken: PushedMessage[]
   /** What stands on a device: of one topic the last. */
   shownOn(device: number): PushedMessage[]
+  /** How many notifications stand on each device, by its endpoint. */
+  countShown(): Map<string, number>
   /** Requests that broke a rule of the protocol, with the rule. */
   faults: string[]
   close(): Promise<void>
@@ -39,7 +41,11 @@ export async function startLoopbackPush(): Promise<LoopbackPush> {
   const taken: PushedMessage[] = []
   const faults: string[] = []
   const server = createServer((request, response) => {
-    void readBody(request).then((body) => answer(request, body, response))
+    // A caller that is killed in the middle of its request has sent nothing.
+    void readBody(request).then(
+      (body) => answer(request, body, response),
+      () => undefined,
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${addressOf(server.address())}`
@@ -78,6 +84,14 @@ export async function startLoopbackPush(): Promise<LoopbackPush> {
     shownOn(device) {
       const own = taken.filter((message) => message.device === device)
       return [...new Map(own.map((message) => [message.topic, message])).values()]
+    },
+    countShown() {
+      const topics = new Map<string, Set<string>>()
+      for (const { device, topic } of taken) {
+        const endpoint = `${origin}/push/${device}`
+        topics.set(endpoint, (topics.get(endpoint) ?? new Set()).add(topic))
+      }
+      return new Map([...topics].map(([endpoint, own]) => [endpoint, own.size]))
     },
     close: () => {
       server.closeAllConnections()

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { unconfirmedCode } from '../../../worker/contracts/campaigns.ts'
 import type { CallOutcome } from '../../../worker/modules/channels/port.ts'
 import {
   type CallVerdict,
@@ -75,6 +76,11 @@ describe('what follows from a call', () => {
       { type: 'transient', code: '30008', retryAfterMs: 0 },
       mostAttempts,
       { type: 'failed', code: '30008', suppress: null },
+    ],
+    [
+      { type: 'transient', code: 'network', retryAfterMs: 0, mayHaveArrived: true },
+      mostAttempts,
+      { type: 'failed', code: unconfirmedCode, suppress: null },
     ],
     [{ type: 'unclear', code: 'network' }, 1, { type: 'unknown', code: 'network', askAt: now + 30_000 }],
   ])('%j at attempt %d', (outcome, attempts, verdict) => {

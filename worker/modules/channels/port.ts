@@ -109,8 +109,11 @@ export type CallOutcome =
   | { type: 'misconfigured'; code: string }
   /** Too fast, or a queue is full: everybody waits that long. */
   | { type: 'throttled'; code: string; retryAfterMs: number }
-  /** A failure of the moment for this person alone: tried again later, a few times. */
-  | { type: 'transient'; code: string; retryAfterMs: number }
+  /**
+   * A failure of the moment for this person alone: tried again later, a few times. `mayHaveArrived`: the answer is
+   * missing, and a repeat takes the place of what arrived; after the last try it is not confirmed.
+   */
+  | { type: 'transient'; code: string; retryAfterMs: number; mayHaveArrived?: true }
   /** Time-out, dropped connection, 5xx: it may have been taken. */
   | { type: 'unclear'; code: string }
 

@@ -48,7 +48,8 @@ export function judgeCall(
       return { type: 'wait', at, reason: waitReasonOf(outcome.code), everybody: true }
     }
     case 'transient': {
-      if (attempts >= mostAttempts) return { type: 'failed', code: outcome.code, suppress: null }
+      const code = outcome.mayHaveArrived === true ? unconfirmedCode : outcome.code
+      if (attempts >= mostAttempts) return { type: 'failed', code, suppress: null }
       const at = now + Math.max(outcome.retryAfterMs, firstRetryMs * 4 ** (attempts - 1))
       return { type: 'wait', at, reason: 'retry_later', everybody: false }
     }

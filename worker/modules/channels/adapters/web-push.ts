@@ -104,7 +104,7 @@ async function sendToOne(
     await response.body?.cancel()
     return judgePushAnswer(response, now())
   } catch {
-    return { type: 'transient', code: 'network', retryAfterMs: 0 }
+    return { type: 'transient', code: 'network', retryAfterMs: 0, mayHaveArrived: true }
   }
 }
 
