@@ -74,7 +74,7 @@ test.describe('campaigns', () => {
     await expect(page.getByText(/^Prova mandata a/).first()).toBeVisible()
 
     await page.getByRole('button', { name: 'Invia ora' }).click()
-    await expect(page.getByRole('dialog')).toContainText('Inviare a 3 persone?')
+    await expect(page.getByRole('dialog', { name: 'Inviare a 3 persone?' })).toBeVisible()
     await page.getByRole('button', { name: 'Invia a 3 persone' }).click()
     await expect(page.getByText('3 inviati su 3')).toBeVisible({ timeout: 30_000 })
     await expect(page.getByText('1 escluso, perché?')).toBeVisible()

@@ -30,6 +30,7 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'POST /campaigns': { name: 'Spia', listIds: [ids['lists']] },
     'PATCH /campaigns/:id': { name: 'Presa', version: 1 },
     'POST /campaigns/:id/start': { version: 1 },
+    'POST /campaigns/:id/schedule': { version: 1, localTime: '2099-01-01T10:00' },
     'POST /campaigns/:id/test': { to: 'bruno@prova.example', contactId: ids['contacts'] },
     'PATCH /media/:id': { name: 'Presa' },
     'PATCH /templates/:id': { name: 'Preso', version: 1 },

@@ -3,6 +3,9 @@ import { PageQuery } from './common.ts'
 
 /** Everything the audit log records (spec 1.4), named `area.what_happened`. */
 const auditActions = [
+  'campaign.scheduled',
+  'campaign.unscheduled',
+  'campaign.held',
   'campaign.started',
   'campaign.paused',
   'campaign.resumed',

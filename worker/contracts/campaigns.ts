@@ -4,7 +4,16 @@ import type { WhatsAppForecast } from './whatsapp.ts'
 import { deliveryErrorCodes, twilioErrorCodes } from './channels.ts'
 import { Id, IdText, PageQuery, type SendingChannel, shortText } from './common.ts'
 
-export const campaignStates = ['draft', 'snapshotting', 'sending', 'paused', 'finished', 'cancelled'] as const
+export const campaignStates = [
+  'draft',
+  /** Starts by itself at `scheduledAt`; can be edited until then. */
+  'scheduled',
+  'snapshotting',
+  'sending',
+  'paused',
+  'finished',
+  'cancelled',
+] as const
 export const CampaignState = z.enum(campaignStates)
 export type CampaignState = z.infer<typeof CampaignState>
 
@@ -53,6 +62,42 @@ export type UpdateCampaignInput = z.infer<typeof UpdateCampaignInput>
 
 /** Starting asks for the number the person saw, so that nobody sends to more people than were shown. */
 export const StartCampaignInput = z.object({ version: z.number().int().min(1) })
+/** A minute of the workspace's clocks. */
+export const ScheduleCampaignInput = z.object({
+  version: z.number().int().min(1),
+  localTime: z.string().max(40),
+  /** Which of the two, where clocks are put back and show it twice. */
+  repeated: z.enum(['first', 'second']).default('first'),
+})
+export type ScheduleCampaignInput = z.infer<typeof ScheduleCampaignInput>
+/** How far ahead a campaign can be scheduled. */
+export const longestScheduleMs = 366 * 86_400_000
+
+/**
+ * Why a campaign that was scheduled is a draft again (`Campaign.waitReason` of a draft): at its time
+ * everything is checked anew, and nothing goes out that a person would not have let go.
+ */
+export const heldReasons = [
+  /** It was edited and is no longer complete. */
+  'held_edited',
+  /** One of its lists was deleted. */
+  'held_list_gone',
+  /** Text, fields, template or lists are not as they must be. */
+  'held_incomplete',
+  /** The chosen sender was removed. */
+  'held_sender_gone',
+  /** The provider refuses mail from the sender's domain. */
+  'held_domain',
+  /** The channel is not connected, or waits for a person. */
+  'held_channel',
+  /** Nobody in the lists can be reached. */
+  'held_nobody',
+  /** Nothing ran at its time, and the hours since were too many to start unasked. */
+  'held_late',
+] as const
+export const HeldReason = z.enum(heldReasons)
+export type HeldReason = z.infer<typeof HeldReason>
+
 export const TestSendInput = z.object({
   /** An address of the campaign's channel. */
   to: z.string().trim().min(1, 'required').max(254, 'too_long'),
@@ -183,8 +228,12 @@ export type CampaignSummary = {
   figures: CampaignFigures
   createdAt: number
   updatedAt: number
+  /** When it starts by itself, or was to; null for one that a person started. */
+  scheduledAt: number | null
   startedAt: number | null
   finishedAt: number | null
+  /** Why the rest waits (`waitReasons`); of a draft, why it did not start at its time (`heldReasons`). */
+  waitReason: string | null
 }
 export type Campaign = CampaignSummary & {
   version: number
@@ -198,7 +247,6 @@ export type Campaign = CampaignSummary & {
   excludedLists: { id: number; name: string; memberCount: number }[]
   /** Waiting to be sent now; `waitingUntil` when the Limiter or the provider gave a time. */
   waiting: number
-  waitReason: string | null
   waitingUntil: number | null
   exclusions: { reason: ExclusionReason; count: number }[]
   failures: { code: string; count: number }[]

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { Job } from '../contracts/jobs.ts'
 import { errorFields } from '../lib/logger.ts'
-import { sweepDispatch } from '../modules/dispatch/service.ts'
+import { startDueCampaigns, sweepDispatch } from '../modules/dispatch/service.ts'
 import { sweepDomains } from '../modules/domains/service.ts'
 import { continueErasures } from '../modules/erasure/service.ts'
 import { sweepImports } from '../modules/imports/service.ts'
@@ -70,6 +70,7 @@ async function wake({ bindings, requestId }: Installation, workspaceIds: number[
 
 /** The sweeps of one workspace; each says when it next has work, or null. */
 const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
+  'campaigns.scheduled': startDueCampaigns,
   dispatch: sweepDispatch,
   domains: sweepDomains,
   erasures: continueErasures,

@@ -79,6 +79,7 @@ const portsOf = (
     failed: [],
     stopped: null,
   }),
+  recheck: async () => null,
   prepareLinks: async () => {},
   assertSendable: async () => {},
   pauseChannel: async (_ctx, _channel, code) => {

@@ -74,6 +74,7 @@ function portsOf(provider: ScriptedProvider, channel: World['channel']): Dispatc
     renderCampaignCalls: () => Promise.reject(new Error('no channel of single calls in this world')),
     prepareLinks: async () => {},
     assertSendable: async () => {},
+    recheck: async () => null,
     pauseChannel: async (_ctx, _channel, code) => {
       channel.state = 'paused'
       channel.pausedCode = code

@@ -71,6 +71,7 @@ async function createPushWorld(): Promise<World<LoopbackPush>> {
     renderCampaignEmails,
     renderCampaignCalls,
     prepareLinks,
+    recheck: async () => null,
     assertSendable,
     pauseChannel,
   }

@@ -103,7 +103,16 @@ describe('the parts of a send', () => {
     ['finished', 2 * day, false],
     ['cancelled', 9 * day, 10_000],
   ] as const)('a %s campaign that ended at %s is asked for again in %s', (state, finishedAt, wait) => {
-    expect(pollMs({ state, finishedAt }, 10 * day)).toBe(wait)
+    expect(pollMs({ state, finishedAt, scheduledAt: null }, 10 * day)).toBe(wait)
+  })
+
+  it.each([
+    [60_000, 1500],
+    [-60_000, 1500],
+    [day, 30_000],
+  ])('a campaign that starts in %s ms is asked for again in %s', (inMs, wait) => {
+    const scheduled = { state: 'scheduled' as const, finishedAt: null, scheduledAt: 10 * day + inMs }
+    expect(pollMs(scheduled, 10 * day)).toBe(wait)
   })
 
   it('reads addresses as people do', () => {

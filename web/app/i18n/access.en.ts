@@ -159,6 +159,9 @@ const access: AccessText = {
       workspace: 'Settings',
     },
     actions: {
+      campaign_scheduled: 'Campaign scheduled: {{ target }}',
+      campaign_unscheduled: 'Schedule removed: {{ target }}',
+      campaign_held: 'Scheduled campaign did not start: {{ target }}',
       campaign_started: 'Campaign started: {{ target }}',
       campaign_paused: 'Campaign paused: {{ target }}',
       campaign_resumed: 'Campaign resumed: {{ target }}',

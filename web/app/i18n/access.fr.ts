@@ -161,6 +161,9 @@ const access: AccessText = {
       workspace: 'Réglages',
     },
     actions: {
+      campaign_scheduled: 'Campagne programmée : {{ target }}',
+      campaign_unscheduled: 'Programmation retirée : {{ target }}',
+      campaign_held: 'Campagne programmée, non partie : {{ target }}',
       campaign_started: 'Campagne lancée : {{ target }}',
       campaign_paused: 'Campagne mise en pause : {{ target }}',
       campaign_resumed: 'Campagne reprise : {{ target }}',

@@ -160,6 +160,9 @@ const access = {
       workspace: 'Impostazioni',
     },
     actions: {
+      campaign_scheduled: 'Campagna programmata: {{ target }}',
+      campaign_unscheduled: 'Programmazione tolta: {{ target }}',
+      campaign_held: 'Campagna programmata, non partita: {{ target }}',
       campaign_started: 'Campagna avviata: {{ target }}',
       campaign_paused: 'Campagna messa in pausa: {{ target }}',
       campaign_resumed: 'Campagna ripresa: {{ target }}',

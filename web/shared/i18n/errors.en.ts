@@ -167,6 +167,8 @@ const errors: ErrorsText = {
     phone_zero_lost: 'The leading zero is missing. Write it in full.',
     phone_too_short: 'The number is too short, as in +44 20 7946 0018',
     phone_too_long: 'The number is too long, as in +44 20 7946 0018',
+    past: 'This moment has passed.',
+    too_far: 'A year from now at most.',
     datetime: 'This date or time does not exist, as in 2026-12-24 18:30',
     boolean: 'Yes or no is needed.',
     choice: 'It is not among the choices of the field.',

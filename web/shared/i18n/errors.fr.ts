@@ -169,6 +169,8 @@ const errors: ErrorsText = {
     phone_zero_lost: 'Il manque le zéro initial. Écrivez-le en entier.',
     phone_too_short: 'Le numéro est trop court, par exemple +33 7 61 20 44 38',
     phone_too_long: 'Le numéro est trop long, par exemple +33 7 61 20 44 38',
+    past: 'Ce moment est déjà passé.',
+    too_far: 'Dans un an au plus.',
     datetime: 'Cette date ou cette heure n’existe pas, par exemple 2026-12-24 18:30',
     boolean: 'Il faut oui ou non.',
     choice: 'Ce n’est pas l’un des choix du champ.',

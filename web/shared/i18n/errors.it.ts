@@ -168,6 +168,8 @@ const errors = {
     phone_zero_lost: 'Manca lo zero iniziale. Riscrivilo per intero.',
     phone_too_short: 'Il numero è troppo corto, ad esempio +39 347 118 2906',
     phone_too_long: 'Il numero è troppo lungo, ad esempio +39 347 118 2906',
+    past: 'Questo momento è già passato.',
+    too_far: 'Al massimo fra un anno.',
     datetime: 'La data o l’ora non esiste, ad esempio 2026-12-24 18:30',
     boolean: 'Serve sì o no.',
     choice: 'Non è tra le scelte del campo.',

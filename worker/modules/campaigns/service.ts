@@ -4,4 +4,5 @@ export { createCampaign, deleteCampaign, duplicateCampaign, updateCampaign } fro
 export { renderCampaignCalls } from './service/calls.ts'
 export { renderCampaignEmails, resolveLinkUrl } from './service/mail.ts'
 export { previewCampaign, sendCampaignTest } from './service/preview.ts'
+export { recheckCampaign } from './service/recheck.ts'
 export { getCampaign, listCampaignPeople, listCampaigns, listCampaignsNaming } from './service/read.ts'

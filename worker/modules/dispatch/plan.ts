@@ -29,6 +29,8 @@ export const longestWaitMs = 30_000
 export const retryMs = 60_000
 /** How often a workspace with messages under way is looked at. */
 export const sweepMs = 60_000
+/** How late a scheduled campaign may still start unasked: later than that the moment it was meant for is gone. */
+export const latestStartMs = 3 * 3_600_000
 /** The outcome is given up as unconfirmed this long before the provider forgets the key. */
 const confirmMarginMs = 3_600_000
 

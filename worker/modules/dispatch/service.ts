@@ -1,8 +1,9 @@
 import type { Ctx } from '../../context.ts'
-import type { CampaignState } from '../../contracts/campaigns.ts'
+import type { CampaignState, ScheduleCampaignInput } from '../../contracts/campaigns.ts'
 import {
   assertSendable,
   prepareLinks,
+  recheckCampaign,
   renderCampaignCalls,
   renderCampaignEmails,
 } from '../campaigns/service.ts'
@@ -11,9 +12,11 @@ import { pauseChannel } from '../channels/service.ts'
 import { changeCampaign, startCampaign as start } from './service/campaign.ts'
 import type { DispatchPorts } from './service/ports.ts'
 import { pumpCampaign as pump } from './service/pump.ts'
+import { scheduleCampaign as schedule, startDueCampaigns as startDue } from './service/schedule.ts'
 import { sendBatch as send, type SendJob } from './service/send.ts'
 import { sweepDispatch as sweep } from './service/sweep.ts'
 
+export { unscheduleCampaign } from './service/schedule.ts'
 export { getFailures, retryAllFailures, retryFailure, summariseFailures } from './service/failures.ts'
 export { letThrough } from './service/places.ts'
 export { followRefusals, refusalStatements } from './service/refusals.ts'
@@ -27,6 +30,7 @@ const ports: DispatchPorts = {
   renderCampaignCalls,
   prepareLinks,
   assertSendable,
+  recheck: recheckCampaign,
   pauseChannel,
 }
 
@@ -35,6 +39,13 @@ type Answer = Promise<{ id: number; state: CampaignState }>
 /** @see service/campaign.ts */
 export const startCampaign = (ctx: Ctx, id: number, input: { version: number }): Answer =>
   start(ctx, ports, id, input)
+
+/** @see service/schedule.ts */
+export const scheduleCampaign = (ctx: Ctx, id: number, input: ScheduleCampaignInput): Answer =>
+  schedule(ctx, ports, id, input)
+
+/** @see service/schedule.ts */
+export const startDueCampaigns = (ctx: Ctx): Promise<number | null> => startDue(ctx, ports)
 
 /** Nothing more goes out than the batch whose call is being made. @throws campaign.state */
 export const pauseCampaign = (ctx: Ctx, id: number): Answer => changeCampaign(ctx, ports, id, 'pause')

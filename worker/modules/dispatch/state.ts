@@ -1,7 +1,7 @@
 import type { CampaignState } from '../../contracts/campaigns.ts'
 
 /** What a person does with a campaign (spec 11.2). */
-export type CampaignAction = 'start' | 'pause' | 'resume' | 'cancel'
+export type CampaignAction = 'start' | 'schedule' | 'unschedule' | 'pause' | 'resume' | 'cancel'
 
 /**
  * The state an action leads to; the same state when it is already so (a repeated click changes
@@ -16,7 +16,11 @@ export function stateAfter(
   const running = state === 'snapshotting' || state === 'sending'
   switch (action) {
     case 'start':
-      return state === 'draft' ? 'snapshotting' : null
+      return state === 'draft' || state === 'scheduled' ? 'snapshotting' : null
+    case 'schedule':
+      return state === 'draft' || state === 'scheduled' ? 'scheduled' : null
+    case 'unschedule':
+      return state === 'draft' || state === 'scheduled' ? 'draft' : null
     case 'pause':
       return running || state === 'paused' ? 'paused' : null
     case 'resume':

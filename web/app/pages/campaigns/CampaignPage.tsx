@@ -10,11 +10,12 @@ import { recordId } from '../../record-id.ts'
 import { useWorkspace } from '../../session.tsx'
 import { NotFound } from '../system/NotFound.tsx'
 import { campaignQuery } from './campaigns.data.ts'
+import { isEditable } from './state.ts'
 
 const EditorPage = lazy(() => import('./editor/EditorPage.tsx'))
 const LivePage = lazy(() => import('./live/LivePage.tsx'))
 
-/** One campaign: a draft is edited, anything else is watched. */
+/** One campaign: until it starts it is edited, then it is watched. */
 export default function CampaignPage(): JSX.Element {
   const workspace = useWorkspace()
   const params = useParams()
@@ -41,7 +42,7 @@ export default function CampaignPage(): JSX.Element {
         <Match when={campaign.isError && !campaign.data}>
           <ErrorState error={campaign.error} onRetry={() => void campaign.refetch()} />
         </Match>
-        <Match when={campaign.data?.state === 'draft' && campaign.data.id} keyed>
+        <Match when={campaign.data && isEditable(campaign.data.state) && campaign.data.id} keyed>
           {(draftId) => <EditorPage id={draftId} />}
         </Match>
         <Match when={campaign.data}>

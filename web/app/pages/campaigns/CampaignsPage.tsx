@@ -1,6 +1,5 @@
 import { A, useNavigate, useSearchParams } from '@solidjs/router'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
-import Pause from 'lucide-solid/icons/pause'
 import Plus from 'lucide-solid/icons/plus'
 import type { JSX } from 'solid-js'
 import { Match, Show, Switch } from 'solid-js'
@@ -11,7 +10,6 @@ import {
 } from '../../../../worker/contracts/campaigns.ts'
 import { unwrap } from '../../../shared/api.ts'
 import { problemText } from '../../../shared/problem-text.ts'
-import { Badge } from '../../../shared/ui/Badge.tsx'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { ChannelGlyph, channelIcons } from '../../../shared/ui/Channel.tsx'
 import type { Column } from '../../../shared/ui/DataTable.tsx'
@@ -26,7 +24,8 @@ import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { createCampaignActions } from './actions.ts'
 import { campaignKeys, campaignsApi, campaignsPageQuery } from './campaigns.data.ts'
-import { freeName, stateTones } from './state.ts'
+import { StateBadge } from './StateBadge.tsx'
+import { freeName } from './state.ts'
 
 /** All campaigns with their figures, newest first. */
 export default function CampaignsPage(): JSX.Element {
@@ -111,11 +110,19 @@ export default function CampaignsPage(): JSX.Element {
       </Show>
     </Show>
   )
-  const badge = (campaign: CampaignSummary): JSX.Element => (
-    <Badge tone={stateTones[campaign.state]} icon={campaign.state === 'paused' ? Pause : undefined}>
-      {campaignsText.t(`state.${campaign.state}`)}
-    </Badge>
-  )
+  const badge = (campaign: CampaignSummary): JSX.Element => <StateBadge campaign={campaign} />
+  /** When it starts or started, else when it was last changed. */
+  const when = (campaign: CampaignSummary): JSX.Element => {
+    const at = () =>
+      (campaign.state === 'scheduled' ? campaign.scheduledAt : campaign.startedAt) ?? campaign.updatedAt
+    return (
+      <time title={format.fullMoment(at())}>
+        {campaign.state === 'scheduled'
+          ? campaignsText.t('list.starts', { moment: format.moment(at()) })
+          : format.moment(at())}
+      </time>
+    )
+  }
   const menu = (campaign: CampaignSummary): JSX.Element => (
     <Show when={workspace.can('campaigns.write')}>
       <MoreMenu
@@ -176,11 +183,7 @@ export default function CampaignsPage(): JSX.Element {
       header: campaignsText.t('list.when'),
       end: true,
       width: 'w-40',
-      cell: (campaign) => (
-        <time title={format.fullMoment(campaign.startedAt ?? campaign.updatedAt)}>
-          {format.moment(campaign.startedAt ?? campaign.updatedAt)}
-        </time>
-      ),
+      cell: when,
     },
     { key: 'menu', header: '', end: true, width: 'w-12', cell: menu },
   ]
@@ -228,7 +231,7 @@ export default function CampaignsPage(): JSX.Element {
                   title: <A href={href(campaign)}>{campaign.name}</A>,
                   detail: (
                     <span class="flex flex-wrap items-center gap-2">
-                      {badge(campaign)} {format.moment(campaign.startedAt ?? campaign.updatedAt)}
+                      {badge(campaign)} {when(campaign)}
                     </span>
                   ),
                   figure: <Show when={started(campaign)}>{format.number(campaign.figures.sent)}</Show>,

@@ -4,7 +4,7 @@ import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.
 import type { dispatchRoutes } from '../../../../worker/modules/dispatch/routes.ts'
 import type { listsRoutes } from '../../../../worker/modules/lists/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
-import { isRunning, pollMs } from './state.ts'
+import { isRunning, pollMs, startsSoon } from './state.ts'
 
 /** The calls of this area for one workspace. */
 export const campaignsApi = (slug: string) =>
@@ -38,7 +38,9 @@ export const campaignsPageQuery = (slug: string, cursor: string | undefined) => 
   queryFn: () => unwrap(campaignsApi(slug).index.$get({ query: cursor === undefined ? {} : { cursor } })),
   // Whatever runs keeps moving while it is looked at.
   refetchInterval: (query: { state: { data?: { items: CampaignSummary[] } } }) =>
-    query.state.data?.items.some((campaign) => isRunning(campaign.state)) ? 3000 : false,
+    query.state.data?.items.some((campaign) => isRunning(campaign.state) || startsSoon(campaign, Date.now()))
+      ? 3000
+      : false,
 })
 
 export const campaignQuery = (slug: string, id: number) => ({
@@ -46,7 +48,7 @@ export const campaignQuery = (slug: string, id: number) => ({
   queryFn: () => unwrap(campaignsApi(slug)[':id'].$get(idOf(id))),
   // Figures of a moment ago are not this page's business: whoever opens it is shown those of now.
   staleTime: 0,
-  refetchInterval: (query: { state: { data?: Pick<Campaign, 'state' | 'finishedAt'> } }) =>
+  refetchInterval: (query: { state: { data?: Pick<Campaign, 'state' | 'finishedAt' | 'scheduledAt'> } }) =>
     query.state.data ? pollMs(query.state.data, Date.now()) : false,
 })
 

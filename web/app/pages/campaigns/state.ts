@@ -1,15 +1,35 @@
 import type { Campaign, CampaignState } from '../../../../worker/contracts/campaigns.ts'
 import type { BadgeTone } from '../../../shared/ui/Badge.tsx'
 
-/** The tone of a state's badge; its word comes from the dictionary under `state`. */
-export const stateTones: Record<CampaignState, BadgeTone> = {
+const stateTones: Record<CampaignState, BadgeTone> = {
   draft: 'neutral',
+  scheduled: 'accent',
   snapshotting: 'accent',
   sending: 'accent',
   paused: 'warn',
   finished: 'ok',
   cancelled: 'neutral',
 }
+
+/** Tone and word (under `state` in the dictionary) of a campaign's badge: a draft that should have started says so. */
+export function stateBadge({ state, waitReason }: Pick<Campaign, 'state' | 'waitReason'>): {
+  tone: BadgeTone
+  word: CampaignState | 'held'
+} {
+  if (state === 'draft' && waitReason !== null) return { tone: 'bad', word: 'held' }
+  return { tone: stateTones[state], word: state }
+}
+
+/** Written, and not started: the editor's. */
+export const isEditable = (state: CampaignState): boolean => state === 'draft' || state === 'scheduled'
+
+const soonMs = 2 * 60_000
+
+/** Starts by itself within moments, or is about to have started. */
+export const startsSoon = (
+  { state, scheduledAt }: Pick<Campaign, 'state' | 'scheduledAt'>,
+  now: number,
+): boolean => state === 'scheduled' && scheduledAt !== null && scheduledAt - now < soonMs
 
 /** Work is under way on the server: the page keeps asking. */
 export const isRunning = (state: CampaignState): boolean => state === 'snapshotting' || state === 'sending'
@@ -20,10 +40,14 @@ const lateFiguresMs = 3 * 24 * 3_600_000
  * How long until a campaign's page asks again: often while mails leave, sometimes while openings and clicks still
  * come in, never for a draft or for what ended days ago.
  */
-export function pollMs(campaign: Pick<Campaign, 'state' | 'finishedAt'>, now: number): number | false {
+export function pollMs(
+  campaign: Pick<Campaign, 'state' | 'finishedAt' | 'scheduledAt'>,
+  now: number,
+): number | false {
   if (campaign.state === 'snapshotting') return 500
   if (campaign.state === 'sending') return 1500
   if (campaign.state === 'draft') return false
+  if (campaign.state === 'scheduled') return startsSoon(campaign, now) ? 1500 : 30_000
   return now - (campaign.finishedAt ?? now) < lateFiguresMs ? 10_000 : false
 }
 

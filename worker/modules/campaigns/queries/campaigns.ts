@@ -10,10 +10,10 @@ import {
   returning,
   writeBatch,
 } from '../../../../db/client.ts'
-import { CampaignState } from '../../../contracts/campaigns.ts'
+import { CampaignState, type HeldReason } from '../../../contracts/campaigns.ts'
 import { SendingChannel } from '../../../contracts/common.ts'
 
-const summaryColumns = sql`id, name, channel, state, created_at, updated_at, started_at, finished_at`
+const summaryColumns = sql`id, name, channel, state, created_at, updated_at, scheduled_at, started_at, finished_at, wait_reason`
 const SummaryRow = z.object({
   id: z.number(),
   name: z.string(),
@@ -21,8 +21,10 @@ const SummaryRow = z.object({
   state: CampaignState,
   created_at: z.number(),
   updated_at: z.number(),
+  scheduled_at: z.number().nullable(),
   started_at: z.number().nullable(),
   finished_at: z.number().nullable(),
+  wait_reason: z.string().nullable(),
 })
 export type SummaryRow = z.infer<typeof SummaryRow>
 
@@ -34,7 +36,6 @@ const CampaignRow = SummaryRow.extend({
   content: z.string().transform((text): unknown => JSON.parse(text)),
   sender_id: z.number().nullable(),
   number_id: z.number().nullable(),
-  wait_reason: z.string().nullable(),
   wait_until: z.number().nullable(),
 })
 export type CampaignRow = z.infer<typeof CampaignRow>
@@ -93,7 +94,7 @@ export const listCounts = (
 export const campaignStatement = (tenantId: number, id: number) =>
   returning(
     sql`
-      SELECT ${summaryColumns}, version, subject, preheader, html, content, sender_id, number_id, wait_reason, wait_until
+      SELECT ${summaryColumns}, version, subject, preheader, html, content, sender_id, number_id, wait_until
       FROM campaigns WHERE tenant_id = ${tenantId} AND id = ${id}`,
     CampaignRow,
   )
@@ -113,6 +114,20 @@ export const campaignListsStatement = (tenantId: number, id: number) =>
 
 export const listCampaignLists = (db: Db, tenantId: number, id: number): Promise<ListRow[]> =>
   queryRows(db, campaignListsStatement(tenantId, id).statement, ListRow)
+
+/** Whether one of a campaign's lists was deleted. */
+export async function hasGoneList(db: Db, tenantId: number, id: number): Promise<boolean> {
+  const gone = await queryRow(
+    db,
+    sql`
+      SELECT a.list_id FROM campaign_lists a
+      LEFT JOIN lists l ON l.id = a.list_id AND l.tenant_id = a.tenant_id
+      WHERE a.tenant_id = ${tenantId} AND a.campaign_id = ${id} AND (l.id IS NULL OR l.deleted_at IS NOT NULL)
+      LIMIT 1`,
+    z.object({ list_id: z.number() }),
+  )
+  return gone !== undefined
+}
 
 /** Which of these lists exist in the workspace. */
 export async function findListIds(db: Db, tenantId: number, ids: readonly number[]): Promise<Set<number>> {
@@ -173,9 +188,10 @@ export async function insertCampaign(
 }
 
 /**
- * Writes a draft's content and, when given, its lists: compare-and-set on the version.
+ * Writes the content of a draft or a scheduled campaign and, when given, its lists: compare-and-set on
+ * the version.
  *
- * @returns the new version; undefined when it is no draft any more
+ * @returns the new version; undefined when it has started
  * @throws StaleVersionError when somebody else was first
  */
 export async function updateDraft(
@@ -186,7 +202,8 @@ export async function updateDraft(
   const isOurs = sql`
     EXISTS (
       SELECT 1 FROM campaigns
-      WHERE tenant_id = ${tenantId} AND id = ${draft.id} AND state = 'draft' AND version = ${draft.version + 1}
+      WHERE tenant_id = ${tenantId} AND id = ${draft.id} AND state IN ('draft', 'scheduled')
+        AND version = ${draft.version + 1}
     )`
   const [updated] = await writeBatch(db, [
     returning(
@@ -194,7 +211,7 @@ export async function updateDraft(
         UPDATE campaigns SET name = ${draft.name}, subject = ${draft.subject}, preheader = ${draft.preheader},
           html = ${draft.html}, content = ${draft.content}, sender_id = ${draft.senderId},
           number_id = ${draft.numberId}, updated_at = ${draft.now}, version = ${nextVersion(draft.version)}
-        WHERE tenant_id = ${tenantId} AND id = ${draft.id} AND state = 'draft'
+        WHERE tenant_id = ${tenantId} AND id = ${draft.id} AND state IN ('draft', 'scheduled')
         RETURNING version`,
       z.object({ version: z.number() }),
     ),
@@ -209,6 +226,21 @@ export async function updateDraft(
         ]),
   ])
   return updated.rows[0]?.version
+}
+
+/** Makes a scheduled campaign a draft, because its content is no longer complete. */
+export async function takeScheduleBack(
+  db: Db,
+  tenantId: number,
+  { id, version, now }: { id: number; version: number; now: number },
+): Promise<void> {
+  const reason: HeldReason = 'held_edited'
+  await execute(
+    db,
+    sql`
+      UPDATE campaigns SET state = 'draft', wait_reason = ${reason}, version = version + 1, updated_at = ${now}
+      WHERE tenant_id = ${tenantId} AND id = ${id} AND state = 'scheduled' AND version = ${version}`,
+  )
 }
 
 /** Deletes a draft with its lists; false when it is no draft. */

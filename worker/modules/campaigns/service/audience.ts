@@ -94,7 +94,7 @@ export const isFilledPerPerson = (name: string, { fields }: MergeOptions): boole
   isBuiltIn(name) || fields.get(name)?.stored === true
 
 /** What stops a send: its lists, its sender, its content. */
-async function findProblems(ctx: Ctx, campaign: OpenCampaign): Promise<FieldProblem[]> {
+export async function findProblems(ctx: Ctx, campaign: OpenCampaign): Promise<FieldProblem[]> {
   const { row, audience, filling } = campaign
   const isEmail = row.channel === 'email'
   const sender = isEmail ? await chosenSender(ctx, row.sender_id) : null

@@ -22,8 +22,10 @@ import {
   insertCampaign,
   listCampaignLists,
   listNamesFrom,
+  takeScheduleBack,
   updateDraft,
 } from '../queries/campaigns.ts'
+import { findProblems, openCampaign } from './audience.ts'
 import { getCampaign } from './read.ts'
 
 /**
@@ -54,15 +56,17 @@ export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
 }
 
 /**
- * Changes a draft: what is absent stays. Compare-and-set on the version the person saw.
+ * Changes a draft or a scheduled campaign: what is absent stays. Compare-and-set on the version the
+ * person saw. One that is scheduled keeps its time, unless it is no longer complete: then it is a draft
+ * that says so (`held_edited`).
  *
- * @throws `resource.not_found`, `campaign.state` when it is no draft, `resource.conflict` when it was
+ * @throws `resource.not_found`, `campaign.state` when it has started, `resource.conflict` when it was
  *   changed meanwhile, `request.invalid` for its lists
  */
 export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaignInput): Promise<Campaign> {
   const row = await findCampaignRow(ctx.db, ctx.tenant.id, id)
   if (row === undefined) throw notFound()
-  if (row.state !== 'draft') throw new AppError('campaign.state')
+  if (row.state !== 'draft' && row.state !== 'scheduled') throw new AppError('campaign.state')
   if (row.version !== input.version) throw conflict()
   const lists = await changedLists(ctx, id, input)
   await assertSender(ctx, input.senderId ?? null)
@@ -84,7 +88,16 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
     throw error instanceof StaleVersionError ? conflict() : error
   })
   if (version === undefined) throw new AppError('campaign.state')
+  if (row.state === 'scheduled' && !(await isComplete(ctx, id))) {
+    await takeScheduleBack(ctx.db, ctx.tenant.id, { id, version, now: ctx.clock.now() })
+  }
   return getCampaign(ctx, id)
+}
+
+/** A list that is filling is complete in time, or holds the start back then. */
+async function isComplete(ctx: Ctx, id: number): Promise<boolean> {
+  const problems = await findProblems(ctx, await openCampaign(ctx, id))
+  return problems.every(({ code }) => code === 'list_filling')
 }
 
 /** The content of a channel as it is stored. @throws request.invalid at `content.…` */

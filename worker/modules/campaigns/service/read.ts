@@ -82,7 +82,6 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
     lists: listsOf('in'),
     excludedLists: listsOf('out'),
     waiting,
-    waitReason: row.wait_reason,
     waitingUntil: row.wait_until,
     exclusions: found.exclusions,
     failures: found.failures,
@@ -132,8 +131,10 @@ function toSummary(row: SummaryRow, counts: readonly { stage: string; count: num
     figures,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    scheduledAt: row.scheduled_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
+    waitReason: row.wait_reason,
   }
 }
 

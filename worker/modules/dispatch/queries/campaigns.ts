@@ -16,10 +16,11 @@ const CampaignRow = z.object({
   wait_until: z.number().nullable(),
   connection: z.string().nullable(),
   number_id: z.number().nullable(),
+  scheduled_at: z.number().nullable(),
 })
 export type CampaignRow = z.infer<typeof CampaignRow>
 
-const columns = sql`id, name, channel, state, version, snapshot_cursor, snapshot_at, wait_reason, wait_until, connection, number_id`
+const columns = sql`id, name, channel, state, version, snapshot_cursor, snapshot_at, wait_reason, wait_until, connection, number_id, scheduled_at`
 
 export function campaignStatement(tenantId: number, campaignId: number) {
   return returning(
@@ -103,13 +104,14 @@ export async function moveCampaign(
   return moved.rowsAffected > 0
 }
 
-/** Starts a draft that still has the version the person saw (compare-and-set by the caller's `version`). */
+/** Starts a campaign that still has the version the person saw (compare-and-set by the caller's `version`). */
 export function startStatement(
   tenantId: number,
   start: { id: number; version: SQL<number>; connection: string; now: number },
 ): SQL {
   return sql`
     UPDATE campaigns SET state = 'snapshotting', version = ${start.version}, started_at = ${start.now},
+      scheduled_at = CASE WHEN state = 'scheduled' AND scheduled_at <= ${start.now} THEN scheduled_at END,
       connection = ${start.connection}, updated_at = ${start.now}, snapshot_cursor = 0, snapshot_at = NULL, wait_reason = NULL, wait_until = NULL
     WHERE tenant_id = ${tenantId} AND id = ${start.id}`
 }

@@ -20,6 +20,7 @@ import { openReadyChannel } from './channel.ts'
 import type { DispatchPorts, ReadyChannel } from './ports.ts'
 import { wake } from './wake.ts'
 
+type RunningAction = Extract<CampaignAction, 'pause' | 'resume' | 'cancel'>
 export type CampaignStateAnswer = { id: number; state: CampaignState }
 
 /**
@@ -45,19 +46,33 @@ export async function startCampaign(
   if (!(await hasReachable(ctx.db, tenantId, { channel: campaign.channel, ...audience }))) {
     throw new AppError('campaign.no_recipients', { fields: [{ field: 'listIds', code: 'no_recipients' }] })
   }
+  if (!(await begin(ctx, campaign, connection))) {
+    throw conflict('The campaign was changed since it was shown')
+  }
+  return { id: campaignId, state }
+}
+
+/**
+ * Hands a campaign that was checked to the snapshot, as it was read: whoever else starts or changes it
+ * meanwhile wins or loses, never both.
+ *
+ * @returns whether it was this call that started it
+ */
+export async function begin(ctx: Ctx, campaign: CampaignRow, connection: string): Promise<boolean> {
+  const { id, version } = campaign
   const now = ctx.clock.now()
   await ctx.due.lower(now)
   try {
     await writeBatch(ctx.db, [
-      startStatement(tenantId, { id: campaignId, version: nextVersion(version), connection, now }),
+      startStatement(ctx.tenant.id, { id, version: nextVersion(version), connection, now }),
       recordStatement(ctx, 'start', campaign),
     ])
   } catch (error) {
-    if (error instanceof StaleVersionError) throw conflict('The campaign was changed since it was shown')
+    if (error instanceof StaleVersionError) return false
     throw error
   }
-  await wake(ctx, { type: 'campaign.snapshot', campaignId })
-  return { id: campaignId, state }
+  await wake(ctx, { type: 'campaign.snapshot', campaignId: id })
+  return true
 }
 
 /**
@@ -73,7 +88,7 @@ export async function changeCampaign(
   ctx: Ctx,
   ports: DispatchPorts,
   campaignId: number,
-  action: Exclude<CampaignAction, 'start'>,
+  action: RunningAction,
 ): Promise<CampaignStateAnswer> {
   const { channel: name } = await mustGetCampaign(ctx, campaignId)
   const channel = action === 'resume' ? await mustBeReady(ctx, ports, name) : null
@@ -111,6 +126,8 @@ export async function changeCampaign(
 }
 
 const actions = {
+  schedule: 'campaign.scheduled',
+  unschedule: 'campaign.unscheduled',
   start: 'campaign.started',
   pause: 'campaign.paused',
   resume: 'campaign.resumed',
@@ -118,23 +135,27 @@ const actions = {
 } as const satisfies Record<CampaignAction, AuditAction>
 
 /** Stands in the audit log only when the statement before it moved the campaign. */
-function recordStatement(ctx: Ctx, action: CampaignAction, { id, name }: CampaignRow) {
+export function recordStatement(ctx: Ctx, action: CampaignAction, { id, name }: CampaignRow) {
   return auditStatement(ctx, { action: actions[action], target: { id, name } }, { ifChanged: true })
 }
 
-async function mustGetCampaign(ctx: Ctx, campaignId: number): Promise<CampaignRow> {
+export async function mustGetCampaign(ctx: Ctx, campaignId: number): Promise<CampaignRow> {
   const campaign = await findCampaign(ctx.db, ctx.tenant.id, campaignId)
   if (campaign === undefined) throw notFound()
   return campaign
 }
 
-function mustMove(action: CampaignAction, campaign: CampaignRow): CampaignState {
+export function mustMove(action: CampaignAction, campaign: CampaignRow): CampaignState {
   const to = stateAfter(action, { state: campaign.state, audienceDone: campaign.snapshot_at !== null })
   if (to === null) throw new AppError('campaign.state')
   return to
 }
 
-async function mustBeReady(ctx: Ctx, ports: DispatchPorts, name: SendingChannel): Promise<ReadyChannel> {
+export async function mustBeReady(
+  ctx: Ctx,
+  ports: DispatchPorts,
+  name: SendingChannel,
+): Promise<ReadyChannel> {
   const channel = await openReadyChannel(ctx, ports, name)
   if (channel === null) throw new AppError('channel.not_configured')
   return channel

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../../context.ts'
+import type { HeldReason } from '../../../contracts/campaigns.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import type {
   CallContent,
@@ -43,5 +44,7 @@ export type DispatchPorts = {
   prepareLinks(ctx: Ctx, campaignId: number): Promise<void>
   /** What stops the content from going out now; throws campaign.incomplete with it. */
   assertSendable(ctx: Ctx, campaignId: number): Promise<void>
+  /** The same for one that starts by itself: why it must not, `wait` while a list fills, null when it may. */
+  recheck(ctx: Ctx, campaignId: number): Promise<HeldReason | 'wait' | null>
   pauseChannel(ctx: Ctx, channel: SendingChannel, code: string): Promise<void>
 }

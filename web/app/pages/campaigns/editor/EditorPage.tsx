@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/solid-query'
+import Clock from 'lucide-solid/icons/clock'
 import Send from 'lucide-solid/icons/send'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, Match, on, Show, Switch } from 'solid-js'
 import type { AudiencePreview, Campaign } from '../../../../../worker/contracts/campaigns.ts'
 import { problemText } from '../../../../shared/problem-text.ts'
-import { Badge } from '../../../../shared/ui/Badge.tsx'
 import { Button } from '../../../../shared/ui/Button.tsx'
 import { Segmented } from '../../../../shared/ui/Choice.tsx'
 import { ChannelGlyph } from '../../../../shared/ui/Channel.tsx'
@@ -18,7 +18,7 @@ import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { createCampaignActions } from '../actions.ts'
 import { campaignQuery } from '../campaigns.data.ts'
-import { stateTones } from '../state.ts'
+import { StateBadge } from '../StateBadge.tsx'
 import { AudiencePanel } from './AudiencePanel.tsx'
 import { BodyEditor } from './BodyEditor.tsx'
 import { type Checked, createDraft } from './draft.ts'
@@ -29,6 +29,8 @@ import { Preview } from './Preview.tsx'
 import { isMistake, type Problem, problemWords, stillThere, takeSuggestion } from './problem-words.ts'
 import { PushEditor } from './PushEditor.tsx'
 import { SaveNotice } from './SaveNotice.tsx'
+import { ScheduleDialog } from './ScheduleDialog.tsx'
+import { ScheduleNotice } from './ScheduleNotice.tsx'
 import { SendDialog } from './SendDialog.tsx'
 import { SenderField } from './SenderField.tsx'
 import { SmsEditor, smsTextOf } from './SmsEditor.tsx'
@@ -73,6 +75,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
   const [contact, setContact] = createSignal<ChosenContact>(null)
   const [checking, setChecking] = createSignal(false)
   const [question, setQuestion] = createSignal<Checked | null>(null)
+  const [timeQuestion, setTimeQuestion] = createSignal<Checked | null>(null)
   const canWrite = () => workspace.can('campaigns.write')
   const isSaved = () => autosave.state() === 'saved'
 
@@ -144,11 +147,11 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
     return failed ? problemText(failed) : t('audience.counting')
   }
   /** The question is asked about what was saved last, never about an answer for something older. */
-  async function ask(): Promise<void> {
+  async function ask(show: (checked: Checked) => void): Promise<void> {
     setChecking(true)
     try {
       const checked = await check()
-      if (checked !== null && whyNot(checked.audience) === undefined) setQuestion(checked)
+      if (checked !== null && whyNot(checked.audience) === undefined) show(checked)
     } catch (error) {
       showToast({ text: problemText(error), failed: true })
     } finally {
@@ -182,7 +185,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
         badge={
           <>
             <ChannelGlyph channel={props.campaign.channel} named />
-            <Badge tone={stateTones.draft}>{t('state.draft')}</Badge>
+            <StateBadge campaign={props.campaign} />
           </>
         }
         detail={<span aria-live="polite">{savedWords()}</span>}
@@ -191,7 +194,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
             <MoreMenu
               entries={[
                 ...actions.duplicateEntry(id(), autosave.flush),
-                ...actions.deleteEntry(id(), autosave.flush),
+                ...(props.campaign.state === 'draft' ? actions.deleteEntry(id(), autosave.flush) : []),
               ]}
             />
           </Show>
@@ -200,6 +203,11 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
       <div class="flex min-h-0 flex-1 overflow-auto max-lg:flex-col lg:overflow-hidden">
         <div class="min-w-0 flex-1 px-(--gutter) py-4 lg:overflow-auto">
           <div class="mx-auto flex max-w-[760px] flex-col gap-4">
+            <ScheduleNotice
+              campaign={props.campaign}
+              settle={autosave.flush}
+              onSchedule={sendOff() === undefined ? () => void ask(setTimeQuestion) : undefined}
+            />
             <SaveNotice state={autosave.state()} failure={autosave.failure()} onReload={props.onReload} />
             <Segmented
               label={t('editor.view')}
@@ -315,10 +323,22 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
               offReason={sendOff()}
               busy={checking()}
               busyLabel={t('send.checking')}
-              onClick={() => void ask()}
+              onClick={() => void ask(setQuestion)}
             >
               {t('send.action')}
             </Button>
+            <Show when={props.campaign.state === 'draft'}>
+              <Button
+                wide
+                icon={Clock}
+                offReason={sendOff()}
+                busy={checking()}
+                busyLabel={t('send.checking')}
+                onClick={() => void ask(setTimeQuestion)}
+              >
+                {t('schedule.action')}
+              </Button>
+            </Show>
           </div>
         </aside>
       </div>
@@ -331,6 +351,9 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
             audience={asked().audience}
           />
         )}
+      </Show>
+      <Show when={timeQuestion()}>
+        {(asked) => <ScheduleDialog checked={asked()} onClose={() => setTimeQuestion(null)} />}
       </Show>
     </>
   )

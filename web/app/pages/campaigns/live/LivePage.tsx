@@ -6,7 +6,6 @@ import type { JSX } from 'solid-js'
 import { createSignal, Match, Show, Switch } from 'solid-js'
 import type { Campaign, MessageStage } from '../../../../../worker/contracts/campaigns.ts'
 import { createMedia, phoneQuery } from '../../../../shared/media.ts'
-import { Badge } from '../../../../shared/ui/Badge.tsx'
 import { Button, IconButton } from '../../../../shared/ui/Button.tsx'
 import { MoreMenu } from '../../../../shared/ui/Menu.tsx'
 import { PageHeader } from '../../../../shared/ui/Page.tsx'
@@ -14,7 +13,7 @@ import { TimeSeries } from '../../../../shared/ui/TimeSeries.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { createCampaignActions } from '../actions.ts'
-import { stateTones } from '../state.ts'
+import { StateBadge } from '../StateBadge.tsx'
 import { Figures } from './Figures.tsx'
 import { LinksTable } from './LinksTable.tsx'
 import type { PeopleChoice } from './PeopleDrawer.tsx'
@@ -106,11 +105,7 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
       <PageHeader
         title={props.campaign.name}
         path={[{ label: campaignsText.t('title'), href: workspace.href('/campaigns') }]}
-        badge={
-          <Badge tone={stateTones[state()]} icon={state() === 'paused' ? Pause : undefined}>
-            {campaignsText.t(`state.${state()}`)}
-          </Badge>
-        }
+        badge={<StateBadge campaign={props.campaign} />}
         actions={
           <>
             <Show when={workspace.can('campaigns.write') && !phone()}>

@@ -14,6 +14,8 @@ import { isRunning, sendingParts } from '../state.ts'
 
 /** Pauses shorter than this pass before anybody has read about them. */
 const longWaitMs = 20_000
+/** A start that the cron makes is up to a minute late: nobody asks why. */
+const worthTellingMs = 5 * 60_000
 
 /** The line of figures, the bar, and what makes the rest wait. */
 export function SendingState(props: {
@@ -39,6 +41,13 @@ export function SendingState(props: {
         ? t('live.fresh')
         : t('live.stale', { moment: format.moment(props.staleSince) })
     return isRunning(state) ? `${since}, ${read}` : since
+  }
+
+  /** How much later it started than it was to. */
+  const lateBy = () => {
+    const { scheduledAt, startedAt } = props.campaign
+    if (scheduledAt === null || startedAt === null) return 0
+    return startedAt - scheduledAt > worthTellingMs ? startedAt - scheduledAt : 0
   }
 
   return (
@@ -87,6 +96,16 @@ export function SendingState(props: {
         failed={parts().failed}
         waiting={parts().waiting}
       />
+      <Show when={lateBy()}>
+        {(lateMs) => (
+          <p class="text-text-2">
+            {t('schedule.late', {
+              moment: format.moment(props.campaign.scheduledAt ?? 0),
+              duration: format.duration(lateMs()),
+            })}
+          </p>
+        )}
+      </Show>
       <div class="mt-1 empty:hidden" aria-live="polite">
         <WaitNotice campaign={props.campaign} onResume={props.onResume} />
       </div>
