@@ -25,6 +25,8 @@ export const imports = sqliteTable(
     listId: integer('list_id'),
     /** The uploaded file it is worked off from; null when a client sends the rows. */
     fileId: integer('file_id'),
+    /** Of an import whose rows a client sends: what it needs to go on with the file later (JSON). */
+    clientFile: jsonText('client_file'),
     /** The client's Idempotency-Key: creating twice under one key makes one import. */
     clientKey: text('client_key'),
     /** SHA-256 of all that was asked for: the same key with anything else is refused. */
@@ -36,6 +38,10 @@ export const imports = sqliteTable(
   },
   (table) => [
     index('imports_tenant').on(table.tenantId, table.id),
+    /** Those that still take rows. */
+    index('imports_receiving')
+      .on(table.tenantId, table.id)
+      .where(sql`state = 'receiving'`),
     uniqueIndex('imports_client_key').on(table.tenantId, table.clientKey),
   ],
 )

@@ -108,6 +108,8 @@ const calls: [string, (on: TestCtx) => Promise<unknown>, RegExp?][] = [
   ['members restored', (on) => restoreMembers(on, smartId, [of(elsa)])],
   ['a refresh', (on) => refreshLists(on)],
   ['imports', (on) => listImports(on)],
+  // This index holds those under way alone.
+  ['imports under way', (on) => listImports(on, { state: 'receiving' }), /imports_receiving/],
   ['an import', (on) => getImport(on, importId)],
   ['its refused rows', (on) => listRejects(on, importId, { limit: 10 })],
   ['tasks', (on) => listTasks(on, taskKinds, { limit: 10 })],

@@ -24,7 +24,7 @@ const customers = windowsFile('clienti_frantoio.csv', [
 ])
 
 const choose = (page: Page, file: { name: string; mimeType: string; buffer: Buffer }) =>
-  page.locator('input[type=file]').setInputFiles(file)
+  page.getByLabel('Scegli il file', { exact: true }).setInputFiles(file)
 const next = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click()
 
 const Contacts = z.object({
@@ -146,14 +146,72 @@ test.describe('importing a file', () => {
     await expect(page.getByText(/si è fermata a 2\.000 righe su 2\.400/)).toBeVisible()
     await page.unrouteAll()
     await expectAccessible(page)
-    await choose(
-      page,
+    const sameFile = page.getByLabel('Scegli di nuovo molti.csv')
+    await sameFile.setInputFiles(
       windowsFile('molti.csv', [heading, ...people.slice(1), 'Altra;Riga;altra@prova.example;;']),
     )
     await expect(page.getByText('non è lo stesso file')).toBeVisible()
-    await choose(page, file)
+    await sameFile.setInputFiles(file)
     await expect(page.getByRole('heading', { name: 'Importazione finita' })).toBeVisible()
     expect(await listsOf(account)).toMatchObject([{ memberCount: 2400 }])
+  })
+
+  test('an import that was begun in another browser goes on in this one, or is closed for good', async ({
+    browser,
+    page,
+  }) => {
+    const account = await signUp(page)
+    const people = Array.from(
+      { length: 1200 },
+      (_, i) => `Persona;Numero ${i};persona${i}@prova.example;;Pisa`,
+    )
+    const file = windowsFile('ufficio.csv', [heading, ...people])
+    const Imports = z.object({ items: z.array(z.object({ receivedRows: z.number(), state: z.string() })) })
+    const begin = async (chosen: typeof file, received: number): Promise<void> => {
+      await page.goto(account.href('/contacts/import'))
+      await choose(page, chosen)
+      await next(page, 'Continua con i consensi')
+      await next(page, 'Continua')
+      await page.route('**/chunks/1', (route) => route.abort())
+      await next(page, /^Importa /)
+      await expect
+        .poll(async () => (await account.api(Imports, '/imports')).items.at(0)?.receivedRows)
+        .toBe(received)
+      await page.goto('about:blank')
+      await page.unrouteAll()
+    }
+    await begin(file, 1000)
+
+    const other = await browser.newContext({ storageState: await page.context().storageState() })
+    const there = await other.newPage()
+    await there.goto(account.href('/contacts/import'))
+    await there.evaluate(() => localStorage.clear())
+    await there.reload()
+    await expect(there.getByText(/ufficio\.csv si è fermata a 1\.000 righe su 1\.200/)).toBeVisible()
+    // A new file is no reason to stop: it begins an import of its own.
+    await there.getByLabel('Scegli il file').setInputFiles(customers)
+    await expect(there.getByRole('heading', { name: 'Collega le colonne ai campi' })).toBeVisible()
+    await there.goto(account.href('/contacts/import'))
+    // The same file goes on with the import, wherever it is dropped.
+    await there.getByLabel('Scegli il file').setInputFiles({ ...file, name: 'copia.csv' })
+    await expect(there.getByRole('heading', { name: 'Importazione finita' })).toBeVisible()
+    expect(await listsOf(account)).toMatchObject([{ memberCount: 1200 }])
+
+    await begin(windowsFile('secondo.csv', [heading, ...people.map((one) => one.replace('a@', 'b@'))]), 1000)
+    await there.goto(account.href('/contacts/import'))
+    await there.getByRole('button', { name: 'Chiudi l’importazione' }).click()
+    const asking = there.getByRole('dialog', { name: 'Chiudere l’importazione?' })
+    await expectAccessible(there)
+    await asking.getByRole('button', { name: 'Chiudi l’importazione' }).click()
+    await expect(there.getByRole('heading', { name: 'Importazione fermata' })).toBeVisible()
+    await there.goto(account.href('/contacts/import'))
+    await expect(there.getByRole('heading', { name: /Trascina qui un file CSV/ })).toBeVisible()
+    await expect(there.getByText(/si è fermata/)).toBeHidden()
+    expect((await account.api(Imports, '/imports')).items.map(({ state }) => state)).toEqual([
+      'cancelled',
+      'completed',
+    ])
+    await other.close()
   })
 
   const refused: [name: string, content: Buffer, fact: RegExp][] = [

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { IdText, shortText } from './common.ts'
 import {
   type DeletedPolicy,
+  FileDelimiter,
+  FileEncoding,
   ImportChoices,
   type ImportColumn,
   type KnownPolicy,
@@ -33,8 +35,8 @@ export const ImportPartParam = z.object({
 
 /** How the file is cut into rows, where that is not to be found by itself. */
 export const ImportFileSettings = z.object({
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional(),
-  delimiter: z.enum([';', ',', '\t', '|']).optional(),
+  encoding: FileEncoding.optional(),
+  delimiter: FileDelimiter.optional(),
   headings: z.boolean().optional(),
   /** The sheet of a workbook, by its place; the first one is 0. */
   sheet: z.number().int().min(0).max(1000).optional(),

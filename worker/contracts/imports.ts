@@ -133,6 +133,28 @@ const choices = {
 export const ImportChoices = z.object(choices)
 export type ImportChoices = z.infer<typeof ImportChoices>
 
+export const FileEncoding = z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'])
+export const FileDelimiter = z.enum([';', ',', '\t', '|'])
+
+/**
+ * What a client that sends the rows has to know to go on with the file after it was cut off, in another
+ * browser too: kept with the import and given back as it came.
+ */
+export const ClientFile = z.object({
+  /** The client's own fingerprint of the file, by which the same one is recognised. */
+  mark: shortText(200).min(1, 'required'),
+  /** How it is cut into rows. */
+  settings: z.object({
+    encoding: FileEncoding,
+    delimiter: FileDelimiter,
+    headings: z.boolean(),
+    /** The sheet of a workbook, and how its numbers are written; null in a file that is text. */
+    sheet: z.object({ index: z.number().int().min(0).max(1000), decimal: z.enum([',', '.']) }).nullable(),
+  }),
+})
+
+export type ClientFile = z.infer<typeof ClientFile>
+
 export const CreateImportInput = z
   .object({
     fileName: shortText(200).min(1, 'required'),
@@ -141,6 +163,7 @@ export const CreateImportInput = z
     totalRows: z.number().int().min(1, 'required').max(5_000_000, 'too_many'),
     /** Rows of every chunk but the last. */
     chunkRows: z.number().int().min(minChunkRows).max(maxChunkRows).default(maxChunkRows),
+    clientFile: ClientFile.nullable().default(null),
     ...choices,
   })
   .refine(({ totalRows, chunkRows }) => Math.ceil(totalRows / chunkRows) <= maxChunks, {
@@ -207,6 +230,8 @@ export type RowWarning = (typeof rowWarnings)[number]
 
 const importStates = ['receiving', 'completed', 'cancelled'] as const
 export const ImportState = z.enum(importStates)
+export const ImportsQuery = z.object({ state: ImportState.optional() })
+export type ImportsQuery = z.infer<typeof ImportsQuery>
 export type ImportState = z.infer<typeof ImportState>
 
 export type Import = {
@@ -221,6 +246,8 @@ export type Import = {
   deleted: DeletedPolicy
   /** The uploaded file it is worked off from; null when a client sends the rows. */
   fileId: number | null
+  /** What the client that sends the rows has told of its file; null when it has told nothing. */
+  clientFile: ClientFile | null
   totalRows: number
   chunkRows: number
   totalChunks: number

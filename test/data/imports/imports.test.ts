@@ -333,6 +333,7 @@ describe('an import of another workspace', () => {
     expect(await codeOf(cancelImport(stranger, made.id))).toBe('resource.not_found')
     expect(await codeOf(exportRejects(stranger, made.id))).toBe('resource.not_found')
     expect(await listImports(stranger)).toEqual([])
+    expect(await listImports(stranger, { state: 'completed' })).toEqual([])
     expect(await codeOf(importRows(stranger, [giulia], { list: toList(made.listId) }))).toBe(
       'request.invalid',
     )

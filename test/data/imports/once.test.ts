@@ -6,7 +6,13 @@ import type { ImportRow } from '../../../worker/contracts/imports.ts'
 import { AppError } from '../../../worker/lib/errors.ts'
 import { createDoubleFinder } from '../../../worker/lib/import/doubles.ts'
 import { createRowReader } from '../../../worker/lib/import/verdict.ts'
-import { applyChunk, cancelImport, createImport, getImport } from '../../../worker/modules/imports/service.ts'
+import {
+  applyChunk,
+  cancelImport,
+  createImport,
+  getImport,
+  listImports,
+} from '../../../worker/modules/imports/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { importInput, importRows, peopleColumns, peopleOf, toChunks, toRows } from '../../support/imports.ts'
 
@@ -113,6 +119,26 @@ describe('a chunk', () => {
       (row) => row['count'],
     )
     expect(staged).toBe(0)
+  })
+})
+
+describe('an import that was cut off', () => {
+  it('is told to every browser with what it needs to go on, until it has ended', async () => {
+    const ctx = await freshCtx()
+    const clientFile = {
+      mark: '4096-0f',
+      settings: { encoding: 'utf-8', delimiter: ';', headings: true, sheet: null },
+    } as const
+    const made = await createImport(ctx, importInput({ totalRows: 20, chunkRows: 10, clientFile }), null)
+    const over = await importRows(ctx, people(1))
+    await applyChunk(ctx, made.id, 0, { rows: toRows(people(10)) })
+    expect(await listImports(ctx, { state: 'receiving' })).toEqual([
+      expect.objectContaining({ id: made.id, clientFile, receivedRows: 10, totalRows: 20 }),
+    ])
+    expect((await listImports(ctx)).map(({ id }) => id)).toEqual([over.id, made.id])
+    await cancelImport(ctx, made.id)
+    expect(await listImports(ctx, { state: 'receiving' })).toEqual([])
+    expect((await listImports(ctx, { state: 'cancelled' })).map(({ id }) => id)).toEqual([made.id])
   })
 })
 

@@ -131,6 +131,7 @@ describe('the progress of an import', () => {
       known: 'overwrite',
       deleted: 'leave',
       fileId: null,
+      clientFile: null,
       totalRows: 10_000,
       chunkRows: 1000,
       totalChunks: 10,

@@ -7,7 +7,7 @@ import { importsText } from '../i18n/imports.ts'
 import { useFormat } from '../use-format.ts'
 
 /** What a file chooser offers first; the content decides, whatever the name says. */
-const acceptedFiles =
+export const acceptedFiles =
   '.csv,.tsv,.txt,.xlsx,.xlsm,text/csv,text/tab-separated-values,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 /** Drop or choose a file; while it is read for the first time, how far that is. */

@@ -54,7 +54,15 @@ const imports: ImportsText = {
     fact: 'L’importation de {{ file }} s’est arrêtée à {{ rows }} lignes sur {{ total }}.',
     help: 'Choisissez le même fichier : elle reprend là où elle était, sans doublons.',
     choose: 'Choisir le même fichier',
+    chooseFor: 'Choisir à nouveau {{ file }}',
     leave: 'Clore l’importation',
+    programHelp: 'Le programme qui l’a commencée par l’API la reprend.',
+    growing: 'L’importation de {{ file }} continue ailleurs : {{ rows }} lignes sur {{ total }}.',
+    growingHelp: 'Quelqu’un la mène depuis un autre navigateur.',
+    endTitle: 'Clore l’importation ?',
+    endText:
+      'Les lignes de {{ file }} déjà importées restent, les autres n’entreront plus. Il faudra pour elles une nouvelle importation.',
+    keep: 'La laisser ouverte',
   },
   columns: {
     title: 'Reliez les colonnes aux champs',

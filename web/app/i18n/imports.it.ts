@@ -54,7 +54,15 @@ const imports = {
     fact: 'L’importazione di {{ file }} si è fermata a {{ rows }} righe su {{ total }}.',
     help: 'Scegli lo stesso file: riprende da dove era, senza doppioni.',
     choose: 'Scegli lo stesso file',
+    chooseFor: 'Scegli di nuovo {{ file }}',
     leave: 'Chiudi l’importazione',
+    programHelp: 'La riprende il programma che l’ha cominciata con l’API.',
+    growing: 'L’importazione di {{ file }} va avanti altrove: {{ rows }} righe su {{ total }}.',
+    growingHelp: 'Qualcuno la sta facendo da un altro browser.',
+    endTitle: 'Chiudere l’importazione?',
+    endText:
+      'Le righe di {{ file }} già importate restano, le altre non entrano più. Per quelle serve una nuova importazione.',
+    keep: 'Lasciala aperta',
   },
   columns: {
     title: 'Collega le colonne ai campi',

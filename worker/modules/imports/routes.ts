@@ -11,6 +11,7 @@ import {
   type ImportChunkResult,
   type ImportDetail,
   type ImportReject,
+  ImportsQuery,
   RejectsFileQuery,
   RejectsQuery,
 } from '../../contracts/imports.ts'
@@ -32,7 +33,9 @@ import { csvHeaders, toStream } from './rejects-body.ts'
 /** Imports: opened with their mapping, then filled with numbered chunks of rows (spec 4.1 to 4.7). */
 export const importsRoutes = new Hono<AppEnv>()
   .use(allow('contacts.import'))
-  .get('/', async (c) => c.json({ items: (await listImports(c.var.ctx)) satisfies Import[] }, 200))
+  .get('/', validate('query', ImportsQuery), async (c) =>
+    c.json({ items: (await listImports(c.var.ctx, c.req.valid('query'))) satisfies Import[] }, 200),
+  )
   .post('/', validate('header', IdempotencyHeader), validate('json', CreateImportInput), async (c) => {
     const clientKey = clientKeyOf(c.req.valid('header'))
     const created: ImportDetail = await createImport(c.var.ctx, c.req.valid('json'), clientKey)

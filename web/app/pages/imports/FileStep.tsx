@@ -1,12 +1,11 @@
 import { A } from '@solidjs/router'
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
-import { Button } from '../../../shared/ui/Button.tsx'
-import { Notice } from '../../../shared/ui/States.tsx'
 import { FileDrop } from '../../file-reading/FileDrop.tsx'
 import { RefusedFile } from '../../file-reading/RefusedFile.tsx'
 import { importsText } from '../../i18n/imports.ts'
 import { useWorkspace } from '../../session.tsx'
+import { UnfinishedImports } from './UnfinishedImports.tsx'
 import type { Wizard } from './wizard.ts'
 
 /** Drop or choose a file; what is wrong with it is told here, and an interrupted import goes on from here. */
@@ -19,39 +18,10 @@ export function FileStep(props: { wizard: Wizard }): JSX.Element {
       ? null
       : { name: name(), readBytes, bytes: props.wizard.reading.file()?.size ?? 0 }
   }
-  const choose = () =>
-    importsText.t(
-      props.wizard.running.unfinished()
-        ? 'resume.choose'
-        : props.wizard.reading.refusal()
-          ? 'file.again'
-          : 'file.choose',
-    )
+  const choose = () => importsText.t(props.wizard.reading.refusal() ? 'file.again' : 'file.choose')
   return (
     <div class="mx-auto flex w-full max-w-[720px] flex-col gap-4 py-8 max-sm:py-2">
-      <Show when={props.wizard.running.unfinished()}>
-        {(unfinished) => (
-          <Notice
-            tone="warn"
-            fact={importsText.t('resume.fact', {
-              file: unfinished().known.fileName,
-              rows: unfinished().detail.receivedRows,
-              total: unfinished().detail.totalRows,
-            })}
-            action={
-              <Button
-                compact
-                busy={props.wizard.running.busy()}
-                onClick={() => void props.wizard.running.cancel(unfinished().detail.id)}
-              >
-                {importsText.t('resume.leave')}
-              </Button>
-            }
-          >
-            {importsText.t('resume.help')}
-          </Notice>
-        )}
-      </Show>
+      <UnfinishedImports wizard={props.wizard} />
       <Show when={props.wizard.reading.refusal()}>
         {(reason) => (
           <RefusedFile

@@ -3,7 +3,8 @@ const endBytes = 1 << 16
 
 /**
  * What a file is known by when it is chosen again: its size and a digest of both ends. Its name may have
- * changed meanwhile; a change in the middle is noticed by the server, chunk by chunk.
+ * changed meanwhile. Of a change in the middle that keeps the size, the rows that the server has not yet are
+ * taken as they are now.
  */
 export async function markOf(file: Blob): Promise<string> {
   const ends = await new Blob([

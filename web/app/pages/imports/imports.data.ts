@@ -1,13 +1,9 @@
 import { queryOptions } from '@tanstack/solid-query'
-import { z } from 'zod'
-import type { CreateImportInput } from '../../../../worker/contracts/imports.ts'
-import { encodings } from '../../../../worker/lib/import/encoding.ts'
-import { delimiters } from '../../../../worker/lib/import/layout.ts'
+import type { CreateImportInput, Import } from '../../../../worker/contracts/imports.ts'
 import type { importsRoutes } from '../../../../worker/modules/imports/routes.ts'
 import type { listsRoutes } from '../../../../worker/modules/lists/routes.ts'
 import type { tagsRoutes } from '../../../../worker/modules/tags/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
-import { readStored, writeStored } from '../../../shared/storage.ts'
 
 const imports = (slug: string) => makeClient<typeof importsRoutes>(workspacePath(slug, 'imports'))
 
@@ -21,6 +17,23 @@ export const importTagsQuery = (slug: string) =>
   queryOptions({
     queryKey: ['w', slug, 'tags', 'for-import'],
     queryFn: () => unwrap(makeClient<typeof tagsRoutes>(workspacePath(slug, 'tags')).index.$get()),
+  })
+
+/** How often those under way are looked at: another browser may be filling one. */
+const lookAgainMs = 5000
+
+/** Imports that still wait for rows from a client, whoever began them and in which browser. */
+export async function listUnfinishedImports(slug: string): Promise<Import[]> {
+  const { items } = await unwrap(imports(slug).index.$get({ query: { state: 'receiving' } }))
+  return items.filter(({ fileId }) => fileId === null)
+}
+
+export const unfinishedImportsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['w', slug, 'imports', 'unfinished'],
+    queryFn: () => listUnfinishedImports(slug),
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.length ? lookAgainMs : false),
   })
 
 /** Opens an import; `key` makes trying again after a lost answer safe. */
@@ -63,36 +76,3 @@ export const importUrl = (slug: string, id: number): string => `${workspacePath(
 /** The file of refused rows, in the language of the interface. */
 export const rejectsUrl = (slug: string, id: number, language: string): string =>
   `${importUrl(slug, id)}/rejects.csv?language=${language}`
-
-const Unfinished = z.object({
-  importId: z.number(),
-  fileName: z.string(),
-  mark: z.string(),
-  settings: z.object({
-    encoding: z.enum(encodings),
-    delimiter: z.enum(delimiters),
-    headings: z.boolean(),
-    sheet: z.object({ index: z.number(), decimal: z.enum([',', '.']) }).nullable(),
-  }),
-})
-/** An import that this device has begun: enough to go on with when its file is chosen again. */
-export type Unfinished = z.infer<typeof Unfinished>
-
-const storageKey = (slug: string): string => `centralino.import.${slug}`
-
-export function readUnfinished(slug: string): Unfinished | null {
-  const text = readStored(storageKey(slug))
-  if (!text) return null
-  try {
-    const parsed = Unfinished.safeParse(JSON.parse(text))
-    return parsed.success ? parsed.data : null
-  } catch {
-    // Written by something else: there is nothing to go on with.
-    return null
-  }
-}
-
-export const rememberUnfinished = (slug: string, unfinished: Unfinished): void =>
-  writeStored(storageKey(slug), JSON.stringify(unfinished))
-
-export const forgetUnfinished = (slug: string): void => writeStored(storageKey(slug), '')

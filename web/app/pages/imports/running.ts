@@ -1,20 +1,11 @@
 import { createSignal } from 'solid-js'
 import type { Field } from '../../../../worker/contracts/fields.ts'
-import type { CreateImportInput, ImportDetail } from '../../../../worker/contracts/imports.ts'
+import type { ClientFile, CreateImportInput, ImportDetail } from '../../../../worker/contracts/imports.ts'
 import { ApiProblem } from '../../../shared/api.ts'
 import { planTargets } from '../../file-reading/columns.ts'
 import { markOf } from './file-mark.ts'
 import type { FileWorker } from './file-worker.ts'
-import {
-  cancelImport,
-  createImport,
-  forgetUnfinished,
-  getImport,
-  importUrl,
-  readUnfinished,
-  rememberUnfinished,
-  type Unfinished,
-} from './imports.data.ts'
+import { cancelImport, createImport, getImport, importUrl } from './imports.data.ts'
 import { createProgress } from './progress.ts'
 import type { Surroundings } from './reading.ts'
 import type { FileSettings } from '../../../../worker/lib/import/rows.ts'
@@ -34,7 +25,6 @@ export function createRunning(worker: FileWorker, around: Surroundings, hooks: H
   const [waiting, setWaiting] = createSignal<{ offline: boolean } | null>(null)
   const [problem, setProblem] = createSignal<unknown>()
   const [busy, setBusy] = createSignal(false)
-  const [unfinished, setUnfinished] = createSignal<{ known: Unfinished; detail: ImportDetail } | null>(null)
   const progress = createProgress()
 
   /** Runs one call of a button; its failure is shown. */
@@ -47,20 +37,6 @@ export function createRunning(worker: FileWorker, around: Surroundings, hooks: H
       setProblem(() => error)
     } finally {
       setBusy(false)
-    }
-  }
-
-  async function findUnfinished(): Promise<void> {
-    const slug = hooks.slug()
-    const known = readUnfinished(slug)
-    if (!known) return
-    try {
-      const found = await getImport(slug, known.importId)
-      if (found.state === 'receiving') setUnfinished({ known, detail: found })
-      else forgetUnfinished(slug)
-    } catch (error) {
-      // Only an answer that it is gone ends it; without the network it is still there.
-      if (error instanceof ApiProblem && error.status === 404) forgetUnfinished(slug)
     }
   }
 
@@ -92,8 +68,6 @@ export function createRunning(worker: FileWorker, around: Surroundings, hooks: H
   async function settle(id: number, refused: { code: string; status: number } | null): Promise<void> {
     const latest = await getImport(hooks.slug(), id)
     if (latest.state === 'receiving') {
-      const known = readUnfinished(hooks.slug())
-      if (known) setUnfinished({ known, detail: latest })
       hooks.onBroken()
       throw new ApiProblem(refused ?? { code: 'server.error', status: 500 })
     }
@@ -102,9 +76,7 @@ export function createRunning(worker: FileWorker, around: Surroundings, hooks: H
 
   function end(latest: ImportDetail): void {
     setDetail(latest)
-    setUnfinished(null)
     setWaiting(null)
-    forgetUnfinished(hooks.slug())
     hooks.onEnd()
   }
 
@@ -114,27 +86,17 @@ export function createRunning(worker: FileWorker, around: Surroundings, hooks: H
     waiting,
     problem,
     busy,
-    unfinished,
     progress,
-    findUnfinished,
-    /** `key` is one per intention: asking again after a lost answer opens no second import. */
-    start: (source: File, settings: FileSettings, input: CreateImportInput, key: string) =>
+    /** @param keyFor gives one key per intention: asking again after a lost answer opens no second import */
+    start: (source: File, settings: FileSettings, choices: Chosen, keyFor: (input: unknown) => string) =>
       attempt(async () => {
-        const made = await createImport(hooks.slug(), input, key)
-        const mark = await markOf(source)
-        rememberUnfinished(hooks.slug(), { importId: made.id, fileName: source.name, mark, settings })
+        const input = { ...choices, clientFile: { mark: await markOf(source), settings } }
+        const made = await createImport(hooks.slug(), input, keyFor(input))
         send(source, made, settings, [...around.fields(), ...newFields(input)])
       }),
-    /** False when the file is another one. */
-    async resume(source: File, { known }: { known: Unfinished }): Promise<boolean> {
-      if ((await markOf(source)) !== known.mark) return false
-      await attempt(async () => {
-        const fresh = await getImport(hooks.slug(), known.importId)
-        setUnfinished(null)
-        send(source, fresh, known.settings, around.fields())
-      })
-      return true
-    },
+    /** Goes on with an import, from its own file. */
+    resume: (source: File, importId: number, { settings }: ClientFile) =>
+      attempt(async () => send(source, await getImport(hooks.slug(), importId), settings, around.fields())),
     /** What was imported stays. If it was complete in the meantime, that counts. */
     cancel: (id: number) =>
       attempt(async () => {
@@ -151,6 +113,9 @@ export function createRunning(worker: FileWorker, around: Surroundings, hooks: H
     },
   }
 }
+
+/** What is asked for, without what is found out about the file. */
+type Chosen = Omit<CreateImportInput, 'clientFile'>
 
 /** The fields that an import makes exist once it is open. */
 const newFields = ({ columns }: CreateImportInput): Field[] =>

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query'
 import { createMemo, createSignal, onCleanup } from 'solid-js'
 import type { Language } from '../../../../worker/contracts/common.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
-import type { ConsentStatement, ImportChoices } from '../../../../worker/contracts/imports.ts'
+import type { ConsentStatement, Import, ImportChoices } from '../../../../worker/contracts/imports.ts'
 import { automaticListName } from '../../../../worker/lib/import/list-name.ts'
 import { useWorkspace } from '../../session.tsx'
 import { planTargets, toColumns } from '../../file-reading/columns.ts'
@@ -13,6 +13,7 @@ import { openFileWorker } from './file-worker.ts'
 import { takeHandedFile } from './hand-over.ts'
 import { createReading, type Surroundings } from './reading.ts'
 import { createRunning } from './running.ts'
+import { createUnfinished } from './unfinished.ts'
 
 export const wizardSteps = ['file', 'columns', 'consents', 'confirm'] as const
 const stepsWithTable: ReadonlySet<string> = new Set(['columns', 'consents', 'confirm'])
@@ -75,7 +76,7 @@ export function createWizard(known: { fields: () => Field[]; language: () => Lan
     onBroken: () => setStep('file'),
   })
   if (handed) reading.inspect(handed.file, handed.settings, handed.targets)
-  else void running.findUnfinished()
+  const unfinished = createUnfinished(workspace.slug, () => step() === 'file')
 
   /** On the last step, once the file itself is judged: what the contacts that are there make of it. */
   const dryRunAim = createMemo<DryRunAim | null>(
@@ -122,13 +123,18 @@ export function createWizard(known: { fields: () => Field[]; language: () => Lan
     setConsents,
     policies,
     setPolicies: (change: Partial<Policies>) => setPolicies((known) => ({ ...known, ...change })),
-    async chooseFile(chosen: File): Promise<void> {
-      const unfinished = running.unfinished()
-      if (!unfinished) reading.inspect(chosen, {})
-      else {
-        reading.setFile(chosen)
-        if (!(await running.resume(chosen, unfinished))) reading.refuse('other_file')
-      }
+    unfinished,
+    /**
+     * A file that an unfinished import has come from goes on with it; any other begins a new one, unless a
+     * certain import is to go on, which takes no other.
+     */
+    async chooseFile(chosen: File, wanted: Import | null = null): Promise<void> {
+      reading.setFile(chosen)
+      const found = await unfinished.of(chosen)
+      if (found?.clientFile && (wanted === null || wanted.id === found.id)) {
+        await running.resume(chosen, found.id, found.clientFile)
+      } else if (wanted === null) reading.inspect(chosen, {})
+      else reading.refuse('other_file')
     },
     changeSettings: reading.changeSettings,
     async start(): Promise<void> {
@@ -146,7 +152,7 @@ export function createWizard(known: { fields: () => Field[]; language: () => Lan
         ...policies(),
         list: toListTarget(listChoice(), ownListName()),
       }
-      await running.start(source, shown.settings, input, keyFor(input))
+      await running.start(source, shown.settings, input, keyFor)
     },
     /** A new import from the start. */
     restart(): void {

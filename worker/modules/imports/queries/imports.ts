@@ -11,6 +11,7 @@ import {
 } from '../../../../db/client.ts'
 import { FieldType } from '../../../contracts/fields.ts'
 import {
+  ClientFile,
   ConsentStatement,
   deletedPolicies,
   type Import,
@@ -49,6 +50,7 @@ const ImportRow = z
     known_policy: z.enum(knownPolicies),
     deleted_policy: z.enum(deletedPolicies),
     file_id: z.number().nullable(),
+    client_file: jsonColumn(ClientFile).nullable(),
     total_rows: z.number(),
     chunk_rows: z.number(),
     total_chunks: z.number(),
@@ -73,6 +75,7 @@ const ImportRow = z
     known: row.known_policy,
     deleted: row.deleted_policy,
     fileId: row.file_id,
+    clientFile: row.client_file,
     totalRows: row.total_rows,
     chunkRows: row.chunk_rows,
     totalChunks: row.total_chunks,
@@ -91,7 +94,7 @@ const ImportRow = z
 /** Figures are sums over the chunks, which cannot drift from what was applied. */
 const importColumns = sql`
   i.id, i.state, i.file_name, i.file_size_bytes, i.list_id, coalesce(l.name, '') AS list_name,
-  i.known_policy, i.deleted_policy, i.file_id, i.total_rows, i.chunk_rows, i.total_chunks, count(k.chunk) AS received_chunks,
+  i.known_policy, i.deleted_policy, i.file_id, i.client_file, i.total_rows, i.chunk_rows, i.total_chunks, count(k.chunk) AS received_chunks,
   coalesce(sum(k.rows), 0) AS received_rows, coalesce(sum(k.created), 0) AS created_rows,
   coalesce(sum(k.updated), 0) AS updated_rows, coalesce(sum(k.unchanged), 0) AS unchanged_rows,
   coalesce(sum(k.skipped), 0) AS skipped_rows, coalesce(sum(k.rejected), 0) AS rejected_rows,
@@ -101,16 +104,27 @@ const importTables = sql`
   LEFT JOIN lists l ON l.id = i.list_id AND l.tenant_id = i.tenant_id
   LEFT JOIN import_chunks k ON k.tenant_id = i.tenant_id AND k.import_id = i.id`
 
-/** The latest imports first. */
-export const listImportRows = (db: Db, tenantId: number, limit: number): Promise<Import[]> =>
+/** The latest imports first, of one state or of all. */
+export const listImportRows = (
+  db: Db,
+  tenantId: number,
+  { limit, state }: { limit: number; state?: ImportState | undefined },
+): Promise<Import[]> =>
   queryRows(
     db,
     sql`SELECT ${importColumns} ${importTables}
         WHERE i.tenant_id = ${tenantId}
-          AND i.id IN (SELECT id FROM imports WHERE tenant_id = ${tenantId} ORDER BY id DESC LIMIT ${limit})
+          AND i.id IN (SELECT id FROM imports WHERE tenant_id = ${tenantId} ${inState(state)}
+            ORDER BY id DESC LIMIT ${limit})
         GROUP BY i.id ORDER BY i.id DESC`,
     ImportRow,
   )
+
+/** Those under way are few among very many: they have an index of their own, which takes the state as written. */
+const inState = (state: ImportState | undefined) => {
+  if (state === undefined) return sql``
+  return state === 'receiving' ? sql`AND state = 'receiving'` : sql`AND state = ${state}`
+}
 
 /** Everything about one import, on one snapshot. */
 export async function findImportDetail(
@@ -234,6 +248,7 @@ export type ImportSource = {
   /** Chunks that complete it; 0 where the reader of the file finds out. */
   totalChunks: number
   fileId: number | null
+  clientFile: ClientFile | null
 }
 
 export type NewImport = {
@@ -274,12 +289,12 @@ export async function insertImport(db: Db, tenantId: number, made: NewImport): P
     ...newList,
     returning(
       sql`INSERT INTO imports (tenant_id, state, file_name, file_size_bytes, total_rows, chunk_rows,
-            total_chunks, columns, consents, known_policy, deleted_policy, tags, list_id, file_id, client_key,
-            input_digest, created_by, created_at)
+            total_chunks, columns, consents, known_policy, deleted_policy, tags, list_id, file_id, client_file,
+            client_key, input_digest, created_by, created_at)
           VALUES (${tenantId}, 'receiving', ${source.fileName}, ${source.fileSizeBytes}, ${source.totalRows},
             ${source.chunkRows}, ${source.totalChunks}, ${json(made.columns)}, ${json(choices.consents)},
             ${choices.known}, ${choices.deleted}, ${json(choices.tags)}, ${listId}, ${source.fileId},
-            ${made.clientKey}, ${made.inputDigest}, ${made.actorId}, ${now})
+            ${source.clientFile === null ? null : json(source.clientFile)}, ${made.clientKey}, ${made.inputDigest}, ${made.actorId}, ${now})
           RETURNING id`,
       (row) => Number(row['id']),
     ),

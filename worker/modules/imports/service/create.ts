@@ -27,11 +27,11 @@ import { getImport } from './read.ts'
  */
 export function createImport(
   ctx: Ctx,
-  { fileName, fileSizeBytes, totalRows, chunkRows, ...choices }: CreateImportInput,
+  { fileName, fileSizeBytes, totalRows, chunkRows, clientFile, ...choices }: CreateImportInput,
   clientKey: string | null,
 ): Promise<ImportDetail> {
   const totalChunks = Math.ceil(totalRows / chunkRows)
-  const source = { fileName, fileSizeBytes, totalRows, chunkRows, totalChunks, fileId: null }
+  const source = { fileName, fileSizeBytes, totalRows, chunkRows, totalChunks, fileId: null, clientFile }
   return openImport(ctx, { source, choices, clientKey, also: [] })
 }
 

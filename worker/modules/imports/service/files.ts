@@ -148,6 +148,7 @@ export async function importFile(
       chunkRows: maxChunkRows,
       totalChunks: 0,
       fileId,
+      clientFile: null,
     },
     choices: { ...choices, columns: chosen },
     clientKey: queries.importKey(fileId),
