@@ -18,6 +18,7 @@ const routes = '^worker/modules/[^/]+/[a-z-]*routes\\.ts$'
 const doors = [
   '^worker/modules/auth/policy\\.ts$',
   '^worker/modules/channels/port\\.ts$',
+  '^worker/modules/credit/pricing\\.ts$',
   '^worker/modules/lists/segment\\.ts$',
 ]
 /** Rules turned into SQL fragments: pure text from data, written with the `sql` template. */

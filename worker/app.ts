@@ -13,6 +13,7 @@ import { authRoutes } from './modules/auth/routes.ts'
 import { campaignsRoutes } from './modules/campaigns/routes.ts'
 import { channelsRoutes } from './modules/channels/routes.ts'
 import { contactsRoutes } from './modules/contacts/routes.ts'
+import { creditRoutes } from './modules/credit/routes.ts'
 import { dispatchRoutes } from './modules/dispatch/routes.ts'
 import { domainsRoutes } from './modules/domains/routes.ts'
 import { erasureRoutes } from './modules/erasure/routes.ts'
@@ -74,6 +75,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/whatsapp-numbers', whatsappRoutes)
   .route('/domains', domainsRoutes)
   .route('/outbox', outboxRoutes)
+  .route('/credit', creditRoutes)
   .route('/failures', failureRoutes)
   .route('/dead-letters', deadLetterRoutes)
 

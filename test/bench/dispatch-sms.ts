@@ -102,6 +102,7 @@ async function measurePlainLoop({ db, provider, tenantId }: Bench, listId: numbe
       campaignId: ids.campaignId,
       connection,
       messageIds,
+      quotes: null,
       leaseKey,
       leaseUntil: now + 60_000,
       now,

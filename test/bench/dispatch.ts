@@ -133,6 +133,7 @@ async function measurePlainLoop(
       campaignId,
       connection,
       messageIds,
+      quotes: null,
       leaseKey,
       leaseUntil: now + 60_000,
       now,

@@ -12,6 +12,7 @@ import {
   restoreContacts,
   updateContact,
 } from '../../worker/modules/contacts/service.ts'
+import { getCredit, listLedger } from '../../worker/modules/credit/service.ts'
 import { eraseContact } from '../../worker/modules/erasure/service.ts'
 import { deleteField, getFieldUsage } from '../../worker/modules/fields/change-service.ts'
 import { createField } from '../../worker/modules/fields/service.ts'
@@ -112,6 +113,11 @@ const calls: [string, (on: TestCtx) => Promise<unknown>, RegExp?][] = [
   ['imports under way', (on) => listImports(on, { state: 'receiving' }), /imports_receiving/],
   ['an import', (on) => getImport(on, importId)],
   ['its refused rows', (on) => listRejects(on, importId, { limit: 10 })],
+  ['the credit', (on) => getCredit(on), /credit_prices|credit_entries_tenant/],
+  // A page of it, from its end.
+  ['the ledger', (on) => listLedger(on, on.db, { limit: 10 }), /credit_entries_tenant/],
+  ['what was given back', (on) => listLedger(on, on.db, { limit: 10, kind: 'give_back' })],
+  ['what a campaign cost', (on) => listLedger(on, on.db, { limit: 10, campaignId: 1, kind: 'send' })],
   ['tasks', (on) => listTasks(on, taskKinds, { limit: 10 })],
   ['the net under tasks', (on) => sweepTasks(on, taskKinds)],
   ['the log', (on) => listAudit(on, on.db, { limit: 10, area: 'contact' })],

@@ -277,6 +277,7 @@ function addressOf(route: Route, slug: string): string {
     .replace(':part', '1')
     .replace(':version', '1')
     .replace(':language', 'it')
+    .replace(':channel', 'sms')
   expect(filled, 'every parameter of a route has a value here').not.toMatch(/:|no-id-for/)
   return `${filled}${queryOf[name] ?? ''}`
 }
@@ -412,6 +413,8 @@ describe('a member with few rights', () => {
       'outbox',
       'failures',
       'dead-letters',
+      'credit',
+      'credit/entries',
       'keys',
       'audit',
       'invitations',

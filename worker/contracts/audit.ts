@@ -44,6 +44,10 @@ const auditActions = [
   'channel.number_changed',
   'channel.number_removed',
   'workspace.changed',
+  'credit.topped_up',
+  'credit.corrected',
+  'credit.prices_changed',
+  'credit.settings_changed',
 ] as const
 export const AuditAction = z.enum(auditActions)
 export type AuditAction = z.infer<typeof AuditAction>
@@ -58,6 +62,7 @@ export const auditAreas = [
   'template',
   'channel',
   'workspace',
+  'credit',
 ] as const
 export type AuditArea = (typeof auditAreas)[number]
 

@@ -30,13 +30,17 @@ export const permissions = [
   'members.write',
   'keys.write',
   'audit.read',
+  /** The ledger, the prices and what is left; what a campaign costs is told with the campaign. */
+  'credit.read',
+  'credit.write',
 ] as const
 export type Permission = (typeof permissions)[number]
 
 /** The one table of who may do what (spec 1.2): the API refuses by it, the UI hides by it. */
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   owner: permissions,
-  admin: permissions,
+  // Money is the owner's (spec 15.5).
+  admin: permissions.filter((permission) => permission !== 'credit.write'),
   marketer: [
     'contacts.read',
     'contacts.write',

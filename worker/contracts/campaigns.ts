@@ -121,6 +121,8 @@ export const waitReasons = [
   'whatsapp_limit',
   /** Sending to this person failed for the moment and is tried again. */
   'retry_later',
+  /** The credit does not cover it; goes on with the next top-up (spec 15.5). */
+  'no_credit',
   /** The provider refuses the channel's key, domain or account: paused until somebody mends it. */
   'channel_paused',
   /** Another account, or the sandbox, is connected than when it began: paused until a person decides. */

@@ -3,7 +3,7 @@ import { type Permission, permissions } from './auth.ts'
 import { shortText } from './common.ts'
 
 /** What a key can never do: make keys or members, which would give it more than it was given. */
-const personal: readonly Permission[] = ['keys.write', 'members.write']
+const personal: readonly Permission[] = ['keys.write', 'members.write', 'credit.write']
 
 /** What a key may be allowed to do (spec 1.3). */
 export const keyScopes: readonly Permission[] = permissions.filter((one) => !personal.includes(one))

@@ -50,6 +50,13 @@ import {
   unknownCallsStatement,
   waitCallsStatement,
 } from '../../../worker/modules/dispatch/queries/calls.ts'
+import {
+  cheapestParkedStatement,
+  nextHeadsStatement,
+  parkHeadsStatement,
+  recipientsStatement,
+  unparkCoveredStatement,
+} from '../../../worker/modules/dispatch/queries/credit.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 
 let shard: TestShard
@@ -83,6 +90,7 @@ const hot: [string, SQL, string[]][] = [
       campaignId,
       connection,
       messageIds,
+      quotes: null,
       leaseKey,
       leaseUntil: now,
       now,
@@ -96,6 +104,56 @@ const hot: [string, SQL, string[]][] = [
       's USING PRIMARY KEY (tenant_id=? AND channel=? AND address=?)',
       'k USING PRIMARY KEY (tenant_id=? AND contact_id=? AND channel=?)',
       'p USING INDEX messages_contact (tenant_id=? AND contact_id=?)',
+    ],
+  ],
+  [
+    'claim with prices',
+    claimStatement(t, {
+      channel: 'sms',
+      campaignId,
+      connection: 'twilio:a',
+      messageIds,
+      quotes: messageIds.map((id) => ({ id, country: 'IT', segments: 1, micros: 70_000 })),
+      leaseKey,
+      leaseUntil: now,
+      now,
+      closed: {},
+      cap: null,
+    }).statement as SQL,
+    [
+      'm USING INTEGER PRIMARY KEY',
+      'messages USING INTEGER PRIMARY KEY',
+      'credit_accounts USING INTEGER PRIMARY KEY',
+    ],
+  ],
+  ['recipients', recipientsStatement(t, messageIds).statement as SQL, ['m USING INTEGER PRIMARY KEY']],
+  [
+    'cheapest that waits for credit',
+    cheapestParkedStatement(t, campaignId).statement as SQL,
+    ['m USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until>?)'],
+  ],
+  [
+    'whom more credit covers',
+    unparkCoveredStatement(t, { campaignId, balance: 1_000_000, most: 5000 }),
+    ['m USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until>? AND enqueued_until<?)'],
+  ],
+  [
+    'heads of the next',
+    nextHeadsStatement(t, { campaignId, headLength: 5, size: 5000, now }).statement as SQL,
+    ['m USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until<?)'],
+  ],
+  [
+    'park for credit',
+    parkHeadsStatement(t, {
+      campaignId,
+      headLength: 5,
+      heads: [{ head: '+3933', micros: 7 }],
+      size: 5000,
+      now,
+    }),
+    [
+      'm USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until<?)',
+      'messages USING INTEGER PRIMARY KEY',
     ],
   ],
   [

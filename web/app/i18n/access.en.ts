@@ -157,6 +157,7 @@ const access: AccessText = {
       template: 'Templates',
       channel: 'Channels',
       workspace: 'Settings',
+      credit: 'Credit',
     },
     actions: {
       campaign_scheduled: 'Campaign scheduled: {{ target }}',
@@ -200,6 +201,10 @@ const access: AccessText = {
       channel_number_removed: 'WhatsApp number removed',
       channel_sender_removed: 'Sender removed: {{ sender }}',
       workspace_changed: 'Settings changed: {{ fields }}',
+      credit_topped_up: 'Credit topped up: {{ amount }}',
+      credit_corrected: 'Credit corrected: {{ amount }}, {{ note }}',
+      credit_prices_changed: 'Prices changed: {{ channel }}',
+      credit_settings_changed: 'Settings of the credit changed',
     },
     fields: {
       name: 'name',

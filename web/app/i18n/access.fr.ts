@@ -159,6 +159,7 @@ const access: AccessText = {
       template: 'Modèles',
       channel: 'Canaux',
       workspace: 'Réglages',
+      credit: 'Crédit',
     },
     actions: {
       campaign_scheduled: 'Campagne programmée : {{ target }}',
@@ -202,6 +203,10 @@ const access: AccessText = {
       channel_number_removed: 'Numéro WhatsApp retiré',
       channel_sender_removed: 'Expéditeur retiré : {{ sender }}',
       workspace_changed: 'Réglages changés : {{ fields }}',
+      credit_topped_up: 'Crédit rechargé : {{ amount }}',
+      credit_corrected: 'Crédit corrigé : {{ amount }}, {{ note }}',
+      credit_prices_changed: 'Prix modifiés : {{ channel }}',
+      credit_settings_changed: 'Réglages du crédit modifiés',
     },
     fields: {
       name: 'nom',

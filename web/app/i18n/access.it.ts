@@ -158,6 +158,7 @@ const access = {
       template: 'Modelli',
       channel: 'Canali',
       workspace: 'Impostazioni',
+      credit: 'Credito',
     },
     actions: {
       campaign_scheduled: 'Campagna programmata: {{ target }}',
@@ -201,6 +202,10 @@ const access = {
       channel_number_removed: 'Numero WhatsApp tolto',
       channel_sender_removed: 'Mittente tolto: {{ sender }}',
       workspace_changed: 'Impostazioni cambiate: {{ fields }}',
+      credit_topped_up: 'Credito ricaricato: {{ amount }}',
+      credit_corrected: 'Credito corretto: {{ amount }}, {{ note }}',
+      credit_prices_changed: 'Prezzi cambiati: {{ channel }}',
+      credit_settings_changed: 'Impostazioni del credito cambiate',
     },
     fields: {
       name: 'nome',

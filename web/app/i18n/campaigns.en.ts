@@ -301,6 +301,7 @@ const campaigns: CampaignsText = {
         'WhatsApp stopped the template. Wait until it is approved again, then resume; or duplicate the campaign with another template.',
       whatsapp_limit: 'WhatsApp lets nobody new be written to before: the limit of the number is reached.',
       retry_later: 'Sending failed for the moment: it is tried again by itself.',
+      no_credit: 'The credit is not enough: those who wait go on with the next top-up.',
       channel_paused: 'The provider refuses the key, the domain or the account of the channel.',
       channel_changed:
         'The channel has changed since the send started. It goes on by itself if the former one comes back; otherwise you can resume it, or cancel it.',

@@ -310,6 +310,7 @@ const campaigns: CampaignsText = {
       whatsapp_limit:
         'WhatsApp ne laisse écrire à personne d’autre avant : la limite du numéro est atteinte.',
       retry_later: 'L’envoi a échoué pour le moment : un nouvel essai suit tout seul.',
+      no_credit: 'Le crédit ne suffit pas : ceux qui attendent repartiront avec la prochaine recharge.',
       channel_paused: 'Le prestataire refuse la clé, le domaine ou le compte du canal.',
       channel_changed:
         'Le canal a changé depuis le début de l’envoi. Il reprend de lui-même si l’ancien revient ; sinon vous pouvez le reprendre, ou l’annuler.',

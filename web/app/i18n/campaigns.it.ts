@@ -308,6 +308,7 @@ const campaigns = {
       whatsapp_limit:
         'WhatsApp non lascia scrivere ad altre persone prima: il limite del numero è raggiunto.',
       retry_later: 'L’invio non è riuscito per il momento: riproviamo da soli.',
+      no_credit: 'Il credito non basta: chi aspetta riparte con la prossima ricarica.',
       channel_paused: 'Il gestore rifiuta la chiave, il dominio o l’account del canale.',
       channel_changed:
         'Il canale è cambiato da quando l’invio è partito. Si riprende da sé se torna quello di prima; altrimenti puoi riprenderlo tu, o annullarlo.',

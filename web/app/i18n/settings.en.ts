@@ -266,6 +266,8 @@ const settings: SettingsText = {
       members_write: 'Invite and change members',
       keys_write: 'Create API keys',
       audit_read: 'Read the log',
+      credit_read: 'See the credit and the prices',
+      credit_write: 'Top up the credit and set the prices',
     },
   },
 }

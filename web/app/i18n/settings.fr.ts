@@ -267,6 +267,8 @@ const settings: SettingsText = {
       members_write: 'Inviter et modifier les membres',
       keys_write: 'Créer des clés API',
       audit_read: 'Lire le journal',
+      credit_read: 'Voir le crédit et les prix',
+      credit_write: 'Recharger le crédit et fixer les prix',
     },
   },
 }

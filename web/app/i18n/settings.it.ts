@@ -266,6 +266,8 @@ const settings = {
       members_write: 'Invitare e cambiare i membri',
       keys_write: 'Creare chiavi API',
       audit_read: 'Leggere il registro',
+      credit_read: 'Vedere il credito e i prezzi',
+      credit_write: 'Ricaricare il credito e fissare i prezzi',
     },
   },
 } as const

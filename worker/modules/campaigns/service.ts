@@ -1,7 +1,7 @@
 /** The door of the campaigns module: what routes and other modules may call. */
 export { assertSendable, prepareLinks, previewAudience } from './service/audience.ts'
 export { createCampaign, deleteCampaign, duplicateCampaign, updateCampaign } from './service/edit.ts'
-export { renderCampaignCalls } from './service/calls.ts'
+export { leastSegments, renderCampaignCalls } from './service/calls.ts'
 export { renderCampaignEmails, resolveLinkUrl } from './service/mail.ts'
 export { previewCampaign, sendCampaignTest } from './service/preview.ts'
 export { recheckCampaign } from './service/recheck.ts'

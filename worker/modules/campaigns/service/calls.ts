@@ -4,9 +4,12 @@ import type { SendingChannel } from '../../../contracts/common.ts'
 import { AppError, notFound } from '../../../lib/errors.ts'
 import { type MergeOptions, valuesOf } from '../../../lib/merge-fields/values.ts'
 import type { CallChannel, CallContent } from '../../channels/port.ts'
+import { parseFields } from '../../../lib/merge-fields/text.ts'
+import { measureSms } from '../../../lib/texts/sms-text.ts'
 import { readMergeOptions } from '../../fields/service.ts'
 import { openTemplate } from '../../templates/service.ts'
 import { type CallTemplate, compilePush, compileSms } from '../call-content.ts'
+import { findCampaignRow } from '../queries/campaigns.ts'
 import { type ContactRow, readBatchSources } from '../queries/mail.ts'
 import { findWhatsAppNumber } from '../../whatsapp/service.ts'
 import { compileWhatsapp, stoppedCode } from '../whatsapp-content.ts'
@@ -105,4 +108,17 @@ export async function leavingUrl(
 ): Promise<string> {
   if (!uses.some(({ name }) => name === 'UNSUBSCRIBE_URL')) return ''
   return `${ctx.origins.public}/u/${await ctx.tokens.sign('unsubscribe', [ctx.tenant.id, messageId])}`
+}
+
+/** The parts that an SMS campaign takes at least, whoever gets it: those of its text without the values of its fields. */
+export async function leastSegments(ctx: Ctx, campaignId: number): Promise<number> {
+  const row = await findCampaignRow(ctx.db, ctx.tenant.id, campaignId)
+  const content = campaignContents.sms.safeParse(row?.content)
+  return content.success ? fewestParts(content.data.text) : 1
+}
+
+/** The parts of a text whose fields are all empty. */
+function fewestParts(text: string): number {
+  const fixed = parseFields(text).filter((part) => typeof part === 'string')
+  return Math.max(1, measureSms(fixed.join('')).segments)
 }

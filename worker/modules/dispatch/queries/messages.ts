@@ -3,12 +3,15 @@ import { z } from 'zod'
 import { type Row, json, returning } from '../../../../db/client.ts'
 import { CampaignState, type WaitReason } from '../../../contracts/campaigns.ts'
 import { SendingChannel } from '../../../contracts/common.ts'
+import { balanceOf } from '../../../../db/credit.ts'
 import { unreachableReason } from '../../../../db/reach.ts'
 import type { FrequencyCap } from '../../../contracts/workspace.ts'
 import type { ClosedZones } from '../quiet-hours.ts'
 import { idList, isOpen, sendsOn } from './campaigns.ts'
 import { hasHadEnough } from './frequency.ts'
 import { opensAt } from './quiet.ts'
+import type { Quote } from '../../credit/pricing.ts'
+import { parkedForCredit } from '../plan.ts'
 
 // Statements over given ids write `+tenant_id`: the plus keeps the planner from starting with one of
 // the tenant's indexes, that is with all of its messages, instead of the handful of ids.
@@ -33,8 +36,9 @@ export type Limits = { closed: ClosedZones; cap: FrequencyCap | null }
 
 /**
  * Takes the messages that are still to be sent and held by nobody; leaves out, with the reason, who must
- * not be written to any more or has had enough, and keeps waiting who is in quiet hours (spec 7.3, 7.5,
- * 8.3). A claim is not an attempt (design §4.3).
+ * not be written to any more or has had enough, keeps waiting who is in quiet hours, and books what the
+ * others cost: whom the credit does not cover waits for more (spec 7.3, 7.5, 8.3, 15.5). A claim is not an
+ * attempt (design §4.3).
  */
 export function claimStatement(
   tenantId: number,
@@ -43,12 +47,13 @@ export function claimStatement(
     campaignId: number
     connection: string
     messageIds: readonly number[]
+    /** What each message costs; null: nothing does. Messages without a quote are not taken. */
+    quotes: readonly Quote[] | null
     leaseKey: string
     leaseUntil: number
     now: number
   } & Limits,
 ) {
-  const { reason, until } = verdicts(tenantId, claim)
   const isHeld = sql`checked.reason IS NULL AND checked.until IS NULL`
   return returning(
     sql`
@@ -59,21 +64,59 @@ export function claimStatement(
         lease_key = CASE WHEN ${isHeld} THEN ${claim.leaseKey} END,
         due_at = coalesce(checked.until, due_at),
         enqueued_until = coalesce(checked.until, enqueued_until),
+        ${
+          claim.quotes === null
+            ? sql`cost_micros = NULL,
         wait_reason = CASE WHEN checked.until IS NOT NULL THEN 'quiet_hours' END
-      FROM (
-        SELECT m.id AS message_id, ${reason} AS reason, ${until} AS until
-        FROM json_each(${idList(claim.messageIds)}) j
-        CROSS JOIN messages m ON m.id = j.value
-        LEFT JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = m.tenant_id
-        WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${claim.campaignId} AND ${isOpen('m')}
-          AND m.attempt_at IS NULL AND m.due_at <= ${claim.now}
-          AND (m.lease_until IS NULL OR m.lease_until <= ${claim.now})
-          AND ${sendsOn(tenantId, claim.campaignId, claim.connection)}
-      ) AS checked
+      FROM (${judgedStatement(tenantId, claim, sql`json_each(${idList(claim.messageIds)}) j`, sql`j.value`)}) AS checked`
+            : sql`cost_micros = CASE WHEN ${isHeld} THEN nullif(checked.cost, 0) END,
+        country = checked.country, segments = checked.segments,
+        wait_reason = CASE WHEN checked.until >= ${parkedForCredit} THEN 'no_credit' WHEN checked.until IS NOT NULL THEN 'quiet_hours' END
+      FROM (${coveredStatement(tenantId, claim, claim.quotes)}) AS checked`
+        }
       WHERE messages.id = checked.message_id
       RETURNING id, contact_id, address, skipped_at, lease_key`,
     toClaimedRow,
   )
+}
+
+type Judged = Limits & {
+  channel: SendingChannel
+  campaignId: number
+  connection: string
+  now: number
+}
+
+/** Who of the messages whose ids `source` gives can be taken, with what is in the way of each. */
+function judgedStatement(tenantId: number, claim: Judged, source: SQL, id: SQL, columns = sql``): SQL {
+  const { reason, until } = verdicts(tenantId, claim)
+  return sql`
+        SELECT m.id AS message_id, ${reason} AS reason, ${until} AS until${columns}
+        FROM ${source}
+        CROSS JOIN messages m ON m.id = ${id}
+        LEFT JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = m.tenant_id
+        WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${claim.campaignId} AND ${isOpen('m')}
+          AND m.attempt_at IS NULL AND m.due_at <= ${claim.now}
+          AND (m.lease_until IS NULL OR m.lease_until <= ${claim.now})
+          AND ${sendsOn(tenantId, claim.campaignId, claim.connection)}`
+}
+
+/**
+ * The same with what each costs: the cheapest first, as many as the balance covers; `until` of the others
+ * says what they wait for. What an earlier claim of the message booked counts for it.
+ */
+function coveredStatement(tenantId: number, claim: Judged, quotes: readonly Quote[]): SQL {
+  const list = json(quotes.map(({ id, country, segments, micros }) => [id, country, segments, micros]))
+  const columns = sql`, j.value ->> 1 AS country, j.value ->> 2 AS segments, j.value ->> 3 AS cost,
+          (j.value ->> 3) - coalesce(m.cost_micros, 0) AS due`
+  const judged = judgedStatement(tenantId, claim, sql`json_each(${list}) j`, sql`j.value ->> 0`, columns)
+  return sql`
+        SELECT message_id, reason, country, segments, cost, CASE
+            WHEN reason IS NOT NULL OR until IS NOT NULL OR due <= 0 THEN until
+            WHEN sum(CASE WHEN reason IS NULL AND until IS NULL THEN due ELSE 0 END) OVER (ORDER BY due, message_id)
+              > ${balanceOf(tenantId)} THEN ${parkedForCredit} + cost
+          END AS until
+        FROM (${judged})`
 }
 
 /** Why message `m` is left out, and until when it is kept waiting; each null when it is not. */

@@ -135,20 +135,21 @@ export function findNextWaiting(
 
 /**
  * Tells on a campaign that all who are left wait for a time, and why. The earliest stands for the rest,
- * since they are in the order of their times.
+ * since they are in the order of their times. More credit has no time.
  */
 export function tellWaitStatement(tenantId: number, campaignId: number, now: number): SQL {
   return sql`
-    UPDATE campaigns SET wait_reason = first.wait_reason, wait_until = first.due_at
+    UPDATE campaigns SET wait_reason = first.wait_reason, wait_until = first.until
     FROM (
-      SELECT m.due_at, m.wait_reason FROM messages m
+      SELECT m.due_at, m.wait_reason, CASE WHEN m.wait_reason <> 'no_credit' THEN m.due_at END AS until
+      FROM messages m
       WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} AND ${isOpen('m')}
         AND m.attempt_at IS NULL AND m.lease_until IS NULL
       ORDER BY m.enqueued_until LIMIT 1
     ) AS first
     WHERE campaigns.tenant_id = ${tenantId} AND campaigns.id = ${campaignId} AND campaigns.state = 'sending'
       AND first.due_at > ${now} AND first.wait_reason IS NOT NULL
-      AND (campaigns.wait_reason IS NOT first.wait_reason OR campaigns.wait_until IS NOT first.due_at)`
+      AND (campaigns.wait_reason IS NOT first.wait_reason OR campaigns.wait_until IS NOT first.until)`
 }
 
 /** Any message of a campaign that has not ended. */

@@ -38,12 +38,20 @@ type Run = {
 export async function sendCalls(
   ctx: Ctx,
   ports: DispatchPorts,
-  channel: CallChannel,
-  whole: Claim,
+  {
+    channel,
+    whole,
+    rendered: known,
+  }: {
+    channel: CallChannel
+    whole: Claim
+    /** What they say, where their price took knowing it; null: still to be rendered. */
+    rendered: RenderedCalls | null
+  },
 ): Promise<void> {
   const claim = whole.channel === 'whatsapp' ? await keepThoseWithPlace(ctx, whole) : whole
   if (claim.rows.length === 0) return
-  const { turn, rendered } = await prepare(ctx, ports, claim)
+  const { turn, rendered } = await prepare(ctx, ports, claim, known)
   const { contents, failed } = rendered
   if (rendered.stopped !== null) {
     await ctx.limiter.release({ channel: claim.channel, key: claim.key })
@@ -68,19 +76,28 @@ export async function sendCalls(
   await endRun(ctx, ports, { channel, claim, run })
 }
 
-async function prepare(ctx: Ctx, ports: DispatchPorts, { channel, campaignId, key, rows, ...rest }: Claim) {
+async function prepare(ctx: Ctx, ports: DispatchPorts, claim: Claim, known: RenderedCalls | null) {
+  const { channel, campaignId, key, rows } = claim
   try {
     const [turn, rendered] = await Promise.all([
       ctx.limiter.reserve({ channel, key, requests: rows.length }),
-      ports.renderCampaignCalls(ctx, { campaignId, recipients: rows.map(toRecipient) }),
+      known === null
+        ? ports.renderCampaignCalls(ctx, { campaignId, recipients: rows.map(toRecipient) })
+        : ofRows(known, rows),
     ])
     return { turn, rendered }
   } catch (error) {
     const now = ctx.clock.now()
-    const claim = { channel, campaignId, key, rows, ...rest }
     await giveBack(ctx, claim, { dueAt: now, enqueueAt: now + retryMs })
     throw error
   }
+}
+
+/** Of what was rendered before the claim, what those who are held get. */
+function ofRows({ contents, failed, stopped }: RenderedCalls, rows: readonly ClaimedRow[]): RenderedCalls {
+  const held = new Set(rows.map(({ id }) => id))
+  const isHeld = ({ messageId }: { messageId: number }) => held.has(messageId)
+  return { contents: contents.filter(isHeld), failed: failed.filter(isHeld), stopped }
 }
 
 /** Whether the time has come; false when it is too far away to hold the messages until then. */

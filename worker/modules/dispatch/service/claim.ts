@@ -2,6 +2,7 @@ import { execute, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { WaitReason } from '../../../contracts/campaigns.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
+import type { Quote } from '../../credit/pricing.ts'
 import { anyHashStatement } from '../../suppressions/service.ts'
 import { leaseMs, paceReason } from '../plan.ts'
 import { finishStatement, pauseForTemplateStatement, waitStatement } from '../queries/campaigns.ts'
@@ -37,10 +38,13 @@ export async function claimMessages(
     connection,
     most,
     closed,
+    quotes,
   }: Pick<Claim, 'channel' | 'connection'> & {
     /** What a smaller provider than the one planned for cannot carry stays handed out and comes again. */
     most: number
     closed: ClosedZones
+    /** What each message costs; null: nothing does. */
+    quotes: readonly Quote[] | null
   },
 ): Promise<Claim> {
   const { campaignId } = job
@@ -51,6 +55,7 @@ export async function claimMessages(
     campaignId,
     connection,
     messageIds: job.messageIds.slice(0, most),
+    quotes: quotes === null ? null : quotes.slice(0, most),
     leaseKey: key,
     leaseUntil: now + leaseMs,
     now,

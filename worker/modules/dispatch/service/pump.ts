@@ -17,9 +17,11 @@ import {
   htmlLengthStatement,
   waitStatement,
 } from '../queries/campaigns.ts'
+import { cheapestParkedStatement } from '../queries/credit.ts'
 import { cancelPageStatement } from '../queries/messages.ts'
 import { countReadyStatement, enqueueStatement, tellWaitStatement } from '../queries/waiting.ts'
 import { openReadyChannel, pauseForChannel, pauseIfChanged } from './channel.ts'
+import { parkUncovered, unparkCovered } from './credit.ts'
 import type { DispatchPorts } from './ports.ts'
 import { boundByPlaces } from './places.ts'
 import { closedZones, parkClosed } from './quiet.ts'
@@ -39,14 +41,18 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
   const most = jobsPerPump * largestBatch
   const closed = await closedZones(ctx)
   if (await parkClosed(ctx, campaignId, closed)) return wake(ctx, { type: 'campaign.pump', campaignId })
-  const [found, counted, body] = await readBatch(ctx.db, [
+  const [found, counted, body, waiting] = await readBatch(ctx.db, [
     campaignStatement(tenantId, campaignId),
     countReadyStatement(tenantId, { campaignId, now, most }),
     htmlLengthStatement(tenantId, campaignId),
+    cheapestParkedStatement(tenantId, campaignId),
   ])
   const [campaign] = found.rows
   if (campaign?.state === 'cancelled') return endCancelled(ctx, campaignId)
   if (campaign?.state !== 'sending') return
+  if (waiting.rows.length > 0 && (await unparkCovered(ctx, campaignId))) {
+    return wake(ctx, { type: 'campaign.pump', campaignId })
+  }
   const ready = counted.rows[0] ?? 0
   if (ready === 0) {
     return void (await writeBatch(ctx.db, [
@@ -61,6 +67,7 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
   if (campaign.connection !== channel.connection) {
     return void (await pauseIfChanged(ctx, campaignId, channel.connection))
   }
+  if (await parkUncovered(ctx, campaign)) return wake(ctx, { type: 'campaign.pump', campaignId })
   const { provider } = channel
   const isBatches = provider.kind === 'batches'
   const batchSize = isBatches ? batchSizeOf(provider.maxBatch, body.rows[0] ?? 0) : callsPerJob

@@ -7,6 +7,7 @@ import { finishStatement } from '../queries/campaigns.ts'
 import { attemptStatement, failedStatement } from '../queries/messages.ts'
 import { sendCalls } from './calls.ts'
 import { openReadyChannel, pauseForChannel } from './channel.ts'
+import { quoteJob } from './credit.ts'
 import { type Claim, claimMessages, giveBack, type SendJob, toRecipient, waitForTurn } from './claim.ts'
 import type { DispatchPorts, EmailChannel, RenderedEmails } from './ports.ts'
 import { closedZones } from './quiet.ts'
@@ -31,15 +32,21 @@ export async function sendBatch(ctx: Ctx, ports: DispatchPorts, job: SendJob): P
 }
 
 async function sendOnce(ctx: Ctx, ports: DispatchPorts, job: SendJob): Promise<void> {
-  const [channel, closed] = await Promise.all([openReadyChannel(ctx, ports, job.channel), closedZones(ctx)])
+  const [channel, closed, quoted] = await Promise.all([
+    openReadyChannel(ctx, ports, job.channel),
+    closedZones(ctx),
+    quoteJob(ctx, ports, job),
+  ])
   if (channel === null) return pauseForChannel(ctx, job.campaignId)
   const most = channel.channel === 'email' ? channel.provider.maxBatch : callsPerJob
   const { connection } = channel
-  const claim = await claimMessages(ctx, job, { channel: job.channel, connection, most, closed })
+  const cost = connection === 'sandbox' ? null : quoted
+  const quotes = cost?.quotes ?? null
+  const claim = await claimMessages(ctx, job, { channel: job.channel, connection, most, closed, quotes })
   if (claim.rows.length === 0) return
   await (channel.channel === 'email'
     ? sendMails(ctx, ports, channel, claim)
-    : sendCalls(ctx, ports, channel, claim))
+    : sendCalls(ctx, ports, { channel, whole: claim, rendered: cost?.rendered ?? null }))
 }
 
 async function sendMails(ctx: Ctx, ports: DispatchPorts, channel: EmailChannel, claim: Claim): Promise<void> {

@@ -39,6 +39,7 @@ import {
 } from '../queries/waiting.ts'
 import type { ClosedZones } from '../quiet-hours.ts'
 import { goOnWithChannel, openReadyChannel } from './channel.ts'
+import { unparkCovered } from './credit.ts'
 import type { DispatchPorts, ReadyChannel } from './ports.ts'
 import { waitForPlaces } from './places.ts'
 import { closedZones, unpark } from './quiet.ts'
@@ -106,7 +107,9 @@ async function advance(ctx: Ctx, campaign: CampaignRow): Promise<number | null> 
     return null
   }
   const notBefore = Math.max(waiting ?? 0, campaign.wait_until ?? 0)
-  if (waiting !== null && notBefore > now) {
+  if (waiting !== null && notBefore > now && !(await unparkCovered(ctx, campaignId))) {
+    // Only more credit ends that wait: its booking wakes them.
+    if (first?.reason === 'no_credit') return null
     const until = await stillWaitsUntil(ctx, campaign, { reason: first?.reason ?? null, notBefore })
     if (until !== null) return until
   }

@@ -1,0 +1,231 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { type Db, json, queryRow, queryRows, readBatch, returning, writeBatch } from '../../../db/client.ts'
+import { CreditKind, type CreditPrice, Currency } from '../../contracts/credit.ts'
+import { SendingChannel } from '../../contracts/common.ts'
+import type { AuditStatement } from '../audit/service.ts'
+
+const AccountRow = z.object({
+  currency: Currency,
+  balance_micros: z.number(),
+  threshold_micros: z.number().nullable(),
+  low_since: z.number().nullable(),
+  low_told_at: z.number().nullable(),
+})
+
+export type Account = {
+  currency: Currency
+  balanceMicros: number
+  thresholdMicros: number | null
+  lowSince: number | null
+  lowToldAt: number | null
+}
+
+const untouchedAccount: Account = {
+  currency: 'EUR',
+  balanceMicros: 0,
+  thresholdMicros: null,
+  lowSince: null,
+  lowToldAt: null,
+}
+
+const accountStatement = (tenantId: number) =>
+  returning(
+    sql`
+      SELECT currency, balance_micros, threshold_micros, low_since, low_told_at
+      FROM credit_accounts WHERE tenant_id = ${tenantId}`,
+    AccountRow,
+  )
+
+const toAccount = (row: z.infer<typeof AccountRow> | undefined): Account =>
+  row === undefined
+    ? untouchedAccount
+    : {
+        currency: row.currency,
+        balanceMicros: row.balance_micros,
+        thresholdMicros: row.threshold_micros,
+        lowSince: row.low_since,
+        lowToldAt: row.low_told_at,
+      }
+
+export async function findAccount(db: Db, tenantId: number): Promise<Account> {
+  const { statement, parser } = accountStatement(tenantId)
+  return toAccount(await queryRow(db, statement, parser))
+}
+
+const PriceRow = z
+  .object({ channel: SendingChannel, country: z.string(), micros: z.number() })
+  .transform(({ country, ...price }): CreditPrice => ({ ...price, country: country === '' ? null : country }))
+
+const pricesOf = (tenantId: number, channel: SQL) =>
+  returning(
+    sql`
+      SELECT channel, country, micros FROM credit_prices
+      WHERE tenant_id = ${tenantId} ${channel} ORDER BY channel, country`,
+    PriceRow,
+  )
+
+/** What a channel costs, by country; `''` is everywhere else. */
+export async function listChannelPrices(
+  db: Db,
+  tenantId: number,
+  channel: SendingChannel,
+): Promise<Map<string, number>> {
+  const { statement, parser } = pricesOf(tenantId, sql`AND channel = ${channel}`)
+  const rows = await queryRows(db, statement, parser)
+  return new Map(rows.map(({ country, micros }) => [country ?? '', micros]))
+}
+
+/** The account with its prices, and whether nothing was booked yet. */
+export async function readCredit(
+  db: Db,
+  tenantId: number,
+): Promise<{ account: Account; prices: CreditPrice[]; untouched: boolean }> {
+  const [account, prices, entries] = await readBatch(db, [
+    accountStatement(tenantId),
+    pricesOf(tenantId, sql``),
+    sql`SELECT 1 FROM credit_entries WHERE tenant_id = ${tenantId} LIMIT 1`,
+  ])
+  return {
+    account: toAccount(account.rows[0]),
+    prices: prices.rows,
+    untouched: entries.rows.length === 0,
+  }
+}
+
+/** Books what a person says, once per request key, with its entry in the audit log. @returns whether it was not there yet */
+export async function insertBooking(
+  db: Db,
+  tenantId: number,
+  booking: { kind: CreditKind; micros: number; at: number; note: string; actor: string; requestKey: string },
+  audit: AuditStatement,
+): Promise<boolean> {
+  const [inserted] = await writeBatch(db, [
+    sql`
+      INSERT INTO credit_entries (tenant_id, kind, micros, at, note, actor, request_key)
+      VALUES (${tenantId}, ${booking.kind}, ${booking.micros}, ${booking.at}, ${booking.note}, ${booking.actor}, ${booking.requestKey})
+      ON CONFLICT (tenant_id, request_key) WHERE request_key IS NOT NULL DO NOTHING
+      RETURNING id`,
+    audit,
+  ])
+  return inserted.rows.length > 0
+}
+
+/** Puts a channel's price list in the place of the one before. */
+export async function replacePrices(
+  db: Db,
+  tenantId: number,
+  { channel, prices }: { channel: SendingChannel; prices: readonly Omit<CreditPrice, 'channel'>[] },
+  audit: AuditStatement,
+): Promise<void> {
+  await writeBatch(db, [
+    sql`DELETE FROM credit_prices WHERE tenant_id = ${tenantId} AND channel = ${channel}`,
+    sql`
+      INSERT INTO credit_prices (tenant_id, channel, country, micros)
+      SELECT ${tenantId}, ${channel}, value ->> 0, value ->> 1
+      FROM json_each(${json(prices.map(({ country, micros }) => [country ?? '', micros]))}) WHERE true`,
+    audit,
+  ])
+}
+
+/** Changes the threshold, of which whoever sets it needs no notice, and the currency as long as nothing was booked. @returns false when something was */
+export async function updateAccount(
+  db: Db,
+  tenantId: number,
+  change: { currency: Currency; thresholdMicros: number | null; now: number },
+  audit: AuditStatement,
+): Promise<boolean> {
+  const { currency, thresholdMicros, now } = change
+  const [changed] = await writeBatch(db, [
+    sql`
+      INSERT INTO credit_accounts (tenant_id, currency, threshold_micros, low_since, low_told_at)
+      VALUES (${tenantId}, ${currency}, ${thresholdMicros}, CASE WHEN 0 < ${thresholdMicros} THEN ${now} END, CASE WHEN 0 < ${thresholdMicros} THEN ${now} END)
+      ON CONFLICT (tenant_id) DO UPDATE SET currency = excluded.currency,
+        threshold_micros = excluded.threshold_micros,
+        low_since = CASE WHEN balance_micros < excluded.threshold_micros THEN coalesce(low_since, ${now}) END,
+        low_told_at = CASE WHEN balance_micros < excluded.threshold_micros THEN coalesce(low_told_at, ${now}) END
+      WHERE currency = excluded.currency
+        OR NOT EXISTS (SELECT 1 FROM credit_entries e WHERE e.tenant_id = ${tenantId})`,
+    audit,
+  ])
+  return changed.rowsAffected > 0
+}
+
+const EntryRow = z.object({
+  id: z.number(),
+  kind: CreditKind,
+  micros: z.number(),
+  at: z.number(),
+  message_id: z.number().nullable(),
+  campaign_id: z.number().nullable(),
+  campaign_name: z.string().nullable(),
+  note: z.string(),
+  actor: z.string().nullable(),
+})
+export type EntryRow = z.infer<typeof EntryRow>
+
+/** A page of the ledger, the latest first; backwards ones come in reverse. */
+export function entriesPage(
+  tenantId: number,
+  page: {
+    kind?: CreditKind | undefined
+    campaignId?: number | undefined
+    limit: number
+    cursor: { id: number; backwards: boolean } | undefined
+  },
+): SQL {
+  const { kind, campaignId, limit, cursor } = page
+  const side =
+    cursor === undefined
+      ? sql``
+      : cursor.backwards
+        ? sql`AND e.id > ${cursor.id}`
+        : sql`AND e.id < ${cursor.id}`
+  const index =
+    campaignId !== undefined
+      ? 'credit_entries_campaign'
+      : kind === undefined || kind === 'send'
+        ? 'credit_entries_tenant'
+        : 'credit_entries_kind'
+  return sql`
+    SELECT e.id, e.kind, e.micros, e.at, e.message_id, e.campaign_id, p.name AS campaign_name, e.note, e.actor
+    FROM credit_entries e INDEXED BY ${sql.raw(index)}
+    LEFT JOIN campaigns p ON p.id = e.campaign_id AND p.tenant_id = e.tenant_id
+    WHERE e.tenant_id = ${tenantId}
+      ${campaignId === undefined ? sql`` : sql`AND e.campaign_id = ${campaignId}`}
+      ${kind === undefined ? sql`` : kind === 'send' ? sql`AND e.kind = 'send'` : sql`AND e.kind = ${kind} AND e.kind <> 'send'`}
+      ${side}
+    ORDER BY e.id ${sql.raw(cursor?.backwards ? 'ASC' : 'DESC')} LIMIT ${limit}`
+}
+
+export async function listEntries(
+  db: Db,
+  tenantId: number,
+  page: Parameters<typeof entriesPage>[1],
+): Promise<EntryRow[]> {
+  return queryRows(db, entriesPage(tenantId, page), EntryRow)
+}
+
+/** Marks that the owners are being told of low credit; the account when it was not done for this crossing. */
+export async function claimLowNotice(db: Db, tenantId: number, now: number): Promise<Account | undefined> {
+  const row = await queryRow(
+    db,
+    sql`
+      UPDATE credit_accounts SET low_told_at = ${now}
+      WHERE tenant_id = ${tenantId} AND low_since IS NOT NULL AND low_told_at IS NULL
+      RETURNING currency, balance_micros, threshold_micros, low_since, low_told_at`,
+    AccountRow,
+  )
+  return row === undefined ? undefined : toAccount(row)
+}
+
+/** The mail did not go: told again with the next look. */
+export const undoLowNotice = (tenantId: number, toldAt: number): SQL =>
+  sql`UPDATE credit_accounts SET low_told_at = NULL WHERE tenant_id = ${tenantId} AND low_told_at = ${toldAt}`
+
+/** What a campaign has cost so far. */
+export const campaignSpentStatement = (tenantId: number, campaignId: number) =>
+  returning(
+    sql`SELECT spent_micros FROM credit_campaigns WHERE tenant_id = ${tenantId} AND campaign_id = ${campaignId}`,
+    z.object({ spent_micros: z.number() }).transform((row) => row.spent_micros),
+  )

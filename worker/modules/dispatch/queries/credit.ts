@@ -1,0 +1,100 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { json, returning, type Row } from '../../../../db/client.ts'
+import type { SendingChannel } from '../../../contracts/common.ts'
+import { parkedForCredit } from '../plan.ts'
+import { idList, isOpen } from './campaigns.ts'
+import { isReady } from './waiting.ts'
+
+/** To whom the messages of a job go, before they are claimed. */
+export function recipientsStatement(tenantId: number, messageIds: readonly number[]) {
+  return returning(
+    sql`
+      SELECT m.id, m.contact_id, m.address FROM json_each(${idList(messageIds)}) j
+      CROSS JOIN messages m ON m.id = j.value
+      WHERE m.tenant_id = ${tenantId} AND ${isOpen('m')}`,
+    (row: Row) => ({
+      messageId: Number(row['id']),
+      contactId: Number(row['contact_id']),
+      address: String(row['address']),
+    }),
+  )
+}
+
+/** Messages of a campaign that wait for credit, in the order of what they cost. */
+const isParked = (tenantId: number, campaignId: number): SQL => sql`m.tenant_id = ${tenantId}
+  AND m.campaign_id = ${campaignId} AND ${isOpen('m')} AND m.enqueued_until >= ${parkedForCredit}
+  AND m.attempt_at IS NULL AND m.lease_until IS NULL`
+
+/** What the cheapest message that waits for credit costs (micros). */
+export function cheapestParkedStatement(tenantId: number, campaignId: number) {
+  return returning(
+    sql`
+      SELECT m.enqueued_until - ${parkedForCredit} AS micros FROM messages m
+      WHERE ${isParked(tenantId, campaignId)} ORDER BY m.enqueued_until LIMIT 1`,
+    (row: Row) => Number(row['micros']),
+  )
+}
+
+/** Lets up to `most` of those who wait for credit and cost at most `balance` wait for their turn again, the cheapest first. */
+export function unparkCoveredStatement(
+  tenantId: number,
+  { campaignId, balance, most }: { campaignId: number; balance: number; most: number },
+): SQL {
+  return sql`
+    UPDATE messages SET due_at = 0, enqueued_until = 0, wait_reason = NULL
+    WHERE id IN (
+      SELECT m.id FROM messages m
+      WHERE ${isParked(tenantId, campaignId)} AND m.enqueued_until <= ${parkedForCredit + balance}
+      ORDER BY m.enqueued_until LIMIT ${most}
+    )`
+}
+
+/** The first digits of the numbers that are next in turn, of `size` messages. */
+export function nextHeadsStatement(
+  tenantId: number,
+  next: { campaignId: number; headLength: number; size: number; now: number },
+) {
+  return returning(
+    sql`
+      SELECT DISTINCT substr(p.address, 1, ${next.headLength}) AS head FROM (
+        SELECT m.address FROM messages m WHERE ${isReady(tenantId, next.campaignId, next.now)}
+        ORDER BY m.enqueued_until, m.id LIMIT ${next.size}
+      ) p`,
+    (row: Row) => String(row['head']),
+  )
+}
+
+/** Of the `size` messages next in turn, lets those wait for credit whose numbers begin so, each head with what it costs at least. */
+export function parkHeadsStatement(
+  tenantId: number,
+  park: {
+    campaignId: number
+    headLength: number
+    heads: readonly { head: string; micros: number }[]
+    size: number
+    now: number
+  },
+): SQL {
+  const list = json(Object.fromEntries(park.heads.map(({ head, micros }) => [head, micros])))
+  return sql`
+    UPDATE messages SET due_at = parked.until, enqueued_until = parked.until, wait_reason = 'no_credit'
+    FROM (
+      SELECT p.id, (
+        SELECT ${parkedForCredit} + h.value FROM json_each(${list}) h
+        WHERE h.key = substr(p.address, 1, ${park.headLength})
+      ) AS until
+      FROM (
+        SELECT m.id, m.address FROM messages m WHERE ${isReady(tenantId, park.campaignId, park.now)}
+        ORDER BY m.enqueued_until, m.id LIMIT ${park.size}
+      ) p
+    ) AS parked
+    WHERE messages.id = parked.id AND parked.until IS NOT NULL`
+}
+
+/** The campaigns of a channel that are sending. */
+export function sendingStatement(tenantId: number, channel: SendingChannel) {
+  return returning(
+    sql`SELECT id FROM campaigns WHERE tenant_id = ${tenantId} AND state IN ('sending', 'paused') AND channel = ${channel}`,
+    (row: Row) => Number(row['id']),
+  )
+}

@@ -1,0 +1,108 @@
+import { execute, queryRow, queryRows } from '../../../../db/client.ts'
+import type { Ctx } from '../../../context.ts'
+import type { SendingChannel } from '../../../contracts/common.ts'
+import { billedCountry, headLengthOf, priceIn, quote, type Quote } from '../../credit/pricing.ts'
+import { openPrices, readBalance } from '../../credit/service-booking.ts'
+import { leastSegments } from '../../campaigns/service.ts'
+import { parkPageSize, parkPagesPerRun } from '../plan.ts'
+import {
+  cheapestParkedStatement,
+  nextHeadsStatement,
+  parkHeadsStatement,
+  recipientsStatement,
+  sendingStatement,
+  unparkCoveredStatement,
+} from '../queries/credit.ts'
+import type { DispatchPorts, RenderedCalls } from './ports.ts'
+
+/** More than any message costs (micros). */
+const everyCost = 1e15
+/** Messages that one write takes back to their turn. */
+const unparkPageSize = 5000
+
+/** What the messages of a job cost, and, where that took rendering them, what they say. */
+export type Quoted = { quotes: Quote[]; rendered: RenderedCalls | null }
+
+/**
+ * What the messages of a job cost now; null where no price was entered. An SMS is paid by its parts, so it is
+ * rendered for that.
+ */
+export async function quoteJob(
+  ctx: Ctx,
+  ports: DispatchPorts,
+  job: { channel: SendingChannel; campaignId: number; messageIds: readonly number[] },
+): Promise<Quoted | null> {
+  const { channel, campaignId, messageIds } = job
+  const prices = await openPrices(ctx, channel)
+  if (prices === null) return null
+  const { statement, parser } = recipientsStatement(ctx.tenant.id, messageIds)
+  const recipients = await queryRows(ctx.db, statement, parser)
+  const rendered = channel === 'sms' ? await ports.renderCampaignCalls(ctx, { campaignId, recipients }) : null
+  // Who cannot be rendered is not sent to and costs nothing.
+  const parts = new Map(rendered?.contents.map(({ messageId, segments }) => [messageId, segments]))
+  const quotes = recipients.map(({ messageId: id, address }) =>
+    quote(prices, channel, { id, address, segments: rendered === null ? null : (parts.get(id) ?? 0) }),
+  )
+  return { quotes, rendered }
+}
+
+/**
+ * Of those next in turn, lets those wait whom the credit cannot cover, in pages, before any of them is handed
+ * out: each of them would else go through the queue to be told so.
+ *
+ * @returns whether there were any
+ */
+export async function parkUncovered(
+  ctx: Ctx,
+  campaign: { id: number; channel: SendingChannel; connection: string | null },
+): Promise<boolean> {
+  const { id: campaignId, channel, connection } = campaign
+  const prices = connection === 'sandbox' ? null : await openPrices(ctx, channel)
+  if (prices === null) return false
+  const balance = await readBalance(ctx)
+  const parts = channel === 'sms' ? await leastSegments(ctx, campaignId) : 1
+  if (balance >= Math.max(...prices.values()) * parts) return false
+  let parked = 0
+  for (let page = 0; page < parkPagesPerRun; page++) {
+    const now = ctx.clock.now()
+    const next = { campaignId, headLength: headLengthOf(channel), size: parkPageSize, now }
+    const { statement, parser } = nextHeadsStatement(ctx.tenant.id, next)
+    const heads = (await queryRows(ctx.db, statement, parser))
+      .map((head) => ({ head, micros: priceIn(prices, billedCountry(channel, head)) * parts }))
+      .filter(({ micros }) => micros > 0 && micros > balance)
+    if (heads.length === 0) break
+    const { rowsAffected } = await execute(ctx.db, parkHeadsStatement(ctx.tenant.id, { ...next, heads }))
+    parked += rowsAffected
+    if (rowsAffected < parkPageSize / 2) break
+  }
+  return parked > 0
+}
+
+/**
+ * Lets those of a campaign who wait for credit wait for their turn again, as many as it covers now.
+ *
+ * @returns whether there were any
+ */
+export async function unparkCovered(ctx: Ctx, campaignId: number): Promise<boolean> {
+  const { statement, parser } = cheapestParkedStatement(ctx.tenant.id, campaignId)
+  const cheapest = await queryRow(ctx.db, statement, parser)
+  if (cheapest === undefined) return false
+  const balance = await readBalance(ctx)
+  if (cheapest > balance) return false
+  const covered = cheapest === 0 ? unparkPageSize : Math.floor(balance / cheapest)
+  const most = Math.min(covered, unparkPageSize)
+  const unparked = { campaignId, balance, most }
+  return (await execute(ctx.db, unparkCoveredStatement(ctx.tenant.id, unparked))).rowsAffected > 0
+}
+
+/** Prices changed: whoever waits for credit on a channel is judged anew, at the next turn. */
+export async function unparkForPrices(ctx: Ctx, channel: SendingChannel): Promise<void> {
+  const { statement, parser } = sendingStatement(ctx.tenant.id, channel)
+  for (const campaignId of await queryRows(ctx.db, statement, parser)) {
+    const all = { campaignId, balance: everyCost, most: unparkPageSize }
+    for (;;) {
+      const { rowsAffected } = await execute(ctx.db, unparkCoveredStatement(ctx.tenant.id, all))
+      if (rowsAffected < unparkPageSize) break
+    }
+  }
+}
