@@ -54,7 +54,7 @@ export function createTextArea<T extends Dictionary>(sources: Record<Language, L
   async function load(of: Language): Promise<void> {
     if (texts()[of]) return
     const module = await sources[of]()
-    setTexts((known) => ({ ...known, [of]: textsByPath(module.default) }))
+    setTexts((known) => ({ ...known, [of]: textsByPath(module.default, of) }))
   }
 
   /** Areas join the change of language once they are in use, so that unused ones are not fetched. */
@@ -87,10 +87,17 @@ export function createTextArea<T extends Dictionary>(sources: Record<Language, L
   }
 }
 
-function textsByPath(dictionary: Dictionary): ReadonlyMap<string, string> {
+function textsByPath(dictionary: Dictionary, of: Language): ReadonlyMap<string, string> {
   const entries = Object.entries(flatten(dictionary))
-  return new Map(entries.flatMap(([path, text]) => (typeof text === 'string' ? [[path, text] as const] : [])))
+  const set = of === 'fr' ? frenchSpaces : (text: string) => text
+  return new Map(
+    entries.flatMap(([path, text]) => (typeof text === 'string' ? [[path, set(text)] as const] : [])),
+  )
 }
+
+/** The spaces that French puts before tall punctuation and inside guillemets, at which no line may break. */
+export const frenchSpaces = (text: string): string =>
+  text.replace(/ (?=[?!:;»])/g, '\u00a0').replace(/« /g, '«\u00a0')
 
 function formatSlots(slots: BaseTemplateArgs): BaseTemplateArgs {
   return Object.fromEntries(
