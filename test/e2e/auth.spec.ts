@@ -71,7 +71,7 @@ test.describe('accounts', () => {
     await page.goto('/system-outbox')
     await page.locator('article, li, tr', { hasText: email }).getByRole('link').first().click()
     await page.getByLabel('Password nuova').fill('una-frase-tutta-nuova')
-    await page.getByRole('button', { name: 'Salva ed entra' }).click()
+    await page.getByRole('button', { name: 'Salva la password' }).click()
     await expect(page.getByText('Password cambiata.')).toBeVisible()
     await page.getByLabel('E-mail').fill(email)
     await page.getByLabel('Password', { exact: true }).fill('una-frase-tutta-nuova')

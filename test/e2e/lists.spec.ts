@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { z } from 'zod'
 import { expectAccessible, signUp } from './support.ts'
@@ -53,4 +54,20 @@ test('a live list that nobody matches leads to its rules', async ({ page }) => {
   await page.getByRole('dialog').getByRole('button', { name: /^Come/ }).click()
   await expect(page.getByRole('option', { name: 'negli ultimi', exact: true })).toBeVisible()
   await expect(page.getByRole('option', { name: 'nei prossimi', exact: true })).toHaveCount(0)
+})
+
+test('a list is exported with its contacts alone', async ({ page }) => {
+  const { href, api } = await signUp(page)
+  const ada = await api(WithId, '/contacts', { email: 'ada@posta.example', phone: '347 118 2906' })
+  await api(WithId, '/contacts', { email: 'bea@posta.example' })
+  const { id } = await api(WithId, '/lists', { name: 'Invitati', kind: 'static' })
+  await api(z.unknown(), `/lists/${id}/members`, { contactIds: [ada.id] })
+  await page.goto(href(`/lists/${id}`))
+  await page.getByRole('button', { name: 'Esporta' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Esporta un contatto' })
+  const downloaded = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: 'Prepara il file' }).click()
+  const lines = (await readFile(await (await downloaded).path(), 'utf8')).trim().split('\r\n')
+  expect(lines).toHaveLength(2)
+  expect(lines[1]).toContain("ada@posta.example;'+393471182906;")
 })

@@ -142,6 +142,34 @@ test.describe('the data of a person', () => {
     await expect(page.getByRole('heading', { level: 1, name: 'Contatto cancellato' })).toBeVisible()
   })
 
+  test('of a deleted contact stay away when a file brings them, and come back when the importer says so', async ({
+    page,
+  }) => {
+    const { href, api, slug } = await signUp(page)
+    const { id } = await api(WithId, '/contacts', { email: 'ada@posta.example', firstName: 'Ada' })
+    await page.request.delete(`/api/v1/w/${slug}/contacts/${id}`)
+    const bring = async (choose?: string) => {
+      await page.goto(href('/contacts/import'))
+      const buffer = Buffer.from('Nome;E-mail\nAda;ADA@posta.example\nUgo;ugo@posta.example\n')
+      await page.locator('input[type=file]').setInputFiles({ name: 'c.csv', mimeType: 'text/csv', buffer })
+      await page.getByRole('button', { name: 'Continua con i consensi' }).click()
+      await page.getByRole('button', { name: 'Continua', exact: true }).click()
+      if (choose !== undefined) await page.getByText(choose, { exact: true }).click()
+      await page.getByRole('button', { name: 'Importa 2 righe' }).click()
+      await expect(page.getByRole('heading', { name: 'Importazione finita' })).toBeVisible()
+    }
+    await bring()
+    await expect(page.getByText('Contatti eliminati: 1')).toBeVisible()
+    await page.goto(href(`/contacts/${id}`))
+    await expect(page.getByText('Questo contatto è eliminato')).toBeVisible()
+
+    await bring('Ripristina')
+    await expect(page.getByText('di cui ripristinati')).toBeVisible()
+    await page.goto(href(`/contacts/${id}`))
+    await expect(page.getByRole('region', { name: 'Storia' }).getByText('Ripristinato')).toBeVisible()
+    await expect(page.getByText('Questo contatto è eliminato')).toBeHidden()
+  })
+
   test('show the time zone, changed in place', async ({ page }) => {
     const { href, api } = await signUp(page)
     const { id } = await api(WithId, '/contacts', { email: 'dora@posta.example' })

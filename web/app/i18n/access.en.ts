@@ -168,7 +168,7 @@ const access: AccessText = {
       campaign_resumed: 'Campaign resumed: {{ target }}',
       campaign_cancelled: 'Campaign cancelled: {{ target }}',
       campaign_failures_retried: 'Messages retried',
-      import_started: 'Import started: {{ target }}, {{ rows }} rows',
+      import_started: 'Import started: {{ target }}, rows: {{ rows }}',
       import_cancelled: 'Import cancelled: {{ target }}',
       contact_exported: 'Contacts exported: {{ target }}',
       contact_data_exported: 'Data of a contact downloaded: no. {{ target }}',

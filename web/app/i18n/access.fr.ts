@@ -170,7 +170,7 @@ const access: AccessText = {
       campaign_resumed: 'Campagne reprise : {{ target }}',
       campaign_cancelled: 'Campagne annulée : {{ target }}',
       campaign_failures_retried: 'Messages réessayés',
-      import_started: 'Import lancé : {{ target }}, {{ rows }} lignes',
+      import_started: 'Import lancé : {{ target }}, lignes : {{ rows }}',
       import_cancelled: 'Import annulé : {{ target }}',
       contact_exported: 'Contacts exportés : {{ target }}',
       contact_data_exported: 'Données d’un contact téléchargées : n° {{ target }}',

@@ -169,7 +169,7 @@ const access = {
       campaign_resumed: 'Campagna ripresa: {{ target }}',
       campaign_cancelled: 'Campagna annullata: {{ target }}',
       campaign_failures_retried: 'Messaggi riprovati',
-      import_started: 'Importazione avviata: {{ target }}, {{ rows }} righe',
+      import_started: 'Importazione avviata: {{ target }}, righe: {{ rows }}',
       import_cancelled: 'Importazione annullata: {{ target }}',
       contact_exported: 'Contatti esportati: {{ target }}',
       contact_data_exported: 'Dati di un contatto scaricati: n. {{ target }}',

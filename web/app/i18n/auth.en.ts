@@ -36,7 +36,7 @@ const auth: AuthText = {
   reset: {
     title: 'Your new password',
     lead: 'When you save it, sessions open elsewhere end.',
-    action: 'Save and sign in',
+    action: 'Save the password',
     busy: 'Saving…',
     missing: 'This address lacks the code of the link. Open it again from the e-mail, or ask for a new one.',
     askAgain: 'Ask for a new link',

@@ -36,7 +36,7 @@ const auth: AuthText = {
   reset: {
     title: 'Votre nouveau mot de passe',
     lead: 'Une fois enregistré, les sessions ouvertes ailleurs prennent fin.',
-    action: 'Enregistrer et entrer',
+    action: 'Enregistrer le mot de passe',
     busy: 'Enregistrement…',
     missing:
       'Il manque à cette adresse le code du lien. Ouvrez-le à nouveau depuis l’e-mail, ou demandez-en un nouveau.',

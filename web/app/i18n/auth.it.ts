@@ -36,7 +36,7 @@ const auth = {
   reset: {
     title: 'La tua password nuova',
     lead: 'Quando la salvi, le sessioni aperte altrove finiscono.',
-    action: 'Salva ed entra',
+    action: 'Salva la password',
     busy: 'Salvo…',
     missing:
       'In questo indirizzo manca il codice del link. Aprilo di nuovo dalla mail, o chiedine uno nuovo.',

@@ -263,7 +263,9 @@ const contacts: ContactsText = {
     title: 'Fields',
     lead: 'More data on every contact, for filters and texts.',
     new: 'New field',
-    empty: 'No fields yet. Create one, such as the birthday or the points of a card.',
+    emptyTitle: 'No fields yet',
+    emptyText:
+      'The birthday, the points on the card, the size: whatever you want to know of every contact, to filter by and to write in messages.',
     label: 'Name you see',
     labelPlaceholder: 'Date of birthday',
     key: 'Name in texts',

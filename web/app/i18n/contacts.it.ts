@@ -269,7 +269,9 @@ const contacts = {
     title: 'Campi',
     lead: 'Dati in più su ogni contatto, da usare nei filtri e nei testi.',
     new: 'Nuovo campo',
-    empty: 'Nessun campo ancora. Creane uno, ad esempio il compleanno o i punti della tessera.',
+    emptyTitle: 'Nessun campo ancora',
+    emptyText:
+      'Il compleanno, i punti della tessera, la taglia: ciò che vuoi sapere di ogni contatto, da filtrare e da scrivere nei messaggi.',
     label: 'Nome che vedi',
     labelPlaceholder: 'Data del compleanno',
     key: 'Nome nei testi',

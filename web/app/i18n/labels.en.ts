@@ -41,7 +41,9 @@ const labels: LabelsText = {
     lead: 'Labels on contacts, for filters and lists.',
     new: 'New tag',
     search: 'Search a tag',
-    empty: 'No tag yet. Create one, or add it to a contact.',
+    emptyTitle: 'No tags yet',
+    emptyText:
+      'A tag groups those who have something in common, such as vip or arezzo. You add it by hand, to many at once or with an import.',
     none: 'No tag by this name.',
     readOnly: 'Your role can see the tags, not change them.',
     columnName: 'Tag',

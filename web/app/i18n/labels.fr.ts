@@ -41,7 +41,9 @@ const labels: LabelsText = {
     lead: 'Des étiquettes sur les contacts, pour les filtres et les listes.',
     new: 'Nouveau tag',
     search: 'Chercher un tag',
-    empty: 'Encore aucun tag. Créez-en un, ou ajoutez-le à un contact.',
+    emptyTitle: 'Aucun tag pour l’instant',
+    emptyText:
+      'Un tag rassemble ceux qui ont quelque chose en commun, par exemple vip ou arezzo. Vous l’ajoutez à la main, à plusieurs à la fois ou avec un import.',
     none: 'Aucun tag de ce nom.',
     readOnly: 'Votre rôle peut voir les tags, pas les modifier.',
     columnName: 'Tag',

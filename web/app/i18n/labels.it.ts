@@ -41,7 +41,9 @@ const labels = {
     lead: 'Etichette sui contatti, da usare nei filtri e nelle liste.',
     new: 'Nuovo tag',
     search: 'Cerca un tag',
-    empty: 'Nessun tag ancora. Creane uno, o aggiungilo a un contatto.',
+    emptyTitle: 'Nessun tag ancora',
+    emptyText:
+      'Un tag raggruppa chi ha qualcosa in comune, ad esempio vip o arezzo. Lo metti a mano, a molti insieme o importando un file.',
     none: 'Nessun tag con questo nome.',
     readOnly: 'Il tuo ruolo può vedere i tag, non cambiarli.',
     columnName: 'Tag',

@@ -52,7 +52,7 @@ const rules: RulesText = {
     tag: 'Tag',
     list: 'List',
     source: 'Source',
-    consent: '{{ channel }} consent',
+    consent: 'Consent to {{ channel }}',
     activity: {
       sent: 'Message sent',
       opened: 'Message opened',

@@ -10,6 +10,7 @@ import type {
   MergeSide,
 } from '../../../../worker/contracts/contacts.ts'
 import { problemText } from '../../../shared/problem-text.ts'
+import { Address } from '../../../shared/ui/Address.tsx'
 import { Avatar } from '../../../shared/ui/Avatar.tsx'
 import { Tag } from '../../../shared/ui/Badge.tsx'
 import { Button } from '../../../shared/ui/Button.tsx'
@@ -193,7 +194,7 @@ function ValueOf(props: { contact: Contact; row: MergeRow }): JSX.Element {
   return (
     <Show when={props.row.attribute !== 'phone' || !text()} fallback={<Phone contact={props.contact} />}>
       <Show when={text()} fallback={empty()}>
-        {text()}
+        <Address text={text()} />
       </Show>
     </Show>
   )

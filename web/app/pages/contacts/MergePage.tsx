@@ -130,7 +130,7 @@ function ChooseOther(props: { of: Contact; onChoose: (contact: Contact) => void 
                 <Avatar id={contact.id} name={contactMark(contact)} size={24} />
                 <span class="min-w-0 flex-1">
                   <span class="font-medium">{contactName(contact)}</span>
-                  <span class="block truncate text-secondary text-text-3">
+                  <span class="block text-secondary wrap-anywhere text-text-3">
                     {[contact.email, contact.phone ? formatPhone(contact.phone) : contact.phoneRaw]
                       .filter(Boolean)
                       .join(', ')}

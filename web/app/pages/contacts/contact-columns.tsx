@@ -3,6 +3,7 @@ import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
 import type { Contact } from '../../../../worker/contracts/contacts.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
+import { Address } from '../../../shared/ui/Address.tsx'
 import { Avatar } from '../../../shared/ui/Avatar.tsx'
 import { Badge, Tag } from '../../../shared/ui/Badge.tsx'
 import { ConsentGlyphs } from '../../../shared/ui/Channel.tsx'
@@ -158,18 +159,22 @@ export function contactColumns(
 /** A contact as the two lines of a phone. */
 export function phoneRow(contact: Contact, href: Hrefs): PhoneRow {
   const address = (): JSX.Element =>
-    contact.email ?? (contact.phone || contact.phoneRaw ? <Phone contact={contact} /> : null)
+    contact.email ? (
+      <Address text={contact.email} />
+    ) : contact.phone || contact.phoneRaw ? (
+      <Phone contact={contact} />
+    ) : null
   const named = () => contactName(contact) !== contact.email
   return {
     lead: <Avatar id={contact.id} name={contactMark(contact)} size={32} />,
     title: (
-      <A href={href(contact)} class="block truncate">
-        {contactName(contact)}
+      <A href={href(contact)} class="block wrap-anywhere">
+        <Address text={contactName(contact)} />
       </A>
     ),
     detail: (
       <Show when={named()}>
-        <span class="block truncate">{address()}</span>
+        <span class="block wrap-anywhere">{address()}</span>
       </Show>
     ),
     figure: <ConsentGlyphs states={consentGlyphs(contact)} channels={['email', 'whatsapp']} />,

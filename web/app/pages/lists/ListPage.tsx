@@ -177,13 +177,15 @@ function OpenList(props: { list: List }): JSX.Element {
                   },
                 ]}
               />
-              <A
-                href={workspace.href(`/lists/${props.list.id}/contacts`)}
-                class={buttonClass({ class: 'max-sm:hidden' })}
-              >
-                <Glyph icon={ArrowLeftRight} />
-                {listsText.t('picker.title')}
-              </A>
+              <Show when={!isBlank()}>
+                <A
+                  href={workspace.href(`/lists/${props.list.id}/contacts`)}
+                  class={buttonClass({ class: 'max-lg:hidden' })}
+                >
+                  <Glyph icon={ArrowLeftRight} />
+                  {listsText.t('picker.title')}
+                </A>
+              </Show>
               <AddContacts onAdd={(contactId, name) => changes().add(contactId, name)} />
             </Show>
           </>

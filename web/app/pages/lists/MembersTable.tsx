@@ -5,6 +5,7 @@ import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
 import type { ListMember } from '../../../../worker/contracts/lists.ts'
 import { formatPhone } from '../../../shared/format.ts'
+import { Address } from '../../../shared/ui/Address.tsx'
 import { Avatar } from '../../../shared/ui/Avatar.tsx'
 import { IconButton } from '../../../shared/ui/Button.tsx'
 import { type Column, DataTable } from '../../../shared/ui/DataTable.tsx'
@@ -111,7 +112,9 @@ export function MembersTable(props: {
         lead: <Avatar id={member.contactId} name={personName(member)} size={32} />,
         title: link(member),
         detail: (
-          <span class="block truncate">{member.email ?? (member.phone && formatPhone(member.phone))}</span>
+          <span class="block wrap-anywhere">
+            <Address text={member.email ?? (member.phone ? formatPhone(member.phone) : '')} />
+          </span>
         ),
       })}
     />

@@ -54,7 +54,8 @@ export default function FieldsPanel(): JSX.Element {
     {
       key: 'type',
       header: t('fields.columnType'),
-      cell: (field) => [t(`fields.types.${field.type}`), field.choices.join(', ')].filter(Boolean).join(': '),
+      cell: (field) =>
+        `${t(`fields.types.${field.type}`)}${field.choices.length > 0 ? ` (${field.choices.join(', ')})` : ''}`,
     },
     {
       key: 'stored',
@@ -80,7 +81,10 @@ export default function FieldsPanel(): JSX.Element {
           <SkeletonRows rows={4} />
         </Match>
         <Match when={known()?.length === 0}>
-          <p class="py-6 text-text-2">{t('fields.empty')}</p>
+          <div class="border-y border-line py-8">
+            <h2 class="text-section font-semibold">{t('fields.emptyTitle')}</h2>
+            <p class="max-w-140 text-text-2">{t('fields.emptyText')}</p>
+          </div>
         </Match>
         <Match when={known()}>
           {(rows) => (

@@ -122,7 +122,7 @@ function KeysTable(props: { keys: readonly ApiKey[]; onRevoke: (key: ApiKey) => 
       key: 'created',
       header: t('keys.created'),
       cell: (key) => (
-        <span title={format.fullMoment(key.createdAt)}>
+        <span class="block min-w-32 whitespace-normal" title={format.fullMoment(key.createdAt)}>
           {format.day(key.createdAt)} {t('keys.createdBy', { name: key.createdBy.name })}
         </span>
       ),
@@ -138,6 +138,7 @@ function KeysTable(props: { keys: readonly ApiKey[]; onRevoke: (key: ApiKey) => 
       columns={columns()}
       rowKey={({ id }) => String(id)}
       rowName={(key) => key.name}
+      height="two"
       phone={(key) => ({ title: name(key), detail: used(key), figure: revoke(key) })}
     />
   )

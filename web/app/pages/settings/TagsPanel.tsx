@@ -85,7 +85,10 @@ export default function TagsPanel(): JSX.Element {
           <ErrorState error={tags.error} onRetry={() => void tags.refetch()} />
         </Match>
         <Match when={known()?.length === 0}>
-          <p class="py-6 text-text-2">{t('tags.empty')}</p>
+          <div class="border-y border-line py-8">
+            <h2 class="text-section font-semibold">{t('tags.emptyTitle')}</h2>
+            <p class="max-w-140 text-text-2">{t('tags.emptyText')}</p>
+          </div>
         </Match>
         <Match when={shown()}>
           {(rows) => (
