@@ -136,7 +136,8 @@ export const messages = sqliteTable(
   (table) => [
     uniqueIndex('messages_cause').on(table.tenantId, table.causeKey),
     index('messages_contact').on(table.tenantId, table.contactId),
-    index('messages_campaign').on(table.tenantId, table.campaignId),
+    // The people behind a figure, by contact: pages of them, and the walk of exports and lists.
+    index('messages_campaign').on(table.tenantId, table.campaignId, table.contactId),
     // What has not ended: whom to hand to the queue next, and whether a campaign is done.
     index('messages_open')
       .on(table.tenantId, table.campaignId, table.enqueuedUntil)

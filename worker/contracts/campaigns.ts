@@ -206,18 +206,29 @@ export const messageStages = [
 export const MessageStage = z.enum(messageStages)
 export type MessageStage = z.infer<typeof MessageStage>
 
-/** The people behind one figure: of a stage, of an error code, of a link, or of an answer button. */
-export const PeopleQuery = PageQuery.extend({
+/** Which figure: a stage, an error code, a link, or an answer button. */
+const figure = {
   stage: MessageStage.optional(),
   code: z.string().min(1).max(100).optional(),
-  linkId: IdText.optional(),
   button: z.string().min(1).max(200).optional(),
-}).refine(
-  (query) =>
-    [query.stage, query.code, query.linkId, query.button].filter((one) => one !== undefined).length === 1,
-  { path: ['stage'], message: 'required' },
+}
+type Figure = Partial<Record<'stage' | 'code' | 'linkId' | 'button', unknown>>
+const isOneFigure = ({ stage, code, linkId, button }: Figure): boolean =>
+  [stage, code, linkId, button].filter((one) => one !== undefined).length === 1
+const oneFigure = { path: ['stage'], message: 'required' }
+
+/** The people behind one figure. */
+export const PeopleQuery = PageQuery.extend({ ...figure, linkId: IdText.optional() }).refine(
+  isOneFigure,
+  oneFigure,
 )
 export type PeopleQuery = z.infer<typeof PeopleQuery>
+
+/** The same as a choice of contacts, for what is worked off in the background. */
+export const CampaignPeople = z
+  .object({ campaignId: Id, ...figure, linkId: Id.optional() })
+  .refine(isOneFigure, oneFigure)
+export type CampaignPeople = z.infer<typeof CampaignPeople>
 
 export type CampaignFigures = Record<MessageStage, number>
 export type CampaignSummary = {

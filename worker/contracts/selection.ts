@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CampaignPeople } from './campaigns.ts'
 import { Id } from './common.ts'
 import { ContactsFilter } from './contacts.ts'
 import { Rule } from './rules.ts'
@@ -11,9 +12,13 @@ export type SelectionFilter = z.infer<typeof SelectionFilter>
 const maxNamedContacts = 10_000
 const contactIds = z.array(Id).max(maxNamedContacts, 'too_many')
 
-/** Contacts to work on: some by id, or all that a filter holds but for some (spec 2.2). */
+/**
+ * Contacts to work on: some by id, all that a filter holds but for some (spec 2.2), or those behind a
+ * figure of a campaign (spec 11.3).
+ */
 export const ContactSelection = z.discriminatedUnion('by', [
   z.object({ by: z.literal('ids'), contactIds: contactIds.min(1, 'required') }),
   z.object({ by: z.literal('filter'), filter: SelectionFilter, except: contactIds.default([]) }),
+  z.object({ by: z.literal('campaign'), people: CampaignPeople }),
 ])
 export type ContactSelection = z.infer<typeof ContactSelection>

@@ -377,6 +377,15 @@ const campaigns: CampaignsText = {
     noExclusions: 'Personne n’a été exclu.',
   },
   drawer: {
+    export: 'Exporter',
+    list: 'Créer une liste',
+    listName: 'Nom de la liste',
+    listHelp:
+      'Elle réunit qui se trouve derrière le chiffre en ce moment. Les contacts supprimés n’y entrent pas.',
+    listMake: 'Créer la liste',
+    listMaking: 'Création…',
+    listFilling: '« {{ name }} » se remplit : vous pouvez fermer la page, cela continue.',
+    listOpen: 'Ouvrir la liste',
     erased: 'Personne effacée',
     title: 'Personnes',
     hint: 'Personnes : choisissez un chiffre',

@@ -1,5 +1,6 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { campaignsText } from '../../i18n/campaigns.ts'
+import { exportsText } from '../../i18n/exports.ts'
 import { domainsText } from '../../i18n/domains.ts'
 import { pushText } from '../../i18n/push.ts'
 import { smsText } from '../../i18n/sms.ts'
@@ -18,6 +19,7 @@ export const campaignsRoutes: RouteDefinition[] = [
       smsText,
       domainsText,
       pushText,
+      exportsText,
     ),
   },
 ]

@@ -3,19 +3,13 @@ import { z } from 'zod'
 import { type Db, queryRows } from '../../../../db/client.ts'
 import type { MessageStage } from '../../../contracts/campaigns.ts'
 import { stageColumns } from '../figures.ts'
-
-/** One figure of a campaign whose people are asked for. */
-export type PeopleOf =
-  | { type: 'stage'; stage: MessageStage }
-  | { type: 'code'; code: string }
-  | { type: 'link'; linkId: number }
-  | { type: 'button'; button: string }
+import { isCounted, type PeopleOf } from './counted.ts'
 
 export type PeoplePage = {
   campaignId: number
   of: PeopleOf
   limit: number
-  /** `key` is the time for openings and clicks, else 0. */
+  /** `key` is the time for openings and clicks, the contact for what most messages reach, else 0. */
   cursor: { key: number; id: number; backwards: boolean } | undefined
 }
 
@@ -31,7 +25,7 @@ const PersonRow = z.object({
 })
 export type PersonRow = z.infer<typeof PersonRow>
 
-/** Stages whose people come latest first; the others come by message. */
+/** Stages whose people come latest first. */
 const timedStages: ReadonlySet<MessageStage> = new Set(['opened', 'clicked', 'replied'])
 
 /** Stages that few of a campaign's messages reach, which have an index of their own. */
@@ -45,6 +39,9 @@ const seldomStages: ReadonlySet<MessageStage> = new Set([
   'machine_clicked',
   'unknown',
 ])
+
+/** Stages that most messages reach: their people come by contact, newest first; others come by message. */
+const commonStages: ReadonlySet<MessageStage> = new Set(['queued', 'sent', 'delivered'])
 
 export async function listPeople(db: Db, tenantId: number, page: PeoplePage): Promise<PersonRow[]> {
   const rows = await queryRows(db, peoplePage(tenantId, page), PersonRow)
@@ -71,14 +68,19 @@ export function peoplePage(tenantId: number, page: PeoplePage): SQL {
 
 function stageRows(tenantId: number, page: PeoplePage, stage: MessageStage): SQL {
   const column = sql.raw(stageColumns[stage])
-  const isTimed = timedStages.has(stage)
-  const reached = stage === 'queued' ? sql`true` : sql`${column} IS NOT NULL`
+  const key = timedStages.has(stage) ? column : commonStages.has(stage) ? sql`m.contact_id` : null
+  const index = seldomStages.has(stage)
+    ? sql`INDEXED BY messages_seldom`
+    : commonStages.has(stage)
+      ? sql`INDEXED BY messages_campaign`
+      : sql``
   return sql`
-    SELECT id, contact_id, address, ${column} AS at, ${isTimed ? column : sql`0`} AS sort_key,
-      error_code AS reason
-    FROM messages ${seldomStages.has(stage) ? sql`INDEXED BY messages_seldom` : sql``}
-    WHERE tenant_id = ${tenantId} AND campaign_id = ${page.campaignId} AND ${reached}
-    ${isTimed ? timedKeyset(column, page) : idKeyset(sql`id`, page)}`
+    SELECT m.id, m.contact_id, m.address, ${column} AS at, ${key ?? sql`0`} AS sort_key,
+      m.error_code AS reason
+    FROM messages m ${index}
+    WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${page.campaignId}
+      AND ${isCounted(tenantId, { type: 'stage', stage })}
+    ${key === null ? idKeyset(sql`m.id`, page) : keyedKeyset(key, page)}`
 }
 
 function codeRows(tenantId: number, page: PeoplePage, code: string): SQL {
@@ -117,9 +119,9 @@ function idKeyset(id: SQL, { cursor, limit }: PeoplePage): SQL {
     : sql`AND ${id} < ${cursor.id} ORDER BY ${id} DESC LIMIT ${limit}`
 }
 
-function timedKeyset(column: SQL, { cursor, limit }: PeoplePage): SQL {
-  if (cursor === undefined) return sql`ORDER BY ${column} DESC, id DESC LIMIT ${limit}`
+function keyedKeyset(column: SQL, { cursor, limit }: PeoplePage): SQL {
+  if (cursor === undefined) return sql`ORDER BY ${column} DESC, m.id DESC LIMIT ${limit}`
   return cursor.backwards
-    ? sql`AND (${column}, id) > (${cursor.key}, ${cursor.id}) ORDER BY ${column}, id LIMIT ${limit}`
-    : sql`AND (${column}, id) < (${cursor.key}, ${cursor.id}) ORDER BY ${column} DESC, id DESC LIMIT ${limit}`
+    ? sql`AND (${column}, m.id) > (${cursor.key}, ${cursor.id}) ORDER BY ${column}, m.id LIMIT ${limit}`
+    : sql`AND (${column}, m.id) < (${cursor.key}, ${cursor.id}) ORDER BY ${column} DESC, m.id DESC LIMIT ${limit}`
 }

@@ -25,7 +25,8 @@ import {
   type SummaryRow,
 } from '../queries/campaigns.ts'
 import { readCampaign } from '../queries/figures.ts'
-import { listPeople, type PeopleOf, type PersonRow } from '../queries/people.ts'
+import { peopleOf } from '../people-service.ts'
+import { listPeople, type PersonRow } from '../queries/people.ts'
 
 const order = 'campaigns'
 
@@ -173,14 +174,6 @@ export async function listCampaignPeople(
     nextCursor: hasNext ? cursorOf(items.at(-1), false) : null,
     previousCursor: hasPrevious ? cursorOf(items[0], true) : null,
   }
-}
-
-/** The contract lets exactly one of them through. */
-function peopleOf({ stage, code, linkId, button }: PeopleQuery): PeopleOf {
-  if (button !== undefined) return { type: 'button', button }
-  if (linkId !== undefined) return { type: 'link', linkId }
-  if (code !== undefined) return { type: 'code', code }
-  return { type: 'stage', stage: stage ?? 'queued' }
 }
 
 /** Campaigns that are not over and whose subject, preheader or body name a dynamic field. */

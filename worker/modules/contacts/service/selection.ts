@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import type { Ctx } from '../../../context.ts'
+import { mayActor } from '../../../contracts/auth.ts'
 import type { ContactSelection, SelectionFilter } from '../../../contracts/selection.ts'
 import { countContacts, findIdRange, walkContactIds } from '../../finding/service.ts'
+import { forbidden, invalid } from '../../../lib/errors.ts'
+import { findCampaignName, walkCampaignPeople } from '../../campaigns/people-service.ts'
 import { compileFilter } from './filter.ts'
 
 /**
@@ -15,7 +18,8 @@ export type SelectionCursor = z.infer<typeof SelectionCursor>
  * Opens a walk through the chosen contacts.
  *
  * @returns `total` is null when the filter holds too many to count
- * @throws `request.invalid` for a filter that does not fit the workspace
+ * @throws `request.invalid` for a filter that does not fit the workspace or a campaign that is not there;
+ *   `auth.forbidden` for people of a campaign where campaigns may not be read
  */
 export async function openSelection(
   ctx: Ctx,
@@ -25,6 +29,14 @@ export async function openSelection(
     const ids = sortedIds(selection.contactIds)
     const fromId = (ids[0] ?? 1) - 1
     return { cursor: { afterId: fromId, fromId, untilId: ids.at(-1) ?? 0 }, total: ids.length }
+  }
+  if (selection.by === 'campaign') {
+    if (!mayActor(ctx.actor, 'campaigns.read')) throw forbidden()
+    if ((await findCampaignName(ctx, selection.people.campaignId)) === undefined) {
+      throw invalid({ field: 'selection.people.campaignId', code: 'unknown' })
+    }
+    const { untilId } = await findIdRange(ctx.db, ctx.tenant.id)
+    return { cursor: { afterId: 0, fromId: 0, untilId }, total: null }
   }
   const [{ afterId, untilId }, total] = await Promise.all([
     findIdRange(ctx.db, ctx.tenant.id),
@@ -75,6 +87,12 @@ export async function walkSelection(ctx: Ctx, selection: ContactSelection, asOf:
     return async (cursor, limit) => {
       const ids = sorted.filter((id) => id > cursor.afterId)
       return toPage(cursor, ids.slice(0, limit), ids.length <= limit ? null : (ids[limit - 1] ?? null))
+    }
+  }
+  if (selection.by === 'campaign') {
+    return async (cursor, limit) => {
+      const page = await walkCampaignPeople(ctx, selection.people, { afterId: cursor.afterId, limit })
+      return toPage(cursor, page.contactIds, page.endId)
     }
   }
   const filter = await compileFilter({ ...ctx, clock: { ...ctx.clock, now: () => asOf } }, selection.filter)

@@ -3,6 +3,7 @@ import { ExportAttribute, exportAttributes, ExportTaskInput } from '../../../con
 import { FieldType } from '../../../contracts/fields.ts'
 import { utf8 } from '../../../lib/bytes.ts'
 import { toSafeCsvLine } from '../../../lib/import/formula.ts'
+import { findCampaignName } from '../../campaigns/people-service.ts'
 import { openSelection, SelectionCursor, walkSelection } from '../../contacts/service/selection.ts'
 import { listFields } from '../../fields/service.ts'
 import { getList } from '../../lists/service.ts'
@@ -40,14 +41,15 @@ export const exportContactsTask = defineFileTask<ExportTaskInput, Place>({
     const { selection } = input
     const language = input.language ?? ctx.tenant.defaultLanguage
     const listId = selection.by === 'filter' ? selection.filter.listId : undefined
-    const [opening, fields, list] = await Promise.all([
+    const [opening, fields, list, campaign] = await Promise.all([
       openSelection(ctx, selection),
       listFields(ctx),
       listId === undefined ? null : getList(ctx, listId),
+      selection.by === 'campaign' ? findCampaignName(ctx, selection.people.campaignId) : undefined,
     ])
     return {
       place: { selection: opening.cursor, columns: exportColumns(input, fields, language) },
-      title: list?.name ?? null,
+      title: list?.name ?? campaign ?? null,
       total: opening.total,
       ...(list === null ? {} : { details: { list: list.name } }),
     }

@@ -143,7 +143,7 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
             </div>
           </div>
         </div>
-        <PeopleDrawer campaignId={id()} choice={people()} onClose={() => setPeople(null)} />
+        <PeopleDrawer campaign={props.campaign} choice={people()} onClose={() => setPeople(null)} />
       </div>
     </>
   )

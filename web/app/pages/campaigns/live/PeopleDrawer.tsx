@@ -15,13 +15,14 @@ import { reasonText } from '../../../reason-text.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { type PeopleOf, peopleQuery } from '../campaigns.data.ts'
+import { PeopleActions } from './PeopleActions.tsx'
 
 /** The figure that was chosen. */
 export type PeopleChoice = { title: string; of: PeopleOf }
 
 /** The people behind a figure: 40 wide until one is chosen, then 400; a panel over the page where it is narrow. */
 export function PeopleDrawer(props: {
-  campaignId: number
+  campaign: { id: number; name: string }
   choice: PeopleChoice | null
   onClose: () => void
 }): JSX.Element {
@@ -32,7 +33,12 @@ export function PeopleDrawer(props: {
       fallback={
         <SidePanel open={props.choice !== null} onClose={props.onClose} title={props.choice?.title ?? ''}>
           <Show when={props.choice}>
-            {(choice) => <People campaignId={props.campaignId} of={choice().of} />}
+            {(choice) => (
+              <>
+                <PeopleActions campaign={props.campaign} of={choice().of} title={choice().title} />
+                <People campaignId={props.campaign.id} of={choice().of} />
+              </>
+            )}
           </Show>
         </SidePanel>
       }
@@ -66,7 +72,8 @@ export function PeopleDrawer(props: {
                 />
               </header>
               <div class="min-h-0 flex-1 overflow-y-auto px-4 py-2">
-                <People campaignId={props.campaignId} of={choice().of} />
+                <PeopleActions campaign={props.campaign} of={choice().of} title={choice().title} />
+                <People campaignId={props.campaign.id} of={choice().of} />
               </div>
             </>
           )}
