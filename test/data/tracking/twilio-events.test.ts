@@ -128,9 +128,63 @@ describe('what Twilio tells of an SMS', () => {
     expect(await stateOf(sms)).toMatchObject({ sent_at: 100, error_code: 'twilio_30006' })
     expect(await suppressionsOf(sms)).toEqual([{ channel: 'sms', address: phone, reason: 'blocked' }])
     const soft = await createSms()
-    await tell(soft, { status: 'undelivered', errorCode: '30003' })
+    await tell(soft, { status: 'undelivered', errorCode: '30007' })
     expect(await countsOf(soft)).toEqual({ queued: 1, sent: 1, failed: 1 })
     expect(await suppressionsOf(soft)).toEqual([])
+  })
+
+  it.each([
+    ['30003', [2, 8]],
+    ['30008', [1]],
+  ])(
+    '%s, which passes by itself, is tried again after %j hours, then is a dead letter',
+    async (errorCode, waits) => {
+      const sms = await createSms({ attempts: 1 })
+      const waitsUntil = () =>
+        queryRow(sms.ctx.db, sql`SELECT due_at, wait_reason FROM messages WHERE id = ${sms.id}`, (row) => ({
+          ...row,
+        }))
+      for (const [tries, hours] of waits.entries()) {
+        const sid = `SM${tries}`
+        await tell(sms, { status: 'sent', sid }, { status: 'undelivered', errorCode, sid })
+        expect(await countsOf(sms)).toEqual({ queued: 1 })
+        const due_at = sms.ctx.clock.now() + hours * 3_600_000
+        expect(await waitsUntil()).toEqual({ due_at, wait_reason: 'retry_later' })
+        // A repeat of the news, and late news of that attempt, find nothing to fail.
+        await tell(sms, { status: 'failed', errorCode, sid })
+        expect(await countsOf(sms)).toEqual({ queued: 1 })
+        await execute(
+          sms.ctx.db,
+          sql`UPDATE messages SET attempt_at = 100, attempts = attempts + 1 WHERE id = ${sms.id}`,
+        )
+      }
+      await tell(sms, { status: 'undelivered', errorCode, sid: 'SM9' })
+      expect(await stateOf(sms)).toMatchObject({ error_code: `twilio_${errorCode}`, provider_id: 'SM9' })
+      expect(await countsOf(sms)).toEqual({ queued: 1, sent: 1, failed: 1 })
+    },
+  )
+
+  it('wakes a campaign that had ended, and not one that was cancelled', async () => {
+    for (const [state, after, stages] of [
+      ['finished', 'sending', { queued: 1 }],
+      ['cancelled', 'cancelled', { queued: 1, sent: 1, failed: 1 }],
+    ] as const) {
+      const sms = await createSms({ attempts: 1 })
+      await execute(sms.ctx.db, sql`UPDATE campaigns SET state = ${state} WHERE id = ${sms.campaignId}`)
+      await tell(sms, { status: 'undelivered', errorCode: '30003' })
+      const campaign = sql`SELECT state FROM campaigns WHERE id = ${sms.campaignId}`
+      expect(await queryRow(sms.ctx.db, campaign, (row) => row['state'])).toBe(after)
+      expect(await countsOf(sms)).toEqual(stages)
+    }
+  })
+
+  it('that it was delivered after all, before the next try, spares that try', async () => {
+    const sms = await createSms({ attempts: 1 })
+    await tell(sms, { status: 'undelivered', errorCode: '30008' })
+    expect(await countsOf(sms)).toEqual({ queued: 1 })
+    await tell(sms, { status: 'delivered' })
+    expect(await countsOf(sms)).toEqual({ queued: 1, sent: 1, delivered: 1 })
+    expect(await stateOf(sms)).toMatchObject({ provider_id: 'SM1', failed_at: null })
   })
 
   it('about an earlier attempt says nothing of this one', async () => {
@@ -146,7 +200,7 @@ describe('what Twilio tells of an SMS', () => {
       { status: 'sent' },
       { status: 'delivered' },
       { status: 'read' },
-      { status: 'undelivered', errorCode: '30008' },
+      { status: 'undelivered', errorCode: '30007' },
     ]
     await fc.assert(
       fc.asyncProperty(

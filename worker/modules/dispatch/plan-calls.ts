@@ -66,6 +66,24 @@ const templateStops: ReadonlySet<string> = new Set([
   'twilio_63042',
 ])
 
+const hourMs = 3_600_000
+/**
+ * Failures that are told after a call was taken and pass by themselves (twilio.com/docs/api/errors): when each is
+ * tried again, ms after it was told. A handset that is off is on some hours later; what nobody knows gets one more
+ * try; the provider's own trouble is over soon.
+ */
+const laterTries: ReadonlyMap<string, readonly number[]> = new Map([
+  ['twilio_30003', [2 * hourMs, 8 * hourMs]],
+  ['twilio_30008', [hourMs]],
+  ['twilio_30410', [hourMs / 6, hourMs]],
+  ['twilio_63010', [hourMs / 6, hourMs]],
+  ['twilio_63012', [hourMs / 6, hourMs]],
+])
+
+/** When a message is tried again that failed with `code` at `now`, epoch ms per try; none: it is a dead letter at once. */
+export const tryTimes = (code: string, now: number): readonly number[] =>
+  (laterTries.get(code) ?? []).map((ms) => now + ms)
+
 /** Whether a refusal is about the template, so that everybody else would be refused too. */
 export const stopsTemplate = (code: string): boolean => templateStops.has(code)
 

@@ -187,8 +187,8 @@ async function statusRequest(
     MessageStatus: play === 'opened' ? 'read' : play === 'failed' ? 'undelivered' : 'delivered',
     From: `${prefix}${row.sender}`,
     To: `${prefix}${row.recipient}`,
-    // Handset unreachable: says nothing against the number.
-    ...(play === 'failed' ? { ErrorCode: '30003' } : {}),
+    // Filtered by the carrier: for good, and says nothing against the number.
+    ...(play === 'failed' ? { ErrorCode: '30007' } : {}),
   })
   const token = await ctx.tokens.sign('webhook', [ctx.tenant.id, sandboxAccountId, messageId])
   const url = `${ctx.origins.public}/webhooks/twilio/status/${token}`

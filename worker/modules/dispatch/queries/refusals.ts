@@ -29,6 +29,30 @@ export const listTemplateIdsStatement = (tenantId: number, campaignIds: readonly
     (row: Row) => Number(row['id']),
   )
 
+/**
+ * Puts messages that were taken and then failed for something that passes back to waiting: of `times` the one of
+ * their next try. Whoever has had them all stays failed. The attempt keeps its id behind the same mark.
+ */
+export function tryLaterStatement(
+  tenantId: number,
+  failed: readonly { id: number; providerId: string; code: string; times: readonly number[] }[],
+): SQL {
+  const at = sql`(again.times ->> (max(messages.attempts, 1) - 1))`
+  return sql`
+    UPDATE messages SET failed_at = NULL, error_code = NULL, sent_at = NULL, unknown_at = NULL,
+      provider_id = 'refused:' || messages.provider_id, attempt_at = NULL, batch_key = NULL,
+      lease_until = NULL, lease_key = NULL, due_at = ${at}, enqueued_until = ${at}, wait_reason = 'retry_later'
+    FROM (
+      SELECT value ->> 0 AS id, value ->> 1 AS provider_id, value ->> 2 AS code, value -> 3 AS times
+      FROM json_each(${json(failed.map((row) => [row.id, row.providerId, row.code, row.times]))})
+    ) AS again
+    WHERE messages.id = again.id AND +messages.tenant_id = ${tenantId} AND ${at} IS NOT NULL
+      AND messages.provider_id = again.provider_id AND messages.error_code = again.code
+      AND messages.failed_at IS NOT NULL AND messages.delivered_at IS NULL
+      AND EXISTS (SELECT 1 FROM campaigns k
+        WHERE k.tenant_id = ${tenantId} AND k.id = messages.campaign_id AND k.state <> 'cancelled')`
+}
+
 /** Refusals in a row after which a person is asked: nobody is tried for ever. */
 const mostRefusals = 12
 

@@ -4,10 +4,15 @@ import type { Ctx } from '../../../context.ts'
 import { wakeDispatch } from '../../channels/service.ts'
 import { recheckTemplates } from '../../templates/service.ts'
 import { tellFull } from '../../whatsapp/service-places.ts'
-import { stopsTemplate } from '../plan-calls.ts'
+import { stopsTemplate, tryTimes } from '../plan-calls.ts'
 import { fullWindowCode } from '../plan.ts'
 import { pauseForTemplateStatement } from '../queries/campaigns.ts'
-import { listTemplateIdsStatement, listWritingStatement, waitAgainStatement } from '../queries/refusals.ts'
+import {
+  listTemplateIdsStatement,
+  listWritingStatement,
+  tryLaterStatement,
+  waitAgainStatement,
+} from '../queries/refusals.ts'
 import { reopenStatement } from '../queries/failures.ts'
 
 /** A message that the provider took and then refused, as it tells afterwards. */
@@ -16,11 +21,27 @@ export type RefusedCall = { messageId: number; providerId: string; code: string 
 const isAboutOthers = ({ code }: RefusedCall): boolean => code === fullWindowCode || stopsTemplate(code)
 
 /**
- * What a refusal means for others, to be written with it: a stopped template makes its campaigns wait for a
- * person; of a full window nobody is to blame, so that who was refused for it waits for a place again.
+ * What follows from a refusal, to be written with it: what passes by itself is tried again later (spec 8.4); a
+ * stopped template makes its campaigns wait for a person; of a full window nobody is to blame, so that who was
+ * refused for it waits for a place again.
  */
 export async function refusalStatements(ctx: Ctx, refused: readonly RefusedCall[]): Promise<SQL[]> {
-  const meant = refused.filter(isAboutOthers)
+  const [tenantId, now] = [ctx.tenant.id, ctx.clock.now()]
+  const later = refused
+    .map(({ messageId, providerId, code }) => ({
+      id: messageId,
+      providerId,
+      code,
+      times: tryTimes(code, now),
+    }))
+    .filter(({ times }) => times.length > 0)
+  return [
+    ...(later.length === 0 ? [] : [tryLaterStatement(tenantId, later), reopenStatement(tenantId, now)]),
+    ...(await aboutOthers(ctx, refused.filter(isAboutOthers))),
+  ]
+}
+
+async function aboutOthers(ctx: Ctx, meant: readonly RefusedCall[]): Promise<SQL[]> {
   if (meant.length === 0) return []
   const [tenantId, now] = [ctx.tenant.id, ctx.clock.now()]
   const writing = listWritingStatement(
@@ -51,7 +72,7 @@ export async function refusalStatements(ctx: Ctx, refused: readonly RefusedCall[
 
 /** Who has to know of refusals once they are written; what is lost here is found by the cron. */
 export async function followRefusals(ctx: Ctx, refused: readonly RefusedCall[]): Promise<void> {
-  const meant = refused.filter(isAboutOthers)
+  const meant = refused.filter((one) => isAboutOthers(one) || tryTimes(one.code, 0).length > 0)
   if (meant.length === 0) return
   const writing = listWritingStatement(
     ctx.tenant.id,

@@ -35,7 +35,8 @@ export async function applyCallEvents(db: Db, tenantId: number, effects: CallEff
  * settled, one that was given up as unconfirmed is not failed any more, one that waits to be sent again
  * is not sent again. What was delivered has not failed, whichever came first. An id of the provider that is
  * not the message's belongs to an earlier attempt and says nothing about this one, nor does one behind the
- * mark of an attempt that was refused (dispatch/queries/refusals.ts).
+ * mark of an attempt that was refused (dispatch/queries/refusals.ts), unless it arrived all the same before the
+ * next attempt was made.
  */
 function callStagesStatement(tenantId: number, stages: readonly CallStages[]): SQL {
   const delivered = sql`coalesce(messages.delivered_at, e.value->>'deliveredAt') IS NOT NULL`
@@ -56,5 +57,6 @@ function callStagesStatement(tenantId: number, stages: readonly CallStages[]): S
       AND messages.skipped_at IS NULL
       AND (messages.provider_id IS NULL OR messages.provider_id = e.value->>'providerId'
         OR (messages.provider_id >= 'refused:' AND messages.provider_id < 'refused;'
-          AND messages.provider_id <> 'refused:' || (e.value->>'providerId')))`
+          AND (messages.provider_id <> 'refused:' || (e.value->>'providerId')
+            OR (messages.attempt_at IS NULL AND e.value->>'deliveredAt' IS NOT NULL))))`
 }
