@@ -19,7 +19,8 @@ export function requestAs(
   return new Promise((resolve, reject) => {
     const call = request(
       new URL(path, url),
-      { method: init.method ?? 'GET', headers: { ...init.headers, host } },
+      // A connection of its own: the runtime may close the last one, whose form it refused to read.
+      { method: init.method ?? 'GET', headers: { ...init.headers, host }, agent: false },
       (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -99,6 +99,21 @@ test('a repeat takes the place of the first on the device', async () => {
   expect(service.shownOn(1)).toHaveLength(2)
 })
 
+test('of several devices one that took it is enough, and a repeat shows nobody two', async () => {
+  const { ctx, contactId, channel } = await fill(3)
+  service.script(1, [{ status: 503 }, 'lost'])
+  service.script(2, ['lost'])
+  expect(await send(channel, contactId)).toMatchObject({ type: 'accepted' })
+  // A worker that died before it could write that down makes the call again, to all of them.
+  expect(await send(channel, contactId)).toMatchObject({ type: 'accepted' })
+  expect(service.taken.map(({ device }) => device).toSorted()).toEqual([1, 2, 2, 3, 3])
+  expect([1, 2, 3].map((device) => service.shownOn(device).length)).toEqual([1, 1, 1])
+  expect((await listContactDevices(ctx, contactId)).every(({ deadAt }) => deadAt === null)).toBe(true)
+  // Of which none took it, it is tried again.
+  for (const device of [1, 2, 3]) service.script(device, [{ status: 503 }])
+  expect(await send(channel, contactId, hello, 6)).toMatchObject({ type: 'transient', code: 'push_503' })
+})
+
 test.each([404, 410])('a device that is gone (%i) is written to no more; the others are', async (status) => {
   const { ctx, contactId, channel } = await fill(2)
   service.script(1, [{ status }])
