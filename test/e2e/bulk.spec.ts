@@ -172,6 +172,17 @@ test('an export downloads by itself, stays a week, and imports back unchanged', 
   expect(latest).toEqual({ state: 'completed', totalRows: people, unchangedRows: people, rejectedRows: 0 })
 })
 
+test('an export of very many is told with about how many they are', async ({ page }) => {
+  const account = await crowd(page)
+  await page.route('**/contacts/count**', (route) =>
+    route.fulfill({ json: { count: 812_000, exact: false } }),
+  )
+  await page.goto(account.href('/contacts'))
+  await expect(page.getByText('circa 812.000')).toBeVisible()
+  await page.getByRole('button', { name: 'Esporta' }).click()
+  await expect(page.getByRole('dialog', { name: 'Esporta circa 812.000 contatti' })).toBeVisible()
+})
+
 test('what is deleted with one click comes back with one click', async ({ page }) => {
   const account = await crowd(page)
   await page.goto(account.href('/contacts?q=ada'))

@@ -80,6 +80,8 @@ test.describe('a messy file', () => {
     await choose(page, account, file('largo.csv', `${wide('a@prova.example')}\n${wide('b@prova.example')}\n`))
     await expect(page.getByText('500 colonne')).toBeVisible()
     await expect(page.getByText('senza titoli')).toBeVisible()
+    await expect(page.getByText(', 1 riconosciuta')).toBeVisible()
+    await expect(page.getByText('dai titoli')).toBeHidden()
     await toConfirm(page)
     await importNow(page)
     expect((await contactsOf(account)).map(({ email }) => email).toSorted()).toEqual([
@@ -95,6 +97,24 @@ test.describe('a messy file', () => {
     await toConfirm(page)
     await importNow(page)
     expect(await contactsOf(account)).toHaveLength(3)
+  })
+
+  test('that is cut inside a quoted cell says so, and the CSV tool too', async ({ page }) => {
+    const account = await signUp(page)
+    const cut = file('tagliato.csv', 'E-mail;Nota\na@prova.example;Ada\nb@prova.example;"cliente da')
+    const told = page.getByText(/finire nel mezzo di una riga: le virgolette aperte alla riga 3/)
+    await choose(page, account, cut)
+    await expect(told).toBeVisible()
+    await expectAccessible(page)
+    await page.goto(account.href('/contacts/csv'))
+    await page.locator('input[type=file]').setInputFiles(cut)
+    await expect(told).toBeVisible()
+    await page.goto(account.href('/contacts/import'))
+    await page
+      .locator('input[type=file]')
+      .setInputFiles(file('intero.csv', 'E-mail;Nota\na@prova.example;"due\nrighe"\n'))
+    await expect(page.getByText('Pronta').first()).toBeVisible()
+    await expect(told).toBeHidden()
   })
 })
 

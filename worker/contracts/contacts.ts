@@ -234,10 +234,10 @@ export type MergePreview = {
   messages: { total: number; notSent: number }
 }
 
-/** All that is known of a contact, as its rows stand (spec 2.4). */
+/** All that is known of a contact, as its rows stand (spec 2.4); every time is ISO 8601 in UTC. */
 export type ContactExport = {
-  format: 'centralino.contact.v1'
-  exportedAt: number
+  format: 'centralino.contact.v2'
+  exportedAt: string
   workspace: string
   contact: Record<string, unknown>
   [part: string]: unknown

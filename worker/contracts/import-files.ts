@@ -109,6 +109,8 @@ export type ImportFile = {
     sample: string[][]
     /** Places that the encoding does not know, read as U+FFFD. */
     damaged: number
+    /** Line of the first row in which a quote is opened and never closed: the file seems to be half of one. */
+    openQuoteLine: number | null
   } | null
   /** Rows of data; null until they were counted. */
   totalRows: number | null

@@ -4,6 +4,7 @@ import { execute } from '../../../db/client.ts'
 import { listAuditRows } from '../../../worker/modules/audit/queries.ts'
 import { contactsRoutes } from '../../../worker/modules/contacts/routes.ts'
 import { createContact, deleteContact, exportContact } from '../../../worker/modules/contacts/service.ts'
+import { createField } from '../../../worker/modules/fields/service.ts'
 import { addMembers, createList } from '../../../worker/modules/lists/service.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 import { mountRoutes, refusal } from '../../support/routes.ts'
@@ -17,7 +18,10 @@ afterAll(() => shard.close())
 describe('the data of a contact', () => {
   test('hold everything that is known, deleted or not, and the audit log says who took them', async () => {
     const ctx = await shard.ctx({ tenantId: 810 })
+    await createField(ctx, { key: 'VISITA', label: 'Visita', type: 'datetime', choices: [] })
+    await createField(ctx, { key: 'PUNTI', label: 'Punti', type: 'number', choices: [] })
     const { id } = await createContact(ctx, {
+      fields: { VISITA: '2026-10-25T00:30:00Z', PUNTI: 7 },
       email: 'anna@example.org',
       phone: '347 118 2906',
       firstName: 'Anna',
@@ -38,12 +42,27 @@ describe('the data of a contact', () => {
       sql`INSERT INTO messages (tenant_id, channel, cause_key, contact_id, address, created_at, sent_at, opened_at)
           VALUES (810, 'email', 'x', ${id}, 'anna@example.org', 1, 2, 3)`,
     )
+    await execute(
+      ctx.db,
+      sql`INSERT INTO campaign_links (id, tenant_id, campaign_id, url) VALUES (8100, 810, 1, 'https://prova.example')`,
+    )
+    await execute(
+      ctx.db,
+      sql`INSERT INTO link_clicks (tenant_id, link_id, message_id, at, last_at, clicks)
+          SELECT 810, 8100, id, 4, 5, 2 FROM messages WHERE tenant_id = 810`,
+    )
     await deleteContact(ctx, id)
     const data = await exportContact(ctx, id)
     expect(data).toMatchObject({
-      format: 'centralino.contact.v1',
-      exportedAt: ctx.clock.now(),
-      contact: { id, email: 'anna@example.org', phone: '+393471182906', fields: {}, timeZone: 'Europe/Rome' },
+      format: 'centralino.contact.v2',
+      exportedAt: new Date(ctx.clock.now()).toISOString(),
+      contact: {
+        id,
+        email: 'anna@example.org',
+        phone: '+393471182906',
+        fields: { VISITA: '2026-10-25T00:30:00.000Z', PUNTI: 7 },
+        timeZone: 'Europe/Rome',
+      },
       identities: [{ channel: 'email' }, { channel: 'phone' }],
       tags: [{ name: 'vip' }],
       lists: [{ name: 'Clienti', state: 'in', origin: 'hand' }],
@@ -53,9 +72,18 @@ describe('the data of a contact', () => {
         { channel: 'email', address: 'anna@example.org', reason: 'bounced' },
         { channel: 'sms', reason: 'blocked' },
       ],
-      messages: [{ sentAt: 2, openedAt: 3, links: [] }],
+      messages: [
+        {
+          sentAt: '1970-01-01T00:00:00.002Z',
+          openedAt: '1970-01-01T00:00:00.003Z',
+          deliveredAt: null,
+          links: [{ url: 'https://prova.example', at: '1970-01-01T00:00:00.004Z', clicks: 2 }],
+        },
+      ],
       events: [{ kind: 'tag.added' }, { kind: 'list.added' }, { kind: 'deleted' }],
     })
+    // Whatever part a time is in, it is told in the same way.
+    expect(JSON.stringify(data)).not.toMatch(/"(?:at|\w+At)":\d/)
     const audit = await listAuditRows(ctx.db, 810, {}, { cursor: undefined, limit: 10 })
     expect(audit).toMatchObject([
       { action: 'contact.data_exported', target: { id: String(id), name: null }, details: {} },

@@ -255,6 +255,14 @@ describe('a file over the API', () => {
     expect(await codeOf(start(ctx, file.id))).toBe('import.file_state')
   })
 
+  it('that ends in the middle of a row is ready, and tells where', async () => {
+    const ctx = await freshCtx()
+    const cut = await upload(ctx, bytesOf(`${customers(3)}\r\nada@posteo.it;;Ada;"Città di`))
+    expect(cut).toMatchObject({ state: 'ready', totalRows: 4, found: { openQuoteLine: 5 } })
+    const whole = await upload(ctx, bytesOf(customers(3)))
+    expect(whole).toMatchObject({ state: 'ready', totalRows: 3, found: { openQuoteLine: null } })
+  })
+
   it('comes in parts of one size, again and in any order, all of them', async () => {
     const ctx = await freshCtx()
     const text = customers(260_000).slice(0, importPartBytes + 5)

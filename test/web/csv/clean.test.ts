@@ -99,6 +99,7 @@ describe('a messy file', () => {
       rows: 7,
       emails: { valid: 4, invalid: 1, duplicate: 1 },
       phones: { valid: 2, invalid: 1, duplicate: 0 },
+      openQuoteLine: null,
       lost: {},
       unreachable: 2,
       missingRequired: 1,

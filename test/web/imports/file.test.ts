@@ -5,6 +5,7 @@ import { maxCellLength } from '../../../worker/contracts/imports.ts'
 import { formatPhone } from '../../../worker/lib/identity/phone.ts'
 import { guessTargets } from '../../../worker/lib/import/guess.ts'
 import type { ResolvedTarget, RowPlan } from '../../../worker/lib/import/verdict.ts'
+import { analyseRows, type CsvAnalysis } from '../../../web/app/pages/csv/analyse.ts'
 import { createAnalysis, judgeRows, toChunks } from '../../../web/app/pages/imports/analyse.ts'
 import { planTargets } from '../../../web/app/file-reading/columns.ts'
 import { markOf } from '../../../web/app/pages/imports/file-mark.ts'
@@ -75,6 +76,26 @@ describe('the rows of a file', () => {
   it('go on after a quote that is never closed', async () => {
     const rows = await rowsOf(file('Ada;1\n"Bea;2\nCia;3\nDia;4\n'))
     expect(rows.map(({ cells }) => cells.join(';'))).toEqual(['Ada;1', '"Bea;2', 'Cia;3', 'Dia;4'])
+  })
+
+  it.each([
+    ['half a file', 'Nome;Nota\nAda;a\nBea;"cliente da', 3],
+    ['half a file with a line break in its last cell', 'Nome;Nota\nAda;a\nBea;"cliente\nda', 3],
+    ['a quote closed in the next line', 'Nome;Nota\nAda;"a\nb"\nBea;b\n', null],
+    ['a quote inside a word', 'Nome;Nota\nAda;schermo 5"\nBea;b', null],
+  ])('tell where a quote opens that is never closed: %s', async (_name, text, line) => {
+    expect((await rowsOf(file(text))).find(({ openQuote }) => openQuote)?.line ?? null).toBe(line)
+    const targets: ResolvedTarget[] = [{ kind: 'attribute', attribute: 'firstName' }, { kind: 'ignore' }]
+    const analysis = createAnalysis(2, (phone) => phone)
+    const settings = { encoding: 'utf-8', delimiter: ';', headings: true, sheet: null } as const
+    for await (const rows of judgeRows(readSlices(file(text)), settings, plan(targets))) {
+      for (const row of rows) analysis.add(row)
+    }
+    expect(analysis.result().openQuoteLine).toBe(line)
+    let last: CsvAnalysis | undefined
+    const input = { bytes: readSlices(file(text)), settings, plan: plan(targets), required: [] }
+    for await (const { analysis } of analyseRows(input)) last = analysis
+    expect(last?.figures.openQuoteLine).toBe(line)
   })
 
   it('go on after such a quote in a large file, without reading all of it at once', async () => {

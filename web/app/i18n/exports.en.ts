@@ -4,6 +4,7 @@ import type it from './exports.it.ts'
 const exports: Translation<typeof it> = {
   action: 'Export',
   title: { one: 'Export one contact', other: 'Export {{ count }} contacts' },
+  titleAbout: 'Export about {{ count }} contacts',
   titleAll: 'Export the contacts',
   lead: 'A CSV file that Excel opens with the right accents, and that Centralino imports again without changing anything.',
   columns: 'Columns of the file',

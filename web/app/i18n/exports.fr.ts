@@ -4,6 +4,7 @@ import type it from './exports.it.ts'
 const exports: Translation<typeof it> = {
   action: 'Exporter',
   title: { one: 'Exporter un contact', other: 'Exporter {{ count }} contacts' },
+  titleAbout: 'Exporter environ {{ count }} contacts',
   titleAll: 'Exporter les contacts',
   lead: 'Un fichier CSV qu’Excel ouvre avec les bons accents, et que Centralino importe de nouveau sans rien changer.',
   columns: 'Colonnes du fichier',

@@ -1,6 +1,7 @@
 const exports = {
   action: 'Esporta',
   title: { one: 'Esporta un contatto', other: 'Esporta {{ count }} contatti' },
+  titleAbout: 'Esporta circa {{ count }} contatti',
   titleAll: 'Esporta i contatti',
   lead: 'Un file CSV che Excel apre con gli accenti giusti, e che Centralino importa di nuovo senza cambiare niente.',
   columns: 'Colonne del file',

@@ -66,10 +66,7 @@ const imports: ImportsText = {
   columns: {
     title: 'Connect columns to fields',
     count: { one: '{{ count }} column', other: '{{ count }} columns' },
-    recognised: {
-      one: '{{ count }} recognised by its heading',
-      other: '{{ count }} recognised by their headings',
-    },
+    recognised: { one: '{{ count }} recognised', other: '{{ count }} recognised' },
     ofFile: 'Column in the file',
     examples: 'Examples',
     field: 'Field in Centralino',
@@ -98,6 +95,10 @@ const imports: ImportsText = {
     headingsLabel: 'The first row holds the headings',
     change: 'Change',
     title: 'How the file is read',
+    openQuote:
+      'The file seems to end in the middle of a row: the quote opened at line {{ line }} is never closed.',
+    openQuoteHelp:
+      'Check that you have the whole file. From that line on each line is read by itself, quotes included: look at how it appears.',
     damaged: {
       one: '{{ count }} character cannot be read: it shows as �.',
       other: '{{ count }} characters cannot be read: they show as �.',

@@ -67,10 +67,7 @@ const imports: ImportsText = {
   columns: {
     title: 'Reliez les colonnes aux champs',
     count: { one: '{{ count }} colonne', other: '{{ count }} colonnes' },
-    recognised: {
-      one: '{{ count }} reconnue par son titre',
-      other: '{{ count }} reconnues par leurs titres',
-    },
+    recognised: { one: '{{ count }} reconnue', other: '{{ count }} reconnues' },
     ofFile: 'Colonne du fichier',
     examples: 'Exemples',
     field: 'Champ dans Centralino',
@@ -99,6 +96,10 @@ const imports: ImportsText = {
     headingsLabel: 'La première ligne contient les titres',
     change: 'Changer',
     title: 'Lecture du fichier',
+    openQuote:
+      'Le fichier semble s’arrêter au milieu d’une ligne : les guillemets ouverts à la ligne {{ line }} ne se ferment pas.',
+    openQuoteHelp:
+      'Vérifiez que vous avez le fichier entier. À partir de là chaque ligne est lue seule, guillemets compris : voyez comment elle apparaît.',
     damaged: {
       one: '{{ count }} caractère illisible : il apparaît comme �.',
       other: '{{ count }} caractères illisibles : ils apparaissent comme �.',

@@ -67,7 +67,7 @@ const imports = {
   columns: {
     title: 'Collega le colonne ai campi',
     count: { one: '{{ count }} colonna', other: '{{ count }} colonne' },
-    recognised: { one: '{{ count }} riconosciuta dai titoli', other: '{{ count }} riconosciute dai titoli' },
+    recognised: { one: '{{ count }} riconosciuta', other: '{{ count }} riconosciute' },
     ofFile: 'Colonna nel file',
     examples: 'Esempi',
     field: 'Campo in Centralino',
@@ -96,6 +96,10 @@ const imports = {
     headingsLabel: 'La prima riga contiene i titoli',
     change: 'Cambia',
     title: 'Come si legge il file',
+    openQuote:
+      'Il file sembra finire nel mezzo di una riga: le virgolette aperte alla riga {{ line }} non si chiudono.',
+    openQuoteHelp:
+      'Controlla di avere il file intero. Da quella riga in poi ogni riga è letta da sola, virgolette comprese: guarda come appare.',
     damaged: {
       one: '{{ count }} carattere non si legge: appare come �.',
       other: '{{ count }} caratteri non si leggono: appaiono come �.',

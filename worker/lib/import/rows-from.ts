@@ -20,7 +20,11 @@ export const RowsPosition = z.object({
   heldReturn: z.boolean(),
   line: z.number().int().min(0),
   rows: z.array(
-    z.object({ line: z.number(), cells: z.array(z.string().max(maxCellLength + 1)).max(maxColumns + 1) }),
+    z.object({
+      line: z.number(),
+      cells: z.array(z.string().max(maxCellLength + 1)).max(maxColumns + 1),
+      openQuote: z.literal(true).optional(),
+    }),
   ),
 })
 export type RowsPosition = z.infer<typeof RowsPosition>
@@ -72,7 +76,7 @@ async function readOn(
   const text = new TextDecoder(encoding, { ignoreBOM, fatal: false }).decode(whole)
   const cutter = createRowCutter(delimiter, from)
   let line = from.line
-  const number = createRowNumbering(delimiter, maxColumns, line)
+  const number = createRowNumbering(delimiter, { line, isTorn: cutter.isTorn })
   const records = cutter.feed(withoutZeros(text))
   const last = isLast ? cutter.end() : []
   line += records.length + last.length

@@ -16,7 +16,12 @@ export type FileSettings = {
 export type TextSettings = Pick<FileSettings, 'encoding' | 'delimiter'>
 
 /** One row; `line` is its number in a spreadsheet, the first one being 1. */
-export type FileRow = { line: number; cells: string[] }
+export type FileRow = {
+  line: number
+  cells: string[]
+  /** Set on the first row in which a quote opens that is never closed: half a file ends so. */
+  openQuote?: true
+}
 
 /** Rows of a slice live together: larger slices make the memory's cleaner work twice as long. */
 const localSliceBytes = 1 << 18
@@ -63,7 +68,7 @@ export async function* readRows(
 ): AsyncGenerator<FileRow[]> {
   const decoder = new TextDecoder(settings.encoding)
   const cutter = createRowCutter(settings.delimiter)
-  const number = createRowNumbering(settings.delimiter, mostCells)
+  const number = createRowNumbering(settings.delimiter, { mostCells, isTorn: cutter.isTorn })
   for await (const slice of bytes) {
     yield number(cutter.feed(withoutZeros(decoder.decode(slice, { stream: true }))))
   }
@@ -73,16 +78,21 @@ export async function* readRows(
 /** Turns records, in order, into the rows with something in them; `line` is the last one before. */
 export function createRowNumbering(
   delimiter: Delimiter,
-  mostCells: number = maxColumns,
-  line = 0,
+  {
+    mostCells = maxColumns,
+    line = 0,
+    isTorn,
+  }: { mostCells?: number; line?: number; isTorn: (record: string[]) => boolean },
 ): (records: string[][]) => FileRow[] {
   return (records) => {
     const rows: FileRow[] = []
     for (const record of records) {
       line += 1
       const isSeparator = line === 1 && namedDelimiter(record.join(delimiter)) !== null
-      if (!isSeparator && record.some((cell) => cell.trim() !== ''))
-        rows.push({ line, cells: cut(record, mostCells) })
+      if (isSeparator || record.every((cell) => cell.trim() === '')) continue
+      const row: FileRow = { line, cells: cut(record, mostCells) }
+      if (isTorn(record)) row.openQuote = true
+      rows.push(row)
     }
     return rows
   }
@@ -125,6 +135,7 @@ export function createRowCutter(
   state: CutterState = { pending: '', heldReturn: false },
 ) {
   let { pending, heldReturn } = state
+  let torn: string[] | null = null
 
   /** All complete records of `pending`; the last one stays until it is known to be whole. */
   function takeComplete(): string[][] {
@@ -138,11 +149,15 @@ export function createRowCutter(
     const end = pending.indexOf('\n')
     const line = end === -1 ? pending : pending.slice(0, end)
     pending = end === -1 ? '' : pending.slice(end + 1)
-    return [line.split(delimiter)]
+    const record = line.split(delimiter)
+    torn ??= record
+    return [record]
   }
 
   return {
     state: (): CutterState => ({ pending, heldReturn }),
+    /** Whether this is the first record in which a quote is opened and never closed. */
+    isTorn: (record: string[]): boolean => record === torn,
     feed(text: string): string[][] {
       const joined = heldReturn ? `\r${text}` : text
       heldReturn = joined.endsWith('\r')

@@ -55,6 +55,10 @@ export function BulkActions(props: {
   const showsDeleted = () => props.filter.deleted === 'only'
   const exactly = () =>
     selectedCount(props.selection, props.matching?.exact ? props.matching.count : undefined)
+  const chosen = (): ContactCount | undefined => {
+    const count = exactly() ?? selectedCount(props.selection, props.matching?.count)
+    return count === undefined ? undefined : { count, exact: exactly() !== undefined }
+  }
   const leave = () => props.onSelect(noSelection)
 
   /** Says how a change went; a failed one keeps the selection. */
@@ -139,7 +143,7 @@ export function BulkActions(props: {
         open={exporting()}
         onClose={() => setExporting(false)}
         selection={selected()}
-        count={exactly()}
+        count={chosen()}
         onStarted={leave}
       />
     </>

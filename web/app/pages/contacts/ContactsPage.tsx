@@ -294,7 +294,7 @@ export default function ContactsPage(): JSX.Element {
         open={exporting()}
         onClose={() => setExporting(false)}
         selection={{ by: 'filter', filter: selectionFilter(contacts.view()), except: [] }}
-        count={exactTotal()}
+        count={counted()}
       />
       <NewContactPanel open={creating()} onClose={() => setCreating(false)} />
     </>

@@ -2,6 +2,7 @@ import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
 import type { Table } from '../../../../worker/lib/import/inspect.ts'
 import { Notice } from '../../../shared/ui/States.tsx'
+import { OpenQuote } from '../../file-reading/OpenQuote.tsx'
 import { SettingsLine } from '../../file-reading/SettingsLine.tsx'
 import { lostDigits } from '../../file-reading/lost-digits.ts'
 import { hasTarget } from '../../file-reading/columns.ts'
@@ -84,6 +85,7 @@ export function FileFigures(props: { tool: CsvTool; table: Table }): JSX.Element
       <Show when={props.table.damaged > 0}>
         <Notice tone="warn" fact={importsText.plural('settings.damaged', props.table.damaged)} />
       </Show>
+      <OpenQuote line={props.tool.checked()?.analysis.figures.openQuoteLine ?? null} />
       <dl class="grid grid-cols-[repeat(auto-fill,minmax(176px,1fr))] gap-x-6 border-t border-line max-sm:grid-cols-1">
         <For each={figures()}>
           {(figure) => (

@@ -24,6 +24,8 @@ export type CsvFigures = {
   rows: number
   emails: AddressFigures
   phones: AddressFigures
+  /** Line of the first row in which a quote is opened and never closed; null without one. */
+  openQuoteLine: number | null
   /** Rows whose phone lost digits in a spreadsheet. */
   lost: LostCounts
   /** Rows with neither a valid e-mail nor a valid phone. */
@@ -99,6 +101,7 @@ const emptyAnalysis = (columns: number): CsvAnalysis => ({
     rows: 0,
     emails: { valid: 0, invalid: 0, duplicate: 0 },
     phones: { valid: 0, invalid: 0, duplicate: 0 },
+    openQuoteLine: null,
     lost: {},
     unreachable: 0,
     missingRequired: 0,
@@ -135,6 +138,7 @@ function createJudge({ plan, required }: AnalyseInput, index: RowIndex, figures:
       countMissing(row.cells, required, figures)
     countFilled(row.cells, figures)
     countLost(verdict.warnings, figures.lost)
+    if (row.openQuote) figures.openQuoteLine ??= row.line
     const number = index.rows()
     index.add(row.line, bits, email, phone)
     const emailTwin = email === null ? null : meet(index, emailOf(number))

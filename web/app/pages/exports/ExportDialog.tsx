@@ -2,6 +2,7 @@ import { A } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { createMemo, createSignal, For, Show } from 'solid-js'
+import type { ContactCount } from '../../../../worker/contracts/contacts.ts'
 import { type ExportAttribute, exportAttributes } from '../../../../worker/contracts/exports.ts'
 import type { ContactSelection } from '../../../../worker/contracts/selection.ts'
 import { exportHeadings } from '../../../../worker/lib/import/export-headings.ts'
@@ -14,6 +15,7 @@ import { showToast } from '../../../shared/ui/Toast.tsx'
 import { exportsText } from '../../i18n/exports.ts'
 import { useWorkspace } from '../../session.tsx'
 import { createTaskActions } from '../../tasks/tasks.data.ts'
+import { useFormat } from '../../use-format.ts'
 import { fieldsQuery } from '../lists/lists.data.ts'
 
 const { t, plural } = exportsText
@@ -45,12 +47,13 @@ export function ExportDialog(props: {
   open: boolean
   onClose: () => void
   selection: ContactSelection
-  /** How many contacts that is, where it is known. */
-  count: number | undefined
+  /** How many contacts that is, or about how many, where it is known. */
+  count: ContactCount | undefined
   /** Called when the export has begun. */
   onStarted?: () => void
 }): JSX.Element {
   const workspace = useWorkspace()
+  const format = useFormat()
   const actions = createTaskActions()
   const known = useQuery(() => ({ ...fieldsQuery(workspace.slug()), enabled: props.open }))
   const fields = createMemo(() => (known.isSuccess ? known.data : []))
@@ -66,7 +69,11 @@ export function ExportDialog(props: {
     else next.add(key)
     setOff(next)
   }
-  const title = () => (props.count === undefined ? t('titleAll') : plural('title', props.count))
+  const title = () => {
+    if (props.count === undefined) return t('titleAll')
+    const { count, exact } = props.count
+    return exact ? plural('title', count) : t('titleAbout', { count: format.number(count) })
+  }
 
   async function start(): Promise<void> {
     setBusy(true)

@@ -6,6 +6,7 @@ import { Notice } from '../../../shared/ui/States.tsx'
 import { importsText } from '../../i18n/imports.ts'
 import { ColumnRow, columnGrid } from '../../file-reading/ColumnRow.tsx'
 import { mappingProblem, withTarget } from '../../file-reading/columns.ts'
+import { OpenQuote } from '../../file-reading/OpenQuote.tsx'
 import { PreviewTable } from '../../file-reading/PreviewTable.tsx'
 import { SettingsLine } from '../../file-reading/SettingsLine.tsx'
 import type { Table } from '../../../../worker/lib/import/inspect.ts'
@@ -51,6 +52,7 @@ export function ColumnsStep(props: { wizard: Wizard; table: Table; fields: reado
             <Notice tone="warn" fact={importsText.plural('settings.damaged', props.table.damaged)} />
           </div>
         </Show>
+        <OpenQuote line={props.wizard.reading.analysis()?.figures.openQuoteLine ?? null} />
         <Show when={tooMany() !== null}>
           <div class="pb-2">
             <Notice

@@ -86,7 +86,7 @@ function UnfinishedImport(props: { wizard: Wizard; unfinished: Import; onEnd: ()
               }}
             />
           </Show>
-          <Button kind="quiet" compact onClick={() => props.onEnd()}>
+          <Button compact onClick={() => props.onEnd()}>
             {t('resume.leave')}
           </Button>
         </div>

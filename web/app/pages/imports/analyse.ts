@@ -22,6 +22,8 @@ export type Analysis = {
   rejects: Partial<Record<RejectReason, number>>
   /** Per column of the file. */
   warnings: Partial<Record<RowWarning, number>>[]
+  /** Line of the first row in which a quote is opened and never closed; null without one. */
+  openQuoteLine: number | null
   /** Rows whose phone lost digits in a spreadsheet. */
   lost: LostCounts
   preview: PreviewRow[]
@@ -67,6 +69,7 @@ export function createAnalysis(columns: number, formatPhone: (phone: string) => 
     rows: 0,
     rejects: {},
     warnings: Array.from({ length: columns }, () => ({})),
+    openQuoteLine: null,
     lost: {},
     preview: [],
     problems: [],
@@ -87,6 +90,7 @@ export function createAnalysis(columns: number, formatPhone: (phone: string) => 
         window.largest = Math.max(window.largest, window.characters)
       }
       analysis.rows += 1
+      if (row.openQuote) analysis.openQuoteLine ??= row.line
       if (row.reject !== null) analysis.rejects[row.reject] = (analysis.rejects[row.reject] ?? 0) + 1
       countLost(row.warnings, analysis.lost)
       for (const { column, code } of row.warnings) {

@@ -310,7 +310,7 @@ function OpenList(props: { list: List }): JSX.Element {
         open={exporting()}
         onClose={() => setExporting(false)}
         selection={{ by: 'filter', filter: { listId: props.list.id }, except: [] }}
-        count={props.list.memberCount}
+        count={{ count: props.list.memberCount, exact: true }}
       />
       <Show when={editing()}>
         <EditRulePanel list={props.list} onClose={() => setEditing(false)} />

@@ -6,10 +6,23 @@ export type ExportedRow = Record<string, unknown>
 
 const asExported = (row: Row): ExportedRow =>
   Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [name, jsonColumns.has(name) ? parsed(value) : value]),
+    Object.entries(row).map(([name, value]) => {
+      const whole: unknown = jsonColumns.has(name) && typeof value === 'string' ? JSON.parse(value) : value
+      return [name, name === 'fields' ? whole : withTimes(name, whole)]
+    }),
   )
 const jsonColumns = new Set(['fields', 'links', 'details'])
-const parsed = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value)
+
+/** Moments by their columns' names, `at` and `sentAt`, also within lists and objects: as people's programs read them. */
+function withTimes(name: string, value: unknown): unknown {
+  if (typeof value === 'number' && /(?:^at|At)$/.test(name)) return toIsoTime(value)
+  if (Array.isArray(value)) return value.map((one: unknown) => withTimes(name, one))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withTimes(key, one)]))
+}
+
+/** Epoch ms as ISO 8601 in UTC. */
+export const toIsoTime = (at: number): string => new Date(at).toISOString()
 
 /**
  * Everything that is known of a contact, part by part, all of one moment (spec 2.4). The indexes are named:

@@ -21,6 +21,7 @@ export const FoundInFile = z.object({
   columns: z.array(ImportColumn),
   sample: z.array(z.array(z.string())),
   damaged: z.number(),
+  openQuoteLine: z.number().nullable().default(null),
 })
 export type FoundInFile = z.infer<typeof FoundInFile>
 
@@ -144,8 +145,14 @@ export const refuseFile = (tenantId: number, fileId: number, refusal: ImportFile
 export const keepFound = (tenantId: number, fileId: number, found: FoundInFile): SQL =>
   sql`UPDATE import_files SET found = ${json(found)} ${ofFile(tenantId, fileId, 'checking')}`
 
-export const markReady = (tenantId: number, fileId: number, totalRows: number): SQL =>
-  sql`UPDATE import_files SET state = 'ready', total_rows = ${totalRows} ${ofFile(tenantId, fileId, 'checking')}`
+export const markReady = (
+  tenantId: number,
+  fileId: number,
+  { totalRows, openQuoteLine }: { totalRows: number; openQuoteLine: number | null },
+): SQL =>
+  sql`UPDATE import_files SET state = 'ready', total_rows = ${totalRows},
+        found = json_set(found, '$.openQuoteLine', CAST(${openQuoteLine} AS INTEGER))
+      ${ofFile(tenantId, fileId, 'checking')}`
 
 export const markImporting = (tenantId: number, fileId: number): SQL =>
   sql`UPDATE import_files SET state = 'importing' ${ofFile(tenantId, fileId, 'ready')}`

@@ -19,7 +19,12 @@ const countBudget = { bytes: 4 << 20, rows: 1_000_000, characters: Number.MAX_SA
 
 const Cursor = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('look') }),
-  z.object({ phase: z.literal('count'), position: RowsPosition, rows: z.number().int() }),
+  z.object({
+    phase: z.literal('count'),
+    position: RowsPosition,
+    rows: z.number().int(),
+    openQuoteLine: z.number().int().nullable().default(null),
+  }),
 ])
 type Cursor = z.infer<typeof Cursor>
 
@@ -73,9 +78,10 @@ async function look(ctx: Ctx, row: queries.ImportFileRow): Promise<TaskStep<Curs
     columns: guesses.map(({ target }, column) => ({ heading: headings[column] ?? '', target })),
     sample: cells.slice(0, sampleRows),
     damaged,
+    openQuoteLine: null,
   }
   return {
-    cursor: { phase: 'count', position: startOfFile, rows: 0 },
+    cursor: { phase: 'count', position: startOfFile, rows: 0, openQuoteLine: null },
     done: 0,
     progress: 0.2,
     statements: [queries.keepFound(ctx.tenant.id, row.id, found)],
@@ -128,16 +134,21 @@ async function count(
   const file = storedFile(ctx, found.textKey, found.textBytes)
   const { rows, next } = await readRowsFrom(file, found, cursor.position, countBudget)
   const counted = cursor.rows + rows.length
+  const openQuoteLine = cursor.openQuoteLine ?? rows.find(({ openQuote }) => openQuote)?.line ?? null
   if (next !== null) {
     const progress = 0.2 + 0.8 * (next.offset / found.textBytes)
-    return { cursor: { phase: 'count', position: next, rows: counted }, done: rows.length, progress }
+    return {
+      cursor: { phase: 'count', position: next, rows: counted, openQuoteLine },
+      done: rows.length,
+      progress,
+    }
   }
   const totalRows = counted - (found.headings ? 1 : 0)
   return {
     cursor: null,
     done: rows.length,
     progress: 1,
-    statements: [queries.markReady(ctx.tenant.id, row.id, totalRows)],
+    statements: [queries.markReady(ctx.tenant.id, row.id, { totalRows, openQuoteLine })],
     result: { rows: totalRows },
   }
 }

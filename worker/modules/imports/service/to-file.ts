@@ -30,6 +30,7 @@ export function toFile({ actor }: Ctx, row: ImportFileRow): ImportFile {
       columns: found.columns,
       sample: seesPeople ? found.sample : [],
       damaged: found.damaged,
+      openQuoteLine: found.openQuoteLine,
     },
     totalRows: row.total_rows,
     taskId: row.task_id,
