@@ -35,7 +35,7 @@ test('the people behind a figure become a file and a list; the campaign is made 
     await people.getByRole('button', { name: 'Esporta' }).click()
     const dialog = page.getByRole('dialog')
     await expectAccessible(page)
-    await dialog.getByRole('button', { name: 'Esporta' }).click()
+    await dialog.getByRole('button', { name: 'Prepara il file' }).click()
     await expect(dialog).toHaveCount(0)
     await page.goto(account.href('/exports'))
     const file = page.getByRole('link', { name: /Scarica/ }).first()

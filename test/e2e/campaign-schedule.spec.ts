@@ -49,6 +49,7 @@ test('a campaign is scheduled, edited while it waits, given another time, and le
     await expect(
       page.getByText(/^Parte da sé .* alle ore 10:30, Europe\/Rome \(UTC\+[12]\)\.$/),
     ).toBeVisible()
+    await expect(page.getByText('È pronta: puoi inviarla.')).toBeVisible()
     await expectAccessible(page)
     const read = readLocalTime(inDays(3, '10:30'), zone)
     expect(await stored()).toMatchObject({
@@ -76,7 +77,7 @@ test('a campaign is scheduled, edited while it waits, given another time, and le
     const subject = page.getByRole('textbox', { name: 'Oggetto', exact: true })
     await subject.fill('')
     await expect(page.getByText('Non è più programmata.')).toBeVisible()
-    await expectAccessible(page)
+    await expect(page.getByText('Manca l’oggetto.').first()).toBeVisible()
     expect((await stored()).state).toBe('draft')
     await subject.fill('Arriva l’olio')
     const again = page.getByRole('button', { name: 'Programma di nuovo' })

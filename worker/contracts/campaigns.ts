@@ -34,6 +34,8 @@ const content = {
   senderId: Id.nullable(),
   /** The workspace's WhatsApp number it goes from; null: the one the channel is connected with. */
   numberId: Id.nullable(),
+  /** Given to everybody whom it reaches. */
+  tagId: Id.nullable(),
   /** What is said on other channels than e-mail, in the form of the channel (campaign-content.ts). */
   content: z.record(z.string(), z.unknown()),
   listIds: z.array(Id).max(50, 'too_many'),
@@ -48,6 +50,7 @@ export const CampaignInput = z.object({
   preheader: content.preheader.default(''),
   html: content.html.default(''),
   senderId: content.senderId.optional(),
+  tagId: content.tagId.optional(),
   numberId: content.numberId.optional(),
   listIds: content.listIds.default([]),
   excludedListIds: content.excludedListIds.default([]),
@@ -255,6 +258,7 @@ export type Campaign = CampaignSummary & {
   html: string
   content: CampaignContent
   senderId: number | null
+  tagId: number | null
   numberId: number | null
   lists: { id: number; name: string; memberCount: number }[]
   excludedLists: { id: number; name: string; memberCount: number }[]

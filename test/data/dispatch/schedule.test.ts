@@ -5,6 +5,7 @@ import type { UpdateCampaignInput } from '../../../worker/contracts/campaigns.ts
 import { createCampaign, getCampaign, updateCampaign } from '../../../worker/modules/campaigns/service.ts'
 import { createSender, deleteSender } from '../../../worker/modules/channels/service-senders.ts'
 import { dispatchRoutes } from '../../../worker/modules/dispatch/routes.ts'
+import { dueStatement, nextScheduledStatement } from '../../../worker/modules/dispatch/queries/schedule.ts'
 import {
   pumpCampaign,
   scheduleCampaign,
@@ -259,6 +260,15 @@ describe('at its time everything is looked at anew', () => {
     await tickAt(world, noon)
     expect((await getCampaign(world.ctx, world.id)).state).toBe('snapshotting')
   })
+})
+
+it('what is due, and next, is found by its time alone', async () => {
+  const { ctx } = await createWorld(1)
+  for (const statement of [dueStatement(1, { now: 5, limit: 9 }), nextScheduledStatement(1, 5)]) {
+    const plan = await queryRows(ctx.db, sql`EXPLAIN QUERY PLAN ${statement}`, (row) => String(row['detail']))
+    expect(plan.join('\n')).toMatch(/campaigns_scheduled \(tenant_id=\? AND scheduled_at[<>]\?\)/)
+    expect(plan.join('\n')).not.toMatch(/SCAN|TEMP/)
+  }
 })
 
 describe('scheduling is refused', () => {

@@ -35,12 +35,24 @@ export function createCampaignActions() {
 
   /** Undo makes the draft anew with all it held: only its number is another. */
   async function restore(campaign: Campaign): Promise<void> {
-    const { name, subject, preheader, html, content, senderId } = campaign
+    const { name, subject, preheader, html, content, senderId, tagId, numberId } = campaign
     const listIds = campaign.lists.map((list) => list.id)
     const excludedListIds = campaign.excludedLists.map((list) => list.id)
     try {
       const channel = CampaignChannel.parse(campaign.channel)
-      const json = { name, channel, subject, preheader, html, content, senderId, listIds, excludedListIds }
+      const json = {
+        name,
+        channel,
+        subject,
+        preheader,
+        html,
+        content,
+        senderId,
+        tagId,
+        numberId,
+        listIds,
+        excludedListIds,
+      }
       await unwrap(campaignsApi(workspace.slug()).index.$post({ json }))
     } catch (error) {
       showToast({ text: campaignsText.t('list.restoreFailed', { reason: problemText(error) }), failed: true })

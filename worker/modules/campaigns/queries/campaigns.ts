@@ -35,6 +35,7 @@ const CampaignRow = SummaryRow.extend({
   html: z.string(),
   content: z.string().transform((text): unknown => JSON.parse(text)),
   sender_id: z.number().nullable(),
+  tag_id: z.number().nullable(),
   number_id: z.number().nullable(),
   wait_until: z.number().nullable(),
 })
@@ -94,7 +95,7 @@ export const listCounts = (
 export const campaignStatement = (tenantId: number, id: number) =>
   returning(
     sql`
-      SELECT ${summaryColumns}, version, subject, preheader, html, content, sender_id, number_id, wait_until
+      SELECT ${summaryColumns}, version, subject, preheader, html, content, sender_id, tag_id, number_id, wait_until
       FROM campaigns WHERE tenant_id = ${tenantId} AND id = ${id}`,
     CampaignRow,
   )
@@ -129,6 +130,16 @@ export async function hasGoneList(db: Db, tenantId: number, id: number): Promise
   return gone !== undefined
 }
 
+/** Whether a tag can be given. */
+export async function hasTag(db: Db, tenantId: number, id: number): Promise<boolean> {
+  const found = await queryRow(
+    db,
+    sql`SELECT id FROM tags WHERE id = ${id} AND tenant_id = ${tenantId} AND deleted_at IS NULL`,
+    z.object({ id: z.number() }),
+  )
+  return found !== undefined
+}
+
 /** Which of these lists exist in the workspace. */
 export async function findListIds(db: Db, tenantId: number, ids: readonly number[]): Promise<Set<number>> {
   if (ids.length === 0) return new Set()
@@ -151,6 +162,7 @@ export type CampaignContent = {
   /** JSON */
   content: string
   senderId: number | null
+  tagId: number | null
   numberId: number | null
 }
 export type CampaignLists = { listIds: readonly number[]; excludedListIds: readonly number[] }
@@ -168,10 +180,10 @@ export async function insertCampaign(
   const [inserted] = await writeBatch(db, [
     returning(
       sql`
-        INSERT INTO campaigns (tenant_id, name, channel, state, subject, preheader, html, content, sender_id, number_id,
+        INSERT INTO campaigns (tenant_id, name, channel, state, subject, preheader, html, content, sender_id, tag_id, number_id,
           created_by, created_at, updated_at)
         VALUES (${tenantId}, ${campaign.name}, ${campaign.channel}, 'draft', ${campaign.subject}, ${campaign.preheader},
-          ${campaign.html}, ${campaign.content}, ${campaign.senderId}, ${campaign.numberId}, ${campaign.createdBy},
+          ${campaign.html}, ${campaign.content}, ${campaign.senderId}, ${campaign.tagId}, ${campaign.numberId}, ${campaign.createdBy},
           ${campaign.now}, ${campaign.now})
         RETURNING id`,
       z.object({ id: z.number() }),
@@ -209,7 +221,7 @@ export async function updateDraft(
     returning(
       sql`
         UPDATE campaigns SET name = ${draft.name}, subject = ${draft.subject}, preheader = ${draft.preheader},
-          html = ${draft.html}, content = ${draft.content}, sender_id = ${draft.senderId},
+          html = ${draft.html}, content = ${draft.content}, sender_id = ${draft.senderId}, tag_id = ${draft.tagId},
           number_id = ${draft.numberId}, updated_at = ${draft.now}, version = ${nextVersion(draft.version)}
         WHERE tenant_id = ${tenantId} AND id = ${draft.id} AND state IN ('draft', 'scheduled')
         RETURNING version`,

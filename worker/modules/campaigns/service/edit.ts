@@ -19,6 +19,7 @@ import {
   deleteDraft,
   findCampaignRow,
   findListIds,
+  hasTag,
   insertCampaign,
   listCampaignLists,
   listNamesFrom,
@@ -38,6 +39,7 @@ export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
   await assertLists(ctx, lists)
   await assertSender(ctx, input.senderId ?? null)
   await assertNumber(ctx, input.numberId ?? null)
+  await assertTag(ctx, input.tagId ?? null)
   const channel = input.channel ?? 'email'
   const id = await insertCampaign(ctx.db, ctx.tenant.id, {
     name: input.name,
@@ -47,6 +49,7 @@ export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
     channel,
     content: readContent(channel, input.content ?? {}),
     senderId: input.senderId ?? null,
+    tagId: input.tagId ?? null,
     numberId: input.numberId ?? null,
     ...lists,
     createdBy: ctx.actor.type === 'user' ? ctx.actor.userId : null,
@@ -71,6 +74,7 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
   const lists = await changedLists(ctx, id, input)
   await assertSender(ctx, input.senderId ?? null)
   await assertNumber(ctx, input.numberId ?? null)
+  await assertTag(ctx, input.tagId ?? null)
   const version = await updateDraft(ctx.db, ctx.tenant.id, {
     id,
     version: input.version,
@@ -81,6 +85,7 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
     content:
       input.content === undefined ? JSON.stringify(row.content) : readContent(row.channel, input.content),
     senderId: input.senderId === undefined ? row.sender_id : input.senderId,
+    tagId: input.tagId === undefined ? row.tag_id : input.tagId,
     numberId: input.numberId === undefined ? row.number_id : input.numberId,
     lists,
     now: ctx.clock.now(),
@@ -132,6 +137,12 @@ async function assertSender(ctx: Ctx, senderId: number | null): Promise<void> {
   }
 }
 
+async function assertTag(ctx: Ctx, tagId: number | null): Promise<void> {
+  if (tagId !== null && !(await hasTag(ctx.db, ctx.tenant.id, tagId))) {
+    throw invalid({ field: 'tagId', code: 'unknown' })
+  }
+}
+
 async function assertNumber(ctx: Ctx, numberId: number | null): Promise<void> {
   if (numberId !== null && !(await hasWhatsAppNumber(ctx, numberId))) {
     throw invalid({ field: 'numberId', code: 'unknown' })
@@ -174,6 +185,8 @@ const copyWord: Record<Language, string> = { it: 'copia', en: 'copy', fr: 'copie
  */
 export async function duplicateCampaign(ctx: Ctx, id: number): Promise<Campaign> {
   const source = await getCampaign(ctx, id)
+  // A tag that was deleted since is not given anew.
+  const hasOldTag = source.tagId !== null && (await hasTag(ctx.db, ctx.tenant.id, source.tagId))
   return createCampaign(ctx, {
     name: await copyName(ctx, source.name),
     subject: source.subject,
@@ -182,6 +195,7 @@ export async function duplicateCampaign(ctx: Ctx, id: number): Promise<Campaign>
     channel: CampaignChannel.parse(source.channel),
     content: source.content,
     senderId: source.senderId,
+    tagId: hasOldTag ? source.tagId : null,
     numberId: await stillOwn(ctx, source.numberId),
     listIds: source.lists.map((list) => list.id),
     excludedListIds: source.excludedLists.map((list) => list.id),

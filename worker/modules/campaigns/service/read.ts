@@ -79,6 +79,7 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
     html: row.html,
     content: contentOf(row),
     senderId: row.sender_id,
+    tagId: row.tag_id,
     numberId: row.number_id,
     lists: listsOf('in'),
     excludedLists: listsOf('out'),

@@ -1,4 +1,5 @@
 import type { SQL } from 'drizzle-orm/sql'
+import { campaignTagStatements } from '../queries/tags.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import type { CallVerdict } from '../plan-calls.ts'
 import {
@@ -34,6 +35,9 @@ export function recordStatements(
   )
   return [
     sent.length > 0 && sentCallsStatement(tenantId, { batchKey: leaseKey, from, rows: sent, now }),
+    ...(sent.length > 0
+      ? campaignTagStatements(tenantId, { messageIds: sent.map(({ id }) => id), now })
+      : []),
     suppressed.length > 0 && suppressStatement(tenantId, { channel, rows: suppressed, now }),
     failed.length > 0 && failedStatement(tenantId, { leaseKey, rows: failed, now }),
     waits.length > 0 && waitCallsStatement(tenantId, { leaseKey, rows: waits }),

@@ -1,4 +1,5 @@
 import { type BatchStatement, execute, writeBatch } from '../../../../db/client.ts'
+import { campaignTagStatements } from '../queries/tags.ts'
 import type { Ctx } from '../../../context.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import { errorFields } from '../../../lib/logger.ts'
@@ -79,7 +80,11 @@ function recordStatements(
   switch (verdict.type) {
     case 'sent': {
       const rows = messageIds.map((id, index) => ({ id, providerId: verdict.providerIds[index] ?? null }))
-      return [sentStatement(tenantId, { batchKey, rows, now }), finish]
+      return [
+        sentStatement(tenantId, { batchKey, rows, now }),
+        ...campaignTagStatements(tenantId, { messageIds, now }),
+        finish,
+      ]
     }
     case 'failed': {
       const rows = messageIds.map((id) => ({ id, code: verdict.code }))

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
+import { campaignTagStatements } from '../../../../db/campaign-tag.ts'
 import { type Db, json, writeBatch } from '../../../../db/client.ts'
 import { unconfirmedCode } from '../../../contracts/campaigns.ts'
 import type { SuppressionReason } from '../../../contracts/consent.ts'
@@ -20,6 +21,10 @@ export async function applyCallEvents(db: Db, tenantId: number, effects: CallEff
   const { suppressions, eventIds, now } = effects
   await writeBatch(db, [
     callStagesStatement(tenantId, effects.stages),
+    ...campaignTagStatements(tenantId, {
+      messageIds: effects.stages.map(({ messageId }) => messageId),
+      now,
+    }),
     sql`INSERT INTO suppressions (tenant_id, channel, address, reason, message_id, created_at)
         SELECT ${tenantId}, m.channel, m.address, e.value->>'reason', m.id, ${now}
         FROM json_each(${json(suppressions)}) e CROSS JOIN messages m ON m.id = e.value->>'messageId'

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
+import { campaignTagStatements } from '../../../../db/campaign-tag.ts'
 import { execute, json, queryRow, queryRows, writeBatch, type Db } from '../../../../db/client.ts'
 import type { MessageStages, ProviderEvent } from '../events.ts'
 import { type MessageConsent, optOutStatements } from './consents.ts'
@@ -100,6 +101,7 @@ export async function applyEvents(db: Db, tenantId: number, effects: EventEffect
           error_code = COALESCE(min(messages.error_code, e.value->>'code'), messages.error_code, e.value->>'code')
         FROM json_each(${json(stages)}) e
         WHERE messages.id = e.value->>'messageId' AND +messages.tenant_id = ${tenantId}`,
+    ...campaignTagStatements(tenantId, { messageIds: stages.map(({ messageId }) => messageId), now }),
     sql`INSERT INTO suppressions (tenant_id, channel, address, reason, message_id, created_at)
         SELECT ${tenantId}, 'email', value->>'address', value->>'reason', value->>'messageId', ${now}
         FROM json_each(${json(suppressions)}) WHERE true

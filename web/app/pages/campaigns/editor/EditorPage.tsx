@@ -34,6 +34,7 @@ import { ScheduleNotice } from './ScheduleNotice.tsx'
 import { SendDialog } from './SendDialog.tsx'
 import { SenderField } from './SenderField.tsx'
 import { SmsEditor, smsTextOf } from './SmsEditor.tsx'
+import { TagField } from './TagField.tsx'
 import { TestSend } from './TestSend.tsx'
 
 /** The texts of a draft that problems are told of. */
@@ -252,6 +253,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
                     />
                   </Show>
                   <ListFields draft={draft} onChange={change} />
+                  <TagField tagId={draft.tagId} onChange={(tagId) => change({ tagId })} />
                   <Show
                     when={isEmail()}
                     fallback={

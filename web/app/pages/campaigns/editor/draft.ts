@@ -21,6 +21,7 @@ const draftOf = (campaign: Campaign): Draft => ({
   html: campaign.html,
   content: campaign.content,
   senderId: campaign.senderId,
+  tagId: campaign.tagId,
   numberId: campaign.numberId,
   listIds: campaign.lists.map((list) => list.id),
   excludedListIds: campaign.excludedLists.map((list) => list.id),

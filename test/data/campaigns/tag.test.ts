@@ -1,0 +1,127 @@
+import { sql } from 'drizzle-orm/sql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { campaignTagStatements } from '../../../db/campaign-tag.ts'
+import { queryRows, writeBatch } from '../../../db/client.ts'
+import {
+  createCampaign,
+  duplicateCampaign,
+  getCampaign,
+  updateCampaign,
+} from '../../../worker/modules/campaigns/service.ts'
+import {
+  pumpCampaign,
+  sendBatch,
+  snapshotCampaign,
+  startCampaign,
+} from '../../../worker/modules/dispatch/service.ts'
+import { createTag, deleteTag } from '../../../worker/modules/tags/change-service.ts'
+import { listTags } from '../../../worker/modules/tags/service.ts'
+import { applyEvents } from '../../../worker/modules/tracking/queries/events.ts'
+import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
+import { insertList, insertMessage, insertPeople, reachable } from './world.ts'
+
+let shard: TestShard
+beforeAll(async () => void (shard = await startTestShard()))
+afterAll(() => shard.close())
+
+const text = { name: 'Olio', subject: 'Ciao %%FIRST_NAME%%', preheader: '', html: '<p>Ciao</p>' }
+
+async function send(ctx: TestCtx, id: number): Promise<void> {
+  const { version } = await getCampaign(ctx, id)
+  await startCampaign(ctx, id, { version })
+  for (let next = ctx.queues.sent.shift(); next !== undefined; next = ctx.queues.sent.shift()) {
+    const { job } = next
+    if (job.type === 'campaign.snapshot') await snapshotCampaign(ctx, job.campaignId)
+    else if (job.type === 'campaign.pump') await pumpCampaign(ctx, job.campaignId)
+    else if (job.type === 'dispatch.send') await sendBatch(ctx, job)
+  }
+}
+
+const tagged = (ctx: TestCtx) =>
+  queryRows(
+    ctx.db,
+    sql`SELECT contact_id FROM contact_tags WHERE tenant_id = ${ctx.tenant.id} ORDER BY contact_id`,
+    (row) => Number(row['contact_id']),
+  )
+const told = (ctx: TestCtx) =>
+  queryRows(
+    ctx.db,
+    sql`SELECT contact_id FROM contact_events WHERE tenant_id = ${ctx.tenant.id} AND kind = 'tag.added' ORDER BY contact_id`,
+    (row) => Number(row['contact_id']),
+  )
+
+describe('the tag of a campaign', () => {
+  it('goes to those it reached, once, and to nobody it did not reach', async () => {
+    const ctx = await shard.ctx({ tenantId: 7301 })
+    const ids = await insertPeople(ctx, [
+      reachable('anna@example.it', { firstName: 'Anna' }),
+      reachable('bruno@example.it', { firstName: 'Bruno' }),
+      reachable('senza-nome@example.it'),
+      reachable('mai@example.it', { firstName: 'Mai', consent: 'opted_out' }),
+    ])
+    const [anna = 0, bruno = 0] = ids
+    const listId = await insertList(ctx, 'Clienti', ids)
+    const tag = await createTag(ctx, 'Olio 2026')
+    const lists = { listIds: [listId], excludedListIds: [] }
+    const { id } = await createCampaign(ctx, { ...text, ...lists, tagId: tag.id })
+    await send(ctx, id)
+    expect([await tagged(ctx), await told(ctx)]).toEqual([
+      [anna, bruno],
+      [anna, bruno],
+    ])
+    const messageIds = await queryRows(
+      ctx.db,
+      sql`SELECT id FROM messages WHERE tenant_id = ${ctx.tenant.id}`,
+      (row) => Number(row['id']),
+    )
+    await writeBatch(ctx.db, campaignTagStatements(ctx.tenant.id, { messageIds, now: ctx.clock.now() }))
+    await send(ctx, (await duplicateCampaign(ctx, id)).id)
+    expect([await tagged(ctx), await told(ctx)]).toEqual([
+      [anna, bruno],
+      [anna, bruno],
+    ])
+    expect((await listTags(ctx)).find((one) => one.id === tag.id)).toMatchObject({ contactCount: 2 })
+  })
+
+  it('goes also to whom only an event tells that it reached', async () => {
+    const ctx = await shard.ctx({ tenantId: 7302 })
+    const [anna = 0] = await insertPeople(ctx, [reachable('anna@example.it')])
+    const tag = await createTag(ctx, 'Olio')
+    const { id } = await createCampaign(ctx, { ...text, listIds: [], excludedListIds: [], tagId: tag.id })
+    const messageId = await insertMessage(ctx, id, anna, { attempt_at: 5 })
+    const other = { contactId: anna, bouncedAt: null, complainedAt: null, failedAt: null, code: null }
+    const stages = [{ messageId, providerId: 'p', deliveredAt: 9, ...other }]
+    await applyEvents(ctx.db, ctx.tenant.id, { stages, suppressions: [], optOuts: [], eventIds: [], now: 10 })
+    expect(await tagged(ctx)).toEqual([anna])
+  })
+
+  it('is one of the workspace, and is let go with it', async () => {
+    const ctx = await shard.ctx({ tenantId: 7303 })
+    const foreign = await createTag(await shard.ctx({ tenantId: 7304 }), 'Altrui')
+    const draft = { ...text, listIds: [], excludedListIds: [] }
+    const unknown = { code: 'request.invalid', fields: [{ field: 'tagId', code: 'unknown' }] }
+    await expect(createCampaign(ctx, { ...draft, tagId: foreign.id })).rejects.toMatchObject(unknown)
+    const { id, version } = await createCampaign(ctx, draft)
+    await expect(updateCampaign(ctx, id, { version, tagId: 999_999 })).rejects.toMatchObject(unknown)
+    const tag = await createTag(ctx, 'Olio')
+    expect(await updateCampaign(ctx, id, { version, tagId: tag.id })).toMatchObject({ tagId: tag.id })
+    await deleteTag(ctx, tag.id)
+    expect(await duplicateCampaign(ctx, id)).toMatchObject({ tagId: null })
+    const [anna = 0] = await insertPeople(ctx, [reachable('anna@example.it', { firstName: 'Anna' })])
+    const listId = await insertList(ctx, 'Clienti', [anna])
+    await updateCampaign(ctx, id, { version: version + 1, listIds: [listId] })
+    await send(ctx, id)
+    expect(await tagged(ctx)).toEqual([])
+  })
+
+  it('costs a batch nothing but its own rows', async () => {
+    const ctx = await shard.ctx({ tenantId: 7305 })
+    for (const statement of campaignTagStatements(1, { messageIds: [1, 2], now: 1 })) {
+      const plan = await queryRows(ctx.db, sql`EXPLAIN QUERY PLAN ${statement}`, (row) =>
+        String(row['detail']),
+      )
+      expect(plan.join('\n')).toMatch(/SEARCH m USING INTEGER PRIMARY KEY/)
+      expect(plan.join('\n')).not.toMatch(/SCAN [mptc]\b/)
+    }
+  })
+})

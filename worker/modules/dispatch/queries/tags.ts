@@ -1,0 +1,1 @@
+export { campaignTagStatements } from '../../../../db/campaign-tag.ts'
