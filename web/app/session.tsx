@@ -1,7 +1,7 @@
 import { Navigate, useLocation, useParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
-import { createContext, createMemo, Match, Switch, useContext } from 'solid-js'
+import { createContext, createEffect, createMemo, Match, Switch, useContext } from 'solid-js'
 import { may, type Permission, type Role } from '../../worker/contracts/auth.ts'
 import { ApiProblem } from '../shared/api.ts'
 import { ErrorState } from '../shared/ui/States.tsx'
@@ -38,8 +38,9 @@ export function useWorkspace(): WorkspaceSession {
 
 const isSignedOut = (error: unknown): boolean => error instanceof ApiProblem && error.status === 401
 
-/** Where to come back to after signing in. */
-const signInHref = (path: string): string => `/sign-in?next=${encodeURIComponent(path)}`
+/** Where to come back to after signing in; `ended` says that somebody was in until now. */
+const signInHref = (path: string, ended: boolean): string =>
+  `/sign-in?next=${encodeURIComponent(path)}${ended ? '&ended=1' : ''}`
 
 /**
  * Opens the pages of a workspace to its members: nobody signed in goes to sign in and comes back, a user
@@ -61,6 +62,10 @@ export function RequireSession(props: { children: JSX.Element }): JSX.Element {
     const current = membership()
     return data && current && !settings.isPending ? { data, current } : undefined
   })
+
+  /** Signed in on this page: whoever is not any more was signed out elsewhere, or too long away. */
+  let wasIn = false
+  createEffect(() => (wasIn ||= ready() !== undefined))
 
   function provide(now: () => NonNullable<ReturnType<typeof ready>>): WorkspaceSession {
     const own = () => (settings.isSuccess ? settings.data : undefined)
@@ -84,7 +89,7 @@ export function RequireSession(props: { children: JSX.Element }): JSX.Element {
   return (
     <Switch>
       <Match when={me.isError && isSignedOut(me.error)}>
-        <Navigate href={signInHref(location.pathname + location.search)} />
+        <Navigate href={signInHref(location.pathname + location.search, wasIn)} />
       </Match>
       <Match when={me.isError && !me.data}>
         <ErrorState error={me.error} onRetry={() => void me.refetch()} />

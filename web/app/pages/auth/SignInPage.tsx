@@ -15,7 +15,7 @@ import { AuthFrame, FormProblem, FormSubmit } from './AuthFrame.tsx'
 
 export default function SignInPage(): JSX.Element {
   const arrive = createArrival()
-  const [search] = useSearchParams<{ next?: string; reset?: string }>()
+  const [search] = useSearchParams<{ next?: string; reset?: string; ended?: string }>()
   const status = useQuery(() => authStatusQuery())
   const demo = () => (status.isSuccess ? status.data.demo : null)
   const [demoBusy, setDemoBusy] = createSignal(false)
@@ -42,6 +42,9 @@ export default function SignInPage(): JSX.Element {
       <form class="flex flex-col gap-4" novalidate onSubmit={form.onSubmit}>
         <Show when={search.reset}>
           <Notice tone="ok" fact={authText.t('reset.done')} live />
+        </Show>
+        <Show when={search.ended}>
+          <Notice tone="warn" fact={authText.t('signIn.ended')} live />
         </Show>
         <TextField
           tall
