@@ -121,6 +121,21 @@ test.describe('members', () => {
     await guest.close()
   })
 
+  test('on a phone the table of roles shows one at a time', async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    const { href } = await signUp(page)
+    await page.goto(href('/settings/members'))
+    const table = page.getByRole('group', { name: 'Che cosa può fare ogni ruolo' })
+    const sendCampaigns = table.getByRole('row', { name: /^Inviare campagne/ })
+    await expect(table.getByRole('columnheader')).toHaveText(['Permesso', 'Titolare'])
+    await expect(sendCampaigns).toContainText('sì')
+    await page.getByRole('button', { name: /^Ruolo/ }).click()
+    await page.getByRole('option', { name: 'Negozio' }).click()
+    await expect(table.getByRole('columnheader')).toHaveText(['Permesso', 'Negozio'])
+    await expect(sendCampaigns).toContainText('no')
+    await expectAccessible(page)
+  })
+
   test('a link that is spent says what to do', async ({ page }) => {
     await page.goto(`/invitation?token=${'A'.repeat(43)}`)
     await expect(page.getByText('Questo invito non vale più')).toBeVisible()

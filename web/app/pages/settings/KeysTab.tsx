@@ -82,7 +82,8 @@ function KeysTable(props: { keys: readonly ApiKey[]; onRevoke: (key: ApiKey) => 
   const { t } = accessText
   const name = (key: ApiKey): JSX.Element => (
     <span>
-      {key.name} <code class="font-mono text-secondary font-normal text-text-3">{key.prefix}…</code>
+      {key.name}
+      <code class="block font-mono text-secondary font-normal text-text-3">{key.prefix}…</code>
     </span>
   )
   const used = (key: ApiKey): string =>

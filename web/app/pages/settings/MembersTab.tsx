@@ -136,7 +136,7 @@ function MembersTable(props: {
       <Avatar id={member.userId} name={member.name} size={24} />
       {member.name}
       <Show when={isSelf(member)}>
-        <span class="font-normal text-text-3">({settingsText.t('members.you')})</span>
+        <span class="font-normal whitespace-nowrap text-text-3">({settingsText.t('members.you')})</span>
       </Show>
     </span>
   )
