@@ -176,7 +176,10 @@ describe('a forgotten password', () => {
   })
 
   it('shows the local outbox, which a deployed Worker does not have', async () => {
-    expect((await call(app.url, '/system-outbox')).text).toContain('Posta di sistema')
+    const inLanguage = async (tag: string) =>
+      (await call(app.url, '/system-outbox', { headers: { 'accept-language': tag } })).text
+    expect(await inLanguage('it')).toContain('Posta di sistema')
+    expect(await inLanguage('fr-FR,fr;q=0.9,en;q=0.8')).toContain('<h1>Courrier système</h1>')
     const deployed = await startTestApp({ variables: { MODE: 'deployed' } })
     try {
       expect((await call(deployed.url, '/system-outbox')).status).toBe(404)
