@@ -16,7 +16,10 @@ export const SmsContent = z.object({ text: longText(longestSms).default('') })
 /** WhatsApp writes first only with a template that the provider approved (spec 10.2). */
 export const WhatsappContent = z.object({
   templateId: Id.nullable().default(null),
-  /** The tag that an answer by a button gives, by the button's id or its title (spec 11.1). */
+  /**
+   * The tag that an answer by a button gives in place of the template's own (spec 11.1), by the button's place
+   * under the template, its id or its title.
+   */
   buttonTags: z
     .array(z.object({ button: shortText(200).min(1, 'required'), tagId: Id }))
     .max(10, 'too_many')

@@ -20,7 +20,7 @@ export type CampaignState = z.infer<typeof CampaignState>
 export const longestCampaignName = 120
 
 /** The channels that campaigns can be written for. */
-export const campaignChannels = ['email', 'sms', 'push'] as const satisfies SendingChannel[]
+export const campaignChannels = ['email', 'sms', 'whatsapp', 'push'] as const satisfies SendingChannel[]
 export const CampaignChannel = z.enum(campaignChannels)
 export type CampaignChannel = z.infer<typeof CampaignChannel>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PushContent } from './campaign-content.ts'
+import type { PushContent, WhatsappButton } from './campaign-content.ts'
 import { Email, type SendingChannel, shortText } from './common.ts'
 
 /** Who a mail comes from; `replyTo` empty means that answers go to the sender. */
@@ -172,7 +172,15 @@ export const twilioErrorCodes = [
 export const sandboxKeptDays = 30
 
 /** What can be played on a sandbox message. */
-export const sandboxPlays = ['delivered', 'opened', 'clicked', 'bounced', 'complained', 'failed'] as const
+export const sandboxPlays = [
+  'delivered',
+  'opened',
+  'clicked',
+  'bounced',
+  'complained',
+  'failed',
+  'blocked',
+] as const
 export const SandboxPlayInput = z.object({ play: z.enum(sandboxPlays) })
 /** What a person answers to a message of the sandbox; `button`: the id of the button that was pressed. */
 export const SandboxAnswerInput = z.object({
@@ -211,6 +219,8 @@ export type SandboxMessageDetail = SandboxMessage & {
   plays: SandboxPlay[]
   /** What a push showed; null on other channels. */
   notification: PushContent | null
+  /** The buttons under a WhatsApp message; an answer with one names its `value`. */
+  buttons: WhatsappButton[]
   /** Whether its reader can be made to answer. */
   answerable: boolean
 }

@@ -183,6 +183,8 @@ export type TranslationSummary = {
   state: TranslationState
   /** WhatsApp's own word for a rejection, or why it could not be asked for; null without one. */
   reason: string | null
+  /** Asked for on another connection (the sandbox, another account): not to be sent until it is asked again. */
+  isElsewhere: boolean
 }
 export type TemplateSummary = {
   id: number
@@ -202,8 +204,6 @@ export type TemplateTranslation = TranslationSummary & {
   stateAt: number | null
   /** The category that WhatsApp put it in; null until it is known. */
   givenCategory: TemplateCategory | null
-  /** Asked for on another connection (the sandbox, another account): not to be sent until it is asked again. */
-  isElsewhere: boolean
   /** The provider's name of it. */
   providerName: string | null
 }

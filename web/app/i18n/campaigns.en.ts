@@ -33,13 +33,19 @@ const campaigns: CampaignsText = {
     deleted: 'Draft deleted, {{ name }}',
     duplicated: 'Your copy is ready',
     restoreFailed: 'The draft did not come back. {{ reason }}',
-    channel: { email: 'E-mail', sms: 'SMS', push: 'Push notifications' },
+    channel: { email: 'E-mail', sms: 'SMS', whatsapp: 'WhatsApp', push: 'Push notifications' },
     about: {
       email: 'With names, fields and counted links, unsubscribing included',
       sms: 'A short text on the phone of those who agreed to SMS',
+      whatsapp: 'An approved template, in everybody’s language, answered with a tap',
       push: 'A notice on the phone or computer of people who allowed notifications',
     },
-    createOn: { email: 'New campaign', sms: 'New SMS campaign', push: 'New push campaign' },
+    createOn: {
+      email: 'New campaign',
+      sms: 'New SMS campaign',
+      whatsapp: 'New WhatsApp campaign',
+      push: 'New push campaign',
+    },
   },
   editor: {
     saving: 'Saving…',
@@ -156,6 +162,12 @@ const campaigns: CampaignsText = {
       unsubscribed: 'Unsubscribed from SMS',
       no_consent: 'Has not agreed to SMS',
     },
+    whatsapp: {
+      no_address: 'No WhatsApp number',
+      suppressed: 'Number blocked',
+      unsubscribed: 'Unsubscribed from WhatsApp',
+      no_consent: 'Has not agreed to WhatsApp',
+    },
     push: {
       no_address: 'No device',
       suppressed: 'Devices no longer active',
@@ -186,6 +198,7 @@ const campaigns: CampaignsText = {
     double_braces: '“{{ text }}”: double braces are reserved. Use a field with %%.',
     link_incomplete: 'The link “{{ url }}” is not complete: it starts with https://',
     other: 'Check this part.',
+    'content.templateId_required': 'Choose a template.',
     'content.text_required': 'The text is empty.',
     'content.title_required': 'The notification has no title.',
     'content.url_required': 'The link that the notification opens is missing.',
@@ -309,7 +322,7 @@ const campaigns: CampaignsText = {
       channel_changed:
         'The channel has changed since the send started. It goes on by itself if the former one comes back; otherwise you can resume it, or cancel it.',
     },
-    openSettings: 'Open the e-mail channel',
+    openSettings: 'Open the channel',
     pausedFact: {
       one: 'Paused: {{ count }} person is waiting.',
       other: 'Paused: {{ count }} people are waiting.',

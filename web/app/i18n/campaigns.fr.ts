@@ -33,13 +33,19 @@ const campaigns: CampaignsText = {
     deleted: 'Brouillon supprimé, {{ name }}',
     duplicated: 'La copie est prête',
     restoreFailed: 'Le brouillon n’est pas revenu. {{ reason }}',
-    channel: { email: 'E-mail', sms: 'SMS', push: 'Notifications push' },
+    channel: { email: 'E-mail', sms: 'SMS', whatsapp: 'WhatsApp', push: 'Notifications push' },
     about: {
       email: 'Avec nom, champs et liens comptés, désinscription comprise',
       sms: 'Un texte court sur le téléphone de ceux qui ont accepté les SMS',
+      whatsapp: 'Un modèle approuvé, dans la langue de chacun, avec une réponse en un geste',
       push: 'Un avis sur le téléphone ou l’ordinateur de ceux qui ont activé les notifications',
     },
-    createOn: { email: 'Nouvelle campagne', sms: 'Nouvelle campagne SMS', push: 'Nouvelle campagne push' },
+    createOn: {
+      email: 'Nouvelle campagne',
+      sms: 'Nouvelle campagne SMS',
+      whatsapp: 'Nouvelle campagne WhatsApp',
+      push: 'Nouvelle campagne push',
+    },
   },
   editor: {
     saving: 'Enregistrement…',
@@ -156,6 +162,12 @@ const campaigns: CampaignsText = {
       unsubscribed: 'Désinscrit des SMS',
       no_consent: 'N’a pas accepté les SMS',
     },
+    whatsapp: {
+      no_address: 'Aucun numéro WhatsApp',
+      suppressed: 'Numéro bloqué',
+      unsubscribed: 'Désinscrit de WhatsApp',
+      no_consent: 'N’a pas donné son accord pour WhatsApp',
+    },
     push: {
       no_address: 'Aucun appareil',
       suppressed: 'Appareils devenus inactifs',
@@ -188,6 +200,7 @@ const campaigns: CampaignsText = {
     double_braces: '« {{ text }} » : les doubles accolades sont réservées. Utilisez un champ avec %%.',
     link_incomplete: 'Le lien « {{ url }} » n’est pas complet : il commence par https://',
     other: 'Vérifiez cette partie.',
+    'content.templateId_required': 'Choisissez un modèle.',
     'content.text_required': 'Le texte est vide.',
     'content.title_required': 'La notification n’a pas de titre.',
     'content.url_required': 'Il manque le lien que la notification ouvre.',
@@ -318,7 +331,7 @@ const campaigns: CampaignsText = {
       channel_changed:
         'Le canal a changé depuis le début de l’envoi. Il reprend de lui-même si l’ancien revient ; sinon vous pouvez le reprendre, ou l’annuler.',
     },
-    openSettings: 'Ouvrir le canal e-mail',
+    openSettings: 'Ouvrir le canal',
     pausedFact: {
       one: 'En pause : {{ count }} personne attend.',
       other: 'En pause : {{ count }} personnes attendent.',

@@ -33,13 +33,19 @@ const campaigns = {
     deleted: 'Bozza eliminata, {{ name }}',
     duplicated: 'Copia pronta',
     restoreFailed: 'La bozza non è tornata. {{ reason }}',
-    channel: { email: 'E-mail', sms: 'SMS', push: 'Notifiche push' },
+    channel: { email: 'E-mail', sms: 'SMS', whatsapp: 'WhatsApp', push: 'Notifiche push' },
     about: {
       email: 'Con nome, campi e link contati, disiscrizione compresa',
       sms: 'Un testo breve sul telefono di chi ha dato il consenso agli SMS',
+      whatsapp: 'Un modello approvato, nella lingua di ciascuno, con risposte a un tocco',
       push: 'Un avviso sul telefono o sul computer di chi ha attivato le notifiche',
     },
-    createOn: { email: 'Nuova campagna', sms: 'Nuova campagna SMS', push: 'Nuova campagna push' },
+    createOn: {
+      email: 'Nuova campagna',
+      sms: 'Nuova campagna SMS',
+      whatsapp: 'Nuova campagna WhatsApp',
+      push: 'Nuova campagna push',
+    },
   },
   editor: {
     saving: 'Salvo…',
@@ -156,6 +162,12 @@ const campaigns = {
       unsubscribed: 'Disiscritto dagli SMS',
       no_consent: 'Non ha dato il consenso agli SMS',
     },
+    whatsapp: {
+      no_address: 'Nessun numero WhatsApp',
+      suppressed: 'Numero bloccato',
+      unsubscribed: 'Disiscritto da WhatsApp',
+      no_consent: 'Non ha dato il consenso a WhatsApp',
+    },
     push: {
       no_address: 'Nessun dispositivo',
       suppressed: 'Dispositivi non più attivi',
@@ -188,6 +200,7 @@ const campaigns = {
     double_braces: '«{{ text }}»: le doppie graffe sono riservate. Usa un campo con %%.',
     link_incomplete: 'Il link «{{ url }}» non è completo: comincia con https://',
     other: 'Controlla questa parte.',
+    'content.templateId_required': 'Scegli un modello.',
     'content.text_required': 'Il testo è vuoto.',
     'content.title_required': 'Manca il titolo della notifica.',
     'content.url_required': 'Manca il link che la notifica apre.',
@@ -316,7 +329,7 @@ const campaigns = {
       channel_changed:
         'Il canale è cambiato da quando l’invio è partito. Si riprende da sé se torna quello di prima; altrimenti puoi riprenderlo tu, o annullarlo.',
     },
-    openSettings: 'Apri il canale e-mail',
+    openSettings: 'Apri il canale',
     pausedFact: {
       one: 'In pausa: {{ count }} persona aspetta.',
       other: 'In pausa: {{ count }} persone aspettano.',

@@ -49,12 +49,14 @@ function MessengerGlyph(props: GlyphProps): JSX.Element {
   )
 }
 
-/** Lucide's, where a glyph with a colour of its own has no place: in menus. */
-export const channelIcons: Record<Exclude<Channel, 'whatsapp' | 'messenger'>, Icon> = {
+/** Without a colour of their own, for menus. */
+export const channelIcons: Record<Channel, Icon> = {
   email: Mail,
+  whatsapp: WhatsAppGlyph,
   sms: MessageSquare,
   push: Bell,
   chat: Globe,
+  messenger: MessengerGlyph,
 }
 
 const colors: Record<Channel, string> = {
@@ -68,17 +70,11 @@ const colors: Record<Channel, string> = {
 
 function Drawing(props: { channel: Channel; size: number }): JSX.Element {
   return (
-    <Show
-      when={props.channel !== 'whatsapp' && props.channel !== 'messenger' && channelIcons[props.channel]}
-      fallback={
-        <Dynamic
-          component={props.channel === 'whatsapp' ? WhatsAppGlyph : MessengerGlyph}
-          size={props.size}
-        />
-      }
-    >
-      {(icon) => <Dynamic component={icon()} size={props.size} stroke-width={props.size < 14 ? 2.2 : 1.75} />}
-    </Show>
+    <Dynamic
+      component={channelIcons[props.channel]}
+      size={props.size}
+      stroke-width={props.size < 14 ? 2.2 : 1.75}
+    />
   )
 }
 

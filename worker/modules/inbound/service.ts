@@ -203,7 +203,8 @@ async function buttonTag(ctx: Ctx, content: string | null, event: OpenInbound): 
   if (event.channel !== 'whatsapp') return null
   const { buttonPayload, buttonText } = event.details
   const said = campaignContents.whatsapp.safeParse(content === null ? {} : JSON.parse(content))
-  const own = said.data?.buttonTags.find(({ button }) => button === buttonPayload || button === buttonText)
+  const names = [buttonKey(event), buttonPayload, buttonText]
+  const own = said.data?.buttonTags.find(({ button }) => names.includes(button))
   if (own !== undefined || buttonPayload === undefined) return own?.tagId ?? null
   return (await findAnswer(ctx, buttonPayload))?.tagId ?? null
 }

@@ -7,7 +7,8 @@ import { signTwilio } from '../../lib/twilio-signature.ts'
 import { findKeptCall } from './queries.ts'
 import { sandboxAccountId, sandboxSecret } from './service.ts'
 
-const Payload = z.object({ from: z.string(), to: z.string() })
+/** `sender`: the number a WhatsApp message went from, where one was chosen. */
+const Payload = z.object({ from: z.string(), to: z.string(), sender: z.string().nullish() })
 
 /**
  * Plays a person's answer to a message that the sandbox kept: the form that Twilio would post, signed, to the
@@ -21,14 +22,14 @@ export async function playAnswer(ctx: Ctx, id: number, input: SandboxAnswerInput
   if (row === undefined) throw notFound()
   const channel = InboundChannel.safeParse(row.channel)
   if (!channel.success) throw invalid({ field: 'text', code: 'not_playable' })
-  const { from, to } = Payload.parse(JSON.parse(row.payload))
+  const { from, to, sender } = Payload.parse(JSON.parse(row.payload))
   const prefix = channel.data === 'whatsapp' ? 'whatsapp:' : ''
   const form = new URLSearchParams({
     AccountSid: 'ACsandbox',
     ApiVersion: '2010-04-01',
     MessageSid: `SM${crypto.randomUUID().replaceAll('-', '')}`,
     From: `${prefix}${to}`,
-    To: `${prefix}${from}`,
+    To: `${prefix}${sender ?? from}`,
     Body: input.text,
     NumMedia: '0',
     ...(channel.data === 'whatsapp'

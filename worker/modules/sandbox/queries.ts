@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, json, queryRow, queryRows, type Db } from '../../../db/client.ts'
-import { PushContent } from '../../contracts/campaign-content.ts'
+import { PushContent, WhatsappButton } from '../../contracts/campaign-content.ts'
 import { SendingChannel } from '../../contracts/common.ts'
 
 const nullableTime = z.number().nullable()
@@ -30,6 +30,7 @@ const Mail = z.object({
   html: z.string().default(''),
   text: z.string().default(''),
   headers: z.record(z.string(), z.string()).default({}),
+  buttons: z.array(WhatsappButton).default([]),
 })
 const Detail = Summary.extend({
   payload: z.string().transform((text): unknown => JSON.parse(text)),

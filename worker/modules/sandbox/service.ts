@@ -118,6 +118,7 @@ export async function getOutboxMessage(ctx: Ctx, id: number): Promise<SandboxMes
     text: mail.text,
     headers: mail.headers,
     notification: row.notification,
+    buttons: mail.buttons,
     plays: row.message_id === null ? [] : playsOf(row, mail.html, ctx.origins.public),
     answerable: row.message_id !== null && InboundChannel.safeParse(row.channel).success,
   }
@@ -159,7 +160,7 @@ function requestOf(
   if (row.channel === 'push') return beaconRequest(ctx, { messageId, play })
   if (row.channel !== 'email') return statusRequest(ctx, row, { messageId, play })
   if (play === 'opened' || play === 'clicked') return readerRequest(ctx, { html, messageId, play })
-  if (play === 'failed') throw invalid({ field: 'play', code: 'not_playable' })
+  if (play === 'failed' || play === 'blocked') throw invalid({ field: 'play', code: 'not_playable' })
   return webhookRequest(ctx, row, play)
 }
 
@@ -173,22 +174,28 @@ async function beaconRequest(
   return new Request(`${ctx.origins.public}/t/p/${token}?event=${event}`, { method: 'POST' })
 }
 
+/** The person has blocked the number (Twilio's 63014): it is never written to again. */
+const blockedError = '63014'
+
 /** The form that Twilio would post, signed. */
 async function statusRequest(
   ctx: Ctx,
   row: SandboxRow,
   { messageId, play }: { messageId: number; play: SandboxPlay },
 ): Promise<Request> {
-  const prefix = row.channel === 'whatsapp' ? 'whatsapp:' : ''
+  const isWhatsapp = row.channel === 'whatsapp'
+  const prefix = isWhatsapp ? 'whatsapp:' : ''
+  // That WhatsApp chose not to deliver, or that a carrier filtered it, is for good and says nothing against the number.
+  const error = play === 'blocked' ? blockedError : isWhatsapp ? '63049' : '30007'
+  const isRefused = play === 'failed' || play === 'blocked'
   const form = new URLSearchParams({
     AccountSid: 'ACsandbox',
     ApiVersion: '2010-04-01',
     MessageSid: row.provider_id,
-    MessageStatus: play === 'opened' ? 'read' : play === 'failed' ? 'undelivered' : 'delivered',
+    MessageStatus: play === 'opened' ? 'read' : isRefused ? 'undelivered' : 'delivered',
     From: `${prefix}${row.sender}`,
     To: `${prefix}${row.recipient}`,
-    // Filtered by the carrier: for good, and says nothing against the number.
-    ...(play === 'failed' ? { ErrorCode: '30007' } : {}),
+    ...(isRefused ? { ErrorCode: error } : {}),
   })
   const token = await ctx.tokens.sign('webhook', [ctx.tenant.id, sandboxAccountId, messageId])
   const url = `${ctx.origins.public}/webhooks/twilio/status/${token}`
@@ -211,7 +218,7 @@ async function mustGetMail(ctx: Ctx, id: number) {
 function playsOf({ channel }: SandboxRow, html: string, publicOrigin: string): SandboxPlay[] {
   if (channel === 'push') return ['delivered', 'clicked', 'failed']
   if (channel !== 'email') {
-    return channel === 'whatsapp' ? ['delivered', 'opened', 'failed'] : ['delivered', 'failed']
+    return channel === 'whatsapp' ? ['delivered', 'opened', 'failed', 'blocked'] : ['delivered', 'failed']
   }
   const has = (path: '/t/o/' | '/t/c/') => findTrackingUrl(html, publicOrigin, path) !== null
   return [

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/solid-query'
 import Copy from 'lucide-solid/icons/copy'
 import Trash from 'lucide-solid/icons/trash'
 import { type Campaign, CampaignChannel } from '../../../../worker/contracts/campaigns.ts'
-import { unwrap } from '../../../shared/api.ts'
+import { ApiProblem, unwrap } from '../../../shared/api.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import type { MenuEntry } from '../../../shared/ui/Menu.tsx'
@@ -11,6 +11,7 @@ import { showToast } from '../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../i18n/campaigns.ts'
 import { useWorkspace } from '../../session.tsx'
 import { campaignKeys, campaignsApi, sendingApi } from './campaigns.data.ts'
+import { problemWords } from './editor/problem-words.ts'
 
 const noWait = () => Promise.resolve(true)
 
@@ -86,7 +87,11 @@ export function createCampaignActions() {
       return unwrap(one.cancel.$post(idOf(id)))
     },
     onSettled: refresh,
-    onError,
+    onError: (error) => {
+      const [first] = error instanceof ApiProblem ? error.errors : []
+      const isIncomplete = error instanceof ApiProblem && error.code === 'campaign.incomplete'
+      showToast({ text: isIncomplete && first ? problemWords(first) : problemText(error), failed: true })
+    },
   }))
 
   /** `settle` saves what is still being written, else it would be missing in the copy and after an undo. */

@@ -78,8 +78,8 @@ export const previewQuery = (slug: string, draft: SavedDraft, contactId: number 
   gcTime: derivedGcMs,
 })
 
-/** Whose people are asked for: of a stage, of an error code, or of a link. */
-export type PeopleOf = Pick<PeopleQuery, 'stage' | 'code' | 'linkId'>
+/** Whose people are asked for: of a stage, of an error code, of a link, or of an answer button. */
+export type PeopleOf = Pick<PeopleQuery, 'stage' | 'code' | 'linkId' | 'button'>
 
 export const peopleQuery = (slug: string, id: number, of: PeopleOf) => ({
   queryKey: [...campaignKeys.campaign(slug, id), 'people', of] as const,
@@ -90,6 +90,7 @@ export const peopleQuery = (slug: string, id: number, of: PeopleOf) => ({
         query: {
           ...(of.stage === undefined ? {} : { stage: of.stage }),
           ...(of.code === undefined ? {} : { code: of.code }),
+          ...(of.button === undefined ? {} : { button: of.button }),
           ...(of.linkId === undefined ? {} : { linkId: String(of.linkId) }),
           ...(pageParam === '' ? {} : { cursor: pageParam }),
         },

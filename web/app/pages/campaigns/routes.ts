@@ -5,6 +5,8 @@ import { domainsText } from '../../i18n/domains.ts'
 import { pushText } from '../../i18n/push.ts'
 import { smsText } from '../../i18n/sms.ts'
 import { reasonsText } from '../../i18n/reasons.ts'
+import { templatesText } from '../../i18n/templates.ts'
+import { whatsappCampaignsText } from '../../i18n/whatsapp-campaigns.ts'
 import { lazyPage } from '../../lazy-page.ts'
 
 /** Addresses of this area, below `/w/:workspace`. */
@@ -20,6 +22,8 @@ export const campaignsRoutes: RouteDefinition[] = [
       domainsText,
       pushText,
       exportsText,
+      templatesText,
+      whatsappCampaignsText,
     ),
   },
 ]

@@ -140,7 +140,7 @@ function Head(props: {
           {(play) => (
             <Button
               compact
-              kind={play === 'bounced' || play === 'complained' || play === 'failed' ? 'danger' : 'plain'}
+              kind={badPlays.has(play) ? 'danger' : 'plain'}
               icon={stageLooks[play].icon}
               busy={props.waitingFor === play}
               busyLabel={outboxText.t('playing')}
@@ -157,10 +157,14 @@ function Head(props: {
   )
 }
 
+const badPlays: ReadonlySet<SandboxPlay> = new Set(['bounced', 'complained', 'failed', 'blocked'])
+/** What mails do not know. */
+const notOfMails: ReadonlySet<SandboxPlay> = new Set(['failed', 'blocked'])
+
 /** A mail shows all that can happen to mails, with why not; other channels only what can. */
 const shownPlays = (message: SandboxMessageDetail): readonly SandboxPlay[] =>
   message.channel === 'email'
-    ? sandboxPlays.filter((play) => play !== 'failed')
+    ? sandboxPlays.filter((play) => !notOfMails.has(play))
     : sandboxPlays.filter((play) => message.messageId === null || message.plays.includes(play))
 
 /** Why something cannot be played; undefined when it can. */

@@ -19,23 +19,32 @@ export function PhonePane(props: { message: SandboxMessageDetail; onAnswered: ()
   const [text, setText] = createSignal('')
   const [busy, setBusy] = createSignal(false)
   const [answers, setAnswers] = createSignal<string[]>([])
+  const mayAnswer = () => props.message.answerable && workspace.can('campaigns.send')
   const detail = () =>
     props.message.channel === 'sms'
       ? outboxText.plural('segments', measureSms(props.message.text).segments)
       : undefined
   const lines = (): PhoneLine[] => [
-    { text: props.message.text, detail: detail() },
+    {
+      text: props.message.text,
+      detail: detail(),
+      buttons: props.message.buttons.map(({ kind, label, value }) => ({
+        kind,
+        label,
+        ...(kind === 'reply' && mayAnswer() ? { onPress: () => void answer(label, value) } : {}),
+      })),
+    },
     ...answers().map((answer) => ({ text: answer, own: true })),
   ]
 
-  async function answer(): Promise<void> {
-    const said = text().trim()
+  async function answer(said: string, button?: string): Promise<void> {
     if (said === '' || busy()) return
     setBusy(true)
     try {
-      await answerTo(workspace.slug(), String(props.message.id), said)
+      const answered = { text: said, ...(button === undefined ? {} : { button }) }
+      await answerTo(workspace.slug(), String(props.message.id), answered)
       setAnswers((known) => [...known, said])
-      setText('')
+      if (button === undefined) setText('')
       props.onAnswered()
     } catch (error) {
       showToast({ text: problemText(error), failed: true })
@@ -60,12 +69,12 @@ export function PhonePane(props: { message: SandboxMessageDetail; onAnswered: ()
       >
         {(notification) => <PushPreviews from={props.message.from} content={notification()} />}
       </Show>
-      <Show when={props.message.answerable && workspace.can('campaigns.send')}>
+      <Show when={mayAnswer()}>
         <form
           class="flex w-78 max-w-full items-end gap-2"
           onSubmit={(event) => {
             event.preventDefault()
-            void answer()
+            void answer(text().trim())
           }}
         >
           <TextField

@@ -1,5 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/solid-query'
-import type { SandboxMessage, SandboxPlay } from '../../../../worker/contracts/channels.ts'
+import type {
+  SandboxAnswerInput,
+  SandboxMessage,
+  SandboxPlay,
+} from '../../../../worker/contracts/channels.ts'
 import type { outboxRoutes } from '../../../../worker/modules/sandbox/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
 
@@ -41,8 +45,8 @@ export const playOn = (slug: string, id: string, play: SandboxPlay) =>
   unwrap(outbox(slug)[':id'].play.$post({ param: { id }, json: { play } }))
 
 /** Answers as the person who got the message. */
-export const answerTo = (slug: string, id: string, text: string) =>
-  unwrap(outbox(slug)[':id'].answer.$post({ param: { id }, json: { text } }))
+export const answerTo = (slug: string, id: string, answer: SandboxAnswerInput) =>
+  unwrap(outbox(slug)[':id'].answer.$post({ param: { id }, json: answer }))
 
 /** The address of a mail's own page, for a frame without rights. */
 export const htmlPath = (slug: string, id: number): string => `${workspacePath(slug, 'outbox')}/${id}/html`
@@ -56,4 +60,6 @@ export const playedAt = (message: SandboxMessage, play: SandboxPlay): number | n
     bounced: message.bouncedAt,
     complained: message.complainedAt,
     failed: message.failedAt,
+    // The reason apart it is a failure like any other.
+    blocked: message.failedAt,
   })[play]

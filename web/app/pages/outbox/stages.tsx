@@ -7,6 +7,7 @@ import Reply from 'lucide-solid/icons/reply'
 import SendHorizontal from 'lucide-solid/icons/send-horizontal'
 import Undo2 from 'lucide-solid/icons/undo-2'
 import UserMinus from 'lucide-solid/icons/user-minus'
+import UserX from 'lucide-solid/icons/user-x'
 import type { JSX } from 'solid-js'
 import type { SandboxMessage } from '../../../../worker/contracts/channels.ts'
 import { Badge, type BadgeTone } from '../../../shared/ui/Badge.tsx'
@@ -23,6 +24,7 @@ export type StageName =
   | 'unsubscribed'
   | 'replied'
   | 'failed'
+  | 'blocked'
 
 /** Shape and colour of each stage; the word comes with it. */
 export const stageLooks: Record<StageName, { icon: Icon; tone: BadgeTone }> = {
@@ -35,6 +37,7 @@ export const stageLooks: Record<StageName, { icon: Icon; tone: BadgeTone }> = {
   unsubscribed: { icon: UserMinus, tone: 'warn' },
   replied: { icon: Reply, tone: 'accent' },
   failed: { icon: CircleX, tone: 'bad' },
+  blocked: { icon: UserX, tone: 'bad' },
 }
 
 /** The stages a mail has reached, in the order they were first seen. */

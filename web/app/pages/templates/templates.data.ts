@@ -48,6 +48,22 @@ export const templatesPageQuery = (
       | false,
 })
 
+/** The templates to choose from, by name, in pages that grow. */
+export const templateChoicesQuery = (slug: string, search: string) => ({
+  queryKey: [...templateKeys.pages(slug), 'choices', search] as const,
+  queryFn: ({ pageParam }: { pageParam: string }) =>
+    unwrap(
+      templatesApi(slug).index.$get({
+        query: {
+          ...(search === '' ? {} : { search }),
+          ...(pageParam === '' ? {} : { cursor: pageParam }),
+        },
+      }),
+    ),
+  initialPageParam: '',
+  getNextPageParam: (page: { nextCursor: string | null }) => page.nextCursor,
+})
+
 export const templateQuery = (slug: string, id: number) => ({
   queryKey: templateKeys.one(slug, id),
   queryFn: () => unwrap(templatesApi(slug)[':id'].$get(idOf(id))),

@@ -46,7 +46,7 @@ export const failuresByCode = (tenantId: number, campaignId: number): SQL => sql
   GROUP BY error_code`
 
 /** How many answered with each button. */
-export const answersByButton = (tenantId: number, campaignId: number): SQL => sql`
+const answersByButton = (tenantId: number, campaignId: number): SQL => sql`
   SELECT button, count(*) AS people FROM message_answers
   WHERE tenant_id = ${tenantId} AND campaign_id = ${campaignId} GROUP BY button`
 

@@ -39,11 +39,14 @@ export async function listTemplates(ctx: Ctx, query: TemplatesQuery): Promise<Pa
     limit: query.limit,
   })
   const { items, hasPrevious, hasNext } = cutPage(rows, query.limit, cursor)
-  const translations = await listTranslationRows(
-    ctx.db,
-    ctx.tenant.id,
-    items.map(({ id }) => id),
-  )
+  const [translations, { connection }] = await Promise.all([
+    listTranslationRows(
+      ctx.db,
+      ctx.tenant.id,
+      items.map(({ id }) => id),
+    ),
+    openContent(ctx),
+  ])
   const cursorAt = (row: TemplateRow | undefined, backwards: boolean) =>
     row ? encodeCursor(order, { key: 0, id: row.id, backwards }) : null
   return {
@@ -51,6 +54,7 @@ export async function listTemplates(ctx: Ctx, query: TemplatesQuery): Promise<Pa
       toSummary(
         row,
         translations.filter(({ template_id }) => template_id === row.id),
+        connection,
       ),
     ),
     nextCursor: hasNext ? cursorAt(items.at(-1), false) : null,
@@ -108,7 +112,11 @@ const toButton = ({ kind, label, value, tag_id: tagId }: ButtonRow): TemplateBut
   tagId,
 })
 
-function toSummary(row: TemplateRow, translations: readonly TranslationRow[]): TemplateSummary {
+function toSummary(
+  row: TemplateRow,
+  translations: readonly TranslationRow[],
+  connection: string,
+): TemplateSummary {
   const shown = translations.find(({ language }) => language === row.default_language) ?? translations[0]
   return {
     id: row.id,
@@ -116,7 +124,12 @@ function toSummary(row: TemplateRow, translations: readonly TranslationRow[]): T
     category: row.category,
     defaultLanguage: row.default_language,
     excerpt: (shown?.body ?? '').replace(/\s+/g, ' ').trim().slice(0, excerptLength),
-    translations: translations.map(({ language, state, reason }) => ({ language, state, reason })),
+    translations: translations.map((one) => ({
+      language: one.language,
+      state: one.state,
+      reason: one.reason,
+      isElsewhere: isElsewhere(one, connection),
+    })),
     updatedAt: row.updated_at,
     requestedAt: row.requested_at,
   }
@@ -144,6 +157,9 @@ function toTemplate(
   }
 }
 
+const isElsewhere = (row: Pick<TranslationRow, 'connection'>, connection: string): boolean =>
+  row.connection !== null && row.connection !== connection
+
 const toTranslation = (
   row: TranslationRow,
   whole: WholeTemplate,
@@ -156,6 +172,6 @@ const toTranslation = (
   buttons: buttonsOf(whole, row.language),
   stateAt: row.state_at,
   givenCategory: row.given_category,
-  isElsewhere: row.connection !== null && row.connection !== connection,
+  isElsewhere: isElsewhere(row, connection),
   providerName: row.provider_name,
 })

@@ -9,6 +9,7 @@ import { Button, Glyph } from '../../../../shared/ui/Button.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useFormat } from '../../../use-format.ts'
 import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
+import { WhatsappLimit } from '../WhatsappLimit.tsx'
 import { exclusionWords } from '../exclusion-words.ts'
 import { problemWords } from './problem-words.ts'
 
@@ -63,6 +64,9 @@ export function AudiencePanel(props: {
                   </For>
                 </ul>
               </Show>
+              <div class="mt-3 empty:hidden">
+                <WhatsappLimit places={audience().places} people={audience().reachable} />
+              </div>
               <For each={audience().missingFields}>
                 {(missing) => (
                   <p class="mt-3 text-warn">

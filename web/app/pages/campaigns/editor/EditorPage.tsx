@@ -36,6 +36,7 @@ import { SenderField } from './SenderField.tsx'
 import { SmsEditor, smsTextOf } from './SmsEditor.tsx'
 import { TagField } from './TagField.tsx'
 import { TestSend } from './TestSend.tsx'
+import { WhatsappEditor } from './WhatsappEditor.tsx'
 
 /** The texts of a draft that problems are told of. */
 type WrittenField = 'subject' | 'preheader' | 'html' | 'content.text'
@@ -104,7 +105,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
     const problem = mistake(field)
     return problem && problemWords(problem)
   }
-  /** At a notification's field, once the answer is about what is on the screen. */
+  /** At a field of a notification or a WhatsApp message, once the answer is about what is on the screen. */
   const pushError = (field: string) => {
     const problem = audienceIsStale()
       ? undefined
@@ -260,12 +261,26 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
                       <Show
                         when={props.campaign.channel === 'push'}
                         fallback={
-                          <SmsEditor
-                            content={draft.content}
-                            error={errorOf('content.text')}
-                            fix={fixOf('content.text')}
-                            onContent={(content) => change({ content })}
-                          />
+                          <Show
+                            when={props.campaign.channel === 'whatsapp'}
+                            fallback={
+                              <SmsEditor
+                                content={draft.content}
+                                error={errorOf('content.text')}
+                                fix={fixOf('content.text')}
+                                onContent={(content) => change({ content })}
+                              />
+                            }
+                          >
+                            <WhatsappEditor
+                              content={draft.content}
+                              numberId={draft.numberId}
+                              disabled={!canWrite()}
+                              errorOf={pushError}
+                              onContent={(content) => change({ content })}
+                              onNumber={(numberId) => change({ numberId })}
+                            />
+                          </Show>
                         }
                       >
                         <PushEditor

@@ -6,11 +6,13 @@ import { ErrorState, Notice, Skeleton } from '../../../../shared/ui/States.tsx'
 import { TagInput } from '../../../../shared/ui/TagInput.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { printField } from '../../../../../worker/lib/merge-fields/text.ts'
+import { whatsappCampaignsText } from '../../../i18n/whatsapp-campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
 import { PhoneMessage } from '../../../messages/PhoneMessage.tsx'
 import { PushPreviews } from '../../../messages/PushPreviews.tsx'
 import { contactSearchQuery, previewQuery } from '../campaigns.data.ts'
+import { languageInSentence } from '../../templates/words.ts'
 import type { SaveState } from './autosave.ts'
 
 export type ChosenContact = { id: number; name: string } | null
@@ -124,10 +126,27 @@ export function Preview(props: {
                 label={t('preview.frame')}
                 channel={props.channel}
                 from={workspace.name()}
-                lines={[{ text: data().text, ...segmentsDetail(data().segments) }]}
-                empty={t('preview.empty')}
+                lines={[
+                  {
+                    text: data().text,
+                    buttons: data().whatsapp?.buttons ?? [],
+                    ...segmentsDetail(data().segments),
+                  },
+                ]}
+                empty={
+                  props.channel === 'whatsapp'
+                    ? whatsappCampaignsText.t('preview.noTemplate')
+                    : t('preview.empty')
+                }
                 dimmed={!isCurrent()}
               />
+              <Show when={data().whatsapp?.language}>
+                {(code) => (
+                  <p class="text-text-2">
+                    {whatsappCampaignsText.t('preview.language', { language: languageInSentence(code()) })}
+                  </p>
+                )}
+              </Show>
               <p class="text-secondary text-text-3" aria-live="polite">
                 {isCurrent() ? '' : t(isUnsaved() ? 'preview.lastSaved' : 'preview.updating')}
               </p>

@@ -10,6 +10,7 @@ import { FieldError } from '../../../../shared/ui/Field.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
+import { WhatsappLimit } from '../WhatsappLimit.tsx'
 import { campaignKeys, sendingApi } from '../campaigns.data.ts'
 
 /** The one question of the product: it asks with the numbers before anybody is written to. */
@@ -73,6 +74,9 @@ export function SendDialog(props: {
           <Line term={t('send.missing')}>{format.number(missing())}</Line>
         </Show>
       </dl>
+      <div class="mt-3 empty:hidden">
+        <WhatsappLimit places={props.audience.places} people={props.audience.reachable} />
+      </div>
       <p class="mt-3 text-text-2">{t('send.text')}</p>
       <Show when={start.error}>
         <div class="mt-3">

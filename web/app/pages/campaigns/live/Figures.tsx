@@ -2,10 +2,13 @@ import Info from 'lucide-solid/icons/info'
 import type { JSX } from 'solid-js'
 import { createSignal } from 'solid-js'
 import type { Campaign, MessageStage } from '../../../../../worker/contracts/campaigns.ts'
+import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
 import { IconButton } from '../../../../shared/ui/Button.tsx'
 import type { FigureRow } from '../../../../shared/ui/FigureTable.tsx'
 import { FigureTable } from '../../../../shared/ui/FigureTable.tsx'
 import { Popover } from '../../../../shared/ui/Popover.tsx'
+import { whatsappCampaignsText } from '../../../i18n/whatsapp-campaigns.ts'
+import { hasStage, stageWords } from '../stage-words.ts'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 
 /**
@@ -37,7 +40,7 @@ export function Figures(props: { campaign: Campaign; onOpen: (stage: MessageStag
   // numbers move.
   const rows = stageWhole.map(([stage, whole]): FigureRow => ({
     get label() {
-      return campaignsText.t(`live.stage.${stage}`)
+      return stageWords(props.campaign.channel, stage)
     },
     get tone() {
       return badStages.has(stage) && props.campaign.figures[stage] > 0 ? ('bad' as const) : undefined
@@ -60,19 +63,21 @@ export function Figures(props: { campaign: Campaign; onOpen: (stage: MessageStag
   }))
   const isShown = (index: number): boolean => {
     const stage = stageWhole[index]?.[0]
-    return stage !== undefined && (!rareStages.has(stage) || props.campaign.figures[stage] > 0)
+    if (stage === undefined || !hasStage(props.campaign.channel, stage)) return false
+    const isAnswered = stage === 'replied' && props.campaign.channel === 'whatsapp'
+    return !rareStages.has(stage) || isAnswered || props.campaign.figures[stage] > 0
   }
   return (
     <FigureTable
       caption={campaignsText.t('live.figures')}
-      help={<SharesHelp />}
+      help={<SharesHelp channel={props.campaign.channel} />}
       columns={[campaignsText.t('live.total')]}
       rows={rows.filter((_row, index) => isShown(index))}
     />
   )
 }
 
-function SharesHelp(): JSX.Element {
+function SharesHelp(props: { channel: SendingChannel }): JSX.Element {
   const [open, setOpen] = createSignal(false)
   const { t } = campaignsText
   return (
@@ -90,7 +95,11 @@ function SharesHelp(): JSX.Element {
         <p>{t('live.shares.readers')}</p>
         <p>{t('live.shares.provider')}</p>
         <p>{t('live.shares.product')}</p>
-        <p class="text-text-2">{t('live.shares.machines')}</p>
+        <p class="text-text-2">
+          {props.channel === 'whatsapp'
+            ? whatsappCampaignsText.t('live.readHelp')
+            : t('live.shares.machines')}
+        </p>
       </div>
     </Popover>
   )

@@ -11,9 +11,12 @@ import { MoreMenu } from '../../../../shared/ui/Menu.tsx'
 import { PageHeader } from '../../../../shared/ui/Page.tsx'
 import { TimeSeries } from '../../../../shared/ui/TimeSeries.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { whatsappCampaignsText } from '../../../i18n/whatsapp-campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { createCampaignActions } from '../actions.ts'
 import { StateBadge } from '../StateBadge.tsx'
+import { stageWords } from '../stage-words.ts'
+import { AnswersTable } from './AnswersTable.tsx'
 import { Figures } from './Figures.tsx'
 import { LinksTable } from './LinksTable.tsx'
 import type { PeopleChoice } from './PeopleDrawer.tsx'
@@ -33,7 +36,7 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
   const isStoppable = () => state() === 'sending' || state() === 'snapshotting' || state() === 'paused'
 
   const openStage = (stage: MessageStage): void => {
-    setPeople({ title: campaignsText.t(`live.stage.${stage}`), of: { stage } })
+    setPeople({ title: stageWords(props.campaign.channel, stage), of: { stage } })
   }
 
   const moveButton = (): JSX.Element => (
@@ -136,7 +139,12 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
             <Hours campaign={props.campaign} />
           </div>
           <div class="mt-5 grid gap-x-7 gap-y-5 xl:grid-cols-[7fr_3fr]">
-            <LinksTable links={props.campaign.links} onOpen={setPeople} />
+            <Show
+              when={props.campaign.channel === 'whatsapp'}
+              fallback={<LinksTable links={props.campaign.links} onOpen={setPeople} />}
+            >
+              <AnswersTable answers={props.campaign.answers} onOpen={setPeople} />
+            </Show>
             <div class="flex flex-col gap-5">
               <ReasonsTable campaign={props.campaign} onOpen={setPeople} />
               <ExclusionsTable campaign={props.campaign} />
@@ -152,6 +160,7 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
 function Hours(props: { campaign: Campaign }): JSX.Element {
   const workspace = useWorkspace()
   const hours = () => props.campaign.hours
+  const isWhatsapp = () => props.campaign.channel === 'whatsapp'
   return (
     <Show
       when={hours().length > 0}
@@ -169,8 +178,13 @@ function Hours(props: { campaign: Campaign }): JSX.Element {
         times={hours().map((hour) => hour.hour)}
         series={[
           { name: campaignsText.t('live.seriesDelivered'), values: hours().map((hour) => hour.delivered) },
-          { name: campaignsText.t('live.seriesOpened'), values: hours().map((hour) => hour.opened) },
-          { name: campaignsText.t('live.seriesClicked'), values: hours().map((hour) => hour.clicked) },
+          {
+            name: isWhatsapp() ? whatsappCampaignsText.t('live.read') : campaignsText.t('live.seriesOpened'),
+            values: hours().map((hour) => hour.opened),
+          },
+          ...(isWhatsapp()
+            ? []
+            : [{ name: campaignsText.t('live.seriesClicked'), values: hours().map((hour) => hour.clicked) }]),
         ]}
         timeZone={workspace.timeZone()}
       />

@@ -11,6 +11,7 @@ import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { isRunning, sendingParts } from '../state.ts'
+import { LimitReached, TemplateStopped } from './WhatsappNotices.tsx'
 
 /** Pauses shorter than this pass before anybody has read about them. */
 const longWaitMs = 20_000
@@ -76,7 +77,7 @@ export function SendingState(props: {
         </ul>
         <p class="ml-auto flex flex-wrap items-baseline gap-x-4 max-sm:ml-0">
           <span class="inline-flex items-baseline gap-1.5 [&_svg]:translate-y-0.5">
-            <ChannelGlyph channel="email" named />
+            <ChannelGlyph channel={props.campaign.channel} named />
             {t('live.emailOf', { sent: parts().done, total: parts().total })}
           </span>
           <Show when={excluded()}>
@@ -141,7 +142,7 @@ function WaitNotice(props: { campaign: Campaign; onResume: () => void }): JSX.El
   const mayRetry = () =>
     props.campaign.waitReason === 'provider_quota' || props.campaign.waitReason === 'provider_busy'
   const settings = (): JSX.Element => (
-    <A href={workspace.href('/settings/email')} class={buttonClass({ kind: 'plain' })}>
+    <A href={workspace.href(`/settings/${props.campaign.channel}`)} class={buttonClass({ kind: 'plain' })}>
       {t('live.openSettings')}
     </A>
   )
@@ -161,6 +162,12 @@ function WaitNotice(props: { campaign: Campaign; onResume: () => void }): JSX.El
         >
           {reason()}
         </Notice>
+      </Match>
+      <Match when={props.campaign.waitReason === 'template_stopped'}>
+        <TemplateStopped campaign={props.campaign} onResume={() => props.onResume()} />
+      </Match>
+      <Match when={state() === 'sending' && props.campaign.waitReason === 'whatsapp_limit'}>
+        <LimitReached campaign={props.campaign} />
       </Match>
       <Match when={state() === 'paused'}>
         <Notice

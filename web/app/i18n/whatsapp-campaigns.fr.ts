@@ -1,0 +1,85 @@
+import type { WhatsappCampaignsText } from './whatsapp-campaigns.it.ts'
+
+const whatsappCampaigns: WhatsappCampaignsText = {
+  template: {
+    label: 'Modèle',
+    search: 'Chercher un modèle par son nom',
+    help: 'Sur WhatsApp, on n’écrit en premier qu’avec un modèle approuvé. Chacun le reçoit dans sa langue, sinon dans la langue par défaut.',
+    none: 'Il n’y a pas encore de modèle.',
+    noneFound: 'Aucun modèle ne porte ce nom.',
+    noneSendable: 'Aucun modèle n’est encore approuvé : choisissez-en un dès que WhatsApp répond.',
+    goTo: 'Aller aux modèles',
+    open: 'Ouvrir le modèle',
+    fallback: {
+      one: '{{ languages }} ne peut pas être envoyé maintenant : ceux qui le parlent le reçoivent en {{ fallback }}.',
+      other:
+        '{{ languages }} ne peuvent pas être envoyés maintenant : ceux qui les parlent le reçoivent en {{ fallback }}.',
+    },
+  },
+  whyNot: {
+    draft: 'C’est un brouillon : demandez l’approbation pour l’envoyer.',
+    elsewhere: 'Il a été demandé sur une autre connexion : redemandez-le.',
+    queued: 'Il va bientôt arriver chez WhatsApp.',
+    in_review: 'WhatsApp est en train de le lire.',
+    rejected: 'WhatsApp ne l’accepte pas : faites une nouvelle demande.',
+    paused: 'WhatsApp le retient pendant quelques heures.',
+    disabled: 'WhatsApp l’a fermé : rédigez-en un autre.',
+    inLanguage: 'En {{ language }}, la langue par défaut : {{ reason }}',
+  },
+  number: {
+    label: 'Numéro',
+    default: 'Celui du canal',
+    from: 'Envoyé depuis',
+    sandbox: 'Numéro d’essai',
+  },
+  tags: {
+    label: 'Tag pour chaque réponse',
+    help: 'Qui répond avec le bouton reçoit le tag.',
+    asTemplate: 'Comme dans le modèle',
+    asTemplateTag: 'Comme dans le modèle : {{ name }}',
+    asTemplateNone: 'Comme dans le modèle : aucun',
+  },
+  preview: {
+    language: 'Cette personne le reçoit en {{ language }}.',
+    noTemplate: 'Choisissez un modèle pour le voir.',
+  },
+  limit: {
+    now: { one: '{{ count }} part tout de suite', other: '{{ count }} partent tout de suite' },
+    none: 'Aucune ne part tout de suite',
+    waiting: { one: '{{ count }} attend', other: '{{ count }} attendent' },
+    next: {
+      one: 'La première de celles qui attendent part {{ moment }}.',
+      other: 'De celles qui attendent, {{ count }} partent {{ moment }}.',
+    },
+    last: 'Les dernières {{ moment }}.',
+    why: 'Le numéro {{ number }} peut écrire en premier à {{ limit }} personnes toutes les 24 heures.',
+    restricted: 'On ne peut pas encore prévoir quand le numéro se libère.',
+  },
+  live: {
+    fact: {
+      one: '{{ count }} personne attend WhatsApp.',
+      other: '{{ count }} personnes attendent WhatsApp.',
+    },
+    stoppedFact: {
+      one: 'WhatsApp a arrêté le modèle : {{ count }} personne attend.',
+      other: 'WhatsApp a arrêté le modèle : {{ count }} personnes attendent.',
+    },
+    stoppedText:
+      'Personne n’est perdu. Attendez qu’il soit de nouveau approuvé, puis reprenez ; ou dupliquez la campagne avec un autre modèle.',
+    openTemplate: 'Ouvrir le modèle',
+    openNumbers: 'Ouvrir les numéros',
+    goesOn: {
+      one: '{{ count }} partira d’elle-même {{ moment }}.',
+      other: '{{ count }} partiront d’elles-mêmes {{ moment }}.',
+    },
+    answers: 'Réponses avec un bouton',
+    people: 'Personnes',
+    noAnswers: 'Ce modèle n’a pas de boutons de réponse.',
+    ofAnswer: 'Ont répondu « {{ label }} »',
+    read: 'Lus',
+    readHelp:
+      'WhatsApp ne dit qu’un message est lu que pour qui le permet : les vrais lus peuvent être plus nombreux.',
+  },
+}
+
+export default whatsappCampaigns
