@@ -19,8 +19,9 @@ export function forecast(pool: Pool, waiting: number): WhatsAppForecast {
     const leavesAt = place <= free ? now : (pool.leaving(1, over + place - free - 1)[0] ?? now)
     return Math.max(tier.closedUntil, leavesAt)
   }
-  const nextAt = timeOf(room + 1)
-  const within = free + pool.leavingUntil(nextAt + burstMs) - over - room
+  // Nobody counts now: the next go when those leave who go now, all of them together.
+  const nextAt = room < limit ? timeOf(room + 1) : timeOf(1) + windowMs
+  const within = room < limit ? free + pool.leavingUntil(nextAt + burstMs) - over - room : limit
   const rounds = Math.floor((waiting - 1) / limit)
   return {
     now: room,

@@ -69,6 +69,15 @@ describe('a campaign beyond the limit', () => {
     })
   })
 
+  it('foresees that those who go now make the rest wait for a day, where nobody counts yet', () => {
+    expect(users.forecast(first, 2300, start)).toEqual({
+      now: 1000,
+      next: { at: start + dayMs, people: 1000 },
+      endAt: start + 2 * dayMs,
+    })
+    expect(users.forecast(first, 1001, start).next).toEqual({ at: start + dayMs, people: 1 })
+  })
+
   it('climbs as in the source document: 2,000 people within seven days, 48 hours after the limit', () => {
     users.reserve(first, peopleOf(0, 1000), start)
     deliver(0, 1000, start)
