@@ -162,12 +162,6 @@ const campaigns: CampaignsText = {
       unsubscribed: 'Unsubscribed from SMS',
       no_consent: 'Has not agreed to SMS',
     },
-    whatsapp: {
-      no_address: 'No WhatsApp number',
-      suppressed: 'Number blocked',
-      unsubscribed: 'Unsubscribed from WhatsApp',
-      no_consent: 'Has not agreed to WhatsApp',
-    },
     push: {
       no_address: 'No device',
       suppressed: 'Devices no longer active',
@@ -176,13 +170,6 @@ const campaigns: CampaignsText = {
     },
   },
   problem: {
-    template_gone: 'The chosen template is gone. Choose another.',
-    template_default_not_approved:
-      'The default language of the template “{{ name }}” is not approved: who speaks no other would get nothing. Wait for approval or choose another template.',
-    numberId_channel_paused: 'WhatsApp waits for somebody to mend the connection. Open it in the settings.',
-    numberId_number_gone: 'The chosen number is gone. Choose another one.',
-    template_not_approved:
-      'No language of “{{ name }}” is approved now. Wait for the approval or choose another template.',
     listIds_required: 'Choose at least one list.',
     list_filling: 'The list “{{ name }}” is still filling: wait until it is done.',
     sender_missing: 'The sender is missing. Set it in the e-mail channel.',
@@ -198,7 +185,6 @@ const campaigns: CampaignsText = {
     double_braces: '“{{ text }}”: double braces are reserved. Use a field with %%.',
     link_incomplete: 'The link “{{ url }}” is not complete: it starts with https://',
     other: 'Check this part.',
-    'content.templateId_required': 'Choose a template.',
     'content.text_required': 'The text is empty.',
     'content.title_required': 'The notification has no title.',
     'content.url_required': 'The link that the notification opens is missing.',
@@ -314,7 +300,7 @@ const campaigns: CampaignsText = {
       provider_busy: 'The provider asked to slow down.',
       provider_quota: 'The provider’s quota is used up.',
       template_stopped:
-        'WhatsApp stopped the template. Wait until it is approved again, then resume; or duplicate the campaign with another template.',
+        'Nobody is lost. Wait until it is approved again, then resume; or duplicate the campaign with another template.',
       whatsapp_limit: 'WhatsApp lets nobody new be written to before: the limit of the number is reached.',
       retry_later: 'Sending failed for the moment: it is tried again by itself.',
       no_credit: 'The credit is not enough: those who wait go on with the next top-up.',

@@ -162,12 +162,6 @@ const campaigns: CampaignsText = {
       unsubscribed: 'Désinscrit des SMS',
       no_consent: 'N’a pas accepté les SMS',
     },
-    whatsapp: {
-      no_address: 'Aucun numéro WhatsApp',
-      suppressed: 'Numéro bloqué',
-      unsubscribed: 'Désinscrit de WhatsApp',
-      no_consent: 'N’a pas donné son accord pour WhatsApp',
-    },
     push: {
       no_address: 'Aucun appareil',
       suppressed: 'Appareils devenus inactifs',
@@ -176,14 +170,6 @@ const campaigns: CampaignsText = {
     },
   },
   problem: {
-    template_gone: 'Le modèle choisi n’existe plus. Choisissez-en un autre.',
-    template_default_not_approved:
-      'La langue par défaut du modèle « {{ name }} » n’est pas approuvée : qui n’en a pas d’autre ne recevrait rien. Attendez l’approbation ou choisissez un autre modèle.',
-    numberId_channel_paused:
-      'WhatsApp attend que quelqu’un rétablisse la connexion. Ouvrez-la dans les réglages.',
-    numberId_number_gone: 'Le numéro choisi n’existe plus. Choisissez-en un autre.',
-    template_not_approved:
-      'Aucune langue de « {{ name }} » n’est approuvée maintenant. Attendez l’approbation ou choisissez un autre modèle.',
     listIds_required: 'Choisissez au moins une liste.',
     list_filling: 'La liste « {{ name }} » se remplit encore : attendez qu’elle soit complète.',
     sender_missing: 'Il manque l’expéditeur. Indiquez-le dans le canal e-mail.',
@@ -200,7 +186,6 @@ const campaigns: CampaignsText = {
     double_braces: '« {{ text }} » : les doubles accolades sont réservées. Utilisez un champ avec %%.',
     link_incomplete: 'Le lien « {{ url }} » n’est pas complet : il commence par https://',
     other: 'Vérifiez cette partie.',
-    'content.templateId_required': 'Choisissez un modèle.',
     'content.text_required': 'Le texte est vide.',
     'content.title_required': 'La notification n’a pas de titre.',
     'content.url_required': 'Il manque le lien que la notification ouvre.',
@@ -322,7 +307,7 @@ const campaigns: CampaignsText = {
       provider_busy: 'Le prestataire a demandé de ralentir.',
       provider_quota: 'Le quota du prestataire est épuisé.',
       template_stopped:
-        'WhatsApp a arrêté le modèle. Attendez qu’il soit de nouveau approuvé, puis reprenez ; ou dupliquez la campagne avec un autre modèle.',
+        'Personne n’est perdu. Attendez qu’il soit de nouveau approuvé, puis reprenez ; ou dupliquez la campagne avec un autre modèle.',
       whatsapp_limit:
         'WhatsApp ne laisse écrire à personne d’autre avant : la limite du numéro est atteinte.',
       retry_later: 'L’envoi a échoué pour le moment : un nouvel essai suit tout seul.',

@@ -162,12 +162,6 @@ const campaigns = {
       unsubscribed: 'Disiscritto dagli SMS',
       no_consent: 'Non ha dato il consenso agli SMS',
     },
-    whatsapp: {
-      no_address: 'Nessun numero WhatsApp',
-      suppressed: 'Numero bloccato',
-      unsubscribed: 'Disiscritto da WhatsApp',
-      no_consent: 'Non ha dato il consenso a WhatsApp',
-    },
     push: {
       no_address: 'Nessun dispositivo',
       suppressed: 'Dispositivi non più attivi',
@@ -176,14 +170,6 @@ const campaigns = {
     },
   },
   problem: {
-    template_gone: 'Il modello scelto non c’è più. Scegline un altro.',
-    template_default_not_approved:
-      'La lingua predefinita del modello «{{ name }}» non è approvata: chi non ha un’altra lingua resterebbe senza. Aspetta l’approvazione o scegli un altro modello.',
-    numberId_channel_paused:
-      'WhatsApp aspetta che qualcuno sistemi il collegamento. Aprilo nelle impostazioni.',
-    numberId_number_gone: 'Il numero scelto non c’è più. Scegline un altro.',
-    template_not_approved:
-      'Nessuna lingua di «{{ name }}» è approvata adesso. Aspetta l’approvazione o scegli un altro modello.',
     listIds_required: 'Scegli almeno una lista.',
     list_filling: 'La lista «{{ name }}» si sta ancora riempiendo: aspetta che finisca.',
     sender_missing: 'Manca il mittente. Impostalo nel canale e-mail.',
@@ -200,7 +186,6 @@ const campaigns = {
     double_braces: '«{{ text }}»: le doppie graffe sono riservate. Usa un campo con %%.',
     link_incomplete: 'Il link «{{ url }}» non è completo: comincia con https://',
     other: 'Controlla questa parte.',
-    'content.templateId_required': 'Scegli un modello.',
     'content.text_required': 'Il testo è vuoto.',
     'content.title_required': 'Manca il titolo della notifica.',
     'content.url_required': 'Manca il link che la notifica apre.',
@@ -320,7 +305,7 @@ const campaigns = {
       provider_busy: 'Il gestore ha chiesto di rallentare.',
       provider_quota: 'La quota del gestore è finita.',
       template_stopped:
-        'WhatsApp ha fermato il modello. Aspetta che torni approvato, poi riprendi; oppure duplica la campagna con un altro modello.',
+        'Nessuno va perso. Aspetta che torni approvato, poi riprendi; oppure duplica la campagna con un altro modello.',
       whatsapp_limit:
         'WhatsApp non lascia scrivere ad altre persone prima: il limite del numero è raggiunto.',
       retry_later: 'L’invio non è riuscito per il momento: riproviamo da soli.',

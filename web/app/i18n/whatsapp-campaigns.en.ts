@@ -15,6 +15,22 @@ const whatsappCampaigns: WhatsappCampaignsText = {
       other: '{{ languages }} cannot be sent now: who speaks them gets {{ fallback }}.',
     },
   },
+  problem: {
+    template_gone: 'The chosen template is gone. Choose another.',
+    template_default_not_approved:
+      'The default language of the template “{{ name }}” is not approved: who speaks no other would get nothing. Wait for approval or choose another template.',
+    numberId_channel_paused: 'WhatsApp waits for somebody to mend the connection. Open it in the settings.',
+    numberId_number_gone: 'The chosen number is gone. Choose another one.',
+    template_not_approved:
+      'No language of “{{ name }}” is approved now. Wait for the approval or choose another template.',
+    'content.templateId_required': 'Choose a template.',
+  },
+  exclusion: {
+    no_address: 'No WhatsApp number',
+    suppressed: 'Number blocked',
+    unsubscribed: 'Unsubscribed from WhatsApp',
+    no_consent: 'Has not agreed to WhatsApp',
+  },
   whyNot: {
     draft: 'It is a draft: request approval to send it.',
     elsewhere: 'It was requested on another connection: request it again.',
@@ -63,8 +79,6 @@ const whatsappCampaigns: WhatsappCampaignsText = {
       one: 'WhatsApp stopped the template: {{ count }} person is waiting.',
       other: 'WhatsApp stopped the template: {{ count }} people are waiting.',
     },
-    stoppedText:
-      'Nobody is lost. Wait until it is approved again, then resume; or duplicate the campaign with another template.',
     openTemplate: 'Open the template',
     openNumbers: 'Open the numbers',
     goesOn: {

@@ -16,6 +16,23 @@ const whatsappCampaigns: WhatsappCampaignsText = {
         '{{ languages }} ne peuvent pas être envoyés maintenant : ceux qui les parlent le reçoivent en {{ fallback }}.',
     },
   },
+  problem: {
+    template_gone: 'Le modèle choisi n’existe plus. Choisissez-en un autre.',
+    template_default_not_approved:
+      'La langue par défaut du modèle « {{ name }} » n’est pas approuvée : qui n’en a pas d’autre ne recevrait rien. Attendez l’approbation ou choisissez un autre modèle.',
+    numberId_channel_paused:
+      'WhatsApp attend que quelqu’un rétablisse la connexion. Ouvrez-la dans les réglages.',
+    numberId_number_gone: 'Le numéro choisi n’existe plus. Choisissez-en un autre.',
+    template_not_approved:
+      'Aucune langue de « {{ name }} » n’est approuvée maintenant. Attendez l’approbation ou choisissez un autre modèle.',
+    'content.templateId_required': 'Choisissez un modèle.',
+  },
+  exclusion: {
+    no_address: 'Aucun numéro WhatsApp',
+    suppressed: 'Numéro bloqué',
+    unsubscribed: 'Désinscrit de WhatsApp',
+    no_consent: 'N’a pas donné son accord pour WhatsApp',
+  },
   whyNot: {
     draft: 'C’est un brouillon : demandez l’approbation pour l’envoyer.',
     elsewhere: 'Il a été demandé sur une autre connexion : redemandez-le.',
@@ -64,8 +81,6 @@ const whatsappCampaigns: WhatsappCampaignsText = {
       one: 'WhatsApp a arrêté le modèle : {{ count }} personne attend.',
       other: 'WhatsApp a arrêté le modèle : {{ count }} personnes attendent.',
     },
-    stoppedText:
-      'Personne n’est perdu. Attendez qu’il soit de nouveau approuvé, puis reprenez ; ou dupliquez la campagne avec un autre modèle.',
     openTemplate: 'Ouvrir le modèle',
     openNumbers: 'Ouvrir les numéros',
     goesOn: {

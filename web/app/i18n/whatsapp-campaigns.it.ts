@@ -15,6 +15,23 @@ const whatsappCampaigns = {
       other: '{{ languages }} non si possono mandare adesso: chi le parla lo riceve in {{ fallback }}.',
     },
   },
+  problem: {
+    template_gone: 'Il modello scelto non c’è più. Scegline un altro.',
+    template_default_not_approved:
+      'La lingua predefinita del modello «{{ name }}» non è approvata: chi non ha un’altra lingua resterebbe senza. Aspetta l’approvazione o scegli un altro modello.',
+    numberId_channel_paused:
+      'WhatsApp aspetta che qualcuno sistemi il collegamento. Aprilo nelle impostazioni.',
+    numberId_number_gone: 'Il numero scelto non c’è più. Scegline un altro.',
+    template_not_approved:
+      'Nessuna lingua di «{{ name }}» è approvata adesso. Aspetta l’approvazione o scegli un altro modello.',
+    'content.templateId_required': 'Scegli un modello.',
+  },
+  exclusion: {
+    no_address: 'Nessun numero WhatsApp',
+    suppressed: 'Numero bloccato',
+    unsubscribed: 'Disiscritto da WhatsApp',
+    no_consent: 'Non ha dato il consenso a WhatsApp',
+  },
   whyNot: {
     draft: 'È una bozza: chiedi l’approvazione per mandarlo.',
     elsewhere: 'Era stato chiesto su un altro collegamento: chiedilo di nuovo.',
@@ -60,8 +77,6 @@ const whatsappCampaigns = {
       one: 'WhatsApp ha fermato il modello: {{ count }} persona aspetta.',
       other: 'WhatsApp ha fermato il modello: {{ count }} persone aspettano.',
     },
-    stoppedText:
-      'Nessuno va perso. Aspetta che torni approvato, poi riprendi; oppure duplica la campagna con un altro modello.',
     openTemplate: 'Apri il modello',
     openNumbers: 'Apri i numeri',
     goesOn: {

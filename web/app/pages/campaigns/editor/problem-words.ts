@@ -1,6 +1,7 @@
 import type { AudiencePreview } from '../../../../../worker/contracts/campaigns.ts'
 import { namesField, renameField } from '../../../../../worker/lib/merge-fields/text.ts'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { whatsappCampaignsText } from '../../../i18n/whatsapp-campaigns.ts'
 
 export type Problem = AudiencePreview['problems'][number]
 
@@ -11,6 +12,7 @@ export function problemWords({ field, code, params }: Problem): string {
   }
   for (const key of [`problem.${field}_${code}`, `problem.${code}`]) {
     if (campaignsText.has(key)) return campaignsText.t(key, params)
+    if (whatsappCampaignsText.has(key)) return whatsappCampaignsText.t(key, params)
   }
   return campaignsText.t('problem.other')
 }

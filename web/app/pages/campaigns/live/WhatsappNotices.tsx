@@ -64,7 +64,7 @@ export function TemplateStopped(props: { campaign: Campaign; onResume: () => voi
         </span>
       }
     >
-      {whatsappCampaignsText.t('live.stoppedText')}
+      {campaignsText.t('live.wait.template_stopped')}
     </Notice>
   )
 }
