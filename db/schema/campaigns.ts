@@ -45,6 +45,7 @@ export const campaigns = sqliteTable(
   },
   (table) => [
     index('campaigns_tenant').on(table.tenantId, table.id),
+    index('campaigns_name').on(table.tenantId, sql`name COLLATE NOCASE`),
     index('campaigns_state').on(table.tenantId, table.state),
     index('campaigns_scheduled')
       .on(table.tenantId, table.scheduledAt)

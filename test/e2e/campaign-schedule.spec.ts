@@ -49,8 +49,6 @@ test('a campaign is scheduled, edited while it waits, given another time, and le
     await expect(
       page.getByText(/^Parte da sé .* alle ore 10:30, Europe\/Rome \(UTC\+[12]\)\.$/),
     ).toBeVisible()
-    await expect(page.getByText('È pronta: puoi inviarla.')).toBeVisible()
-    await expectAccessible(page)
     const read = readLocalTime(inDays(3, '10:30'), zone)
     expect(await stored()).toMatchObject({
       state: 'scheduled',
@@ -62,6 +60,8 @@ test('a campaign is scheduled, edited while it waits, given another time, and le
     await page.getByRole('textbox', { name: 'Oggetto', exact: true }).fill('Arriva l’olio')
     await saved(page)
     await expect(page.getByText('Programmata', { exact: true })).toBeVisible()
+    await expect(page.getByText('È pronta: puoi inviarla.')).toBeVisible()
+    await expectAccessible(page)
     expect((await stored()).state).toBe('scheduled')
   })
 
@@ -93,6 +93,15 @@ test('a campaign is scheduled, edited while it waits, given another time, and le
     const row = page.getByRole('row', { name: /Olio nuovo/ })
     await expect(row).toContainText('Programmata')
     await expect(row).toContainText(/Parte .*, 09:00/)
+    await expectAccessible(page)
+    await page.getByRole('searchbox', { name: 'Cerca per nome' }).fill('vino')
+    await expect(page.getByText('Nessuna campagna con questi filtri.')).toBeVisible()
+    await expect(page).toHaveURL(/q=vino/)
+    await page.getByRole('button', { name: 'Togli i filtri' }).first().click()
+    await page.getByRole('button', { name: 'Stato' }).click()
+    await page.getByRole('option', { name: 'Programmate' }).click()
+    await expect(page).toHaveURL(/state=scheduled/)
+    await expect(row).toBeVisible()
     await expectAccessible(page)
     await page.getByRole('link', { name: 'Olio nuovo' }).click()
   })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CampaignContent, PushContent, WhatsappButton } from './campaign-content.ts'
 import type { WhatsAppForecast } from './whatsapp.ts'
 import { deliveryErrorCodes, twilioErrorCodes } from './channels.ts'
-import { Id, IdText, PageQuery, type SendingChannel, shortText } from './common.ts'
+import { Id, IdText, PageQuery, SendingChannel, shortText } from './common.ts'
 
 export const campaignStates = [
   'draft',
@@ -62,6 +62,37 @@ export const UpdateCampaignInput = z
   .extend({ version: z.number().int().min(1) })
 export type CampaignInput = z.infer<typeof CampaignInput>
 export type UpdateCampaignInput = z.infer<typeof UpdateCampaignInput>
+
+/**
+ * What made a campaign (spec 11.5): a person (`campaign`); the rule of a list and the step of an automation
+ * join with the areas that send by them.
+ */
+export const campaignCauses = ['campaign', 'automatic', 'automation'] as const
+export const CampaignCause = z.enum(campaignCauses)
+export type CampaignCause = z.infer<typeof CampaignCause>
+
+/** `held`: drafts that should have started by themselves and did not. */
+export const campaignFilters = [
+  'draft',
+  'held',
+  'scheduled',
+  'running',
+  'paused',
+  'finished',
+  'cancelled',
+] as const
+export const CampaignFilter = z.enum(campaignFilters)
+export type CampaignFilter = z.infer<typeof CampaignFilter>
+export const campaignSorts = ['newest', 'name'] as const
+export const CampaignsQuery = PageQuery.extend({
+  /** Part of the name. */
+  search: shortText(longestCampaignName).optional(),
+  state: CampaignFilter.optional(),
+  channel: SendingChannel.optional(),
+  cause: CampaignCause.optional(),
+  sort: z.enum(campaignSorts).default('newest'),
+})
+export type CampaignsQuery = z.infer<typeof CampaignsQuery>
 
 /** Starting asks for the number the person saw, so that nobody sends to more people than were shown. */
 export const StartCampaignInput = z.object({ version: z.number().int().min(1) })
@@ -239,6 +270,7 @@ export type CampaignSummary = {
   name: string
   state: CampaignState
   channel: SendingChannel
+  cause: CampaignCause
   /** People that the snapshot took in. */
   audienceCount: number
   figures: CampaignFigures

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'drizzle-orm/sql'
 import { execute } from '../../../db/client.ts'
+import type { CampaignsQuery } from '../../../worker/contracts/campaigns.ts'
 import { Id } from '../../../worker/contracts/common.ts'
 import { campaignsRoutes } from '../../../worker/modules/campaigns/routes.ts'
 import {
@@ -144,12 +145,12 @@ describe('the list of campaigns', () => {
     const ids: number[] = []
     for (let index = 0; index < 7; index++)
       ids.unshift((await createCampaign(ctx, { ...blank, name: `${index}` })).id)
-    const first = await listCampaigns(ctx, { limit: 3 })
-    const second = await listCampaigns(ctx, { limit: 3, cursor: first.nextCursor ?? '' })
-    const third = await listCampaigns(ctx, { limit: 3, cursor: second.nextCursor ?? '' })
+    const first = await listCampaigns(ctx, { sort: 'newest', limit: 3 })
+    const second = await listCampaigns(ctx, { sort: 'newest', limit: 3, cursor: first.nextCursor ?? '' })
+    const third = await listCampaigns(ctx, { sort: 'newest', limit: 3, cursor: second.nextCursor ?? '' })
     expect([first, second, third].flatMap((page) => page.items.map((one) => one.id))).toEqual(ids)
     expect([first.previousCursor, third.nextCursor]).toEqual([null, null])
-    const back = await listCampaigns(ctx, { limit: 3, cursor: third.previousCursor ?? '' })
+    const back = await listCampaigns(ctx, { sort: 'newest', limit: 3, cursor: third.previousCursor ?? '' })
     expect(back.items).toEqual(second.items)
   })
 })
@@ -237,5 +238,65 @@ describe('the routes of campaigns', () => {
   it('answer a body that is no JSON with 400', async () => {
     const call = mountRoutes(campaignsRoutes, await shard.ctx({ tenantId: 12 }))
     expect((await call('POST', '/', '{')).status).toBe(400)
+  })
+})
+
+describe('the list of campaigns that fit', () => {
+  it('is found by part of the name, state, channel and kind, and sorted by name', async () => {
+    const ctx = await shard.ctx({ tenantId: 61 })
+    const make = async (name: string, state: string, channel: 'email' | 'sms' = 'email') => {
+      const { id } = await createCampaign(ctx, { ...blank, name, channel })
+      await setState(ctx, id, state)
+      return id
+    }
+    await make('Olio nuovo', 'finished')
+    await make('olio 100% toscano', 'sending', 'sms')
+    await make('Vino', 'scheduled')
+    const held = await make('Aceto', 'draft')
+    await execute(ctx.db, sql`UPDATE campaigns SET wait_reason = 'held_late' WHERE id = ${held}`)
+    await make('Miele', 'draft', 'sms')
+    const names = async (query: Partial<CampaignsQuery>) =>
+      (await listCampaigns(ctx, { sort: 'newest', limit: 10, ...query })).items.map(({ name }) => name)
+    expect(await names({})).toEqual(['Miele', 'Aceto', 'Vino', 'olio 100% toscano', 'Olio nuovo'])
+    expect(await names({ search: 'OLIO' })).toEqual(['olio 100% toscano', 'Olio nuovo'])
+    expect(await names({ search: '100%' })).toEqual(['olio 100% toscano'])
+    expect(await names({ state: 'held' })).toEqual(['Aceto'])
+    expect(await names({ state: 'draft' })).toEqual(['Miele'])
+    expect(await names({ state: 'running' })).toEqual(['olio 100% toscano'])
+    expect(await names({ channel: 'sms' })).toEqual(['Miele', 'olio 100% toscano'])
+    expect(await names({ channel: 'sms', state: 'finished' })).toEqual([])
+    expect(await names({ cause: 'campaign' })).toHaveLength(5)
+    expect(await names({ cause: 'automatic' })).toEqual([])
+    expect(await names({ sort: 'name' })).toEqual([
+      'Aceto',
+      'Miele',
+      'olio 100% toscano',
+      'Olio nuovo',
+      'Vino',
+    ])
+  })
+
+  it('pages by name both ways, namesakes too', async () => {
+    const ctx = await shard.ctx({ tenantId: 62 })
+    for (const name of ['b', 'A', 'B', 'a', 'a', 'c', 'B']) await createCampaign(ctx, { ...blank, name })
+    const all = (await listCampaigns(ctx, { sort: 'name', limit: 20 })).items
+    const pages = []
+    for (let cursor: string | undefined = undefined; ;) {
+      const page: Awaited<ReturnType<typeof listCampaigns>> = await listCampaigns(ctx, {
+        sort: 'name',
+        limit: 2,
+        ...(cursor === undefined ? {} : { cursor }),
+      })
+      pages.push(page)
+      if (page.nextCursor === null) break
+      cursor = page.nextCursor
+    }
+    expect(pages.flatMap(({ items }) => items)).toEqual(all)
+    expect(all.map(({ name }) => name.toLowerCase()).join('')).toBe('aaabbbc')
+    const back = await listCampaigns(ctx, { sort: 'name', limit: 2, cursor: pages[2]?.previousCursor ?? '' })
+    expect(back.items).toEqual(pages[1]?.items)
+    await expect(
+      listCampaigns(ctx, { sort: 'newest', limit: 2, cursor: pages[0]?.nextCursor ?? '' }),
+    ).rejects.toMatchObject({ code: 'request.invalid' })
   })
 })

@@ -192,7 +192,16 @@ describe('the people behind a figure', () => {
 describe('query plans', () => {
   const page = { campaignId: 1, limit: 50, cursor: undefined }
   it.each([
-    ['campaigns', campaignsPage(1, { limit: 50, cursor: { id: 9, backwards: false } }), /campaigns_tenant/],
+    [
+      'campaigns',
+      campaignsPage(1, { sort: 'newest', limit: 50, cursor: { key: 0, id: 9, backwards: false } }),
+      /campaigns_tenant/,
+    ],
+    [
+      'campaigns by name',
+      campaignsPage(1, { sort: 'name', limit: 50, cursor: { key: 'Olio', id: 9, backwards: false } }),
+      /campaigns_name/,
+    ],
     ['messages counted twice', doublyEnded(1, 1), /messages_seldom/],
     ['failures', failuresByCode(1, 1), /COVERING INDEX messages_ended/],
     [

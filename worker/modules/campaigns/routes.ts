@@ -5,13 +5,14 @@ import {
   CampaignInput,
   type CampaignPerson,
   type CampaignPreview,
+  CampaignsQuery,
   type CampaignSummary,
   PeopleQuery,
   PreviewQuery,
   TestSendInput,
   UpdateCampaignInput,
 } from '../../contracts/campaigns.ts'
-import { IdParam, type Page, PageQuery } from '../../contracts/common.ts'
+import { IdParam, type Page } from '../../contracts/common.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
 import { validate } from '../../http/validate.ts'
 import {
@@ -33,7 +34,7 @@ const people = allow('contacts.read')
 
 /** Campaigns: content, audience, tests and figures (spec 11). Starting and stopping is dispatch's. */
 export const campaignsRoutes = new Hono<AppEnv>()
-  .get('/', allow('campaigns.read'), validate('query', PageQuery), async (c) =>
+  .get('/', allow('campaigns.read'), validate('query', CampaignsQuery), async (c) =>
     c.json((await listCampaigns(c.var.ctx, c.req.valid('query'))) satisfies Page<CampaignSummary>, 200),
   )
   .post('/', allow('campaigns.write'), validate('json', CampaignInput), async (c) =>

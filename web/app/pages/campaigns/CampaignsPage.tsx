@@ -2,7 +2,7 @@ import { A, useNavigate, useSearchParams } from '@solidjs/router'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
 import Plus from 'lucide-solid/icons/plus'
 import type { JSX } from 'solid-js'
-import { Match, Show, Switch } from 'solid-js'
+import { createMemo, Match, Show, Switch } from 'solid-js'
 import {
   type CampaignChannel,
   campaignChannels,
@@ -23,6 +23,16 @@ import { campaignsText } from '../../i18n/campaigns.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { createCampaignActions } from './actions.ts'
+import {
+  type CampaignsAddress,
+  type CampaignsView,
+  isFiltered,
+  newest,
+  noFilter,
+  readView,
+  toAddress,
+} from './campaigns-view.ts'
+import { CampaignsFilters } from './CampaignsFilters.tsx'
 import { campaignKeys, campaignsApi, campaignsPageQuery } from './campaigns.data.ts'
 import { StateBadge } from './StateBadge.tsx'
 import { freeName } from './state.ts'
@@ -34,11 +44,17 @@ export default function CampaignsPage(): JSX.Element {
   const navigate = useNavigate()
   const cache = useQueryClient()
   const actions = createCampaignActions()
-  const [search, setSearch] = useSearchParams<{ cursor?: string; from?: string }>()
+  const [search, setSearch] = useSearchParams<CampaignsAddress & { cursor?: string; from?: string }>()
+  const view = createMemo(() => readView(search))
+  /** Another choice begins with its first page. */
+  const change = (part: Partial<CampaignsView>): void =>
+    setSearch({ ...toAddress({ ...view(), ...part }), cursor: undefined, from: undefined }, { replace: true })
   const page = useQuery(() => ({
-    ...campaignsPageQuery(workspace.slug(), search.cursor),
+    ...campaignsPageQuery(workspace.slug(), view(), search.cursor),
     placeholderData: keepPreviousData,
   }))
+  /** There is no campaign at all, rather than none that fits. */
+  const isEmpty = () => page.data?.items.length === 0 && search.cursor === undefined && !isFiltered(view())
   const from = () => Number(search.from) || 1
   const href = (campaign: CampaignSummary) => workspace.href(`/campaigns/${campaign.id}`)
 
@@ -47,13 +63,13 @@ export default function CampaignsPage(): JSX.Element {
       // ISO day in the workspace's zone: Swedish writes dates that way.
       const today = new Intl.DateTimeFormat('sv-SE', { timeZone: workspace.timeZone() }).format()
       const wanted = campaignsText.t('defaultName', { day: format.calendarDate(today) })
-      const newest = await cache.fetchQuery({
-        ...campaignsPageQuery(workspace.slug(), undefined),
+      const latest = await cache.fetchQuery({
+        ...campaignsPageQuery(workspace.slug(), newest, undefined),
         staleTime: 0,
       })
       const name = freeName(
         wanted,
-        newest.items.map((one) => one.name),
+        latest.items.map((one) => one.name),
       )
       return unwrap(campaignsApi(workspace.slug()).index.$post({ json: { name, channel } }))
     },
@@ -138,6 +154,7 @@ export default function CampaignsPage(): JSX.Element {
   const columns = (): Column<CampaignSummary>[] => [
     {
       key: 'name',
+      sortKey: 'name',
       header: campaignsText.t('list.name'),
       main: true,
       cell: (campaign) => (
@@ -192,8 +209,11 @@ export default function CampaignsPage(): JSX.Element {
     <>
       <PageHeader
         title={campaignsText.t('title')}
-        actions={<Show when={page.data?.items.length !== 0}>{createButton()}</Show>}
+        actions={<Show when={!isEmpty()}>{createButton()}</Show>}
       />
+      <Show when={page.data && !isEmpty()}>
+        <CampaignsFilters view={view()} onChange={change} />
+      </Show>
       <PageBody>
         <Switch>
           <Match when={page.isError && !page.data}>
@@ -202,7 +222,7 @@ export default function CampaignsPage(): JSX.Element {
           <Match when={page.isPending}>
             <SkeletonRows />
           </Match>
-          <Match when={page.data?.items.length === 0 && search.cursor === undefined}>
+          <Match when={isEmpty()}>
             <EmptyState
               title={campaignsText.t('list.emptyTitle')}
               text={campaignsText.t('list.emptyText')}
@@ -216,6 +236,14 @@ export default function CampaignsPage(): JSX.Element {
               }))}
             />
           </Match>
+          <Match when={page.data?.items.length === 0}>
+            <p class="px-(--gutter) py-6 text-text-2">
+              {campaignsText.t('list.nothing')}{' '}
+              <button type="button" class="link" onClick={() => change(noFilter)}>
+                {campaignsText.t('list.clear')}
+              </button>
+            </p>
+          </Match>
           <Match when={page.data}>
             {(data) => (
               <DataTable
@@ -226,6 +254,8 @@ export default function CampaignsPage(): JSX.Element {
                 rowName={(campaign) => campaign.name}
                 onOpen={(campaign) => navigate(href(campaign))}
                 stale={page.isPlaceholderData}
+                sort={view().sort === 'name' ? { key: 'name', descending: false } : undefined}
+                onSort={() => change({ sort: view().sort === 'name' ? 'newest' : 'name' })}
                 phone={(campaign) => ({
                   lead: <ChannelGlyph channel={campaign.channel} />,
                   title: <A href={href(campaign)}>{campaign.name}</A>,

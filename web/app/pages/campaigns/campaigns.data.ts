@@ -4,6 +4,7 @@ import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.
 import type { dispatchRoutes } from '../../../../worker/modules/dispatch/routes.ts'
 import type { listsRoutes } from '../../../../worker/modules/lists/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
+import type { CampaignsView } from './campaigns-view.ts'
 import { isRunning, pollMs, startsSoon } from './state.ts'
 
 /** The calls of this area for one workspace. */
@@ -23,7 +24,8 @@ export type SavedDraft = { id: number; version: number }
 export const campaignKeys = {
   all: root,
   pages: (slug: string) => [...root(slug), 'page'] as const,
-  page: (slug: string, cursor: string | undefined) => [...root(slug), 'page', cursor ?? ''] as const,
+  page: (slug: string, view: CampaignsView, cursor: string | undefined) =>
+    [...root(slug), 'page', view, cursor ?? ''] as const,
   campaign: (slug: string, id: number) => [...root(slug), 'one', id] as const,
   audience: (slug: string, { id, version }: SavedDraft) =>
     [...root(slug), 'one', id, 'audience', version] as const,
@@ -33,9 +35,20 @@ export const campaignKeys = {
 
 const idOf = (id: number) => ({ param: { id: String(id) } })
 
-export const campaignsPageQuery = (slug: string, cursor: string | undefined) => ({
-  queryKey: campaignKeys.page(slug, cursor),
-  queryFn: () => unwrap(campaignsApi(slug).index.$get({ query: cursor === undefined ? {} : { cursor } })),
+export const campaignsPageQuery = (slug: string, view: CampaignsView, cursor: string | undefined) => ({
+  queryKey: campaignKeys.page(slug, view, cursor),
+  queryFn: () =>
+    unwrap(
+      campaignsApi(slug).index.$get({
+        query: {
+          sort: view.sort,
+          ...(view.search === '' ? {} : { search: view.search }),
+          ...(view.state === null ? {} : { state: view.state }),
+          ...(view.channel === null ? {} : { channel: view.channel }),
+          ...(cursor === undefined ? {} : { cursor }),
+        },
+      }),
+    ),
   // Whatever runs keeps moving while it is looked at.
   refetchInterval: (query: { state: { data?: { items: CampaignSummary[] } } }) =>
     query.state.data?.items.some((campaign) => isRunning(campaign.state) || startsSoon(campaign, Date.now()))

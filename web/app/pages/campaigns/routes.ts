@@ -4,6 +4,7 @@ import { exportsText } from '../../i18n/exports.ts'
 import { domainsText } from '../../i18n/domains.ts'
 import { pushText } from '../../i18n/push.ts'
 import { smsText } from '../../i18n/sms.ts'
+import { scheduleText } from '../../i18n/schedule.ts'
 import { reasonsText } from '../../i18n/reasons.ts'
 import { templatesText } from '../../i18n/templates.ts'
 import { whatsappCampaignsText } from '../../i18n/whatsapp-campaigns.ts'
@@ -22,6 +23,7 @@ export const campaignsRoutes: RouteDefinition[] = [
       domainsText,
       pushText,
       exportsText,
+      scheduleText,
       templatesText,
       whatsappCampaignsText,
     ),

@@ -10,14 +10,20 @@ import {
   returning,
   writeBatch,
 } from '../../../../db/client.ts'
-import { CampaignState, type HeldReason } from '../../../contracts/campaigns.ts'
+import {
+  CampaignCause,
+  type CampaignFilter,
+  CampaignState,
+  type HeldReason,
+} from '../../../contracts/campaigns.ts'
 import { SendingChannel } from '../../../contracts/common.ts'
 
-const summaryColumns = sql`id, name, channel, state, created_at, updated_at, scheduled_at, started_at, finished_at, wait_reason`
+const summaryColumns = sql`id, name, channel, cause, state, created_at, updated_at, scheduled_at, started_at, finished_at, wait_reason`
 const SummaryRow = z.object({
   id: z.number(),
   name: z.string(),
   channel: SendingChannel,
+  cause: CampaignCause,
   state: CampaignState,
   created_at: z.number(),
   updated_at: z.number(),
@@ -50,16 +56,50 @@ const ListRow = z.object({
 })
 export type ListRow = z.infer<typeof ListRow>
 
-/** Campaigns newest first; before `cursor.id`, or after it when backwards (then oldest first). */
-export function campaignsPage(
-  tenantId: number,
-  { limit, cursor }: { limit: number; cursor: { id: number; backwards: boolean } | undefined },
-): SQL {
-  const from = sql`SELECT ${summaryColumns} FROM campaigns WHERE tenant_id = ${tenantId}`
-  if (cursor === undefined) return sql`${from} ORDER BY id DESC LIMIT ${limit}`
-  return cursor.backwards
-    ? sql`${from} AND id > ${cursor.id} ORDER BY id LIMIT ${limit}`
-    : sql`${from} AND id < ${cursor.id} ORDER BY id DESC LIMIT ${limit}`
+/** What a list of campaigns shows, and in which order. */
+export type CampaignsPage = {
+  search?: string | undefined
+  state?: CampaignFilter | undefined
+  channel?: SendingChannel | undefined
+  cause?: CampaignCause | undefined
+  sort: 'newest' | 'name'
+  limit: number
+  /** `key` is the name where it sorts by name. */
+  cursor: { key: string | number; id: number; backwards: boolean } | undefined
+}
+
+const stateFilters: Record<CampaignFilter, SQL> = {
+  draft: sql`state = 'draft' AND wait_reason IS NULL`,
+  held: sql`state = 'draft' AND wait_reason IS NOT NULL`,
+  scheduled: sql`state = 'scheduled'`,
+  running: sql`state IN ('snapshotting', 'sending')`,
+  paused: sql`state = 'paused'`,
+  finished: sql`state = 'finished'`,
+  cancelled: sql`state = 'cancelled'`,
+}
+
+/** A page of campaigns: newest first, or by name; backwards ones come in reverse. */
+export function campaignsPage(tenantId: number, page: CampaignsPage): SQL {
+  const { search, state, channel, cause, cursor } = page
+  const [down, up] = cursor?.backwards ? [sql`>`, sql``] : [sql`<`, sql`DESC`]
+  const [after, order] = cursor?.backwards ? [sql`<`, sql`DESC`] : [sql`>`, sql``]
+  const keyset =
+    page.sort === 'name'
+      ? sql`(name COLLATE NOCASE, id) ${after} (${cursor?.key ?? ''} COLLATE NOCASE, ${cursor?.id ?? 0})`
+      : sql`id ${down} ${cursor?.id ?? 0}`
+  const conditions = [
+    sql`tenant_id = ${tenantId}`,
+    ...(search ? [sql`instr(lower(name), lower(${search})) > 0`] : []),
+    ...(state === undefined ? [] : [stateFilters[state]]),
+    ...(channel === undefined ? [] : [sql`channel = ${channel}`]),
+    ...(cause === undefined ? [] : [sql`cause = ${cause}`]),
+    ...(cursor === undefined ? [] : [keyset]),
+  ]
+  const orderBy = page.sort === 'name' ? sql`name COLLATE NOCASE ${order}, id ${order}` : sql`id ${up}`
+  return sql`
+    SELECT ${summaryColumns} FROM campaigns
+    INDEXED BY ${sql.raw(page.sort === 'name' ? 'campaigns_name' : 'campaigns_tenant')}
+    WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${orderBy} LIMIT ${page.limit}`
 }
 
 /** The names of the campaigns that begin like this. */
@@ -72,11 +112,8 @@ export async function listNamesFrom(db: Db, tenantId: number, start: string): Pr
   return rows.map((row) => row.name)
 }
 
-export const listCampaignRows = (
-  db: Db,
-  tenantId: number,
-  page: Parameters<typeof campaignsPage>[1],
-): Promise<SummaryRow[]> => queryRows(db, campaignsPage(tenantId, page), SummaryRow)
+export const listCampaignRows = (db: Db, tenantId: number, page: CampaignsPage): Promise<SummaryRow[]> =>
+  queryRows(db, campaignsPage(tenantId, page), SummaryRow)
 
 /** Counters of several campaigns at once. */
 export const listCounts = (

@@ -5,14 +5,15 @@ import type {
   CampaignFigures,
   CampaignPerson,
   CampaignState,
+  CampaignsQuery,
   CampaignSummary,
   PeopleQuery,
 } from '../../../contracts/campaigns.ts'
 import { type CampaignContent, campaignContents } from '../../../contracts/campaign-content.ts'
 import { listAnswerButtons } from '../../templates/service.ts'
 import { outlookOf } from '../../whatsapp/service-places.ts'
-import type { Page, PageQuery } from '../../../contracts/common.ts'
-import { byId, byNumber, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
+import type { Page } from '../../../contracts/common.ts'
+import { byId, byNumber, byText, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { toFigures, toHours } from '../figures.ts'
 import { namesField } from '../../../lib/merge-fields/text.ts'
@@ -28,12 +29,15 @@ import { readCampaign } from '../queries/figures.ts'
 import { peopleOf } from '../people-service.ts'
 import { listPeople, type PersonRow } from '../queries/people.ts'
 
-const order = 'campaigns'
-
-/** One page of campaigns, newest first, with their figures (spec 11.5). */
-export async function listCampaigns(ctx: Ctx, query: PageQuery): Promise<Page<CampaignSummary>> {
-  const cursor = decodeCursor(order, query.cursor, byId)
+/** One page of the campaigns that fit, with their figures (spec 11.5). */
+export async function listCampaigns(ctx: Ctx, query: CampaignsQuery): Promise<Page<CampaignSummary>> {
+  const isByName = query.sort === 'name'
+  const order = `campaigns.${query.sort}`
+  const cursor = isByName
+    ? decodeCursor(order, query.cursor, byText)
+    : decodeCursor(order, query.cursor, byId)
   const rows = await listCampaignRows(ctx.db, ctx.tenant.id, {
+    ...query,
     limit: query.limit + 1,
     cursor,
   })
@@ -44,7 +48,7 @@ export async function listCampaigns(ctx: Ctx, query: PageQuery): Promise<Page<Ca
     items.map((row) => row.id),
   )
   const cursorOf = (row: SummaryRow | undefined, backwards: boolean) =>
-    row === undefined ? null : encodeCursor(order, { key: 0, id: row.id, backwards })
+    row === undefined ? null : encodeCursor(order, { key: isByName ? row.name : 0, id: row.id, backwards })
   return {
     items: items.map((row) =>
       toSummary(
@@ -129,6 +133,7 @@ function toSummary(row: SummaryRow, counts: readonly { stage: string; count: num
     name: row.name,
     state: row.state,
     channel: row.channel,
+    cause: row.cause,
     audienceCount: figures.queued,
     figures,
     createdAt: row.created_at,

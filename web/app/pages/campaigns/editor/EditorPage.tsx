@@ -14,6 +14,7 @@ import { PageHeader } from '../../../../shared/ui/Page.tsx'
 import { SkeletonRows } from '../../../../shared/ui/States.tsx'
 import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { scheduleText } from '../../../i18n/schedule.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { createCampaignActions } from '../actions.ts'
@@ -353,7 +354,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
                 busyLabel={t('send.checking')}
                 onClick={() => void ask(setTimeQuestion)}
               >
-                {t('schedule.action')}
+                {scheduleText.t('action')}
               </Button>
             </Show>
           </div>

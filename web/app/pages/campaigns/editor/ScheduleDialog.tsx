@@ -10,6 +10,7 @@ import { Dialog } from '../../../../shared/ui/Dialog.tsx'
 import { FieldError, TextField } from '../../../../shared/ui/Field.tsx'
 import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { scheduleText } from '../../../i18n/schedule.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { campaignKeys, sendingApi } from '../campaigns.data.ts'
@@ -23,7 +24,7 @@ export function ScheduleDialog(props: { checked: Checked; onClose: () => void })
   const workspace = useWorkspace()
   const format = useFormat()
   const cache = useQueryClient()
-  const { t, plural } = campaignsText
+  const { t } = campaignsText
   const zone = () => workspace.timeZone()
   const campaign = () => props.checked.campaign
   /** The time it has or was to have, else tomorrow at ten. */
@@ -59,33 +60,34 @@ export function ScheduleDialog(props: { checked: Checked; onClose: () => void })
     onSuccess: async () => {
       await cache.invalidateQueries({ queryKey: campaignKeys.all(workspace.slug()) })
       props.onClose()
-      showToast({ text: t('schedule.done', { moment: format.moment(at() ?? 0) }) })
+      showToast({ text: scheduleText.t('done', { moment: format.moment(at() ?? 0) }) })
     },
   }))
-  const error = () => fieldError(schedule.error, 'localTime') ?? (isPast() ? t('schedule.past') : undefined)
+  const error = () =>
+    fieldError(schedule.error, 'localTime') ?? (isPast() ? scheduleText.t('past') : undefined)
   return (
     <Dialog
       open
       onClose={props.onClose}
-      title={t('schedule.title')}
+      title={scheduleText.t('title')}
       actions={
         <>
           <Button onClick={() => props.onClose()}>{t('send.back')}</Button>
           <Button
             kind="main"
             busy={schedule.isPending}
-            busyLabel={t('schedule.confirming')}
-            offReason={at() === null || isPast() ? t('schedule.choose') : undefined}
+            busyLabel={scheduleText.t('confirming')}
+            offReason={at() === null || isPast() ? scheduleText.t('choose') : undefined}
             onClick={() => schedule.mutate()}
           >
-            {t('schedule.confirm')}
+            {scheduleText.t('confirm')}
           </Button>
         </>
       }
     >
       <div class="flex flex-col gap-3">
         <TextField
-          label={t('schedule.when', { zone: zoneName(zone()) })}
+          label={scheduleText.t('when', { zone: zoneName(zone()) })}
           type="datetime-local"
           value={localTime()}
           min={toLocalTime(Date.now(), zone())}
@@ -98,16 +100,16 @@ export function ScheduleDialog(props: { checked: Checked; onClose: () => void })
         <Show when={twice()}>
           {(moments) => (
             <RadioGroup
-              label={t('schedule.twice')}
+              label={scheduleText.t('twice')}
               value={repeated()}
               options={[
                 {
                   value: 'first',
-                  label: t('schedule.first', { offset: offsetName(moments().first, zone()) }),
+                  label: scheduleText.t('first', { offset: offsetName(moments().first, zone()) }),
                 },
                 {
                   value: 'second',
-                  label: t('schedule.second', { offset: offsetName(moments().second, zone()) }),
+                  label: scheduleText.t('second', { offset: offsetName(moments().second, zone()) }),
                 },
               ]}
               onChange={setRepeated}
@@ -117,27 +119,29 @@ export function ScheduleDialog(props: { checked: Checked; onClose: () => void })
         <div aria-live="polite" class="flex flex-col gap-1">
           <Switch>
             <Match when={read()?.type === 'skipped' && at()}>
-              {(moment) => <p class="text-warn">{t('schedule.skipped', { time: format.time(moment()) })}</p>}
+              {(moment) => (
+                <p class="text-warn">{scheduleText.t('skipped', { time: format.time(moment()) })}</p>
+              )}
             </Match>
           </Switch>
           <Show when={!isPast() && at()}>
             {(moment) => (
               <>
                 <p class="font-medium">
-                  {t('schedule.moment', {
+                  {scheduleText.t('moment', {
                     moment: format.fullMoment(moment()),
                     zone: zoneName(zone()),
                     offset: offsetName(moment(), zone()),
                   })}
                 </p>
                 <p class="text-text-2">
-                  {t('schedule.in', { duration: format.duration(moment() - Date.now()) })}
+                  {scheduleText.t('in', { duration: format.duration(moment() - Date.now()) })}
                 </p>
               </>
             )}
           </Show>
         </div>
-        <p class="text-text-2">{plural('schedule.people', props.checked.audience.reachable)}</p>
+        <p class="text-text-2">{scheduleText.plural('people', props.checked.audience.reachable)}</p>
         <Show when={schedule.error && fieldError(schedule.error, 'localTime') === undefined}>
           <FieldError>{problemText(schedule.error)}</FieldError>
         </Show>

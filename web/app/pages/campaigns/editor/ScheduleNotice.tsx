@@ -9,6 +9,7 @@ import { Button } from '../../../../shared/ui/Button.tsx'
 import { Notice } from '../../../../shared/ui/States.tsx'
 import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { scheduleText } from '../../../i18n/schedule.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { campaignKeys, sendingApi } from '../campaigns.data.ts'
@@ -40,7 +41,7 @@ export function ScheduleNotice(props: {
       )
     },
     onSettled: () => cache.invalidateQueries({ queryKey: campaignKeys.all(workspace.slug()) }),
-    onSuccess: () => showToast({ text: t('schedule.undone') }),
+    onSuccess: () => showToast({ text: scheduleText.t('undone') }),
     onError: (error) => showToast({ text: problemText(error), failed: true }),
   }))
   const timeButton = (label: string): JSX.Element => (
@@ -60,19 +61,19 @@ export function ScheduleNotice(props: {
         {(at) => (
           <Notice
             icon={Clock}
-            fact={t('schedule.starts', slots(at()))}
+            fact={scheduleText.t('starts', slots(at()))}
             action={
               <span class="flex flex-wrap gap-2">
-                {timeButton(t('schedule.change'))}
+                {timeButton(scheduleText.t('change'))}
                 <Show when={workspace.can('campaigns.send')}>
                   <Button busy={unschedule.isPending} onClick={() => unschedule.mutate()}>
-                    {t('schedule.undo')}
+                    {scheduleText.t('undo')}
                   </Button>
                 </Show>
               </span>
             }
           >
-            {t('schedule.startsText')}
+            {scheduleText.t('startsText')}
           </Notice>
         )}
       </Match>
@@ -83,12 +84,12 @@ export function ScheduleNotice(props: {
             tone="bad"
             fact={
               reason() === 'held_edited'
-                ? t('schedule.takenBack')
-                : t('schedule.held', slots(props.campaign.scheduledAt ?? 0))
+                ? scheduleText.t('takenBack')
+                : scheduleText.t('held', slots(props.campaign.scheduledAt ?? 0))
             }
-            action={timeButton(t('schedule.again'))}
+            action={timeButton(scheduleText.t('again'))}
           >
-            {t(`schedule.why.${reason()}`)}
+            {scheduleText.t(`why.${reason()}`)}
           </Notice>
         )}
       </Match>

@@ -8,6 +8,7 @@ import { ChannelGlyph } from '../../../../shared/ui/Channel.tsx'
 import { ProgressBar } from '../../../../shared/ui/Progress.tsx'
 import { Notice } from '../../../../shared/ui/States.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { scheduleText } from '../../../i18n/schedule.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { isRunning, sendingParts } from '../state.ts'
@@ -100,7 +101,7 @@ export function SendingState(props: {
       <Show when={lateBy()}>
         {(lateMs) => (
           <p class="text-text-2">
-            {t('schedule.late', {
+            {scheduleText.t('late', {
               moment: format.moment(props.campaign.scheduledAt ?? 0),
               duration: format.duration(lateMs()),
             })}
