@@ -101,8 +101,8 @@ it('says 100 per cent only when nothing is left', () => {
 it('gives a form the codes that the API would answer, one per field', () => {
   const result = SignUpInput.safeParse({ name: '', email: 'x', password: 'corta', workspaceName: 'Frantoio' })
   expect(result.success ? [] : problemsOf(result.error)).toEqual([
-    { field: 'name', code: 'required' },
+    { field: 'name', code: 'required', params: { minimum: 1 } },
     { field: 'email', code: 'email' },
-    { field: 'password', code: 'password_short' },
+    { field: 'password', code: 'password_short', params: { minimum: 10 } },
   ])
 })

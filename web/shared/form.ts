@@ -2,17 +2,14 @@ import { createMemo, createSignal } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { z } from 'zod'
 import type { FieldProblem } from '../../worker/contracts/common.ts'
+import { toFieldProblems } from '../../worker/contracts/field-problems.ts'
 import { fieldError, fieldProblemText } from './problem-text.ts'
-
-const stableCode = /^[a-z][a-z0-9_]*$/
 
 /** The problems of a failed check, one per field, with the codes the API itself would answer. */
 export function problemsOf(error: z.ZodError): FieldProblem[] {
   const byField = new Map<string, FieldProblem>()
-  for (const issue of error.issues) {
-    const field = issue.path.join('.')
-    const code = stableCode.test(issue.message) ? issue.message : issue.code
-    if (!byField.has(field)) byField.set(field, { field, code })
+  for (const problem of toFieldProblems(error.issues)) {
+    if (!byField.has(problem.field)) byField.set(problem.field, problem)
   }
   return [...byField.values()]
 }

@@ -16,10 +16,16 @@ export function problemText(error: unknown): string {
   return errorsText.t(error.status >= 500 ? 'server.error' : 'request.invalid')
 }
 
-/** The sentence for one field's problem; a code without its own sentence reads "not valid". */
-export function fieldProblemText(problem: FieldProblem): string {
-  const key = `field.${problem.code}`
-  return errorsText.has(key) ? errorsText.t(key, problem.params) : errorsText.t('field.invalid')
+/**
+ * The sentence for one field's problem; a code without its own sentence reads "not valid". Where a limit was
+ * passed and is known, the sentence tells it.
+ */
+export function fieldProblemText({ code, params }: FieldProblem): string {
+  const limited =
+    params?.['maximum'] === undefined && params?.['minimum'] === undefined ? null : `limit.${code}`
+  if (limited !== null && errorsText.has(limited)) return errorsText.t(limited, params)
+  const key = `field.${code}`
+  return errorsText.has(key) ? errorsText.t(key, params) : errorsText.t('field.invalid')
 }
 
 /** The sentence for a field of a failed form, by its path; undefined when that field is fine. */

@@ -70,7 +70,7 @@ export const ContactInput = z.object({
   /** IANA name; without one the workspace's counts. */
   timeZone: z.union([TimeZone, z.literal('')]).optional(),
   fields: z.record(z.string(), FieldValue).optional(),
-  tags: z.array(TagName).max(50).optional(),
+  tags: z.array(TagName).max(50, 'too_many').optional(),
   consent: z
     .array(
       z.object({
@@ -79,7 +79,7 @@ export const ContactInput = z.object({
         text: shortText(500).min(1, 'required'),
       }),
     )
-    .max(6)
+    .max(6, 'too_many')
     .optional(),
 })
 export type ContactInput = z.infer<typeof ContactInput>
@@ -91,7 +91,7 @@ export const UpdateContactInput = ContactInput.omit({ tags: true }).extend({
 export type UpdateContactInput = z.infer<typeof UpdateContactInput>
 
 /** Contacts to delete or restore together. */
-export const ContactIdsInput = z.object({ contactIds: z.array(Id).min(1, 'required').max(1000) })
+export const ContactIdsInput = z.object({ contactIds: z.array(Id).min(1, 'required').max(1000, 'too_many') })
 export type ContactIdsInput = z.infer<typeof ContactIdsInput>
 
 /** What a contact can be found by; unique per workspace (spec 2.5). */

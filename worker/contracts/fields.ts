@@ -7,7 +7,10 @@ export const FieldType = z.enum(fieldTypes)
 export type FieldType = z.infer<typeof FieldType>
 
 /** A field's key as written in `%%NAME%%` (spec 3.2). */
-export const FieldKey = z.string().regex(/^[A-Z][A-Z0-9_]{0,39}$/, 'field_key')
+export const FieldKey = z
+  .string()
+  .max(40, 'too_long')
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'field_key')
 
 /** Fields that every contact or message has, as written in `%%NAME%%`; the workspace's own come beside them. */
 export const mergeFieldKeys = [

@@ -28,7 +28,7 @@ export const UpdateListInput = z.object({
     .nullable()
     .optional(),
 })
-export const MembersInput = z.object({ contactIds: z.array(Id).min(1).max(1000) })
+export const MembersInput = z.object({ contactIds: z.array(Id).min(1, 'required').max(1000, 'too_many') })
 /** `out`: contacts that were taken out by hand and stay out until they are put back (spec 5.2). */
 export const MembersQuery = PageQuery.extend({
   search: shortText(100).default(''),

@@ -4,9 +4,9 @@ import { Id, shortText } from './common.ts'
 export const TagName = shortText(60).min(1, 'required')
 /** Adds and removes tags on some contacts; unknown names to add are created. */
 export const TagContactsInput = z.object({
-  contactIds: z.array(Id).min(1).max(1000),
-  add: z.array(TagName).max(20).default([]),
-  remove: z.array(TagName).max(20).default([]),
+  contactIds: z.array(Id).min(1, 'required').max(1000, 'too_many'),
+  add: z.array(TagName).max(20, 'too_many').default([]),
+  remove: z.array(TagName).max(20, 'too_many').default([]),
 })
 export type TagContactsInput = z.infer<typeof TagContactsInput>
 /** How many contacts got or lost at least one tag. */

@@ -2,7 +2,7 @@ import { zValidator } from '@hono/zod-validator'
 import type { ValidationTargets } from 'hono'
 import type { ZodType } from 'zod'
 import { AppError } from '../lib/errors.ts'
-import { toFieldProblems } from '../lib/field-problems.ts'
+import { toFieldProblems } from '../contracts/field-problems.ts'
 
 /**
  * Checks one part of a request against a schema; bad input becomes `request.invalid` with one problem

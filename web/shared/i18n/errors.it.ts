@@ -1,6 +1,7 @@
 import type { Translation } from './text.ts'
 
-/** Sentences for the API's stable codes (`worker/contracts/common.ts`) and for field codes, under `field`. */
+/** Sentences for the API's stable codes (`worker/contracts/common.ts`) and for field codes, under `field`;
+ * under `limit` those that tell the limit that was passed. */
 const errors = {
   request: {
     invalid: 'Controlla i campi segnati.',
@@ -50,6 +51,13 @@ const errors = {
     read_by_rule: 'La regola di un’altra lista usa questa lista. Cambia prima quella.',
     not_static: 'Solo una lista statica si cambia a mano così.',
     in_use: 'La lista serve a una campagna non ancora finita.',
+  },
+  limit: {
+    too_long: 'È troppo lungo: al massimo {{ maximum }} caratteri.',
+    too_short: 'È troppo corto: almeno {{ minimum }} caratteri.',
+    too_big: 'È troppo grande: al massimo {{ maximum }}.',
+    too_small: 'È troppo piccolo: almeno {{ minimum }}.',
+    too_many: 'Sono troppi: al massimo {{ maximum }}.',
   },
   field: {
     confirmation: 'Non corrisponde: scrivilo come lo vedi.',
@@ -165,12 +173,12 @@ const errors = {
     email_space: 'C’è uno spazio nell’indirizzo. Toglilo.',
     email_dots: 'C’è un punto di troppo: due di seguito, all’inizio o alla fine.',
     email_character: 'C’è un carattere che un indirizzo non può avere.',
-    email_too_long: 'L’indirizzo è troppo lungo.',
+    email_too_long: 'L’indirizzo è troppo lungo: al massimo 64 caratteri prima della @ e 254 in tutto.',
     phone_no_digits: 'Nel numero non ci sono cifre.',
     phone_scientific: 'Il foglio ha accorciato il numero. Riscrivilo per intero.',
     phone_zero_lost: 'Manca lo zero iniziale. Riscrivilo per intero.',
-    phone_too_short: 'Il numero è troppo corto, ad esempio +39 347 118 2906',
-    phone_too_long: 'Il numero è troppo lungo, ad esempio +39 347 118 2906',
+    phone_too_short: 'Il numero ha meno di 7 cifre, ad esempio +39 347 118 2906',
+    phone_too_long: 'Il numero ha più di 15 cifre, ad esempio +39 347 118 2906',
     past: 'Questo momento è già passato.',
     too_far: 'Al massimo fra un anno.',
     datetime: 'La data o l’ora non esiste, ad esempio 2026-12-24 18:30',

@@ -15,7 +15,7 @@ export type CoercedValue =
  */
 export type CoerceOptions = { language: Language; timeZone: string; currentYear?: number }
 
-const maxTextLength = 2000
+export const maxTextLength = 2000
 
 /**
  * A value as a person, a file or an API client writes it, turned into what is stored for its field

@@ -216,7 +216,8 @@ export async function createWorkspace(
 ): Promise<WorkspaceMembership> {
   const memberships = await listMemberships(installation.directory, userId)
   const owned = memberships.filter((one) => one.role === 'owner')
-  if (owned.length >= maxOwnedWorkspaces) throw invalid({ field: 'name', code: 'too_many' })
+  if (owned.length >= maxOwnedWorkspaces)
+    throw invalid({ field: 'name', code: 'too_many', params: { maximum: maxOwnedWorkspaces } })
   const auth = createAuth(installation)
   for (const slug of slugCandidates(name, () => crypto.randomUUID().slice(0, 6))) {
     try {

@@ -47,7 +47,9 @@ export async function createSender(ctx: Ctx, input: SenderInput): Promise<Sender
     record: record(ctx, 'channel.sender_added', input),
   })
   if (id === undefined) {
-    throw invalid({ field: 'fromEmail', code: known.length >= maxSenders ? 'too_many' : 'taken' })
+    throw known.length >= maxSenders
+      ? invalid({ field: 'fromEmail', code: 'too_many', params: { maximum: maxSenders } })
+      : invalid({ field: 'fromEmail', code: 'taken' })
   }
   await ctx.due.lower(ctx.clock.now())
   return mustGetSender(ctx, id)

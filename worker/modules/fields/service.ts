@@ -2,9 +2,14 @@ import { isUniqueViolation } from '../../../db/client.ts'
 import type { Ctx } from '../../context.ts'
 import type { FieldProblem, Language } from '../../contracts/common.ts'
 import type { FieldValue } from '../../contracts/contacts.ts'
-import { builtInFieldKeys, type CreateFieldInput, type DynamicField } from '../../contracts/fields.ts'
+import {
+  builtInFieldKeys,
+  type CreateFieldInput,
+  type DynamicField,
+  maxFields,
+} from '../../contracts/fields.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
-import { coerceFieldValue } from '../../lib/fields/coerce.ts'
+import { coerceFieldValue, maxTextLength } from '../../lib/fields/coerce.ts'
 import type { MergeOptions } from '../../lib/merge-fields/values.ts'
 import { insertField, isBeingRemoved, listFieldRows } from './queries.ts'
 
@@ -39,7 +44,8 @@ export async function createField(ctx: Ctx, input: CreateFieldInput): Promise<Dy
   }
   try {
     const created = await insertField(ctx.db, ctx.tenant.id, field, ctx.clock.now())
-    if (created === undefined) throw invalid({ field: 'key', code: 'too_many' })
+    if (created === undefined)
+      throw invalid({ field: 'key', code: 'too_many', params: { maximum: maxFields } })
     return created
   } catch (error) {
     if (!isUniqueViolation(error, 'fields.key')) throw error
@@ -82,7 +88,9 @@ export async function coerceFields(
     }
     const coerced = coerceFieldValue(field, raw, { language, timeZone: ctx.tenant.timeZone })
     if (coerced.ok) stored[key] = coerced.value
-    else problems.push({ field: path, code: coerced.code })
+    else if (coerced.code === 'too_long') {
+      problems.push({ field: path, code: 'too_long', params: { maximum: maxTextLength } })
+    } else problems.push({ field: path, code: coerced.code })
   }
   if (problems.length > 0) throw invalid(...problems)
   return stored

@@ -40,7 +40,7 @@ export function resolveColumns(
     }
   }
   if (fields.length + result.newFields.length > maxFields) {
-    result.problems.push({ field: 'columns', code: 'too_many' })
+    result.problems.push({ field: 'columns', code: 'too_many', params: { maximum: maxFields } })
   }
   return result
 }

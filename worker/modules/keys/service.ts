@@ -32,7 +32,7 @@ export async function createKey(ctx: Ctx, directory: Db, input: CreateKeyInput):
   const target = { id: insertedId, name }
   const audit = directoryAuditStatement(ctx, { action: 'key.created', target, details: { prefix, scopes } })
   const id = await insertKey(directory, ctx.tenant.id, made, audit)
-  if (id === undefined) throw invalid({ field: 'name', code: 'too_many' })
+  if (id === undefined) throw invalid({ field: 'name', code: 'too_many', params: { maximum: maxKeys } })
   await deliverAuditSoon(ctx, directory)
   const listed = (await listKeyRows(directory, ctx.tenant.id)).find((one) => one.id === id)
   if (listed === undefined) throw notFound()

@@ -60,7 +60,7 @@ export async function invite(
     throw invalid({ field: 'email', code: 'already_member' })
   }
   if ((await listInvitationRows(directory, tenantId)).length >= maxOpenInvitations) {
-    throw invalid({ field: 'email', code: 'too_many' })
+    throw invalid({ field: 'email', code: 'too_many', params: { maximum: maxOpenInvitations } })
   }
   const now = ctx.clock.now()
   const { token, tokenHash } = await makeToken()

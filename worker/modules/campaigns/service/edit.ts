@@ -10,7 +10,7 @@ import {
 import { campaignContents } from '../../../contracts/campaign-content.ts'
 import type { Language, SendingChannel } from '../../../contracts/common.ts'
 import { AppError, conflict, invalid, notFound } from '../../../lib/errors.ts'
-import { toFieldProblems } from '../../../lib/field-problems.ts'
+import { toFieldProblems } from '../../../contracts/field-problems.ts'
 import { hasSender } from '../../channels/service.ts'
 import { hasWhatsAppNumber } from '../../whatsapp/service.ts'
 import { cleanHtml } from '../html.ts'

@@ -88,7 +88,8 @@ export async function toChunkWrite(
 }
 
 function checkSize(plan: ImportPlanRow, chunk: number, rows: number): void {
-  if (chunk >= plan.total_chunks) throw invalid({ field: 'chunk', code: 'too_big' })
+  if (chunk >= plan.total_chunks)
+    throw invalid({ field: 'chunk', code: 'too_big', params: { maximum: plan.total_chunks - 1 } })
   const expected = Math.min(plan.chunk_rows, plan.total_rows - chunk * plan.chunk_rows)
   if (rows !== expected) throw invalid({ field: 'rows', code: 'chunk_size', params: { expected } })
 }

@@ -1,9 +1,9 @@
 import type { core } from 'zod'
-import type { FieldProblem } from '../contracts/common.ts'
+import type { FieldProblem } from './common.ts'
 
 /**
- * Problems of a failed parse, one per field and code: a schema's own message is the stable code, messages
- * that zod makes itself become its issue code.
+ * Problems of a failed parse, in the API's answers as in the app's forms: a schema's own message is the stable
+ * code, messages that zod makes itself become its issue code. A limit that was passed is told with it.
  */
 export function toFieldProblems(issues: readonly core.$ZodIssue[]): FieldProblem[] {
   return issues.map((issue) => ({ field: issue.path.join('.'), ...describe(issue) }))
