@@ -30,8 +30,10 @@ test('a campaign is scheduled, edited while it waits, given another time, and le
   await page.goto(account.href(`/campaigns/${id}`))
   const schedule = page.getByRole('button', { name: 'Programma l’invio' })
   await expect(schedule).not.toHaveAttribute('aria-disabled', 'true')
+  // Of one moment: midnight may pass while the test runs.
+  const begunAt = Date.now()
   const inDays = (days: number, time: string) =>
-    `${toLocalTime(Date.now() + days * dayMs, zone).slice(0, 10)}T${time}`
+    `${toLocalTime(begunAt + days * dayMs, zone).slice(0, 10)}T${time}`
 
   await test.step('at a time of the workspace’s clocks', async () => {
     await schedule.click()
@@ -121,14 +123,14 @@ test('a time that the clocks skip or show twice is asked about', async ({ page }
   await page.getByRole('button', { name: 'Programma l’invio' }).click()
   // Clocks in Rome change on the last Sundays of March and October.
   const lastSunday = (month: number): string => {
-    const now = new Date()
-    const year =
-      Date.UTC(now.getUTCFullYear(), month, 31) > now.getTime()
-        ? now.getUTCFullYear()
-        : now.getUTCFullYear() + 1
-    const last = new Date(Date.UTC(year, month, 31))
-    last.setUTCDate(31 - last.getUTCDay())
-    return last.toISOString().slice(0, 10)
+    const ofYear = (year: number): Date => {
+      const last = new Date(Date.UTC(year, month, 31))
+      last.setUTCDate(31 - last.getUTCDay())
+      return last
+    }
+    const tomorrow = new Date(Date.now() + dayMs)
+    const last = ofYear(tomorrow.getUTCFullYear())
+    return (last > tomorrow ? last : ofYear(tomorrow.getUTCFullYear() + 1)).toISOString().slice(0, 10)
   }
   await when(page).fill(`${lastSunday(2)}T02:30`)
   await expect(dialog(page)).toContainText('Quella notte gli orologi saltano quest’ora: parte alle 03:30.')

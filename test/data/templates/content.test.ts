@@ -12,7 +12,7 @@ beforeEach(async () => void (loopback = await startLoopbackContent()))
 afterEach(() => loopback.close())
 
 const provider = (password = loopback.authToken) =>
-  createTwilioContent({ user: loopback.accountSid, password, baseUrl: loopback.url, fetch, timeoutMs: 2000 })
+  createTwilioContent({ user: loopback.accountSid, password, baseUrl: loopback.url, fetch })
 
 const draft = (change: Partial<ContentDraft> = {}): ContentDraft => ({
   name: 'promo_it_1',

@@ -34,7 +34,6 @@ const twilio = (): ContentProvider =>
     password: loopback.authToken,
     baseUrl: loopback.url,
     fetch,
-    timeoutMs: 2000,
   })
 const sweep = (ctx: TestCtx, provider: ContentProvider = twilio()) =>
   sweepTemplates(ctx, async () => ({ provider, connection: 'sandbox' }))

@@ -121,7 +121,8 @@ function createCaller({ user, password, baseUrl, fetch: send, timeoutMs = 20_000
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        redirect: 'error',
+        // Not followed: the token is for this address. Workers know no `error`.
+        redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
       })
       text = await response.text()
@@ -158,7 +159,7 @@ function toFailure(response: Response, answer: unknown): Exclude<ContentOutcome<
     return { type: 'throttled', code, retryAfterMs }
   }
   if (status === 401 || status === 403) return { type: 'misconfigured', code }
-  if (status >= 500 || status === 408) return { type: 'unclear', code }
+  if (status < 400 || status >= 500 || status === 408) return { type: 'unclear', code }
   const message = told.success ? (told.data.message ?? code) : code
   return { type: 'refused', reason: message.slice(0, longestReason) }
 }
