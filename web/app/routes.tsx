@@ -13,6 +13,7 @@ import { exportsRoutes } from './pages/exports/routes.ts'
 import { importsRoutes } from './pages/imports/routes.ts'
 import { listsRoutes } from './pages/lists/routes.ts'
 import { failuresRoutes } from './pages/failures/routes.ts'
+import { mediaRoutes } from './pages/media/routes.ts'
 import { outboxRoutes } from './pages/outbox/routes.ts'
 import { suppressionsRoutes } from './pages/suppressions/routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
@@ -69,6 +70,7 @@ const routes: RouteDefinition[] = [
       ...listsRoutes,
       ...campaignsRoutes,
       ...templatesRoutes,
+      ...mediaRoutes,
       ...outboxRoutes,
       ...failuresRoutes,
       ...settingsRoutes,

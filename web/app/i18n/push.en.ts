@@ -19,6 +19,7 @@ const push: PushText = {
     bodyHelp: 'Optional. Its reader sees two or three lines.',
     url: 'Link',
     urlHelp: 'The page that opens with a tap.',
+    choosePicture: 'Choose from the library',
     iconUrl: 'Icon',
     iconUrlHelp: 'Square, 192 pixels at least.',
     imageUrl: 'Picture',

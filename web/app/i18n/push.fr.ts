@@ -19,6 +19,7 @@ const push: PushText = {
     bodyHelp: 'Facultatif. Le destinataire en voit deux ou trois lignes.',
     url: 'Lien',
     urlHelp: 'La page qui s’ouvre d’un toucher.',
+    choosePicture: 'Choisir dans la médiathèque',
     iconUrl: 'Icône',
     iconUrlHelp: 'Carrée, 192 pixels au moins.',
     imageUrl: 'Image',

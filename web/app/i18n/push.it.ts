@@ -19,6 +19,7 @@ const push = {
     bodyHelp: 'Facoltativo. Chi la riceve ne vede due o tre righe.',
     url: 'Link',
     urlHelp: 'La pagina che si apre con un tocco.',
+    choosePicture: 'Scegli dalla libreria',
     iconUrl: 'Icona',
     iconUrlHelp: 'Quadrata, almeno 192 pixel.',
     imageUrl: 'Immagine',

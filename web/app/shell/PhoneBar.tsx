@@ -23,7 +23,7 @@ import { createCurrentArea } from './Navigation.tsx'
 const TasksTray = lazyPage(() => import('../tasks/TasksTray.tsx'), tasksText)
 
 const places = ['contacts', 'lists', 'campaigns'] as const
-const morePlaces = ['templates', 'outbox', 'failures', 'settings'] as const
+const morePlaces = ['templates', 'media', 'outbox', 'failures', 'settings'] as const
 
 /** The phone's navigation: 56 at the bottom, above the safe area; what does not fit is a sheet. */
 export function PhoneBar(): JSX.Element {

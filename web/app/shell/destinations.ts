@@ -1,5 +1,6 @@
 import CircleX from 'lucide-solid/icons/circle-x'
 import Contact from 'lucide-solid/icons/contact'
+import Images from 'lucide-solid/icons/images'
 import LayoutTemplate from 'lucide-solid/icons/layout-template'
 import ListFilter from 'lucide-solid/icons/list-filter'
 import MailOpen from 'lucide-solid/icons/mail-open'
@@ -10,7 +11,7 @@ import type { Icon } from '../../shared/ui/Button.tsx'
 
 /** A place of the navigation. `views` hang on its line while it is open. */
 export type Destination = {
-  key: 'contacts' | 'lists' | 'campaigns' | 'templates' | 'outbox' | 'failures' | 'settings'
+  key: 'contacts' | 'lists' | 'campaigns' | 'templates' | 'media' | 'outbox' | 'failures' | 'settings'
   path: string
   icon: Icon
   permission: Permission
@@ -31,6 +32,7 @@ export const destinations: readonly Destination[] = [
   { key: 'outbox', path: '/outbox', icon: MailOpen, permission: 'campaigns.read' },
   { key: 'failures', path: '/failures', icon: CircleX, permission: 'campaigns.read' },
   { key: 'templates', path: '/templates', icon: LayoutTemplate, permission: 'templates.read' },
+  { key: 'media', path: '/media', icon: Images, permission: 'media.read' },
   { key: 'settings', path: '/settings', icon: Settings, permission: 'workspace.read' },
 ]
 

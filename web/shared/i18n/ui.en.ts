@@ -126,6 +126,7 @@ const ui: UiText = {
     campaigns: 'Campaigns',
     allCampaigns: 'All',
     templates: 'Templates',
+    media: 'Media',
     outbox: 'Test mail',
     failures: 'Failed messages',
     settings: 'Settings',

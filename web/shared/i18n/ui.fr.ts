@@ -132,6 +132,7 @@ const ui: UiText = {
     campaigns: 'Campagnes',
     allCampaigns: 'Toutes',
     templates: 'Modèles',
+    media: 'Médiathèque',
     outbox: 'Courrier d’essai',
     failures: 'Messages non aboutis',
     settings: 'Réglages',

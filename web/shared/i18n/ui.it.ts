@@ -130,6 +130,7 @@ const ui = {
     campaigns: 'Campagne',
     allCampaigns: 'Tutte',
     templates: 'Modelli',
+    media: 'Media',
     outbox: 'Posta di prova',
     failures: 'Non riusciti',
     settings: 'Impostazioni',

@@ -7,6 +7,7 @@ import { longestPushBytes, measurePush } from '../../../../../worker/lib/texts/p
 import { Button, IconButton } from '../../../../shared/ui/Button.tsx'
 import { FieldError, TextArea, TextField } from '../../../../shared/ui/Field.tsx'
 import { pushText } from '../../../i18n/push.ts'
+import { ChoosePicture } from '../../../messages/ChoosePicture.tsx'
 import { PushPreviews } from '../../../messages/PushPreviews.tsx'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
@@ -68,6 +69,13 @@ export function PushEditor(props: {
       area?.setSelectionRange(cursor, cursor)
     })
   }
+  const chooser = (key: 'iconUrl' | 'imageUrl') => (
+    <ChoosePicture
+      label={t('editor.choosePicture')}
+      of={t(`editor.${key}`)}
+      onPick={({ url }) => change({ [key]: url })}
+    />
+  )
   const address = (key: 'url' | 'iconUrl' | 'imageUrl', optional: boolean) => (
     <TextField
       label={t(`editor.${key}`)}
@@ -78,6 +86,7 @@ export function PushEditor(props: {
       maxLength={2000}
       help={t(`editor.${key}Help`)}
       value={content()[key]}
+      aside={key === 'url' ? undefined : chooser(key)}
       error={props.errorOf(`content.${key}`)}
       onText={(text) => change({ [key]: text })}
     />
