@@ -44,6 +44,7 @@ export const workspaceShots: readonly Shot[] = [
   { name: 'campaign', path: detail('campaigns', 'campaign') },
   { name: 'campaign-sent', path: detail('campaigns', 'sentCampaign') },
   { name: 'templates', path: '/templates' },
+  { name: 'media', path: '/media' },
   { name: 'outbox', path: '/outbox' },
   { name: 'settings', path: '/settings' },
   { name: 'settings-email', path: '/settings/email' },

@@ -18,6 +18,8 @@ export const CampaignState = z.enum(campaignStates)
 export type CampaignState = z.infer<typeof CampaignState>
 
 export const longestCampaignName = 120
+/** Characters of a mail's body, as HTML. */
+export const longestMailHtml = 200_000
 
 /** The channels that campaigns can be written for. */
 export const campaignChannels = ['email', 'sms', 'whatsapp', 'push'] as const satisfies SendingChannel[]
@@ -29,7 +31,7 @@ const content = {
   subject: shortText(200),
   preheader: shortText(200),
   /** HTML of the body, made by the editor or written by hand; cleaned on the way in. */
-  html: z.string().max(200_000, 'too_long'),
+  html: z.string().max(longestMailHtml, 'too_long'),
   /** Null: the default sender at the moment of sending. */
   senderId: Id.nullable(),
   /** The workspace's WhatsApp number it goes from; null: the one the channel is connected with. */

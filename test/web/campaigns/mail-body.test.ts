@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { cleanHtml } from '../../../worker/modules/campaigns/html.ts'
+import { loneFields } from '../../../web/app/pages/campaigns/editor/field-chips.ts'
 import {
+  buttonStyle,
   completeAddress,
+  imageStyle,
   insertAt,
-  needsRawEditor,
+  ruleStyle,
 } from '../../../web/app/pages/campaigns/editor/mail-body.ts'
+import { lostInText } from '../../../web/app/pages/campaigns/editor/mail-loss.ts'
 import { takeSuggestion } from '../../../web/app/pages/campaigns/editor/problem-words.ts'
+import { splitAddresses } from '../../../web/app/pages/campaigns/editor/test-addresses.ts'
 import { freeName, pollMs, sendingParts, shortUrl } from '../../../web/app/pages/campaigns/state.ts'
 
 const figures = {
@@ -39,16 +45,62 @@ describe('the address of a link', () => {
   })
 })
 
+describe('the addresses of a test', () => {
+  it.each([
+    ['anna@x.it, bruno@x.it;anna@x.it carla@x.it', true, ['anna@x.it', 'bruno@x.it', 'carla@x.it']],
+    ['333 111 2223, +39 333 444 5556', false, ['333 111 2223', '+39 333 444 5556']],
+    [' ', true, []],
+  ])('of %j are read', (typed, isEmail, addresses) => {
+    expect(splitAddresses(typed, isEmail)).toEqual(addresses)
+  })
+})
+
 describe('the editor of a body', () => {
   it.each([
-    ['<p>Ciao <strong>Anna</strong></p><ul><li><p>a</p></li></ul>', false],
-    ['<p><a href="https://x.it" style="display:inline-block">vai</a></p>', false],
-    ['', false],
-    ['<table><tr><td>a</td></tr></table>', true],
-    ['<style>.a{}</style><p>a</p>', true],
-    ['<p>a<img src="https://x.it/a.png" /></p>', true],
-  ])('for %s is the one that loses nothing', (html, raw) => {
-    expect(needsRawEditor(html)).toBe(raw)
+    ['<p>Ciao <strong>Anna</strong> <u>oggi</u></p><ul><li><p>a</p></li></ul><ol start="3"></ol>', []],
+    ['<h2 style="text-align:center">a</h2><p style="TEXT-ALIGN: right;">b</p><p align="center">c</p>', []],
+    [`<p><a href="https://x.it" style="${buttonStyle}">vai</a></p>`, []],
+    ['<p><a href="https://x.it" target="_blank">vai</a></p>', []],
+    [`<p><img src="https://x.it/a.png" alt="a > b" width="300" style="${imageStyle}" /></p><hr>`, []],
+    [`<hr style="${ruleStyle}" />`, []],
+    ['<a href="x" style="background-color: rgb(3, 97, 115); color: rgb(255, 255, 255)">vai</a>', []],
+    ['5 < 6 e 7 > 3', []],
+    ['', []],
+    ['<table><tr><td>a</td></tr></table>', ['table', 'tr', 'td']],
+    ['<style>.a{}</style><p class="a">a</p>', ['style', 'p[class]']],
+    ['<p style="color:red">a</p>', ['p[style]']],
+    ['<a href="x" style="display:inline-block;color:red">a</a>', ['a[style]']],
+    ['<img src="https://x.it/a.png" height="40">', ['img[height]']],
+    ['<H1>a</H1><!-- nota --><div>b</div>', ['h1', '<!-- -->', 'div']],
+    ['<p onclick="x()">a', ['p[onclick]']],
+  ])('%s loses %j in the text editor', (html, lost) => {
+    expect(lostInText(html)).toEqual(lost)
+  })
+
+  it.each(['<p ', '<a b="', "<a b='", '<', 'a ='])('gets lost in no long body of %s', (part) => {
+    expect(lostInText(part.repeat(60_000)).length).toBeLessThan(2)
+  })
+
+  it('keeps what the text editor writes, whatever the server cleans', () => {
+    const written =
+      '<h2 style="text-align:center">Ciao %%FIRST_NAME|amico%%</h2><p><u>Olio</u><br>nuovo</p>' +
+      `<p><img src="https://x.it/t/m/a.b" alt="Olio" width="300" style="${imageStyle}"></p>` +
+      `<hr style="${ruleStyle}"><p><a href="https://x.it" style="${buttonStyle}">Vai</a></p>`
+    const cleaned = cleanHtml(written)
+    expect(lostInText(cleaned)).toEqual([])
+    for (const style of [imageStyle, ruleStyle, buttonStyle]) expect(cleaned).toContain(style)
+    expect(cleaned).toContain('text-align:center')
+    expect(cleanHtml(cleaned)).toBe(cleaned)
+  })
+
+  it.each([
+    ['Ciao %%FIRST_NAME|amica%%, %%A%%', ['FIRST_NAME', 'A']],
+    ['Vedi https://x.it/%%CODICE%% ora', []],
+    ['www.x.it/?a=%%CODICE%% e %%NOME%%', ['NOME']],
+    ['100%% sicuro', []],
+    ['%%NOME', []],
+  ])('%s has the chips %j', (text, names) => {
+    expect(loneFields(text).map(({ use }) => use.name)).toEqual(names)
   })
 
   it.each([

@@ -92,7 +92,6 @@ const campaigns: CampaignsText = {
     raw: 'HTML',
     rawLabel: 'HTML du message',
     rawHelp: 'Les scripts, formulaires et cadres sont retirés. Les styles restent.',
-    rawToVisual: 'En passant au texte, les tableaux et les styles faits à la main sont perdus.',
     switchToVisual: 'Passer au texte',
     stayRaw: 'Rester en HTML',
     insertField: 'Champ',
@@ -214,9 +213,10 @@ const campaigns: CampaignsText = {
     title: 'Envoyer un essai',
     to: 'À quelle adresse',
     textFirst:
-      'Il arrive comme le voit la première personne qui la reçoit, avec « Essai » dans l’objet. Il ne compte dans aucun chiffre.',
-    text: 'Il arrive comme le voit {{ name }}, avec « Essai » dans l’objet. Il ne compte dans aucun chiffre.',
+      'Il arrive comme le voit la première personne qui la reçoit, avec « Essai » dans l’objet. Il ne compte dans aucun chiffre. Plusieurs adresses : séparez-les par des virgules.',
+    text: 'Il arrive comme le voit {{ name }}, avec « Essai » dans l’objet. Il ne compte dans aucun chiffre. Plusieurs adresses : séparez-les par des virgules.',
     send: 'Envoyer',
+    tooMany: '{{ most }} adresses au plus à la fois.',
     sending: 'Envoi…',
     sent: 'Essai envoyé à {{ to }}',
     missing_field:
@@ -224,7 +224,7 @@ const campaigns: CampaignsText = {
     refused: 'Le prestataire n’accepte pas cette adresse.',
     toPhone: 'À quel numéro',
     textPhone:
-      'Il arrive comme le verrait la personne choisie dans l’aperçu, et ne compte dans aucun chiffre.',
+      'Il arrive comme le verrait la personne choisie dans l’aperçu, et ne compte dans aucun chiffre. Plusieurs numéros : séparez-les par des virgules.',
     refusedPhone: 'Le prestataire n’accepte pas ce numéro.',
     phone: 'Ce n’est pas un numéro de téléphone.',
   },

@@ -9,17 +9,24 @@ export type TextPart = string | FieldUse
  */
 const fieldPattern = /%%[^\S\r\n]{0,20}([^\s%|][^%|\r\n]{0,59})(?:\|((?:[^%\r\n]|%(?!%)){0,200}))?%%/gu
 
+/** Where the fields of a text stand: from the first percent sign up to, not including, what follows the last. */
+export const findFields = (text: string): { from: number; to: number; use: FieldUse }[] =>
+  [...text.matchAll(fieldPattern)].map((match) => ({
+    from: match.index,
+    to: match.index + match[0].length,
+    use: { name: (match[1] ?? '').trim(), fallback: match[2]?.trim() ?? null },
+  }))
+
 /** Cuts a text at its fields. Names are trimmed, otherwise as written; they may be unknown. */
 export function parseFields(text: string): TextPart[] {
   const parts: TextPart[] = []
-  let from = 0
-  for (const match of text.matchAll(fieldPattern)) {
-    const before = text.slice(from, match.index)
-    if (before !== '') parts.push(before)
-    parts.push({ name: (match[1] ?? '').trim(), fallback: match[2]?.trim() ?? null })
-    from = match.index + match[0].length
+  let at = 0
+  for (const { from, to, use } of findFields(text)) {
+    if (from > at) parts.push(text.slice(at, from))
+    parts.push(use)
+    at = to
   }
-  if (from < text.length) parts.push(text.slice(from))
+  if (at < text.length) parts.push(text.slice(at))
   return parts
 }
 

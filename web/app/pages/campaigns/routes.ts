@@ -2,6 +2,7 @@ import type { RouteDefinition } from '@solidjs/router'
 import { campaignsText } from '../../i18n/campaigns.ts'
 import { exportsText } from '../../i18n/exports.ts'
 import { domainsText } from '../../i18n/domains.ts'
+import { mailText } from '../../i18n/mail.ts'
 import { pushText } from '../../i18n/push.ts'
 import { smsText } from '../../i18n/sms.ts'
 import { scheduleText } from '../../i18n/schedule.ts'
@@ -26,6 +27,7 @@ export const campaignsRoutes: RouteDefinition[] = [
       scheduleText,
       templatesText,
       whatsappCampaignsText,
+      mailText,
     ),
   },
 ]

@@ -1,31 +1,51 @@
 import type { JSX } from 'solid-js'
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createMemo, createSignal, lazy, Show, Suspense } from 'solid-js'
+import { longestMailHtml } from '../../../../../worker/contracts/campaigns.ts'
 import { Button } from '../../../../shared/ui/Button.tsx'
 import { Segmented } from '../../../../shared/ui/Choice.tsx'
 import { FieldError, TextArea } from '../../../../shared/ui/Field.tsx'
 import { Notice, Skeleton } from '../../../../shared/ui/States.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { mailText } from '../../../i18n/mail.ts'
+import { useFormat } from '../../../use-format.ts'
 import { FieldMenu } from './FieldMenu.tsx'
-import { insertAt, needsRawEditor } from './mail-body.ts'
+import { insertAt } from './mail-body.ts'
+import { lostInText } from './mail-loss.ts'
+import { MailChecks } from './MailChecks.tsx'
 
 const RichText = lazy(() => import('./RichText.tsx'))
+/** As many names as are read. */
+const namedLosses = 6
 
 /** The body of a mail: as text with buttons, or as HTML for who brings their own. */
 export function BodyEditor(props: {
   html: string
   error?: string
   fix?: JSX.Element
+  readOnly: boolean
   onHtml: (html: string) => void
 }): JSX.Element {
   // What was stored decides how it opens; later the person does.
   // oxlint-disable-next-line solid/reactivity -- read once on purpose
-  const [mode, setMode] = createSignal<'visual' | 'raw'>(needsRawEditor(props.html) ? 'raw' : 'visual')
-  const [asking, setAsking] = createSignal(false)
+  const [mode, setMode] = createSignal<'visual' | 'raw'>(lostInText(props.html).length > 0 ? 'raw' : 'visual')
+  /** What the switch stands on: ahead of the editor while it is asked whether something may be lost. */
+  // oxlint-disable-next-line solid/reactivity -- read once on purpose
+  const [picked, setPicked] = createSignal(mode())
+  const asking = () => picked() !== mode()
   let area: HTMLTextAreaElement | undefined
 
+  const format = useFormat()
+  const lost = createMemo(() => lostInText(props.html))
+  const tooLong = () =>
+    props.html.length > longestMailHtml
+      ? mailText.t('tooLong', {
+          length: format.number(props.html.length),
+          most: format.number(longestMailHtml),
+        })
+      : undefined
   function choose(next: 'visual' | 'raw'): void {
-    if (next === 'visual' && needsRawEditor(props.html)) setAsking(true)
-    else setMode(next)
+    setPicked(next)
+    if (next === 'raw' || lost().length === 0) setMode(next)
   }
   function insert(field: string): void {
     const { text, cursor } = insertAt(props.html, area?.selectionStart ?? props.html.length, field)
@@ -45,7 +65,7 @@ export function BodyEditor(props: {
           <Segmented
             label={campaignsText.t('editor.mode')}
             labelHidden
-            value={mode()}
+            value={picked()}
             options={[
               { value: 'visual', label: campaignsText.t('editor.visual') },
               { value: 'raw', label: campaignsText.t('editor.raw') },
@@ -58,19 +78,13 @@ export function BodyEditor(props: {
         <Notice
           tone="warn"
           live
-          fact={campaignsText.t('editor.rawToVisual')}
+          fact={mailText.t('lost', { parts: lost().slice(0, namedLosses).join(', ') })}
           action={
             <span class="flex gap-2">
-              <Button compact onClick={() => setAsking(false)}>
+              <Button compact onClick={() => choose('raw')}>
                 {campaignsText.t('editor.stayRaw')}
               </Button>
-              <Button
-                compact
-                onClick={() => {
-                  setAsking(false)
-                  setMode('visual')
-                }}
-              >
+              <Button compact onClick={() => setMode('visual')}>
                 {campaignsText.t('editor.switchToVisual')}
               </Button>
             </span>
@@ -101,14 +115,14 @@ export function BodyEditor(props: {
           <RichText
             html={props.html}
             label={campaignsText.t('editor.body')}
-            invalid={props.error !== undefined}
+            invalid={(tooLong() ?? props.error) !== undefined}
+            readOnly={props.readOnly}
             onHtml={props.onHtml}
           />
         </Suspense>
       </Show>
-      <Show when={props.error}>
-        <FieldError>{props.error}</FieldError>
-      </Show>
+      <Show when={tooLong() ?? props.error}>{(problem) => <FieldError>{problem()}</FieldError>}</Show>
+      <MailChecks html={props.html} />
     </div>
   )
 }

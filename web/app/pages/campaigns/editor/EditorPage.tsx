@@ -314,6 +314,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
                       html={draft.html}
                       error={errorOf('html')}
                       fix={fixOf('html')}
+                      readOnly={!canWrite()}
                       onHtml={(html) => change({ html })}
                     />
                   </Show>

@@ -15,8 +15,9 @@ import { useWorkspace } from '../../../session.tsx'
 import { campaignsApi } from '../campaigns.data.ts'
 import type { ChosenContact } from './Preview.tsx'
 import { problemWords } from './problem-words.ts'
+import { mostTests, splitAddresses } from './test-addresses.ts'
 
-/** Sends the mail once to an address of the person's choice, as the chosen contact would see it. */
+/** Sends the message once to a few addresses of the person's choice, as the chosen contact would see it. */
 export function TestSend(props: {
   id: number
   channel: SendingChannel
@@ -34,16 +35,26 @@ export function TestSend(props: {
   const send = useMutation(() => ({
     mutationFn: async () => {
       await props.save()
-      const json = { to: to(), ...(props.contact ? { contactId: props.contact.id } : {}) }
-      await unwrap(
-        campaignsApi(workspace.slug())[':id'].test.$post({ param: { id: String(props.id) }, json }),
-      )
+      const addresses = splitAddresses(to(), isEmail())
+      // Nothing typed is one empty address, which the server asks for at the field.
+      for (const [index, address] of (addresses.length === 0 ? [''] : addresses).entries()) {
+        const json = { to: address, ...(props.contact ? { contactId: props.contact.id } : {}) }
+        await unwrap(
+          campaignsApi(workspace.slug())[':id'].test.$post({ param: { id: String(props.id) }, json }),
+        )
+        // Who has it already gets no second one when the next address is wrong.
+        if (index < addresses.length - 1) setTo(addresses.slice(index + 1).join(', '))
+      }
+      return addresses
     },
-    onSuccess: () => {
+    onSuccess: (addresses) => {
       setOpen(false)
-      showToast({ text: t('test.sent', { to: to() }) })
+      setTo(addresses.join(', '))
+      showToast({ text: t('test.sent', { to: addresses.join(', ') }) })
     },
   }))
+  const tooMany = () =>
+    splitAddresses(to(), isEmail()).length > mostTests ? t('test.tooMany', { most: mostTests }) : undefined
 
   /** Problems of the content read as in the panel, those of the address stand at the field. */
   const failure = () => {
@@ -84,17 +95,17 @@ export function TestSend(props: {
         class="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault()
-          if (!send.isPending) send.mutate()
+          if (!send.isPending && tooMany() === undefined) send.mutate()
         }}
       >
         <TextField
           label={isPush() ? pushText.t('test.to') : t(isEmail() ? 'test.to' : 'test.toPhone')}
-          type={isEmail() ? 'email' : 'tel'}
+          type={isEmail() ? 'text' : 'tel'}
           inputMode={isEmail() ? 'email' : 'tel'}
           autocomplete={isEmail() ? 'email' : 'tel'}
           value={to()}
           onText={setTo}
-          error={toError()}
+          error={tooMany() ?? toError()}
           help={help()}
         />
         <Show when={failure()}>{(text) => <FieldError>{text()}</FieldError>}</Show>

@@ -1,12 +1,13 @@
-/** Elements that the text editor does not know: a body that has them is edited as HTML. */
-const handMade = /<(?:table|style|center|font|img|div|figure|span|blockquote|pre|hr|h1|h4|h5|h6)[\s>/]/i
-
-/** Whether a body would lose something in the text editor. */
-export const needsRawEditor = (html: string): boolean => handMade.test(html)
-
 /** The look of a link drawn as a button, in words that mail programs understand. */
 export const buttonStyle =
   'display:inline-block;padding:12px 20px;background-color:#036173;color:#ffffff;border-radius:6px;text-decoration:none;font-weight:600'
+
+/** Of a picture that shrinks with the column on a phone. */
+export const imageStyle = 'max-width:100%;height:auto;border:0'
+/** The line between two parts. */
+export const ruleStyle = 'border:0;border-top:1px solid #c7cdd1;margin:24px 0'
+/** Pixels of the column a picture stands in: 600 without the margins (layout.ts). */
+export const widestImage = 536
 
 /** An address as a person types it, made whole: a bare domain gets its scheme; fields and others stay. */
 export function completeAddress(typed: string): string {
