@@ -11,6 +11,7 @@ import { AppError, notFound } from './lib/errors.ts'
 import { auditRoutes } from './modules/audit/routes.ts'
 import { authRoutes } from './modules/auth/routes.ts'
 import { campaignsRoutes } from './modules/campaigns/routes.ts'
+import { templateTestRoutes } from './modules/campaigns/template-routes.ts'
 import { channelsRoutes } from './modules/channels/routes.ts'
 import { contactsRoutes } from './modules/contacts/routes.ts'
 import { creditRoutes } from './modules/credit/routes.ts'
@@ -70,6 +71,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/campaigns', campaignsRoutes)
   .route('/campaigns', dispatchRoutes)
   .route('/templates', templatesRoutes)
+  .route('/templates', templateTestRoutes)
   .route('/media', mediaRoutes)
   .route('/channels', channelsRoutes)
   .route('/whatsapp-numbers', whatsappRoutes)

@@ -101,6 +101,7 @@ test('a notification takes its picture from the library, and deleting that one s
   await expect(page.getByRole('link', { name: 'Arance in arrivo' })).toBeVisible()
   await page.getByRole('button', { name: 'Elimina' }).click()
   const question = page.getByRole('dialog', { name: 'Si usa in 1 messaggio' })
+  await expect(question.getByRole('button', { name: 'Elimina lo stesso' })).toBeVisible()
   await expectAccessible(page)
   await question.getByRole('button', { name: 'Elimina lo stesso' }).click()
   await expect(page.getByRole('heading', { name: 'Le tue immagini stanno qui' })).toBeVisible()

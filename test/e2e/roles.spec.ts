@@ -37,6 +37,7 @@ const readOf: readonly (readonly [string, Permission])[] = [
   ['/lists', 'lists.read'],
   ['/campaigns', 'campaigns.read'],
   ['/templates', 'templates.read'],
+  ['/media', 'media.read'],
   ['/settings', 'workspace.read'],
 ]
 const settings: readonly (readonly [string, Permission])[] = [

@@ -71,6 +71,10 @@ test.describe('templates', () => {
 
     await play(page, 'Italiano', 'Approvato')
     await expect(approval(page).getByText('Approvato', { exact: true })).toBeVisible()
+    await approval(page).getByRole('button', { name: 'Manda una prova' }).click()
+    await page.getByRole('textbox', { name: 'A quale numero' }).fill('333 111 2223')
+    await page.getByRole('button', { name: 'Manda', exact: true }).click()
+    await expect(page.getByText('Prova mandata a 333 111 2223').first()).toBeVisible()
     await play(page, 'English', 'Rifiutato')
     await page.getByRole('textbox', { name: 'Motivo del rifiuto' }).fill('SCAM')
     await page.getByRole('button', { name: 'Rifiuta', exact: true }).click()

@@ -41,6 +41,7 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'POST /campaigns/:id/schedule': { version: 1, localTime: '2099-01-01T10:00' },
     'POST /campaigns/:id/test': { to: 'bruno@prova.example', contactId: ids['contacts'] },
     'PATCH /media/:id': { name: 'Presa' },
+    'POST /templates/:id/test': { to: '+393331112223', contactId: ids['contacts'] },
     'PATCH /templates/:id': { name: 'Preso', version: 1 },
     'POST /templates/:id/request': { version: 1 },
     'POST /templates/:id/translations/:language/play': { play: 'approved' },

@@ -3,6 +3,7 @@ export { assertSendable, prepareLinks, previewAudience } from './service/audienc
 export { createCampaign, deleteCampaign, duplicateCampaign, updateCampaign } from './service/edit.ts'
 export { leastSegments, renderCampaignCalls } from './service/calls.ts'
 export { renderCampaignEmails, resolveLinkUrl } from './service/mail.ts'
-export { previewCampaign, sendCampaignTest } from './service/preview.ts'
+export { previewCampaign } from './service/preview.ts'
 export { recheckCampaign } from './service/recheck.ts'
+export { sendCampaignTest, sendTemplateTest } from './service/test-send.ts'
 export { getCampaign, listCampaignPeople, listCampaigns, listCampaignsNaming } from './service/read.ts'

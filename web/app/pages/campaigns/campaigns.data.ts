@@ -1,4 +1,9 @@
-import type { Campaign, CampaignSummary, PeopleQuery } from '../../../../worker/contracts/campaigns.ts'
+import type {
+  Campaign,
+  CampaignSummary,
+  PeopleQuery,
+  TestSendInput,
+} from '../../../../worker/contracts/campaigns.ts'
 import type { campaignsRoutes } from '../../../../worker/modules/campaigns/routes.ts'
 import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.ts'
 import type { dispatchRoutes } from '../../../../worker/modules/dispatch/routes.ts'
@@ -34,6 +39,10 @@ export const campaignKeys = {
 }
 
 const idOf = (id: number) => ({ param: { id: String(id) } })
+
+/** Sends a campaign once to one address, counted nowhere. */
+export const sendTest = (slug: string, id: number, json: TestSendInput) =>
+  unwrap(campaignsApi(slug)[':id'].test.$post({ ...idOf(id), json }))
 
 export const campaignsPageQuery = (slug: string, view: CampaignsView, cursor: string | undefined) => ({
   queryKey: campaignKeys.page(slug, view, cursor),

@@ -18,16 +18,23 @@ import { uiText } from '../../../shared/i18n/ui.ts'
 import { templatesText } from '../../i18n/templates.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
-import { idOf, templateKeys, templatesApi } from './templates.data.ts'
+import { TestSend } from '../campaigns/editor/TestSend.tsx'
+import type { ChosenContact } from '../campaigns/editor/Preview.tsx'
+import { idOf, sendTemplateTest, templateKeys, templatesApi } from './templates.data.ts'
 import { ownLanguageName, reasonWords, shownState, stateTones } from './words.ts'
 
 /** How the approval of each translation stands, and in the sandbox what WhatsApp is to answer. */
-export function ApprovalPanel(props: { template: Template }): JSX.Element {
+export function ApprovalPanel(props: {
+  template: Template
+  /** Whom the preview is shown as; null for a made-up person. */
+  contact: ChosenContact
+}): JSX.Element {
   const workspace = useWorkspace()
   const format = useFormat()
   const cache = useQueryClient()
   const { t } = templatesText
   const isSandbox = () => props.template.provider === 'sandbox'
+  const canTest = () => props.template.translations.some((one) => shownState(one) === 'approved')
   const refresh = useMutation(() => ({
     mutationFn: () => unwrap(templatesApi(workspace.slug())[':id'].refresh.$post(idOf(props.template.id))),
     onSuccess: () =>
@@ -62,6 +69,16 @@ export function ApprovalPanel(props: { template: Template }): JSX.Element {
           {(translation) => <TranslationState template={props.template} translation={translation} />}
         </For>
       </ul>
+      <Show when={workspace.can('campaigns.send') && workspace.can('contacts.read') && canTest()}>
+        <div class="flex">
+          <TestSend
+            channel="whatsapp"
+            send={(test) => sendTemplateTest(workspace.slug(), props.template.id, test)}
+            contact={props.contact}
+            save={() => Promise.resolve()}
+          />
+        </div>
+      </Show>
     </section>
   )
 }

@@ -1,4 +1,6 @@
+import type { TestSendInput } from '../../../../worker/contracts/campaigns.ts'
 import type { Template, TranslationState } from '../../../../worker/contracts/templates.ts'
+import type { templateTestRoutes } from '../../../../worker/modules/campaigns/template-routes.ts'
 import type { tagsRoutes } from '../../../../worker/modules/tags/routes.ts'
 import type { templatesRoutes } from '../../../../worker/modules/templates/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
@@ -74,6 +76,15 @@ export const templateQuery = (slug: string, id: number) => ({
     return isWaiting(translations) ? reviewPollMs : false
   },
 })
+
+/** Sends a template once to one phone, counted nowhere. */
+export const sendTemplateTest = (slug: string, id: number, json: TestSendInput) =>
+  unwrap(
+    makeClient<typeof templateTestRoutes>(workspacePath(slug, 'templates'))[':id'].test.$post({
+      ...idOf(id),
+      json,
+    }),
+  )
 
 /** The printed values of a person, or of a made-up one. */
 export const personQuery = (slug: string, contactId: number | undefined) => ({

@@ -18,7 +18,7 @@ import { scheduleText } from '../../../i18n/schedule.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { createCampaignActions } from '../actions.ts'
-import { campaignQuery } from '../campaigns.data.ts'
+import { campaignQuery, sendTest } from '../campaigns.data.ts'
 import { StateBadge } from '../StateBadge.tsx'
 import { AudiencePanel } from './AudiencePanel.tsx'
 import { BodyEditor } from './BodyEditor.tsx'
@@ -333,7 +333,12 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
           />
           <div class="mt-auto flex flex-col gap-2">
             <Show when={workspace.can('campaigns.send')}>
-              <TestSend id={id()} channel={props.campaign.channel} contact={contact()} save={saveAll} />
+              <TestSend
+                channel={props.campaign.channel}
+                send={(test) => sendTest(workspace.slug(), id(), test)}
+                contact={contact()}
+                save={saveAll}
+              />
             </Show>
             <Button
               kind="main"

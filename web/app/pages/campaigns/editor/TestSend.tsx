@@ -2,8 +2,9 @@ import { useMutation } from '@tanstack/solid-query'
 import Send from 'lucide-solid/icons/send'
 import type { JSX } from 'solid-js'
 import { createSignal, Show, untrack } from 'solid-js'
+import type { TestSendInput } from '../../../../../worker/contracts/campaigns.ts'
 import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
-import { ApiProblem, unwrap } from '../../../../shared/api.ts'
+import { ApiProblem } from '../../../../shared/api.ts'
 import { fieldError, problemText } from '../../../../shared/problem-text.ts'
 import { Button } from '../../../../shared/ui/Button.tsx'
 import { FieldError, TextField } from '../../../../shared/ui/Field.tsx'
@@ -12,15 +13,15 @@ import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { pushText } from '../../../i18n/push.ts'
 import { useWorkspace } from '../../../session.tsx'
-import { campaignsApi } from '../campaigns.data.ts'
 import type { ChosenContact } from './Preview.tsx'
 import { problemWords } from './problem-words.ts'
 import { mostTests, splitAddresses } from './test-addresses.ts'
 
 /** Sends the message once to a few addresses of the person's choice, as the chosen contact would see it. */
 export function TestSend(props: {
-  id: number
   channel: SendingChannel
+  /** Sends it to one address. @throws ApiProblem */
+  send: (test: TestSendInput) => Promise<unknown>
   /** Null for the first person of the audience. */
   contact: ChosenContact
   /** Saves what was written last; throws why it could not. */
@@ -38,10 +39,7 @@ export function TestSend(props: {
       const addresses = splitAddresses(to(), isEmail())
       // Nothing typed is one empty address, which the server asks for at the field.
       for (const [index, address] of (addresses.length === 0 ? [''] : addresses).entries()) {
-        const json = { to: address, ...(props.contact ? { contactId: props.contact.id } : {}) }
-        await unwrap(
-          campaignsApi(workspace.slug())[':id'].test.$post({ param: { id: String(props.id) }, json }),
-        )
+        await props.send({ to: address, ...(props.contact ? { contactId: props.contact.id } : {}) })
         // Who has it already gets no second one when the next address is wrong.
         if (index < addresses.length - 1) setTo(addresses.slice(index + 1).join(', '))
       }

@@ -63,6 +63,10 @@ export function TemplateEditor(props: { template: Template; onReload: () => void
     placeholderData: keepPreviousData,
   }))
   const shownPerson = () => (person.isSuccess ? person.data : undefined)
+  const chosenContact = () => {
+    const { contactId: id = null, name = '' } = shownPerson() ?? {}
+    return id === null ? null : { id, name }
+  }
 
   // Written somewhere else meanwhile, and nothing here that would be lost: the newer one is shown.
   createEffect(
@@ -225,7 +229,7 @@ export function TemplateEditor(props: { template: Template; onReload: () => void
               onReload={props.onReload}
             />
             <Show when={isFrozen()}>
-              <ApprovalPanel template={props.template} />
+              <ApprovalPanel template={props.template} contact={chosenContact()} />
             </Show>
             <div class="flex flex-wrap items-end justify-between gap-3">
               <TextField
