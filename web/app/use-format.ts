@@ -8,6 +8,7 @@ import {
   formatMoment,
   formatMoney,
   formatNumber,
+  formatPrice,
   formatShare,
   formatTime,
 } from '../shared/format.ts'
@@ -23,6 +24,9 @@ export function useFormat() {
     delta: (value: number) => formatDelta(value, language()),
     share: (part: number, whole: number) => formatShare(part, whole, language()),
     money: (amountMicro: number, currency: string) => formatMoney(amountMicro, currency, language()),
+    price: (amountMicro: number, currency: string) => formatPrice(amountMicro, currency, language()),
+    /** The name of a country (ISO 3166-1 alpha-2). */
+    country: (code: string) => new Intl.DisplayNames(language(), { type: 'region' }).of(code) ?? code,
     bytes: (bytes: number) => formatBytes(bytes, language()),
     duration: (durationMs: number) => formatDuration(durationMs, language()),
     time: (at: number) => formatTime(at, context()),

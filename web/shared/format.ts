@@ -61,6 +61,14 @@ export function formatShare(part: number, whole: number, language: Language): st
 export const formatMoney = (amountMicro: number, currency: string, language: Language): string =>
   unbreakable(numberFormat(language, { style: 'currency', currency }).format(amountMicro / 1_000_000))
 
+/** A price, which may be a fraction of a cent: 74_500 EUR → "0,0745 €". */
+export const formatPrice = (amountMicro: number, currency: string, language: Language): string =>
+  unbreakable(
+    numberFormat(language, { style: 'currency', currency, maximumFractionDigits: 6 }).format(
+      amountMicro / 1_000_000,
+    ),
+  )
+
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 /** Bytes in steps of 1,000, as files are shown by systems: 84_100 → "84 kB". */

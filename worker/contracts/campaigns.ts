@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CampaignContent, PushContent, WhatsappButton } from './campaign-content.ts'
 import type { WhatsAppForecast } from './whatsapp.ts'
+import type { CampaignCost, Currency } from './credit.ts'
 import { deliveryErrorCodes, twilioErrorCodes } from './channels.ts'
 import { Id, IdText, PageQuery, SendingChannel, shortText } from './common.ts'
 
@@ -304,6 +305,8 @@ export type Campaign = CampaignSummary & {
   links: { id: number; url: string; clicks: number; people: number; machineClicks: number }[]
   /** The answer buttons of a WhatsApp message and how many pressed each; empty on other channels. */
   answers: AnswerFigure[]
+  /** What it has cost so far; null while that is nothing, and for who is not told. */
+  spent: { currency: Currency; micros: number } | null
   /** What WhatsApp's limit does to those who wait; null when nobody waits for it. */
   places: SendingPlaces | null
   /** Per hour since the start: epoch ms of the hour and the counts that fell in it. */
@@ -321,6 +324,8 @@ export type AudiencePreview = {
   problems: { field: string; code: string; params?: Record<string, string | number> }[]
   /** Reachable people without a value for a field that has no fallback: they would not receive it. */
   missingFields: { name: string; count: number }[]
+  /** What it would cost; null where it costs nothing, and for who is not told. */
+  cost: CampaignCost | null
   /** What WhatsApp's limit would do to the reachable; null on other channels. */
   places: SendingPlaces | null
 }

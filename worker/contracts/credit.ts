@@ -7,20 +7,28 @@ export const microsPerUnit = 1_000_000
 
 /** Currencies that credit can be kept in (ISO 4217). */
 export const currencies = [
-  'EUR', 'USD', 'GBP', 'CHF', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'HUF', 'RON', 'BGN', 'CAD', 'AUD',
-] as const // prettier-ignore
+  'EUR',
+  'CHF',
+  'GBP',
+  'USD',
+  'CAD',
+  'AUD',
+  'SEK',
+  'NOK',
+  'DKK',
+  'PLN',
+  'CZK',
+  'HUF',
+  'RON',
+  'BGN',
+] as const
 export const Currency = z.enum(currencies)
 export type Currency = z.infer<typeof Currency>
 
 /** The channels a price can be set for, in the order they are shown. */
-export const pricedChannels = [
-  'sms',
-  'whatsapp',
-  'email',
-  'push',
-  'messenger',
-] as const satisfies SendingChannel[]
+export const pricedChannels = ['sms', 'whatsapp', 'email', 'push'] as const satisfies SendingChannel[]
 export const PricedChannel = z.enum(pricedChannels)
+export type PricedChannel = z.infer<typeof PricedChannel>
 /** Channels whose price depends on the country of the number; others have one price. */
 export const channelsByCountry: ReadonlySet<SendingChannel> = new Set<SendingChannel>(['sms', 'whatsapp'])
 
@@ -107,4 +115,6 @@ export type CampaignCost = {
   exact: boolean
   /** Whom the credit left covers, cheapest first; all who are reached when it is enough. */
   covered: number
+  /** What one part of an SMS, or one message, costs in the countries of most of them, the largest first. */
+  units: { country: string | null; micros: number; people: number }[]
 }

@@ -1,6 +1,8 @@
 import type { Ctx } from '../context.ts'
 import type { Job } from '../contracts/jobs.ts'
 import { errorFields } from '../lib/logger.ts'
+import { sendSystemMail } from '../modules/auth/system-mail.ts'
+import { tellLowCredit } from '../modules/credit/service-notice.ts'
 import { startDueCampaigns, sweepDispatch } from '../modules/dispatch/service.ts'
 import { sweepDomains } from '../modules/domains/service.ts'
 import { continueErasures } from '../modules/erasure/service.ts'
@@ -97,7 +99,12 @@ export async function tick(installation: Installation, ctx: Ctx): Promise<void> 
   const seen = await findWorkspace(installation.directory, ctx.tenant.id)
   if (seen === undefined) return
   const nextTimes = [ctx.clock.now() + hourMs]
-  for (const [name, sweep] of Object.entries(sweeps)) {
+  const all: typeof sweeps = {
+    ...sweeps,
+    'credit.low': (on) =>
+      tellLowCredit(on, installation.directory, (mail) => sendSystemMail(installation, mail)),
+  }
+  for (const [name, sweep] of Object.entries(all)) {
     try {
       const next = await sweep(ctx)
       if (next !== null) nextTimes.push(next)

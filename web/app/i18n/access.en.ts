@@ -23,6 +23,7 @@ const access: AccessText = {
       workspace: 'Workspace',
       members: 'Members',
       audit: 'Log',
+      credit: 'Credit',
     },
     createdTitle: 'The key is ready',
     createdFact: 'Copy it now: we won’t show it again.',

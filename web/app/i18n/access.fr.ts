@@ -23,6 +23,7 @@ const access: AccessText = {
       workspace: 'Espace de travail',
       members: 'Membres',
       audit: 'Journal',
+      credit: 'Crédit',
     },
     createdTitle: 'La clé est prête',
     createdFact: 'Copiez-la maintenant : nous ne l’afficherons plus.',

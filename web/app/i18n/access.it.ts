@@ -23,6 +23,7 @@ const access = {
       workspace: 'Spazio di lavoro',
       members: 'Membri',
       audit: 'Registro',
+      credit: 'Credito',
     },
     createdTitle: 'La chiave è pronta',
     createdFact: 'Copiala adesso: non la mostreremo più.',

@@ -161,6 +161,25 @@ const campaigns: CampaignsText = {
     },
     missingFix: 'Write %%{{ name }}|text%% to give a fallback.',
   },
+  cost: {
+    title: 'Cost',
+    exact: 'It costs {{ amount }}.',
+    about: 'It costs about {{ amount }}.',
+    enough: 'The credit is enough.',
+    covers: {
+      one: 'The credit covers {{ count }} person: the others wait for the next top-up.',
+      other: 'The credit covers {{ count }} people: the others wait for the next top-up.',
+    },
+    coversAbout: {
+      one: 'The credit covers about {{ count }} person: the others wait for the next top-up.',
+      other: 'The credit covers about {{ count }} people: the others wait for the next top-up.',
+    },
+    coversNobody: 'The credit is not enough: everybody waits for the next top-up.',
+    perPerson: '{{ amount }}',
+    perPersonIn: '{{ amount }} ({{ country }})',
+    spent: 'Cost so far: {{ amount }}',
+    openCredit: 'Open the credit',
+  },
   exclusion: {
     deleted: 'Contact deleted',
     excluded_list: 'In a list that is left out',

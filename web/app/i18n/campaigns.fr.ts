@@ -161,6 +161,25 @@ const campaigns: CampaignsText = {
     },
     missingFix: 'Écrivez %%{{ name }}|texte%% pour donner un repli.',
   },
+  cost: {
+    title: 'Coût',
+    exact: 'Elle coûte {{ amount }}.',
+    about: 'Elle coûte environ {{ amount }}.',
+    enough: 'Le crédit suffit.',
+    covers: {
+      one: 'Le crédit couvre {{ count }} personne : les autres attendent la prochaine recharge.',
+      other: 'Le crédit couvre {{ count }} personnes : les autres attendent la prochaine recharge.',
+    },
+    coversAbout: {
+      one: 'Le crédit couvre environ {{ count }} personne : les autres attendent la prochaine recharge.',
+      other: 'Le crédit couvre environ {{ count }} personnes : les autres attendent la prochaine recharge.',
+    },
+    coversNobody: 'Le crédit ne suffit pas : tout le monde attend la prochaine recharge.',
+    perPerson: '{{ amount }}',
+    perPersonIn: '{{ amount }} ({{ country }})',
+    spent: 'Coût à ce jour : {{ amount }}',
+    openCredit: 'Ouvrir le crédit',
+  },
   exclusion: {
     deleted: 'Contact supprimé',
     excluded_list: 'Dans une liste à exclure',

@@ -161,6 +161,25 @@ const campaigns = {
     },
     missingFix: 'Scrivi %%{{ name }}|testo%% per dare un ripiego.',
   },
+  cost: {
+    title: 'Costo',
+    exact: 'Costa {{ amount }}.',
+    about: 'Costa circa {{ amount }}.',
+    enough: 'Il credito basta.',
+    covers: {
+      one: 'Il credito copre {{ count }} persona: le altre aspettano la prossima ricarica.',
+      other: 'Il credito copre {{ count }} persone: le altre aspettano la prossima ricarica.',
+    },
+    coversAbout: {
+      one: 'Il credito copre circa {{ count }} persona: le altre aspettano la prossima ricarica.',
+      other: 'Il credito copre circa {{ count }} persone: le altre aspettano la prossima ricarica.',
+    },
+    coversNobody: 'Il credito non basta: tutti aspettano la prossima ricarica.',
+    perPerson: '{{ amount }}',
+    perPersonIn: '{{ amount }} ({{ country }})',
+    spent: 'Costo finora: {{ amount }}',
+    openCredit: 'Apri il credito',
+  },
   exclusion: {
     deleted: 'Contatto eliminato',
     excluded_list: 'In una lista da escludere',

@@ -15,6 +15,7 @@ const settings: SettingsText = {
     members: 'Members',
     keys: 'API keys',
     log: 'Log',
+    credit: 'Credit',
     profile: 'Profile',
   },
   readOnly: 'Your role can look but not change: ask an administrator.',

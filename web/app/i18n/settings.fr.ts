@@ -15,6 +15,7 @@ const settings: SettingsText = {
     members: 'Membres',
     keys: 'Clés API',
     log: 'Journal',
+    credit: 'Crédit',
     profile: 'Profil',
   },
   readOnly: 'Votre rôle permet de regarder, pas de modifier : demandez à l’administration.',

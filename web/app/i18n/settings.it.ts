@@ -15,6 +15,7 @@ const settings = {
     members: 'Membri',
     keys: 'Chiavi API',
     log: 'Registro',
+    credit: 'Credito',
     profile: 'Profilo',
   },
   readOnly: 'Il tuo ruolo può guardare ma non cambiare: chiedi a chi amministra.',

@@ -8,13 +8,16 @@ import { uiText } from '../../shared/i18n/ui.ts'
 import { Glyph } from '../../shared/ui/Button.tsx'
 import { SkeletonRows } from '../../shared/ui/States.tsx'
 import { ToastRegion } from '../../shared/ui/Toast.tsx'
+import { creditText } from '../i18n/credit.ts'
 import { tasksText } from '../i18n/tasks.ts'
 import { lazyPage } from '../lazy-page.ts'
 import { Crash } from '../pages/system/Crash.tsx'
+import { useWorkspace } from '../session.tsx'
 import { Navigation } from './Navigation.tsx'
 import { PhoneBar } from './PhoneBar.tsx'
 
 const Palette = lazy(() => import('./Palette.tsx'))
+const CreditBanner = lazyPage(() => import('./CreditBanner.tsx'), creditText)
 const TasksWatch = lazyPage(() => import('../tasks/TasksWatch.tsx'), tasksText)
 
 /** Whether the browser has a network, as the data layer sees it. */
@@ -30,6 +33,7 @@ function createOnline(): () => boolean {
  */
 export function Shell(props: { children?: JSX.Element }): JSX.Element {
   const location = useLocation()
+  const workspace = useWorkspace()
   const online = createOnline()
   const [palette, setPalette] = createSignal(false)
   let main: HTMLElement | undefined
@@ -75,6 +79,13 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
             <Glyph icon={WifiOff} size={14} />
             {uiText.t('state.offline')}
           </p>
+        </Show>
+        <Show when={workspace.can('credit.read')}>
+          <ErrorBoundary fallback={null}>
+            <Suspense>
+              <CreditBanner />
+            </Suspense>
+          </ErrorBoundary>
         </Show>
         <ErrorBoundary fallback={<Crash />}>
           <Suspense fallback={<SkeletonRows />}>{props.children}</Suspense>

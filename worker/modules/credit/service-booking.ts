@@ -20,11 +20,11 @@ export async function readBalance(ctx: Ctx): Promise<number> {
 export async function costOf(
   ctx: Ctx,
   groups: readonly PricedGroup[],
-  exact: boolean,
+  { exact, units }: Pick<CampaignCost, 'exact' | 'units'>,
 ): Promise<CampaignCost> {
   const { currency, balanceMicros } = await findAccount(ctx.db, ctx.tenant.id)
   const { micros, covered } = coverage(groups, balanceMicros)
-  return { currency, micros, exact, covered }
+  return { currency, micros, exact, covered, units }
 }
 
 /** What a campaign has cost so far; null while that is nothing. */

@@ -32,6 +32,7 @@ const groups = [
   'workspace',
   'members',
   'audit',
+  'credit',
 ] as const
 
 const formId = 'new-key'

@@ -7,6 +7,7 @@ import { settingsText } from '../../i18n/settings.ts'
 import { useWorkspace } from '../../session.tsx'
 import { AppearanceTab } from './AppearanceTab.tsx'
 import { AuditTab } from './AuditTab.tsx'
+import { CreditTab } from './CreditTab.tsx'
 import { EmailTab } from './EmailTab.tsx'
 import { FieldsSettings } from './FieldsSettings.tsx'
 import { KeysTab } from './KeysTab.tsx'
@@ -26,6 +27,7 @@ const tabNames = [
   'whatsapp',
   'fields',
   'tags',
+  'credit',
   'appearance',
   'members',
   'keys',
@@ -58,6 +60,7 @@ export default function SettingsPage(): JSX.Element {
     tab('whatsapp', WhatsappTab, 'channels.read'),
     tab('fields', () => <FieldsSettings />, 'contacts.read'),
     tab('tags', () => <TagsSettings />, 'contacts.read'),
+    tab('credit', CreditTab, 'credit.read'),
     tab('appearance', AppearanceTab),
     tab('members', MembersTab, 'members.read'),
     tab('keys', KeysTab, 'keys.write'),

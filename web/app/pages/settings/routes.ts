@@ -1,5 +1,6 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { accessText } from '../../i18n/access.ts'
+import { creditText } from '../../i18n/credit.ts'
 import { domainsText } from '../../i18n/domains.ts'
 import { pushText } from '../../i18n/push.ts'
 import { settingsText } from '../../i18n/settings.ts'
@@ -17,6 +18,7 @@ export const settingsRoutes: RouteDefinition[] = [
       domainsText,
       whatsappText,
       pushText,
+      creditText,
     ),
   },
 ]

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { isInLists, unreachableReason } from '../../../../db/reach.ts'
-import { type Db, json, queryRow, queryRows } from '../../../../db/client.ts'
+import { addressOf, isInLists, unreachableReason } from '../../../../db/reach.ts'
+import { type Db, json, queryRow, queryRows, returning } from '../../../../db/client.ts'
 import { type ExclusionReason, exclusionReasons } from '../../../contracts/campaigns.ts'
 import { isBuiltIn } from '../../../lib/merge-fields/values.ts'
 import type { MergeFieldKey } from '../../../contracts/fields.ts'
@@ -56,6 +56,17 @@ export const countAudience = (
     db,
     sql`SELECT reason, count(*) AS count FROM (${judgedAudience(tenantId, audience)}) GROUP BY reason`,
     ReasonRow,
+  )
+
+/** How many reachable people have an address that begins so (`length` characters). */
+export const headsStatement = (tenantId: number, audience: Audience, length: number) =>
+  returning(
+    sql`
+      SELECT substr(${addressOf(tenantId, audience.channel)}, 1, ${length}) AS head, count(*) AS people
+      FROM (${judgedAudience(tenantId, audience)}) a
+      CROSS JOIN contacts c ON c.id = a.contact_id AND c.tenant_id = ${tenantId}
+      WHERE a.reason IS NULL GROUP BY 1`,
+    z.object({ head: z.string(), people: z.number() }),
   )
 
 /** How many reachable people have no value for each of these fields. */

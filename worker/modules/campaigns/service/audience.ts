@@ -14,6 +14,7 @@ import { type CampaignRow, findCampaignRow, insertLinks, listCampaignLists } fro
 import type { CallTemplate } from '../call-content.ts'
 import { compileEmail, type EmailTemplate } from '../template.ts'
 import { compileCalls } from './calls.ts'
+import { estimateCost } from './cost.ts'
 
 /** A campaign with its content read and its lists: what checks, previews and mails start from. */
 export type OpenCampaign = {
@@ -56,10 +57,11 @@ export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePre
   const required = contentOf(campaign)
     .uses.filter((use) => use.fallback === null && isFilledPerPerson(use.name, campaign.options))
     .map((use) => use.name)
-  const [counts, missingFields, problems] = await Promise.all([
+  const [counts, missingFields, problems, cost] = await Promise.all([
     countAudience(ctx.db, ctx.tenant.id, campaign.audience),
     countMissingFields(ctx.db, ctx.tenant.id, campaign.audience, [...new Set(required)]),
     findProblems(ctx, campaign),
+    estimateCost(ctx, campaign),
   ])
   const reachable = counts.find((count) => count.reason === null)?.count ?? 0
   const { channel, number_id: numberId } = campaign.row
@@ -71,6 +73,7 @@ export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePre
     }),
     problems,
     missingFields,
+    cost,
     places: channel === 'whatsapp' ? await outlookOf(ctx, numberId, reachable) : null,
   }
 }

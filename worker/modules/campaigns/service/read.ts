@@ -10,6 +10,7 @@ import type {
   PeopleQuery,
 } from '../../../contracts/campaigns.ts'
 import { type CampaignContent, campaignContents } from '../../../contracts/campaign-content.ts'
+import { readSpent } from '../../credit/service-booking.ts'
 import { listAnswerButtons } from '../../templates/service.ts'
 import { outlookOf } from '../../whatsapp/service-places.ts'
 import type { Page } from '../../../contracts/common.ts'
@@ -28,6 +29,7 @@ import {
 import { readCampaign } from '../queries/figures.ts'
 import { peopleOf } from '../people-service.ts'
 import { listPeople, type PersonRow } from '../queries/people.ts'
+import { seesCosts } from './cost.ts'
 
 /** One page of the campaigns that fit, with their figures (spec 11.5). */
 export async function listCampaigns(ctx: Ctx, query: CampaignsQuery): Promise<Page<CampaignSummary>> {
@@ -92,6 +94,7 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
     exclusions: found.exclusions,
     failures: found.failures,
     answers: row.channel === 'whatsapp' ? await listAnswers(ctx, row, found.answers) : [],
+    spent: seesCosts(ctx) ? await readSpent(ctx, id) : null,
     places: waiting > 0 && row.channel === 'whatsapp' ? await outlookOf(ctx, row.number_id, waiting) : null,
     links: found.links.map(({ machine_clicks: machineClicks, ...link }) => ({ ...link, machineClicks })),
     hours: toHours(found.hours),

@@ -11,6 +11,7 @@ import { useFormat } from '../../../use-format.ts'
 import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
 import { WhatsappLimit } from '../WhatsappLimit.tsx'
 import { exclusionWords } from '../exclusion-words.ts'
+import { CampaignCostLines } from './CampaignCostLines.tsx'
 import { problemWords } from './problem-words.ts'
 
 /** What a send would do now: who gets it, who is left out and why, what is missing before it can go. */
@@ -67,6 +68,14 @@ export function AudiencePanel(props: {
               <div class="mt-3 empty:hidden">
                 <WhatsappLimit places={audience().places} people={audience().reachable} />
               </div>
+              <Show when={audience().cost}>
+                {(cost) => (
+                  <div class="mt-3">
+                    <p class="text-secondary font-medium text-text-3">{t('cost.title')}</p>
+                    <CampaignCostLines cost={cost()} reachable={audience().reachable} />
+                  </div>
+                )}
+              </Show>
               <For each={audience().missingFields}>
                 {(missing) => (
                   <p class="mt-3 text-warn">

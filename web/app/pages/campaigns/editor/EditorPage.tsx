@@ -266,6 +266,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
                             when={props.campaign.channel === 'whatsapp'}
                             fallback={
                               <SmsEditor
+                                cost={audience()?.cost ?? null}
                                 content={draft.content}
                                 error={errorOf('content.text')}
                                 fix={fixOf('content.text')}

@@ -11,6 +11,7 @@ import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { WhatsappLimit } from '../WhatsappLimit.tsx'
+import { CampaignCostLines } from './CampaignCostLines.tsx'
 import { campaignKeys, sendingApi } from '../campaigns.data.ts'
 
 /** The one question of the product: it asks with the numbers before anybody is written to. */
@@ -72,6 +73,13 @@ export function SendDialog(props: {
         </Show>
         <Show when={missing() > 0}>
           <Line term={t('send.missing')}>{format.number(missing())}</Line>
+        </Show>
+        <Show when={props.audience.cost}>
+          {(cost) => (
+            <Line term={t('cost.title')}>
+              <CampaignCostLines cost={cost()} reachable={props.audience.reachable} />
+            </Line>
+          )}
         </Show>
       </dl>
       <div class="mt-3 empty:hidden">

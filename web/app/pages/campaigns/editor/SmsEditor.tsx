@@ -3,8 +3,10 @@ import { SmsContent } from '../../../../../worker/contracts/campaign-content.ts'
 import { parseFields } from '../../../../../worker/lib/merge-fields/text.ts'
 import { smsPieces } from '../../../../../worker/lib/texts/sms-text.ts'
 import { TextArea } from '../../../../shared/ui/Field.tsx'
+import type { CampaignCost } from '../../../../../worker/contracts/credit.ts'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { SmsTextPanel } from '../../../messages/SmsTextPanel.tsx'
+import { useFormat } from '../../../use-format.ts'
 import { FieldMenu } from './FieldMenu.tsx'
 import { insertAt } from './mail-body.ts'
 
@@ -13,12 +15,24 @@ export function SmsEditor(props: {
   content: unknown
   error: string | undefined
   fix: JSX.Element
+  /** What the audience costs, for what one person does. */
+  cost: CampaignCost | null
   onContent: (content: SmsContent) => void
 }): JSX.Element {
   let area: HTMLTextAreaElement | undefined
+  const format = useFormat()
   const { t } = campaignsText
   const text = () => smsTextOf(props.content)
   const pieces = () => smsPieces(parseFields(text()), () => [])
+  /** In the country of most of the audience. */
+  function costOf(segments: number): JSX.Element {
+    const unit = props.cost?.units[0]
+    if (props.cost === null || unit === undefined || segments === 0) return null
+    const amount = format.price(unit.micros * segments, props.cost.currency)
+    return unit.country === null
+      ? t('cost.perPerson', { amount })
+      : t('cost.perPersonIn', { amount, country: format.country(unit.country) })
+  }
   function insert(field: string): void {
     const { text: filled, cursor } = insertAt(text(), area?.selectionStart ?? text().length, field)
     props.onContent({ text: filled })
@@ -42,7 +56,12 @@ export function SmsEditor(props: {
       <div>
         <FieldMenu of={t('editor.smsText')} onInsert={insert} />
       </div>
-      <SmsTextPanel text={text()} pieces={pieces()} onText={(next) => props.onContent({ text: next })} />
+      <SmsTextPanel
+        text={text()}
+        pieces={pieces()}
+        onText={(next) => props.onContent({ text: next })}
+        cost={costOf}
+      />
     </div>
   )
 }

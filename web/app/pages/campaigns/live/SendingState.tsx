@@ -27,6 +27,7 @@ export function SendingState(props: {
   onResume: () => void
 }): JSX.Element {
   const format = useFormat()
+  const workspace = useWorkspace()
   const parts = createMemo(() => sendingParts(props.campaign))
   const excluded = () => props.campaign.exclusions.reduce((sum, one) => sum + one.count, 0)
   const { t, plural } = campaignsText
@@ -81,6 +82,18 @@ export function SendingState(props: {
             <ChannelGlyph channel={props.campaign.channel} named />
             {t('live.emailOf', { sent: parts().done, total: parts().total })}
           </span>
+          <Show when={props.campaign.spent}>
+            {(spent) => {
+              const words = () => t('cost.spent', { amount: format.money(spent().micros, spent().currency) })
+              return (
+                <Show when={workspace.can('credit.read')} fallback={<span>{words()}</span>}>
+                  <A class="link" href={workspace.href(`/settings/credit?campaign=${props.campaign.id}`)}>
+                    {words()}
+                  </A>
+                </Show>
+              )
+            }}
+          </Show>
           <Show when={excluded()}>
             {(count) => (
               <a href="#exclusions" class="link">
@@ -196,6 +209,22 @@ function WaitNotice(props: { campaign: Campaign; onResume: () => void }): JSX.El
           }
         >
           {reason()} {t('live.waitUntil', { moment: format.moment(props.campaign.waitingUntil ?? 0) })}
+        </Notice>
+      </Match>
+      <Match when={state() === 'sending' && props.campaign.waitReason === 'no_credit'}>
+        <Notice
+          tone="warn"
+          icon={Hourglass}
+          fact={plural('live.waitFact', props.campaign.waiting)}
+          action={
+            <Show when={workspace.can('credit.read')}>
+              <A href={workspace.href('/settings/credit')} class={buttonClass({ kind: 'plain' })}>
+                {t('cost.openCredit')}
+              </A>
+            </Show>
+          }
+        >
+          {reason()}
         </Notice>
       </Match>
       <Match when={state() === 'cancelled'}>

@@ -1,0 +1,99 @@
+import { sql } from 'drizzle-orm/sql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { execute } from '../../../db/client.ts'
+import { bookCredit, changeCreditSettings } from '../../../worker/modules/credit/service.ts'
+import { tellLowCredit } from '../../../worker/modules/credit/service-notice.ts'
+import { AppError } from '../../../worker/lib/errors.ts'
+import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
+import { topUp } from './credit-world.ts'
+
+let shard: TestShard
+let tenants = 300
+beforeAll(async () => {
+  shard = await startTestShard()
+})
+afterAll(() => shard.close())
+
+type Mail = { to: string; subject: string; body: string }
+
+/** A workspace with an owner and an admin, ten units of credit and a threshold of five. */
+async function createWorkspace(): Promise<{
+  ctx: TestCtx
+  mails: Mail[]
+  look: () => Promise<number | null>
+}> {
+  const tenantId = ++tenants
+  const ctx = await shard.ctx({ tenantId })
+  const org = `org-${tenantId}`
+  const now = ctx.clock.now()
+  await execute(
+    ctx.db,
+    sql`INSERT INTO workspaces (id, organization_id, slug, name, created_at) VALUES (${tenantId}, ${org}, ${org}, 'Frantoio', ${now})`,
+  )
+  for (const role of ['owner', 'admin']) {
+    const id = `${role}-${tenantId}`
+    await execute(
+      ctx.db,
+      sql`INSERT INTO user (id, name, email, email_verified, created_at, updated_at)
+          VALUES (${id}, ${role}, ${`${id}@prova.example`}, 1, ${now}, ${now})`,
+    )
+    await execute(
+      ctx.db,
+      sql`INSERT INTO member (id, organization_id, user_id, role, created_at) VALUES (${id}, ${org}, ${id}, ${role}, ${now})`,
+    )
+  }
+  await topUp(ctx, 10_000_000)
+  await changeCreditSettings(ctx, { thresholdMicros: 5_000_000 })
+  const mails: Mail[] = []
+  const look = () => tellLowCredit(ctx, ctx.db, async (mail) => void mails.push(mail))
+  return { ctx, mails, look }
+}
+
+const take = (ctx: TestCtx, micros: number) =>
+  bookCredit(ctx, { kind: 'correction', micros: -micros, note: 'prova', requestKey: crypto.randomUUID() })
+
+describe('credit that falls below the threshold', () => {
+  it('is told to the owners by one mail, until it was topped up and falls again', async () => {
+    const { ctx, mails, look } = await createWorkspace()
+    await look()
+    expect(mails).toEqual([])
+    await take(ctx, 5_500_000)
+    await look()
+    await look()
+    expect(mails.map(({ to }) => to)).toEqual([`owner-${ctx.tenant.id}@prova.example`])
+    expect(mails[0]?.body).toContain('4,50')
+    expect(mails[0]?.body).toContain(`/w/${ctx.tenant.slug}/settings/credit`)
+    await take(ctx, 1_000_000)
+    await look()
+    expect(mails).toHaveLength(1)
+    await topUp(ctx, 10_000_000)
+    await take(ctx, 12_000_000)
+    await look()
+    expect(mails).toHaveLength(2)
+  })
+
+  it('is told later when the mail could not go', async () => {
+    const { ctx, mails, look } = await createWorkspace()
+    await take(ctx, 6_000_000)
+    const failing = () => Promise.reject(new Error('no network'))
+    expect(await tellLowCredit(ctx, ctx.db, failing)).toBe(ctx.clock.now() + 60_000)
+    await look()
+    expect(mails).toHaveLength(1)
+  })
+
+  it('is shown in the app alone where the installation has no mail', async () => {
+    const { ctx, mails, look } = await createWorkspace()
+    await take(ctx, 6_000_000)
+    const none = () => Promise.reject(new AppError('mail.no_provider'))
+    expect(await tellLowCredit(ctx, ctx.db, none)).toBeNull()
+    await look()
+    expect(mails).toEqual([])
+  })
+
+  it('needs no mail to the one who chose the threshold', async () => {
+    const { ctx, mails, look } = await createWorkspace()
+    await changeCreditSettings(ctx, { thresholdMicros: 20_000_000 })
+    await look()
+    expect(mails).toEqual([])
+  })
+})

@@ -1,0 +1,148 @@
+import { A, useSearchParams } from '@solidjs/router'
+import { useInfiniteQuery } from '@tanstack/solid-query'
+import type { JSX } from 'solid-js'
+import { createMemo, Match, onMount, Show, Switch } from 'solid-js'
+import { type CreditEntry, creditKinds } from '../../../../worker/contracts/credit.ts'
+import { uiText } from '../../../shared/i18n/ui.ts'
+import { Button } from '../../../shared/ui/Button.tsx'
+import { type Column, DataTable } from '../../../shared/ui/DataTable.tsx'
+import { Select } from '../../../shared/ui/Select.tsx'
+import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
+import { creditText } from '../../i18n/credit.ts'
+import { useWorkspace } from '../../session.tsx'
+import { useFormat } from '../../use-format.ts'
+import { ledgerQuery, type LedgerFilter } from './credit.data.ts'
+
+const all = 'all'
+
+/** The ledger, the latest first, with its filters in the address. */
+export function CreditLedger(props: { currency: string }): JSX.Element {
+  let section: HTMLElement | undefined
+  const workspace = useWorkspace()
+  const { t } = creditText
+  const [search, setSearch] = useSearchParams<{ kind?: string; campaign?: string }>()
+  const kind = () => creditKinds.find((one) => one === search.kind)
+  const campaignId = () =>
+    /^[1-9]\d{0,14}$/.test(search.campaign ?? '') ? Number(search.campaign) : undefined
+  const filter = createMemo((): LedgerFilter => {
+    const [chosen, campaign] = [kind(), campaignId()]
+    return {
+      ...(chosen === undefined ? {} : { kind: chosen }),
+      ...(campaign === undefined ? {} : { campaignId: campaign }),
+    }
+  })
+  const pages = useInfiniteQuery(() => ledgerQuery(workspace.slug(), filter()))
+  const known = createMemo(() => (pages.isSuccess ? pages.data.pages : undefined))
+  const entries = createMemo(() => known()?.flatMap((page) => page.items) ?? [])
+  // Who comes for one campaign's entries comes for the ledger, which is at the end of the page.
+  onMount(() => {
+    if (campaignId() !== undefined) section?.scrollIntoView()
+  })
+  const campaignName = () => entries().find(({ campaign }) => campaign !== null)?.campaign?.name ?? ''
+  return (
+    <section class="py-5" aria-label={t('ledger.title')} ref={(element) => (section = element)}>
+      <div class="mb-3 flex flex-wrap items-end justify-between gap-3">
+        <h2 class="text-section font-semibold">
+          {campaignId() === undefined ? t('ledger.title') : t('ledger.ofCampaign', { name: campaignName() })}
+        </h2>
+        <div class="flex flex-wrap items-end gap-2">
+          <Show when={campaignId() !== undefined}>
+            <Button onClick={() => setSearch({ campaign: undefined })}>{t('ledger.every')}</Button>
+          </Show>
+          <Select
+            class="w-56 max-sm:w-full"
+            label={t('ledger.kind')}
+            value={kind() ?? all}
+            options={[
+              { value: all, label: t('ledger.all') },
+              ...creditKinds.map((value) => ({ value, label: t(`ledger.kinds.${value}`) })),
+            ]}
+            onChange={(value) => setSearch({ kind: value === all ? undefined : value })}
+          />
+        </div>
+      </div>
+      <Switch fallback={<SkeletonRows rows={4} />}>
+        <Match when={pages.isError && !known()}>
+          <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
+        </Match>
+        <Match when={known() && entries().length === 0}>
+          <div class="border-y border-line py-6">
+            <h3 class="font-semibold">{kind() === undefined ? t('ledger.none') : t('ledger.noneOfKind')}</h3>
+            <Show when={kind() === undefined && workspace.can('credit.write')}>
+              <p class="text-text-2">{t('ledger.noneText')}</p>
+            </Show>
+          </div>
+        </Match>
+        <Match when={known()}>
+          <EntriesTable entries={entries()} currency={props.currency} stale={pages.isPlaceholderData} />
+          <Show when={pages.hasNextPage}>
+            <div class="py-3">
+              <Button
+                busy={pages.isFetchingNextPage}
+                busyLabel={uiText.t('table.loading')}
+                onClick={() => void pages.fetchNextPage()}
+              >
+                {t('ledger.more')}
+              </Button>
+            </div>
+          </Show>
+        </Match>
+      </Switch>
+    </section>
+  )
+}
+
+function EntriesTable(props: {
+  entries: readonly CreditEntry[]
+  currency: string
+  stale: boolean
+}): JSX.Element {
+  const workspace = useWorkspace()
+  const format = useFormat()
+  const { t } = creditText
+  const what = (entry: CreditEntry): string => t(`ledger.kinds.${entry.kind}`)
+  const detail = (entry: CreditEntry): JSX.Element => (
+    <Show when={entry.campaign} fallback={<span class="wrap-anywhere">{entry.note}</span>}>
+      {(campaign) => (
+        <A class="link" href={workspace.href(`/campaigns/${campaign().id}`)}>
+          {campaign().name}
+        </A>
+      )}
+    </Show>
+  )
+  const amount = (entry: CreditEntry): JSX.Element => (
+    <span class={entry.micros < 0 ? '' : 'text-ok'}>
+      {entry.micros > 0 ? '+' : ''}
+      {format.price(entry.micros, props.currency)}
+    </span>
+  )
+  const when = (entry: CreditEntry): JSX.Element => (
+    <span title={format.fullMoment(entry.at)}>{format.moment(entry.at)}</span>
+  )
+  const columns = (): Column<CreditEntry>[] => [
+    { key: 'what', header: t('ledger.what'), main: true, cell: what },
+    { key: 'when', header: t('ledger.when'), cell: when },
+    { key: 'detail', header: t('ledger.detail'), cell: detail },
+    { key: 'by', header: t('ledger.by'), cell: (entry) => entry.by ?? '' },
+    { key: 'amount', header: t('ledger.amount'), end: true, cell: amount },
+  ]
+  return (
+    <DataTable
+      label={t('ledger.title')}
+      rows={props.entries}
+      columns={columns()}
+      rowKey={({ id }) => String(id)}
+      rowName={(entry) => `${what(entry)}, ${format.moment(entry.at)}`}
+      phone={(entry) => ({
+        title: what(entry),
+        detail: (
+          <>
+            {when(entry)} {detail(entry)}
+          </>
+        ),
+        figure: amount(entry),
+      })}
+      stale={props.stale}
+    />
+  )
+}
