@@ -97,9 +97,9 @@ export function FilterChip(props: {
   return (
     <span class="filter-chip" data-open={props.open ? '' : undefined}>
       <button type="button" {...props.buttonProps}>
-        <span class={`cell ${props.value ? '' : 'font-semibold'}`}>{props.field}</span>
+        <span class={`cell ${props.value ? 'max-w-3/5 flex-none' : 'font-semibold'}`}>{props.field}</span>
         <Show when={props.operator}>
-          <span class="cell">{props.operator}</span>
+          <span class="cell whitespace-nowrap">{props.operator}</span>
         </Show>
         <Show when={props.value}>
           <span class="cell font-semibold">{props.value}</span>

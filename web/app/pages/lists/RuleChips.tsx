@@ -39,7 +39,9 @@ function ConditionChip(props: { condition: Condition; names: RuleNames }): JSX.E
   return (
     <span class="filter-chip">
       <span class="cell">{subjectWords(subjectOf(props.condition), props.names.fields)}</span>
-      <span class="cell">{operatorWords(props.condition, operatorOf(props.condition))}</span>
+      <span class="cell whitespace-nowrap">
+        {operatorWords(props.condition, operatorOf(props.condition))}
+      </span>
       <Show when={value()}>
         <span class="cell font-semibold">{value()}</span>
       </Show>
@@ -52,7 +54,7 @@ function GroupChip(props: { rule: Rule; names: RuleNames }): JSX.Element {
   return (
     <span class="filter-chip">
       <span class="cell font-semibold">{groupWords(props.rule, props.names)}</span>
-      <span class="cell">{rulesText.plural('rulesCount', conditionCount(props.rule))}</span>
+      <span class="cell whitespace-nowrap">{rulesText.plural('rulesCount', conditionCount(props.rule))}</span>
     </span>
   )
 }
