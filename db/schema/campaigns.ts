@@ -93,6 +93,8 @@ export const messages = sqliteTable(
     causeKey: text('cause_key').notNull(),
     campaignId: integer('campaign_id'),
     contactId: integer('contact_id').notNull(),
+    /** The first of the campaign's lists by which the person came in; 0 for none (spec 11.3). */
+    listId: integer('list_id').notNull().default(0),
     address: text('address').notNull(),
     createdAt: at('created_at').notNull(),
     /** Not before this time; set when the Limiter or the provider says to wait. */
@@ -210,10 +212,12 @@ export const campaignCounts = sqliteTable(
   {
     tenantId: tenantId(),
     campaignId: integer('campaign_id').notNull(),
+    /** As in `messages`: a figure is the sum over the lists. */
+    listId: integer('list_id').notNull().default(0),
     stage: text('stage').notNull(),
     count: integer('count').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.campaignId, table.stage] })],
+  (table) => [primaryKey({ columns: [table.tenantId, table.campaignId, table.listId, table.stage] })],
 )
 
 export const campaignHours = sqliteTable(

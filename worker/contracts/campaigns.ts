@@ -255,15 +255,17 @@ const isOneFigure = ({ stage, code, linkId, button }: Figure): boolean =>
 const oneFigure = { path: ['stage'], message: 'required' }
 
 /** The people behind one figure. */
-export const PeopleQuery = PageQuery.extend({ ...figure, linkId: IdText.optional() }).refine(
-  isOneFigure,
-  oneFigure,
-)
+export const PeopleQuery = PageQuery.extend({
+  ...figure,
+  linkId: IdText.optional(),
+  /** Of a stage: only those who came in by this list. */
+  listId: IdText.optional(),
+}).refine(isOneFigure, oneFigure)
 export type PeopleQuery = z.infer<typeof PeopleQuery>
 
 /** The same as a choice of contacts, for what is worked off in the background. */
 export const CampaignPeople = z
-  .object({ campaignId: Id, ...figure, linkId: Id.optional() })
+  .object({ campaignId: Id, ...figure, linkId: Id.optional(), listId: Id.optional() })
   .refine(isOneFigure, oneFigure)
 export type CampaignPeople = z.infer<typeof CampaignPeople>
 
@@ -297,6 +299,8 @@ export type Campaign = CampaignSummary & {
   numberId: number | null
   lists: { id: number; name: string; memberCount: number }[]
   excludedLists: { id: number; name: string; memberCount: number }[]
+  /** By the first of its lists by which people came in; `name` is null when the list is gone for good. */
+  perList: { id: number; name: string | null; figures: CampaignFigures }[]
   /** Waiting to be sent now; `waitingUntil` when the Limiter or the provider gave a time. */
   waiting: number
   waitingUntil: number | null

@@ -4,16 +4,27 @@ import { execute, queryRows } from '../../../db/client.ts'
 import { type CampaignPeople, messageStages, PeopleQuery } from '../../../worker/contracts/campaigns.ts'
 import { stageColumns } from '../../../worker/modules/campaigns/figures.ts'
 import { walkStatement, windowStatement } from '../../../worker/modules/campaigns/queries/people-walk.ts'
-import { createCampaign, getCampaign, listCampaignPeople } from '../../../worker/modules/campaigns/service.ts'
+import {
+  createCampaign,
+  getCampaign,
+  listCampaignPeople,
+  listCampaigns,
+} from '../../../worker/modules/campaigns/service.ts'
 import { deleteContacts, mergeContacts } from '../../../worker/modules/contacts/service.ts'
+import {
+  pumpCampaign,
+  sendBatch,
+  snapshotCampaign,
+  startCampaign,
+} from '../../../worker/modules/dispatch/service.ts'
 import { eraseContact } from '../../../worker/modules/erasure/service.ts'
 import { openExportFile } from '../../../worker/modules/exports/service.ts'
-import { createList, listMembers } from '../../../worker/modules/lists/service.ts'
+import { createList, deleteList, listMembers } from '../../../worker/modules/lists/service.ts'
 import { startTaskOf } from '../../../worker/modules/tasks/service.ts'
 import { taskKinds } from '../../../worker/task-kinds.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { addPeople, workOff } from '../../support/tasks.ts'
-import { insertMessage } from './world.ts'
+import { insertList, insertMessage, insertPeople, reachable } from './world.ts'
 
 let shard: TestShard
 beforeAll(async () => void (shard = await startTestShard()))
@@ -186,6 +197,57 @@ describe('the people behind a link or a button', () => {
     const button = { campaignId: id, button: 'Mi interessa' }
     expect(await listed(ctx, button)).toEqual(answered)
     expect(await exportedRows(ctx, button)).toBe(answered.length)
+  })
+})
+
+describe('the figures of a campaign’s lists', () => {
+  it('count everybody once, by the first list they came in by, and add up to the whole', async () => {
+    const ctx = await shard.ctx({ tenantId: 7240 })
+    const ids = await insertPeople(
+      ctx,
+      Array.from({ length: 9 }, (_, index) => reachable(`p${index}@example.it`)),
+    )
+    const lists = [
+      await insertList(ctx, 'Clienti', ids.slice(0, 4)),
+      await insertList(ctx, 'Amici', ids.slice(2, 7)),
+      await insertList(ctx, 'Newsletter', ids.slice(5)),
+    ]
+    const content = { subject: 'Ciao', preheader: '', html: '<p>Ciao</p>', excludedListIds: [] }
+    const { id } = await createCampaign(ctx, { name: 'Olio', ...content, listIds: lists })
+    await startCampaign(ctx, id, { version: 1 })
+    for (let next = ctx.queues.sent.shift(); next !== undefined; next = ctx.queues.sent.shift()) {
+      const { job } = next
+      if (job.type === 'campaign.snapshot') await snapshotCampaign(ctx, job.campaignId)
+      else if (job.type === 'campaign.pump') await pumpCampaign(ctx, job.campaignId)
+      else if (job.type === 'dispatch.send') await sendBatch(ctx, job)
+    }
+    await execute(
+      ctx.db,
+      sql`UPDATE messages SET opened_at = 1 WHERE tenant_id = ${ctx.tenant.id} AND contact_id % 2 = 0`,
+    )
+    const campaign = await getCampaign(ctx, id)
+    expect(campaign.perList.map((list) => [list.name, list.figures.sent])).toEqual([
+      ['Clienti', 4],
+      ['Amici', 3],
+      ['Newsletter', 2],
+    ])
+    for (const stage of messageStages) {
+      const sum = campaign.perList.reduce((total, list) => total + list.figures[stage], 0)
+      expect({ stage, sum }).toEqual({ stage, sum: campaign.figures[stage] })
+    }
+    for (const { id: listId, figures } of campaign.perList) {
+      for (const stage of ['sent', 'opened'] as const) {
+        const rows = await everyRow(ctx, id, { stage, listId: String(listId) })
+        expect(rows).toHaveLength(figures[stage])
+        expect(await listed(ctx, { campaignId: id, stage, listId })).toEqual(
+          rows.map(({ contactId }) => contactId).toSorted((a, b) => a - b),
+        )
+      }
+    }
+    const found = (await listCampaigns(ctx, { sort: 'newest', limit: 5 })).items[0]
+    expect(found?.figures).toEqual(campaign.figures)
+    await deleteList(ctx, lists[1] ?? 0)
+    expect((await getCampaign(ctx, id)).perList.map(({ name }) => name)).toContain('Amici')
   })
 })
 

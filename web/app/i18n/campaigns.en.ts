@@ -263,6 +263,9 @@ const campaigns: CampaignsText = {
     back: 'Not yet',
   },
   live: {
+    perList: 'By list',
+    goneList: 'A list that is gone',
+    listStage: { sent: 'Sent', delivered: 'Delivered', opened: 'Opened', clicked: 'Clicked' },
     progress: 'Progress of the send',
     sentOf: '{{ sent }} sent of {{ total }}',
     since: 'since {{ moment }}',

@@ -265,6 +265,9 @@ const campaigns: CampaignsText = {
     back: 'Pas encore',
   },
   live: {
+    perList: 'Par liste',
+    goneList: 'Une liste qui n’existe plus',
+    listStage: { sent: 'Envoyés', delivered: 'Remis', opened: 'Ouverts', clicked: 'Clics' },
     progress: 'Avancement de l’envoi',
     sentOf: '{{ sent }} envoyés sur {{ total }}',
     since: 'depuis {{ moment }}',

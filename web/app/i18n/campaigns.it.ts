@@ -265,6 +265,9 @@ const campaigns = {
     back: 'Non ancora',
   },
   live: {
+    perList: 'Per lista',
+    goneList: 'Lista che non c’è più',
+    listStage: { sent: 'Inviati', delivered: 'Consegnati', opened: 'Aperti', clicked: 'Clic' },
     progress: 'Avanzamento dell’invio',
     sentOf: '{{ sent }} inviati su {{ total }}',
     since: 'da {{ moment }}',

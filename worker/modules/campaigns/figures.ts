@@ -1,8 +1,28 @@
 import { type CampaignFigures, type MessageStage } from '../../contracts/campaigns.ts'
 
-/** Counter rows of one campaign as a figure per stage; a stage nobody reached is 0. */
+/** The figures of one list; what a list is called stays when it is deleted. */
+export type ListFigures = { id: number; name: string | null; figures: CampaignFigures }
+
+/**
+ * The figures of each list that people came in by, the largest first. Everybody counts in one list only,
+ * so that the lists add up to the whole.
+ */
+export function toListFigures(
+  rows: readonly { list_id: number; name: string | null; stage: string; count: number }[],
+): ListFigures[] {
+  const lists = new Map<number, (typeof rows)[number][]>()
+  for (const row of rows) {
+    if (row.list_id !== 0) lists.set(row.list_id, [...(lists.get(row.list_id) ?? []), row])
+  }
+  return [...lists]
+    .map(([id, own]) => ({ id, name: own[0]?.name ?? null, figures: toFigures(own) }))
+    .toSorted((a, b) => b.figures.queued - a.figures.queued || a.id - b.id)
+}
+
+/** Counter rows of one campaign, of one list or of several, as a figure per stage; a stage nobody reached is 0. */
 export function toFigures(rows: readonly { stage: string; count: number }[]): CampaignFigures {
-  const counts = new Map(rows.map((row) => [row.stage, row.count]))
+  const counts = new Map<string, number>()
+  for (const { stage, count } of rows) counts.set(stage, (counts.get(stage) ?? 0) + count)
   return {
     queued: counts.get('queued') ?? 0,
     sent: counts.get('sent') ?? 0,

@@ -19,9 +19,15 @@ export const walkCampaignPeople = (
   walkPeople(ctx.db, ctx.tenant.id, { campaignId, of: peopleOf(figure), ...page })
 
 /** The contract lets exactly one of them through. */
-export function peopleOf({ stage, code, linkId, button }: Omit<CampaignPeople, 'campaignId'>): PeopleOf {
+export function peopleOf({
+  stage,
+  code,
+  linkId,
+  button,
+  listId,
+}: Omit<CampaignPeople, 'campaignId'>): PeopleOf {
   if (button !== undefined) return { type: 'button', button }
   if (linkId !== undefined) return { type: 'link', linkId }
   if (code !== undefined) return { type: 'code', code }
-  return { type: 'stage', stage: stage ?? 'queued' }
+  return { type: 'stage', stage: stage ?? 'queued', ...(listId === undefined ? {} : { listId }) }
 }

@@ -101,7 +101,7 @@ export const previewQuery = (slug: string, draft: SavedDraft, contactId: number 
 })
 
 /** Whose people are asked for: of a stage, of an error code, of a link, or of an answer button. */
-export type PeopleOf = Pick<PeopleQuery, 'stage' | 'code' | 'linkId' | 'button'>
+export type PeopleOf = Pick<PeopleQuery, 'stage' | 'code' | 'linkId' | 'button' | 'listId'>
 
 export const peopleQuery = (slug: string, id: number, of: PeopleOf) => ({
   queryKey: [...campaignKeys.campaign(slug, id), 'people', of] as const,
@@ -114,6 +114,7 @@ export const peopleQuery = (slug: string, id: number, of: PeopleOf) => ({
           ...(of.code === undefined ? {} : { code: of.code }),
           ...(of.button === undefined ? {} : { button: of.button }),
           ...(of.linkId === undefined ? {} : { linkId: String(of.linkId) }),
+          ...(of.listId === undefined ? {} : { listId: String(of.listId) }),
           ...(pageParam === '' ? {} : { cursor: pageParam }),
         },
       }),

@@ -124,8 +124,9 @@ export const listCounts = (
   queryRows(
     db,
     sql`
-      SELECT n.campaign_id, n.stage, n.count FROM json_each(${json(campaignIds)}) j
-      CROSS JOIN campaign_counts n ON n.tenant_id = ${tenantId} AND n.campaign_id = j.value`,
+      SELECT n.campaign_id, n.stage, sum(n.count) AS count FROM json_each(${json(campaignIds)}) j
+      CROSS JOIN campaign_counts n ON n.tenant_id = ${tenantId} AND n.campaign_id = j.value
+      GROUP BY n.campaign_id, n.stage`,
     z.object({ campaign_id: z.number(), stage: z.string(), count: z.number() }),
   )
 

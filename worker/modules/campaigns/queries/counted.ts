@@ -4,7 +4,8 @@ import { stageColumns } from '../figures.ts'
 
 /** One figure of a campaign whose people are asked for. */
 export type PeopleOf =
-  | { type: 'stage'; stage: MessageStage }
+  /** With a list: only of those who came in by it. */
+  | { type: 'stage'; stage: MessageStage; listId?: number | undefined }
   | { type: 'code'; code: string }
   | { type: 'link'; linkId: number }
   | { type: 'button'; button: string }
@@ -13,7 +14,8 @@ export type PeopleOf =
 export function isCounted(tenantId: number, of: PeopleOf): SQL {
   switch (of.type) {
     case 'stage':
-      return of.stage === 'queued' ? sql`true` : sql`m.${sql.raw(stageColumns[of.stage])} IS NOT NULL`
+      return sql`${of.stage === 'queued' ? sql`true` : sql`m.${sql.raw(stageColumns[of.stage])} IS NOT NULL`}
+        ${of.listId === undefined ? sql`` : sql`AND m.list_id = ${of.listId}`}`
     case 'code':
       return sql`m.error_code = ${of.code}`
     case 'link':

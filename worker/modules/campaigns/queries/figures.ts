@@ -4,7 +4,12 @@ import { type Db, readBatch, returning } from '../../../../db/client.ts'
 import { exclusionReasons } from '../../../contracts/campaigns.ts'
 import { campaignListsStatement, campaignStatement } from './campaigns.ts'
 
-const CountRow = z.object({ stage: z.string(), count: z.number() })
+const CountRow = z.object({
+  list_id: z.number(),
+  name: z.string().nullable(),
+  stage: z.string(),
+  count: z.number(),
+})
 const HourRow = z.object({ hour: z.number(), stage: z.string(), count: z.number() })
 const ReasonRow = z.object({ reason: z.enum(exclusionReasons), count: z.number() })
 const FailureRow = z.object({ code: z.string(), count: z.number() })
@@ -58,7 +63,10 @@ export async function readCampaign(db: Db, tenantId: number, id: number) {
       campaignStatement(tenantId, id),
       campaignListsStatement(tenantId, id),
       returning(
-        sql`SELECT stage, count FROM campaign_counts WHERE tenant_id = ${tenantId} AND campaign_id = ${id}`,
+        sql`
+          SELECT n.list_id, l.name, n.stage, n.count FROM campaign_counts n
+          LEFT JOIN lists l ON l.id = n.list_id AND l.tenant_id = n.tenant_id
+          WHERE n.tenant_id = ${tenantId} AND n.campaign_id = ${id}`,
         CountRow,
       ),
       returning(

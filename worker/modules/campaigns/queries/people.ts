@@ -59,14 +59,15 @@ export function peoplePage(tenantId: number, page: PeoplePage): SQL {
         ? codeRows(tenantId, page, of.code)
         : of.type === 'button'
           ? buttonRows(tenantId, page, of.button)
-          : stageRows(tenantId, page, of.stage)
+          : stageRows(tenantId, page, of)
   return sql`
     SELECT r.id, r.contact_id, r.address, r.at, r.sort_key, r.reason, c.first_name, c.last_name
     FROM (${rows}) r
     LEFT JOIN contacts c ON c.id = r.contact_id AND c.tenant_id = ${tenantId}`
 }
 
-function stageRows(tenantId: number, page: PeoplePage, stage: MessageStage): SQL {
+function stageRows(tenantId: number, page: PeoplePage, of: Extract<PeopleOf, { type: 'stage' }>): SQL {
+  const { stage } = of
   const column = sql.raw(stageColumns[stage])
   const key = timedStages.has(stage) ? column : commonStages.has(stage) ? sql`m.contact_id` : null
   const index = seldomStages.has(stage)
@@ -79,7 +80,7 @@ function stageRows(tenantId: number, page: PeoplePage, stage: MessageStage): SQL
       m.error_code AS reason
     FROM messages m ${index}
     WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${page.campaignId}
-      AND ${isCounted(tenantId, { type: 'stage', stage })}
+      AND ${isCounted(tenantId, of)}
     ${key === null ? idKeyset(sql`m.id`, page) : keyedKeyset(key, page)}`
 }
 

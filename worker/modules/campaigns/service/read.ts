@@ -16,7 +16,7 @@ import { outlookOf } from '../../whatsapp/service-places.ts'
 import type { Page } from '../../../contracts/common.ts'
 import { byId, byNumber, byText, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
 import { notFound } from '../../../lib/errors.ts'
-import { toFigures, toHours } from '../figures.ts'
+import { toFigures, toHours, toListFigures } from '../figures.ts'
 import { namesField } from '../../../lib/merge-fields/text.ts'
 import {
   type CampaignRow,
@@ -89,6 +89,7 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
     numberId: row.number_id,
     lists: listsOf('in'),
     excludedLists: listsOf('out'),
+    perList: toListFigures(found.counts),
     waiting,
     waitingUntil: row.wait_until,
     exclusions: found.exclusions,

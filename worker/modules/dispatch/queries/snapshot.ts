@@ -51,13 +51,13 @@ export function pageEndStatement(
 /** The people of a page with the reason why they are left out, null for those who are reached. */
 function judged(tenantId: number, page: Omit<SnapshotPage, 'campaignId' | 'now'>): SQL {
   return sql`
-    SELECT p.contact_id, ${addressOf(tenantId, page.channel)} AS address, ${reasonOf(tenantId, page)} AS reason
+    SELECT p.contact_id, p.list_id, ${addressOf(tenantId, page.channel)} AS address, ${reasonOf(tenantId, page)} AS reason
     FROM (
-      SELECT DISTINCT m.contact_id
+      SELECT m.contact_id, min(m.list_id) AS list_id
       FROM json_each(${idList(page.included)}) l
       CROSS JOIN list_members m ON m.tenant_id = ${tenantId} AND m.list_id = l.value
         AND m.contact_id > ${page.after} AND m.contact_id <= ${page.end}
-      WHERE m.state = 'in'
+      WHERE m.state = 'in' GROUP BY m.contact_id
     ) p
     LEFT JOIN contacts c ON c.id = p.contact_id AND c.tenant_id = ${tenantId}`
 }
@@ -83,9 +83,9 @@ export function reachableStatement(tenantId: number, audience: Audience): SQL {
 /** One message per reachable person of the page; who has one already is passed over. */
 export function insertMessagesStatement(tenantId: number, page: SnapshotPage): SQL {
   return sql`
-    INSERT INTO messages (tenant_id, channel, cause_key, campaign_id, contact_id, address, created_at)
+    INSERT INTO messages (tenant_id, channel, cause_key, campaign_id, contact_id, list_id, address, created_at)
     SELECT ${tenantId}, ${page.channel}, 'campaign:' || ${page.campaignId} || ':' || contact_id, ${page.campaignId},
-      contact_id, address, ${page.now}
+      contact_id, list_id, address, ${page.now}
     FROM (${judged(tenantId, page)})
     WHERE reason IS NULL
     ON CONFLICT (tenant_id, cause_key) DO NOTHING`

@@ -19,6 +19,7 @@ import { stageWords } from '../stage-words.ts'
 import { AnswersTable } from './AnswersTable.tsx'
 import { Figures } from './Figures.tsx'
 import { LinksTable } from './LinksTable.tsx'
+import { ListsTable } from './ListsTable.tsx'
 import type { PeopleChoice } from './PeopleDrawer.tsx'
 import { PeopleDrawer } from './PeopleDrawer.tsx'
 import { ExclusionsTable, ReasonsTable } from './ReasonsTables.tsx'
@@ -139,12 +140,17 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
             <Hours campaign={props.campaign} />
           </div>
           <div class="mt-5 grid gap-x-7 gap-y-5 xl:grid-cols-[7fr_3fr]">
-            <Show
-              when={props.campaign.channel === 'whatsapp'}
-              fallback={<LinksTable links={props.campaign.links} onOpen={setPeople} />}
-            >
-              <AnswersTable answers={props.campaign.answers} onOpen={setPeople} />
-            </Show>
+            <div class="flex min-w-0 flex-col gap-5">
+              <Show
+                when={props.campaign.channel === 'whatsapp'}
+                fallback={<LinksTable links={props.campaign.links} onOpen={setPeople} />}
+              >
+                <AnswersTable answers={props.campaign.answers} onOpen={setPeople} />
+              </Show>
+              <Show when={props.campaign.perList.length > 0}>
+                <ListsTable lists={props.campaign.perList} onOpen={setPeople} />
+              </Show>
+            </div>
             <div class="flex flex-col gap-5">
               <ReasonsTable campaign={props.campaign} onOpen={setPeople} />
               <ExclusionsTable campaign={props.campaign} />

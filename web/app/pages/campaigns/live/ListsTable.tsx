@@ -1,0 +1,66 @@
+import type { JSX } from 'solid-js'
+import { For, Show } from 'solid-js'
+import type { Campaign, MessageStage } from '../../../../../worker/contracts/campaigns.ts'
+import { FigureValue } from '../../../../shared/ui/FigureTable.tsx'
+import { campaignsText } from '../../../i18n/campaigns.ts'
+import { useFormat } from '../../../use-format.ts'
+import type { PeopleChoice } from './PeopleDrawer.tsx'
+
+const stages = ['sent', 'delivered', 'opened', 'clicked'] as const satisfies MessageStage[]
+
+/** What came of each list: everybody counts in the first one they came in by, so that the lists add up. */
+export function ListsTable(props: {
+  lists: Campaign['perList']
+  onOpen: (choice: PeopleChoice) => void
+}): JSX.Element {
+  const format = useFormat()
+  const { t } = campaignsText
+  return (
+    <div class="min-w-0 overflow-x-auto">
+      <table class="figures">
+        <thead>
+          <tr>
+            <th scope="col">{t('live.perList')}</th>
+            <For each={stages}>{(stage) => <th scope="col">{t(`live.listStage.${stage}`)}</th>}</For>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.lists}>
+            {(list) => {
+              const name = () => list.name ?? t('live.goneList')
+              return (
+                <tr>
+                  <th scope="row">{name()}</th>
+                  <For each={stages}>
+                    {(stage) => (
+                      <td>
+                        <FigureValue
+                          label={`${name()}, ${t(`live.listStage.${stage}`)}`}
+                          figure={{
+                            value: list.figures[stage],
+                            onOpen: () =>
+                              props.onOpen({
+                                title: `${t(`live.stage.${stage}`)}: ${name()}`,
+                                of: { stage, listId: list.id },
+                              }),
+                          }}
+                        />
+                        <Show when={(stage === 'opened' || stage === 'clicked') && list.figures.delivered}>
+                          {(whole) => (
+                            <span class="ml-2 text-text-3">
+                              {format.share(list.figures[stage], Math.max(whole(), list.figures[stage]))}
+                            </span>
+                          )}
+                        </Show>
+                      </td>
+                    )}
+                  </For>
+                </tr>
+              )
+            }}
+          </For>
+        </tbody>
+      </table>
+    </div>
+  )
+}
