@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { PageQuery, shortText } from './common.ts'
 
 /** What the library takes: pictures that browsers and mail programs show, and PDF. */
-export const mediaTypes = ['png', 'jpeg', 'gif', 'webp', 'pdf'] as const
+const mediaTypes = ['png', 'jpeg', 'gif', 'webp', 'pdf'] as const
 export const MediaType = z.enum(mediaTypes)
 export type MediaType = z.infer<typeof MediaType>
 

@@ -162,7 +162,7 @@ const UseRow = z.object({
 })
 
 /** Campaigns and templates whose text holds the token of a file's address, newest first. */
-export function mediaUses(tenantId: number, token: string): SQL {
+function mediaUses(tenantId: number, token: string): SQL {
   return sql`SELECT * FROM (
       SELECT 'campaign' AS kind, id, name, started_at IS NOT NULL AS is_sent FROM campaigns
       WHERE tenant_id = ${tenantId} AND (instr(html, ${token}) > 0 OR instr(content, ${token}) > 0)
