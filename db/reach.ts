@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import type { SendingChannel } from '../worker/contracts/common.ts'
 import { json } from './bind.ts'
+import { hasOpenWindow } from './messenger.ts'
 
 /**
  * The address of contact `c` on a channel, null without one: what the snapshot writes down and what the
- * claim compares with. Of several identities the one that was there first by its name counts; a push goes
- * to every device and has no address of its own.
+ * claim compares with. Of several identities the one that was there first by its name counts, on Messenger the
+ * one that wrote last; a push goes to every device and has no address of its own.
  */
 export function addressOf(tenantId: number, channel: SendingChannel): SQL {
   switch (channel) {
@@ -16,7 +17,7 @@ export function addressOf(tenantId: number, channel: SendingChannel): SQL {
     case 'whatsapp':
       return sql`coalesce(${firstIdentity(tenantId, channel)}, c.phone)`
     case 'messenger':
-      return firstIdentity(tenantId, channel)
+      return latestPsid(tenantId)
     case 'push':
       return sql`(SELECT 'push' WHERE ${hasDevice(tenantId)})`
   }
@@ -25,6 +26,13 @@ export function addressOf(tenantId: number, channel: SendingChannel): SQL {
 const firstIdentity = (tenantId: number, channel: SendingChannel): SQL => sql`(
   SELECT min(i.external_id) FROM contact_identities i INDEXED BY contact_identities_contact
   WHERE i.tenant_id = ${tenantId} AND i.contact_id = c.id AND i.channel = ${channel} AND i.kept = 0
+)`
+
+const latestPsid = (tenantId: number): SQL => sql`(
+  SELECT i.external_id FROM contact_identities i INDEXED BY contact_identities_contact
+  LEFT JOIN messenger_threads w ON w.tenant_id = ${tenantId} AND w.psid = i.external_id
+  WHERE i.tenant_id = ${tenantId} AND i.contact_id = c.id AND i.channel = 'messenger' AND i.kept = 0
+  ORDER BY coalesce(w.last_inbound_at, 0) DESC, i.external_id LIMIT 1
 )`
 
 /** A device is an identity by the hash of its endpoint; one whose endpoint is gone is suppressed. */
@@ -44,6 +52,12 @@ function isSuppressed(tenantId: number, channel: SendingChannel): SQL {
     : suppressed(addressOf(tenantId, channel))
 }
 
+/** Whose address may be asked for, and when: on Messenger it depends on the moment. */
+export type Gate = { excluded?: SQL; madeFor?: SQL } & (
+  | { channel: Exclude<SendingChannel, 'messenger'>; now?: number }
+  | { channel: SendingChannel; now: number }
+)
+
 /**
  * Why marketing on a channel may not reach a contact, null when it may (spec 7.1, 7.4): the one place where
  * this is written, for counts, previews, the snapshot and the claim alike. The first reason that applies
@@ -52,12 +66,13 @@ function isSuppressed(tenantId: number, channel: SendingChannel): SQL {
  * The query has the contact as `c`, joined so that it may be missing. `excluded` is a condition of its own:
  * in a list that is left out. `madeFor` is the address a message was made for, which must still be theirs.
  */
-export function unreachableReason(
-  tenantId: number,
-  { channel, excluded, madeFor }: { channel: SendingChannel; excluded?: SQL; madeFor?: SQL },
-): SQL {
+export function unreachableReason(tenantId: number, { channel, excluded, madeFor, now = 0 }: Gate): SQL {
   const none = sql.raw('')
   const address = addressOf(tenantId, channel)
+  const inWindow =
+    channel === 'messenger'
+      ? sql`CASE WHEN NOT ${hasOpenWindow(tenantId, { psid: address, now })} THEN 'outside_window' END`
+      : sql.raw('NULL')
   return sql`CASE
     WHEN c.id IS NULL OR c.deleted_at IS NOT NULL THEN 'deleted'
     ${excluded === undefined ? none : sql`WHEN ${excluded} THEN 'excluded_list'`}
@@ -68,8 +83,8 @@ export function unreachableReason(
         SELECT k.state FROM contact_consents k
         WHERE k.tenant_id = ${tenantId} AND k.contact_id = c.id AND k.channel = ${channel}
       )
-      WHEN 'opted_in' THEN NULL
-      WHEN 'opted_in_double' THEN NULL
+      WHEN 'opted_in' THEN ${inWindow}
+      WHEN 'opted_in_double' THEN ${inWindow}
       WHEN 'opted_out' THEN 'unsubscribed'
       ELSE 'no_consent'
     END

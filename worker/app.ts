@@ -23,6 +23,7 @@ import { fieldsRoutes } from './modules/fields/routes.ts'
 import { importFilesRoutes } from './modules/imports/file-routes.ts'
 import { importsRoutes } from './modules/imports/routes.ts'
 import { inboundRoutes } from './modules/inbound/routes.ts'
+import { messengerRoutes } from './modules/messenger/routes.ts'
 import { keysRoutes } from './modules/keys/routes.ts'
 import { listsRoutes } from './modules/lists/routes.ts'
 import { invitationsRoutes, membersRoutes } from './modules/members/routes.ts'
@@ -145,6 +146,7 @@ export function createApp() {
   app.route('/', preferencesRoutes)
   app.route('/', webhookRoutes)
   app.route('/', inboundRoutes)
+  app.route('/', messengerRoutes)
   app.route('/', pushRoutes)
   app.route('/', publicLogoRoutes)
   app.route('/', publicMediaRoutes)

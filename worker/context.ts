@@ -186,6 +186,8 @@ export type Ctx = {
     push: string | null
     /** Of the API that tells how WhatsApp senders stand. */
     twilioMessaging: string
+    /** Meta's Graph API. */
+    messenger: string
     /** A DNS resolver over HTTPS. */
     dns: string
   }

@@ -44,6 +44,8 @@ const Variables = z.object({
   /** Another origin that counts as a push service. */
   PUSH_BASE: z.url().optional(),
   TWILIO_MESSAGING_BASE: z.url().default('https://messaging.twilio.com'),
+  /** Meta's Graph API, without a version. */
+  MESSENGER_BASE: z.url().default('https://graph.facebook.com'),
 })
 export type Variables = z.infer<typeof Variables>
 

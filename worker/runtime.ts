@@ -98,6 +98,7 @@ export function tenantCtx(installation: Installation, workspace: WorkspaceRow, a
       twilioContent: variables.TWILIO_CONTENT_BASE,
       push: variables.PUSH_BASE ?? null,
       twilioMessaging: variables.TWILIO_MESSAGING_BASE,
+      messenger: variables.MESSENGER_BASE,
       dns: variables.DNS_BASE,
     },
     callSelf: installation.callSelf,

@@ -120,7 +120,7 @@ export const webhookEvents = sqliteTable(
     id: integer('id').primaryKey({ autoIncrement: true }),
     tenantId: tenantId(),
     accountId: integer('account_id').notNull(),
-    /** Whose event it is, which tells how to read it: `resend`, `twilio`. */
+    /** Whose event it is, which tells how to read it: `resend`, `twilio`, `meta`. */
     source: text('source').notNull().default('resend'),
     /** The provider's own id of the event, constant across its retries. */
     eventId: text('event_id').notNull(),

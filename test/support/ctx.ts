@@ -92,6 +92,7 @@ export async function startTestShard(): Promise<TestShard> {
           twilioContent: 'http://127.0.0.1:9',
           push: null,
           twilioMessaging: 'http://127.0.0.1:9',
+          messenger: 'http://127.0.0.1:9',
           dns: 'http://127.0.0.1:9',
         },
         callSelf: () => Promise.reject(new Error('no Worker in this test')),

@@ -12,6 +12,7 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'POST /settings/logo/restore': { version: 1 },
     'PUT /channels/push/web-push': { contactEmail: 'spia@prova.example' },
     'POST /channels/push/test': { contactId: ids['contacts'] },
+    'POST /channels/messenger/test': { contactId: ids['contacts'] },
     'POST /channels/senders': spySender,
     'POST /whatsapp-numbers': { phone: '+393331112223' },
     'PATCH /credit': { thresholdMicros: 1 },

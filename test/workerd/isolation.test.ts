@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { execute, queryRow, queryRows } from '../../db/client.ts'
+import { execute, writeBatch, queryRow, queryRows } from '../../db/client.ts'
 import { createApp } from '../../worker/app.ts'
 import { keyScopes } from '../../worker/contracts/keys.ts'
 import { importTokenKey, signToken } from '../../worker/lib/tokens.ts'
@@ -164,6 +164,7 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     name: 'Modello riservato',
     translations: [{ language: 'it', body: 'Testo riservato del modello.' }],
   })
+  await addThread(contact)
   return {
     contacts: contact,
     devices: await addDevice(contact),
@@ -214,6 +215,14 @@ async function addDevice(contactId: number): Promise<number> {
   )
   return (await lastId('push_subscriptions')).id
 }
+
+/** Anna's contact wrote to her page just now. */
+const addThread = (contactId: number) =>
+  writeBatch(app.db, [
+    sql`INSERT INTO contact_identities (tenant_id, channel, external_id, contact_id)
+        VALUES (${annaId}, 'messenger', '9001', ${contactId})`,
+    sql`INSERT INTO messenger_threads (tenant_id, psid, page_id) VALUES (${annaId}, '9001', 'sandbox')`,
+  ])
 
 /** Every row that carries the workspace, as text; the same twice in a row, so that no job is under way. */
 async function settledRows(tenantId: number): Promise<string> {

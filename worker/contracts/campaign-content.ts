@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, type SendingChannel, shortText } from './common.ts'
+import { longestMessengerText } from './messenger.ts'
 
 /** A text of several lines: well-formed Unicode, `\n` between lines, no other control characters. */
 const longText = (maxLength: number) =>
@@ -48,8 +49,17 @@ export const PushContent = z.object({
   actions: z.array(PushAction).max(2, 'too_many').default([]),
 })
 
-const longestMessengerText = 2000
-export const MessengerContent = z.object({ text: longText(longestMessengerText).default('') })
+/** Meta shows at most 13 buttons for an answer, each of 20 characters. */
+export const mostQuickReplies = 13
+export const longestQuickReply = 20
+export const MessengerContent = z.object({
+  text: longText(longestMessengerText).default(''),
+  /** Buttons under the text; pressing one is an answer and gives its tag (spec 11.1). */
+  quickReplies: z
+    .array(z.object({ title: shortText(longestQuickReply).default(''), tagId: Id.nullable().default(null) }))
+    .max(mostQuickReplies, 'too_many')
+    .default([]),
+})
 
 /**
  * What a campaign says on each channel; a draft may be empty. An e-mail's subject, preheader and body have

@@ -4,6 +4,7 @@ import type { WhatsAppForecast } from './whatsapp.ts'
 import type { CampaignCost, Currency } from './credit.ts'
 import { deliveryErrorCodes, twilioErrorCodes } from './channels.ts'
 import { Id, IdText, PageQuery, SendingChannel, shortText } from './common.ts'
+import { metaErrorCodes } from './messenger.ts'
 
 export const campaignStates = [
   'draft',
@@ -23,7 +24,13 @@ export const longestCampaignName = 120
 export const longestMailHtml = 200_000
 
 /** The channels that campaigns can be written for. */
-export const campaignChannels = ['email', 'sms', 'whatsapp', 'push'] as const satisfies SendingChannel[]
+export const campaignChannels = [
+  'email',
+  'sms',
+  'whatsapp',
+  'push',
+  'messenger',
+] as const satisfies SendingChannel[]
 export const CampaignChannel = z.enum(campaignChannels)
 export type CampaignChannel = z.infer<typeof CampaignChannel>
 
@@ -135,12 +142,19 @@ export const heldReasons = [
 export const HeldReason = z.enum(heldReasons)
 export type HeldReason = z.infer<typeof HeldReason>
 
-export const TestSendInput = z.object({
-  /** An address of the campaign's channel. */
-  to: z.string().trim().min(1, 'required').max(254, 'too_long'),
-  /** Whose values fill the fields; without it the first person of the audience, or a made-up one. */
-  contactId: Id.optional(),
-})
+export const TestSendInput = z
+  .object({
+    /** An address of the campaign's channel. */
+    to: z.string().trim().max(254, 'too_long').default(''),
+    /** In place of an address on Messenger, where nobody knows theirs. */
+    recipientId: Id.optional(),
+    /** Whose values fill the fields; without it the first person of the audience, or a made-up one. */
+    contactId: Id.optional(),
+  })
+  .refine(({ to, recipientId }) => to !== '' || recipientId !== undefined, {
+    path: ['to'],
+    message: 'required',
+  })
 export type TestSendInput = z.infer<typeof TestSendInput>
 export const PreviewQuery = z.object({ contactId: IdText.optional() })
 
@@ -182,6 +196,8 @@ export const exclusionReasons = [
   'unsubscribed',
   /** Never asked, or never answered. */
   'no_consent',
+  /** Did not write to the page within 24 hours: Messenger allows no message then (spec 13.3). */
+  'outside_window',
 ] as const
 export type ExclusionReason = (typeof exclusionReasons)[number]
 
@@ -199,6 +215,7 @@ export const messageReasons = [
   'suppressed',
   'unsubscribed',
   'no_consent',
+  'outside_window',
   'frequency_cap',
   'cancelled',
   'contact_gone',
@@ -218,6 +235,7 @@ export const messageReasons = [
   'not_shown',
   ...deliveryErrorCodes,
   ...twilioErrorCodes,
+  ...metaErrorCodes,
 ] as const
 export type MessageReason = (typeof messageReasons)[number]
 
@@ -348,6 +366,8 @@ export type CampaignPreview = {
   notification: PushContent | null
   /** The translation this person gets and the buttons under it; null on other channels. */
   whatsapp: { language: string | null; buttons: WhatsappButton[] } | null
+  /** Titles of the buttons under a message on Messenger. */
+  quickReplies: string[]
   /** Fields without a value and without a fallback: this person would not receive it. */
   missing: string[]
 }

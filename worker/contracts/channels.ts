@@ -219,7 +219,7 @@ export type SandboxMessageDetail = SandboxMessage & {
   plays: SandboxPlay[]
   /** What a push showed; null on other channels. */
   notification: PushContent | null
-  /** The buttons under a WhatsApp message; an answer with one names its `value`. */
+  /** The buttons under a WhatsApp or Messenger message; an answer with one names its `value`. */
   buttons: WhatsappButton[]
   /** Whether its reader can be made to answer. */
   answerable: boolean

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Channel } from './common.ts'
 
 /** Channels by which people write to a workspace so far. */
-const inboundChannels = ['sms', 'whatsapp'] as const
+const inboundChannels = ['sms', 'whatsapp', 'messenger'] as const
 export const InboundChannel = z.enum(inboundChannels)
 export type InboundChannel = z.infer<typeof InboundChannel> & Channel
 
@@ -18,6 +18,8 @@ export const InboundDetails = z.object({
   /** Set when the provider has acted on STOP, START or HELP and answered by itself. */
   optOutType: z.string().optional(),
   mediaCount: z.number().optional(),
+  /** When it was written, by the provider's clock. */
+  sentAt: z.number().optional(),
 })
 export type InboundDetails = z.infer<typeof InboundDetails>
 

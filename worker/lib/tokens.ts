@@ -8,7 +8,8 @@ import { fromBase64Url, fromUtf8, sameBytes, toBase64Url, utf8 } from './bytes.t
 const signatureBytes = 16
 
 /**
- * `webhook` names the account in a webhook's address; `sandbox` never leaves the installation: it is the
+ * `webhook` names the account in a webhook's address, `webhook_verify` is the word that Meta proves itself with
+ * when that address is entered, `echo` names a message in what Meta repeats to us; `sandbox` never leaves the installation: it is the
  * sandbox's signing key; `play` marks a request that the sandbox makes in a person's place; `form` tells when a
  * form was shown; `confirm` proves an address and carries its own end; `push` lets a device tell what
  * became of a notification; `push_site` is the workspace's key for its
@@ -25,6 +26,8 @@ export type TokenPurpose =
   | 'confirm'
   | 'form'
   | 'webhook'
+  | 'webhook_verify'
+  | 'echo'
   | 'sandbox'
   | 'play'
   | 'push'

@@ -84,6 +84,7 @@ function localVariables(folder: DataFolder, dbUrl: string): Record<string, strin
       'TWILIO_BASE',
       'TWILIO_CONTENT_BASE',
       'TWILIO_MESSAGING_BASE',
+      'MESSENGER_BASE',
       'SYSTEM_RESEND_KEY',
       'SYSTEM_MAIL_FROM',
     ),

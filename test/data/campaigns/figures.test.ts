@@ -249,7 +249,7 @@ describe('query plans', () => {
     const ctx = await shard.ctx({ tenantId: 1 })
     const plan = await queryRows(
       ctx.db,
-      sql`EXPLAIN QUERY PLAN ${judgedAudience(1, { channel: 'email', included: [1, 2], excluded: [3] })}`,
+      sql`EXPLAIN QUERY PLAN ${judgedAudience(1, { channel: 'email', included: [1, 2], excluded: [3], now: 0 })}`,
       (row) => String(row['detail']),
     )
     expect(plan.join('\n')).not.toMatch(/SCAN (?:contacts|list_members|m|c|e|k|s)\b/)

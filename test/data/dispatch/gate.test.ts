@@ -18,6 +18,8 @@ type Person = {
   identities?: [channel: string, id: string, kept?: 0 | 1][]
   consent?: string
   suppressed?: [channel: string, address: string]
+  /** Hours since the owner of a Messenger id wrote, and to which page. */
+  wrote?: [psid: string, hoursAgo: number, pageId?: string][]
 }
 
 async function createPerson(channel: SendingChannel, person: Person): Promise<TestCtx> {
@@ -50,12 +52,19 @@ async function createPerson(channel: SendingChannel, person: Person): Promise<Te
           VALUES (${t}, ${name}, ${address}, 'manual', 1)`,
     )
   }
+  for (const [psid, hoursAgo, pageId = 'sandbox'] of person.wrote ?? []) {
+    await execute(
+      ctx.db,
+      sql`INSERT INTO messenger_threads (tenant_id, psid, page_id, last_inbound_at)
+          VALUES (${t}, ${psid}, ${pageId}, ${ctx.clock.now() - hoursAgo * 3_600_000})`,
+    )
+  }
   return ctx
 }
 
 async function judge(ctx: TestCtx, channel: SendingChannel, madeFor: string | null = null) {
   const t = ctx.tenant.id
-  const gate = { channel, ...(madeFor === null ? {} : { madeFor: sql`${madeFor}` }) }
+  const gate = { channel, now: ctx.clock.now(), ...(madeFor === null ? {} : { madeFor: sql`${madeFor}` }) }
   return queryRow(
     ctx.db,
     sql`SELECT ${unreachableReason(t, gate)} AS reason, ${addressOf(t, channel)} AS address
@@ -87,7 +96,53 @@ describe('the gate', () => {
       'suppressed',
       'IT.1',
     ],
-    ['messenger', { identities: [['messenger', '42']], consent: 'opted_in' }, null, '42'],
+    [
+      'messenger',
+      { identities: [['messenger', '42']], consent: 'opted_in', wrote: [['42', 23.9]] },
+      null,
+      '42',
+    ],
+    [
+      'messenger',
+      { identities: [['messenger', '42']], consent: 'opted_in', wrote: [['42', 24]] },
+      'outside_window',
+      '42',
+    ],
+    ['messenger', { identities: [['messenger', '42']], consent: 'opted_in' }, 'outside_window', '42'],
+    ['messenger', { identities: [['messenger', '42']], wrote: [['42', 1]] }, 'no_consent', '42'],
+    [
+      'messenger',
+      { identities: [['messenger', '42']], consent: 'opted_in', wrote: [['42', 1, '1048576001']] },
+      'outside_window',
+      '42',
+    ],
+    [
+      'messenger',
+      {
+        identities: [
+          ['messenger', '41'],
+          ['messenger', '42'],
+        ],
+        consent: 'opted_in',
+        wrote: [
+          ['41', 30],
+          ['42', 2],
+        ],
+      },
+      null,
+      '42',
+    ],
+    [
+      'messenger',
+      {
+        identities: [['messenger', '42']],
+        consent: 'opted_in',
+        wrote: [['42', 1]],
+        suppressed: ['messenger', '42'],
+      },
+      'suppressed',
+      '42',
+    ],
     ['messenger', { phone, consent: 'opted_in' }, 'no_address', null],
     ['push', { identities: [['push', 'a']], consent: 'opted_in' }, null, 'push'],
     ['push', { phone, email, consent: 'opted_in' }, 'no_address', null],

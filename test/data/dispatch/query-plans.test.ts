@@ -319,12 +319,12 @@ const hot: [string, SQL, string[]][] = [
   ],
   [
     'first reachable',
-    firstReachableStatement(t, { channel: 'email', included: [1, 2], excluded: [3] }),
+    firstReachableStatement(t, { channel: 'email', included: [1, 2], excluded: [3], now: 0 }),
     ['m USING PRIMARY KEY (tenant_id=? AND list_id=?)', 'c USING INTEGER PRIMARY KEY'],
   ],
   [
     'reachable',
-    reachableStatement(t, { channel: 'email', included: [1], excluded: [2] }),
+    reachableStatement(t, { channel: 'email', included: [1], excluded: [2], now: 0 }),
     ['m USING PRIMARY KEY (tenant_id=? AND list_id=?)', 'c USING INTEGER PRIMARY KEY'],
   ],
 ]

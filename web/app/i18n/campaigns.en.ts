@@ -187,6 +187,7 @@ const campaigns: CampaignsText = {
     suppressed: 'Address blocked',
     unsubscribed: 'Unsubscribed from e-mails',
     no_consent: 'Has not agreed to e-mails',
+    outside_window: 'Did not write within the last 24 hours',
   },
   exclusionOn: {
     sms: {

@@ -187,6 +187,7 @@ const campaigns: CampaignsText = {
     suppressed: 'Adresse bloquée',
     unsubscribed: 'Désabonné des e-mails',
     no_consent: 'N’a pas donné son accord aux e-mails',
+    outside_window: 'N’a pas écrit dans les dernières 24 heures',
   },
   exclusionOn: {
     sms: {

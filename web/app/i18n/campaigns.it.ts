@@ -187,6 +187,7 @@ const campaigns = {
     suppressed: 'Indirizzo bloccato',
     unsubscribed: 'Disiscritto dalle e-mail',
     no_consent: 'Non ha dato il consenso alle e-mail',
+    outside_window: 'Non ha scritto nelle ultime 24 ore',
   },
   exclusionOn: {
     sms: {

@@ -90,6 +90,34 @@ const reasons: ReasonsText = {
   twilio_undelivered: { label: 'Not delivered by the carrier', help: 'Twilio did not say why.' },
   twilio_failed: { label: 'Not sent by Twilio', help: 'Twilio did not say why.' },
   twilio_canceled: { label: 'Cancelled in Twilio', help: 'Somebody stopped it in Twilio.' },
+  outside_window: {
+    label: 'Outside the 24 hours when it was sent',
+    help: 'Messenger allows messages only within 24 hours after the person wrote.',
+  },
+  meta_10: {
+    label: 'The Meta app lacks a permission',
+    help: 'It needs pages_messaging: connect the page again.',
+  },
+  meta_10_2018278: {
+    label: 'Outside Messenger’s 24 hours',
+    help: 'They can be written to again once they write to the page.',
+  },
+  meta_10_1893063: { label: 'Meta has restricted the page', help: 'Look at the page’s quality on Meta.' },
+  meta_100: { label: 'Meta does not take the message', help: 'Check the text and the buttons.' },
+  meta_100_2018001: {
+    label: 'Meta does not find the person',
+    help: 'They wrote to another page, or are no longer on Messenger.',
+  },
+  meta_190: {
+    label: 'Meta doesn’t know the token',
+    help: 'Connect the page again in the Messenger settings.',
+  },
+  meta_200: {
+    label: 'The Meta app lacks a permission',
+    help: 'It needs pages_messaging: connect the page again.',
+  },
+  meta_551: { label: 'Blocked the page or left Messenger', help: 'The person is blocked.' },
+  meta_613: { label: 'Meta asked to slow down', help: 'Temporary' },
   missing_field: { label: '%%{{ about }}%% is missing', help: 'Add a fallback next time' },
   contact_gone: { label: 'Contact deleted', help: 'It was no longer there when its turn came.' },
   no_address: {

@@ -102,6 +102,34 @@ const reasons: ReasonsText = {
   twilio_undelivered: { label: 'Non remis par l’opérateur', help: 'Twilio n’a pas dit pourquoi.' },
   twilio_failed: { label: 'Non envoyé par Twilio', help: 'Twilio n’a pas dit pourquoi.' },
   twilio_canceled: { label: 'Annulé dans Twilio', help: 'Quelqu’un l’a arrêté dans Twilio.' },
+  outside_window: {
+    label: 'Hors des 24 heures au moment de l’envoi',
+    help: 'Messenger n’accepte un message que dans les 24 heures après celui de la personne.',
+  },
+  meta_10: {
+    label: 'Il manque une autorisation à l’application Meta',
+    help: 'Il faut pages_messaging : reconnectez la page.',
+  },
+  meta_10_2018278: {
+    label: 'Hors des 24 heures de Messenger',
+    help: 'Vous pourrez lui écrire quand la personne écrira à la page.',
+  },
+  meta_10_1893063: { label: 'Meta a restreint la page', help: 'Regardez la qualité de la page chez Meta.' },
+  meta_100: { label: 'Meta n’accepte pas le message', help: 'Vérifiez le texte et les boutons.' },
+  meta_100_2018001: {
+    label: 'Meta ne trouve pas la personne',
+    help: 'Elle a écrit à une autre page, ou n’est plus sur Messenger.',
+  },
+  meta_190: {
+    label: 'Meta ne reconnaît pas le jeton',
+    help: 'Reconnectez la page dans les réglages Messenger.',
+  },
+  meta_200: {
+    label: 'Il manque une autorisation à l’application Meta',
+    help: 'Il faut pages_messaging : reconnectez la page.',
+  },
+  meta_551: { label: 'A bloqué la page ou quitté Messenger', help: 'La personne est bloquée.' },
+  meta_613: { label: 'Meta demande de ralentir', help: 'Temporaire' },
   missing_field: { label: 'Il manque %%{{ about }}%%', help: 'Ajoutez un repli la prochaine fois' },
   contact_gone: { label: 'Contact supprimé', help: 'Il n’existait plus quand son tour est venu.' },
   no_address: {

@@ -100,6 +100,34 @@ const reasons = {
   twilio_undelivered: { label: 'Non consegnato dall’operatore', help: 'Twilio non ha detto perché.' },
   twilio_failed: { label: 'Non inviato da Twilio', help: 'Twilio non ha detto perché.' },
   twilio_canceled: { label: 'Annullato in Twilio', help: 'Qualcuno l’ha fermato in Twilio.' },
+  outside_window: {
+    label: 'Fuori dalle 24 ore al momento dell’invio',
+    help: 'Su Messenger si scrive solo entro 24 ore da quando la persona ha scritto.',
+  },
+  meta_10: {
+    label: 'All’app di Meta manca un permesso',
+    help: 'Serve pages_messaging: ricollega la pagina.',
+  },
+  meta_10_2018278: {
+    label: 'Fuori dalle 24 ore di Messenger',
+    help: 'Le si può scrivere di nuovo quando scrive alla pagina.',
+  },
+  meta_10_1893063: { label: 'Meta ha limitato la pagina', help: 'Guarda la qualità della pagina in Meta.' },
+  meta_100: { label: 'Meta non accetta il messaggio', help: 'Controlla testo e pulsanti.' },
+  meta_100_2018001: {
+    label: 'Persona non trovata da Meta',
+    help: 'Ha scritto a un’altra pagina, o non è più su Messenger.',
+  },
+  meta_190: {
+    label: 'Meta non riconosce il token',
+    help: 'Ricollega la pagina nelle impostazioni Messenger.',
+  },
+  meta_200: {
+    label: 'All’app di Meta manca un permesso',
+    help: 'Serve pages_messaging: ricollega la pagina.',
+  },
+  meta_551: { label: 'Ha bloccato la pagina o non è più su Messenger', help: 'La persona è bloccata.' },
+  meta_613: { label: 'Meta ha chiesto di andare più piano', help: 'Temporaneo' },
   missing_field: { label: 'Manca %%{{ about }}%%', help: 'Aggiungi un ripiego nella prossima' },
   contact_gone: { label: 'Contatto eliminato', help: 'Non c’era più quando è toccato a lui.' },
   no_address: {

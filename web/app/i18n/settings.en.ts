@@ -9,6 +9,7 @@ const settings: SettingsText = {
     sms: 'SMS channel',
     push: 'Push channel',
     whatsapp: 'WhatsApp',
+    messenger: 'Messenger',
     fields: 'Fields',
     tags: 'Tags',
     appearance: 'Appearance',

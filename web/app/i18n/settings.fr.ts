@@ -9,6 +9,7 @@ const settings: SettingsText = {
     sms: 'Canal SMS',
     push: 'Canal push',
     whatsapp: 'WhatsApp',
+    messenger: 'Messenger',
     fields: 'Champs',
     tags: 'Tags',
     appearance: 'Apparence',

@@ -9,6 +9,7 @@ const settings = {
     sms: 'Canale SMS',
     push: 'Canale push',
     whatsapp: 'WhatsApp',
+    messenger: 'Messenger',
     fields: 'Campi',
     tags: 'Tag',
     appearance: 'Aspetto',

@@ -1,5 +1,6 @@
-import type { PushContent, SmsContent } from '../../contracts/campaign-content.ts'
+import type { MessengerContent, PushContent, SmsContent } from '../../contracts/campaign-content.ts'
 import type { FieldProblem } from '../../contracts/common.ts'
+import { longestMessengerText } from '../../contracts/messenger.ts'
 import type { MergeTarget } from '../../lib/merge-fields/escape.ts'
 import { checkFields } from '../../lib/merge-fields/check.ts'
 import { compileText, renderDraft } from '../../lib/merge-fields/render.ts'
@@ -54,6 +55,44 @@ export function compileSms({ text }: SmsContent, fields: KnownFields): CallTempl
         segments: measureSms(filled).segments,
         missing,
         code: filled.trim() === '' ? 'text_empty' : filled.length > longestSmsText ? 'text_too_long' : null,
+      }
+    },
+  }
+}
+
+/** A message on Messenger: a text with fields, as long as Meta takes when they are filled, and its buttons. */
+export function compileMessenger(content: MessengerContent, fields: KnownFields): CallTemplate {
+  const { text, quickReplies } = content
+  const template = compileText(text, 'text')
+  const titles = quickReplies.map(({ title }) => title)
+  return {
+    uses: fieldsOf(text),
+    links: [],
+    problems: [
+      ...(text.trim() === '' ? [{ field: 'content.text', code: 'required' }] : []),
+      ...checkFields(parseFields(text), { fields, target: 'text' }).map((problem) => ({
+        field: 'content.text',
+        ...problem,
+      })),
+      ...titles.flatMap((title, index) => {
+        const field = `content.quickReplies.${index}.title`
+        if (title === '') return [{ field, code: 'required' }]
+        return titles.indexOf(title) < index ? [{ field, code: 'repeated' }] : []
+      }),
+    ],
+    draft(_person, valueOf) {
+      const { text: filled, missing } = renderDraft(template, valueOf)
+      const isEmpty = filled.trim() === ''
+      return {
+        content: {
+          channel: 'messenger',
+          text: filled,
+          ...(titles.length === 0 ? {} : { quickReplies: titles }),
+        },
+        text: filled,
+        segments: null,
+        missing,
+        code: isEmpty ? 'text_empty' : filled.length > longestMessengerText ? 'text_too_long' : null,
       }
     },
   }

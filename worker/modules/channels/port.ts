@@ -86,7 +86,8 @@ export type CallContent =
       url: string
       actions: { title: string; url: string }[]
     }
-  | { channel: 'messenger'; text: string }
+  /** `quickReplies`: titles of the buttons under it. */
+  | { channel: 'messenger'; text: string; quickReplies?: readonly string[] }
 
 /** One message to one person; `messageId` 0 is a test. */
 export type OutgoingCall = {

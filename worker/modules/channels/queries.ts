@@ -1,11 +1,12 @@
 import { type SQL, sql, type SQLWrapper } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, queryRow, type Db, writeBatch } from '../../../db/client.ts'
+import { countOpenWindows } from '../../../db/messenger.ts'
 import { type Channel, SendingChannel } from '../../contracts/common.ts'
 
 const AccountRow = z.object({
   id: z.number(),
-  provider: z.enum(['sandbox', 'resend', 'twilio', 'web_push']),
+  provider: z.enum(['sandbox', 'resend', 'twilio', 'web_push', 'meta']),
   sealed_secret: z.string(),
   key_hint: z.string().nullable(),
   config: z.string().transform((text): unknown => JSON.parse(text)),
@@ -111,4 +112,22 @@ export async function clearError(db: Db, tenantId: number, channel: Channel): Pr
     sql`UPDATE channel_accounts SET state = 'ready', last_error_code = NULL, last_error_at = NULL, version = version + 1
         WHERE tenant_id = ${tenantId} AND channel = ${channel}`,
   )
+}
+
+const MessengerHealth = z.object({ open: z.number(), last: z.number().nullable() })
+
+/** How many people may be written to on Messenger now, and when somebody last wrote. */
+export async function readMessengerHealth(
+  db: Db,
+  tenantId: number,
+  now: number,
+): Promise<{ openWindows: number; lastInboundAt: number | null }> {
+  const row = await queryRow(
+    db,
+    sql`SELECT (${countOpenWindows(tenantId, now)}) AS open,
+          (SELECT last_inbound_at FROM messenger_threads WHERE tenant_id = ${tenantId}
+            AND last_inbound_at IS NOT NULL ORDER BY last_inbound_at DESC LIMIT 1) AS last`,
+    MessengerHealth,
+  )
+  return { openWindows: row?.open ?? 0, lastInboundAt: row?.last ?? null }
 }

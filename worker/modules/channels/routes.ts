@@ -14,6 +14,11 @@ import {
 } from '../../contracts/channels.ts'
 import { IdParam } from '../../contracts/common.ts'
 import { ConnectPushInput, type PushChannel, TestPushInput } from '../../contracts/push.ts'
+import {
+  ConnectMessengerInput,
+  type MessengerChannel,
+  TestMessengerInput,
+} from '../../contracts/messenger.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
 import { validate } from '../../http/validate.ts'
 import {
@@ -25,7 +30,8 @@ import {
   sendTestMail,
   setSender,
 } from './service.ts'
-import { sendTestPush, sendTestSms } from './service-one-call.ts'
+import { connectMessenger, disconnectMessenger, getMessengerChannel } from './service-messenger.ts'
+import { sendTestMessenger, sendTestPush, sendTestSms } from './service-one-call.ts'
 import { connectPush, disconnectPush, getPushChannel } from './service-push.ts'
 import { createSender, deleteSender, listSenders, restoreSender } from './service-senders.ts'
 import {
@@ -98,6 +104,19 @@ export const channelsRoutes = new Hono<AppEnv>()
   )
   .post('/push/test', allow('channels.write'), validate('json', TestPushInput), async (c) => {
     await sendTestPush(c.var.ctx, c.req.valid('json'))
+    return c.json({ sent: true }, 200)
+  })
+  .get('/messenger', allow('channels.read'), async (c) =>
+    c.json((await getMessengerChannel(c.var.ctx)) satisfies MessengerChannel, 200),
+  )
+  .put('/messenger/meta', allow('channels.write'), validate('json', ConnectMessengerInput), async (c) =>
+    c.json((await connectMessenger(c.var.ctx, c.req.valid('json'))) satisfies MessengerChannel, 200),
+  )
+  .delete('/messenger/meta', allow('channels.write'), async (c) =>
+    c.json((await disconnectMessenger(c.var.ctx)) satisfies MessengerChannel, 200),
+  )
+  .post('/messenger/test', allow('channels.write'), validate('json', TestMessengerInput), async (c) => {
+    await sendTestMessenger(c.var.ctx, c.req.valid('json'))
     return c.json({ sent: true }, 200)
   })
   .get('/senders', allow('channels.read'), async (c) =>

@@ -1,10 +1,12 @@
 import type { Ctx } from '../../context.ts'
 import type { TestSmsInput } from '../../contracts/channels.ts'
 import type { Language } from '../../contracts/common.ts'
+import type { TestMessengerInput } from '../../contracts/messenger.ts'
 import type { TestPushInput } from '../../contracts/push.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { normalisePhone } from '../../lib/identity/phone.ts'
 import type { CallOutcome, OpenCallChannel } from './port.ts'
+import { openWindowOf } from '../messenger/service-window.ts'
 import { listLiving } from '../push/service.ts'
 import { openChannel } from './service-open.ts'
 import { pauseChannel, recordChannelError, resumeChannel } from './service.ts'
@@ -75,6 +77,37 @@ const emptyNotification = {
   imageUrl: '',
   actions: [] as { title: string; url: string }[],
 } as const
+
+const testMessage: Record<Language, (workspace: string) => string> = {
+  it: (workspace) => `${workspace}: il canale Messenger funziona.`,
+  en: (workspace) => `${workspace}: the Messenger channel works.`,
+  fr: (workspace) => `${workspace} : le canal Messenger fonctionne.`,
+}
+
+/**
+ * Sends one message now to a contact who wrote to the page within 24 hours. When it goes through, a paused channel
+ * goes on.
+ *
+ * @throws request.invalid at `contactId` for a contact who did not; rate.limited; channel.rejected_credentials;
+ *   channel.unreachable
+ */
+export async function sendTestMessenger(ctx: Ctx, { contactId }: TestMessengerInput): Promise<void> {
+  const { defaultLanguage, name } = ctx.tenant
+  const to = await openWindowOf(ctx, contactId)
+  if (to === null) throw invalid({ field: 'contactId', code: 'outside_window' })
+  const opened = await openChannel(ctx, 'messenger')
+  if (opened.channel === 'email') throw new AppError('channel.not_configured')
+  const content = { channel: 'messenger', text: testMessage[defaultLanguage](name) } as const
+  const outcome = await sendOneCall(ctx, opened, { messageId: 0, contactId, to, content })
+  if (outcome.type === 'accepted') {
+    if (opened.state === 'paused') await resumeChannel(ctx, 'messenger')
+    return
+  }
+  if (outcome.type === 'misconfigured') await pauseChannel(ctx, 'messenger', outcome.code)
+  if (outcome.type === 'throttled') await recordChannelError(ctx, 'messenger', outcome.code)
+  if (outcome.type === 'refused') throw invalid({ field: 'contactId', code: 'refused' })
+  throw callRefusalOf(outcome)
+}
 
 const longestWaitMs = 5_000
 

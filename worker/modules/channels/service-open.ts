@@ -4,6 +4,7 @@ import { keepCall, listKeptIds } from '../sandbox/service.ts'
 import { createSandboxCalls } from './adapters/index.ts'
 import type { CallChannel, OpenCallChannel, OpenChannel } from './port.ts'
 import { findAccount } from './queries.ts'
+import { openMessengerChannel } from './service-messenger.ts'
 import { openEmailChannel } from './service.ts'
 import { openTwilioChannel } from './service-twilio.ts'
 import { openWebPush } from './service-push.ts'
@@ -21,6 +22,7 @@ export async function openChannel(ctx: Ctx, channel: SendingChannel): Promise<Op
     return openTwilioChannel(ctx, account, channel)
   }
   if (account?.provider === 'web_push' && channel === 'push') return openWebPush(ctx, account)
+  if (account?.provider === 'meta' && channel === 'messenger') return openMessengerChannel(ctx, account)
   return openSandbox(ctx, channel)
 }
 

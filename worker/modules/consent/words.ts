@@ -1,29 +1,29 @@
 /** What a message that is nothing but a word asks for (spec 7.3). */
 export type Word = 'stop' | 'start' | 'help'
-export type WordChannel = 'sms' | 'whatsapp'
+export type WordChannel = 'sms' | 'whatsapp' | 'messenger'
 
 type Entry = { word: Word; channels: readonly WordChannel[] }
-const both = ['sms', 'whatsapp'] as const
+const everywhere = ['sms', 'whatsapp', 'messenger'] as const
 /**
- * By SMS these also mean what carriers and Twilio take them for; in a WhatsApp chat "annulla" or "info" is
+ * By SMS these also mean what carriers and Twilio take them for; in a WhatsApp or Messenger chat "annulla" or "info" is
  * part of a conversation, so that only words without another meaning count there.
  */
 const sms = ['sms'] as const
 
 const table: readonly [Word, readonly WordChannel[], string][] = [
-  ['stop', both, 'STOP STOPP STOPALL UNSUBSCRIBE OPTOUT'],
+  ['stop', everywhere, 'STOP STOPP STOPALL UNSUBSCRIBE OPTOUT'],
   ['stop', sms, 'END QUIT CANCEL REVOKE OUT'],
-  ['stop', both, 'BASTA DISISCRIVIMI CANCELLAMI DISISCRIZIONE'],
+  ['stop', everywhere, 'BASTA DISISCRIVIMI CANCELLAMI DISISCRIZIONE'],
   ['stop', sms, 'CANCELLA ANNULLA FERMA RIMUOVIMI'],
-  ['stop', both, 'ARRET ARRETER ARRETEZ DESABONNER DESINSCRIRE DESINSCRIPTION DESABONNEMENT'],
+  ['stop', everywhere, 'ARRET ARRETER ARRETEZ DESABONNER DESINSCRIRE DESINSCRIPTION DESABONNEMENT'],
   ['stop', sms, 'ANNULER FIN'],
-  ['stop', both, 'BAJA PARAR ALTO DARMEDEBAJA'],
+  ['stop', everywhere, 'BAJA PARAR ALTO DARMEDEBAJA'],
   ['stop', sms, 'CANCELAR SALIR'],
-  ['start', both, 'START UNSTOP SUBSCRIBE OPTIN'],
-  ['start', both, 'INIZIA ISCRIVIMI RIPRENDI'],
-  ['start', both, 'DEMARRER REPRENDRE INSCRIRE'],
-  ['start', both, 'EMPEZAR INICIAR ALTA SUSCRIBIR'],
-  ['help', both, 'HELP AIUTO AIDE AYUDA'],
+  ['start', everywhere, 'START UNSTOP SUBSCRIBE OPTIN'],
+  ['start', everywhere, 'INIZIA ISCRIVIMI RIPRENDI'],
+  ['start', everywhere, 'DEMARRER REPRENDRE INSCRIRE'],
+  ['start', everywhere, 'EMPEZAR INICIAR ALTA SUSCRIBIR'],
+  ['help', everywhere, 'HELP AIUTO AIDE AYUDA'],
   ['help', sms, 'INFO INFOS'],
 ]
 

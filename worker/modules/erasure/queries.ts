@@ -128,6 +128,9 @@ export async function eraseContactRows(
     sql`DELETE FROM consent_log WHERE ${own}`,
     sql`DELETE FROM contact_events WHERE ${own}`,
     sql`DELETE FROM inbound_events WHERE id IN (${receivedOf(tenantId, write)})`,
+    sql`DELETE FROM messenger_threads WHERE tenant_id = ${tenantId} AND psid IN (${psidsOf(write)})`,
+    sql`DELETE FROM webhook_events WHERE tenant_id = ${tenantId} AND processed_at IS NULL AND source = 'meta'
+          AND payload->>'psid' IN (${psidsOf(write)})`,
     sql`DELETE FROM opt_ins WHERE id IN (${optInsOf(tenantId, write)})`,
     sql`DELETE FROM push_subscriptions WHERE ${own}`,
     sql`DELETE FROM contact_identities WHERE ${own}`,
@@ -148,6 +151,9 @@ const optInsOf = (tenantId: number, { contactId, addresses }: ErasureWrite): SQL
   UNION
   SELECT o.id FROM json_each(${json(addresses)}) a CROSS JOIN opt_ins o INDEXED BY opt_ins_email
     ON o.tenant_id = ${tenantId} AND o.email = a.value ->> 'address' AND a.value ->> 'channel' = 'email'`
+
+const psidsOf = ({ addresses }: ErasureWrite): SQL =>
+  sql`SELECT value ->> 'address' FROM json_each(${json(addresses)}) WHERE value ->> 'channel' = 'messenger'`
 
 const addressesOf = ({ addresses }: ErasureWrite): SQL =>
   sql`SELECT value ->> 'channel', value ->> 'address' FROM json_each(${json(addresses)})`

@@ -55,6 +55,6 @@ async function sendAnswer(ctx: Ctx, answer: DueAnswer): Promise<Outcome> {
 }
 
 const contentOf = ({ channel, answer }: DueAnswer): CallContent =>
-  channel === 'sms'
-    ? { channel, text: answer }
-    : { channel, sender: null, contentSid: null, variables: {}, text: answer, buttons: [] }
+  channel === 'whatsapp'
+    ? { channel, sender: null, contentSid: null, variables: {}, text: answer, buttons: [] }
+    : { channel, text: answer }

@@ -32,12 +32,22 @@ export type InboundDecision = {
 export const answersPerDay = 3
 
 /**
+ * The word that counts. Pressing a button on Messenger opts nobody in: Meta's own first button is called "Inizia" in
+ * Italian and "Démarrer" in French, and whoever begins a conversation has not asked for marketing (spec 7.2).
+ */
+function wordOf({ word, channel, details }: InboundFacts): Word | null {
+  const isPressed = details.buttonPayload !== undefined || details.buttonText !== undefined
+  return channel === 'messenger' && word === 'start' && isPressed ? null : word
+}
+
+/**
  * What a message does (spec 7.3, 13.4). A word is acted on and is no reply; STOP and HELP make nobody a
  * contact: who wants to be left alone is not taken in for saying so. Anything else answers the campaign it
  * belongs to and makes an unknown number a contact, never opted in.
  */
 export function decideInbound(facts: InboundFacts): InboundDecision {
-  const { word, contact, answers } = facts
+  const { contact, answers } = facts
+  const word = wordOf(facts)
   const known = contact === null ? 'create' : contact.deleted ? 'restore' : 'none'
   const answer = isAnswered(facts) ? word : null
   switch (word) {

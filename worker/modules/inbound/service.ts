@@ -6,6 +6,7 @@ import { errorFields } from '../../lib/logger.ts'
 import { parseAnswerPayload } from '../../lib/texts/answer-payload.ts'
 import { verifyTwilio } from '../../lib/twilio-signature.ts'
 import { findTwilioToken } from '../channels/service-inbound.ts'
+import { findMessengerName } from '../channels/service-messenger.ts'
 import { answerTo } from '../consent/service.ts'
 import { isAnsweredByCarrier, readWord } from '../consent/service.ts'
 import { letThrough } from '../dispatch/service.ts'
@@ -141,9 +142,14 @@ async function processOne(ctx: Ctx, event: OpenInbound): Promise<void> {
   })
 }
 
-/** An unknown number becomes a contact; a service's short number is nobody. */
+/** Whoever wrote from an unknown address becomes a contact; a service's short number is nobody. */
 async function takeIn(ctx: Ctx, event: OpenInbound): Promise<number | null> {
   const { sender, channel, details } = event
+  if (channel === 'messenger') {
+    // Meta tells no name with a message: one that cannot be asked for now is no reason to wait.
+    const name = details.profileName ?? (await findMessengerName(ctx, event.account_id, sender))
+    return createInboundContact(ctx, { messengerId: sender }, name ?? undefined)
+  }
   if (isPhone(sender)) return createInboundContact(ctx, { phone: sender }, details.profileName)
   return channel === 'whatsapp'
     ? createInboundContact(ctx, { whatsappId: sender }, details.profileName)
@@ -200,8 +206,15 @@ async function write(
 
 /** The tag of the button that was pressed: as the campaign has it, else as its template has (spec 11.1). */
 async function buttonTag(ctx: Ctx, content: string | null, event: OpenInbound): Promise<number | null> {
-  if (event.channel !== 'whatsapp') return null
   const { buttonPayload, buttonText } = event.details
+  if (event.channel === 'messenger') {
+    const said = campaignContents.messenger.safeParse(content === null ? {} : JSON.parse(content))
+    const pressed = said.data?.quickReplies.find(
+      ({ title }) => title === buttonPayload || title === buttonText,
+    )
+    return pressed?.tagId ?? null
+  }
+  if (event.channel !== 'whatsapp') return null
   const said = campaignContents.whatsapp.safeParse(content === null ? {} : JSON.parse(content))
   const names = [buttonKey(event), buttonPayload, buttonText]
   const own = said.data?.buttonTags.find(({ button }) => names.includes(button))

@@ -24,14 +24,25 @@ const Summary = z.object({
   failed_at: nullableTime,
 })
 export type SandboxRow = z.infer<typeof Summary>
+/** Buttons under a message on Messenger are their titles. */
+const asButtons = (titles: readonly string[]): WhatsappButton[] =>
+  titles.map((title) => ({ kind: 'reply', label: title, value: title }))
 /** A message as its channel keeps it: a mail, or one that is a text with a sender. */
-const Mail = z.object({
-  replyTo: z.string().nullable().default(null),
-  html: z.string().default(''),
-  text: z.string().default(''),
-  headers: z.record(z.string(), z.string()).default({}),
-  buttons: z.array(WhatsappButton).default([]),
-})
+const Mail = z
+  .object({
+    replyTo: z.string().nullable().default(null),
+    html: z.string().default(''),
+    text: z.string().default(''),
+    headers: z.record(z.string(), z.string()).default({}),
+    buttons: z.array(WhatsappButton).default([]),
+    quickReplies: z.array(z.string()).default([]),
+    /** The address as the provider got it. */
+    to: z.string().default(''),
+  })
+  .transform(({ quickReplies, ...mail }) => ({
+    ...mail,
+    buttons: [...mail.buttons, ...asButtons(quickReplies)],
+  }))
 const Detail = Summary.extend({
   payload: z.string().transform((text): unknown => JSON.parse(text)),
 }).transform((row) => ({
@@ -40,8 +51,8 @@ const Detail = Summary.extend({
   notification: row.channel === 'push' ? PushContent.parse(row.payload) : null,
 }))
 
-/** A push has no address: who has the devices stands in its place. */
-const recipient = sql`CASE s.channel WHEN 'push' THEN coalesce((
+/** A push has no address, and on Messenger nobody knows theirs: who it is stands in its place. */
+const recipient = sql`CASE WHEN s.channel IN ('push', 'messenger') THEN coalesce((
     SELECT coalesce(nullif(trim(coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, '')), ''), c.email)
     FROM contacts c WHERE c.id = m.contact_id AND c.tenant_id = s.tenant_id), s.recipient)
   ELSE s.recipient END AS recipient`

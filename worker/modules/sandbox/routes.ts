@@ -6,11 +6,13 @@ import {
   type SandboxMessageDetail,
 } from '../../contracts/channels.ts'
 import { IdParam, type Page, PageQuery } from '../../contracts/common.ts'
+import { MessengerVisitInput } from '../../contracts/messenger.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
 import { pictureSources } from '../../http/picture-sources.ts'
 import { validate } from '../../http/validate.ts'
 import { playAnswer } from './answer-service.ts'
 import { previewHeaders } from './mail-html.ts'
+import { playVisit } from './meta-service.ts'
 import { getOutboxHtml, getOutboxMessage, listOutbox, playOnMessage } from './service.ts'
 
 /** Mails show who they went to and what they say to them. */
@@ -21,6 +23,10 @@ export const outboxRoutes = new Hono<AppEnv>()
   .get('/', allow('channels.read'), people, validate('query', PageQuery), async (c) =>
     c.json((await listOutbox(c.var.ctx, c.req.valid('query'))) satisfies Page<SandboxMessage>, 200),
   )
+  .post('/messenger', allow('campaigns.send'), people, validate('json', MessengerVisitInput), async (c) => {
+    await playVisit(c.var.ctx, c.req.valid('json'))
+    return c.json({ accepted: true }, 202)
+  })
   .get('/:id', allow('channels.read'), people, validate('param', IdParam), async (c) =>
     c.json((await getOutboxMessage(c.var.ctx, c.req.valid('param').id)) satisfies SandboxMessageDetail, 200),
   )

@@ -2,14 +2,14 @@ import type { Ctx } from '../../context.ts'
 import type { SandboxMessage, SandboxMessageDetail, SandboxPlay } from '../../contracts/channels.ts'
 import { sandboxKeptDays } from '../../contracts/channels.ts'
 import type { Page, PageQuery } from '../../contracts/common.ts'
-import { utf8 } from '../../lib/bytes.ts'
 import { byId, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
 import { AppError, invalid, notFound } from '../../lib/errors.ts'
 import { InboundChannel } from '../../contracts/inbound.ts'
-import { signSvix, toSvixSecret } from '../../lib/signature.ts'
+import { signSvix } from '../../lib/signature.ts'
 import { signTwilio } from '../../lib/twilio-signature.ts'
 import type { KeptMail, OutgoingCall } from '../channels/port.ts'
 import { findTrackingUrl, toPreviewPage } from './mail-html.ts'
+import { metaStatusRequest } from './meta-service.ts'
 import {
   deleteOldest,
   findOldestTime,
@@ -19,17 +19,12 @@ import {
   listSandboxRows,
   type SandboxRow,
 } from './queries.ts'
+import { sandboxAccountId, sandboxSecret } from './secret-service.ts'
+
+export { sandboxAccountId, sandboxSecret } from './secret-service.ts'
 
 /** Names the ordering of the outbox in cursors. */
 const order = 'outbox'
-
-/** Account id of the sandbox in webhook addresses. */
-export const sandboxAccountId = 0
-
-/** The secret the sandbox signs its callbacks with: one per workspace, derived, never stored or shown. */
-export async function sandboxSecret(ctx: Ctx): Promise<string> {
-  return toSvixSecret(utf8(await ctx.tokens.sign('sandbox', [ctx.tenant.id])))
-}
 
 /** Keeps the mails of one provider call once per key and position. */
 export async function keepMails(ctx: Ctx, key: string, mails: KeptMail[]): Promise<void> {
@@ -143,7 +138,7 @@ export async function playOnMessage(ctx: Ctx, id: number, play: SandboxPlay): Pr
   if (!playsOf(row, mail.html, ctx.origins.public).includes(play)) {
     throw invalid({ field: 'play', code: 'not_playable' })
   }
-  const request = await requestOf(ctx, { row, html: mail.html, messageId: row.message_id, play })
+  const request = await requestOf(ctx, { row, html: mail.html, to: mail.to, messageId: row.message_id, play })
   const response = await ctx.callSelf(request)
   if (response.status >= 400) {
     ctx.log.warn('sandbox.play_refused', { play, status: response.status })
@@ -154,10 +149,14 @@ export async function playOnMessage(ctx: Ctx, id: number, play: SandboxPlay): Pr
 /** What a provider or a reader would post. */
 function requestOf(
   ctx: Ctx,
-  played: { row: SandboxRow; html: string; messageId: number; play: SandboxPlay },
+  played: { row: SandboxRow; html: string; to: string; messageId: number; play: SandboxPlay },
 ): Promise<Request> {
-  const { row, html, messageId, play } = played
+  const { row, html, to, messageId, play } = played
   if (row.channel === 'push') return beaconRequest(ctx, { messageId, play })
+  if (row.channel === 'messenger') {
+    const isOwn = play === 'delivered' || play === 'opened' || play === 'blocked'
+    return metaStatusRequest(ctx, { psid: to, mid: row.provider_id, play: isOwn ? play : 'failed' })
+  }
   if (row.channel !== 'email') return statusRequest(ctx, row, { messageId, play })
   if (play === 'opened' || play === 'clicked') return readerRequest(ctx, { html, messageId, play })
   if (play === 'failed' || play === 'blocked') throw invalid({ field: 'play', code: 'not_playable' })
@@ -217,6 +216,7 @@ async function mustGetMail(ctx: Ctx, id: number) {
 
 function playsOf({ channel }: SandboxRow, html: string, publicOrigin: string): SandboxPlay[] {
   if (channel === 'push') return ['delivered', 'clicked', 'failed']
+  if (channel === 'messenger') return ['delivered', 'opened', 'failed', 'blocked']
   if (channel !== 'email') {
     return channel === 'whatsapp' ? ['delivered', 'opened', 'failed', 'blocked'] : ['delivered', 'failed']
   }

@@ -3,6 +3,7 @@ import { AppError } from '../../lib/errors.ts'
 import { verifySvix, type SvixHeaders } from '../../lib/signature.ts'
 import { resolveLinkUrl } from '../campaigns/service.ts'
 import { findWebhookSecret } from '../channels/service.ts'
+import { processMetaStatuses } from '../messenger/service.ts'
 import {
   foldEvents,
   isHandledEvent,
@@ -89,9 +90,10 @@ export async function processProviderEvents(ctx: Ctx): Promise<number | null> {
   const { db, tenant } = ctx
   for (let page = 0; page < maxPages; page++) {
     const open = await listOpenEvents(db, tenant.id, pageSize)
-    const [mails, calls] = [ofSource(open, 'resend'), ofSource(open, 'twilio')]
+    const [mails, calls, posts] = [ofSource(open, 'resend'), ofSource(open, 'twilio'), ofSource(open, 'meta')]
     if (mails.length > 0) await processPage(ctx, mails)
     if (calls.length > 0) await processCallEvents(ctx, calls)
+    if (posts.length > 0) await processMetaStatuses(ctx, posts)
     if (open.length < pageSize) {
       const before = ctx.clock.now() - keptMs
       await deleteOldEvents(db, tenant.id, { before, limit: deletedPerRun })

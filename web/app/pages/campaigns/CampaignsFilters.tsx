@@ -7,6 +7,7 @@ import { FilterBar } from '../../../shared/ui/Page.tsx'
 import { Select } from '../../../shared/ui/Select.tsx'
 import { campaignsText } from '../../i18n/campaigns.ts'
 import { type CampaignsView, isFiltered, noFilter } from './campaigns-view.ts'
+import { channelTitle } from './channel-words.ts'
 
 const everything = 'all'
 
@@ -46,7 +47,7 @@ export function CampaignsFilters(props: {
         value={props.view.channel ?? everything}
         options={[
           { value: everything, label: t('list.allChannels') },
-          ...campaignChannels.map((one) => ({ value: one, label: t(`list.channel.${one}`) })),
+          ...campaignChannels.map((one) => ({ value: one, label: channelTitle(one) })),
         ]}
         onChange={(value) =>
           props.onChange({ channel: campaignChannels.find((one) => one === value) ?? null })

@@ -34,6 +34,7 @@ import {
 } from './campaigns-view.ts'
 import { CampaignsFilters } from './CampaignsFilters.tsx'
 import { campaignKeys, campaignsApi, campaignsPageQuery } from './campaigns.data.ts'
+import { channelAbout, channelTitle, createOnChannel } from './channel-words.ts'
 import { StateBadge } from './StateBadge.tsx'
 import { freeName } from './state.ts'
 
@@ -84,7 +85,7 @@ export default function CampaignsPage(): JSX.Element {
     <Show when={workspace.can('campaigns.write')}>
       <Menu
         entries={campaignChannels.map((channel) => ({
-          label: campaignsText.t(`list.channel.${channel}`),
+          label: channelTitle(channel),
           icon: channelIcons[channel],
           onSelect: () => create.mutate(channel),
         }))}
@@ -112,7 +113,7 @@ export default function CampaignsPage(): JSX.Element {
         busyLabel={campaignsText.t('creating')}
         onClick={() => create.mutate(channel)}
       >
-        {campaignsText.t(`list.createOn.${channel}`)}
+        {createOnChannel(channel)}
       </Button>
     </Show>
   )
@@ -229,8 +230,8 @@ export default function CampaignsPage(): JSX.Element {
               hub={campaignsText.t('list.emptyHub')}
               lines={campaignChannels.map((channel) => ({
                 icon: <ChannelGlyph channel={channel} size={20} />,
-                title: campaignsText.t(`list.channel.${channel}`),
-                text: campaignsText.t(`list.about.${channel}`),
+                title: channelTitle(channel),
+                text: channelAbout(channel),
                 action: createFor(channel),
                 ready: true,
               }))}

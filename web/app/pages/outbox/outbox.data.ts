@@ -4,6 +4,7 @@ import type {
   SandboxMessage,
   SandboxPlay,
 } from '../../../../worker/contracts/channels.ts'
+import type { MessengerVisitInput } from '../../../../worker/contracts/messenger.ts'
 import type { outboxRoutes } from '../../../../worker/modules/sandbox/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
 
@@ -43,6 +44,10 @@ export const outboxMessageQuery = (slug: string, id: string) =>
 
 export const playOn = (slug: string, id: string, play: SandboxPlay) =>
   unwrap(outbox(slug)[':id'].play.$post({ param: { id }, json: { play } }))
+
+/** Has somebody write to the sandbox's Messenger page for the first time. */
+export const playVisit = (slug: string, input: MessengerVisitInput) =>
+  unwrap(outbox(slug).messenger.$post({ json: input }))
 
 /** Answers as the person who got the message. */
 export const answerTo = (slug: string, id: string, answer: SandboxAnswerInput) =>

@@ -12,6 +12,7 @@ import { EmailTab } from './EmailTab.tsx'
 import { FieldsSettings } from './FieldsSettings.tsx'
 import { KeysTab } from './KeysTab.tsx'
 import { MembersTab } from './MembersTab.tsx'
+import { MessengerTab } from './MessengerTab.tsx'
 import { ProfileTab } from './ProfileTab.tsx'
 import { PushTab } from './PushTab.tsx'
 import { SmsTab } from './SmsTab.tsx'
@@ -25,6 +26,7 @@ const tabNames = [
   'sms',
   'push',
   'whatsapp',
+  'messenger',
   'fields',
   'tags',
   'credit',
@@ -58,6 +60,7 @@ export default function SettingsPage(): JSX.Element {
     tab('sms', SmsTab, 'channels.read'),
     tab('push', PushTab, 'channels.read'),
     tab('whatsapp', WhatsappTab, 'channels.read'),
+    tab('messenger', MessengerTab, 'channels.read'),
     tab('fields', () => <FieldsSettings />, 'contacts.read'),
     tab('tags', () => <TagsSettings />, 'contacts.read'),
     tab('credit', CreditTab, 'credit.read'),

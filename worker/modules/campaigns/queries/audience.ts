@@ -7,7 +7,13 @@ import { isBuiltIn } from '../../../lib/merge-fields/values.ts'
 import type { MergeFieldKey } from '../../../contracts/fields.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 
-export type Audience = { channel: SendingChannel; included: readonly number[]; excluded: readonly number[] }
+export type Audience = {
+  channel: SendingChannel
+  included: readonly number[]
+  excluded: readonly number[]
+  /** Epoch ms: who can be reached may depend on it. */
+  now: number
+}
 
 /** The columns that built-in fields are filled from; everybody reachable has an address and a workspace. */
 const fieldColumns: Record<MergeFieldKey, string> = {
@@ -32,10 +38,10 @@ function lacksField(name: string): SQL {
 }
 
 /** Everybody in the lists once, with the first reason to leave them out (the order of the contract). */
-export function judgedAudience(tenantId: number, { channel, included, excluded }: Audience): SQL {
+export function judgedAudience(tenantId: number, { channel, included, excluded, now }: Audience): SQL {
   return sql`
     SELECT p.contact_id,
-      ${unreachableReason(tenantId, { channel, excluded: isInLists(tenantId, excluded) })} AS reason
+      ${unreachableReason(tenantId, { channel, now, excluded: isInLists(tenantId, excluded) })} AS reason
     FROM (
       SELECT DISTINCT m.contact_id FROM json_each(${json(included)}) l
       CROSS JOIN list_members m ON m.tenant_id = ${tenantId} AND m.list_id = l.value
@@ -105,8 +111,11 @@ export async function findFirstReachable(
 }
 
 /** Each list is walked in its own order up to its first reachable member, so that nothing is sorted. */
-export function firstReachableStatement(tenantId: number, { channel, included, excluded }: Audience): SQL {
-  const reason = unreachableReason(tenantId, { channel, excluded: isInLists(tenantId, excluded) })
+export function firstReachableStatement(
+  tenantId: number,
+  { channel, included, excluded, now }: Audience,
+): SQL {
+  const reason = unreachableReason(tenantId, { channel, now, excluded: isInLists(tenantId, excluded) })
   const heads = included.map(
     (listId) => sql`
       SELECT contact_id FROM (

@@ -42,7 +42,7 @@ export async function openCampaign(ctx: Ctx, id: number): Promise<OpenCampaign> 
     template: compileEmail(row, options.fields),
     calls: await compileCalls(ctx, row, options),
     options,
-    audience: { channel: row.channel, included: idsOf('in'), excluded: idsOf('out') },
+    audience: { channel: row.channel, included: idsOf('in'), excluded: idsOf('out'), now: ctx.clock.now() },
     filling: lists.filter((list) => list.filling).map(({ side, name }) => ({ side, name })),
   }
 }

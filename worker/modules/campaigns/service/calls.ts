@@ -8,7 +8,7 @@ import { parseFields } from '../../../lib/merge-fields/text.ts'
 import { measureSms } from '../../../lib/texts/sms-text.ts'
 import { readMergeOptions } from '../../fields/service.ts'
 import { openTemplate } from '../../templates/service.ts'
-import { type CallTemplate, compilePush, compileSms } from '../call-content.ts'
+import { type CallTemplate, compileMessenger, compilePush, compileSms } from '../call-content.ts'
 import { findCampaignRow } from '../queries/campaigns.ts'
 import { type ContactRow, readBatchSources } from '../queries/mail.ts'
 import { findWhatsAppNumber } from '../../whatsapp/service.ts'
@@ -21,6 +21,8 @@ type Compile = (ctx: Ctx, source: Source, options: MergeOptions) => Promise<Call
 const compilers: Partial<Record<CallChannel, Compile>> = {
   sms: async (_ctx, { content }, { fields }) => compileSms(campaignContents.sms.parse(content), fields),
   push: async (_ctx, { content }, { fields }) => compilePush(campaignContents.push.parse(content), fields),
+  messenger: async (_ctx, { content }, { fields }) =>
+    compileMessenger(campaignContents.messenger.parse(content), fields),
   async whatsapp(ctx, { content, number_id: numberId }) {
     const parsed = campaignContents.whatsapp.parse(content)
     const [template, number] = await Promise.all([

@@ -46,9 +46,10 @@ export async function renderPreview(
   })
   // A name that nobody can have a value for is a mistake of the text, told with its problems.
   const lacked = missing.filter((name) => isFilledPerPerson(name, campaign.options))
-  const other = { segments: null, notification: null, whatsapp: null }
-  return { contact: person.contact, ...mail, ...other, missing: lacked }
+  return { contact: person.contact, ...mail, ...noExtras, missing: lacked }
 }
+
+const noExtras = { segments: null, notification: null, whatsapp: null, quickReplies: [] as string[] }
 
 type Person = { contact: CampaignPreview['contact']; values: MergeContact }
 
@@ -72,6 +73,7 @@ async function previewCall(
       draft.content.channel === 'whatsapp'
         ? { language: draft.language ?? null, buttons: [...draft.content.buttons] }
         : null,
+    quickReplies: draft.content.channel === 'messenger' ? [...(draft.content.quickReplies ?? [])] : [],
     missing,
   }
 }

@@ -14,6 +14,7 @@ import { callRefusalOf, sendOneCall } from '../../channels/service-one-call.ts'
 import { openChannel } from '../../channels/service-open.ts'
 import type { EmailSender } from '../../channels/port.ts'
 import { readMergeOptions } from '../../fields/service.ts'
+import { openWindowOf } from '../../messenger/service-window.ts'
 import { listLiving } from '../../push/service.ts'
 import { openTemplate } from '../../templates/service.ts'
 import { freePlaces, takePlaces } from '../../whatsapp/service-places.ts'
@@ -82,7 +83,7 @@ type CallTest = {
 
 /** The same on a channel of single calls: the address is a phone. */
 async function sendTestCall(ctx: Ctx, test: CallTest, input: TestSendInput): Promise<void> {
-  const { contactId, address } = await testRecipient(ctx, test.channel, input.to)
+  const { contactId, address } = await testRecipient(ctx, test.channel, input)
   const { values } = await choosePerson(ctx, test, input.contactId)
   const draft = await draftCall(ctx, test.template, { values, options: test.options })
   const [missing] = draft.missing
@@ -140,8 +141,15 @@ async function takePlace(
 async function testRecipient(
   ctx: Ctx,
   channel: SendingChannel,
-  to: string,
+  { to, recipientId }: TestSendInput,
 ): Promise<{ contactId: number; address: string }> {
+  if (channel === 'messenger') {
+    // A contact who wrote within 24 hours: nobody knows their own address there.
+    if (recipientId === undefined) throw invalid({ field: 'recipientId', code: 'required' })
+    const psid = await openWindowOf(ctx, recipientId)
+    if (psid === null) throw invalid({ field: 'recipientId', code: 'outside_window' })
+    return { contactId: recipientId, address: psid }
+  }
   if (channel !== 'push') {
     const { phone } = normalisePhone(to, ctx.tenant.defaultCountry)
     if (phone === null) throw invalid({ field: 'to', code: 'phone' })

@@ -1,4 +1,11 @@
 /** The providers a channel can stand on; everything else sees only the interfaces of port.ts. */
+export {
+  checkPage,
+  createMessenger,
+  type MessengerAccess,
+  readProfileName,
+  subscribePage,
+} from './messenger.ts'
 export { createResendProvider } from './resend.ts'
 export { askResendDomain, type ResendRecord } from './resend-domains.ts'
 export { createSandboxProvider } from './sandbox.ts'

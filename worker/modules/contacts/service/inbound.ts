@@ -8,12 +8,12 @@ import { insertContact, listIdentityOwners } from '../queries.ts'
 import { type ContactValues, emptyValues } from '../values.ts'
 
 /** Somebody unknown who wrote: by a number, or by the channel's own id of a person. */
-export type InboundPerson = { phone: string } | { whatsappId: string }
+export type InboundPerson = { phone: string } | { whatsappId: string } | { messengerId: string }
 
 const longestName = 100
 
 /**
- * Makes a contact of an unknown number that wrote (spec 13.4): with that number, the name the person gave
+ * Makes a contact of an unknown number or Messenger id that wrote (spec 13.4): with that, the name the person gave
  * themselves, and no consent. One that is there meanwhile is that one.
  *
  * @returns the contact's id
@@ -24,12 +24,14 @@ export function createInboundContact(
   profileName: string | undefined,
 ): Promise<number> {
   const phone = 'phone' in person ? person.phone : null
-  const identity: Identity =
-    'phone' in person
-      ? { kind: 'phone', externalId: person.phone }
-      : { kind: 'whatsapp', externalId: person.whatsappId }
   const values = { ...emptyValues, phone, phoneRaw: phone, firstName: plainName(profileName ?? '') }
-  return takeIn(ctx, identity, values, 'inbound')
+  return takeIn(ctx, identityOf(person), values, 'inbound')
+}
+
+function identityOf(person: InboundPerson): Identity {
+  if ('phone' in person) return { kind: 'phone', externalId: person.phone }
+  if ('whatsappId' in person) return { kind: 'whatsapp', externalId: person.whatsappId }
+  return { kind: 'messenger', externalId: person.messengerId }
 }
 
 /** Makes a contact of somebody who proved an e-mail address on the sign-up page; or finds the one that has it. */

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, json, queryRows, returning, type Row } from '../../../../db/client.ts'
+import { catchUpStatement } from '../../../../db/messenger.ts'
 import type { WaitReason } from '../../../contracts/campaigns.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import type { SuppressionReason } from '../../../contracts/consent.ts'
@@ -57,6 +58,13 @@ export function sentCallsStatement(
       AND messages.batch_key = ${sent.batchKey}
       AND ((${isOpen('messages')}) OR messages.provider_id = accepted.provider_id)`
 }
+
+/** What was told of these messages on Messenger before their calls had ended. */
+export const catchUpCallsStatement = (tenantId: number, rows: readonly SentCall[]): SQL =>
+  catchUpStatement(
+    tenantId,
+    rows.map(({ id }) => id),
+  )
 
 export type WaitingCall = { id: number; at: number; reason: WaitReason | null }
 

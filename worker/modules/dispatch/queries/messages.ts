@@ -124,7 +124,11 @@ function verdicts(
   tenantId: number,
   claim: { channel: SendingChannel; connection: string; now: number } & Limits,
 ): { reason: SQL; until: SQL } {
-  const unreachable = unreachableReason(tenantId, { channel: claim.channel, madeFor: sql`m.address` })
+  const unreachable = unreachableReason(tenantId, {
+    channel: claim.channel,
+    madeFor: sql`m.address`,
+    now: claim.now,
+  })
   const isClosed = Object.keys(claim.closed).length > 0
   const until = isClosed ? opensAt(claim.closed) : sql.raw('NULL')
   if (claim.cap === null) return { reason: unreachable, until }

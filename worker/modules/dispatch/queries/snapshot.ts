@@ -5,14 +5,19 @@ import { addressOf, isInLists, unreachableReason } from '../../../../db/reach.ts
 import type { SendingChannel } from '../../../contracts/common.ts'
 import { idList } from './campaigns.ts'
 
-type Audience = { channel: SendingChannel; included: readonly number[]; excluded: readonly number[] }
+type Audience = {
+  channel: SendingChannel
+  included: readonly number[]
+  excluded: readonly number[]
+  /** Epoch ms. */
+  now: number
+}
 
 export type SnapshotPage = Audience & {
   campaignId: number
   /** Contacts above `after` and up to `end`. */
   after: number
   end: number
-  now: number
 }
 
 const noEnd = Number.MAX_SAFE_INTEGER
@@ -49,7 +54,7 @@ export function pageEndStatement(
 }
 
 /** The people of a page with the reason why they are left out, null for those who are reached. */
-function judged(tenantId: number, page: Omit<SnapshotPage, 'campaignId' | 'now'>): SQL {
+function judged(tenantId: number, page: Omit<SnapshotPage, 'campaignId'>): SQL {
   return sql`
     SELECT p.contact_id, p.list_id, ${addressOf(tenantId, page.channel)} AS address, ${reasonOf(tenantId, page)} AS reason
     FROM (
@@ -62,8 +67,8 @@ function judged(tenantId: number, page: Omit<SnapshotPage, 'campaignId' | 'now'>
     LEFT JOIN contacts c ON c.id = p.contact_id AND c.tenant_id = ${tenantId}`
 }
 
-const reasonOf = (tenantId: number, { channel, excluded }: Pick<Audience, 'channel' | 'excluded'>): SQL =>
-  unreachableReason(tenantId, { channel, excluded: isInLists(tenantId, excluded) })
+const reasonOf = (tenantId: number, { channel, excluded, now }: Omit<Audience, 'included'>): SQL =>
+  unreachableReason(tenantId, { channel, now, excluded: isInLists(tenantId, excluded) })
 
 /** Whether anybody at all would be reached; stops at the first. */
 export async function hasReachable(db: Db, tenantId: number, audience: Audience): Promise<boolean> {

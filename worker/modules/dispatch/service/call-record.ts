@@ -3,6 +3,7 @@ import { campaignTagStatements } from '../queries/tags.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import type { CallVerdict } from '../plan-calls.ts'
 import {
+  catchUpCallsStatement,
   sentCallsStatement,
   suppressStatement,
   unknownCallsStatement,
@@ -38,6 +39,7 @@ export function recordStatements(
     ...(sent.length > 0
       ? campaignTagStatements(tenantId, { messageIds: sent.map(({ id }) => id), now })
       : []),
+    sent.length > 0 && channel === 'messenger' && catchUpCallsStatement(tenantId, sent),
     suppressed.length > 0 && suppressStatement(tenantId, { channel, rows: suppressed, now }),
     failed.length > 0 && failedStatement(tenantId, { leaseKey, rows: failed, now }),
     waits.length > 0 && waitCallsStatement(tenantId, { leaseKey, rows: waits }),

@@ -43,7 +43,9 @@ export async function startCampaign(
   const audience = await listAudience(ctx.db, tenantId, campaignId)
   await ports.prepareLinks(ctx, campaignId)
   const { connection } = await mustBeReady(ctx, ports, campaign.channel)
-  if (!(await hasReachable(ctx.db, tenantId, { channel: campaign.channel, ...audience }))) {
+  if (
+    !(await hasReachable(ctx.db, tenantId, { channel: campaign.channel, ...audience, now: ctx.clock.now() }))
+  ) {
     throw new AppError('campaign.no_recipients', { fields: [{ field: 'listIds', code: 'no_recipients' }] })
   }
   if (!(await begin(ctx, campaign, connection))) {

@@ -113,7 +113,9 @@ async function ask(
   }: { channel: CallChannel; message: UnknownMessage; text: string | null; leaseKey: string },
 ): Promise<FoundCalls | null> {
   const { find } = channel.provider
-  if (find === null || message.address === '') return null
+  // Nobody can be asked: until its time is up it may tell by itself, and then nothing was found.
+  if (find === null) return { type: 'found', providerIds: [] }
+  if (message.address === '') return null
   const turn = await reserveTurn(ctx, channel.channel, `${leaseKey}/${message.id}`)
   if (turn === null) return null
   return find({ messageId: message.id, to: message.address, text, attemptAt: message.attemptAt })

@@ -136,7 +136,13 @@ async function startDue(
   const channel = await openReadyChannel(ctx, ports, campaign.channel)
   if (channel === null) return hold(ctx, campaign, 'held_channel')
   const audience = await listAudience(ctx.db, ctx.tenant.id, campaign.id)
-  if (!(await hasReachable(ctx.db, ctx.tenant.id, { channel: campaign.channel, ...audience }))) {
+  if (
+    !(await hasReachable(ctx.db, ctx.tenant.id, {
+      channel: campaign.channel,
+      ...audience,
+      now: ctx.clock.now(),
+    }))
+  ) {
     return hold(ctx, campaign, 'held_nobody')
   }
   const isOurs = await begin(ctx, campaign, channel.connection)

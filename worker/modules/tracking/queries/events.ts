@@ -20,11 +20,12 @@ export const insertEvent = (
   )
 
 /** Whose events there are, each read in its own way. */
-const EventSource = z.enum(['resend', 'twilio'])
+const EventSource = z.enum(['resend', 'twilio', 'meta'])
 type EventSource = z.infer<typeof EventSource>
 
 const OpenEvent = z.object({
   id: z.number(),
+  account_id: z.number(),
   source: EventSource,
   payload: z.string(),
   received_at: z.number(),
@@ -35,7 +36,7 @@ export type OpenEvent = z.infer<typeof OpenEvent>
 export const listOpenEvents = (db: Db, tenantId: number, limit: number): Promise<OpenEvent[]> =>
   queryRows(
     db,
-    sql`SELECT id, source, payload, received_at FROM webhook_events
+    sql`SELECT id, account_id, source, payload, received_at FROM webhook_events
         WHERE tenant_id = ${tenantId} AND processed_at IS NULL ORDER BY id LIMIT ${limit}`,
     OpenEvent,
   )

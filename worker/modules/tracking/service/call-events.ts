@@ -15,6 +15,8 @@ import {
 } from '../twilio-events.ts'
 import { wake } from './wake.ts'
 
+export type { CallEvent, OpenEvent }
+
 /**
  * Takes what Twilio tells of a message: checks its signature on the raw form, commits a row, then wakes the
  * work (spec 8.6). A repeat, and a status that says nothing, leave no trace.
@@ -54,16 +56,32 @@ export async function processCallEvents(ctx: Ctx, open: readonly OpenEvent[]): P
   const refused = events.flatMap(({ messageId, providerId, stage, code }) =>
     stage === 'failed' && code !== null ? [{ messageId, providerId, code }] : [],
   )
+  await applyCalls(ctx, { events, open, also: await refusalStatements(ctx, refused) })
+  await followRefusals(ctx, refused)
+}
+
+/** Writes what was told of single calls, with the rows that told it as worked off. */
+export async function applyCalls(
+  ctx: Ctx,
+  {
+    events,
+    open,
+    also = [],
+  }: {
+    events: readonly CallEvent[]
+    open: readonly OpenEvent[]
+    also?: Awaited<ReturnType<typeof refusalStatements>>
+  },
+): Promise<void> {
   await applyCallEvents(ctx.db, ctx.tenant.id, {
     stages: foldCallEvents(events),
     suppressions: events.flatMap(({ messageId, suppress }) =>
       suppress === null ? [] : [{ messageId, reason: suppress }],
     ),
-    also: await refusalStatements(ctx, refused),
+    also,
     eventIds: open.map((row) => row.id),
     now: ctx.clock.now(),
   })
-  await followRefusals(ctx, refused)
 }
 
 /** What an event says of a place in WhatsApp's window. */

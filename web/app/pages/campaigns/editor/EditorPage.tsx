@@ -25,6 +25,7 @@ import { BodyEditor } from './BodyEditor.tsx'
 import { type Checked, createDraft } from './draft.ts'
 import { LineField } from './LineField.tsx'
 import { ListFields } from './ListFields.tsx'
+import { MessengerEditor } from './MessengerEditor.tsx'
 import type { ChosenContact } from './Preview.tsx'
 import { Preview } from './Preview.tsx'
 import { isMistake, type Problem, problemWords, stillThere, takeSuggestion } from './problem-words.ts'
@@ -120,7 +121,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
   const firstMistake = () => errorOf('subject') ?? errorOf('preheader') ?? errorOf('html') ?? pushMistake()
   function takeFix(field: WrittenField, problem: Problem): void {
     const text = takeSuggestion(writtenIn(field), problem)
-    change(field === 'content.text' ? { content: { text } } : { [field]: text })
+    change(field === 'content.text' ? { content: { ...draft.content, text } } : { [field]: text })
   }
   const fixOf = (field: WrittenField): JSX.Element => {
     const suggested = () => {
@@ -262,8 +263,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
                       <Show
                         when={props.campaign.channel === 'push'}
                         fallback={
-                          <Show
-                            when={props.campaign.channel === 'whatsapp'}
+                          <Switch
                             fallback={
                               <SmsEditor
                                 cost={audience()?.cost ?? null}
@@ -274,15 +274,28 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
                               />
                             }
                           >
-                            <WhatsappEditor
-                              content={draft.content}
-                              numberId={draft.numberId}
-                              disabled={!canWrite()}
-                              errorOf={pushError}
-                              onContent={(content) => change({ content })}
-                              onNumber={(numberId) => change({ numberId })}
-                            />
-                          </Show>
+                            <Match when={props.campaign.channel === 'whatsapp'}>
+                              <WhatsappEditor
+                                content={draft.content}
+                                numberId={draft.numberId}
+                                disabled={!canWrite()}
+                                errorOf={pushError}
+                                onContent={(content) => change({ content })}
+                                onNumber={(numberId) => change({ numberId })}
+                              />
+                            </Match>
+                            <Match when={props.campaign.channel === 'messenger'}>
+                              <MessengerEditor
+                                content={draft.content}
+                                disabled={!canWrite()}
+                                errorOf={(field) =>
+                                  field === 'content.text' ? errorOf(field) : pushError(field)
+                                }
+                                fix={fixOf('content.text')}
+                                onContent={(content) => change({ content })}
+                              />
+                            </Match>
+                          </Switch>
                         }
                       >
                         <PushEditor

@@ -22,6 +22,8 @@ const written = (name: string, fallback: string | null = null): string => printF
 const segmentsDetail = (segments: number | null): { detail?: string } =>
   segments === null ? {} : { detail: campaignsText.plural('preview.segments', segments) }
 
+const asReply = (label: string) => ({ kind: 'reply' as const, label })
+
 /** The message as a chosen person would see it, wide or on a phone, in a frame that can run nothing. */
 export function Preview(props: {
   id: number
@@ -129,7 +131,7 @@ export function Preview(props: {
                 lines={[
                   {
                     text: data().text,
-                    buttons: data().whatsapp?.buttons ?? [],
+                    buttons: data().whatsapp?.buttons ?? data().quickReplies.map(asReply),
                     ...segmentsDetail(data().segments),
                   },
                 ]}

@@ -11,7 +11,9 @@ import { FieldError, TextField } from '../../../../shared/ui/Field.tsx'
 import { Popover } from '../../../../shared/ui/Popover.tsx'
 import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { messengerText } from '../../../i18n/messenger.ts'
 import { pushText } from '../../../i18n/push.ts'
+import { ContactField } from '../../../messages/ContactField.tsx'
 import { useWorkspace } from '../../../session.tsx'
 import type { ChosenContact } from './Preview.tsx'
 import { problemWords } from './problem-words.ts'
@@ -32,14 +34,22 @@ export function TestSend(props: {
   const [open, setOpen] = createSignal(false)
   const isEmail = () => props.channel === 'email' || isPush()
   const isPush = () => props.channel === 'push'
+  const isMessenger = () => props.channel === 'messenger'
+  const [recipient, setRecipient] = createSignal<ChosenContact>(null)
   const [to, setTo] = createSignal(untrack(isEmail) ? workspace.user().email : '')
   const send = useMutation(() => ({
     mutationFn: async () => {
       await props.save()
+      const receiver = recipient()
+      const seenAs = props.contact ? { contactId: props.contact.id } : {}
+      if (receiver !== null) {
+        await props.send({ to: '', recipientId: receiver.id, ...seenAs })
+        return [receiver.name]
+      }
       const addresses = splitAddresses(to(), isEmail())
       // Nothing typed is one empty address, which the server asks for at the field.
       for (const [index, address] of (addresses.length === 0 ? [''] : addresses).entries()) {
-        await props.send({ to: address, ...(props.contact ? { contactId: props.contact.id } : {}) })
+        await props.send({ to: address, ...seenAs })
         // Who has it already gets no second one when the next address is wrong.
         if (index < addresses.length - 1) setTo(addresses.slice(index + 1).join(', '))
       }
@@ -47,7 +57,7 @@ export function TestSend(props: {
     },
     onSuccess: (addresses) => {
       setOpen(false)
-      setTo(addresses.join(', '))
+      if (recipient() === null) setTo(addresses.join(', '))
       showToast({ text: t('test.sent', { to: addresses.join(', ') }) })
     },
   }))
@@ -62,7 +72,7 @@ export function TestSend(props: {
     if (missing) return t('test.missing_field', missing.params)
     const [first] = error.errors
     if (error.code === 'campaign.incomplete' && first) return problemWords(first)
-    return toError() === undefined ? problemText(error) : undefined
+    return (toError() ?? recipientError()) === undefined ? problemText(error) : undefined
   }
   const toError = () => {
     const { error } = send
@@ -70,6 +80,8 @@ export function TestSend(props: {
       error instanceof ApiProblem && error.errors.some((one) => one.field === 'to' && one.code === 'refused')
     return isRefused ? t(isEmail() ? 'test.refused' : 'test.refusedPhone') : fieldError(error, 'to')
   }
+
+  const recipientError = () => fieldError(send.error, 'recipientId')
 
   const help = () => {
     if (isPush()) return pushText.t('test.help')
@@ -96,16 +108,30 @@ export function TestSend(props: {
           if (!send.isPending && tooMany() === undefined) send.mutate()
         }}
       >
-        <TextField
-          label={isPush() ? pushText.t('test.to') : t(isEmail() ? 'test.to' : 'test.toPhone')}
-          type={isEmail() ? 'text' : 'tel'}
-          inputMode={isEmail() ? 'email' : 'tel'}
-          autocomplete={isEmail() ? 'email' : 'tel'}
-          value={to()}
-          onText={setTo}
-          error={tooMany() ?? toError()}
-          help={help()}
-        />
+        <Show
+          when={isMessenger()}
+          fallback={
+            <TextField
+              label={isPush() ? pushText.t('test.to') : t(isEmail() ? 'test.to' : 'test.toPhone')}
+              type={isEmail() ? 'text' : 'tel'}
+              inputMode={isEmail() ? 'email' : 'tel'}
+              autocomplete={isEmail() ? 'email' : 'tel'}
+              value={to()}
+              onText={setTo}
+              error={tooMany() ?? toError()}
+              help={help()}
+            />
+          }
+        >
+          <ContactField
+            label={messengerText.t('test.to')}
+            placeholder={messengerText.t('test.placeholder')}
+            value={recipient()}
+            onChange={setRecipient}
+            error={recipientError()}
+            help={messengerText.t('test.help')}
+          />
+        </Show>
         <Show when={failure()}>{(text) => <FieldError>{text()}</FieldError>}</Show>
         <div class="flex justify-end">
           <Button kind="main" type="submit" busy={send.isPending} busyLabel={t('test.sending')}>

@@ -1,6 +1,7 @@
 import type { AudiencePreview } from '../../../../../worker/contracts/campaigns.ts'
 import { namesField, renameField } from '../../../../../worker/lib/merge-fields/text.ts'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { messengerText } from '../../../i18n/messenger.ts'
 import { whatsappCampaignsText } from '../../../i18n/whatsapp-campaigns.ts'
 
 export type Problem = AudiencePreview['problems'][number]
@@ -9,6 +10,9 @@ export type Problem = AudiencePreview['problems'][number]
 export function problemWords({ field, code, params }: Problem): string {
   if (code === 'unknown_field' && params?.['suggestion'] !== undefined) {
     return campaignsText.t('problem.unknown_field_suggest', params)
+  }
+  if (field.startsWith('content.quickReplies') && (code === 'required' || code === 'repeated')) {
+    return messengerText.t(`problem.${code}`)
   }
   for (const key of [`problem.${field}_${code}`, `problem.${code}`]) {
     if (campaignsText.has(key)) return campaignsText.t(key, params)

@@ -1,4 +1,3 @@
-import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import ArrowDown from 'lucide-solid/icons/arrow-down'
 import ArrowUp from 'lucide-solid/icons/arrow-up'
 import Link from 'lucide-solid/icons/link'
@@ -16,16 +15,11 @@ import {
 } from '../../../../../worker/contracts/templates.ts'
 import { withoutEmoji } from '../../../../../worker/lib/texts/button-rules.ts'
 import type { TemplateProblem } from '../../../../../worker/lib/texts/template-rules.ts'
-import { unwrap } from '../../../../shared/api.ts'
-import { problemText } from '../../../../shared/problem-text.ts'
 import { Button, type Icon, IconButton } from '../../../../shared/ui/Button.tsx'
 import { TextField } from '../../../../shared/ui/Field.tsx'
 import { Select } from '../../../../shared/ui/Select.tsx'
-import { TagInput } from '../../../../shared/ui/TagInput.tsx'
-import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { templatesText } from '../../../i18n/templates.ts'
-import { useWorkspace } from '../../../session.tsx'
-import { tagsApi, tagsQuery } from '../templates.data.ts'
+import { TagField } from '../../../messages/TagField.tsx'
 import { problemWords } from '../words.ts'
 import { ProblemLine } from './ProblemLine.tsx'
 
@@ -161,6 +155,8 @@ function ButtonRow(props: {
           <Switch>
             <Match when={props.button.kind === 'reply'}>
               <TagField
+                label={t('buttons.tag')}
+                placeholder={t('buttons.tagPlaceholder')}
                 tagId={props.button.tagId}
                 labelHidden={props.number > 1}
                 disabled={props.disabled}
@@ -211,59 +207,5 @@ function ButtonRow(props: {
         </Show>
       </fieldset>
     </li>
-  )
-}
-
-/** The tag of who answers so: one that is there, or a new one. */
-function TagField(props: {
-  tagId: number | null
-  labelHidden: boolean
-  disabled: boolean
-  onChange: (tagId: number | null) => void
-}): JSX.Element {
-  const workspace = useWorkspace()
-  const cache = useQueryClient()
-  const { t } = templatesText
-  const tags = useQuery(() => tagsQuery(workspace.slug()))
-  const all = () => (tags.isSuccess ? tags.data : [])
-  const name = () => all().find(({ id }) => id === props.tagId)?.name ?? ''
-  async function create(text: string): Promise<void> {
-    try {
-      const { id } = await unwrap(tagsApi(workspace.slug()).index.$post({ json: { name: text } }))
-      await cache.invalidateQueries({ queryKey: ['w', workspace.slug(), 'tags'] })
-      props.onChange(id)
-    } catch (error) {
-      showToast({ text: problemText(error), failed: true })
-    }
-  }
-  return (
-    <Show
-      when={!props.disabled}
-      fallback={
-        <p class={props.labelHidden ? 'py-1.5' : 'pt-6.5 pb-1.5'}>{name() || t('buttons.tagPlaceholder')}</p>
-      }
-    >
-      <TagInput
-        label={t('buttons.tag')}
-        labelHidden={props.labelHidden}
-        single
-        values={props.tagId === null ? [] : [String(props.tagId)]}
-        options={all().map((tag) => ({ value: String(tag.id), label: tag.name }))}
-        loading={tags.isPending}
-        placeholder={t('buttons.tagPlaceholder')}
-        onCreate={
-          workspace.can('contacts.write')
-            ? (text) => {
-                void create(text)
-                return 'new'
-              }
-            : undefined
-        }
-        onChange={(values) => {
-          const [value] = values
-          if (value !== 'new') props.onChange(value === undefined ? null : Number(value))
-        }}
-      />
-    </Show>
   )
 }

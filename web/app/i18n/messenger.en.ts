@@ -1,0 +1,107 @@
+import type { MessengerText } from './messenger.it.ts'
+
+const messenger: MessengerText = {
+  settings: {
+    sandboxFact: 'Sandbox: nothing real goes out on Messenger',
+    sandboxText:
+      'Every message stays in Test mail: there you see it as its reader does and try delivery, reading, answers and STOP.',
+    connectTitle: 'Connect your page',
+    connectLead: 'You need a Facebook page and an app on developers.facebook.com with the Messenger product.',
+    stepWebhook:
+      'In the app, under Messenger, Webhooks, paste these two values and choose the fields messages, messaging_postbacks, message_deliveries, message_reads, message_echoes.',
+    stepToken:
+      'Under “Access tokens” add the page with the permission pages_messaging and copy the token. The page’s number stands beside its name.',
+    stepSecret: 'Under Settings, Basic, copy the app secret.',
+    webhookUrl: 'Webhook address (callback URL)',
+    verifyToken: 'Verify token',
+    pageId: 'Page number',
+    pageIdHelp: 'Digits only, such as 104857600123456',
+    pageAccessToken: 'Page access token',
+    appSecret: 'App secret',
+    secretHelp: 'Kept encrypted and never shown again.',
+    connecting: 'Trying it on Meta…',
+    connectedTitle: 'Messenger',
+    page: 'Page',
+    token: 'Token',
+    pace: 'Pace',
+    paceValue: '{{ count }} messages a second',
+    quota: 'Meta’s quota',
+    quotaValue: '200 calls for each person active within 24 hours',
+    open: 'Can be written to now',
+    openValue: {
+      one: '{{ count }} person, who wrote within the last 24 hours',
+      other: '{{ count }} people, who wrote within the last 24 hours',
+    },
+    lastInbound: 'Last message received',
+    nothingYet: 'none yet: check the webhook in the app',
+    webhookTitle: 'Webhook',
+    webhookLead: 'The two values that Meta’s app asks for. They stay when you disconnect.',
+    changeToken: 'Change token',
+    keepToken: 'Keep the old token',
+    nowConnected: 'Messenger connected',
+    disconnected: 'Messenger disconnected',
+    disconnectTitle: 'Disconnect Messenger?',
+    disconnectText:
+      'Token and app secret are deleted and Messenger goes back to the sandbox. Who writes to the page no longer arrives here.',
+    pausedText: 'Mend what Meta says and connect the page again: once it passes, Messenger goes on.',
+    testTitle: 'Send a test',
+    testLead: 'A real message to a contact who wrote to the page within the last 24 hours.',
+    testLeadSandbox: 'It arrives in Test mail, for a contact who wrote within the last 24 hours.',
+    testTo: 'To which contact',
+    testPlaceholder: 'Search for a contact',
+    test: 'Send the test',
+    testing: 'Sending…',
+    tested: 'Test sent to {{ to }}',
+    errors: {
+      meta_10: 'the app lacks a permission',
+      meta_10_1893063: 'Meta has restricted the page',
+      meta_190: 'Meta no longer knows the token',
+      meta_200: 'the app lacks a permission',
+      meta_613: 'Meta asked to slow down',
+      other: 'Meta refused the request ({{ code }})',
+    },
+  },
+  visit: {
+    title: 'Have somebody write',
+    lead: 'On Messenger it is always the person who begins. Here you are them: they become a contact, and you can write to them for 24 hours. With START they give their consent too.',
+    name: 'Name',
+    text: 'Message',
+    send: 'Write as this person',
+    sending: 'One moment…',
+    sent: '{{ name }} wrote to your page',
+  },
+  editor: {
+    text: 'Message',
+    textHelp:
+      'It goes to those who wrote to the page within the last 24 hours and gave their consent. Say how to stop it: with STOP.',
+    left: '{{ length }} of {{ longest }} characters',
+    replies: 'Answer buttons',
+    repliesHelp: 'Whoever presses one answers you with its text and gets the tag.',
+    reply: 'Text of button {{ number }}',
+    removeReply: 'Remove button {{ number }}',
+    addReply: 'Add a button',
+    tag: 'Tag',
+    noTag: 'no tag',
+  },
+  list: {
+    about: 'To people who wrote to your page within the last 24 hours',
+    createOn: 'New Messenger campaign',
+  },
+  problem: {
+    required: 'A button has no text.',
+    repeated: 'Two buttons have the same text.',
+  },
+  exclusion: {
+    no_address: 'Never wrote on Messenger',
+    suppressed: 'Blocked on Messenger',
+    unsubscribed: 'Unsubscribed from Messenger',
+    no_consent: 'Gave no consent to Messenger',
+  },
+  test: {
+    to: 'To which contact',
+    placeholder: 'Search for a contact',
+    help: 'They must have written to the page within the last 24 hours. It counts in no figure.',
+  },
+}
+
+export default messenger

@@ -1,0 +1,2 @@
+export { acceptMetaPost, isMetaHandshake } from './service/accept.ts'
+export { processMetaStatuses } from './service/statuses.ts'
