@@ -77,7 +77,7 @@ export type UpdateCampaignInput = z.infer<typeof UpdateCampaignInput>
  * What made a campaign (spec 11.5): a person (`campaign`); the rule of a list and the step of an automation
  * join with the areas that send by them.
  */
-export const campaignCauses = ['campaign', 'automatic', 'automation'] as const
+const campaignCauses = ['campaign', 'automatic', 'automation'] as const
 export const CampaignCause = z.enum(campaignCauses)
 export type CampaignCause = z.infer<typeof CampaignCause>
 
@@ -93,7 +93,7 @@ export const campaignFilters = [
 ] as const
 export const CampaignFilter = z.enum(campaignFilters)
 export type CampaignFilter = z.infer<typeof CampaignFilter>
-export const campaignSorts = ['newest', 'name'] as const
+const campaignSorts = ['newest', 'name'] as const
 export const CampaignsQuery = PageQuery.extend({
   /** Part of the name. */
   search: shortText(longestCampaignName).optional(),
@@ -121,7 +121,7 @@ export const longestScheduleMs = 366 * 86_400_000
  * Why a campaign that was scheduled is a draft again (`Campaign.waitReason` of a draft): at its time
  * everything is checked anew, and nothing goes out that a person would not have let go.
  */
-export const heldReasons = [
+const heldReasons = [
   /** It was edited and is no longer complete. */
   'held_edited',
   /** One of its lists was deleted. */
