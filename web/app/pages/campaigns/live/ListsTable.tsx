@@ -35,7 +35,7 @@ export function ListsTable(props: {
                     {(stage) => (
                       <td>
                         <FigureValue
-                          label={`${name()}, ${t(`live.listStage.${stage}`)}`}
+                          label={`${t(`live.listStage.${stage}`)}, ${name()}`}
                           figure={{
                             value: list.figures[stage],
                             onOpen: () =>
