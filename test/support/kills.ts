@@ -17,7 +17,7 @@ export async function until(what: string, isTrue: () => boolean | Promise<boolea
 
 /**
  * Lets ten minutes pass in the rows, so that leases and waits run out as they would; `attemptsToo` lets the
- * hours pass in which a message of unknown outcome would turn up at its provider.
+ * hours pass in which a message of unknown outcome would turn up at its provider. No time brings credit.
  */
 async function letTimePass(db: Db, { attemptsToo }: { attemptsToo: boolean }): Promise<void> {
   const passedMs = 10 * minuteMs
@@ -25,7 +25,8 @@ async function letTimePass(db: Db, { attemptsToo }: { attemptsToo: boolean }): P
     db,
     sql`UPDATE messages SET lease_until = lease_until - ${passedMs},
           attempt_at = attempt_at - ${attemptsToo ? 5 * hourMs : 0},
-          enqueued_until = max(0, enqueued_until - ${passedMs}), due_at = max(0, due_at - ${passedMs})`,
+          enqueued_until = max(0, enqueued_until - ${passedMs}), due_at = max(0, due_at - ${passedMs})
+        WHERE wait_reason IS NOT 'no_credit'`,
   )
   await execute(db, sql`UPDATE campaigns SET wait_until = wait_until - ${passedMs}`)
   await execute(db, sql`UPDATE workspaces SET next_due_at = max(0, next_due_at - ${passedMs})`)

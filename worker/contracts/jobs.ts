@@ -20,6 +20,8 @@ export const Job = z.discriminatedUnion('type', [
     messageIds: z.array(Id).min(1).max(100),
     /** Asks for the next grant when done: one job of each grant does, so that grants follow each other. */
     pumpAfter: z.boolean().optional(),
+    /** Nothing on the channel cost anything when they were handed out: the prices need not be asked again. */
+    free: z.boolean().optional(),
   }),
   z.object({ ...base, type: z.literal('lists.refresh') }),
   z.object({ ...base, type: z.literal('lists.fill'), listId: Id }),

@@ -62,7 +62,12 @@ export function toBatches(ids: readonly number[], size: number): number[][] {
  * that grants follow each other without a gap and never multiply.
  */
 export function planJobs(
-  { campaignId, channel, perJob }: { campaignId: number; channel: SendingChannel; perJob: number },
+  {
+    campaignId,
+    channel,
+    perJob,
+    free = false,
+  }: { campaignId: number; channel: SendingChannel; perJob: number; free?: boolean },
   ids: readonly number[],
 ): JobInput[] {
   const batches = toBatches(ids, perJob)
@@ -73,6 +78,7 @@ export function planJobs(
     campaignId,
     messageIds,
     ...(index === asking ? { pumpAfter: true } : {}),
+    ...(free ? { free } : {}),
   }))
 }
 

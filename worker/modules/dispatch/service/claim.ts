@@ -18,6 +18,7 @@ export type SendJob = {
   campaignId: number
   messageIds: readonly number[]
   pumpAfter?: boolean | undefined
+  free?: boolean | undefined
 }
 
 /** What one worker holds under one key, which becomes the key of the provider call or calls. */

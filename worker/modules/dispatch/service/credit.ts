@@ -50,18 +50,18 @@ export async function quoteJob(
  * Of those next in turn, lets those wait whom the credit cannot cover, in pages, before any of them is handed
  * out: each of them would else go through the queue to be told so.
  *
- * @returns whether there were any
+ * @returns how many, and whether nothing on the channel costs anything
  */
 export async function parkUncovered(
   ctx: Ctx,
   campaign: { id: number; channel: SendingChannel; connection: string | null },
-): Promise<boolean> {
+): Promise<{ free: boolean; parked: number }> {
   const { id: campaignId, channel, connection } = campaign
   const prices = connection === 'sandbox' ? null : await openPrices(ctx, channel)
-  if (prices === null) return false
+  if (prices === null) return { free: true, parked: 0 }
   const balance = await readBalance(ctx)
   const parts = channel === 'sms' ? await leastSegments(ctx, campaignId) : 1
-  if (balance >= Math.max(...prices.values()) * parts) return false
+  if (balance >= Math.max(...prices.values()) * parts) return { free: false, parked: 0 }
   let parked = 0
   for (let page = 0; page < parkPagesPerRun; page++) {
     const now = ctx.clock.now()
@@ -75,7 +75,7 @@ export async function parkUncovered(
     parked += rowsAffected
     if (rowsAffected < parkPageSize / 2) break
   }
-  return parked > 0
+  return { free: false, parked }
 }
 
 /**

@@ -67,7 +67,8 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
   if (campaign.connection !== channel.connection) {
     return void (await pauseIfChanged(ctx, campaignId, channel.connection))
   }
-  if (await parkUncovered(ctx, campaign)) return wake(ctx, { type: 'campaign.pump', campaignId })
+  const credit = await parkUncovered(ctx, campaign)
+  if (credit.parked > 0) return wake(ctx, { type: 'campaign.pump', campaignId })
   const { provider } = channel
   const isBatches = provider.kind === 'batches'
   const batchSize = isBatches ? batchSizeOf(provider.maxBatch, body.rows[0] ?? 0) : callsPerJob
@@ -89,7 +90,9 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
   ])
   const ids = enqueued.rows.toSorted((a, b) => a - b)
   if (ids.length > 0)
-    await ctx.queues.sendMany(planJobs({ campaignId, channel: name, perJob: batchSize }, ids))
+    await ctx.queues.sendMany(
+      planJobs({ campaignId, channel: name, perJob: batchSize, free: credit.free }, ids),
+    )
   // With jobs under way one of them asks again; without, whoever learnt the time first.
   else if (wait !== null && waitTold.rowsAffected > 0) await wakeLater(ctx, campaignId, wait.until)
 }

@@ -35,7 +35,7 @@ async function sendOnce(ctx: Ctx, ports: DispatchPorts, job: SendJob): Promise<v
   const [channel, closed, quoted] = await Promise.all([
     openReadyChannel(ctx, ports, job.channel),
     closedZones(ctx),
-    quoteJob(ctx, ports, job),
+    job.free === true ? null : quoteJob(ctx, ports, job),
   ])
   if (channel === null) return pauseForChannel(ctx, job.campaignId)
   const most = channel.channel === 'email' ? channel.provider.maxBatch : callsPerJob
