@@ -43,7 +43,8 @@ const limitForm = bodyLimit({
 /** Public addresses in mails: pixel, links, leaving. No session; a signed token says whose they are. */
 export const trackingRoutes = new Hono<AppEnv>()
   .get('/t/o/:token', async (c) => {
-    const opened = await findPublicToken(c, { purpose: 'open', token: c.req.param('token'), count: 2 })
+    const token = c.req.param('token')
+    const opened = await findPublicToken(c, { purpose: 'open', token, count: 2, often: true })
     const messageId = opened?.numbers[0]
     if (opened && messageId !== undefined) {
       await recordOpen(opened.ctx, messageId, await visitorOf(c, opened.ctx, messageId))
@@ -51,7 +52,8 @@ export const trackingRoutes = new Hono<AppEnv>()
     return c.body(pixel, 200, pixelHeaders)
   })
   .get('/t/c/:token', async (c) => {
-    const opened = await findPublicToken(c, { purpose: 'click', token: c.req.param('token'), count: 3 })
+    const token = c.req.param('token')
+    const opened = await findPublicToken(c, { purpose: 'click', token, count: 3, often: true })
     const [messageId, linkId] = opened?.numbers ?? []
     if (!opened || messageId === undefined || linkId === undefined) return notFoundPage(c)
     const visitor = await visitorOf(c, opened.ctx, messageId)

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { execute, json, queryRow, readBatch, returning, writeBatch, type Db } from '../../../../db/client.ts'
+import { execute, json, queryRow, returning, writeBatch, type Db } from '../../../../db/client.ts'
 import { proofOfDelivery } from '../delivery.ts'
 
 const Sent = z.object({
@@ -32,7 +32,7 @@ export async function insertOpen(
   )
 }
 
-const Link = z.object({ url: z.string() })
+const Link = z.object({ url: z.string(), sent_at: z.number().nullable() })
 
 /** The stored address of a link, and the message it was followed from when that is one of its campaign. */
 export async function findLink(
@@ -40,20 +40,15 @@ export async function findLink(
   tenantId: number,
   ids: { linkId: number; messageId: number },
 ): Promise<{ url: string; sentAt: number | null; known: boolean } | undefined> {
-  const [links, messages] = await readBatch(db, [
-    returning(sql`SELECT url FROM campaign_links WHERE id = ${ids.linkId} AND tenant_id = ${tenantId}`, Link),
-    returning(
-      sql`SELECT COALESCE(m.attempt_at, m.sent_at) AS sent_at FROM messages m
-          JOIN campaign_links l ON l.id = ${ids.linkId} AND l.tenant_id = ${tenantId}
-          WHERE m.id = ${ids.messageId} AND m.tenant_id = ${tenantId} AND m.campaign_id = l.campaign_id
-            AND COALESCE(m.attempt_at, m.sent_at) IS NOT NULL`,
-      z.object({ sent_at: z.number() }),
-    ),
-  ])
-  const link = links.rows[0]
-  if (link === undefined) return undefined
-  const message = messages.rows[0]
-  return { url: link.url, sentAt: message?.sent_at ?? null, known: message !== undefined }
+  const link = await queryRow(
+    db,
+    sql`SELECT l.url, COALESCE(m.attempt_at, m.sent_at) AS sent_at FROM campaign_links l
+        LEFT JOIN messages m ON m.id = ${ids.messageId} AND +m.tenant_id = ${tenantId}
+          AND +m.campaign_id = l.campaign_id
+        WHERE l.id = ${ids.linkId} AND +l.tenant_id = ${tenantId}`,
+    Link,
+  )
+  return link && { url: link.url, sentAt: link.sent_at, known: link.sent_at !== null }
 }
 
 export type Click = { linkId: number; messageId: number; at: number }
