@@ -12,6 +12,8 @@ const groups: Record<string, () => Promise<{ run(): Promise<Figure[]> }>> = {
   export: () => import('./export.ts'),
   dispatch: () => import('./dispatch.ts'),
   limiter: () => import('./limiter.ts'),
+  suppressions: () => import('./suppressions.ts'),
+  tracking: () => import('./tracking.ts'),
   import: () => import('./import.ts'),
   web: () => import('./web.ts'),
 }

@@ -7,6 +7,10 @@ export type ResendProcess = {
   url: string
   apiKey: string
   countAccepted(): Promise<number>
+  /** Mails accepted, per recipient. */
+  countByRecipient(): Promise<Map<string, number>>
+  /** From now on each call takes so long. */
+  slowDown(delayMs: number): void
   /** One mail of the last call as it came over the wire. */
   sample(): Promise<unknown>
   stop(): void
@@ -29,11 +33,23 @@ export async function startResendProcess(requestsPerSecond: number): Promise<Res
       child.send('count')
       return (await nextMessage(child)).accepted ?? 0
     },
+    async countByRecipient() {
+      child.send('recipients')
+      return new Map((await nextMessage(child)).recipients ?? [])
+    },
+    slowDown: (delayMs) => void child.send({ delayMs }),
     stop: () => void child.kill(),
   }
 }
 
-type Message = { url?: string; apiKey?: string; accepted?: number; sample?: unknown }
+type Message = {
+  url?: string
+  apiKey?: string
+  accepted?: number
+  recipients?: [string, number][]
+  sample?: unknown
+}
+type Question = 'count' | 'recipients' | 'sample' | { delayMs: number }
 
 /** Guarantee: the child below sends nothing else. */
 async function nextMessage(child: ChildProcess): Promise<Message> {
@@ -44,8 +60,10 @@ async function nextMessage(child: ChildProcess): Promise<Message> {
 if (process.argv[1] === import.meta.filename) {
   const provider = await startLoopbackResend({ requestsPerSecond: Number(process.argv[2]) })
   const tell = (message: Message) => process.send?.(message)
-  process.on('message', (question) => {
+  process.on('message', (question: Question) => {
     if (question === 'count') tell({ accepted: provider.accepted.length })
+    else if (question === 'recipients') tell({ recipients: [...provider.acceptedCounts().byRecipient] })
+    else if (typeof question === 'object') provider.fail({ type: 'slow', ...question }, 100_000)
     else
       tell({
         sample: JSON.parse(

@@ -9,11 +9,11 @@ const Version = z.object({ id: z.number(), version: z.number() })
 
 const phoneOfPerson = (index: number): string => `+39333${String(1_000_000 + index)}`
 
-/** A list of people who agreed to SMS, written straight into the database; `from` starts another group. */
+/** A list of people who agreed to SMS or WhatsApp, written straight into the database; `from` starts another group. */
 export async function insertSmsAudience(
   db: Db,
   tenantId: number,
-  { people, from = 0 }: { people: number; from?: number },
+  { people, from = 0, channel = 'sms' }: { people: number; from?: number; channel?: 'sms' | 'whatsapp' },
 ): Promise<number> {
   const now = Date.now()
   const { id: listId } = Id.parse(
@@ -36,7 +36,7 @@ export async function insertSmsAudience(
     const ids = json(Array.from({ length: size }, (_, index) => last - size + 1 + index))
     await writeBatch(db, [
       sql`INSERT INTO contact_consents (tenant_id, contact_id, channel, state, updated_at)
-          SELECT ${tenantId}, value, 'sms', 'opted_in', ${now} FROM json_each(${ids})`,
+          SELECT ${tenantId}, value, ${channel}, 'opted_in', ${now} FROM json_each(${ids})`,
       sql`INSERT INTO list_members (tenant_id, list_id, contact_id, origin, added_at)
           SELECT ${tenantId}, ${listId}, value, 'manual', ${now} FROM json_each(${ids})`,
     ])
