@@ -30,23 +30,28 @@ async function createWorkspace(): Promise<{
     ctx.db,
     sql`INSERT INTO workspaces (id, organization_id, slug, name, created_at) VALUES (${tenantId}, ${org}, ${org}, 'Frantoio', ${now})`,
   )
-  for (const role of ['owner', 'admin']) {
-    const id = `${role}-${tenantId}`
-    await execute(
-      ctx.db,
-      sql`INSERT INTO user (id, name, email, email_verified, created_at, updated_at)
-          VALUES (${id}, ${role}, ${`${id}@prova.example`}, 1, ${now}, ${now})`,
-    )
-    await execute(
-      ctx.db,
-      sql`INSERT INTO member (id, organization_id, user_id, role, created_at) VALUES (${id}, ${org}, ${id}, ${role}, ${now})`,
-    )
-  }
+  for (const role of ['owner', 'admin']) await addMember(ctx, role)
   await topUp(ctx, 10_000_000)
   await changeCreditSettings(ctx, { thresholdMicros: 5_000_000 })
   const mails: Mail[] = []
   const look = () => tellLowCredit(ctx, ctx.db, async (mail) => void mails.push(mail))
   return { ctx, mails, look }
+}
+
+/** A member with an account; gives the address. */
+async function addMember(ctx: TestCtx, role: string, name: string = role): Promise<string> {
+  const [id, org, now] = [`${name}-${ctx.tenant.id}`, `org-${ctx.tenant.id}`, ctx.clock.now()]
+  const email = `${id}@prova.example`
+  await execute(
+    ctx.db,
+    sql`INSERT INTO user (id, name, email, email_verified, created_at, updated_at)
+        VALUES (${id}, ${name}, ${email}, 1, ${now}, ${now})`,
+  )
+  await execute(
+    ctx.db,
+    sql`INSERT INTO member (id, organization_id, user_id, role, created_at) VALUES (${id}, ${org}, ${id}, ${role}, ${now})`,
+  )
+  return email
 }
 
 const take = (ctx: TestCtx, micros: number) =>
@@ -79,6 +84,21 @@ describe('credit that falls below the threshold', () => {
     expect(await tellLowCredit(ctx, ctx.db, failing)).toBe(ctx.clock.now() + 60_000)
     await look()
     expect(mails).toHaveLength(1)
+  })
+
+  it('is told once to each owner that a mail reaches, whatever becomes of the mail to another', async () => {
+    const { ctx } = await createWorkspace()
+    const second = await addMember(ctx, 'owner', 'second')
+    const third = await addMember(ctx, 'owner', 'third')
+    await take(ctx, 6_000_000)
+    const reached: string[] = []
+    const send = async ({ to }: Mail) => {
+      if (to === second) throw new AppError('channel.unreachable')
+      reached.push(to)
+    }
+    expect(await tellLowCredit(ctx, ctx.db, send)).toBeNull()
+    expect(await tellLowCredit(ctx, ctx.db, send)).toBeNull()
+    expect(reached.toSorted()).toEqual([`owner-${ctx.tenant.id}@prova.example`, third].toSorted())
   })
 
   it('is shown in the app alone where the installation has no mail', async () => {
