@@ -38,7 +38,11 @@ describe('who may do what', () => {
     for (const type of ['system', 'public'] as const) expect(mayActor({ type }, 'contacts.read')).toBe(false)
   })
 
-  it('no key can make keys or members', () => {
-    expect(permissions.filter((one) => !keyScopes.includes(one))).toEqual(['members.write', 'keys.write'])
+  it('no key can make keys or members, or book credit', () => {
+    expect(permissions.filter((one) => !keyScopes.includes(one))).toEqual([
+      'members.write',
+      'keys.write',
+      'credit.write',
+    ])
   })
 })
