@@ -1,9 +1,11 @@
+import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { execute } from '../../../db/client.ts'
 import { findWhatsAppNumber } from '../../../worker/modules/whatsapp/service.ts'
 import { settlePlaces } from '../../../worker/modules/whatsapp/service-places.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 import { createCallsWorld } from './calls-world.ts'
-import { campaignOf, drain, start, sweep, takeJobs } from './dispatch-world.ts'
+import { campaignOf, drain, runJob, start, sweep, takeJobs } from './dispatch-world.ts'
 
 const hourMs = 3_600_000
 
@@ -68,4 +70,30 @@ it('gives places back when the provider refuses, so that others go in their stea
   await sweep(world)
   await drain(world)
   expect(ids()).toHaveLength(25)
+})
+
+it('sends to those at once who had a place when their worker died, though the window is full', async () => {
+  const world = await createCallsWorld(shard, { people: 50, channel: 'whatsapp' })
+  const number = await findWhatsAppNumber(world.ctx, null)
+  await world.ctx.limiter.tellLevel({ number, source: 'staff', limit: 20 })
+  const render = world.ports.renderCampaignCalls
+  let deaths = 0
+  world.ports.renderCampaignCalls = (ctx, request) =>
+    deaths++ === 0 ? Promise.reject(new Error('died')) : render(ctx, request)
+  await start(world)
+  for (let jobs = takeJobs(world); jobs.length > 0; jobs = takeJobs(world)) {
+    for (const job of jobs) await runJob(world, job).catch(() => {})
+  }
+  expect(world.provider.calls).toHaveLength(2)
+  // As those who were refused tell it while the lease of the dead one lasts.
+  const until = world.ctx.clock.now() + 28 * hourMs
+  await execute(
+    world.ctx.db,
+    sql`UPDATE campaigns SET wait_reason = 'whatsapp_limit', wait_until = ${until} WHERE id = ${world.campaignId}`,
+  )
+  world.ctx.clock.advance(5 * 60_000)
+  await sweep(world)
+  await drain(world)
+  expect(world.provider.calls).toHaveLength(20)
+  expect(await campaignOf(world)).toMatchObject({ state: 'sending', wait_reason: 'whatsapp_limit' })
 })

@@ -110,7 +110,11 @@ async function advance(ctx: Ctx, campaign: CampaignRow): Promise<number | null> 
   if (waiting !== null && notBefore > now && !(await unparkCovered(ctx, campaignId))) {
     // Only more credit ends that wait: its booking wakes them.
     if (first?.reason === 'no_credit') return null
-    const until = await stillWaitsUntil(ctx, campaign, { reason: first?.reason ?? null, notBefore })
+    const until = await stillWaitsUntil(ctx, campaign, {
+      reason: first?.reason ?? null,
+      isReady: waiting <= now,
+      notBefore,
+    })
     if (until !== null) return until
   }
   await wake(ctx, wakeUp)
@@ -124,7 +128,7 @@ async function advance(ctx: Ctx, campaign: CampaignRow): Promise<number | null> 
 async function stillWaitsUntil(
   ctx: Ctx,
   campaign: CampaignRow,
-  { reason, notBefore }: { reason: string | null; notBefore: number },
+  { reason, isReady, notBefore }: { reason: string | null; isReady: boolean; notBefore: number },
 ): Promise<number | null> {
   const [tenantId, now] = [ctx.tenant.id, ctx.clock.now()]
   if (reason === 'quiet_hours') {
@@ -134,7 +138,8 @@ async function stillWaitsUntil(
     return null
   }
   if (reason === 'whatsapp_limit' || campaign.wait_reason === 'whatsapp_limit') {
-    return waitForPlaces(ctx, campaign, notBefore)
+    // Who was refused no place may have one: of a worker that died after it was taken.
+    return isReady && reason !== 'whatsapp_limit' ? null : waitForPlaces(ctx, campaign, notBefore)
   }
   if (!waitsForProvider(reason) && !waitsForProvider(campaign.wait_reason)) return notBefore
   if ((await ctx.limiter.pausedUntil({ channel: campaign.channel })) > now) return notBefore
