@@ -1,6 +1,7 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { campaignsText } from '../../i18n/campaigns.ts'
 import { exportsText } from '../../i18n/exports.ts'
+import { messengerText } from '../../i18n/messenger.ts'
 import { domainsText } from '../../i18n/domains.ts'
 import { mailText } from '../../i18n/mail.ts'
 import { pushText } from '../../i18n/push.ts'
@@ -13,7 +14,10 @@ import { lazyPage } from '../../lazy-page.ts'
 
 /** Addresses of this area, below `/w/:workspace`. */
 export const campaignsRoutes: RouteDefinition[] = [
-  { path: '/campaigns', component: lazyPage(() => import('./CampaignsPage.tsx'), campaignsText) },
+  {
+    path: '/campaigns',
+    component: lazyPage(() => import('./CampaignsPage.tsx'), campaignsText, messengerText),
+  },
   {
     path: '/campaigns/:id',
     component: lazyPage(
@@ -28,6 +32,7 @@ export const campaignsRoutes: RouteDefinition[] = [
       templatesText,
       whatsappCampaignsText,
       mailText,
+      messengerText,
     ),
   },
 ]
