@@ -3,7 +3,7 @@ import { sandboxPage } from '../worker/contracts/messenger.ts'
 import { json } from './bind.ts'
 
 /** Meta lets a page write this long after the person's last message (its standard messaging window), in ms. */
-export const messengerWindowMs = 24 * 3_600_000
+const messengerWindowMs = 24 * 3_600_000
 
 /** The page that a workspace writes from now. */
 const currentPage = (tenantId: number): SQL => sql`coalesce((

@@ -21,6 +21,8 @@ export type MetaEvent = Record<string, unknown>
 
 export type LoopbackMetaOptions = {
   port?: number
+  /** How long the answer to a message takes. */
+  delayMs?: number
   /** What is told of each message as soon as it is taken. */
   autoEvents?: readonly ('echo' | 'delivery' | 'read')[]
   /** How often each event is posted. */
@@ -45,6 +47,8 @@ export type LoopbackMeta = {
   revokeToken(): void
   /** Where events are posted; as it is entered at Meta, which asks for the challenge first. */
   setWebhook(url: string, verifyToken: string): Promise<number>
+  /** Where that address is really reached: a server that answers to another name and port. */
+  reachAt(server: () => URL): void
   /** Posts events as one batch; gives the answer's status. */
   post(events: readonly MetaEvent[], options?: { pageId?: string; secret?: string }): Promise<number>
   /** Somebody writes to the page. */
@@ -74,6 +78,7 @@ export async function startLoopbackMeta(options: LoopbackMetaOptions = {}): Prom
   const people = new Map<string, { firstName: string; lastName: string; wroteAt: number }>()
   const blocked = new Set<string>()
   let webhook: string | null = null
+  let server: (() => URL) | null = null
   let revoked = false
 
   const accept = (message: WireMessage): AcceptedMessage => {
@@ -114,7 +119,8 @@ export async function startLoopbackMeta(options: LoopbackMetaOptions = {}): Prom
     }
   }
 
-  function send(body: string, call: Call): void {
+  async function send(body: string, call: Call): Promise<void> {
+    if (options.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, options.delayMs))
     const message = checkMessage(body)
     if (isError(message)) return call.refuse(message)
     const person = people.get(message.psid)
@@ -149,7 +155,7 @@ export async function startLoopbackMeta(options: LoopbackMetaOptions = {}): Prom
     const body = escape(
       JSON.stringify({ object: 'page', entry: [{ id, time: Date.now(), messaging: events }] }),
     )
-    return postSigned(webhook, body, secret)
+    return (await call(webhook, { method: 'POST', body, headers: signed(body, secret) }, server?.())).status
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -203,14 +209,14 @@ export async function startLoopbackMeta(options: LoopbackMetaOptions = {}): Prom
     if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
       return call.refuse(refuse(400, 100, 'The parameter recipient is required'))
     }
-    send(body, call)
+    await send(body, call)
   }
 
-  const server = createServer((request, response) => {
+  const listener = createServer((request, response) => {
     serve(request, response).catch(() => request.socket.destroy())
   })
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
-  const address = server.address()
+  await new Promise<void>((resolve) => listener.listen(options.port ?? 0, '127.0.0.1', resolve))
+  const address = listener.address()
   if (address === null || typeof address === 'string') throw new Error('the loopback provider has no port')
 
   return {
@@ -227,13 +233,14 @@ export async function startLoopbackMeta(options: LoopbackMetaOptions = {}): Prom
       void people.set(psid, { firstName, lastName, wroteAt: Date.now() - wroteHoursAgo * 3_600_000 }),
     block: (...psids) => psids.forEach((psid) => blocked.add(psid)),
     revokeToken: () => void (revoked = true),
+    reachAt: (at) => void (server = at),
     async setWebhook(url, verifyToken) {
       const challenge = randomBytes(8).readBigUInt64BE().toString()
       const asked = new URL(url)
       asked.searchParams.set('hub.mode', 'subscribe')
       asked.searchParams.set('hub.challenge', challenge)
       asked.searchParams.set('hub.verify_token', verifyToken)
-      const answer = await call(asked.toString(), { method: 'GET' })
+      const answer = await call(asked.toString(), { method: 'GET' }, server?.())
       if (answer.status === 200 && answer.body === challenge) webhook = url
       return answer.status
     },
@@ -253,8 +260,8 @@ export async function startLoopbackMeta(options: LoopbackMetaOptions = {}): Prom
     },
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
+        listener.close(() => resolve())
+        listener.closeAllConnections()
       }),
   }
 }
@@ -269,26 +276,21 @@ type Call = {
 const escape = (json: string): string =>
   json.replace(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-/** A post signed as Meta signs it: the raw bytes under the app's secret. */
-export const postSigned = async (url: string, body: string, secret: string): Promise<number> =>
-  (
-    await call(url, {
-      method: 'POST',
-      body,
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'facebookexternalua',
-        'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body, 'utf8').digest('hex')}`,
-      },
-    })
-  ).status
+/** The headers of a post as Meta signs it: the raw bytes under the app's secret. */
+const signed = (body: string, secret: string): Record<string, string> => ({
+  'content-type': 'application/json',
+  'user-agent': 'facebookexternalua',
+  'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body, 'utf8').digest('hex')}`,
+})
 
 /** Names such as `shop.localhost` are reached on loopback, which Node does not resolve. */
 function call(
   url: string,
   { method, body, headers = {} }: { method: string; body?: string; headers?: Record<string, string> },
+  server = new URL(url),
 ): Promise<{ status: number; body: string }> {
-  const { hostname, port, pathname, search, host } = new URL(url)
+  const { pathname, search, host } = new URL(url)
+  const { hostname, port } = server
   return new Promise((resolve, reject) => {
     const request = makeRequest(
       {
