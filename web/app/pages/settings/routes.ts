@@ -2,6 +2,7 @@ import type { RouteDefinition } from '@solidjs/router'
 import { accessText } from '../../i18n/access.ts'
 import { creditText } from '../../i18n/credit.ts'
 import { domainsText } from '../../i18n/domains.ts'
+import { messengerText } from '../../i18n/messenger.ts'
 import { pushText } from '../../i18n/push.ts'
 import { settingsText } from '../../i18n/settings.ts'
 import { whatsappText } from '../../i18n/whatsapp.ts'
@@ -18,6 +19,7 @@ export const settingsRoutes: RouteDefinition[] = [
       domainsText,
       whatsappText,
       pushText,
+      messengerText,
       creditText,
     ),
   },
