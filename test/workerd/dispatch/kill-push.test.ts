@@ -47,9 +47,10 @@ async function startCampaign(): Promise<{ tenantId: number; campaignId: number }
   db.$client.close()
   for (const { device } of browsers) {
     // Taken without an answer, refused for the moment, and busy.
+    // One of them each: a refusal after an answer that a kill swallowed would be the last word about it.
     if (device % 7 === 0) service.script(device, ['lost'])
-    if (device % 11 === 0) service.script(device, [{ status: 503 }])
-    if (device % 67 === 0) service.script(device, [{ status: 429, headers: { 'retry-after': '1' } }])
+    else if (device % 11 === 0) service.script(device, [{ status: 503 }])
+    else if (device % 67 === 0) service.script(device, [{ status: 429, headers: { 'retry-after': '1' } }])
   }
   return { tenantId, campaignId: await startNewPush(caller, listId) }
 }
