@@ -7,7 +7,7 @@ import { whatsappCampaignsText } from '../../i18n/whatsapp-campaigns.ts'
 import { useFormat } from '../../use-format.ts'
 
 /** Whether WhatsApp's limit makes any of so many people wait. */
-export const hasToWait = (places: SendingPlaces | null, people: number): places is SendingPlaces =>
+const hasToWait = (places: SendingPlaces | null, people: number): places is SendingPlaces =>
   places !== null && places.now < people
 
 /** The words for what WhatsApp's limit does to so many people. Call it in a component. */
