@@ -6,6 +6,7 @@ import {
   type ScheduleCampaignInput,
 } from '../../../contracts/campaigns.ts'
 import { conflict, invalid } from '../../../lib/errors.ts'
+import { errorFields } from '../../../lib/logger.ts'
 import { readLocalTime } from '../../../lib/texts/local-time.ts'
 import { auditStatement } from '../../audit/service.ts'
 import { latestStartMs } from '../plan.ts'
@@ -118,7 +119,13 @@ export async function startDueCampaigns(ctx: Ctx, ports: DispatchPorts): Promise
   for (const id of due) {
     const campaign = await findCampaign(ctx.db, ctx.tenant.id, id)
     if (campaign?.state !== 'scheduled' || (campaign.scheduled_at ?? Infinity) > now) continue
-    if ((await startDue(ctx, ports, campaign)) === 'waits') waits = true
+    try {
+      if ((await startDue(ctx, ports, campaign)) === 'waits') waits = true
+    } catch (error) {
+      // One that cannot be judged keeps no other waiting; it is tried until it is too late for it.
+      ctx.log.error('campaign.start_failed', { campaignId: id, ...errorFields(error) })
+      waits = true
+    }
   }
   return waits ? now + lookAgainMs : findNextScheduled(ctx.db, ctx.tenant.id, now)
 }
@@ -145,13 +152,14 @@ async function startDue(
   ) {
     return hold(ctx, campaign, 'held_nobody')
   }
-  const isOurs = await begin(ctx, campaign, channel.connection)
-  if (isOurs) ctx.log.info('campaign.started_by_schedule', { campaignId: campaign.id, lateMs })
+  // Somebody changed it at that very moment: what they made of it is looked at next.
+  if (!(await begin(ctx, campaign, channel.connection))) return 'waits'
+  ctx.log.info('campaign.started_by_schedule', { campaignId: campaign.id, lateMs })
   return 'started'
 }
 
 /** Somebody who changed it meanwhile wins: the next sweep looks at what they made of it. */
-async function hold(ctx: Ctx, campaign: CampaignRow, reason: HeldReason): Promise<'held'> {
+async function hold(ctx: Ctx, campaign: CampaignRow, reason: HeldReason): Promise<'held' | 'waits'> {
   const { id, version } = campaign
   const held = { id, version: nextVersion(version), reason, now: ctx.clock.now() }
   try {
@@ -166,6 +174,7 @@ async function hold(ctx: Ctx, campaign: CampaignRow, reason: HeldReason): Promis
     ctx.log.warn('campaign.held', { campaignId: id, reason })
   } catch (error) {
     if (!(error instanceof StaleVersionError)) throw error
+    return 'waits'
   }
   return 'held'
 }
