@@ -9,6 +9,8 @@ import { freePort } from './test/support/free-port.ts'
  * The port is chosen once: the workers load this file again and find it in their environment.
  */
 const port = (process.env['E2E_PORT'] ??= String(await freePort()))
+/** Where the test of Messenger puts its Graph API. */
+process.env['E2E_META_PORT'] ??= String(await freePort())
 
 export default defineConfig({
   testDir: 'test/e2e',

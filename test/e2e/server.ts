@@ -29,6 +29,7 @@ export default async function startServer(): Promise<() => Promise<void>> {
       RESEND_BASE: resend.url,
       TWILIO_BASE: twilio.url,
       TWILIO_CONTENT_BASE: content.url,
+      MESSENGER_BASE: `http://127.0.0.1:${process.env['E2E_META_PORT']}`,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
