@@ -15,6 +15,7 @@ import {
   startCampaign,
 } from '../../../worker/modules/dispatch/service.ts'
 import { createTag, deleteTag } from '../../../worker/modules/tags/change-service.ts'
+import { changeContactTags } from '../../../worker/modules/tags/queries.ts'
 import { listTags } from '../../../worker/modules/tags/service.ts'
 import { applyEvents } from '../../../worker/modules/tracking/queries/events.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
@@ -92,6 +93,41 @@ describe('the tag of a campaign', () => {
     const other = { contactId: anna, bouncedAt: null, complainedAt: null, failedAt: null, code: null }
     const stages = [{ messageId, providerId: 'p', deliveredAt: 9, ...other }]
     await applyEvents(ctx.db, ctx.tenant.id, { stages, suppressions: [], optOuts: [], eventIds: [], now: 10 })
+    expect(await tagged(ctx)).toEqual([anna])
+  })
+
+  it('that a person took away does not come back with late news of the message', async () => {
+    const ctx = await shard.ctx({ tenantId: 7306 })
+    const [anna = 0] = await insertPeople(ctx, [reachable('anna@example.it', { firstName: 'Anna' })])
+    const listId = await insertList(ctx, 'Clienti', [anna])
+    const tag = await createTag(ctx, 'Olio')
+    const { id } = await createCampaign(ctx, {
+      ...text,
+      listIds: [listId],
+      excludedListIds: [],
+      tagId: tag.id,
+    })
+    await send(ctx, id)
+    ctx.clock.advance(60_000)
+    await changeContactTags(ctx.db, ctx.tenant.id, {
+      contactIds: [anna],
+      add: [],
+      removeKeys: ['olio'],
+      now: ctx.clock.now(),
+    })
+    expect(await tagged(ctx)).toEqual([])
+    const [messageId = 0] = await queryRows(
+      ctx.db,
+      sql`SELECT id FROM messages WHERE tenant_id = ${ctx.tenant.id}`,
+      (row) => Number(row['id']),
+    )
+    ctx.clock.advance(60_000)
+    const now = ctx.clock.now()
+    const other = { contactId: anna, bouncedAt: null, complainedAt: null, failedAt: null, code: null }
+    const stages = [{ messageId, providerId: 'p', deliveredAt: now, ...other }]
+    await applyEvents(ctx.db, ctx.tenant.id, { stages, suppressions: [], optOuts: [], eventIds: [], now })
+    expect(await tagged(ctx)).toEqual([])
+    await send(ctx, (await duplicateCampaign(ctx, id)).id)
     expect(await tagged(ctx)).toEqual([anna])
   })
 

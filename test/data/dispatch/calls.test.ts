@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { execute, queryRows } from '../../../db/client.ts'
+import { createTag } from '../../../worker/modules/tags/change-service.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 import { type CallsWorld, createCallsWorld } from './calls-world.ts'
 import {
@@ -107,6 +108,29 @@ describe('a call whose outcome is unclear', () => {
     expect(await countsOf(world)).toEqual({ queued: 6, sent: 5, failed: 1 })
     expect((await codes(world)).filter((code) => code !== null)).toEqual(['unconfirmed'])
     expect((await campaignOf(world)).state).toBe('finished')
+  })
+
+  it('gives the campaign’s tag to whom the provider says that it reached', async () => {
+    const world = await createCallsWorld(shard, { people: 3 })
+    const { ctx, campaignId } = world
+    const tag = await createTag(ctx, 'Olio')
+    await execute(ctx.db, sql`UPDATE campaigns SET tag_id = ${tag.id} WHERE id = ${campaignId}`)
+    world.provider.script.push('accept', 'accept_unclear', 'lose_unclear')
+    await start(world)
+    await drain(world)
+    await sweepUntilQuiet(world)
+    const reached = await queryRows(
+      ctx.db,
+      sql`SELECT m.sent_at IS NOT NULL AS sent, t.tag_id IS NOT NULL AS tagged FROM messages m
+          LEFT JOIN contact_tags t ON t.tenant_id = m.tenant_id AND t.contact_id = m.contact_id AND t.tag_id = ${tag.id}
+          WHERE m.tenant_id = ${ctx.tenant.id} AND m.campaign_id = ${campaignId} ORDER BY m.id`,
+      (row) => [row['sent'], row['tagged']],
+    )
+    expect(reached).toEqual([
+      [1, 1],
+      [1, 1],
+      [0, 0],
+    ])
   })
 
   it('is given up only when the provider has answered after the time in which it would turn up', async () => {

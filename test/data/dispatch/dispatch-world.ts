@@ -225,8 +225,9 @@ export async function campaignOf({
 export async function countsOf({ ctx, campaignId }: World<unknown>): Promise<Record<string, number>> {
   const rows = await queryRows(
     ctx.db,
-    sql`SELECT stage, count FROM campaign_counts
-        WHERE tenant_id = ${ctx.tenant.id} AND campaign_id = ${campaignId} AND count > 0`,
+    sql`SELECT stage, sum(count) AS count FROM campaign_counts
+        WHERE tenant_id = ${ctx.tenant.id} AND campaign_id = ${campaignId}
+        GROUP BY stage HAVING sum(count) > 0`,
     z.object({ stage: z.string(), count: z.number() }),
   )
   return Object.fromEntries(rows.map((row) => [row.stage, row.count]))

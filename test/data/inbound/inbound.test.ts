@@ -323,6 +323,18 @@ describe('an answer to a campaign', () => {
     expect((await eventsOf(ctx)).map(({ meaning }) => meaning)).toEqual(['reply', 'reply', 'message'])
   })
 
+  test('to a message of unclear outcome proves that it arrived, which gives the campaign’s tag', async () => {
+    const ctx = await freshCtx()
+    const { id } = await createContact(ctx, { phone: number })
+    const tag = await createTag(ctx, 'raggiunti')
+    const messageId = await addMessage(ctx, id)
+    await execute(ctx.db, sql`UPDATE campaigns SET tag_id = ${tag.id} WHERE tenant_id = ${ctx.tenant.id}`)
+    await execute(ctx.db, sql`UPDATE messages SET sent_at = NULL WHERE id = ${messageId}`)
+    await write(ctx, { text: 'Sì' })
+    expect((await stagesOf(ctx, messageId))?.replied_at).toBe(ctx.clock.now())
+    expect((await getContact(ctx, id)).tags).toEqual(['raggiunti'])
+  })
+
   test('by a button gives the tag that the campaign has for it', async () => {
     const ctx = await freshCtx()
     const { id } = await createContact(ctx, { phone: number })

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
+import { campaignTagStatements } from '../../../db/campaign-tag.ts'
 import {
   type ConsentChange,
   consentStatements,
@@ -157,7 +158,10 @@ export async function applyInbound(db: Db, tenantId: number, effects: InboundEff
     ...(effects.lift === null ? [] : liftStatements(tenantId, [effects.lift])),
     ...(effects.mark === null || messageId === null
       ? []
-      : [markStatement(tenantId, messageId, effects.mark, event.received_at)]),
+      : [
+          markStatement(tenantId, messageId, effects.mark, event.received_at),
+          ...campaignTagStatements(tenantId, { messageIds: [messageId], now }),
+        ]),
     ...(effects.button === null || messageId === null
       ? []
       : [

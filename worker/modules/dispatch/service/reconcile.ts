@@ -10,6 +10,7 @@ import {
 } from '../queries/calls.ts'
 import { findCampaign, finishStatement } from '../queries/campaigns.ts'
 import { failedStatement } from '../queries/messages.ts'
+import { campaignTagStatements } from '../queries/tags.ts'
 import { reserveTurn } from './turn.ts'
 import type { CallChannel, DispatchPorts, ReadyChannel } from './ports.ts'
 
@@ -83,9 +84,12 @@ async function reconcileOne(
   if (verdict.type === 'sent') {
     const from = channel?.sender.address ?? null
     const settled = { id, leaseKey, providerId: verdict.providerId, from }
-    const { rowsAffected } = await execute(ctx.db, settleFoundStatement(ctx.tenant.id, settled))
+    const [done] = await writeBatch(ctx.db, [
+      settleFoundStatement(ctx.tenant.id, settled),
+      ...campaignTagStatements(ctx.tenant.id, { messageIds: [id], now }),
+    ])
     // Else another message was found by the same id meanwhile: asked again, it is no candidate any more.
-    if (rowsAffected > 0) return
+    if (done.rowsAffected > 0) return
   }
   if (verdict.type === 'repeat') {
     const again = { leaseKey, rows: [{ id, at: now, reason: null }] }
