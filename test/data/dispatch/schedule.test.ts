@@ -205,6 +205,22 @@ describe('a scheduled campaign', () => {
     expect(await getCampaign(ctx, id)).toMatchObject({ state: 'draft', scheduledAt: null, waitReason: null })
   })
 
+  it('is edited only by who may send', async () => {
+    const world = await createWorld()
+    const { ctx, id } = world
+    const key: TestCtx = {
+      ...ctx,
+      actor: { type: 'key', keyId: 1, scopes: ['campaigns.read', 'campaigns.write'] },
+    }
+    expect(await edit({ ...world, ctx: key }, { subject: 'Bozza' })).toMatchObject({ subject: 'Bozza' })
+    await schedule(world)
+    await expect(edit({ ...world, ctx: key }, { subject: 'Altro' })).rejects.toMatchObject({
+      code: 'auth.scope_missing',
+      detail: 'campaigns.send',
+    })
+    expect(await getCampaign(ctx, id)).toMatchObject({ state: 'scheduled', subject: 'Bozza' })
+  })
+
   it('that an edit leaves incomplete is a draft that says so, and remembers the time', async () => {
     const world = await createWorld()
     await schedule(world)

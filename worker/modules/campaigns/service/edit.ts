@@ -1,5 +1,6 @@
 import { StaleVersionError } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
+import { mayActor } from '../../../contracts/auth.ts'
 import {
   type Campaign,
   CampaignChannel,
@@ -9,7 +10,7 @@ import {
 } from '../../../contracts/campaigns.ts'
 import { campaignContents } from '../../../contracts/campaign-content.ts'
 import type { Language, SendingChannel } from '../../../contracts/common.ts'
-import { AppError, conflict, invalid, notFound } from '../../../lib/errors.ts'
+import { AppError, conflict, forbidden, invalid, notFound } from '../../../lib/errors.ts'
 import { toFieldProblems } from '../../../contracts/field-problems.ts'
 import { hasSender } from '../../channels/service.ts'
 import { hasWhatsAppNumber } from '../../whatsapp/service.ts'
@@ -64,12 +65,14 @@ export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
  * that says so (`held_edited`).
  *
  * @throws `resource.not_found`, `campaign.state` when it has started, `resource.conflict` when it was
- *   changed meanwhile, `request.invalid` for its lists
+ *   changed meanwhile, `request.invalid` for its lists; `auth.forbidden`, `auth.scope_missing` for one that is
+ *   scheduled where the actor may not send
  */
 export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaignInput): Promise<Campaign> {
   const row = await findCampaignRow(ctx.db, ctx.tenant.id, id)
   if (row === undefined) throw notFound()
   if (row.state !== 'draft' && row.state !== 'scheduled') throw new AppError('campaign.state')
+  if (row.state === 'scheduled') assertMaySend(ctx)
   if (row.version !== input.version) throw conflict()
   const lists = await changedLists(ctx, id, input)
   await assertSender(ctx, input.senderId ?? null)
@@ -97,6 +100,13 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
     await takeScheduleBack(ctx.db, ctx.tenant.id, { id, version, now: ctx.clock.now() })
   }
   return getCampaign(ctx, id)
+}
+
+/** What is said in a scheduled campaign goes out unasked: only who could send it puts words into it. */
+function assertMaySend({ actor }: Ctx): void {
+  const permission = 'campaigns.send'
+  if (mayActor(actor, permission)) return
+  throw actor.type === 'key' ? new AppError('auth.scope_missing', { detail: permission }) : forbidden()
 }
 
 /** A list that is filling is complete in time, or holds the start back then. */
