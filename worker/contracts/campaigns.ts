@@ -134,6 +134,8 @@ const heldReasons = [
   'held_domain',
   /** The channel is not connected, or waits for a person. */
   'held_channel',
+  /** It was scheduled in the sandbox and the channel is a real one now, or the other way. */
+  'held_channel_changed',
   /** Nobody in the lists can be reached. */
   'held_nobody',
   /** Nothing ran at its time, and the hours since were too many to start unasked. */

@@ -286,6 +286,19 @@ describe('at its time everything is looked at anew', () => {
               VALUES (${ctx.tenant.id}, 'email', 'resend', 'not-to-be-opened', 'paused')`,
         ),
     ],
+    [
+      'a channel that has left the sandbox, or gone there',
+      'held_channel_changed',
+      async ({ ctx, id }) => {
+        const before = await queryRows(
+          ctx.db,
+          sql`SELECT connection FROM campaigns WHERE id = ${id}`,
+          (row) => row['connection'],
+        )
+        expect(before).toEqual(['sandbox'])
+        await execute(ctx.db, sql`UPDATE campaigns SET connection = 'resend:1' WHERE id = ${id}`)
+      },
+    ],
   ]
   it.each(wrongs)('%s holds it back: %s', async (_name, reason, spoil) => {
     const world = await createWorld()

@@ -37,6 +37,8 @@ const schedule: ScheduleText = {
       'The provider refuses mail from the sender’s domain. Complete the DNS records in the e-mail channel, or choose another sender.',
     held_channel:
       'The channel was not connected, or was paused. Mend it in the settings, then send or schedule it again.',
+    held_channel_changed:
+      'Since it was scheduled the channel has left the sandbox, or gone back to it. Check it in the settings, then send or schedule it again.',
     held_nobody: 'Nobody in its lists could get it. Choose other lists, then send or schedule it again.',
     held_late:
       'The service was down at that time, and too much time had passed to send it without asking. Send it now or schedule it again.',

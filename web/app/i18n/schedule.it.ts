@@ -40,6 +40,8 @@ const schedule = {
       'Il gestore rifiuta la posta dal dominio del mittente. Completa i record DNS nel canale e-mail, o scegli un altro mittente.',
     held_channel:
       'Il canale non era collegato, o era fermo. Sistemalo nelle impostazioni, poi inviala o programmala di nuovo.',
+    held_channel_changed:
+      'Da quando l’hai programmata il canale è uscito dalla sandbox, o ci è tornato. Controllalo nelle impostazioni, poi inviala o programmala di nuovo.',
     held_nobody:
       'Nelle sue liste nessuno poteva riceverla. Scegli altre liste, poi inviala o programmala di nuovo.',
     held_late:

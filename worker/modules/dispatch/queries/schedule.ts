@@ -3,14 +3,14 @@ import { z } from 'zod'
 import { type Db, queryRow, queryRows } from '../../../../db/client.ts'
 import type { HeldReason } from '../../../contracts/campaigns.ts'
 
-/** Lets a draft, or one that has a time already, start by itself (compare-and-set by the caller's `version`). */
+/** Lets a draft, or one that has a time already, start by itself on a connection like this one (compare-and-set by the caller's `version`). */
 export function scheduleStatement(
   tenantId: number,
-  schedule: { id: number; version: SQL<number>; at: number; now: number },
+  schedule: { id: number; version: SQL<number>; at: number; connection: string; now: number },
 ): SQL {
   return sql`
     UPDATE campaigns SET state = 'scheduled', version = ${schedule.version}, scheduled_at = ${schedule.at},
-      updated_at = ${schedule.now}, wait_reason = NULL
+      connection = ${schedule.connection}, updated_at = ${schedule.now}, wait_reason = NULL
     WHERE tenant_id = ${tenantId} AND id = ${schedule.id}`
 }
 

@@ -163,10 +163,13 @@ export async function mustBeReady(
   return channel
 }
 
+/** Whether a campaign was let go in the sandbox and would now reach people, or the other way. */
+export const mixesSandbox = ({ connection: before }: Pick<CampaignRow, 'connection'>, now: string): boolean =>
+  before !== null && (before === 'sandbox') !== (now === 'sandbox')
+
 /** A person may go on with another account of a real provider, but not mix the sandbox with the world. */
-function assertGoesOnBy(connection: string, { state, connection: begun }: CampaignRow): void {
-  const isSandbox = (one: string) => one === 'sandbox'
-  if (state === 'paused' && begun !== null && isSandbox(begun) !== isSandbox(connection)) {
+function assertGoesOnBy(connection: string, campaign: CampaignRow): void {
+  if (campaign.state === 'paused' && mixesSandbox(campaign, connection)) {
     throw new AppError('campaign.other_channel')
   }
 }

@@ -23,6 +23,7 @@ import { hasReachable } from '../queries/snapshot.ts'
 import {
   begin,
   type CampaignStateAnswer,
+  mixesSandbox,
   mustBeReady,
   mustGetCampaign,
   mustMove,
@@ -55,9 +56,9 @@ export async function scheduleCampaign(
   if (at <= now) throw invalid({ field: 'localTime', code: 'past' })
   if (at > now + longestScheduleMs) throw invalid({ field: 'localTime', code: 'too_far' })
   await ports.prepareLinks(ctx, campaignId)
-  await mustBeReady(ctx, ports, campaign.channel)
+  const { connection } = await mustBeReady(ctx, ports, campaign.channel)
   await ctx.due.lower(at)
-  const schedule = { id: campaignId, version: nextVersion(version), at, now }
+  const schedule = { id: campaignId, version: nextVersion(version), at, connection, now }
   await orConflict(() =>
     writeBatch(ctx.db, [
       scheduleStatement(ctx.tenant.id, schedule),
@@ -142,6 +143,7 @@ async function startDue(
   if (found !== null) return hold(ctx, campaign, found)
   const channel = await openReadyChannel(ctx, ports, campaign.channel)
   if (channel === null) return hold(ctx, campaign, 'held_channel')
+  if (mixesSandbox(campaign, channel.connection)) return hold(ctx, campaign, 'held_channel_changed')
   const audience = await listAudience(ctx.db, ctx.tenant.id, campaign.id)
   if (
     !(await hasReachable(ctx.db, ctx.tenant.id, {
