@@ -42,7 +42,7 @@ const schedule: ScheduleText = {
     held_channel:
       'Le canal n’était pas connecté, ou était en pause. Réglez-le dans les paramètres, puis envoyez-la ou programmez-la de nouveau.',
     held_channel_changed:
-      'Depuis sa programmation, le canal est sorti de la sandbox, ou y est revenu. Vérifiez-le dans les paramètres, puis envoyez-la ou programmez-la de nouveau.',
+      'Depuis sa programmation, le canal est sorti du bac à sable, ou y est revenu. Vérifiez-le dans les paramètres, puis envoyez-la ou programmez-la de nouveau.',
     held_nobody:
       'Personne dans ses listes ne pouvait la recevoir. Choisissez d’autres listes, puis envoyez-la ou programmez-la de nouveau.',
     held_late:
