@@ -154,6 +154,7 @@ const hot: [string, SQL, string[]][] = [
     [
       'm USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until<?)',
       'messages USING INTEGER PRIMARY KEY',
+      'h USING AUTOMATIC COVERING INDEX (head=?)',
     ],
   ],
   [

@@ -75,20 +75,22 @@ export function parkHeadsStatement(
     now: number
   },
 ): SQL {
-  const list = json(Object.fromEntries(park.heads.map(({ head, micros }) => [head, micros])))
+  const list = json(park.heads.map(({ head, micros }) => [head, micros]))
+  // Heads can be hundreds: as a table of their own each number finds its one by an index.
   return sql`
+    WITH heads(head, until) AS MATERIALIZED (
+      SELECT value ->> 0, ${parkedForCredit} + (value ->> 1) FROM json_each(${list})
+    )
     UPDATE messages SET due_at = parked.until, enqueued_until = parked.until, wait_reason = 'no_credit'
     FROM (
-      SELECT p.id, (
-        SELECT ${parkedForCredit} + h.value FROM json_each(${list}) h
-        WHERE h.key = substr(p.address, 1, ${park.headLength})
-      ) AS until
-      FROM (
-        SELECT m.id, m.address FROM messages m WHERE ${isReady(tenantId, park.campaignId, park.now)}
+      SELECT p.id, h.until FROM (
+        SELECT m.id, substr(m.address, 1, ${park.headLength}) AS head
+        FROM messages m WHERE ${isReady(tenantId, park.campaignId, park.now)}
         ORDER BY m.enqueued_until, m.id LIMIT ${park.size}
       ) p
+      CROSS JOIN heads h ON h.head = p.head
     ) AS parked
-    WHERE messages.id = parked.id AND parked.until IS NOT NULL`
+    WHERE messages.id = parked.id`
 }
 
 /** The campaigns of a channel that are sending. */
