@@ -137,6 +137,7 @@ export const errorCodes = {
   'template.incomplete': [422, 'The template breaks a rule of WhatsApp'],
   'template.in_use': [409, 'A campaign that has not finished uses the template'],
   'template.not_sandbox': [409, 'Only approval in the sandbox can be played'],
+  'number.in_use': [409, 'A campaign that is being sent goes from the number'],
   'media.full': [409, 'The media library holds as many files as it can'],
   'channel.not_configured': [409, 'The channel is not connected'],
   'channel.rejected_credentials': [422, 'The provider refused these credentials'],

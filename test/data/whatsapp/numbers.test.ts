@@ -1,7 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { execute } from '../../../db/client.ts'
 import { maxWhatsAppNumbers } from '../../../worker/contracts/whatsapp.ts'
 import { connectTwilio } from '../../../worker/modules/channels/service-twilio.ts'
 import { readLimit, readQuality } from '../../../worker/modules/channels/adapters/twilio-senders.ts'
@@ -83,6 +85,24 @@ describe('the numbers of a workspace', () => {
     expect((await other.call('DELETE', `/${added.id}`)).status).toBe(404)
     expect((await mine.call('DELETE', `/${added.id}`)).status).toBe(204)
     expect(await other.add({ phone })).toMatchObject({ phone })
+  })
+
+  it('stay while a campaign goes from them: its rest would go from another', async () => {
+    const { ctx, call, add, list } = await open()
+    const added = await add({ phone: '+393330003333' })
+    const now = ctx.clock.now()
+    await execute(
+      ctx.db,
+      sql`INSERT INTO campaigns (tenant_id, name, channel, state, number_id, created_at, updated_at)
+          VALUES (${ctx.tenant.id}, 'Prova', 'whatsapp', 'paused', ${added.id}, ${now}, ${now})`,
+    )
+    expect(refusal(await call('DELETE', `/${added.id}`))).toMatchObject({
+      status: 409,
+      code: 'number.in_use',
+    })
+    expect((await list()).map(({ phone }) => phone)).toContain('+393330003333')
+    await execute(ctx.db, sql`UPDATE campaigns SET state = 'cancelled' WHERE tenant_id = ${ctx.tenant.id}`)
+    expect((await call('DELETE', `/${added.id}`)).status).toBe(204)
   })
 
   it('take the same number again after a crash between the claim and the row', async () => {

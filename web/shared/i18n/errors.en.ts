@@ -218,6 +218,9 @@ const errors: ErrorsText = {
     in_use: 'A campaign that has not finished uses this template.',
     not_sandbox: 'Only the sandbox can be played with.',
   },
+  number: {
+    in_use: 'A campaign that is being sent goes from this number. Wait until it has finished, or cancel it.',
+  },
   media: {
     full: 'The library is full: 5,000 files. Delete those you no longer need.',
   },

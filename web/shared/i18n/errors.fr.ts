@@ -220,6 +220,9 @@ const errors: ErrorsText = {
     in_use: 'Une campagne non terminée utilise ce modèle.',
     not_sandbox: 'La simulation n’existe que dans la sandbox.',
   },
+  number: {
+    in_use: 'Une campagne en cours part de ce numéro. Attendez sa fin, ou annulez-la.',
+  },
   media: {
     full: 'La médiathèque est pleine : 5 000 fichiers. Supprimez ceux qui ne servent plus.',
   },

@@ -220,6 +220,9 @@ const errors = {
     in_use: 'Una campagna non finita usa questo modello.',
     not_sandbox: 'Si può simulare solo nella sandbox.',
   },
+  number: {
+    in_use: 'Una campagna in corso parte da questo numero. Aspetta che finisca, o annullala.',
+  },
   media: {
     full: 'La libreria è piena: 5.000 file. Elimina quelli che non servono.',
   },

@@ -77,15 +77,22 @@ export async function updateNumber(
   ])
 }
 
+/** Takes a number out, unless a campaign goes from it; whether it did. `also` goes along, after it. */
 export async function deleteNumberRow(
   db: Db,
   tenantId: number,
   { id, now, also }: { id: number; now: number; also: readonly SQLWrapper[] },
-): Promise<void> {
-  await writeBatch(db, [
-    sql`UPDATE whatsapp_numbers SET deleted_at = ${now} WHERE tenant_id = ${tenantId} AND id = ${id}`,
+): Promise<boolean> {
+  const [deleted] = await writeBatch(db, [
+    sql`
+      UPDATE whatsapp_numbers SET deleted_at = ${now}
+      WHERE tenant_id = ${tenantId} AND id = ${id} AND NOT EXISTS (
+        SELECT 1 FROM campaigns
+        WHERE tenant_id = ${tenantId} AND state IN ('snapshotting', 'sending', 'paused') AND number_id = ${id}
+      )`,
     ...also,
   ])
+  return deleted.rowsAffected > 0
 }
 
 /** Notes what the provider said, or why it did not. */

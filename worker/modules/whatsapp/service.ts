@@ -152,16 +152,23 @@ async function tellStaffLimit(ctx: Ctx, row: NumberRow): Promise<void> {
   if (wake) await wakeDispatch(ctx)
 }
 
-/** Takes a number out of the workspace; whom it wrote to still counts, should it come back. */
+/**
+ * Takes a number out of the workspace; whom it wrote to still counts, should it come back.
+ *
+ * @throws number.in_use while a campaign goes from it, whose rest would go from another
+ */
 export async function deleteWhatsAppNumber(ctx: Ctx, id: number): Promise<void> {
   const row = await mustGetNumber(ctx.db, ctx.tenant.id, id)
   if (row.is_sandbox === 1) throw new AppError('resource.conflict')
-  const record = auditStatement(ctx, {
+  const removed = {
     action: 'channel.number_removed',
     target: { id: 'whatsapp', name: row.phone },
     details: {},
-  })
-  await deleteNumberRow(ctx.db, ctx.tenant.id, { id, now: ctx.clock.now(), also: [record] })
+  } as const
+  const also = [auditStatement(ctx, removed, { ifChanged: true })]
+  if (!(await deleteNumberRow(ctx.db, ctx.tenant.id, { id, now: ctx.clock.now(), also }))) {
+    throw new AppError('number.in_use')
+  }
   await ctx.limiter.dropNumber({ number: row.phone })
   await ctx.whatsappClaims.release(row.phone)
 }
