@@ -51,10 +51,10 @@ test('no statement of tracking walks over the messages, links or people of a wor
     plans.push(...plan.rows.map((row) => String(row['detail'])))
   }
   expect(seen.length).toBeGreaterThan(15)
-  // The oldest open events are read in the order of their own small index.
+  // `e` and `j` are lists in JSON. The oldest open events are read in the order of their own small index.
   const walks = plans.filter(
     (line) =>
-      /^SCAN (?!e\b|json_each\b|CONSTANT|\(subquery)/.test(line) ||
+      /^SCAN (?!e\b|j VIRTUAL|json_each\b|CONSTANT|\(subquery)/.test(line) ||
       /USING (COVERING )?INDEX (?!webhook_events_open)\w+ \(tenant_id=\?\)/.test(line),
   )
   expect(walks).toEqual([])
