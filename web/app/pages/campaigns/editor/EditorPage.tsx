@@ -77,7 +77,8 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
   const { draft, change, autosave, check, audience, audienceIsStale, audienceError } = written
   const [view, setView] = createSignal<'write' | 'preview'>('write')
   const [contact, setContact] = createSignal<ChosenContact>(null)
-  const [checking, setChecking] = createSignal(false)
+  /** Which of the two questions is being made ready. */
+  const [asking, setAsking] = createSignal<'send' | 'time' | null>(null)
   const [question, setQuestion] = createSignal<Checked | null>(null)
   const [timeQuestion, setTimeQuestion] = createSignal<Checked | null>(null)
   const canWrite = () => workspace.can('campaigns.write')
@@ -151,15 +152,18 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
     return failed ? problemText(failed) : t('audience.counting')
   }
   /** The question is asked about what was saved last, never about an answer for something older. */
-  async function ask(show: (checked: Checked) => void): Promise<void> {
-    setChecking(true)
+  async function ask(about: 'send' | 'time'): Promise<void> {
+    if (asking() !== null) return
+    setAsking(about)
     try {
       const checked = await check()
-      if (checked !== null && whyNot(checked.audience) === undefined) show(checked)
+      if (checked === null || whyNot(checked.audience) !== undefined) return
+      if (about === 'send') setQuestion(checked)
+      else setTimeQuestion(checked)
     } catch (error) {
       showToast({ text: problemText(error), failed: true })
     } finally {
-      setChecking(false)
+      setAsking(null)
     }
   }
   async function saveAll(): Promise<void> {
@@ -210,7 +214,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
             <ScheduleNotice
               campaign={props.campaign}
               settle={autosave.flush}
-              onSchedule={sendOff() === undefined ? () => void ask(setTimeQuestion) : undefined}
+              onSchedule={sendOff() === undefined ? () => void ask('time') : undefined}
             />
             <SaveNotice state={autosave.state()} failure={autosave.failure()} onReload={props.onReload} />
             <Segmented
@@ -359,9 +363,9 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
               wide
               icon={Send}
               offReason={sendOff()}
-              busy={checking()}
+              busy={asking() === 'send'}
               busyLabel={t('send.checking')}
-              onClick={() => void ask(setQuestion)}
+              onClick={() => void ask('send')}
             >
               {t('send.action')}
             </Button>
@@ -370,9 +374,9 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
                 wide
                 icon={Clock}
                 offReason={sendOff()}
-                busy={checking()}
+                busy={asking() === 'time'}
                 busyLabel={t('send.checking')}
-                onClick={() => void ask(setTimeQuestion)}
+                onClick={() => void ask('time')}
               >
                 {scheduleText.t('action')}
               </Button>
