@@ -14,18 +14,27 @@ export function forecast(pool: Pool, waiting: number): WhatsAppForecast {
   if (waiting <= room) return { now: waiting, next: null, endAt: now }
   if (limit === null || limit < 1) return { now: 0, next: null, endAt: null }
   const over = Math.max(0, tier.holding - limit)
-  const free = Math.max(0, limit - tier.holding)
-  const timeOf = (place: number) => {
-    const leavesAt = place <= free ? now : (pool.leaving(1, over + place - free - 1)[0] ?? now)
-    return Math.max(tier.closedUntil, leavesAt)
+  // Places that nobody has, and that are open to nobody yet.
+  const idle = Math.max(0, limit - tier.holding - room)
+  const goingLeaveAt = now + windowMs
+  const leaveBefore = Math.max(0, pool.leavingUntil(goingLeaveAt) - over)
+  /** When the nth of those left waiting finds a place: those who go now leave it after a window, among the rest. */
+  const timeOf = (nth: number): number => {
+    const place = nth - idle
+    const known = (order: number) => pool.leaving(1, over + order - 1)[0] ?? now
+    if (place <= 0) return Math.max(tier.closedUntil, now)
+    if (place <= leaveBefore) return Math.max(tier.closedUntil, known(place))
+    if (place <= leaveBefore + room) return goingLeaveAt
+    return Math.max(tier.closedUntil, known(place - room))
   }
-  // Nobody counts now: the next go when those leave who go now, all of them together.
-  const nextAt = room < limit ? timeOf(room + 1) : timeOf(1) + windowMs
-  const within = room < limit ? free + pool.leavingUntil(nextAt + burstMs) - over - room : limit
-  const rounds = Math.floor((waiting - 1) / limit)
+  const left = waiting - room
+  const nextAt = timeOf(1)
+  const burstEnd = nextAt + burstMs
+  const within = idle + pool.leavingUntil(burstEnd) - over + (goingLeaveAt <= burstEnd ? room : 0)
+  const rounds = Math.floor((left - 1) / limit)
   return {
     now: room,
-    next: { at: nextAt, people: Math.max(1, Math.min(waiting - room, within)) },
-    endAt: timeOf(((waiting - 1) % limit) + 1) + rounds * windowMs,
+    next: { at: nextAt, people: Math.max(1, Math.min(left, within)) },
+    endAt: timeOf(((left - 1) % limit) + 1) + rounds * windowMs,
   }
 }

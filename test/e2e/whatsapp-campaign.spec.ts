@@ -125,11 +125,11 @@ test('a WhatsApp campaign goes from its approved template to answers, within the
   await page.getByRole('button', { name: 'Manda', exact: true }).click()
   await expect(page.getByText(/^Prova mandata a/).first()).toBeVisible()
 
-  // A number that may write to three: the fourth waits, said before and while sending.
+  // A number that may write to four, one of whom had the test: the fourth of the list waits, said before and while sending.
   const Numbers = z.object({ items: z.array(WithId) })
   const [number] = (await account.api(Numbers, '/whatsapp-numbers')).items
   const limited = await page.request.patch(`/api/v1/w/${account.slug}/whatsapp-numbers/${number?.id}`, {
-    data: { staffLimit: 3 },
+    data: { staffLimit: 4 },
   })
   expect(limited.ok()).toBe(true)
   await page.reload()
@@ -139,7 +139,7 @@ test('a WhatsApp campaign goes from its approved template to answers, within the
   await page.getByRole('button', { name: 'Invia a 4 persone' }).click()
   await expect(page.getByText('3 inviati su 4')).toBeVisible({ timeout: 30_000 })
   await expect(page.getByText('1 persona aspetta WhatsApp.')).toBeVisible()
-  await expect(page.getByText(/può scrivere per primo a 3 persone ogni 24 ore/)).toBeVisible()
+  await expect(page.getByText(/può scrivere per primo a 4 persone ogni 24 ore/)).toBeVisible()
   await expectAccessible(page)
   const campaign = page.url()
 

@@ -78,6 +78,17 @@ describe('a campaign beyond the limit', () => {
     expect(users.forecast(first, 1001, start).next).toEqual({ at: start + dayMs, people: 1 })
   })
 
+  it('foresees that those who go now leave before somebody whose message is still in the provider’s queue', () => {
+    users.tell(first, { source: 'staff', limit: 3 }, start)
+    users.reserve(first, peopleOf(0, 1), start)
+    expect(users.forecast(first, 4, start)).toEqual({
+      now: 2,
+      next: { at: start + dayMs, people: 2 },
+      endAt: start + dayMs,
+    })
+    expect(users.forecast(first, 5, start).endAt).toBeGreaterThanOrEqual(start + dayMs + 4 * hourMs)
+  })
+
   it('climbs as in the source document: 2,000 people within seven days, 48 hours after the limit', () => {
     users.reserve(first, peopleOf(0, 1000), start)
     deliver(0, 1000, start)

@@ -51,13 +51,15 @@ export default function EditorPage(props: { id: number }): JSX.Element {
     refetchOnWindowFocus: false,
   }))
   const [reloads, setReloads] = createSignal(0)
+  const beginAnew = () => setReloads((count) => count + 1)
   return (
     <Show when={campaign.data} fallback={<SkeletonRows />}>
       {(data) => (
         <Show when={`${reloads()}`} keyed>
           <Editor
             campaign={data()}
-            onReload={() => void campaign.refetch().then(() => setReloads((count) => count + 1))}
+            onNewer={beginAnew}
+            onReload={() => void campaign.refetch().then(beginAnew)}
           />
         </Show>
       )}
@@ -65,7 +67,13 @@ export default function EditorPage(props: { id: number }): JSX.Element {
   )
 }
 
-function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Element {
+function Editor(props: {
+  campaign: Campaign
+  /** The campaign given is newer than what is written: to be shown before anybody writes on. */
+  onNewer: () => void
+  /** Gives up what is written here for what is stored. */
+  onReload: () => void
+}): JSX.Element {
   const workspace = useWorkspace()
   const format = useFormat()
   const actions = createCampaignActions()
@@ -89,7 +97,7 @@ function Editor(props: { campaign: Campaign; onReload: () => void }): JSX.Elemen
     on(
       () => props.campaign.version,
       (version) => {
-        if (isSaved() && version > autosave.version()) props.onReload()
+        if (isSaved() && version > autosave.version()) props.onNewer()
       },
     ),
   )
