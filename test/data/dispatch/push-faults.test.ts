@@ -1,20 +1,8 @@
-import { sql } from 'drizzle-orm/sql'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { z } from 'zod'
-import { json, queryRow, writeBatch } from '../../../db/client.ts'
 import type { JobInput } from '../../../worker/contracts/jobs.ts'
-import {
-  assertSendable,
-  prepareLinks,
-  renderCampaignCalls,
-  renderCampaignEmails,
-} from '../../../worker/modules/campaigns/service.ts'
-import { openChannel } from '../../../worker/modules/channels/service-open.ts'
-import { connectPush } from '../../../worker/modules/channels/service-push.ts'
-import { pauseChannel } from '../../../worker/modules/channels/service.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 import { type LoopbackPush, startLoopbackPush } from '../../support/loopback-push.ts'
-import { insertPushAudience, pushContent, pushStandingOf } from '../../support/pushing.ts'
+import { pushStandingOf } from '../../support/pushing.ts'
 import {
   campaignOf,
   change,
@@ -27,12 +15,12 @@ import {
   type World,
 } from './dispatch-world.ts'
 import { MortalProcess } from './mortal-process.ts'
+import { createPushWorld } from './push-world.ts'
 
 const people = 200
 
 let shard: TestShard
 let service: LoopbackPush
-let lastTenantId = 9000
 beforeAll(async () => {
   shard = await startTestShard()
 })
@@ -41,43 +29,6 @@ beforeEach(async () => {
   service = await startLoopbackPush()
 })
 afterEach(() => service.close())
-
-const Id = z.object({ id: z.number() })
-
-/** A workspace that sends to push services, 200 people with a browser each, and a draft to them. */
-async function createPushWorld(): Promise<World<LoopbackPush>> {
-  const tenantId = ++lastTenantId
-  const ctx = await shard.ctx({ tenantId })
-  ctx.origins.push = service.origin
-  const { publicKey } = await connectPush(ctx, { contactEmail: 'push@negozio.example' })
-  const browsers = Array.from({ length: people }, () => service.subscribe(publicKey))
-  const listId = await insertPushAudience(ctx.db, tenantId, browsers)
-  const { id: campaignId } = Id.parse(
-    await queryRow(
-      ctx.db,
-      sql`INSERT INTO campaigns (tenant_id, name, channel, state, content, created_at, updated_at)
-          VALUES (${tenantId}, 'Prova', 'push', 'draft', ${json(pushContent)}, 1, 1) RETURNING id`,
-      Id,
-    ),
-  )
-  await writeBatch(ctx.db, [
-    sql`INSERT INTO campaign_lists (tenant_id, campaign_id, list_id, side)
-        VALUES (${tenantId}, ${campaignId}, ${listId}, 'in')`,
-  ])
-  // Turning the channel on wakes the workspace, where nothing waits yet.
-  ctx.queues.sent.splice(0)
-  const ports = {
-    openChannel,
-    renderCampaignEmails,
-    renderCampaignCalls,
-    prepareLinks,
-    recheck: async () => null,
-    assertSendable,
-    pauseChannel,
-  }
-  const channel = { state: 'ready', pausedCode: null, connection: '' } as const
-  return { ctx, provider: service, ports, campaignId, listId, addresses: [], channel: { ...channel } }
-}
 
 /** How everybody stands: what is said of them, against what is on their devices. */
 async function summarise(world: World<LoopbackPush>) {
@@ -111,7 +62,7 @@ function stumble(): void {
 }
 
 it('shows one notification to each when jobs come twice, in any order, to two workers at once', async () => {
-  const world = await createPushWorld()
+  const world = await createPushWorld(shard, { service, people })
   stumble()
   await start(world)
   for (let jobs = takeJobs(world); jobs.length > 0; jobs = takeJobs(world)) {
@@ -124,7 +75,7 @@ it('shows one notification to each when jobs come twice, in any order, to two wo
 }, 120_000)
 
 it('loses and doubles nobody over twenty pauses', async () => {
-  const world = await createPushWorld()
+  const world = await createPushWorld(shard, { service, people })
   stumble()
   await start(world)
   for (let round = 0; round < 20; round++) {
@@ -140,7 +91,7 @@ it('loses and doubles nobody over twenty pauses', async () => {
 
 it('shows one notification to each although worker after worker dies, the queue with them or not', async () => {
   for (const queueSurvives of [true, false]) {
-    const world = await createPushWorld()
+    const world = await createPushWorld(shard, { service, people })
     stumble()
     await start(world)
     let left: JobInput[] = takeJobs(world)
@@ -162,7 +113,7 @@ it('shows one notification to each although worker after worker dies, the queue 
 }, 120_000)
 
 it('comes to its end although the clock jumps days ahead and back in the middle', async () => {
-  const world = await createPushWorld()
+  const world = await createPushWorld(shard, { service, people })
   stumble()
   await start(world)
   for (const hours of [1, -2, 30, -20, 49]) {

@@ -7,7 +7,7 @@ const failures: FailuresText = {
   viewUnknown: { one: '{{ count }} to be cleared up', other: '{{ count }} to be cleared up' },
   failedLead: 'Messages that were not sent or not delivered in the last {{ days }} days.',
   unknownLead:
-    'The provider did not answer: it may have sent them. We ask it by ourselves, and never send them again by ourselves.',
+    'The provider did not answer: it may have sent them. We ask it by ourselves. By ourselves we send only notifications again: the new one takes the place of the first.',
   byReason: 'By reason',
   person: 'Person',
   reason: 'Reason',

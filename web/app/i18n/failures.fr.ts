@@ -7,7 +7,7 @@ const failures: FailuresText = {
   viewUnknown: { one: '{{ count }} à éclaircir', other: '{{ count }} à éclaircir' },
   failedLead: 'Messages non partis ou non remis ces {{ days }} derniers jours.',
   unknownLead:
-    'Le prestataire n’a pas répondu : il les a peut-être envoyés. Nous le lui demandons nous-mêmes, et ne les renvoyons jamais de nous-mêmes.',
+    'Le prestataire n’a pas répondu : il les a peut-être envoyés. Nous le lui demandons nous-mêmes. De nous-mêmes, nous ne renvoyons que les notifications : la nouvelle prend la place de la première.',
   byReason: 'Par motif',
   person: 'Personne',
   reason: 'Motif',

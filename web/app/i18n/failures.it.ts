@@ -7,7 +7,7 @@ const failures = {
   viewUnknown: { one: '{{ count }} da chiarire', other: '{{ count }} da chiarire' },
   failedLead: 'Messaggi non partiti o non consegnati negli ultimi {{ days }} giorni.',
   unknownLead:
-    'Il gestore non ha risposto: potrebbe averli inviati. Glielo chiediamo da soli e non li rimandiamo mai da soli.',
+    'Il gestore non ha risposto: potrebbe averli inviati. Glielo chiediamo da soli. Da soli rimandiamo soltanto le notifiche: quella nuova prende il posto della prima.',
   byReason: 'Per motivo',
   person: 'Persona',
   reason: 'Motivo',

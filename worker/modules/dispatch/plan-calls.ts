@@ -20,8 +20,11 @@ export type CallVerdict =
   | { type: 'sent'; providerId: string; segments: number | null }
   /** `suppress`: the address is never written to again, for this reason. */
   | { type: 'failed'; code: string; suppress: SuppressionReason | null }
-  /** Nothing was sent: back to waiting. `everybody`: the provider is not to be called before either. */
-  | { type: 'wait'; at: number; reason: WaitReason; everybody: boolean }
+  /**
+   * Back to waiting: nothing was sent, or (`unclear`) it may have been and a repeat takes its place. `everybody`: the
+   * provider is not to be called before either.
+   */
+  | { type: 'wait'; at: number; reason: WaitReason; everybody: boolean; unclear?: true }
   /** Nothing was sent and nothing will be until a person acts. */
   | { type: 'pause'; code: string }
   /** Nothing was sent: the provider stopped what the campaign says, which waits for a person. */
@@ -51,7 +54,8 @@ export function judgeCall(
       const code = outcome.mayHaveArrived === true ? unconfirmedCode : outcome.code
       if (attempts >= mostAttempts) return { type: 'failed', code, suppress: null }
       const at = now + Math.max(outcome.retryAfterMs, firstRetryMs * 4 ** (attempts - 1))
-      return { type: 'wait', at, reason: 'retry_later', everybody: false }
+      const wait = { type: 'wait', at, reason: 'retry_later', everybody: false } as const
+      return outcome.mayHaveArrived === true ? { ...wait, unclear: true } : wait
     }
     case 'unclear':
       return { type: 'unknown', code: outcome.code, askAt: now + firstAskMs }

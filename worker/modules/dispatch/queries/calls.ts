@@ -40,7 +40,7 @@ export type SentCall = { id: number; providerId: string; segments: number | null
 
 /**
  * Writes the provider's ids; whoever learns it first, since an acceptance is true whoever asked. What the
- * provider has told of a message meanwhile stays.
+ * provider, or a device that showed it, has told of a message meanwhile stays.
  */
 export function sentCallsStatement(
   tenantId: number,
@@ -56,7 +56,8 @@ export function sentCallsStatement(
     ) AS accepted
     WHERE messages.id = accepted.id AND +messages.tenant_id = ${tenantId}
       AND messages.batch_key = ${sent.batchKey}
-      AND ((${isOpen('messages')}) OR messages.provider_id = accepted.provider_id)`
+      AND ((${isOpen('messages')}) OR messages.provider_id = accepted.provider_id
+        OR (messages.sent_at IS NOT NULL AND messages.provider_id IS NULL))`
 }
 
 /** What was told of these messages on Messenger before their calls had ended. */
@@ -66,19 +67,29 @@ export const catchUpCallsStatement = (tenantId: number, rows: readonly SentCall[
     rows.map(({ id }) => id),
   )
 
-export type WaitingCall = { id: number; at: number; reason: WaitReason | null }
+export type WaitingCall = {
+  id: number
+  at: number
+  reason: WaitReason | null
+  /** Since when it may have arrived, where it is this call that may have. */
+  unknownAt?: number
+}
 
-/** Puts messages of which nothing was sent back to waiting, each for its own time and reason. */
+/**
+ * Puts messages back to waiting, each for its own time and reason. Nothing was sent of them, or a repeat takes the
+ * place of what was: such a one is shown as unknown until a call tells.
+ */
 export function waitCallsStatement(
   tenantId: number,
   { leaseKey, rows }: { leaseKey: string; rows: readonly WaitingCall[] },
 ): SQL {
   return sql`
     UPDATE messages SET attempt_at = NULL, batch_key = NULL, lease_until = NULL, lease_key = NULL,
-      unknown_at = NULL, due_at = waits.at, enqueued_until = waits.at, wait_reason = waits.reason
+      unknown_at = coalesce(unknown_at, waits.since),
+      due_at = waits.at, enqueued_until = waits.at, wait_reason = waits.reason
     FROM (
-      SELECT value ->> 0 AS id, value ->> 1 AS at, value ->> 2 AS reason
-      FROM json_each(${json(rows.map((row) => [row.id, row.at, row.reason]))})
+      SELECT value ->> 0 AS id, value ->> 1 AS at, value ->> 2 AS reason, value ->> 3 AS since
+      FROM json_each(${json(rows.map((row) => [row.id, row.at, row.reason, row.unknownAt ?? null]))})
     ) AS waits
     WHERE messages.id = waits.id AND +messages.tenant_id = ${tenantId}
       AND messages.lease_key = ${leaseKey} AND ${isOpen('messages')}`

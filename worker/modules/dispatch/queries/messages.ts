@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Row, json, returning } from '../../../../db/client.ts'
-import { CampaignState, type WaitReason } from '../../../contracts/campaigns.ts'
+import { CampaignState, unconfirmedCode, type WaitReason } from '../../../contracts/campaigns.ts'
 import { SendingChannel } from '../../../contracts/common.ts'
 import { balanceOf } from '../../../../db/credit.ts'
 import { unreachableReason } from '../../../../db/reach.ts'
@@ -58,8 +58,7 @@ export function claimStatement(
   return returning(
     sql`
       UPDATE messages SET
-        skipped_at = CASE WHEN checked.reason IS NOT NULL THEN ${claim.now} END,
-        error_code = checked.reason,
+        ${leftOutOf(claim)},
         lease_until = CASE WHEN ${isHeld} THEN ${claim.leaseUntil} END,
         lease_key = CASE WHEN ${isHeld} THEN ${claim.leaseKey} END,
         due_at = coalesce(checked.until, due_at),
@@ -75,9 +74,30 @@ export function claimStatement(
       FROM (${coveredStatement(tenantId, claim, claim.quotes)}) AS checked`
         }
       WHERE messages.id = checked.message_id
-      RETURNING id, contact_id, address, skipped_at, lease_key`,
+      RETURNING id, contact_id, address, coalesce(skipped_at, failed_at) AS skipped_at, lease_key`,
     toClaimedRow,
   )
+}
+
+/** Whom a claim leaves out. Of a channel whose calls are never made again by themselves nothing is unclear here. */
+function leftOutOf({ channel, now }: { channel: SendingChannel; now: number }): SQL {
+  const isOut = sql`checked.reason IS NOT NULL`
+  if (channel === 'push') return leftOut(isOut, { code: sql`checked.reason`, now })
+  return sql`
+        skipped_at = CASE WHEN ${isOut} THEN ${now} END,
+        error_code = checked.reason`
+}
+
+/**
+ * Ends a message without an attempt where `isOut`: left out for `code`, but for one that an earlier call may have
+ * brought, of which nobody knows (spec 8.4).
+ */
+function leftOut(isOut: SQL, { code, now }: { code: SQL; now: number }): SQL {
+  return sql`
+        skipped_at = CASE WHEN ${isOut} AND unknown_at IS NULL THEN ${now} END,
+        failed_at = CASE WHEN ${isOut} AND unknown_at IS NOT NULL THEN ${now} END,
+        error_code = CASE WHEN ${isOut} THEN iif(unknown_at IS NULL, ${code}, ${unconfirmedCode}) END,
+        unknown_at = CASE WHEN ${isOut} THEN NULL ELSE unknown_at END`
 }
 
 type Judged = Limits & {
@@ -189,13 +209,23 @@ export function sentStatement(
       AND messages.batch_key = ${sent.batchKey} AND ${isOpen('messages')}`
 }
 
-/** Ends messages that a worker holds, each with its code. */
+/**
+ * Ends messages that a worker holds, each with its code; `unclearCode` is the one of those that an earlier call may
+ * have brought all the same.
+ */
 export function failedStatement(
   tenantId: number,
-  failed: { leaseKey: string; rows: readonly { id: number; code: string }[]; now: number },
+  failed: {
+    leaseKey: string
+    rows: readonly { id: number; code: string }[]
+    now: number
+    unclearCode?: string
+  },
 ): SQL {
+  const { unclearCode = null } = failed
   return sql`
-    UPDATE messages SET failed_at = ${failed.now}, error_code = broken.code, unknown_at = NULL,
+    UPDATE messages SET failed_at = ${failed.now}, unknown_at = NULL,
+      error_code = CASE WHEN unknown_at IS NULL THEN broken.code ELSE coalesce(${unclearCode}, broken.code) END,
       lease_until = NULL, lease_key = NULL
     FROM (
       SELECT value ->> 0 AS id, value ->> 1 AS code
@@ -211,7 +241,7 @@ export function skipStatement(
   skip: { leaseKey: string; messageIds: readonly number[]; code: string; now: number },
 ): SQL {
   return sql`
-    UPDATE messages SET skipped_at = ${skip.now}, error_code = ${skip.code},
+    UPDATE messages SET ${leftOut(sql`true`, { code: sql`${skip.code}`, now: skip.now })},
       lease_until = NULL, lease_key = NULL
     WHERE id IN (SELECT value FROM json_each(${idList(skip.messageIds)})) AND +tenant_id = ${tenantId}
       AND lease_key = ${skip.leaseKey} AND attempt_at IS NULL AND ${isOpen('messages')}`
@@ -219,7 +249,8 @@ export function skipStatement(
 
 /**
  * Puts messages that a worker holds, and of which nothing was accepted, back to waiting: due at
- * `dueAt` for the reason given, and not to be handed to the queue before `enqueueAt`.
+ * `dueAt` for the reason given, and not to be handed to the queue before `enqueueAt`. One that was not attempted
+ * now may have arrived by an earlier attempt: that stays unknown.
  */
 export function releaseStatement(
   tenantId: number,
@@ -232,7 +263,8 @@ export function releaseStatement(
   },
 ): SQL {
   return sql`
-    UPDATE messages SET attempt_at = NULL, batch_key = NULL, unknown_at = NULL,
+    UPDATE messages SET attempt_at = NULL, batch_key = NULL,
+      unknown_at = CASE WHEN attempt_at IS NULL THEN unknown_at END,
       lease_until = NULL, lease_key = NULL, due_at = ${release.dueAt}, wait_reason = ${release.reason ?? null}, enqueued_until = ${release.enqueueAt}
     WHERE id IN (SELECT value FROM json_each(${idList(release.messageIds)})) AND +tenant_id = ${tenantId}
       AND lease_key = ${release.leaseKey} AND ${isOpen('messages')}`
@@ -320,7 +352,7 @@ export function cancelPageStatement(
   cancel: { campaignId: number; size: number; now: number },
 ): SQL {
   return sql`
-    UPDATE messages SET skipped_at = ${cancel.now}, error_code = 'cancelled',
+    UPDATE messages SET ${leftOut(sql`true`, { code: sql`'cancelled'`, now: cancel.now })},
       lease_until = NULL, lease_key = NULL
     WHERE id IN (
       SELECT m.id FROM messages m

@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm/sql'
 import { campaignTagStatements } from '../queries/tags.ts'
+import { unconfirmedCode } from '../../../contracts/campaigns.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import type { CallVerdict } from '../plan-calls.ts'
 import {
@@ -30,7 +31,7 @@ export function recordStatements(
     made.flatMap(({ id, verdict }) => (isOfType(verdict, type) ? [{ id, ...verdict }] : []))
   const [sent, failed, unknown] = [of('sent'), of('failed'), of('unknown')]
   const again = [...of('pause'), ...of('stop')].map(({ id }) => ({ id, at: now, reason: null }))
-  const waits = [...of('wait'), ...again]
+  const waits = [...of('wait').map((wait) => (wait.unclear ? { ...wait, unknownAt: now } : wait)), ...again]
   const suppressed = failed.flatMap(({ id, suppress }) =>
     suppress === null ? [] : [{ id, reason: suppress }],
   )
@@ -41,7 +42,8 @@ export function recordStatements(
       : []),
     sent.length > 0 && channel === 'messenger' && catchUpCallsStatement(tenantId, sent),
     suppressed.length > 0 && suppressStatement(tenantId, { channel, rows: suppressed, now }),
-    failed.length > 0 && failedStatement(tenantId, { leaseKey, rows: failed, now }),
+    failed.length > 0 &&
+      failedStatement(tenantId, { leaseKey, rows: failed, now, unclearCode: unconfirmedCode }),
     waits.length > 0 && waitCallsStatement(tenantId, { leaseKey, rows: waits }),
     unknown.length > 0 && unknownCallsStatement(tenantId, { leaseKey, rows: unknown, now }),
   ].filter((statement) => statement !== false)

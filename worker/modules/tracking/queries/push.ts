@@ -1,13 +1,20 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, execute, queryRow } from '../../../../db/client.ts'
+import { campaignTagStatements } from '../../../../db/campaign-tag.ts'
+import { type Db, execute, queryRow, writeBatch } from '../../../../db/client.ts'
+import { unconfirmedCode } from '../../../contracts/campaigns.ts'
 
-/** A push of a provider's call that was made; anything else is nobody's. */
+/** A push of which a call was made, be it one that nobody knows the outcome of; anything else is nobody's. */
 const attempted = (tenantId: number, messageId: number) =>
   sql`id = ${messageId} AND +tenant_id = ${tenantId} AND channel = 'push'
-    AND coalesce(attempt_at, sent_at) IS NOT NULL`
+    AND (coalesce(attempt_at, sent_at, unknown_at) IS NOT NULL OR error_code = ${unconfirmedCode})`
 
-/** Notes the first time of a stage. What was shown on one device has not failed, whatever another one says. */
+const isDisproved = sql`error_code IN ('not_shown', ${unconfirmedCode})`
+
+/**
+ * Notes the first time of a stage. What was shown on one device was sent and has not failed, whatever another one says
+ * and whoever did not learn it: it is not sent again.
+ */
 export async function insertPushStage(
   db: Db,
   tenantId: number,
@@ -18,10 +25,15 @@ export async function insertPushStage(
       ? sql`failed_at = coalesce(failed_at, ${at}), error_code = coalesce(error_code, 'not_shown')`
       : sql`delivered_at = coalesce(delivered_at, ${at}),
           clicked_at = coalesce(clicked_at, ${event === 'clicked' ? at : null}),
-          failed_at = CASE WHEN error_code = 'not_shown' THEN NULL ELSE failed_at END,
-          error_code = CASE WHEN error_code = 'not_shown' THEN NULL ELSE error_code END`
+          sent_at = coalesce(sent_at, attempt_at, unknown_at, ${at}),
+          unknown_at = NULL, lease_until = NULL, lease_key = NULL,
+          failed_at = CASE WHEN ${isDisproved} THEN NULL ELSE failed_at END,
+          error_code = CASE WHEN ${isDisproved} THEN NULL ELSE error_code END`
   const isNews = event === 'failed' ? sql`delivered_at IS NULL AND sent_at IS NOT NULL` : sql`true`
-  await execute(db, sql`UPDATE messages SET ${set} WHERE ${attempted(tenantId, messageId)} AND ${isNews}`)
+  await writeBatch(db, [
+    sql`UPDATE messages SET ${set} WHERE ${attempted(tenantId, messageId)} AND ${isNews}`,
+    ...campaignTagStatements(tenantId, { messageIds: [messageId], now: at }),
+  ])
 }
 
 /** The device was there. */

@@ -13,8 +13,8 @@ export async function recordPushEvent(
 ): Promise<void> {
   const at = ctx.clock.now()
   await touchDevice(ctx.db, ctx.tenant.id, { deviceId, at })
-  if (event !== 'clicked') return insertPushStage(ctx.db, ctx.tenant.id, { messageId, event, at })
+  await insertPushStage(ctx.db, ctx.tenant.id, { messageId, event, at })
+  if (event !== 'clicked') return
   const linkId = await findPushLink(ctx.db, ctx.tenant.id, { messageId, link })
-  if (linkId === undefined) return insertPushStage(ctx.db, ctx.tenant.id, { messageId, event, at })
-  await insertClick(ctx.db, ctx.tenant.id, { linkId, messageId, at })
+  if (linkId !== undefined) await insertClick(ctx.db, ctx.tenant.id, { linkId, messageId, at })
 }
