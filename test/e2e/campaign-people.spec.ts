@@ -8,7 +8,6 @@ const Draft = z.object({ id: z.number(), version: z.number() })
 const State = z.object({ state: z.string() })
 
 test('the people behind a figure become a file and a list; the campaign is made again', async ({ page }) => {
-  test.setTimeout(120_000)
   const account = await signUp(page)
   const contactIds: number[] = []
   for (const firstName of ['Anna', 'Bruno', 'Carla']) {

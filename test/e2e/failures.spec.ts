@@ -49,7 +49,7 @@ test('messages that failed are listed with their reasons and tried again, one an
   await expect(page.getByRole('button', { name: /^Riprova con/ })).toHaveCount(2)
   await page.getByRole('list', { name: 'Per motivo' }).getByRole('button').first().click()
   await page.getByRole('button', { name: 'Riprova questi' }).click()
-  await expect(page.getByRole('dialog')).toContainText('Riprovare con 2 persone?')
+  await expect(page.getByRole('dialog', { name: 'Riprovare con 2 persone?' })).toBeVisible()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Riprova con 2 persone' }).click()
   await expect(page.getByRole('heading', { name: 'Nessun messaggio non riuscito' })).toBeVisible()

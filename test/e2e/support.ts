@@ -55,7 +55,9 @@ const wcag22AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** Fails with each rule of WCAG 2.2 A and AA that the page breaks, and where. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // Contrast in the middle of a fade is not the page's contrast.
+  // Neither a region that is being asked for anew, dimmed meanwhile, nor the middle of a fade shows the
+  // page's contrast.
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
   const { violations } = await new AxeBuilder({ page }).withTags(wcag22AA).analyze()
   const found = violations.map(

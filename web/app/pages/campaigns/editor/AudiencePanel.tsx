@@ -29,7 +29,7 @@ export function AudiencePanel(props: {
   const excluded = () => props.audience?.exclusions.reduce((sum, one) => sum + one.count, 0) ?? 0
   return (
     <section class="flex flex-col gap-4" aria-labelledby="audience-title">
-      <div aria-live="polite" class={props.stale ? 'opacity-60' : ''}>
+      <div aria-live="polite" aria-busy={props.stale} class={props.stale ? 'opacity-60' : ''}>
         <h2 id="audience-title" class="text-section font-semibold">
           {t('audience.title')}
         </h2>
@@ -103,7 +103,7 @@ export function AudiencePanel(props: {
               </Show>
             }
           >
-            <div class={props.stale ? 'opacity-60' : ''}>
+            <div aria-busy={props.stale} class={props.stale ? 'opacity-60' : ''}>
               <h3 class="text-secondary font-medium text-text-3">{t('audience.problems')}</h3>
               <ul class="mt-1 flex flex-col gap-1">
                 <For each={audience().problems}>
