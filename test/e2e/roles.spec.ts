@@ -97,6 +97,12 @@ for (const role of ['admin', 'marketer', 'agent', 'staff'] as const) {
     for (const path of quietPages) await open(path)
     expect(refused).toEqual([])
 
+    for (const [path, needs] of readOf) {
+      if (may(role, needs)) continue
+      await guest.goto(account.href(path))
+      await expect(guest.getByText('Questa parte non è del tuo ruolo').first(), path).toBeVisible()
+    }
+
     const key = await guest.request.post(`/api/v1/w/${account.slug}/keys`, {
       data: { name: 'Cassa', scopes: ['contacts.read'] },
     })

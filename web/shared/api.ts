@@ -113,6 +113,10 @@ function parseJson(text: string): unknown {
 export const isRetryable = (error: unknown): boolean =>
   error instanceof ApiProblem && (error.status === 0 || error.status >= 500)
 
+/** Whether the server refused because of the person's role. */
+export const isForbidden = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.code === 'auth.forbidden'
+
 /**
  * The cache of all data: one per page load. Refusals are never repeated, failures twice with growing pauses.
  * `onSignedOut` hears that the session has ended, from whichever call noticed.

@@ -76,6 +76,7 @@ const ui: UiText = {
   state: {
     loading: 'Loading…',
     failedTitle: 'This part could not be loaded',
+    forbiddenTitle: 'This part is not for your role',
     offline: 'You’re offline. What you see stays here, the rest goes out when you’re back.',
     notFoundTitle: 'There is no line at this address',
     notFoundText: 'The page may have moved, or the address has a typo.',

@@ -82,6 +82,7 @@ const ui: UiText = {
   state: {
     loading: 'Chargement…',
     failedTitle: 'Cette partie n’a pas pu être chargée',
+    forbiddenTitle: 'Cette partie n’est pas de votre rôle',
     offline: 'Vous êtes hors ligne. Ce que vous voyez reste ici, le reste partira au retour.',
     notFoundTitle: 'Il n’y a aucune ligne à cette adresse',
     notFoundText: 'La page a peut-être été déplacée, ou l’adresse contient une faute.',

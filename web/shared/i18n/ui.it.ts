@@ -80,6 +80,7 @@ const ui = {
   state: {
     loading: 'Carico…',
     failedTitle: 'Non è stato possibile caricare questa parte',
+    forbiddenTitle: 'Questa parte non è del tuo ruolo',
     offline: 'Sei senza rete. Quello che vedi resta qui, il resto parte appena torna.',
     notFoundTitle: 'A questo indirizzo non c’è nessuna linea',
     notFoundText: 'Forse la pagina è stata spostata, o l’indirizzo ha un refuso.',

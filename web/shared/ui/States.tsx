@@ -4,7 +4,7 @@ import Info from 'lucide-solid/icons/info'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
-import { isRetryable } from '../api.ts'
+import { isForbidden, isRetryable } from '../api.ts'
 import { uiText } from '../i18n/ui.ts'
 import { problemText } from '../problem-text.ts'
 import type { Icon } from './Button.tsx'
@@ -160,9 +160,13 @@ function Cords(props: { ready: readonly boolean[]; hub: string }): JSX.Element {
 
 /** A part that could not be loaded: what happened, what to do, and the button that does it. */
 export function ErrorState(props: { error: unknown; onRetry?: () => void; title?: string }): JSX.Element {
+  const title = () =>
+    isForbidden(props.error)
+      ? uiText.t('state.forbiddenTitle')
+      : (props.title ?? uiText.t('state.failedTitle'))
   return (
     <section class="flex flex-col items-start gap-1 px-(--gutter) py-10" role="alert">
-      <h2 class="text-section font-semibold">{props.title ?? uiText.t('state.failedTitle')}</h2>
+      <h2 class="text-section font-semibold">{title()}</h2>
       <p class="max-w-[560px] text-text-2">{problemText(props.error)}</p>
       <Show when={props.onRetry && isRetryable(props.error)}>
         <div class="mt-3">
