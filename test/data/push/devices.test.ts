@@ -304,7 +304,7 @@ test('the devices of one contact are found by the index of the living ones', asy
   const ctx = await freshCtx()
   const plan = await queryRows(
     ctx.db,
-    sql`EXPLAIN QUERY PLAN ${targetsStatement(ctx.tenant.id, 1)}`,
+    sql`EXPLAIN QUERY PLAN ${targetsStatement(ctx.tenant.id, [1, 2])}`,
     z.object({ detail: z.string() }),
   )
   expect(plan.map(({ detail }) => detail).join('\n')).toContain('push_subscriptions_alive')

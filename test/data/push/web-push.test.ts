@@ -11,6 +11,7 @@ import { createContact, getContact } from '../../../worker/modules/contacts/serv
 import { listContactDevices, subscribe } from '../../../worker/modules/push/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { type LoopbackPush, startLoopbackPush } from '../../support/loopback-push.ts'
+import { noting } from '../../support/plans.ts'
 
 let shard: TestShard
 let service: LoopbackPush
@@ -88,6 +89,31 @@ test('a message reaches every device, encrypted for each, and counts once', asyn
   })
   expect(payload.tag).toBe(service.taken[0]?.topic)
   expect(payload.beacon).toMatch(new RegExp(`^${ctx.origins.public}/t/p/`))
+})
+
+test('the calls of a wave ask for their devices together', async () => {
+  const { ctx, contactId } = await fill(1)
+  const noted = noting(ctx)
+  const channel = await openChannel(noted.ctx, 'push')
+  if (channel.channel === 'email') throw new Error('not a channel of calls')
+  noted.statements.length = 0
+  const outcomes = await Promise.all([5, 6, 7].map((id) => send(channel, contactId, hello, id)))
+  expect(outcomes.map(({ type }) => type)).toEqual(['accepted', 'accepted', 'accepted'])
+  expect(noted.statements).toHaveLength(1)
+})
+
+test('an answer without end is cut off, and its status counts', async () => {
+  const { ctx, contactId } = await fill(1)
+  let stopped = false
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(1024)),
+    cancel: () => void (stopped = true),
+  })
+  const answer = new Response(endless, { status: 201, headers: { location: `${service.origin}/message/1` } })
+  const channel = await openChannel({ ...ctx, fetch: async () => answer }, 'push')
+  if (channel.channel === 'email') throw new Error('not a channel of calls')
+  expect(await send(channel, contactId)).toMatchObject({ type: 'accepted' })
+  expect(stopped).toBe(true)
 })
 
 test('a repeat takes the place of the first on the device', async () => {

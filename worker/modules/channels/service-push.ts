@@ -12,7 +12,7 @@ import {
   buryDevices,
   countLiving,
   getPublicKey,
-  listLiving,
+  openLiving,
   openVapidKeys,
   siteKey,
 } from '../push/service.ts'
@@ -32,7 +32,7 @@ export async function openWebPush(ctx: Ctx, account: AccountRow): Promise<OpenCa
     keys,
     fetch: ctx.fetch,
     now: () => ctx.clock.now(),
-    devices: (contactId) => listLiving(ctx, contactId),
+    devices: openLiving(ctx),
     bury: (hashes, messageId) => buryDevices(ctx, hashes, messageId),
     beaconUrl: (messageId, deviceId) => beaconUrl(ctx, messageId, deviceId),
     tagOf: (messageId) => tagOf(ctx, messageId),

@@ -8,4 +8,4 @@ export {
   unsubscribe,
   type Visitor,
 } from './service/devices.ts'
-export { buryDevices, countLiving, listLiving, personKey, siteKey } from './service/targets.ts'
+export { buryDevices, countLiving, listLiving, openLiving, personKey, siteKey } from './service/targets.ts'

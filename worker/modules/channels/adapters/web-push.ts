@@ -30,6 +30,7 @@ type WebPushSettings = {
 /** A push service keeps a message for a browser that is off this long, in seconds. */
 const ttlSeconds = 86_400
 const timeoutMs = 15_000
+const longestDiscardedBytes = 4096
 
 /**
  * Web push (RFC 8030, 8291, 8292). One message goes to all devices of its contact and counts once: it is accepted
@@ -101,11 +102,26 @@ async function sendToOne(
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     })
-    await response.body?.cancel()
+    await discardBody(response)
     return judgePushAnswer(response, now())
   } catch {
     return { type: 'transient', code: 'network', retryAfterMs: 0, mayHaveArrived: true }
   }
+}
+
+/**
+ * What a push service writes beside its status is of no interest. A short body is read to its end, which leaves the
+ * connection to the next call; any other is cut off, and the connection with it.
+ */
+async function discardBody(response: Response): Promise<void> {
+  if (response.body === null) return
+  const reader = response.body.getReader()
+  for (let readBytes = 0; readBytes <= longestDiscardedBytes;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    readBytes += value.length
+  }
+  await reader.cancel()
 }
 
 /** The length is the runtime's business. */

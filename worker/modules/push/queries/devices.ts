@@ -241,13 +241,19 @@ export async function countOtherIdentities(
   return row?.count ?? 0
 }
 
-const TargetRow = z.object({
-  id: z.number(),
-  endpoint_hash: z.string(),
-  endpoint: z.string(),
-  p256dh: z.string(),
-  auth: z.string(),
-})
+const TargetRow = z
+  .object({
+    contact_id: z.number(),
+    id: z.number(),
+    endpoint_hash: z.string(),
+    endpoint: z.string(),
+    p256dh: z.string(),
+    auth: z.string(),
+  })
+  .transform(({ contact_id: contactId, endpoint_hash: hash, p256dh, auth, ...row }) => ({
+    contactId,
+    target: { ...row, hash, keys: { p256dh, auth } },
+  }))
 /** A device as a sender needs it. */
 export type PushTarget = {
   id: number
@@ -256,22 +262,28 @@ export type PushTarget = {
   keys: { p256dh: string; auth: string }
 }
 
-/** The living devices of a contact that may be written to. */
-export async function listTargets(db: Db, tenantId: number, contactId: number): Promise<PushTarget[]> {
-  const rows = await queryRows(db, targetsStatement(tenantId, contactId), TargetRow)
-  return rows.map(({ id, endpoint_hash: hash, endpoint, p256dh, auth }) => ({
-    id,
-    hash,
-    endpoint,
-    keys: { p256dh, auth },
-  }))
+/** The living devices of contacts that may be written to, by contact; the one seen last comes first. */
+export async function listTargets(
+  db: Db,
+  tenantId: number,
+  contactIds: readonly number[],
+): Promise<Map<number, PushTarget[]>> {
+  const rows = await queryRows(db, targetsStatement(tenantId, contactIds), TargetRow)
+  const targets = new Map<number, PushTarget[]>()
+  for (const { contactId, target } of rows) {
+    const known = targets.get(contactId)
+    if (known) known.push(target)
+    else targets.set(contactId, [target])
+  }
+  return targets
 }
 
-export const targetsStatement = (tenantId: number, contactId: number): SQL =>
-  sql`SELECT d.id, d.endpoint_hash, d.endpoint, d.p256dh, d.auth
-      FROM push_subscriptions d INDEXED BY push_subscriptions_alive
-      WHERE d.tenant_id = ${tenantId} AND d.contact_id = ${contactId} AND d.dead_at IS NULL
-        AND NOT EXISTS (SELECT 1 FROM suppressions s
+export const targetsStatement = (tenantId: number, contactIds: readonly number[]): SQL =>
+  sql`SELECT d.contact_id, d.id, d.endpoint_hash, d.endpoint, d.p256dh, d.auth
+      FROM json_each(${json(contactIds)}) asked
+      CROSS JOIN push_subscriptions d INDEXED BY push_subscriptions_alive
+        ON d.tenant_id = ${tenantId} AND d.contact_id = asked.value AND d.dead_at IS NULL
+      WHERE NOT EXISTS (SELECT 1 FROM suppressions s
           WHERE s.tenant_id = ${tenantId} AND s.channel = 'push' AND s.address = d.endpoint_hash)
       ORDER BY d.last_seen_at DESC, d.id DESC`
 
