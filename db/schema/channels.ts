@@ -19,6 +19,8 @@ export const channelAccounts = sqliteTable(
     lastErrorCode: text('last_error_code'),
     lastErrorAt: at('last_error_at'),
     connectedAt: at('connected_at'),
+    /** Connected or mended by a person then: what the provider tells of calls made before says nothing of now. */
+    readySince: at('ready_since').notNull().default(0),
     version: integer('version').notNull().default(1),
   },
   (table) => [uniqueIndex('channel_accounts_channel').on(table.tenantId, table.channel)],

@@ -6,6 +6,7 @@ import {
   type CallVerdict,
   isSoon,
   judgeCall,
+  judgeFault,
   judgeFound,
   mostAttempts,
   waveTimes,
@@ -191,5 +192,23 @@ describe('what follows from asking about an unclear call', () => {
   it('what would be repeated without end is given up', () => {
     const often = { ...call, attempts: 2 * mostAttempts }
     expect(judgeFound({ type: 'repeat' }, often, now)).toEqual({ type: 'failed', code: 'unconfirmed' })
+  })
+})
+
+describe('a fault of the account that is told after the call', () => {
+  const writing = { providerId: 'SM1', calledAt: 100, connection: 'twilio:a' }
+  const account = { connection: 'twilio:a', readySince: 50 }
+  const refused = { providerId: 'SM1' }
+  type Case = Parameters<typeof judgeFault>
+  it.each<[string, Case[0], Case[1], ReturnType<typeof judgeFault>]>([
+    ['of the account', 'account', { refused, writing, account }, 'pause'],
+    ['not recorded yet', 'account', { refused, writing: { ...writing, providerId: null }, account }, 'pause'],
+    ['mended since', 'account', { refused, writing, account: { ...account, readySince: 101 } }, 'again'],
+    ['what a country asks for', 'country', { refused, writing, account }, 'note'],
+    ['of an earlier call', 'account', { refused: { providerId: 'SM0' }, writing, account }, 'nothing'],
+    ['another account', 'account', { refused, writing, account: { ...account, connection: 'b' } }, 'nothing'],
+    ['the sandbox', 'account', { refused, writing, account: null }, 'nothing'],
+  ])('%s', (_name, fault, told, verdict) => {
+    expect(judgeFault(fault, told)).toBe(verdict)
   })
 })

@@ -14,10 +14,11 @@ const AccountRow = z.object({
   last_error_code: z.string().nullable(),
   last_error_at: z.number().nullable(),
   connected_at: z.number().nullable(),
+  ready_since: z.number(),
 })
 export type AccountRow = z.infer<typeof AccountRow>
 
-const columns = sql`id, provider, sealed_secret, key_hint, config, state, last_error_code, last_error_at, connected_at`
+const columns = sql`id, provider, sealed_secret, key_hint, config, state, last_error_code, last_error_at, connected_at, ready_since`
 
 /** The channel's account; none until somebody opened its settings. */
 export const findAccount = (db: Db, tenantId: number, channel: Channel): Promise<AccountRow | undefined> =>
@@ -67,7 +68,8 @@ export async function updateProvider(
   await writeBatch(db, [
     sql`UPDATE channel_accounts SET provider = ${account.provider}, sealed_secret = ${account.sealedSecret},
           key_hint = ${account.keyHint}, config = ${account.config ?? '{}'}, connected_at = ${account.connectedAt},
-          state = 'ready', last_error_code = NULL, last_error_at = NULL, version = version + 1
+          state = 'ready', last_error_code = NULL, last_error_at = NULL, ready_since = ${account.connectedAt ?? 0},
+          version = version + 1
         WHERE tenant_id = ${tenantId} AND channel = ${account.channel}`,
     ...also,
   ])
@@ -105,11 +107,16 @@ export async function updateConfig(
   ])
 }
 
-/** Lets the channel send again. */
-export async function clearError(db: Db, tenantId: number, channel: Channel): Promise<void> {
+/** Lets the channel send again: a person mended it `now`. */
+export async function clearError(
+  db: Db,
+  tenantId: number,
+  { channel, now }: { channel: Channel; now: number },
+): Promise<void> {
   await execute(
     db,
-    sql`UPDATE channel_accounts SET state = 'ready', last_error_code = NULL, last_error_at = NULL, version = version + 1
+    sql`UPDATE channel_accounts SET state = 'ready', last_error_code = NULL, last_error_at = NULL,
+          ready_since = ${now}, version = version + 1
         WHERE tenant_id = ${tenantId} AND channel = ${channel}`,
   )
 }

@@ -13,7 +13,7 @@ import { sha256Hex } from '../../lib/bytes.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { auditStatement } from '../audit/service.ts'
 import { sandboxAccountId } from '../sandbox/service.ts'
-import { createTwilioSms, createTwilioWhatsapp } from './adapters/index.ts'
+import { accountFaultOf, createTwilioSms, createTwilioWhatsapp } from './adapters/index.ts'
 import type { OpenCallChannel } from './port.ts'
 import {
   type AccountRow,
@@ -24,6 +24,8 @@ import {
   updateProvider,
 } from './queries.ts'
 import { pauseChannel, resumeChannel, wakeDispatch } from './service.ts'
+
+export { accountFaultOf }
 
 /** What is no secret of an account at Twilio. */
 const Config = ConnectTwilio.pick({ accountSid: true, sender: true, messagesPerSecond: true })
@@ -87,6 +89,17 @@ export async function findTwilioAccess(
   if (account?.provider !== 'twilio') return null
   const { accountSid, authToken } = await openTwilio(ctx, account, channel)
   return { accountSid, authToken, connection: await connectionOf(accountSid) }
+}
+
+/** Which account at Twilio a channel stands on, and since when it is as it should be (epoch ms); null on another provider. */
+export async function findTwilioConnection(
+  ctx: Ctx,
+  channel: TwilioChannelName,
+): Promise<{ connection: string; readySince: number } | null> {
+  const account = await findAccount(ctx.db, ctx.tenant.id, channel)
+  if (account?.provider !== 'twilio') return null
+  const { accountSid } = Config.parse(account.config)
+  return { connection: await connectionOf(accountSid), readySince: account.ready_since }
 }
 
 /** Where Twilio tells what becomes of a message; the signed token names it. */

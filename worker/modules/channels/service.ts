@@ -216,7 +216,7 @@ export async function findWebhookSecret(ctx: Ctx, accountId: number): Promise<st
 
 /** A person mended the channel: it goes on, with the campaigns that waited for it. */
 export async function resumeChannel(ctx: Ctx, channel: SendingChannel): Promise<void> {
-  await clearError(ctx.db, ctx.tenant.id, channel)
+  await clearError(ctx.db, ctx.tenant.id, { channel, now: ctx.clock.now() })
   await ctx.limiter.reset({ channel })
   await wakeDispatch(ctx)
 }

@@ -91,6 +91,30 @@ export const tryTimes = (code: string, now: number): readonly number[] =>
 /** Whether a refusal is about the template, so that everybody else would be refused too. */
 export const stopsTemplate = (code: string): boolean => templateStops.has(code)
 
+/**
+ * What follows from a fault of the account (`fault`) that was told after a call was taken: the channel is paused and
+ * whoever was refused waits again; only waits, when a person has mended it since the call; is noted where one country
+ * asks for something. It stays a failure of the message alone where it is news of an earlier call, or of an account
+ * that is not the channel's any more.
+ */
+export function judgeFault(
+  fault: 'account' | 'country',
+  {
+    refused,
+    writing,
+    account,
+  }: {
+    refused: { providerId: string }
+    writing: { providerId: string | null; calledAt: number | null; connection: string | null }
+    account: { connection: string; readySince: number } | null
+  },
+): 'pause' | 'again' | 'note' | 'nothing' {
+  if (account === null || account.connection !== writing.connection) return 'nothing'
+  if (writing.providerId !== null && writing.providerId !== refused.providerId) return 'nothing'
+  if (fault === 'country') return 'note'
+  return (writing.calledAt ?? 0) < account.readySince ? 'again' : 'pause'
+}
+
 const suppressionOf = (address: 'invalid' | 'opted_out' | undefined): SuppressionReason | null =>
   address === undefined ? null : address === 'invalid' ? 'blocked' : 'stop'
 

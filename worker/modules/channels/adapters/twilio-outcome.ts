@@ -12,6 +12,8 @@ const Failure = z.object({ code: z.number().int() })
 const misconfigured = new Set([
   20003, 20404, 21212, 21603, 21606, 21659, 21660, 21661, 30002, 30032, 30034, 63001, 63007, 63020,
 ])
+/** Of these what one country asks of the sender: everybody elsewhere can still be written to. */
+const ofOneCountry = new Set([30032, 30034])
 /** The number cannot take messages of this channel, whoever sends them. */
 const invalidAddress = new Set([21211, 21614, 63003, 63024])
 /** The person said STOP to this sender, or blocked it. */
@@ -32,6 +34,16 @@ const longestRetryMs = 24 * 3_600_000
 
 /** Twilio's number of an error as it stands in `messages.error_code`. */
 export const twilioCode = (code: number): string => `twilio_${code}`
+
+/**
+ * What an error that Twilio tells after it took a message says of the account, which a person has to mend: that nothing
+ * goes out any more, or nothing to one country; null when it is about the message alone.
+ */
+export function accountFaultOf(code: string): 'account' | 'country' | null {
+  const number = Number(code.replace(/^twilio_/, ''))
+  if (ofOneCountry.has(number)) return 'country'
+  return misconfigured.has(number) ? 'account' : null
+}
 
 /**
  * The meaning of a message that was not created, by Twilio's error codes (twilio.com/docs/api/errors). There

@@ -133,12 +133,17 @@ export function pauseForChannelStatement(
       AND (${connection} IS NULL OR connection IS NOT ${connection})`
 }
 
+type Pause = { ids: readonly number[]; now: number }
+
 /** Pauses sending campaigns whose template may not be sent any more. */
-export function pauseForTemplateStatement(
-  tenantId: number,
-  { ids, now }: { ids: readonly number[]; now: number },
-): SQL {
-  const reason: WaitReason = 'template_stopped'
+export const pauseForTemplateStatement = (tenantId: number, pause: Pause): SQL =>
+  pauseStatement(tenantId, pause, 'template_stopped')
+
+/** Pauses sending campaigns whose channel waits for a person. */
+export const pauseForAccountStatement = (tenantId: number, pause: Pause): SQL =>
+  pauseStatement(tenantId, pause, 'channel_paused')
+
+function pauseStatement(tenantId: number, { ids, now }: Pause, reason: WaitReason): SQL {
   return sql`
     UPDATE campaigns SET state = 'paused', version = version + 1, updated_at = ${now},
       wait_reason = ${reason}, wait_until = NULL

@@ -1,22 +1,44 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
 import { json, returning, type Row } from '../../../../db/client.ts'
+import type { WaitReason } from '../../../contracts/campaigns.ts'
+import { SendingChannel } from '../../../contracts/common.ts'
 import { idList, isOpen } from './campaigns.ts'
 
 // As in messages.ts: `+tenant_id` keeps the planner from starting with all messages of the tenant.
 
-/** The campaigns behind messages, and the number each goes from. */
+const Writing = z
+  .object({
+    id: z.number(),
+    channel: SendingChannel,
+    provider_id: z.string().nullable(),
+    called_at: z.number().nullable(),
+    campaign_id: z.number(),
+    number_id: z.number().nullable(),
+    connection: z.string().nullable(),
+  })
+  .transform((row) => ({
+    messageId: row.id,
+    channel: row.channel,
+    providerId: row.provider_id,
+    calledAt: row.called_at,
+    campaignId: row.campaign_id,
+    numberId: row.number_id,
+    connection: row.connection,
+  }))
+export type Writing = z.infer<typeof Writing>
+
+/** The campaigns behind messages, the number each goes from, and the call that stands in the row. */
 export const listWritingStatement = (tenantId: number, messageIds: readonly number[]) =>
   returning(
     sql`
-      SELECT m.id, k.id AS campaign_id, k.number_id FROM json_each(${idList(messageIds)}) j
+      SELECT m.id, m.channel, m.provider_id, coalesce(m.attempt_at, m.sent_at) AS called_at,
+        k.id AS campaign_id, k.number_id, k.connection
+      FROM json_each(${idList(messageIds)}) j
       CROSS JOIN messages m ON m.id = j.value
       CROSS JOIN campaigns k ON k.id = m.campaign_id AND k.tenant_id = m.tenant_id
       WHERE m.tenant_id = ${tenantId}`,
-    (row: Row) => ({
-      messageId: Number(row['id']),
-      campaignId: Number(row['campaign_id']),
-      numberId: row['number_id'] === null ? null : Number(row['number_id']),
-    }),
+    Writing,
   )
 
 /** The templates that campaigns send. */
@@ -57,21 +79,28 @@ export function tryLaterStatement(
 const mostRefusals = 12
 
 /**
- * Puts messages that were taken and then refused for WhatsApp's window back to waiting, each until `at`. The
- * refused attempt keeps its id behind a mark, so that late news of it are not taken for the next one's.
+ * Puts messages that were taken and then refused for something they are not to blame for back to waiting, each until
+ * `at`. The refused attempt keeps its id behind a mark, so that late news of it are not taken for the next one's.
  */
 export function waitAgainStatement(
   tenantId: number,
-  refused: readonly { id: number; providerId: string; code: string; at: number }[],
+  refused: readonly {
+    id: number
+    providerId: string
+    code: string
+    at: number
+    reason: WaitReason | null
+  }[],
 ): SQL {
   return sql`
     UPDATE messages SET failed_at = NULL, error_code = NULL, sent_at = NULL, unknown_at = NULL,
       provider_id = 'refused:' || messages.provider_id, attempt_at = NULL, batch_key = NULL,
       lease_until = NULL, lease_key = NULL, due_at = again.at, enqueued_until = again.at,
-      wait_reason = 'whatsapp_limit'
+      wait_reason = again.reason
     FROM (
-      SELECT value ->> 0 AS id, value ->> 1 AS provider_id, value ->> 2 AS code, value ->> 3 AS at
-      FROM json_each(${json(refused.map((row) => [row.id, row.providerId, row.code, row.at]))})
+      SELECT value ->> 0 AS id, value ->> 1 AS provider_id, value ->> 2 AS code, value ->> 3 AS at,
+        value ->> 4 AS reason
+      FROM json_each(${json(refused.map((row) => [row.id, row.providerId, row.code, row.at, row.reason]))})
     ) AS again
     WHERE messages.id = again.id AND +messages.tenant_id = ${tenantId}
       AND messages.provider_id = again.provider_id AND messages.error_code = again.code

@@ -1,0 +1,1 @@
+ALTER TABLE `channel_accounts` ADD `ready_since` integer DEFAULT 0 NOT NULL;
