@@ -50,7 +50,10 @@ export type DueTimes = { lower(at: number): Promise<void> }
 export type WhatsAppClaims = {
   /** False when another workspace has it. */
   claim(phone: string): Promise<boolean>
-  release(phone: string): Promise<void>
+  /** What was claimed again after `until` (epoch ms) stays. */
+  release(phone: string, until: number): Promise<void>
+  /** The numbers claimed up to `until` (epoch ms). */
+  list(until: number): Promise<string[]>
 }
 
 /** What the Limiter object answers (durable-objects/limiter). All times epoch ms. */

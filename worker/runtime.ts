@@ -6,7 +6,11 @@ import { type Bindings, parseVariables, type Variables } from './env.ts'
 import { createLog, type Log } from './lib/logger.ts'
 import { createSecretBox } from './lib/secrets.ts'
 import { importTokenKey, readToken, signToken } from './lib/tokens.ts'
-import { claimWhatsAppNumber, releaseWhatsAppNumber } from './modules/workspace/number-queries.ts'
+import {
+  claimWhatsAppNumber,
+  listClaimedNumbers,
+  releaseWhatsAppNumber,
+} from './modules/workspace/number-queries.ts'
 import { lowerNextDue, type WorkspaceRow } from './modules/workspace/queries.ts'
 
 /** The whole installation as one unit of work sees it: made once per request, job batch or tick. */
@@ -83,7 +87,8 @@ export function tenantCtx(installation: Installation, workspace: WorkspaceRow, a
     due: { lower: (at) => lowerNextDue(installation.directory, tenant.id, { at, now: clock.now() }) },
     whatsappClaims: {
       claim: (phone) => claimWhatsAppNumber(installation.directory, tenant.id, { phone, now: clock.now() }),
-      release: (phone) => releaseWhatsAppNumber(installation.directory, tenant.id, phone),
+      release: (phone, until) => releaseWhatsAppNumber(installation.directory, tenant.id, { phone, until }),
+      list: (until) => listClaimedNumbers(installation.directory, tenant.id, until),
     },
     limiter: limiterClient(bindings, tenant.id),
     files: fileStore(bindings.FILES),

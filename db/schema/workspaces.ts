@@ -36,13 +36,17 @@ export const workspaces = sqliteTable(
 
 /**
  * Which workspace a WhatsApp number belongs to: one alone, over all shards. Claimed before the shard
- * commits the number, so that a claim may be there without one, and never the other way.
+ * commits the number, so that a claim may be there without one, which the cron lets go, and never the other way.
  */
-export const whatsappNumberClaims = sqliteTable('whatsapp_number_claims', {
-  phone: text('phone').primaryKey(),
-  tenantId: integer('tenant_id').notNull(),
-  claimedAt: at('claimed_at').notNull(),
-})
+export const whatsappNumberClaims = sqliteTable(
+  'whatsapp_number_claims',
+  {
+    phone: text('phone').primaryKey(),
+    tenantId: integer('tenant_id').notNull(),
+    claimedAt: at('claimed_at').notNull(),
+  },
+  (table) => [index('whatsapp_claims_tenant').on(table.tenantId, table.claimedAt)],
+)
 
 /** Mail of the installation itself when no provider is configured and it runs locally (spec 1.4). */
 export const systemMails = sqliteTable('system_mails', {

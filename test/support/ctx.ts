@@ -4,7 +4,11 @@ import type { JobInput } from '../../worker/contracts/jobs.ts'
 import type { Log } from '../../worker/lib/logger.ts'
 import { createSecretBox } from '../../worker/lib/secrets.ts'
 import { importTokenKey, readToken, signToken } from '../../worker/lib/tokens.ts'
-import { claimWhatsAppNumber, releaseWhatsAppNumber } from '../../worker/modules/workspace/number-queries.ts'
+import {
+  claimWhatsAppNumber,
+  listClaimedNumbers,
+  releaseWhatsAppNumber,
+} from '../../worker/modules/workspace/number-queries.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { createWhatsAppLimits } from './whatsapp-limits.ts'
 import { startTestDatabase, type TestDatabase } from './database.ts'
@@ -74,7 +78,8 @@ export async function startTestShard(): Promise<TestShard> {
         due: { lowered, lower: async (at) => void lowered.push(at) },
         whatsappClaims: {
           claim: (phone) => claimWhatsAppNumber(database.db, tenantId, { phone, now: clock.now() }),
-          release: (phone) => releaseWhatsAppNumber(database.db, tenantId, phone),
+          release: (phone, until) => releaseWhatsAppNumber(database.db, tenantId, { phone, until }),
+          list: (until) => listClaimedNumbers(database.db, tenantId, until),
         },
         limiter: limiter ?? createOpenLimiter(() => clock.now()),
         files: createMemoryFiles(clock),

@@ -16,7 +16,7 @@ import { sendOptInMails } from '../modules/preferences/service.ts'
 import { deleteOldMails } from '../modules/sandbox/service.ts'
 import { sweepTemplates } from '../modules/templates/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
-import { pollWhatsAppNumbers } from '../modules/whatsapp/service.ts'
+import { pollWhatsAppNumbers, releaseOrphanedNumbers } from '../modules/whatsapp/service.ts'
 import {
   findWorkspace,
   claimDueWorkspaces,
@@ -85,6 +85,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   'tracking.events': processProviderEvents,
   'sandbox.old': deleteOldMails,
   'whatsapp.numbers': pollWhatsAppNumbers,
+  'whatsapp.claims': releaseOrphanedNumbers,
   tags: (ctx) => sweepTags(ctx),
   'templates.approvals': (ctx) => sweepTemplates(ctx),
   tasks: (ctx) => sweepTasks(ctx, taskKinds),

@@ -166,11 +166,37 @@ export async function deleteWhatsAppNumber(ctx: Ctx, id: number): Promise<void> 
     details: {},
   } as const
   const also = [auditStatement(ctx, removed, { ifChanged: true })]
-  if (!(await deleteNumberRow(ctx.db, ctx.tenant.id, { id, now: ctx.clock.now(), also }))) {
-    throw new AppError('number.in_use')
-  }
+  const now = ctx.clock.now()
+  if (!(await deleteNumberRow(ctx.db, ctx.tenant.id, { id, now, also }))) throw new AppError('number.in_use')
   await ctx.limiter.dropNumber({ number: row.phone })
-  await ctx.whatsappClaims.release(row.phone)
+  await ctx.whatsappClaims.release(row.phone, now)
+}
+
+/** Longer than any request lives that has claimed a number and is about to commit it. */
+const claimedForMs = hourMs
+
+/**
+ * Lets numbers go that a crash left claimed: before their row was committed, or after it was deleted. Others could
+ * never have them otherwise.
+ *
+ * @returns null: there is nothing to wait for
+ */
+export async function releaseOrphanedNumbers(ctx: Ctx): Promise<null> {
+  const until = ctx.clock.now() - claimedForMs
+  // Before the rows are read: what is claimed anew from here on stays.
+  const claimed = await ctx.whatsappClaims.list(until)
+  if (claimed.length === 0) return null
+  const rows = await listNumberRows(ctx.db, ctx.tenant.id)
+  const own = new Set(rows.map(({ phone }) => phone))
+  const orphans = claimed.filter((phone) => !own.has(phone))
+  if (orphans.length === 0) return null
+  // The connected one gets its row when the numbers are next asked for.
+  const connected = await findWhatsAppPhone(ctx)
+  for (const phone of orphans) {
+    if (phone !== connected) await ctx.whatsappClaims.release(phone, until)
+  }
+  ctx.log.info('whatsapp.claims_released', { numbers: orphans.length })
+  return null
 }
 
 /** Asks the provider now. @throws resource.not_found */

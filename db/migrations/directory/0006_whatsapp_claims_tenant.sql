@@ -1,0 +1,1 @@
+CREATE INDEX `whatsapp_claims_tenant` ON `whatsapp_number_claims` (`tenant_id`,`claimed_at`);
