@@ -1,28 +1,21 @@
 import { useQuery } from '@tanstack/solid-query'
-import Clock from 'lucide-solid/icons/clock'
-import Send from 'lucide-solid/icons/send'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, Match, on, Show, Switch } from 'solid-js'
-import type { AudiencePreview, Campaign } from '../../../../../worker/contracts/campaigns.ts'
-import { problemText } from '../../../../shared/problem-text.ts'
-import { Button } from '../../../../shared/ui/Button.tsx'
+import type { Campaign } from '../../../../../worker/contracts/campaigns.ts'
 import { Segmented } from '../../../../shared/ui/Choice.tsx'
 import { ChannelGlyph } from '../../../../shared/ui/Channel.tsx'
 import { TextField } from '../../../../shared/ui/Field.tsx'
 import { MoreMenu } from '../../../../shared/ui/Menu.tsx'
 import { PageHeader } from '../../../../shared/ui/Page.tsx'
 import { SkeletonRows } from '../../../../shared/ui/States.tsx'
-import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
-import { scheduleText } from '../../../i18n/schedule.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { createCampaignActions } from '../actions.ts'
-import { campaignQuery, sendTest } from '../campaigns.data.ts'
+import { campaignQuery } from '../campaigns.data.ts'
 import { StateBadge } from '../StateBadge.tsx'
-import { AudiencePanel } from './AudiencePanel.tsx'
 import { BodyEditor } from './BodyEditor.tsx'
-import { type Checked, createDraft } from './draft.ts'
+import { createDraft } from './draft.ts'
 import { LineField } from './LineField.tsx'
 import { ListFields } from './ListFields.tsx'
 import { MessengerEditor } from './MessengerEditor.tsx'
@@ -31,13 +24,12 @@ import { Preview } from './Preview.tsx'
 import { isMistake, type Problem, problemWords, stillThere, takeSuggestion } from './problem-words.ts'
 import { PushEditor } from './PushEditor.tsx'
 import { SaveNotice } from './SaveNotice.tsx'
-import { ScheduleDialog } from './ScheduleDialog.tsx'
 import { ScheduleNotice } from './ScheduleNotice.tsx'
-import { SendDialog } from './SendDialog.tsx'
+import { createSendQuestion } from './send-question.ts'
+import { SendColumn } from './SendColumn.tsx'
 import { SenderField } from './SenderField.tsx'
 import { SmsEditor, smsTextOf } from './SmsEditor.tsx'
 import { TagField } from './TagField.tsx'
-import { TestSend } from './TestSend.tsx'
 import { WhatsappEditor } from './WhatsappEditor.tsx'
 
 /** The texts of a draft that problems are told of. */
@@ -82,13 +74,9 @@ function Editor(props: {
   // What is on the screen is the person's own from here on: answers of the server do not overwrite it.
   // oxlint-disable-next-line solid/reactivity -- read once on purpose
   const written = createDraft(props.campaign)
-  const { draft, change, autosave, check, audience, audienceIsStale, audienceError } = written
+  const { draft, change, autosave, audience, audienceIsStale } = written
   const [view, setView] = createSignal<'write' | 'preview'>('write')
   const [contact, setContact] = createSignal<ChosenContact>(null)
-  /** Which of the two questions is being made ready. */
-  const [asking, setAsking] = createSignal<'send' | 'time' | null>(null)
-  const [question, setQuestion] = createSignal<Checked | null>(null)
-  const [timeQuestion, setTimeQuestion] = createSignal<Checked | null>(null)
   const canWrite = () => workspace.can('campaigns.write')
   const isSaved = () => autosave.state() === 'saved'
 
@@ -148,36 +136,7 @@ function Editor(props: {
     )
   }
 
-  const whyNot = (counted: AudiencePreview) => {
-    if (counted.problems.length > 0) return t('send.notReady')
-    return counted.reachable === 0 ? t('send.nobody') : undefined
-  }
-  const sendOff = () => {
-    if (!workspace.can('campaigns.send')) return t('send.noPermission')
-    const counted = audience()
-    if (counted !== undefined) return whyNot(counted)
-    const failed = audienceError()
-    return failed ? problemText(failed) : t('audience.counting')
-  }
-  /** The question is asked about what was saved last, never about an answer for something older. */
-  async function ask(about: 'send' | 'time'): Promise<void> {
-    if (asking() !== null) return
-    setAsking(about)
-    try {
-      const checked = await check()
-      if (checked === null || whyNot(checked.audience) !== undefined) return
-      if (about === 'send') setQuestion(checked)
-      else setTimeQuestion(checked)
-    } catch (error) {
-      showToast({ text: problemText(error), failed: true })
-    } finally {
-      setAsking(null)
-    }
-  }
-  async function saveAll(): Promise<void> {
-    if (!(await autosave.flush())) throw autosave.failure()
-  }
-
+  const sending = createSendQuestion(written)
   const savedWords = () => {
     switch (autosave.state()) {
       case 'saved': {
@@ -222,7 +181,7 @@ function Editor(props: {
             <ScheduleNotice
               campaign={props.campaign}
               settle={autosave.flush}
-              onSchedule={sendOff() === undefined ? () => void ask('time') : undefined}
+              onSchedule={sending.off() === undefined ? () => void sending.ask('time') : undefined}
             />
             <SaveNotice state={autosave.state()} failure={autosave.failure()} onReload={props.onReload} />
             <Segmented
@@ -349,62 +308,8 @@ function Editor(props: {
             </Switch>
           </div>
         </div>
-        <aside class="flex w-80 flex-none flex-col gap-4 border-l border-line bg-bg p-4 max-lg:w-full max-lg:border-t max-lg:border-l-0 lg:overflow-auto">
-          <AudiencePanel
-            channel={props.campaign.channel}
-            audience={audience()}
-            stale={audienceIsStale()}
-            error={audienceError()}
-            onRetry={written.askAgain}
-          />
-          <div class="mt-auto flex flex-col gap-2">
-            <Show when={workspace.can('campaigns.send')}>
-              <TestSend
-                channel={props.campaign.channel}
-                send={(test) => sendTest(workspace.slug(), id(), test)}
-                contact={contact()}
-                save={saveAll}
-              />
-            </Show>
-            <Button
-              kind="main"
-              wide
-              icon={Send}
-              offReason={sendOff()}
-              busy={asking() === 'send'}
-              busyLabel={t('send.checking')}
-              onClick={() => void ask('send')}
-            >
-              {t('send.action')}
-            </Button>
-            <Show when={props.campaign.state === 'draft'}>
-              <Button
-                wide
-                icon={Clock}
-                offReason={sendOff()}
-                busy={asking() === 'time'}
-                busyLabel={t('send.checking')}
-                onClick={() => void ask('time')}
-              >
-                {scheduleText.t('action')}
-              </Button>
-            </Show>
-          </div>
-        </aside>
+        <SendColumn campaign={props.campaign} written={written} sending={sending} contact={contact()} />
       </div>
-      <Show when={question()}>
-        {(asked) => (
-          <SendDialog
-            open
-            onClose={() => setQuestion(null)}
-            campaign={asked().campaign}
-            audience={asked().audience}
-          />
-        )}
-      </Show>
-      <Show when={timeQuestion()}>
-        {(asked) => <ScheduleDialog checked={asked()} onClose={() => setTimeQuestion(null)} />}
-      </Show>
     </>
   )
 }

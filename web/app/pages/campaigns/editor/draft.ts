@@ -96,3 +96,6 @@ export function createDraft(opened: Campaign) {
     audienceIsStale: () => autosave.state() !== 'saved' || audience.isPlaceholderData || audience.isFetching,
   }
 }
+
+/** What is being written, and what the server makes of it. */
+export type Written = ReturnType<typeof createDraft>
