@@ -113,3 +113,31 @@ export function Select<V extends string>(
     </KobalteSelect>
   )
 }
+
+/** What stands for no choice: no option is called so. */
+const everything = '*'
+
+/** One filter of a list in a `FilterBar`: one of some values, or all of them (null). */
+export function FilterSelect<V extends string>(props: {
+  label: string
+  /** The words for all of them. */
+  all: string
+  value: V | null
+  options: readonly SelectOption<V>[]
+  onChange: (value: V | null) => void
+  wide?: boolean
+}): JSX.Element {
+  return (
+    <Select<string>
+      class={`${props.wide ? 'w-52' : 'w-44'} max-sm:w-auto max-sm:min-w-0 max-sm:flex-1`}
+      compact
+      labelHidden
+      label={props.label}
+      value={props.value ?? everything}
+      options={[{ value: everything, label: props.all }, ...props.options]}
+      onChange={(chosen) =>
+        props.onChange(props.options.find(({ value }) => value === chosen)?.value ?? null)
+      }
+    />
+  )
+}

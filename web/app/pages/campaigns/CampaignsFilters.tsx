@@ -1,15 +1,13 @@
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
-import { campaignChannels, CampaignFilter, campaignFilters } from '../../../../worker/contracts/campaigns.ts'
+import { campaignChannels, campaignFilters } from '../../../../worker/contracts/campaigns.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { SearchField } from '../../../shared/ui/Field.tsx'
 import { FilterBar } from '../../../shared/ui/Page.tsx'
-import { Select } from '../../../shared/ui/Select.tsx'
+import { FilterSelect } from '../../../shared/ui/Select.tsx'
 import { campaignsText } from '../../i18n/campaigns.ts'
 import { type CampaignsView, isFiltered, noFilter } from './campaigns-view.ts'
 import { channelTitle } from './channel-words.ts'
-
-const everything = 'all'
 
 /** What the list of campaigns shows: part of a name, a state, a channel. */
 export function CampaignsFilters(props: {
@@ -27,31 +25,19 @@ export function CampaignsFilters(props: {
         onText={(search) => props.onChange({ search })}
         keyHint="/"
       />
-      <Select
-        class="w-44 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
-        compact
-        labelHidden
+      <FilterSelect
         label={t('list.state')}
-        value={props.view.state ?? everything}
-        options={[
-          { value: everything, label: t('list.allStates') },
-          ...campaignFilters.map((one) => ({ value: one, label: t(`list.filter.${one}`) })),
-        ]}
-        onChange={(value) => props.onChange({ state: CampaignFilter.safeParse(value).data ?? null })}
+        all={t('list.allStates')}
+        value={props.view.state}
+        options={campaignFilters.map((value) => ({ value, label: t(`list.filter.${value}`) }))}
+        onChange={(state) => props.onChange({ state })}
       />
-      <Select
-        class="w-44 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
-        compact
-        labelHidden
+      <FilterSelect
         label={t('list.channelFilter')}
-        value={props.view.channel ?? everything}
-        options={[
-          { value: everything, label: t('list.allChannels') },
-          ...campaignChannels.map((one) => ({ value: one, label: channelTitle(one) })),
-        ]}
-        onChange={(value) =>
-          props.onChange({ channel: campaignChannels.find((one) => one === value) ?? null })
-        }
+        all={t('list.allChannels')}
+        value={props.view.channel}
+        options={campaignChannels.map((value) => ({ value, label: channelTitle(value) }))}
+        onChange={(channel) => props.onChange({ channel })}
       />
       <Show when={isFiltered(props.view)}>
         <Button kind="quiet" compact onClick={() => props.onChange(noFilter)}>

@@ -6,12 +6,7 @@ import LockOpen from 'lucide-solid/icons/lock-open'
 import Upload from 'lucide-solid/icons/upload'
 import type { JSX } from 'solid-js'
 import { createMemo, createSignal, Match, Show, Switch } from 'solid-js'
-import { Channel } from '../../../../worker/contracts/common.ts'
-import {
-  type Suppression,
-  SuppressionReason,
-  suppressionReasons,
-} from '../../../../worker/contracts/consent.ts'
+import { type Suppression, suppressionReasons } from '../../../../worker/contracts/consent.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import { Badge } from '../../../shared/ui/Badge.tsx'
@@ -20,7 +15,7 @@ import { ChannelName } from '../../../shared/ui/Channel.tsx'
 import { type Column, DataTable } from '../../../shared/ui/DataTable.tsx'
 import { SearchField } from '../../../shared/ui/Field.tsx'
 import { FilterBar, PageBody, PageHeader } from '../../../shared/ui/Page.tsx'
-import { Select } from '../../../shared/ui/Select.tsx'
+import { FilterSelect } from '../../../shared/ui/Select.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { BulkBar, KeysetFooter } from '../../../shared/ui/TableParts.tsx'
 import { noSelection, type Selection } from '../../../shared/ui/table-selection.ts'
@@ -36,7 +31,6 @@ import { pageSize, suppressionsQuery, type SuppressionsView } from './suppressio
 
 const { t } = suppressionsText
 const shownChannels = ['email', 'sms', 'whatsapp', 'push', 'messenger'] as const
-const everything = 'all'
 const noFilter: SuppressionsView = { search: '', channel: null, reason: null }
 const keyOf = ({ channel, address }: Suppression): string => `${channel} ${address}`
 
@@ -201,29 +195,20 @@ function Filters(props: {
         onText={(search) => props.onChange({ search })}
         keyHint="/"
       />
-      <Select
-        class="w-44 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
-        compact
-        labelHidden
+      <FilterSelect
         label={t('channel')}
-        value={props.view.channel ?? everything}
-        options={[
-          { value: everything, label: t('allChannels') },
-          ...shownChannels.map((one) => ({ value: one, label: uiText.t(`channel.${one}`) })),
-        ]}
-        onChange={(value) => props.onChange({ channel: Channel.safeParse(value).data ?? null })}
+        all={t('allChannels')}
+        value={props.view.channel}
+        options={shownChannels.map((value) => ({ value, label: uiText.t(`channel.${value}`) }))}
+        onChange={(channel) => props.onChange({ channel })}
       />
-      <Select
-        class="w-52 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
-        compact
-        labelHidden
+      <FilterSelect
         label={t('reason')}
-        value={props.view.reason ?? everything}
-        options={[
-          { value: everything, label: t('allReasons') },
-          ...suppressionReasons.map((one) => ({ value: one, label: t(`reasons.${one}`) })),
-        ]}
-        onChange={(value) => props.onChange({ reason: SuppressionReason.safeParse(value).data ?? null })}
+        all={t('allReasons')}
+        value={props.view.reason}
+        options={suppressionReasons.map((value) => ({ value, label: t(`reasons.${value}`) }))}
+        onChange={(reason) => props.onChange({ reason })}
+        wide
       />
       <Show when={props.filtered}>
         <Button kind="quiet" compact onClick={() => props.onChange(noFilter)}>

@@ -1,17 +1,14 @@
-import { A } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
 import Download from 'lucide-solid/icons/download'
 import ListPlus from 'lucide-solid/icons/list-plus'
 import type { JSX } from 'solid-js'
 import { createSignal, lazy, Show, Suspense } from 'solid-js'
 import type { ContactSelection } from '../../../../../worker/contracts/selection.ts'
-import { fieldError, problemText } from '../../../../shared/problem-text.ts'
 import { Button } from '../../../../shared/ui/Button.tsx'
-import { FieldError, TextField } from '../../../../shared/ui/Field.tsx'
-import { Popover } from '../../../../shared/ui/Popover.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { createTaskActions } from '../../../tasks/tasks.data.ts'
+import { ListMaker } from '../../lists/ListMaker.tsx'
 import { listActions } from '../../lists/lists.data.ts'
 import type { PeopleOf } from '../campaigns.data.ts'
 
@@ -52,88 +49,42 @@ export function PeopleActions(props: {
   )
 }
 
-/** Asks for a name, makes a static list, and fills it in the background. */
+/** Makes a static list of them, filled in the background. */
 function MakeList(props: { selection: ContactSelection; name: string }): JSX.Element {
   const workspace = useWorkspace()
   const queries = useQueryClient()
   const tasks = createTaskActions()
   const { t } = campaignsText
-  const [open, setOpen] = createSignal(false)
-  const [name, setName] = createSignal('')
-  const [busy, setBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<unknown>(null)
-  const [made, setMade] = createSignal<{ id: number; name: string } | null>(null)
-  function toggle(next: boolean): void {
-    setOpen(next)
-    setProblem(null)
-    setMade(null)
-    if (next) setName(props.name)
+
+  async function make(name: string): Promise<{ id: number; name: string }> {
+    const list = await listActions(workspace.slug(), queries).create({ name, kind: 'static', rule: null })
+    await tasks.start({
+      kind: 'contacts.list',
+      input: { selection: props.selection, listId: list.id, change: 'add' },
+    })
+    return list
   }
-  async function make(event: SubmitEvent): Promise<void> {
-    event.preventDefault()
-    if (busy()) return
-    setBusy(true)
-    setProblem(null)
-    try {
-      const list = await listActions(workspace.slug(), queries).create({
-        name: name(),
-        kind: 'static',
-        rule: null,
-      })
-      await tasks.start({
-        kind: 'contacts.list',
-        input: { selection: props.selection, listId: list.id, change: 'add' },
-      })
-      setMade(list)
-    } catch (failure) {
-      setProblem(failure)
-    } finally {
-      setBusy(false)
-    }
-  }
+
   return (
-    <Popover
-      open={open()}
-      onOpenChange={toggle}
-      label={t('drawer.list')}
+    <ListMaker
+      title={t('drawer.list')}
       width={320}
-      trigger={(attributes: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
+      suggested={props.name}
+      words={{
+        name: t('drawer.listName'),
+        save: t('drawer.listMake'),
+        saving: t('drawer.listMaking'),
+        filling: (list) => t('drawer.listFilling', list),
+        open: t('drawer.listOpen'),
+      }}
+      make={make}
+      trigger={(attributes) => (
         <Button compact icon={ListPlus} {...attributes}>
           {t('drawer.list')}
         </Button>
       )}
     >
-      <Show
-        when={made()}
-        fallback={
-          <form class="flex flex-col gap-3" noValidate onSubmit={(event) => void make(event)}>
-            <TextField
-              label={t('drawer.listName')}
-              value={name()}
-              maxLength={120}
-              autocomplete="off"
-              error={fieldError(problem(), 'name')}
-              onText={setName}
-            />
-            <p class="text-secondary text-text-3">{t('drawer.listHelp')}</p>
-            <Show when={problem() && fieldError(problem(), 'name') === undefined}>
-              <FieldError>{problemText(problem())}</FieldError>
-            </Show>
-            <Button kind="main" type="submit" busy={busy()} busyLabel={t('drawer.listMaking')}>
-              {t('drawer.listMake')}
-            </Button>
-          </form>
-        }
-      >
-        {(list) => (
-          <div class="flex flex-col gap-2">
-            <p>{t('drawer.listFilling', { name: list().name })}</p>
-            <A href={workspace.href(`/lists/${list().id}`)} class="link self-start">
-              {t('drawer.listOpen')}
-            </A>
-          </div>
-        )}
-      </Show>
-    </Popover>
+      <p class="text-secondary text-text-3">{t('drawer.listHelp')}</p>
+    </ListMaker>
   )
 }
