@@ -22,5 +22,7 @@ export const auditLog = sqliteTable(
     index('audit_log_at').on(table.tenantId, table.at, table.id),
     index('audit_log_actor').on(table.tenantId, table.actor, table.at, table.id),
     index('audit_log_area').on(table.tenantId, table.area, table.at, table.id),
+    // What became of one thing: the history on a campaign's page.
+    index('audit_log_target').on(table.tenantId, table.area, table.targetId, table.at, table.id),
   ],
 )

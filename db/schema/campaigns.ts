@@ -29,6 +29,8 @@ export const campaigns = sqliteTable(
     /** Contact id up to which the snapshot has been taken; the audience is done when `snapshotAt` is set. */
     snapshotCursor: integer('snapshot_cursor').notNull().default(0),
     snapshotAt: at('snapshot_at'),
+    /** People that the snapshot took in; what a list of campaigns is sorted by. */
+    audienceCount: integer('audience_count').notNull().default(0),
     /**
      * The connection of the channel that it started on (channels/service.ts): another one neither knows
      * the keys of its calls nor sends to the same people.
@@ -46,6 +48,13 @@ export const campaigns = sqliteTable(
   (table) => [
     index('campaigns_tenant').on(table.tenantId, table.id),
     index('campaigns_name').on(table.tenantId, sql`name COLLATE NOCASE`),
+    // Orders of the list of campaigns: by when they went out, those that did not last, and by size.
+    index('campaigns_started').on(
+      table.tenantId,
+      sql`CASE WHEN started_at IS NULL THEN 0 ELSE started_at END`,
+      table.id,
+    ),
+    index('campaigns_size').on(table.tenantId, table.audienceCount, table.id),
     index('campaigns_state').on(table.tenantId, table.state),
     index('campaigns_scheduled')
       .on(table.tenantId, table.scheduledAt)
@@ -141,6 +150,8 @@ export const messages = sqliteTable(
     index('messages_contact').on(table.tenantId, table.contactId),
     // The people behind a figure, by contact: pages of them, and the walk of exports and lists.
     index('messages_campaign').on(table.tenantId, table.campaignId, table.contactId),
+    // The same of those who came in by one list, which leads: whoever asks for a campaign alone has other indexes.
+    index('messages_list').on(table.tenantId, table.listId, table.campaignId, table.contactId),
     // What has not ended: whom to hand to the queue next, and whether a campaign is done.
     index('messages_open')
       .on(table.tenantId, table.campaignId, table.enqueuedUntil)

@@ -58,7 +58,9 @@ test.describe('the e-mail channel', () => {
     await expect(page.getByRole('heading', { name: 'Prova da Frantoio Prova' })).toBeVisible()
     await expect(page.frameLocator('iframe').getByText('Il canale e-mail funziona')).toBeVisible()
     await expect(page.getByRole('button', { name: 'Consegna' })).toHaveAttribute('aria-disabled', 'true')
-    await expect(page.getByText('È la prova del canale: non appartiene a nessun contatto.')).toBeVisible()
+    await expect(
+      page.getByText('È una prova: non appartiene a nessun contatto e non conta in nessuna cifra.'),
+    ).toBeVisible()
     // The frame of the mail lets no script in, the checker's neither.
     await page.getByText('Solo testo').click()
     await expectAccessible(page)

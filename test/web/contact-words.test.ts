@@ -122,8 +122,17 @@ describe('the story of a contact', () => {
       { words: 'Entrato nella lista', subject: { text: 'Newsletter', path: '/lists/4' } },
     ],
     [
-      entry('message.opened', { campaign: 'Olio', campaignId: 9 }),
+      entry('message.opened', { channel: 'email', campaign: 'Olio', campaignId: 9 }),
       { words: 'Aperta', subject: { text: 'Olio', path: '/campaigns/9' } },
+    ],
+    [entry('message.opened', { channel: 'whatsapp', campaign: 'Olio', campaignId: 9 }), { words: 'Letta' }],
+    [
+      entry('message.replied', { channel: 'sms', campaign: 'Olio', campaignId: 9 }),
+      { words: 'Ha risposto a', subject: { text: 'Olio', path: '/campaigns/9' } },
+    ],
+    [
+      entry('message.unsubscribed', { channel: 'email', campaign: 'Olio', campaignId: 9 }),
+      { words: 'Disiscrizione con', subject: { text: 'Olio', path: '/campaigns/9' } },
     ],
     [
       entry('message.failed', { campaign: null, campaignId: null, errorCode: 'invalid_to' }),

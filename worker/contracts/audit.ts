@@ -9,6 +9,15 @@ const auditActions = [
   'campaign.started',
   'campaign.paused',
   'campaign.resumed',
+  /** Paused by itself; `reason` is one of `waitReasons`. */
+  'campaign.stopped',
+  /** Went on by itself, once what it waited for was mended. */
+  'campaign.went_on',
+  /** Goes on sending, but the rest waits for something worth telling: `reason` is one of `waitReasons`. */
+  'campaign.waiting',
+  'campaign.finished',
+  /** Was finished, and sends again what is tried once more. */
+  'campaign.reopened',
   'campaign.cancelled',
   'campaign.failures_retried',
   'import.started',

@@ -93,7 +93,9 @@ export const campaignFilters = [
 ] as const
 export const CampaignFilter = z.enum(campaignFilters)
 export type CampaignFilter = z.infer<typeof CampaignFilter>
-const campaignSorts = ['newest', 'name'] as const
+/** `sent`: those that went out last first, what has not started behind them; `size`: by the people taken in, most first. */
+export const campaignSorts = ['newest', 'name', 'sent', 'size'] as const
+export type CampaignSort = (typeof campaignSorts)[number]
 export const CampaignsQuery = PageQuery.extend({
   /** Part of the name. */
   search: shortText(longestCampaignName).optional(),

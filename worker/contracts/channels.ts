@@ -193,8 +193,9 @@ export type SandboxPlay = (typeof sandboxPlays)[number]
 /** One mail kept by the sandbox (spec 8.2), as the list shows it. */
 export type SandboxMessage = {
   id: number
-  /** Null for a test mail, which belongs to nobody: nothing can be played on it. */
+  /** Null for what belongs to nobody, as a test or an automatic answer: nothing can be played on it. */
   messageId: number | null
+  test: boolean
   channel: SendingChannel
   to: string
   from: string

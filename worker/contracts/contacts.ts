@@ -265,6 +265,10 @@ export const timelineKinds = [
   'message.delivered',
   'message.opened',
   'message.clicked',
+  /** The answer itself is a `message.received`. */
+  'message.replied',
+  /** By this message's link, header or an answer to it. */
+  'message.unsubscribed',
   'message.bounced',
   'message.complained',
   'message.failed',

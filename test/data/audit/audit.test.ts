@@ -148,12 +148,18 @@ describe('the audit log', () => {
 
   it('each filter has an index to walk, newest first, without sorting', async () => {
     const page = { cursor: { key: testNow, id: 5, backwards: false }, limit: 50 }
-    const filters = [{}, { area: 'key' }, { actor: 'user:user-1' }, { from: 1, to: 2 }] as const
+    const filters = [
+      {},
+      { area: 'key' },
+      { actor: 'user:user-1' },
+      { from: 1, to: 2 },
+      { area: 'campaign', target: '7' },
+    ] as const
     for (const filter of filters) {
       const query = dialect.sqlToQuery(sql`EXPLAIN QUERY PLAN ${auditPageStatement(1, filter, page)}`)
       const { rows } = await shard.db.$client.execute({ sql: query.sql, args: query.params.map(String) })
       const plan = rows.map((row) => String(row['detail'])).join('\n')
-      expect(plan).toMatch(/SEARCH audit_log USING INDEX audit_log_(at|area|actor) \(tenant_id=\?/)
+      expect(plan).toMatch(/SEARCH audit_log USING INDEX audit_log_(at|area|actor|target) \(tenant_id=\?/)
       expect(plan).not.toMatch(/TEMP B-TREE/)
     }
   })

@@ -276,6 +276,30 @@ describe('the list of campaigns that fit', () => {
     ])
   })
 
+  it.each(['sent', 'size'] as const)(
+    'pages by %s both ways, the last and the largest first, drafts behind them',
+    async (sort) => {
+      const ctx = await shard.ctx({ tenantId: sort === 'sent' ? 64 : 65 })
+      const column = sql.identifier(sort === 'sent' ? 'started_at' : 'audience_count')
+      const empty = sort === 'sent' ? null : 0
+      for (const value of [5, empty, 9, 5, empty, 1, 9]) {
+        const { id } = await createCampaign(ctx, { ...blank, name: String(value ?? 0) })
+        await execute(ctx.db, sql`UPDATE campaigns SET ${column} = ${value} WHERE id = ${id}`)
+      }
+      const all = (await listCampaigns(ctx, { sort, limit: 20 })).items
+      expect(all.map(({ name }) => name).join(' ')).toBe('9 9 5 5 1 0 0')
+      const first = await listCampaigns(ctx, { sort, limit: 3 })
+      const second = await listCampaigns(ctx, { sort, limit: 3, cursor: first.nextCursor ?? '' })
+      const third = await listCampaigns(ctx, { sort, limit: 3, cursor: second.nextCursor ?? '' })
+      expect([...first.items, ...second.items, ...third.items]).toEqual(all)
+      const back = await listCampaigns(ctx, { sort, limit: 3, cursor: third.previousCursor ?? '' })
+      expect(back.items).toEqual(second.items)
+      expect((await listCampaigns(ctx, { sort, limit: 3, cursor: back.previousCursor ?? '' })).items).toEqual(
+        first.items,
+      )
+    },
+  )
+
   it('pages by name both ways, namesakes too', async () => {
     const ctx = await shard.ctx({ tenantId: 62 })
     for (const name of ['b', 'A', 'B', 'a', 'a', 'c', 'B']) await createCampaign(ctx, { ...blank, name })

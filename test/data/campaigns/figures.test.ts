@@ -1,10 +1,10 @@
-import { sql } from 'drizzle-orm/sql'
+import { type SQL, sql } from 'drizzle-orm/sql'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { execute, queryRows } from '../../../db/client.ts'
 import { messageStages, type PeopleQuery } from '../../../worker/contracts/campaigns.ts'
 import { judgedAudience } from '../../../worker/modules/campaigns/queries/audience.ts'
-import { campaignsPage } from '../../../worker/modules/campaigns/queries/campaigns.ts'
+import { campaignsPage } from '../../../worker/modules/campaigns/queries/list.ts'
 import { doublyEnded, failuresByCode } from '../../../worker/modules/campaigns/queries/figures.ts'
 import { contactsStatement } from '../../../worker/modules/campaigns/queries/mail.ts'
 import { peoplePage } from '../../../worker/modules/campaigns/queries/people.ts'
@@ -202,6 +202,16 @@ describe('query plans', () => {
       campaignsPage(1, { sort: 'name', limit: 50, cursor: { key: 'Olio', id: 9, backwards: false } }),
       /campaigns_name/,
     ],
+    [
+      'campaigns by when they went out',
+      campaignsPage(1, { sort: 'sent', limit: 50, cursor: { key: 5, id: 9, backwards: false } }),
+      /campaigns_started/,
+    ],
+    [
+      'campaigns by size',
+      campaignsPage(1, { sort: 'size', limit: 50, cursor: { key: 5, id: 9, backwards: true } }),
+      /campaigns_size/,
+    ],
     ['messages counted twice', doublyEnded(1, 1), /messages_seldom/],
     ['failures', failuresByCode(1, 1), /COVERING INDEX messages_ended/],
     [
@@ -225,6 +235,15 @@ describe('query plans', () => {
       peoplePage(1, { ...page, of: { type: 'stage', stage: 'sent' } }),
       /messages_campaign/,
     ],
+    ...(['queued', 'sent', 'delivered'] as const).map((stage): [string, SQL, RegExp] => [
+      `people of one list, ${stage}`,
+      peoplePage(1, {
+        ...page,
+        of: { type: 'stage', stage, listId: 7 },
+        cursor: { key: 9, id: 9, backwards: false },
+      }),
+      /SEARCH m USING (?:COVERING )?INDEX messages_list \(tenant_id=\? AND list_id=\? AND campaign_id=\? AND contact_id<\?\)/,
+    ]),
     [
       'people who complained',
       peoplePage(1, { ...page, of: { type: 'stage', stage: 'complained' } }),

@@ -13,6 +13,7 @@ import {
   updateCampaign,
 } from '../../../worker/modules/campaigns/service.ts'
 import { createField } from '../../../worker/modules/fields/service.ts'
+import { listOutbox } from '../../../worker/modules/sandbox/service.ts'
 import { type TestCtx, type TestShard, startTestShard } from '../../support/ctx.ts'
 import { insertList, insertMessage, insertPeople, reachable } from './world.ts'
 
@@ -168,6 +169,7 @@ describe('a test mail', () => {
       z.object({ recipient: z.string(), subject: z.string() }),
     )
     expect(kept).toEqual({ recipient: 'sara@example.it', subject: '[Prova] Per Anna' })
+    expect((await listOutbox(ctx, { limit: 10 })).items).toMatchObject([{ channel: 'email', test: true }])
     expect(await getCampaign(ctx, campaign.id)).toEqual(before)
     const row = await queryRow(
       ctx.db,

@@ -272,16 +272,22 @@ describe('a choice of a campaign’s people', () => {
   it('is walked by an index, some thousand messages at a time', async () => {
     const ctx = await shard.ctx({ tenantId: 7230 })
     const page = { campaignId: 1, afterId: 5, limit: 10, untilId: 900 }
-    for (const statement of [
-      windowStatement(1, page),
-      walkStatement(1, { ...page, of: { type: 'stage', stage: 'failed' } }),
-      walkStatement(1, { ...page, of: { type: 'link', linkId: 1 } }),
-      walkStatement(1, { ...page, of: { type: 'button', button: 'Sì' } }),
-    ]) {
+    const whole = { type: 'stage', stage: 'failed' } as const
+    const ofList = { ...whole, listId: 3 }
+    const byCampaign = /messages_campaign \(tenant_id=\? AND campaign_id=\? AND contact_id>\?/
+    const byList = /messages_list \(tenant_id=\? AND list_id=\? AND campaign_id=\? AND contact_id>\?/
+    for (const [statement, index] of [
+      [windowStatement(1, { ...page, of: whole }), byCampaign],
+      [walkStatement(1, { ...page, of: whole }), byCampaign],
+      [walkStatement(1, { ...page, of: { type: 'link', linkId: 1 } }), byCampaign],
+      [walkStatement(1, { ...page, of: { type: 'button', button: 'Sì' } }), byCampaign],
+      [windowStatement(1, { ...page, of: ofList }), byList],
+      [walkStatement(1, { ...page, of: ofList }), byList],
+    ] as const) {
       const plan = await queryRows(ctx.db, sql`EXPLAIN QUERY PLAN ${statement}`, (row) =>
         String(row['detail']),
       )
-      expect(plan.join('\n')).toMatch(/messages_campaign \(tenant_id=\? AND campaign_id=\? AND contact_id>\?/)
+      expect(plan.join('\n')).toMatch(index)
       expect(plan.join('\n')).not.toMatch(/SCAN (?!CONSTANT)|TEMP B-TREE FOR ORDER/)
     }
   })

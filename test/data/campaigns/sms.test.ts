@@ -5,6 +5,7 @@ import { execute, queryRows } from '../../../db/client.ts'
 import { campaignsRoutes } from '../../../worker/modules/campaigns/routes.ts'
 import { listCampaignsNaming } from '../../../worker/modules/campaigns/service.ts'
 import { snapshotCampaign, startCampaign } from '../../../worker/modules/dispatch/service.ts'
+import { listOutbox } from '../../../worker/modules/sandbox/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { mountRoutes, refusal } from '../../support/routes.ts'
 import { insertList } from './world.ts'
@@ -163,6 +164,8 @@ describe('an SMS draft', () => {
         (row) => ({ ...row }),
       ),
     ).toEqual([{ channel: 'sms', recipient: '+393331234509', text: 'Ciao Anna' }])
+    // The text, and so its parts, are those of the campaign; the outbox tells that it is a test.
+    expect((await listOutbox(ctx, { limit: 10 })).items).toMatchObject([{ channel: 'sms', test: true }])
     const empty = await createDraft('')
     expect(refusal(await call('POST', `/${empty.id}/test`, { to: '333 1234509' }))).toMatchObject({
       code: 'campaign.incomplete',

@@ -1,8 +1,15 @@
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
-import { queryRow, queryRows } from '../../../db/client.ts'
-import { sendTemplateTest } from '../../../worker/modules/campaigns/service.ts'
+import { execute, queryRow, queryRows } from '../../../db/client.ts'
+import {
+  createCampaign,
+  sendCampaignTest,
+  sendTemplateTest,
+} from '../../../worker/modules/campaigns/service.ts'
+import { sendOneCall } from '../../../worker/modules/channels/service-one-call.ts'
+import { openChannel } from '../../../worker/modules/channels/service-open.ts'
+import { listOutbox } from '../../../worker/modules/sandbox/service.ts'
 import { playApproval } from '../../../worker/modules/templates/service.ts'
 import { findWhatsAppNumber } from '../../../worker/modules/whatsapp/service.ts'
 import { type TestCtx, type TestShard, startTestShard } from '../../support/ctx.ts'
@@ -11,6 +18,7 @@ import { insertPeople, reachable } from './world.ts'
 
 let shard: TestShard
 let nextTenant = 1
+const emptyMail = { subject: '', preheader: '', html: '', listIds: [], excludedListIds: [] }
 beforeAll(async () => void (shard = await startTestShard()))
 afterAll(() => shard.close())
 
@@ -43,6 +51,38 @@ it('a template is tried on a typed phone, as a made-up person or a contact sees 
     z.object({ tests: z.number() }),
   )
   expect(row?.tests).toBe(2)
+})
+
+it('a notification says in its title that it is a test, and the outbox tells it of every channel', async () => {
+  const ctx = await shard.ctx({ tenantId: nextTenant++ })
+  const [anna = 0] = await insertPeople(ctx, [reachable('anna@example.it')])
+  await execute(
+    ctx.db,
+    sql`INSERT INTO contact_identities (tenant_id, channel, external_id, contact_id)
+        VALUES (${ctx.tenant.id}, 'email', 'anna@example.it', ${anna})`,
+  )
+  await execute(
+    ctx.db,
+    sql`INSERT INTO push_subscriptions (tenant_id, contact_id, endpoint_hash, endpoint, p256dh, auth, device,
+          created_at, last_seen_at)
+        VALUES (${ctx.tenant.id}, ${anna}, 'hash', 'https://web.push.apple.com/x', 'x', 'y', 'phone', 1, 1)`,
+  )
+  const content = { title: 'Olio nuovo', body: 'È arrivato', url: 'https://frantoio.example/olio' }
+  const { id } = await createCampaign(ctx, { ...emptyMail, name: 'Olio', channel: 'push', content })
+  await sendCampaignTest(ctx, id, { to: 'anna@example.it' })
+  expect((await listOutbox(ctx, { limit: 10 })).items).toMatchObject([
+    { channel: 'push', test: true, subject: '[Prova] Olio nuovo' },
+  ])
+  const sms = await openChannel(ctx, 'sms')
+  if (sms.channel === 'email') throw new Error('no mail was asked for')
+  await sendOneCall(ctx, sms, {
+    messageId: 0,
+    contactId: anna,
+    to: '+393331112223',
+    content: { channel: 'sms', text: 'Non ti scriviamo più.' },
+  })
+  const [answer] = (await listOutbox(ctx, { limit: 10 })).items
+  expect(answer).toMatchObject({ channel: 'sms', test: false, messageId: null })
 })
 
 it('a test takes its place in the window of the number, and waits like everybody when that is full', async () => {

@@ -1,3 +1,4 @@
+import { listAudit } from '../../../worker/modules/audit/service.ts'
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { execute, queryRows } from '../../../db/client.ts'
@@ -109,6 +110,13 @@ describe('a campaign on a channel with prices', () => {
     expect(world.provider.received.size).toBe(50)
     expect((await campaignOf(world)).state).toBe('finished')
     expect(await sumsOf(world)).toMatchObject({ booked: 50 * 70_000, spent: 50 * 70_000 })
+    const { items: log } = await listAudit(world.ctx, shard.db, { area: 'campaign', limit: 50 })
+    // Twice it ran out within moments: that is told once.
+    expect(log.toReversed().map(({ action, details }) => [action, details['reason']])).toEqual([
+      ['campaign.started', undefined],
+      ['campaign.waiting', 'no_credit'],
+      ['campaign.finished', undefined],
+    ])
   })
 
   it('hands nobody out whom no credit can cover', async () => {

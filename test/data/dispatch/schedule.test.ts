@@ -94,7 +94,11 @@ describe('a scheduled campaign', () => {
       startedAt: noon,
       figures: { sent: 3 },
     })
-    expect(await actionsOf(world)).toEqual(['user:user-1 campaign.scheduled', 'system campaign.started'])
+    expect(await actionsOf(world)).toEqual([
+      'user:user-1 campaign.scheduled',
+      'system campaign.started',
+      'system campaign.finished',
+    ])
   })
 
   it('starts once, whoever sweeps beside whom, and whatever a person does at that moment', async () => {

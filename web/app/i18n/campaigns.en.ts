@@ -36,7 +36,7 @@ const campaigns: CampaignsText = {
     state: 'State',
     audience: 'People',
     sent: 'Sent',
-    opened: 'Opened',
+    opened: 'Opened or read',
     clicked: 'Clicks',
     starts: 'Starts {{ moment }}',
     when: 'When',
@@ -266,7 +266,14 @@ const campaigns: CampaignsText = {
   live: {
     perList: 'By list',
     goneList: 'A list that is gone',
-    listStage: { sent: 'Sent', delivered: 'Delivered', opened: 'Opened', clicked: 'Clicked' },
+    listStage: {
+      sent: 'Sent',
+      delivered: 'Delivered',
+      opened: 'Opened',
+      clicked: 'Clicked',
+      replied: 'Replies',
+    },
+    read: 'Read',
     progress: 'Progress of the send',
     sentOf: '{{ sent }} sent of {{ total }}',
     since: 'since {{ moment }}',
@@ -337,6 +344,8 @@ const campaigns: CampaignsText = {
       title: 'What the percentages are of',
       readers: 'Opened, clicks, unsubscribed and marked as unwanted: of those it reached, the delivered.',
       provider: 'Delivered and bounced: of those sent, because a bounce comes after the sending.',
+      readersOnPhones: 'Read, clicks, replies and unsubscribed: of those who received it, the delivered.',
+      providerOnPhones: 'Delivered: of the sent.',
       product:
         'Sent, not sent and skipped: of all who were chosen, without the excluded. What the provider took and then did not send counts in both.',
       machines: 'Machines are in no percentage.',

@@ -36,7 +36,7 @@ const campaigns: CampaignsText = {
     state: 'État',
     audience: 'Personnes',
     sent: 'Envoyés',
-    opened: 'Ouverts',
+    opened: 'Ouverts ou lus',
     clicked: 'Clics',
     starts: 'Part {{ moment }}',
     when: 'Quand',
@@ -268,7 +268,14 @@ const campaigns: CampaignsText = {
   live: {
     perList: 'Par liste',
     goneList: 'Une liste qui n’existe plus',
-    listStage: { sent: 'Envoyés', delivered: 'Remis', opened: 'Ouverts', clicked: 'Clics' },
+    listStage: {
+      sent: 'Envoyés',
+      delivered: 'Remis',
+      opened: 'Ouverts',
+      clicked: 'Clics',
+      replied: 'Réponses',
+    },
+    read: 'Lus',
     progress: 'Avancement de l’envoi',
     sentOf: '{{ sent }} envoyés sur {{ total }}',
     since: 'depuis {{ moment }}',
@@ -340,6 +347,8 @@ const campaigns: CampaignsText = {
       title: 'Sur quoi portent les pourcentages',
       readers: 'Ouverts, clics, désabonnés et signalés : sur ceux qui l’ont reçu, les remis.',
       provider: 'Remis et rejets : sur les envoyés, car un rejet arrive après l’envoi.',
+      readersOnPhones: 'Lus, clics, réponses et désinscrits : de ceux qui l’ont reçu, les remis.',
+      providerOnPhones: 'Remis : des envoyés.',
       product:
         'Envoyés, non envoyés et ignorés : sur tous les choisis, sans les exclus. Ce que le prestataire a pris puis n’a pas envoyé compte dans les deux.',
       machines: 'Les machines n’entrent dans aucun pourcentage.',

@@ -36,7 +36,7 @@ const campaigns = {
     state: 'Stato',
     audience: 'Persone',
     sent: 'Inviati',
-    opened: 'Aperti',
+    opened: 'Aperti o letti',
     clicked: 'Clic',
     starts: 'Parte {{ moment }}',
     when: 'Quando',
@@ -268,7 +268,14 @@ const campaigns = {
   live: {
     perList: 'Per lista',
     goneList: 'Lista che non c’è più',
-    listStage: { sent: 'Inviati', delivered: 'Consegnati', opened: 'Aperti', clicked: 'Clic' },
+    listStage: {
+      sent: 'Inviati',
+      delivered: 'Consegnati',
+      opened: 'Aperti',
+      clicked: 'Clic',
+      replied: 'Risposte',
+    },
+    read: 'Letti',
     progress: 'Avanzamento dell’invio',
     sentOf: '{{ sent }} inviati su {{ total }}',
     since: 'da {{ moment }}',
@@ -340,6 +347,8 @@ const campaigns = {
       title: 'Di che cosa sono le percentuali',
       readers: 'Aperti, clic, disiscritti e segnalati: di chi l’ha ricevuta, i consegnati.',
       provider: 'Consegnati e rimbalzi: degli inviati, perché un rimbalzo arriva dopo l’invio.',
+      readersOnPhones: 'Letti, clic, risposte e disiscritti: di chi l’ha ricevuta, i consegnati.',
+      providerOnPhones: 'Consegnati: degli inviati.',
       product:
         'Inviati, non inviati e saltati: di tutti gli scelti, tolti gli esclusi. Chi il gestore ha preso e poi non ha spedito conta in entrambi.',
       machines: 'Le macchine non entrano in nessuna percentuale.',

@@ -89,7 +89,6 @@ const whatsappCampaigns: WhatsappCampaignsText = {
     people: 'People',
     noAnswers: 'This template has no answer buttons.',
     ofAnswer: 'Answered “{{ label }}”',
-    read: 'Read',
     readHelp: 'WhatsApp tells that a message was read only of those who allow it: more may have read it.',
   },
 }

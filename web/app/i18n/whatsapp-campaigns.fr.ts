@@ -91,7 +91,6 @@ const whatsappCampaigns: WhatsappCampaignsText = {
     people: 'Personnes',
     noAnswers: 'Ce modèle n’a pas de boutons de réponse.',
     ofAnswer: 'Ont répondu « {{ label }} »',
-    read: 'Lus',
     readHelp:
       'WhatsApp ne dit qu’un message est lu que pour qui le permet : les vrais lus peuvent être plus nombreux.',
   },

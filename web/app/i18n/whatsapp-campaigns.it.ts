@@ -87,7 +87,6 @@ const whatsappCampaigns = {
     people: 'Persone',
     noAnswers: 'Questo modello non ha pulsanti di risposta.',
     ofAnswer: 'Hanno risposto «{{ label }}»',
-    read: 'Letti',
     readHelp:
       'WhatsApp dice che un messaggio è letto solo di chi lo permette: i letti veri possono essere di più.',
   },

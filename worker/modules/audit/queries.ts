@@ -27,6 +27,8 @@ export const insertAuditStatement = (tenantId: number, row: AuditRowInput, optio
 export const insertPendingStatement = (tenantId: number, row: AuditRowInput, options?: InsertOptions): SQL =>
   insertInto(sql`pending_audit`, tenantId, row, options)
 
+const areaOf = (action: AuditAction): string => action.slice(0, action.indexOf('.'))
+
 const columns = sql`tenant_id, at, actor, area, action, target_id, target_name, details, ip`
 
 function insertInto(
@@ -35,10 +37,9 @@ function insertInto(
   row: AuditRowInput,
   { ifChanged = false }: InsertOptions = {},
 ): SQL {
-  const [area] = row.action.split('.')
   return sql`
     INSERT INTO ${table} (${columns})
-    SELECT ${tenantId}, ${row.at}, ${row.actor}, ${area}, ${row.action}, ${row.targetId}, ${row.targetName},
+    SELECT ${tenantId}, ${row.at}, ${row.actor}, ${areaOf(row.action)}, ${row.action}, ${row.targetId}, ${row.targetName},
       ${json(row.details)}, ${row.ip}
     WHERE ${ifChanged ? sql`changes() > 0` : sql`true`}`
 }
@@ -110,16 +111,20 @@ const AuditRow = z
   }))
 export type AuditRow = z.infer<typeof AuditRow>
 
+/** `target` is the id of one thing of the `area`. */
+export type AuditFilter = Pick<AuditQuery, 'actor' | 'area' | 'from' | 'to'> & { target?: string }
+
 /** A page of entries, newest first, each filter served by an index of its own. */
 export function auditPageStatement(
   tenantId: number,
-  filter: Pick<AuditQuery, 'actor' | 'area' | 'from' | 'to'>,
+  filter: AuditFilter,
   { cursor, limit }: { cursor: Cursor | undefined; limit: number },
 ): SQL {
   const conditions = [
     sql`tenant_id = ${tenantId}`,
     ...(filter.actor === undefined ? [] : [sql`actor = ${filter.actor}`]),
     ...(filter.area === undefined ? [] : [sql`area = ${filter.area}`]),
+    ...(filter.target === undefined ? [] : [sql`target_id = ${filter.target}`]),
     ...(filter.from === undefined ? [] : [sql`at >= ${filter.from}`]),
     ...(filter.to === undefined ? [] : [sql`at < ${filter.to}`]),
     ...(cursor === undefined

@@ -93,11 +93,11 @@ export function actorKey(actor: Actor): string {
 
 const order = 'audit'
 
-/** A page of the log, newest first (spec 1.4). */
+/** A page of the log, newest first (spec 1.4); with `target` of what became of one thing of the `area`. */
 export async function listAudit(
   ctx: Ctx,
   directory: Db,
-  { cursor: text, limit, ...filter }: AuditQuery,
+  { cursor: text, limit, ...filter }: AuditQuery & { target?: string },
 ): Promise<Page<AuditEntry>> {
   await deliverAudit(ctx, directory)
   const cursor = decodeCursor(order, text, byNumber)

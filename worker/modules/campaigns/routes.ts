@@ -12,7 +12,8 @@ import {
   TestSendInput,
   UpdateCampaignInput,
 } from '../../contracts/campaigns.ts'
-import { IdParam, type Page } from '../../contracts/common.ts'
+import type { CampaignEvent } from '../../contracts/campaign-history.ts'
+import { IdParam, type Page, PageQuery } from '../../contracts/common.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
 import { validate } from '../../http/validate.ts'
 import {
@@ -20,6 +21,7 @@ import {
   deleteCampaign,
   duplicateCampaign,
   getCampaign,
+  listCampaignHistory,
   listCampaignPeople,
   listCampaigns,
   previewAudience,
@@ -65,6 +67,12 @@ export const campaignsRoutes = new Hono<AppEnv>()
   .post('/:id/test', allow('campaigns.send'), people, id, validate('json', TestSendInput), async (c) => {
     await sendCampaignTest(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))
     return c.body(null, 204)
+  })
+  .get('/:id/history', allow('campaigns.read'), id, validate('query', PageQuery), async (c) => {
+    const { ctx, installation } = c.var
+    const query = c.req.valid('query')
+    const page = await listCampaignHistory(ctx, installation.directory, c.req.valid('param').id, query)
+    return c.json(page satisfies Page<CampaignEvent>, 200)
   })
   .get('/:id/people', allow('campaigns.read'), people, id, validate('query', PeopleQuery), async (c) => {
     const page = await listCampaignPeople(c.var.ctx, c.req.valid('param').id, c.req.valid('query'))

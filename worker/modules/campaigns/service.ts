@@ -2,6 +2,7 @@
 export { assertSendable, prepareLinks, previewAudience } from './service/audience.ts'
 export { createCampaign, deleteCampaign, duplicateCampaign, updateCampaign } from './service/edit.ts'
 export { leastSegments, renderCampaignCalls } from './service/calls.ts'
+export { listCampaignHistory } from './service/history.ts'
 export { renderCampaignEmails, resolveLinkUrl } from './service/mail.ts'
 export { previewCampaign } from './service/preview.ts'
 export { recheckCampaign } from './service/recheck.ts'

@@ -89,9 +89,11 @@ export type CallContent =
   /** `quickReplies`: titles of the buttons under it. */
   | { channel: 'messenger'; text: string; quickReplies?: readonly string[] }
 
-/** One message to one person; `messageId` 0 is a test. */
+/** One message to one person; `messageId` 0 is one that counts nowhere: a test, an automatic answer. */
 export type OutgoingCall = {
   messageId: number
+  /** The sandbox marks it as a test. */
+  test?: true
   contactId: number
   /** E-mail, E.164, WhatsApp id, PSID; `push` stands for all devices of the contact. */
   to: string

@@ -29,7 +29,13 @@ export async function sendTestSms(ctx: Ctx, { to }: TestSmsInput): Promise<void>
   const opened = await openChannel(ctx, 'sms')
   if (opened.channel === 'email') throw new AppError('channel.not_configured')
   const content = { channel: 'sms', text: testText[defaultLanguage](name) } as const
-  const outcome = await sendOneCall(ctx, opened, { messageId: 0, contactId: 0, to: phone, content })
+  const outcome = await sendOneCall(ctx, opened, {
+    messageId: 0,
+    test: true,
+    contactId: 0,
+    to: phone,
+    content,
+  })
   if (outcome.type === 'accepted') {
     if (opened.state === 'paused') await resumeChannel(ctx, 'sms')
     return
@@ -60,7 +66,7 @@ export async function sendTestPush(ctx: Ctx, { contactId }: TestPushInput): Prom
   }
   const { title, body } = testNotification[defaultLanguage]
   const content = { ...emptyNotification, title, body: body(name), url: ctx.origins.public }
-  const outcome = await sendOneCall(ctx, opened, { messageId: 0, contactId, to: 'push', content })
+  const outcome = await sendOneCall(ctx, opened, { messageId: 0, test: true, contactId, to: 'push', content })
   if (outcome.type === 'accepted') {
     if (opened.state === 'paused') await resumeChannel(ctx, 'push')
     return
@@ -98,7 +104,7 @@ export async function sendTestMessenger(ctx: Ctx, { contactId }: TestMessengerIn
   const opened = await openChannel(ctx, 'messenger')
   if (opened.channel === 'email') throw new AppError('channel.not_configured')
   const content = { channel: 'messenger', text: testMessage[defaultLanguage](name) } as const
-  const outcome = await sendOneCall(ctx, opened, { messageId: 0, contactId, to, content })
+  const outcome = await sendOneCall(ctx, opened, { messageId: 0, test: true, contactId, to, content })
   if (outcome.type === 'accepted') {
     if (opened.state === 'paused') await resumeChannel(ctx, 'messenger')
     return

@@ -9,6 +9,7 @@ const Summary = z.object({
   id: z.number(),
   message_id: z.number().nullable(),
   provider_id: z.string(),
+  test: z.number().transform((flag) => flag !== 0),
   channel: SendingChannel,
   recipient: z.string(),
   sender: z.string(),
@@ -56,7 +57,9 @@ const recipient = sql`CASE WHEN s.channel IN ('push', 'messenger') THEN coalesce
     SELECT coalesce(nullif(trim(coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, '')), ''), c.email)
     FROM contacts c WHERE c.id = m.contact_id AND c.tenant_id = s.tenant_id), s.recipient)
   ELSE s.recipient END AS recipient`
-const columns = sql`s.id, s.message_id, s.provider_id, s.channel, ${recipient}, s.payload->>'from' AS sender,
+/** Calls say that they are tests; of mails the key does, under which they went. */
+const isTest = sql`(s.payload->>'test' IS NOT NULL OR s.idempotency_key LIKE 'test/%') AS test`
+const columns = sql`s.id, s.message_id, ${isTest}, s.provider_id, s.channel, ${recipient}, s.payload->>'from' AS sender,
   CASE s.channel WHEN 'email' THEN s.subject ELSE substr(coalesce(s.payload->>'title', s.payload->>'text', ''), 1, 160) END AS subject,
   s.created_at, m.delivered_at, m.opened_at, m.clicked_at, m.bounced_at, m.complained_at, m.unsubscribed_at, m.replied_at, m.failed_at`
 const joined = (tenantId: number) => sql`sandbox_messages s

@@ -44,7 +44,7 @@ export async function keepCall(
   ctx: Ctx,
   { call, providerId, from }: { call: OutgoingCall; providerId: string; from: string },
 ): Promise<void> {
-  const { content, messageId, to } = call
+  const { content, messageId, to, test } = call
   await insertKeptMessages(ctx.db, ctx.tenant.id, {
     channel: content.channel,
     key: providerId,
@@ -55,7 +55,7 @@ export async function keepCall(
         messageId: messageId > 0 ? messageId : null,
         recipient: to,
         subject: '',
-        payload: JSON.stringify({ from, to, ...content }),
+        payload: JSON.stringify({ from, to, ...content, test }),
       },
     ],
     now: ctx.clock.now(),
@@ -288,6 +288,7 @@ async function webhookRequest(
 const toMessage = (row: SandboxRow): SandboxMessage => ({
   id: row.id,
   messageId: row.message_id,
+  test: row.test,
   channel: row.channel,
   to: row.recipient,
   from: row.sender,

@@ -6,6 +6,7 @@ import { createMemo, Match, Show, Switch } from 'solid-js'
 import {
   type CampaignChannel,
   campaignChannels,
+  campaignSorts,
   type CampaignSummary,
 } from '../../../../worker/contracts/campaigns.ts'
 import { unwrap } from '../../../shared/api.ts'
@@ -36,9 +37,10 @@ import { CampaignsFilters } from './CampaignsFilters.tsx'
 import { campaignKeys, campaignsApi, campaignsPageQuery } from './campaigns.data.ts'
 import { channelAbout, channelTitle, createOnChannel } from './channel-words.ts'
 import { StateBadge } from './StateBadge.tsx'
+import { hasStage } from './stage-words.ts'
 import { freeName } from './state.ts'
 
-/** All campaigns with their figures, newest first. */
+/** All campaigns with their figures, newest first unless sorted by a column. */
 export default function CampaignsPage(): JSX.Element {
   const workspace = useWorkspace()
   const format = useFormat()
@@ -127,6 +129,12 @@ export default function CampaignsPage(): JSX.Element {
       </Show>
     </Show>
   )
+  /** Nothing where the channel does not tell: nobody sees whether an SMS is read. */
+  const ofReaders = (campaign: CampaignSummary, stage: 'opened' | 'clicked'): JSX.Element => (
+    <Show when={hasStage(campaign.channel, stage)}>
+      {figure(campaign, campaign.figures[stage], campaign.figures.delivered)}
+    </Show>
+  )
   const badge = (campaign: CampaignSummary): JSX.Element => <StateBadge campaign={campaign} />
   /** When it starts or started, else when it was last changed. */
   const when = (campaign: CampaignSummary): JSX.Element => {
@@ -170,6 +178,7 @@ export default function CampaignsPage(): JSX.Element {
     { key: 'state', header: campaignsText.t('list.state'), width: 'w-36', cell: badge },
     {
       key: 'audience',
+      sortKey: 'size',
       header: campaignsText.t('list.audience'),
       end: true,
       width: 'w-28',
@@ -187,17 +196,18 @@ export default function CampaignsPage(): JSX.Element {
       header: campaignsText.t('list.opened'),
       end: true,
       width: 'w-36',
-      cell: (campaign) => figure(campaign, campaign.figures.opened, campaign.figures.delivered),
+      cell: (campaign) => ofReaders(campaign, 'opened'),
     },
     {
       key: 'clicked',
       header: campaignsText.t('list.clicked'),
       end: true,
       width: 'w-36',
-      cell: (campaign) => figure(campaign, campaign.figures.clicked, campaign.figures.delivered),
+      cell: (campaign) => ofReaders(campaign, 'clicked'),
     },
     {
       key: 'when',
+      sortKey: 'sent',
       header: campaignsText.t('list.when'),
       end: true,
       width: 'w-40',
@@ -255,8 +265,15 @@ export default function CampaignsPage(): JSX.Element {
                 rowName={(campaign) => campaign.name}
                 onOpen={(campaign) => navigate(href(campaign))}
                 stale={page.isPlaceholderData}
-                sort={view().sort === 'name' ? { key: 'name', descending: false } : undefined}
-                onSort={() => change({ sort: view().sort === 'name' ? 'newest' : 'name' })}
+                sort={
+                  view().sort === 'newest'
+                    ? undefined
+                    : { key: view().sort, descending: view().sort !== 'name' }
+                }
+                onSort={({ key }) => {
+                  const sort = campaignSorts.find((one) => one === key) ?? 'newest'
+                  change({ sort: view().sort === sort ? 'newest' : sort })
+                }}
                 phone={(campaign) => ({
                   lead: <ChannelGlyph channel={campaign.channel} />,
                   title: <A href={href(campaign)}>{campaign.name}</A>,

@@ -2,6 +2,8 @@ import {
   type CampaignChannel,
   campaignChannels,
   CampaignFilter,
+  type CampaignSort,
+  campaignSorts,
 } from '../../../../worker/contracts/campaigns.ts'
 
 /** What of the campaigns is shown, and in which order. */
@@ -9,7 +11,7 @@ export type CampaignsView = {
   search: string
   state: CampaignFilter | null
   channel: CampaignChannel | null
-  sort: 'newest' | 'name'
+  sort: CampaignSort
 }
 export const noFilter = { search: '', state: null, channel: null } as const
 export const newest: CampaignsView = { ...noFilter, sort: 'newest' }
@@ -29,7 +31,7 @@ export const readView = (address: CampaignsAddress): CampaignsView => ({
   search: address.q ?? '',
   state: CampaignFilter.safeParse(address.state).data ?? null,
   channel: campaignChannels.find((one) => one === address.channel) ?? null,
-  sort: address.sort === 'name' ? 'name' : 'newest',
+  sort: campaignSorts.find((one) => one === address.sort) ?? 'newest',
 })
 
 export const toAddress = ({ search, state, channel, sort }: CampaignsView) => ({

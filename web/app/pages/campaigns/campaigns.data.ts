@@ -123,6 +123,23 @@ export const peopleQuery = (slug: string, id: number, of: PeopleOf) => ({
   getNextPageParam: (page: { nextCursor: string | null }) => page.nextCursor,
 })
 
+/** What a campaign lived through; asked for anew when its state moves. */
+export const historyQuery = (
+  slug: string,
+  { id, state, waitReason, scheduledAt }: Pick<Campaign, 'id' | 'state' | 'waitReason' | 'scheduledAt'>,
+) => ({
+  queryKey: [...campaignKeys.campaign(slug, id), 'history', state, waitReason, scheduledAt] as const,
+  queryFn: ({ pageParam }: { pageParam: string }) =>
+    unwrap(
+      campaignsApi(slug)[':id'].history.$get({
+        ...idOf(id),
+        query: { limit: '20', ...(pageParam === '' ? {} : { cursor: pageParam }) },
+      }),
+    ),
+  initialPageParam: '',
+  getNextPageParam: (page: { nextCursor: string | null }) => page.nextCursor,
+})
+
 /** The workspace's lists, for the choice of the audience. */
 export const listsQuery = (slug: string) => ({
   queryKey: ['w', slug, 'lists', 'all'],

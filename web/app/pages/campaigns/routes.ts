@@ -1,5 +1,6 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { campaignsText } from '../../i18n/campaigns.ts'
+import { campaignHistoryText } from '../../i18n/campaign-history.ts'
 import { exportsText } from '../../i18n/exports.ts'
 import { messengerText } from '../../i18n/messenger.ts'
 import { domainsText } from '../../i18n/domains.ts'
@@ -23,6 +24,7 @@ export const campaignsRoutes: RouteDefinition[] = [
     component: lazyPage(
       () => import('./CampaignPage.tsx'),
       campaignsText,
+      campaignHistoryText,
       reasonsText,
       smsText,
       domainsText,

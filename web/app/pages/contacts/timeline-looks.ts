@@ -10,17 +10,18 @@ import MailX from 'lucide-solid/icons/mail-x'
 import MessageSquare from 'lucide-solid/icons/message-square'
 import MousePointerClick from 'lucide-solid/icons/mouse-pointer-click'
 import Merge from 'lucide-solid/icons/merge'
+import Reply from 'lucide-solid/icons/reply'
 import RotateCcw from 'lucide-solid/icons/rotate-ccw'
 import Send from 'lucide-solid/icons/send'
 import TagIcon from 'lucide-solid/icons/tag'
 import Trash from 'lucide-solid/icons/trash'
+import UserMinus from 'lucide-solid/icons/user-minus'
 import UserPlus from 'lucide-solid/icons/user-plus'
 import type { TimelineEntry, TimelineKind } from '../../../../worker/contracts/contacts.ts'
 import type { Icon } from '../../../shared/ui/Button.tsx'
+import type { CordTone } from '../../../shared/ui/Cord.tsx'
 
-export type TimelineTone = 'plain' | 'accent' | 'ok' | 'bad'
-
-const looks: Record<TimelineKind, [Icon, TimelineTone]> = {
+const looks: Record<TimelineKind, [Icon, CordTone]> = {
   created: [UserPlus, 'accent'],
   imported: [FileText, 'accent'],
   deleted: [Trash, 'bad'],
@@ -39,6 +40,8 @@ const looks: Record<TimelineKind, [Icon, TimelineTone]> = {
   'message.delivered': [MailCheck, 'plain'],
   'message.opened': [MailOpen, 'accent'],
   'message.clicked': [MousePointerClick, 'accent'],
+  'message.replied': [Reply, 'accent'],
+  'message.unsubscribed': [UserMinus, 'bad'],
   'message.bounced': [MailX, 'bad'],
   'message.complained': [CircleAlert, 'bad'],
   'message.failed': [MailX, 'bad'],
@@ -46,7 +49,7 @@ const looks: Record<TimelineKind, [Icon, TimelineTone]> = {
 }
 
 /** The icon in a line's jack and its tone; a consent taken back looks unlike one that was given. */
-export function timelineLook({ kind, data }: TimelineEntry): [Icon, TimelineTone] {
+export function timelineLook({ kind, data }: TimelineEntry): [Icon, CordTone] {
   const withdrawn = kind === 'consent.changed' && data['state'] === 'opted_out'
   return withdrawn ? [Ban, 'bad'] : looks[kind]
 }

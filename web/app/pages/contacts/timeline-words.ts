@@ -30,6 +30,8 @@ const wordKeys = {
   'message.delivered': 'timeline.message.delivered',
   'message.opened': 'timeline.message.opened',
   'message.clicked': 'timeline.message.clicked',
+  'message.replied': 'timeline.message.replied',
+  'message.unsubscribed': 'timeline.message.unsubscribed',
   'message.bounced': 'timeline.message.bounced',
   'message.complained': 'timeline.message.complained',
   'message.failed': 'timeline.message.failed',
@@ -84,7 +86,9 @@ export function timelineLine({ kind, data }: TimelineEntry): TimelineLine {
       }
     default:
       return {
-        words: t(wordKeys[kind]),
+        words: t(
+          kind === 'message.opened' && text('channel') !== 'email' ? 'timeline.message.read' : wordKeys[kind],
+        ),
         subject: {
           text: text('campaign') ?? t('timeline.noCampaign'),
           path: page('campaigns', 'campaignId'),

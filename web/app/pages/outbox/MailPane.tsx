@@ -1,6 +1,7 @@
 import { A } from '@solidjs/router'
 import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import ArrowLeft from 'lucide-solid/icons/arrow-left'
+import FlaskConical from 'lucide-solid/icons/flask-conical'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from 'solid-js'
 import {
@@ -8,7 +9,9 @@ import {
   type SandboxPlay,
   sandboxPlays,
 } from '../../../../worker/contracts/channels.ts'
+import type { SendingChannel } from '../../../../worker/contracts/common.ts'
 import { problemText } from '../../../shared/problem-text.ts'
+import { Badge } from '../../../shared/ui/Badge.tsx'
 import { Button, Glyph, OffReason } from '../../../shared/ui/Button.tsx'
 import { Segmented } from '../../../shared/ui/Choice.tsx'
 import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
@@ -104,6 +107,10 @@ function Head(props: {
         {props.message.channel === 'email'
           ? props.message.subject
           : outboxText.t('messageTo', { to: props.message.to })}
+        <Show when={props.message.test}>
+          {' '}
+          <Badge icon={FlaskConical}>{outboxText.t('test')}</Badge>
+        </Show>
       </h2>
       <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-0.5 [&>dd]:break-words [&>dt]:text-text-3">
         <dt>{outboxText.t('from')}</dt>
@@ -129,7 +136,7 @@ function Head(props: {
         <For each={stagesOf(props.message)}>
           {(stage) => (
             <li class="flex items-center gap-1.5">
-              <StageBadge name={stage.name} />
+              <StageBadge name={stage.name} channel={props.message.channel} />
               <time class="text-secondary text-text-3">{format.moment(stage.at)}</time>
             </li>
           )}
@@ -147,7 +154,7 @@ function Head(props: {
               offReason={offReason(props.message, play, workspace.can('campaigns.send'))}
               onClick={() => props.onPlay(play)}
             >
-              {outboxText.t(`play.${play}`)}
+              {playWord(play, props.message.channel)}
             </Button>
           )}
         </For>
@@ -157,6 +164,9 @@ function Head(props: {
   )
 }
 
+const playWord = (play: SandboxPlay, channel: SendingChannel): string =>
+  outboxText.t(play === 'opened' && channel !== 'email' ? 'play.read' : `play.${play}`)
+
 const badPlays: ReadonlySet<SandboxPlay> = new Set(['bounced', 'complained', 'failed', 'blocked'])
 /** What mails do not know. */
 const notOfMails: ReadonlySet<SandboxPlay> = new Set(['failed', 'blocked'])
@@ -165,12 +175,13 @@ const notOfMails: ReadonlySet<SandboxPlay> = new Set(['failed', 'blocked'])
 const shownPlays = (message: SandboxMessageDetail): readonly SandboxPlay[] =>
   message.channel === 'email'
     ? sandboxPlays.filter((play) => !notOfMails.has(play))
-    : sandboxPlays.filter((play) => message.messageId === null || message.plays.includes(play))
+    : sandboxPlays.filter((play) => message.plays.includes(play))
 
 /** Why something cannot be played; undefined when it can. */
 function offReason(message: SandboxMessageDetail, play: SandboxPlay, mayPlay: boolean): string | undefined {
   if (!mayPlay) return outboxText.t('offRole')
-  if (message.messageId === null) return outboxText.t('offTest')
+  if (message.test) return outboxText.t('offTest')
+  if (message.messageId === null) return outboxText.t('offNobody')
   if (!message.plays.includes(play)) return outboxText.t(play === 'clicked' ? 'offNoLink' : 'offNoPixel')
   return playedAt(message, play) === null ? undefined : outboxText.t('offDone')
 }
@@ -178,11 +189,13 @@ function offReason(message: SandboxMessageDetail, play: SandboxPlay, mayPlay: bo
 /** The reasons that nothing else on the page tells: what has happened stands among the stages. */
 const offReasons = (message: SandboxMessageDetail, mayPlay: boolean): string =>
   [
-    ...new Set(
-      shownPlays(message)
+    ...new Set([
+      ...(message.test ? [outboxText.t('offTest')] : []),
+      ...(!message.test && message.messageId === null ? [outboxText.t('offNobody')] : []),
+      ...shownPlays(message)
         .filter((play) => playedAt(message, play) === null)
         .flatMap((play) => offReason(message, play, mayPlay) ?? []),
-    ),
+    ]),
   ].join(' ')
 
 type View = 'html' | 'text' | 'headers'

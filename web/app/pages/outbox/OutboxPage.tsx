@@ -116,7 +116,12 @@ function MailRow(props: { message: SandboxMessage }): JSX.Element {
         <span class="mt-0.5 flex items-start justify-between gap-3">
           <span class="line-clamp-2 min-w-0 text-text-2">{props.message.subject}</span>
           <span class="flex-none">
-            <StageBadge name={lastingStage(props.message)} />
+            <Show
+              when={props.message.test}
+              fallback={<StageBadge name={lastingStage(props.message)} channel={props.message.channel} />}
+            >
+              <Badge icon={FlaskConical}>{outboxText.t('test')}</Badge>
+            </Show>
           </span>
         </span>
       </A>

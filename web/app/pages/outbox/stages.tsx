@@ -10,6 +10,7 @@ import UserMinus from 'lucide-solid/icons/user-minus'
 import UserX from 'lucide-solid/icons/user-x'
 import type { JSX } from 'solid-js'
 import type { SandboxMessage } from '../../../../worker/contracts/channels.ts'
+import type { SendingChannel } from '../../../../worker/contracts/common.ts'
 import { Badge, type BadgeTone } from '../../../shared/ui/Badge.tsx'
 import type { Icon } from '../../../shared/ui/Button.tsx'
 import { outboxText } from '../../i18n/outbox.ts'
@@ -70,11 +71,15 @@ export function lastingStage(message: SandboxMessage): StageName {
   return message.deliveredAt === null ? 'sent' : 'delivered'
 }
 
+/** The word of a stage on a channel: what is opened in a mailbox is read on a phone. Reactive. */
+const stageWord = (name: StageName, channel: SendingChannel): string =>
+  outboxText.t(name === 'opened' && channel !== 'email' ? 'stage.read' : `stage.${name}`)
+
 /** A stage in shape, colour and word. */
-export function StageBadge(props: { name: StageName }): JSX.Element {
+export function StageBadge(props: { name: StageName; channel: SendingChannel }): JSX.Element {
   return (
     <Badge tone={stageLooks[props.name].tone} icon={stageLooks[props.name].icon}>
-      {outboxText.t(`stage.${props.name}`)}
+      {stageWord(props.name, props.channel)}
     </Badge>
   )
 }

@@ -10,21 +10,18 @@ import {
   returning,
   writeBatch,
 } from '../../../../db/client.ts'
-import {
-  CampaignCause,
-  type CampaignFilter,
-  CampaignState,
-  type HeldReason,
-} from '../../../contracts/campaigns.ts'
+import { CampaignCause, CampaignState, type HeldReason } from '../../../contracts/campaigns.ts'
 import { SendingChannel } from '../../../contracts/common.ts'
 
-const summaryColumns = sql`id, name, channel, cause, state, created_at, updated_at, scheduled_at, started_at, finished_at, wait_reason`
-const SummaryRow = z.object({
+/** The columns of a `SummaryRow`. */
+export const summaryColumns = sql`id, name, channel, cause, state, audience_count, created_at, updated_at, scheduled_at, started_at, finished_at, wait_reason`
+export const SummaryRow = z.object({
   id: z.number(),
   name: z.string(),
   channel: SendingChannel,
   cause: CampaignCause,
   state: CampaignState,
+  audience_count: z.number(),
   created_at: z.number(),
   updated_at: z.number(),
   scheduled_at: z.number().nullable(),
@@ -56,52 +53,6 @@ const ListRow = z.object({
 })
 export type ListRow = z.infer<typeof ListRow>
 
-/** What a list of campaigns shows, and in which order. */
-export type CampaignsPage = {
-  search?: string | undefined
-  state?: CampaignFilter | undefined
-  channel?: SendingChannel | undefined
-  cause?: CampaignCause | undefined
-  sort: 'newest' | 'name'
-  limit: number
-  /** `key` is the name where it sorts by name. */
-  cursor: { key: string | number; id: number; backwards: boolean } | undefined
-}
-
-const stateFilters: Record<CampaignFilter, SQL> = {
-  draft: sql`state = 'draft' AND wait_reason IS NULL`,
-  held: sql`state = 'draft' AND wait_reason IS NOT NULL`,
-  scheduled: sql`state = 'scheduled'`,
-  running: sql`state IN ('snapshotting', 'sending')`,
-  paused: sql`state = 'paused'`,
-  finished: sql`state = 'finished'`,
-  cancelled: sql`state = 'cancelled'`,
-}
-
-/** A page of campaigns: newest first, or by name; backwards ones come in reverse. */
-export function campaignsPage(tenantId: number, page: CampaignsPage): SQL {
-  const { search, state, channel, cause, cursor } = page
-  const [down, up] = cursor?.backwards ? [sql`>`, sql``] : [sql`<`, sql`DESC`]
-  const [after, order] = cursor?.backwards ? [sql`<`, sql`DESC`] : [sql`>`, sql``]
-  const keyset =
-    page.sort === 'name'
-      ? sql`(name COLLATE NOCASE, id) ${after} (${cursor?.key ?? ''} COLLATE NOCASE, ${cursor?.id ?? 0})`
-      : sql`id ${down} ${cursor?.id ?? 0}`
-  const conditions = [
-    sql`tenant_id = ${tenantId}`,
-    ...(search ? [sql`instr(lower(name), lower(${search})) > 0`] : []),
-    ...(state === undefined ? [] : [stateFilters[state]]),
-    ...(channel === undefined ? [] : [sql`channel = ${channel}`]),
-    ...(cause === undefined ? [] : [sql`cause = ${cause}`]),
-    ...(cursor === undefined ? [] : [keyset]),
-  ]
-  const orderBy = page.sort === 'name' ? sql`name COLLATE NOCASE ${order}, id ${order}` : sql`id ${up}`
-  return sql`
-    SELECT ${summaryColumns} FROM campaigns
-    INDEXED BY ${sql.raw(page.sort === 'name' ? 'campaigns_name' : 'campaigns_tenant')}
-    WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${orderBy} LIMIT ${page.limit}`
-}
-
 /** The names of the campaigns that begin like this. */
 export async function listNamesFrom(db: Db, tenantId: number, start: string): Promise<string[]> {
   const rows = await queryRows(
@@ -111,24 +62,6 @@ export async function listNamesFrom(db: Db, tenantId: number, start: string): Pr
   )
   return rows.map((row) => row.name)
 }
-
-export const listCampaignRows = (db: Db, tenantId: number, page: CampaignsPage): Promise<SummaryRow[]> =>
-  queryRows(db, campaignsPage(tenantId, page), SummaryRow)
-
-/** Counters of several campaigns at once. */
-export const listCounts = (
-  db: Db,
-  tenantId: number,
-  campaignIds: readonly number[],
-): Promise<{ campaign_id: number; stage: string; count: number }[]> =>
-  queryRows(
-    db,
-    sql`
-      SELECT n.campaign_id, n.stage, sum(n.count) AS count FROM json_each(${json(campaignIds)}) j
-      CROSS JOIN campaign_counts n ON n.tenant_id = ${tenantId} AND n.campaign_id = j.value
-      GROUP BY n.campaign_id, n.stage`,
-    z.object({ campaign_id: z.number(), stage: z.string(), count: z.number() }),
-  )
 
 export const campaignStatement = (tenantId: number, id: number) =>
   returning(
@@ -140,6 +73,20 @@ export const campaignStatement = (tenantId: number, id: number) =>
 
 export const findCampaignRow = (db: Db, tenantId: number, id: number): Promise<CampaignRow | undefined> =>
   queryRow(db, campaignStatement(tenantId, id).statement, CampaignRow)
+
+/** When a campaign was made, and by which member; null by a program. */
+export const findOrigin = (
+  db: Db,
+  tenantId: number,
+  id: number,
+): Promise<{ createdAt: number; createdBy: string | null } | undefined> =>
+  queryRow(
+    db,
+    sql`
+      SELECT created_at AS createdAt, created_by AS createdBy FROM campaigns
+      WHERE tenant_id = ${tenantId} AND id = ${id}`,
+    z.object({ createdAt: z.number(), createdBy: z.string().nullable() }),
+  )
 
 /** Lists of a campaign that still exist, by name. */
 export const campaignListsStatement = (tenantId: number, id: number) =>
@@ -278,19 +225,19 @@ export async function updateDraft(
   return updated.rows[0]?.version
 }
 
-/** Makes a scheduled campaign a draft, because its content is no longer complete. */
+/** Makes a scheduled campaign a draft, because its content is no longer complete; `record` goes along. */
 export async function takeScheduleBack(
   db: Db,
   tenantId: number,
-  { id, version, now }: { id: number; version: number; now: number },
+  taken: { id: number; version: number; reason: HeldReason; now: number },
+  record: SQL,
 ): Promise<void> {
-  const reason: HeldReason = 'held_edited'
-  await execute(
-    db,
+  await writeBatch(db, [
     sql`
-      UPDATE campaigns SET state = 'draft', wait_reason = ${reason}, version = version + 1, updated_at = ${now}
-      WHERE tenant_id = ${tenantId} AND id = ${id} AND state = 'scheduled' AND version = ${version}`,
-  )
+      UPDATE campaigns SET state = 'draft', wait_reason = ${taken.reason}, version = version + 1, updated_at = ${taken.now}
+      WHERE tenant_id = ${tenantId} AND id = ${taken.id} AND state = 'scheduled' AND version = ${taken.version}`,
+    record,
+  ])
 }
 
 /** Deletes a draft with its lists; false when it is no draft. */

@@ -8,19 +8,28 @@ const windowSize = 20_000
 
 export type WalkPage = { campaignId: number; of: PeopleOf; afterId: number; limit: number }
 
+const listOf = (of: PeopleOf): number | undefined => (of.type === 'stage' ? of.listId : undefined)
+/** Both have the people in the order of their contacts: of the whole campaign, or of one of its lists. */
+const walkedIndex = (of: PeopleOf): SQL =>
+  sql.raw(`INDEXED BY ${listOf(of) === undefined ? 'messages_campaign' : 'messages_list'}`)
+const ofList = (of: PeopleOf): SQL => {
+  const listId = listOf(of)
+  return listId === undefined ? sql`` : sql`AND m.list_id = ${listId}`
+}
+
 export function windowStatement(
   tenantId: number,
-  { campaignId, afterId, size = windowSize }: { campaignId: number; afterId: number; size?: number },
+  { campaignId, of, afterId, size = windowSize }: Omit<WalkPage, 'limit'> & { size?: number },
 ): SQL {
   return sql`
-    SELECT m.contact_id AS id FROM messages m INDEXED BY messages_campaign
-    WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} AND m.contact_id > ${afterId}
+    SELECT m.contact_id AS id FROM messages m ${walkedIndex(of)}
+    WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId} ${ofList(of)} AND m.contact_id > ${afterId}
     ORDER BY m.contact_id LIMIT 1 OFFSET ${size - 1}`
 }
 
 export function walkStatement(tenantId: number, page: WalkPage & { untilId: number }): SQL {
   return sql`
-    SELECT DISTINCT m.contact_id AS id FROM messages m INDEXED BY messages_campaign
+    SELECT DISTINCT m.contact_id AS id FROM messages m ${walkedIndex(page.of)}
     CROSS JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = ${tenantId} AND c.deleted_at IS NULL
     WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${page.campaignId}
       AND m.contact_id > ${page.afterId} AND m.contact_id <= ${page.untilId} AND ${isCounted(tenantId, page.of)}

@@ -73,7 +73,7 @@ function stageRows(tenantId: number, page: PeoplePage, of: Extract<PeopleOf, { t
   const index = seldomStages.has(stage)
     ? sql`INDEXED BY messages_seldom`
     : commonStages.has(stage)
-      ? sql`INDEXED BY messages_campaign`
+      ? sql.raw(`INDEXED BY ${of.listId === undefined ? 'messages_campaign' : 'messages_list'}`)
       : sql``
   return sql`
     SELECT m.id, m.contact_id, m.address, ${column} AS at, ${key ?? sql`0`} AS sort_key,

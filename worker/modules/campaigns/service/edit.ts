@@ -5,6 +5,7 @@ import {
   type Campaign,
   CampaignChannel,
   type CampaignInput,
+  type HeldReason,
   longestCampaignName,
   type UpdateCampaignInput,
 } from '../../../contracts/campaigns.ts'
@@ -12,6 +13,7 @@ import { campaignContents } from '../../../contracts/campaign-content.ts'
 import type { Language, SendingChannel } from '../../../contracts/common.ts'
 import { AppError, conflict, forbidden, invalid, notFound } from '../../../lib/errors.ts'
 import { toFieldProblems } from '../../../contracts/field-problems.ts'
+import { auditStatement } from '../../audit/service.ts'
 import { hasSender } from '../../channels/service.ts'
 import { hasWhatsAppNumber } from '../../whatsapp/service.ts'
 import { cleanHtml } from '../html.ts'
@@ -97,7 +99,14 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
   })
   if (version === undefined) throw new AppError('campaign.state')
   if (row.state === 'scheduled' && !(await isComplete(ctx, id))) {
-    await takeScheduleBack(ctx.db, ctx.tenant.id, { id, version, now: ctx.clock.now() })
+    const reason: HeldReason = 'held_edited'
+    const target = { id, name: input.name ?? row.name }
+    await takeScheduleBack(
+      ctx.db,
+      ctx.tenant.id,
+      { id, version, reason, now: ctx.clock.now() },
+      auditStatement(ctx, { action: 'campaign.held', target, details: { reason } }, { ifChanged: true }),
+    )
   }
   return getCampaign(ctx, id)
 }

@@ -21,23 +21,21 @@ import { namesField } from '../../../lib/merge-fields/text.ts'
 import {
   type CampaignRow,
   findCampaignRow,
-  listCampaignRows,
-  listCounts,
   listUnfinishedTexts,
   type SummaryRow,
 } from '../queries/campaigns.ts'
+import { listCampaignRows, listCounts, sortKeyOf } from '../queries/list.ts'
 import { readCampaign } from '../queries/figures.ts'
 import { peopleOf } from '../people-service.ts'
 import { listPeople, type PersonRow } from '../queries/people.ts'
 import { seesCosts } from './cost.ts'
 
+const positions = { newest: byId, name: byText, sent: byNumber, size: byNumber }
+
 /** One page of the campaigns that fit, with their figures (spec 11.5). */
 export async function listCampaigns(ctx: Ctx, query: CampaignsQuery): Promise<Page<CampaignSummary>> {
-  const isByName = query.sort === 'name'
   const order = `campaigns.${query.sort}`
-  const cursor = isByName
-    ? decodeCursor(order, query.cursor, byText)
-    : decodeCursor(order, query.cursor, byId)
+  const cursor = decodeCursor<string | number, number>(order, query.cursor, positions[query.sort])
   const rows = await listCampaignRows(ctx.db, ctx.tenant.id, {
     ...query,
     limit: query.limit + 1,
@@ -50,7 +48,7 @@ export async function listCampaigns(ctx: Ctx, query: CampaignsQuery): Promise<Pa
     items.map((row) => row.id),
   )
   const cursorOf = (row: SummaryRow | undefined, backwards: boolean) =>
-    row === undefined ? null : encodeCursor(order, { key: isByName ? row.name : 0, id: row.id, backwards })
+    row === undefined ? null : encodeCursor(order, { key: sortKeyOf(query.sort, row), id: row.id, backwards })
   return {
     items: items.map((row) =>
       toSummary(

@@ -12,7 +12,7 @@ import {
 } from '../../channels/service.ts'
 import { callRefusalOf, sendOneCall } from '../../channels/service-one-call.ts'
 import { openChannel } from '../../channels/service-open.ts'
-import type { EmailSender } from '../../channels/port.ts'
+import type { CallContent, EmailSender } from '../../channels/port.ts'
 import { readMergeOptions } from '../../fields/service.ts'
 import { openWindowOf } from '../../messenger/service-window.ts'
 import { listLiving } from '../../push/service.ts'
@@ -94,7 +94,8 @@ async function sendTestCall(ctx: Ctx, test: CallTest, input: TestSendInput): Pro
   const opened = await openChannel(ctx, test.channel)
   if (opened.channel === 'email') throw new AppError('campaign.state')
   const messageId = await noteTest(ctx, { key: crypto.randomUUID(), channel: opened.channel, address })
-  const call = { messageId: 0, contactId, to: address, content: draft.content }
+  const content = markTest(draft.content, testWord[ctx.tenant.defaultLanguage])
+  const call = { messageId: 0, test: true, contactId, to: address, content } as const
   const outcome = await takePlace(ctx, test, { messageId, address })
     .then(() => sendOneCall(ctx, opened, call))
     .catch(async (error: unknown) => {
@@ -110,6 +111,10 @@ async function sendTestCall(ctx: Ctx, test: CallTest, input: TestSendInput): Pro
   if (outcome.type !== 'unclear') await givePlaceBack(ctx, test, messageId)
   throw callRefusalOf(outcome)
 }
+
+/** A notification says in its title that it is a test; elsewhere a word more could cost a part, or is not ours to add. */
+const markTest = (content: CallContent, word: string): CallContent =>
+  content.channel === 'push' ? { ...content, title: `[${word}] ${content.title}` } : content
 
 async function givePlaceBack(
   ctx: Ctx,

@@ -129,6 +129,14 @@ export async function isFoundElsewhere(db: Db, tenantId: number, contactId: numb
   return row?.found === 1
 }
 
+/** The stages of a message that a timeline tells. */
+const messageStagesTold = json(
+  timelineTopicKinds.messages.flatMap((kind) => {
+    const stage = kind.slice('message.'.length)
+    return stage === 'received' ? [] : [stage]
+  }),
+)
+
 const TimelineLine = z.object({
   key: z.string(),
   kind: z.enum(timelineKinds),
@@ -188,10 +196,11 @@ export function timelineStatement(
         SELECT m.id, m.channel, m.campaign_id, p.name, m.error_code, s.value AS stage,
           CASE s.value WHEN 'sent' THEN m.sent_at WHEN 'delivered' THEN m.delivered_at
             WHEN 'opened' THEN m.opened_at WHEN 'clicked' THEN m.clicked_at
+            WHEN 'replied' THEN m.replied_at WHEN 'unsubscribed' THEN m.unsubscribed_at
             WHEN 'bounced' THEN m.bounced_at WHEN 'complained' THEN m.complained_at
             WHEN 'failed' THEN m.failed_at END AS at
         FROM messages m LEFT JOIN campaigns p ON p.id = m.campaign_id AND p.tenant_id = ${tenantId}
-        CROSS JOIN json_each('["sent","delivered","opened","clicked","bounced","complained","failed"]') s
+        CROSS JOIN json_each(${messageStagesTold}) s
         WHERE m.tenant_id = ${tenantId} AND m.contact_id = ${contactId})
       WHERE at IS NOT NULL)
     WHERE kind IN (SELECT value FROM json_each(${kinds})) AND ${after} ORDER BY at DESC, key DESC LIMIT ${limit}`

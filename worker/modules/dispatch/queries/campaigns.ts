@@ -150,7 +150,8 @@ function pauseStatement(tenantId: number, { ids, now }: Pause, reason: WaitReaso
     WHERE tenant_id = ${tenantId} AND state = 'sending' AND id IN (SELECT value FROM json_each(${idList(ids)}))`
 }
 
-const pausedForChannel = (tenantId: number): SQL =>
+/** Whether a campaign waits for its channel. */
+export const pausedForChannel = (tenantId: number): SQL =>
   sql`tenant_id = ${tenantId} AND state = 'paused' AND wait_reason IN ('channel_paused', 'channel_changed')`
 
 /** The channels that campaigns wait for. */

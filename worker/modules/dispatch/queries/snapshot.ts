@@ -115,6 +115,10 @@ export function movePageStatement(
   return sql`
     UPDATE campaigns SET version = ${nextVersion(page.version)}, updated_at = ${page.now},
       snapshot_cursor = ${page.end ?? noEnd},
+      audience_count = coalesce((
+        SELECT sum(n.count) FROM campaign_counts n
+        WHERE n.tenant_id = ${tenantId} AND n.campaign_id = ${page.campaignId} AND n.stage = 'queued'
+      ), 0),
       snapshot_at = ${last ? page.now : null}, state = ${last ? 'sending' : 'snapshotting'}
     WHERE tenant_id = ${tenantId} AND id = ${page.campaignId}`
 }

@@ -5,6 +5,7 @@ import { leaseMs, retryMs, toBatches } from '../plan.ts'
 import { attemptCallsStatement } from '../queries/calls.ts'
 import { finishStatement, waitStatement } from '../queries/campaigns.ts'
 import { type ClaimedRow, releaseStatement } from '../queries/messages.ts'
+import { recordWaitStatement } from '../queries/told.ts'
 import { tellWaitStatement } from '../queries/waiting.ts'
 import { recordStatements } from './call-record.ts'
 import { type Claim, giveBack, pauseForTemplate, toRecipient, waitForTurn } from './claim.ts'
@@ -173,6 +174,7 @@ async function endRun(ctx: Ctx, ports: DispatchPorts, running: Running): Promise
     releaseStatement(tenantId, wait === null ? held : { ...held, reason: wait.reason }),
     finishStatement(tenantId, campaignId, now),
     tellWaitStatement(tenantId, campaignId, now),
+    recordWaitStatement(tenantId, campaignId, now),
   ])
   const unsent = made.filter(({ verdict }) => verdict.type !== 'sent' && verdict.type !== 'unknown')
   await giveUpPlaces(ctx, { channel, rows: [...unsent, ...left.values()] })

@@ -1,9 +1,10 @@
-import { execute, queryRows } from '../../../../db/client.ts'
+import { execute, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { goOnStatement, listPausedChannels, pauseForChannelStatement } from '../queries/campaigns.ts'
 import { takeBackStatement } from '../queries/messages.ts'
+import { recordGoOnStatement } from '../queries/told.ts'
 import type { DispatchPorts, ReadyChannel } from './ports.ts'
 
 /** A channel when it can send; null when it waits for a person to mend it. */
@@ -48,8 +49,11 @@ export async function goOnWithChannel(ctx: Ctx, ports: DispatchPorts): Promise<v
     if (channel === null) continue
     const now = ctx.clock.now()
     const { connection } = channel
-    const { statement, parser } = goOnStatement(tenantId, { channel: name, connection, now })
-    const campaignIds = await queryRows(ctx.db, statement, parser)
+    const goesOn = { channel: name, connection, now }
+    const [, { rows: campaignIds }] = await writeBatch(ctx.db, [
+      recordGoOnStatement(tenantId, goesOn),
+      goOnStatement(tenantId, goesOn),
+    ])
     for (const id of campaignIds) await execute(ctx.db, takeBackStatement(tenantId, id, now))
     if (campaignIds.length > 0)
       ctx.log.info('dispatch.went_on', { channel: name, campaigns: campaignIds.length })

@@ -7,6 +7,7 @@ import { anyHashStatement } from '../../suppressions/service.ts'
 import { leaseMs, paceReason } from '../plan.ts'
 import { finishStatement, pauseForTemplateStatement, waitStatement } from '../queries/campaigns.ts'
 import { type ClaimedRow, claimStatement, releaseStatement } from '../queries/messages.ts'
+import { recordWaitStatement } from '../queries/told.ts'
 import { tellWaitStatement } from '../queries/waiting.ts'
 import type { ClosedZones } from '../quiet-hours.ts'
 import { pauseIfChanged } from './channel.ts'
@@ -73,6 +74,7 @@ export async function claimMessages(
     await writeBatch(ctx.db, [
       finishStatement(ctx.tenant.id, campaignId, now),
       tellWaitStatement(ctx.tenant.id, campaignId, now),
+      recordWaitStatement(ctx.tenant.id, campaignId, now),
     ])
   }
   if (claimed.length === 0) await pauseIfChanged(ctx, campaignId, connection)

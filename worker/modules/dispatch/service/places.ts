@@ -5,6 +5,7 @@ import { forecastPlaces, freePlaces, takePlaces, tellFull } from '../../whatsapp
 import { waitCallsStatement } from '../queries/calls.ts'
 import { type CampaignRow, findCampaign, waitStatement } from '../queries/campaigns.ts'
 import { letThroughStatement } from '../queries/refusals.ts'
+import { recordWaitStatement } from '../queries/told.ts'
 import { bringForwardStatement, countFreshStatement, tellWaitStatement } from '../queries/waiting.ts'
 import { type Claim, giveBack, toRecipient } from './claim.ts'
 import { retryMs } from '../plan.ts'
@@ -31,6 +32,7 @@ export async function keepThoseWithPlace(ctx: Ctx, claim: Claim): Promise<Claim>
   const [, told] = await writeBatch(ctx.db, [
     waitCallsStatement(tenantId, { leaseKey: claim.key, rows }),
     tellWaitStatement(tenantId, claim.campaignId, ctx.clock.now()),
+    recordWaitStatement(tenantId, claim.campaignId, ctx.clock.now()),
   ])
   const until = Math.min(...rows.map(({ at }) => at))
   if (told.rowsAffected > 0) await wakeLater(ctx, claim.campaignId, until)

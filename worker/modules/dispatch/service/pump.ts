@@ -19,6 +19,7 @@ import {
 } from '../queries/campaigns.ts'
 import { cheapestParkedStatement } from '../queries/credit.ts'
 import { cancelPageStatement } from '../queries/messages.ts'
+import { recordWaitStatement } from '../queries/told.ts'
 import { countReadyStatement, enqueueStatement, tellWaitStatement } from '../queries/waiting.ts'
 import { openReadyChannel, pauseForChannel, pauseIfChanged } from './channel.ts'
 import { parkUncovered, unparkCovered } from './credit.ts'
@@ -58,6 +59,7 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
     return void (await writeBatch(ctx.db, [
       finishStatement(tenantId, campaignId, now),
       tellWaitStatement(tenantId, campaignId, now),
+      recordWaitStatement(tenantId, campaignId, now),
     ]))
   }
 
@@ -100,7 +102,10 @@ export async function pumpCampaign(ctx: Ctx, ports: DispatchPorts, campaignId: n
 /** Nobody who is left fits WhatsApp's window before. */
 async function waitForWindow(ctx: Ctx, campaignId: number, until: number): Promise<void> {
   const wait = { reason: 'whatsapp_limit', until } as const
-  const [told] = await writeBatch(ctx.db, [waitStatement(ctx.tenant.id, campaignId, wait)])
+  const [told] = await writeBatch(ctx.db, [
+    waitStatement(ctx.tenant.id, campaignId, wait),
+    recordWaitStatement(ctx.tenant.id, campaignId, ctx.clock.now()),
+  ])
   if (told.rowsAffected > 0) await wakeLater(ctx, campaignId, until)
 }
 

@@ -64,7 +64,17 @@ export async function scheduleCampaign(
       scheduleStatement(ctx.tenant.id, schedule),
       auditStatement(
         ctx,
-        { action: 'campaign.scheduled', target: campaign, details: { at, timeZone: ctx.tenant.timeZone } },
+        {
+          action: 'campaign.scheduled',
+          target: campaign,
+          details: {
+            at,
+            timeZone: ctx.tenant.timeZone,
+            ...(campaign.state === 'scheduled' && campaign.scheduled_at !== null
+              ? { before: campaign.scheduled_at }
+              : {}),
+          },
+        },
         { ifChanged: true },
       ),
       forgetGoneListsStatement(ctx.tenant.id, campaignId),

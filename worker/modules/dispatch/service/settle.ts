@@ -8,6 +8,7 @@ import { manifestFolder, manifestPath } from '../manifest.ts'
 import { enqueueMs, judge, postponeUntil, type Verdict } from '../plan.ts'
 import { finishStatement, waitStatement } from '../queries/campaigns.ts'
 import { failedStatement, postponeStatement, releaseStatement, sentStatement } from '../queries/messages.ts'
+import { recordWaitStatement } from '../queries/told.ts'
 import { pauseForChannel } from './channel.ts'
 import type { DispatchPorts } from './ports.ts'
 import { wakeLater } from './wake.ts'
@@ -102,6 +103,7 @@ function recordStatements(
           reason: verdict.reason,
         }),
         waitStatement(tenantId, campaignId, { reason: verdict.reason, until: verdict.at }),
+        recordWaitStatement(tenantId, campaignId, now),
       ]
     case 'pause':
       return [releaseStatement(tenantId, { leaseKey, messageIds, dueAt: now, enqueueAt: now })]

@@ -1,6 +1,6 @@
 import Info from 'lucide-solid/icons/info'
 import type { JSX } from 'solid-js'
-import { createSignal } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import type { Campaign, MessageStage } from '../../../../../worker/contracts/campaigns.ts'
 import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
 import { IconButton } from '../../../../shared/ui/Button.tsx'
@@ -64,7 +64,7 @@ export function Figures(props: { campaign: Campaign; onOpen: (stage: MessageStag
   const isShown = (index: number): boolean => {
     const stage = stageWhole[index]?.[0]
     if (stage === undefined || !hasStage(props.campaign.channel, stage)) return false
-    const isAnswered = stage === 'replied' && props.campaign.channel === 'whatsapp'
+    const isAnswered = stage === 'replied' && props.campaign.channel !== 'email'
     return !rareStages.has(stage) || isAnswered || props.campaign.figures[stage] > 0
   }
   return (
@@ -80,6 +80,7 @@ export function Figures(props: { campaign: Campaign; onOpen: (stage: MessageStag
 function SharesHelp(props: { channel: SendingChannel }): JSX.Element {
   const [open, setOpen] = createSignal(false)
   const { t } = campaignsText
+  const isMail = () => props.channel === 'email'
   return (
     <Popover
       open={open()}
@@ -92,14 +93,14 @@ function SharesHelp(props: { channel: SendingChannel }): JSX.Element {
     >
       <div class="flex flex-col gap-2 font-normal whitespace-normal text-text">
         <p class="font-semibold max-sm:sr-only">{t('live.shares.title')}</p>
-        <p>{t('live.shares.readers')}</p>
-        <p>{t('live.shares.provider')}</p>
+        <p>{t(isMail() ? 'live.shares.readers' : 'live.shares.readersOnPhones')}</p>
+        <p>{t(isMail() ? 'live.shares.provider' : 'live.shares.providerOnPhones')}</p>
         <p>{t('live.shares.product')}</p>
-        <p class="text-text-2">
-          {props.channel === 'whatsapp'
-            ? whatsappCampaignsText.t('live.readHelp')
-            : t('live.shares.machines')}
-        </p>
+        <Show when={isMail() || props.channel === 'whatsapp'}>
+          <p class="text-text-2">
+            {isMail() ? t('live.shares.machines') : whatsappCampaignsText.t('live.readHelp')}
+          </p>
+        </Show>
       </div>
     </Popover>
   )

@@ -11,11 +11,11 @@ import { MoreMenu } from '../../../../shared/ui/Menu.tsx'
 import { PageHeader } from '../../../../shared/ui/Page.tsx'
 import { TimeSeries } from '../../../../shared/ui/TimeSeries.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
-import { whatsappCampaignsText } from '../../../i18n/whatsapp-campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { createCampaignActions } from '../actions.ts'
+import { CampaignHistory } from '../CampaignHistory.tsx'
 import { StateBadge } from '../StateBadge.tsx'
-import { stageWords } from '../stage-words.ts'
+import { hasStage, stageWords } from '../stage-words.ts'
 import { AnswersTable } from './AnswersTable.tsx'
 import { Figures } from './Figures.tsx'
 import { LinksTable } from './LinksTable.tsx'
@@ -141,19 +141,24 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
           </div>
           <div class="mt-5 grid gap-x-7 gap-y-5 xl:grid-cols-[7fr_3fr]">
             <div class="flex min-w-0 flex-col gap-5">
-              <Show
-                when={props.campaign.channel === 'whatsapp'}
-                fallback={<LinksTable links={props.campaign.links} onOpen={setPeople} />}
-              >
+              <Show when={hasStage(props.campaign.channel, 'clicked')}>
+                <LinksTable links={props.campaign.links} onOpen={setPeople} />
+              </Show>
+              <Show when={props.campaign.channel === 'whatsapp'}>
                 <AnswersTable answers={props.campaign.answers} onOpen={setPeople} />
               </Show>
               <Show when={props.campaign.perList.length > 0}>
-                <ListsTable lists={props.campaign.perList} onOpen={setPeople} />
+                <ListsTable
+                  channel={props.campaign.channel}
+                  lists={props.campaign.perList}
+                  onOpen={setPeople}
+                />
               </Show>
             </div>
             <div class="flex flex-col gap-5">
               <ReasonsTable campaign={props.campaign} onOpen={setPeople} />
               <ExclusionsTable campaign={props.campaign} />
+              <CampaignHistory campaign={props.campaign} />
             </div>
           </div>
         </div>
@@ -166,7 +171,7 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
 function Hours(props: { campaign: Campaign }): JSX.Element {
   const workspace = useWorkspace()
   const hours = () => props.campaign.hours
-  const isWhatsapp = () => props.campaign.channel === 'whatsapp'
+  const { channel } = props.campaign
   return (
     <Show
       when={hours().length > 0}
@@ -184,13 +189,18 @@ function Hours(props: { campaign: Campaign }): JSX.Element {
         times={hours().map((hour) => hour.hour)}
         series={[
           { name: campaignsText.t('live.seriesDelivered'), values: hours().map((hour) => hour.delivered) },
-          {
-            name: isWhatsapp() ? whatsappCampaignsText.t('live.read') : campaignsText.t('live.seriesOpened'),
-            values: hours().map((hour) => hour.opened),
-          },
-          ...(isWhatsapp()
-            ? []
-            : [{ name: campaignsText.t('live.seriesClicked'), values: hours().map((hour) => hour.clicked) }]),
+          ...(hasStage(channel, 'opened')
+            ? [
+                {
+                  name:
+                    channel === 'email' ? campaignsText.t('live.seriesOpened') : campaignsText.t('live.read'),
+                  values: hours().map((hour) => hour.opened),
+                },
+              ]
+            : []),
+          ...(hasStage(channel, 'clicked')
+            ? [{ name: campaignsText.t('live.seriesClicked'), values: hours().map((hour) => hour.clicked) }]
+            : []),
         ]}
         timeZone={workspace.timeZone()}
       />

@@ -1,0 +1,78 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/solid-query'
+import type { JSX } from 'solid-js'
+import { createMemo, For, Match, Show, Switch } from 'solid-js'
+import type { Campaign } from '../../../../worker/contracts/campaigns.ts'
+import { Button } from '../../../shared/ui/Button.tsx'
+import { CordLine } from '../../../shared/ui/Cord.tsx'
+import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
+import { campaignHistoryText } from '../../i18n/campaign-history.ts'
+import { useWorkspace } from '../../session.tsx'
+import { useFormat } from '../../use-format.ts'
+import { historyQuery } from './campaigns.data.ts'
+import { eventLooks, eventWords } from './history-words.ts'
+
+/** What a campaign lived through, newest first: who did what with it, and what it met with by itself. */
+export function CampaignHistory(props: { campaign: Campaign }): JSX.Element {
+  const workspace = useWorkspace()
+  const format = useFormat()
+  const { t } = campaignHistoryText
+  const pages = useInfiniteQuery(() => ({
+    ...historyQuery(workspace.slug(), props.campaign),
+    placeholderData: keepPreviousData,
+  }))
+  const events = createMemo(() => pages.data?.pages.flatMap(({ items }) => items))
+  return (
+    <section aria-label={t('title')}>
+      <h2 class="mb-3 flex min-h-8 items-center border-b border-line text-secondary font-medium text-text-3">
+        {t('title')}
+      </h2>
+      <Switch fallback={<SkeletonRows rows={3} />}>
+        <Match when={pages.isError && !events()}>
+          <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
+        </Match>
+        <Match when={events()}>
+          {(known) => (
+            <>
+              <ol>
+                <For each={known()}>
+                  {(event, index) => {
+                    const words = createMemo(() => eventWords(event, format.moment))
+                    const [icon, tone] = eventLooks[event.kind]
+                    return (
+                      <CordLine
+                        icon={icon}
+                        tone={tone}
+                        last={index() === known().length - 1 && !pages.hasNextPage}
+                        detail={words().detail}
+                        time={
+                          <time
+                            class="flex-none text-secondary text-text-3"
+                            title={format.fullMoment(event.at)}
+                          >
+                            {format.moment(event.at)}
+                          </time>
+                        }
+                      >
+                        <p>{words().words}</p>
+                      </CordLine>
+                    )
+                  }}
+                </For>
+              </ol>
+              <Show when={pages.hasNextPage}>
+                <Button
+                  compact
+                  busy={pages.isFetchingNextPage}
+                  busyLabel={t('loading')}
+                  onClick={() => void pages.fetchNextPage()}
+                >
+                  {t('more')}
+                </Button>
+              </Show>
+            </>
+          )}
+        </Match>
+      </Switch>
+    </section>
+  )
+}
