@@ -171,7 +171,7 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
 function Hours(props: { campaign: Campaign }): JSX.Element {
   const workspace = useWorkspace()
   const hours = () => props.campaign.hours
-  const { channel } = props.campaign
+  const channel = () => props.campaign.channel
   return (
     <Show
       when={hours().length > 0}
@@ -189,16 +189,18 @@ function Hours(props: { campaign: Campaign }): JSX.Element {
         times={hours().map((hour) => hour.hour)}
         series={[
           { name: campaignsText.t('live.seriesDelivered'), values: hours().map((hour) => hour.delivered) },
-          ...(hasStage(channel, 'opened')
+          ...(hasStage(channel(), 'opened')
             ? [
                 {
                   name:
-                    channel === 'email' ? campaignsText.t('live.seriesOpened') : campaignsText.t('live.read'),
+                    channel() === 'email'
+                      ? campaignsText.t('live.seriesOpened')
+                      : campaignsText.t('live.read'),
                   values: hours().map((hour) => hour.opened),
                 },
               ]
             : []),
-          ...(hasStage(channel, 'clicked')
+          ...(hasStage(channel(), 'clicked')
             ? [{ name: campaignsText.t('live.seriesClicked'), values: hours().map((hour) => hour.clicked) }]
             : []),
         ]}
