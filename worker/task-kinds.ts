@@ -1,6 +1,7 @@
 import type { TaskKindName } from './contracts/tasks.ts'
 import { deleteContactsTask, restoreContactsTask } from './modules/contacts/service/delete-task.ts'
 import { exportContactsTask } from './modules/exports/service/export-task.ts'
+import { exportLedgerTask } from './modules/exports/service/ledger-task.ts'
 import { exportSuppressionsTask } from './modules/exports/service/suppressions-task.ts'
 import { clearFieldTask } from './modules/fields/service/clear-task.ts'
 import { checkFileTask } from './modules/imports/service/check-task.ts'
@@ -18,6 +19,7 @@ const kinds: AnyTaskKind[] = [
   restoreContactsTask,
   exportContactsTask,
   exportSuppressionsTask,
+  exportLedgerTask,
   clearFieldTask,
   checkFileTask,
   dryRunFileTask,

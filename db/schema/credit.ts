@@ -41,6 +41,10 @@ export const creditEntries = sqliteTable(
     actor: text('actor'),
     /** Made by the client: the same one again books nothing. */
     requestKey: text('request_key'),
+    /** Why something was sent that is of no campaign: 'test', 'answer', 'opt_in'; null for campaigns and by hand. */
+    cause: text('cause'),
+    /** The channel of what has a cause; a campaign knows its own. */
+    channel: text('channel'),
   },
   (table) => [
     index('credit_entries_tenant').on(table.tenantId, table.id),
@@ -51,6 +55,9 @@ export const creditEntries = sqliteTable(
     index('credit_entries_campaign')
       .on(table.tenantId, table.campaignId, table.id)
       .where(sql`campaign_id IS NOT NULL`),
+    index('credit_entries_cause')
+      .on(table.tenantId, table.cause, table.id)
+      .where(sql`cause IS NOT NULL`),
     uniqueIndex('credit_entries_request')
       .on(table.tenantId, table.requestKey)
       .where(sql`request_key IS NOT NULL`),
@@ -79,4 +86,55 @@ export const creditCampaigns = sqliteTable(
     spentMicros: integer('spent_micros').notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.campaignId] })],
+)
+
+/**
+ * What is booked now for a send that is no message of its own (answers to words, opt-in mails, tests of a
+ * channel), by the key of its cause. As with messages, a trigger writes the ledger from it.
+ */
+export const creditCharges = sqliteTable(
+  'credit_charges',
+  {
+    tenantId: tenantId(),
+    /** Cause and id, such as `answer:17`: one send is booked under one key. */
+    key: text('key').notNull(),
+    cause: text('cause').notNull(),
+    channel: text('channel').notNull(),
+    /** 0 once it was given back. */
+    costMicros: integer('cost_micros').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.key] })],
+)
+
+/** Channels whose prices changed and whose waiting messages are still to be judged by the new ones. */
+export const creditReprices = sqliteTable(
+  'credit_reprices',
+  {
+    tenantId: tenantId(),
+    channel: text('channel').notNull(),
+    /** Counts the changes: whoever is done with one that was not the last goes on. */
+    version: integer('version').notNull(),
+    /** Looks taken so far: a worker that had read the old prices may still have let somebody wait by them. */
+    looks: integer('looks').notNull(),
+    dueAt: at('due_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.channel] })],
+)
+
+/** Mails that tell owners of low credit and are still to go; a row leaves once its mail is accepted. */
+export const creditNotices = sqliteTable(
+  'credit_notices',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    /** The owner's account: where the mail goes is read when it goes. */
+    userId: text('user_id').notNull(),
+    /** What was left when it fell below the threshold, in the currency of that moment. */
+    balanceMicros: integer('balance_micros').notNull(),
+    currency: text('currency').notNull(),
+    dueAt: at('due_at').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    createdAt: at('created_at').notNull(),
+  },
+  (table) => [index('credit_notices_due').on(table.tenantId, table.dueAt)],
 )

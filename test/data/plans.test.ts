@@ -117,6 +117,7 @@ const calls: [string, (on: TestCtx) => Promise<unknown>, RegExp?][] = [
   // A page of it, from its end.
   ['the ledger', (on) => listLedger(on, on.db, { limit: 10 }), /credit_entries_tenant/],
   ['what was given back', (on) => listLedger(on, on.db, { limit: 10, kind: 'give_back' })],
+  ['what tests cost', (on) => listLedger(on, on.db, { limit: 10, cause: 'test', kind: 'send' })],
   ['what a campaign cost', (on) => listLedger(on, on.db, { limit: 10, campaignId: 1, kind: 'send' })],
   ['tasks', (on) => listTasks(on, taskKinds, { limit: 10 })],
   ['the net under tasks', (on) => sweepTasks(on, taskKinds)],

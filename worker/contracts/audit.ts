@@ -54,6 +54,7 @@ const auditActions = [
   'channel.number_removed',
   'workspace.changed',
   'credit.topped_up',
+  'credit.exported',
   'credit.corrected',
   'credit.prices_changed',
   'credit.settings_changed',

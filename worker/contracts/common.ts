@@ -129,6 +129,7 @@ export const errorCodes = {
   'export.expired': [410, 'The file is no longer kept'],
   'import.file_state': [409, 'The file is not in a state that allows this'],
   'import.parts_missing': [409, 'Parts of the file have not arrived yet'],
+  'credit.insufficient': [409, 'The credit does not cover the send'],
   'campaign.state': [409, 'The campaign is not in a state that allows this'],
   'campaign.incomplete': [422, 'The campaign is not ready to be sent'],
   'campaign.other_channel': [409, 'The campaign began on another channel than the one connected now'],

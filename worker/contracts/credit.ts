@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IdText, PageQuery, type SendingChannel, shortText } from './common.ts'
+import { Id, IdText, PageQuery, type SendingChannel, shortText } from './common.ts'
 import { Country } from './countries.ts'
 
 /** Money is whole micro-units (millionths) of the workspace's currency. */
@@ -26,7 +26,13 @@ export const Currency = z.enum(currencies)
 export type Currency = z.infer<typeof Currency>
 
 /** The channels a price can be set for, in the order they are shown. */
-export const pricedChannels = ['sms', 'whatsapp', 'email', 'push'] as const satisfies SendingChannel[]
+export const pricedChannels = [
+  'sms',
+  'whatsapp',
+  'email',
+  'push',
+  'messenger',
+] as const satisfies SendingChannel[]
 export const PricedChannel = z.enum(pricedChannels)
 export type PricedChannel = z.infer<typeof PricedChannel>
 /** Channels whose price depends on the country of the number; others have one price. */
@@ -43,6 +49,15 @@ const movedMicros = z.number().int('amount').min(-mostMicros, 'amount').max(most
 export const creditKinds = ['top_up', 'correction', 'send', 'give_back'] as const
 export const CreditKind = z.enum(creditKinds)
 export type CreditKind = z.infer<typeof CreditKind>
+
+/**
+ * Why something was sent: a campaign, a test by hand, the answer to a word such as STOP, the mail that asks to
+ * confirm a sign-up. What a person booked by hand has none.
+ */
+export const CreditCause = z.enum(['campaign', 'test', 'answer', 'opt_in'])
+export type CreditCause = z.infer<typeof CreditCause>
+/** The causes a ledger can be filtered by; one campaign's entries are found by its id. */
+export const filteredCauses = ['test', 'answer', 'opt_in'] as const satisfies CreditCause[]
 
 export const longestCreditNote = 200
 
@@ -79,9 +94,19 @@ export const CreditChannelParam = z.object({ channel: PricedChannel })
 
 export const CreditEntriesQuery = PageQuery.extend({
   kind: CreditKind.optional(),
+  cause: z.enum(filteredCauses).optional(),
   campaignId: IdText.optional(),
 })
 export type CreditEntriesQuery = z.infer<typeof CreditEntriesQuery>
+
+/** Writes the ledger, or what a filter shows of it, to a CSV file. */
+export const CreditExportInput = z.object({
+  kind: CreditKind.optional(),
+  cause: z.enum(filteredCauses).optional(),
+  campaignId: Id.optional(),
+})
+export type CreditExportInput = z.infer<typeof CreditExportInput>
+export type LedgerFilter = CreditExportInput
 
 export type CreditPrice = { channel: SendingChannel; country: string | null; micros: number }
 export type Credit = {
@@ -101,6 +126,9 @@ export type CreditEntry = {
   micros: number
   at: number
   note: string
+  /** Null for what a person booked. */
+  cause: CreditCause | null
+  channel: SendingChannel | null
   campaign: { id: number; name: string } | null
   messageId: number | null
   /** Who booked it; null for messages and for members who are gone. */

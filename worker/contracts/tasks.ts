@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type ErrorCode, Id, PageQuery } from './common.ts'
 import { SuppressionExportInput } from './consent.ts'
+import { CreditExportInput } from './credit.ts'
 import { ExportTaskInput } from './exports.ts'
 import { ContactSelection } from './selection.ts'
 import { TagName } from './tags.ts'
@@ -13,6 +14,7 @@ const taskKinds = [
   'contacts.restore',
   'contacts.export',
   'suppressions.export',
+  'credit.export',
   'fields.clear',
   'imports.check',
   'imports.dry_run',
@@ -64,6 +66,7 @@ export const StartTaskInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('contacts.restore'), input: ContactsTaskInput }),
   z.object({ kind: z.literal('contacts.export'), input: ExportTaskInput }),
   z.object({ kind: z.literal('suppressions.export'), input: SuppressionExportInput }),
+  z.object({ kind: z.literal('credit.export'), input: CreditExportInput }),
   z.object({ kind: z.literal('tasks.undo'), input: UndoTaskInput }),
 ])
 export type StartTaskInput = z.infer<typeof StartTaskInput>

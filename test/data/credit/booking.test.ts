@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { execute, queryRows } from '../../../db/client.ts'
 import { bookCredit, getCredit, setPrices } from '../../../worker/modules/credit/service.ts'
-import { retryAllFailures } from '../../../worker/modules/dispatch/service.ts'
+import { repriceWaiting, retryAllFailures } from '../../../worker/modules/dispatch/service.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 import { type CallsWorld, createCallsWorld } from '../dispatch/calls-world.ts'
 import {
@@ -274,6 +274,7 @@ describe('a campaign on a channel with prices', () => {
     await settleDown(world)
     expect(world.provider.received.size).toBe(4)
     await priceSms(world.ctx, 10_000)
+    await repriceWaiting(world.ctx)
     await topUp(world.ctx, 60_000)
     await settleDown(world)
     expect(world.provider.received.size).toBe(10)

@@ -8,8 +8,13 @@ import {
   listLedger,
   setPrices,
 } from '../../../worker/modules/credit/service.ts'
+import { openExportFile } from '../../../worker/modules/exports/service.ts'
+import { exportLedgerTask } from '../../../worker/modules/exports/service/ledger-task.ts'
+import { startTask } from '../../../worker/modules/tasks/service.ts'
+import { taskKinds } from '../../../worker/task-kinds.ts'
 import { listAudit } from '../../../worker/modules/audit/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
+import { workOff } from '../../support/tasks.ts'
 import { createCallsWorld } from '../dispatch/calls-world.ts'
 import { start, sweepUntilQuiet } from '../dispatch/dispatch-world.ts'
 import { priceSms, topUp } from './credit-world.ts'
@@ -142,5 +147,64 @@ describe('the ledger', () => {
     await topUp(ctx, 1_000_000)
     expect(await getCredit(other)).toMatchObject({ balanceMicros: 0, untouched: true })
     expect((await listLedger(other, other.db, { limit: 10 })).items).toEqual([])
+  })
+})
+
+describe('the ledger as a file', () => {
+  async function exported(ctx: TestCtx, input: object = {}): Promise<string[]> {
+    const { id } = await startTask(ctx, exportLedgerTask, input)
+    await workOff(ctx, taskKinds)
+    const { fileName, body } = await openExportFile(ctx, id)
+    expect(fileName).toMatch(/^movimenti-del-credito-\d{4}-\d{2}-\d{2}\.csv$/)
+    return (await new Response(body).text()).split('\r\n').slice(0, -1)
+  }
+
+  it('holds every entry, the oldest first, with what was left after it, safe against formulas', async () => {
+    const world = await createCallsWorld(shard, { people: 2 })
+    const { ctx, campaignId } = world
+    await priceSms(ctx)
+    await bookCredit(ctx, {
+      kind: 'top_up',
+      micros: 1_000_000,
+      note: '=HYPERLINK("x";1)',
+      requestKey: crypto.randomUUID(),
+    })
+    await execute(ctx.db, sql`UPDATE campaigns SET name = '@cmd; "olio"' WHERE id = ${campaignId}`)
+    ctx.queues.sent.splice(0)
+    await start(world)
+    await sweepUntilQuiet(world)
+    ctx.queues.sent.splice(0)
+    const [headings, topUpLine, ...sends] = await exported(ctx)
+    expect(headings).toBe('Data;Movimento;Causa;Canale;Campagna;Nota;Importo;Valuta;Residuo')
+    expect(topUpLine).toMatch(/^\d{4}-\d{2}-\d{2} .*;ricarica;;;;"'=HYPERLINK\(""x"";1\)";1;EUR;1$/)
+    expect(sends.map((line) => line.slice(line.indexOf(';')))).toEqual([
+      `;invio;campagna;SMS;"'@cmd; ""olio""";;-0,07;EUR;0,93`,
+      `;invio;campagna;SMS;"'@cmd; ""olio""";;-0,07;EUR;0,86`,
+    ])
+  })
+
+  it('holds what a filter shows, without what was left, and goes on over pages and parts', async () => {
+    const ctx = await newCtx()
+    const now = ctx.clock.now()
+    await execute(
+      ctx.db,
+      sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
+          INSERT INTO credit_charges (tenant_id, key, cause, channel, cost_micros)
+          SELECT ${ctx.tenant.id}, 'test:' || i, CASE WHEN i % 3 = 0 THEN 'answer' ELSE 'test' END, 'sms', i FROM n`,
+    )
+    await topUp(ctx, 1)
+    ctx.queues.sent.splice(0)
+    const all = await exported(ctx)
+    expect(all).toHaveLength(12_002)
+    expect(new Set(all).size).toBe(12_002)
+    const answers = await exported(ctx, { cause: 'answer' })
+    expect(answers).toHaveLength(4_001)
+    expect(answers[0]).toBe('Data;Movimento;Causa;Canale;Campagna;Nota;Importo;Valuta')
+    expect(answers.slice(1).every((line) => line.includes(';invio;risposta automatica;SMS;'))).toBe(true)
+    expect(ctx.clock.now()).toBe(now)
+    const { items } = await listLedger(ctx, ctx.db, { limit: 5, cause: 'answer' })
+    expect(items.map(({ cause, micros }) => [cause, micros])).toEqual(
+      [12_000, 11_997, 11_994, 11_991, 11_988].map((micros) => ['answer', -micros]),
+    )
   })
 })

@@ -5,6 +5,7 @@ import { bookCredit, changeCreditSettings } from '../../../worker/modules/credit
 import { tellLowCredit } from '../../../worker/modules/credit/service-notice.ts'
 import { AppError } from '../../../worker/lib/errors.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
+import { MortalProcess } from '../dispatch/mortal-process.ts'
 import { topUp } from './credit-world.ts'
 
 let shard: TestShard
@@ -14,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => shard.close())
 
-type Mail = { to: string; subject: string; body: string }
+type Mail = { to: string; subject: string; body: string; key: string }
 
 /** A workspace with an owner and an admin, ten units of credit and a threshold of five. */
 async function createWorkspace(): Promise<{
@@ -82,6 +83,7 @@ describe('credit that falls below the threshold', () => {
     await take(ctx, 6_000_000)
     const failing = () => Promise.reject(new Error('no network'))
     expect(await tellLowCredit(ctx, ctx.db, failing)).toBe(ctx.clock.now() + 60_000)
+    ctx.clock.advance(60_000)
     await look()
     expect(mails).toHaveLength(1)
   })
@@ -92,13 +94,57 @@ describe('credit that falls below the threshold', () => {
     const third = await addMember(ctx, 'owner', 'third')
     await take(ctx, 6_000_000)
     const reached: string[] = []
+    let refused = 0
     const send = async ({ to }: Mail) => {
-      if (to === second) throw new AppError('channel.unreachable')
-      reached.push(to)
+      if (to !== second) return void reached.push(to)
+      refused += 1
+      throw new AppError('channel.unreachable')
     }
-    expect(await tellLowCredit(ctx, ctx.db, send)).toBeNull()
-    expect(await tellLowCredit(ctx, ctx.db, send)).toBeNull()
+    for (let at = await tellLowCredit(ctx, ctx.db, send); at !== null;) {
+      ctx.clock.advance(at - ctx.clock.now())
+      at = await tellLowCredit(ctx, ctx.db, send)
+    }
     expect(reached.toSorted()).toEqual([`owner-${ctx.tenant.id}@prova.example`, third].toSorted())
+    // After some tries it is given up.
+    expect(refused).toBe(6)
+  })
+
+  it('is told once to each owner, wherever the process dies between the booking and the mails', async () => {
+    const tellWith = async (fatalStep: number, afterEffect: boolean): Promise<number> => {
+      const { ctx } = await createWorkspace()
+      await addMember(ctx, 'owner', 'second')
+      await take(ctx, 6_000_000)
+      // What the provider took, by key: a repeat under the same key is no second mail.
+      const accepted = new Map<string, string>()
+      const send = async ({ to, key }: Mail) => void accepted.set(key, to)
+      const mortal = new MortalProcess({ fatalStep, afterEffect })
+      await Promise.allSettled([
+        tellLowCredit(mortal.wrap(ctx), ctx.db, (mail) => mortal.step(() => send(mail))),
+      ])
+      for (let at = await tellLowCredit(ctx, ctx.db, send); at !== null;) {
+        ctx.clock.advance(Math.max(0, at - ctx.clock.now()))
+        at = await tellLowCredit(ctx, ctx.db, send)
+      }
+      const owners = ['owner', 'second'].map((name) => `${name}-${ctx.tenant.id}@prova.example`)
+      expect([...accepted.values()].toSorted()).toEqual(owners)
+      return mortal.steps
+    }
+    const whole = await tellWith(Number.POSITIVE_INFINITY, false)
+    expect(whole).toBeGreaterThan(6)
+    for (let fatalStep = 0; fatalStep < whole; fatalStep++) {
+      await tellWith(fatalStep, false)
+      await tellWith(fatalStep, true)
+    }
+  }, 60_000)
+
+  it('is not told any more once it was topped up before the mail went', async () => {
+    const { ctx, mails, look } = await createWorkspace()
+    await take(ctx, 6_000_000)
+    await tellLowCredit(ctx, ctx.db, () => Promise.reject(new Error('no network')))
+    await topUp(ctx, 20_000_000)
+    ctx.clock.advance(60_000)
+    expect(await look()).toBeNull()
+    expect(mails).toEqual([])
   })
 
   it('is shown in the app alone where the installation has no mail', async () => {

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { queryRows } from '../../../db/client.ts'
+import { coveredCampaignsStatement } from '../../../worker/modules/credit/charge-queries.ts'
 import {
   endedSinceStatement,
   finishStatement,
@@ -136,6 +137,15 @@ const hot: [string, SQL, string[]][] = [
     'whom more credit covers',
     unparkCoveredStatement(t, { campaignId, balance: 1_000_000, most: 5000 }),
     ['m USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until>? AND enqueued_until<?)'],
+  ],
+  [
+    'campaigns that credit given back covers somebody of',
+    coveredCampaignsStatement(t).statement as SQL,
+    [
+      'c USING COVERING INDEX campaigns_state (tenant_id=? AND state=?)',
+      'm USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until>? AND enqueued_until<?)',
+      'credit_accounts USING INTEGER PRIMARY KEY',
+    ],
   ],
   [
     'heads of the next',

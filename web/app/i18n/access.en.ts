@@ -208,6 +208,7 @@ const access: AccessText = {
       channel_sender_removed: 'Sender removed: {{ sender }}',
       workspace_changed: 'Settings changed: {{ fields }}',
       credit_topped_up: 'Credit topped up: {{ amount }}',
+      credit_exported: 'Credit entries exported: {{ target }}',
       credit_corrected: 'Credit corrected: {{ amount }}, {{ note }}',
       credit_prices_changed: 'Prices changed: {{ channel }}',
       credit_settings_changed: 'Settings of the credit changed',

@@ -210,6 +210,7 @@ const access: AccessText = {
       channel_sender_removed: 'Expéditeur retiré : {{ sender }}',
       workspace_changed: 'Réglages changés : {{ fields }}',
       credit_topped_up: 'Crédit rechargé : {{ amount }}',
+      credit_exported: 'Mouvements du crédit exportés : {{ target }}',
       credit_corrected: 'Crédit corrigé : {{ amount }}, {{ note }}',
       credit_prices_changed: 'Prix modifiés : {{ channel }}',
       credit_settings_changed: 'Réglages du crédit modifiés',

@@ -209,6 +209,7 @@ const access = {
       channel_sender_removed: 'Mittente tolto: {{ sender }}',
       workspace_changed: 'Impostazioni cambiate: {{ fields }}',
       credit_topped_up: 'Credito ricaricato: {{ amount }}',
+      credit_exported: 'Movimenti del credito esportati: {{ target }}',
       credit_corrected: 'Credito corretto: {{ amount }}, {{ note }}',
       credit_prices_changed: 'Prezzi cambiati: {{ channel }}',
       credit_settings_changed: 'Impostazioni del credito cambiate',

@@ -43,6 +43,7 @@ const credit: CreditText = {
     whatsapp: 'WhatsApp: the price is for each message with a template.',
     email: 'E-mail: the price is for each message.',
     push: 'Push: the price is for each person, however many devices they have.',
+    messenger: 'Messenger: the price is for each message. Meta charges nothing: it usually stays 0.',
     none: 'There is no price yet: sends on this channel take no credit. Ask the provider for its prices and enter them here.',
     elsewhere: 'All other countries',
     one: 'Price in {{ currency }}',
@@ -57,6 +58,9 @@ const credit: CreditText = {
     kind: 'Show',
     all: 'All entries',
     kinds: { top_up: 'Top-up', correction: 'Correction', send: 'Send', give_back: 'Given back' },
+    causes: { test: 'Test message', answer: 'Reply to a word such as STOP', opt_in: 'Sign-up confirmation' },
+    byCause: { test: 'Test messages', answer: 'Automatic replies', opt_in: 'Sign-up confirmations' },
+    on: '{{ what }}, {{ channel }}',
     what: 'Entry',
     when: 'When',
     detail: 'What for',
@@ -68,6 +72,8 @@ const credit: CreditText = {
     ofCampaign: 'Entries of “{{ name }}”',
     every: 'Show all',
     more: 'Show more',
+    export: 'Export',
+    exporting: 'Preparing the file: it downloads by itself as soon as it is ready.',
   },
 }
 

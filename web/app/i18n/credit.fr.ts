@@ -43,6 +43,8 @@ const credit: CreditText = {
     whatsapp: 'WhatsApp : le prix est celui de chaque message avec un modèle.',
     email: 'E-mail : le prix est celui de chaque message.',
     push: 'Push : le prix est celui de chaque personne, quel que soit le nombre de ses appareils.',
+    messenger:
+      'Messenger : le prix est celui de chaque message. Meta ne fait rien payer : il reste en général à 0.',
     none: 'Il n’y a pas encore de prix : les envois sur ce canal ne prélèvent pas de crédit. Demandez ses prix au fournisseur et inscrivez-les ici.',
     elsewhere: 'Tous les autres pays',
     one: 'Prix en {{ currency }}',
@@ -57,6 +59,17 @@ const credit: CreditText = {
     kind: 'Afficher',
     all: 'Tous les mouvements',
     kinds: { top_up: 'Recharge', correction: 'Correction', send: 'Envoi', give_back: 'Rendu' },
+    causes: {
+      test: 'Message d’essai',
+      answer: 'Réponse à un mot comme STOP',
+      opt_in: 'Confirmation d’inscription',
+    },
+    byCause: {
+      test: 'Messages d’essai',
+      answer: 'Réponses automatiques',
+      opt_in: 'Confirmations d’inscription',
+    },
+    on: '{{ what }}, {{ channel }}',
     what: 'Mouvement',
     when: 'Quand',
     detail: 'Pour quoi',
@@ -68,6 +81,8 @@ const credit: CreditText = {
     ofCampaign: 'Mouvements de « {{ name }} »',
     every: 'Tout afficher',
     more: 'Afficher la suite',
+    export: 'Exporter',
+    exporting: 'Le fichier se prépare : il se télécharge tout seul dès qu’il est prêt.',
   },
 }
 

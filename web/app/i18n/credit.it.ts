@@ -43,6 +43,7 @@ const credit = {
     whatsapp: 'WhatsApp: il prezzo è per ogni messaggio con un modello.',
     email: 'E-mail: il prezzo è per ogni messaggio.',
     push: 'Push: il prezzo è per ogni persona, qualunque sia il numero dei suoi dispositivi.',
+    messenger: 'Messenger: il prezzo è per ogni messaggio. Meta non fa pagare niente: di solito resta 0.',
     none: 'Non c’è ancora un prezzo: gli invii su questo canale non scalano credito. Chiedi i prezzi al gestore e scrivili qui.',
     elsewhere: 'Tutti gli altri paesi',
     one: 'Prezzo in {{ currency }}',
@@ -62,6 +63,13 @@ const credit = {
       send: 'Invio',
       give_back: 'Restituito',
     },
+    causes: {
+      test: 'Messaggio di prova',
+      answer: 'Risposta a una parola come STOP',
+      opt_in: 'Conferma di iscrizione',
+    },
+    byCause: { test: 'Messaggi di prova', answer: 'Risposte automatiche', opt_in: 'Conferme di iscrizione' },
+    on: '{{ what }}, {{ channel }}',
     what: 'Movimento',
     when: 'Quando',
     detail: 'Per cosa',
@@ -73,6 +81,8 @@ const credit = {
     ofCampaign: 'Movimenti di «{{ name }}»',
     every: 'Mostra tutti',
     more: 'Mostra altri',
+    export: 'Esporta',
+    exporting: 'Preparo il file: si scarica da solo appena è pronto.',
   },
 } as const
 

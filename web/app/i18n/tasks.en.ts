@@ -46,6 +46,7 @@ const tasks: Translation<typeof it> = {
     delete: { one: 'One contact deleted', other: '{{ count }} contacts deleted' },
     restore: { one: 'One contact restored', other: '{{ count }} contacts restored' },
     export: { one: 'One contact exported', other: '{{ count }} contacts exported' },
+    exportLedger: { one: 'One credit entry exported', other: '{{ count }} credit entries exported' },
     exportBlocked: { one: 'One blocked address exported', other: '{{ count }} blocked addresses exported' },
     clearField: 'The values of “{{ field }}” are gone',
     check: { one: 'One row checked', other: '{{ count }} rows checked' },

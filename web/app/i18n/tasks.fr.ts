@@ -49,6 +49,10 @@ const tasks: Translation<typeof it> = {
     delete: { one: 'Un contact supprimé', other: '{{ count }} contacts supprimés' },
     restore: { one: 'Un contact restauré', other: '{{ count }} contacts restaurés' },
     export: { one: 'Un contact exporté', other: '{{ count }} contacts exportés' },
+    exportLedger: {
+      one: 'Un mouvement du crédit exporté',
+      other: '{{ count }} mouvements du crédit exportés',
+    },
     exportBlocked: { one: 'Une adresse bloquée exportée', other: '{{ count }} adresses bloquées exportées' },
     clearField: 'Les valeurs de « {{ field }} » ont disparu',
     check: { one: 'Une ligne vérifiée', other: '{{ count }} lignes vérifiées' },

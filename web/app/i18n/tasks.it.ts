@@ -44,6 +44,10 @@ const tasks = {
     delete: { one: 'Un contatto eliminato', other: '{{ count }} contatti eliminati' },
     restore: { one: 'Un contatto ripristinato', other: '{{ count }} contatti ripristinati' },
     export: { one: 'Un contatto esportato', other: '{{ count }} contatti esportati' },
+    exportLedger: {
+      one: 'Un movimento del credito esportato',
+      other: '{{ count }} movimenti del credito esportati',
+    },
     exportBlocked: {
       one: 'Un indirizzo bloccato esportato',
       other: '{{ count }} indirizzi bloccati esportati',

@@ -30,6 +30,7 @@ function titleOf(task: Task, kind: string): string {
       return t('title.restore')
     case 'contacts.export':
     case 'suppressions.export':
+    case 'credit.export':
       return t('title.export', { fileName: textOf(task, 'fileName') })
     case 'fields.clear':
       return t('title.clearField', { field: textOf(task, 'field') })
@@ -61,6 +62,8 @@ function taskDone(task: Task): string {
       return plural('done.export', task.done)
     case 'suppressions.export':
       return plural('done.exportBlocked', task.done)
+    case 'credit.export':
+      return plural('done.exportLedger', task.done)
     case 'fields.clear':
       return t('done.clearField', { field: textOf(task, 'field') })
     case 'imports.check':

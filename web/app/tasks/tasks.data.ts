@@ -34,7 +34,7 @@ export const exportsPageQuery = (slug: string, cursor: string | null) =>
 
 /** Whether a task of this kind leaves a file to download. */
 export const makesFile = (kind: Task['kind']): boolean =>
-  kind === 'contacts.export' || kind === 'suppressions.export'
+  kind === 'contacts.export' || kind === 'suppressions.export' || kind === 'credit.export'
 
 /** Where the file of an export is downloaded from. */
 export const exportFileHref = (slug: string, taskId: number): string =>

@@ -205,6 +205,9 @@ const errors: ErrorsText = {
     file_state: 'The file is in another state. Reload the page.',
     parts_missing: 'Parts of the file are missing. Send them and try again.',
   },
+  credit: {
+    insufficient: 'The credit does not cover this message. Top it up, then try again.',
+  },
   campaign: {
     state: 'The campaign is in another state. Reload the page.',
     incomplete: 'The campaign is not ready: complete the marked parts.',

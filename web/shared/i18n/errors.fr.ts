@@ -207,6 +207,9 @@ const errors: ErrorsText = {
     file_state: 'Le fichier est dans un autre état. Rechargez la page.',
     parts_missing: 'Il manque des parties du fichier. Envoyez-les et réessayez.',
   },
+  credit: {
+    insufficient: 'Le crédit ne couvre pas ce message. Rechargez-le, puis réessayez.',
+  },
   campaign: {
     state: 'La campagne est dans un autre état. Rechargez la page.',
     incomplete: 'La campagne n’est pas prête : complétez les parties signalées.',

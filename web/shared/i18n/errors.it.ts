@@ -207,6 +207,9 @@ const errors = {
     file_state: 'Il file è in un altro stato. Ricarica la pagina.',
     parts_missing: 'Mancano delle parti del file. Inviale e riprova.',
   },
+  credit: {
+    insufficient: 'Il credito non basta per questo messaggio. Ricaricalo, poi riprova.',
+  },
   campaign: {
     state: 'La campagna è in un altro stato. Ricarica la pagina.',
     incomplete: 'La campagna non è pronta: completa le parti segnate.',

@@ -14,13 +14,14 @@ export function systemMailRoute(variables: Variables): AuthStatus['systemMail'] 
 }
 
 /**
- * Sends an invitation, reset or confirmation. Locally without a provider it lands in the outbox.
+ * Sends an invitation, reset or confirmation. Locally without a provider it lands in the outbox. The same `key`
+ * again within a day makes no second mail at the provider.
  *
  * @throws mail.no_provider on a deployed Worker without one; channel.unreachable when it refuses
  */
 export async function sendSystemMail(
   { variables, directory, clock }: Installation,
-  mail: { to: string; subject: string; body: string },
+  mail: { to: string; subject: string; body: string; key?: string },
 ): Promise<void> {
   const route = systemMailRoute(variables)
   if (route === 'none') throw new AppError('mail.no_provider')
@@ -33,12 +34,17 @@ export async function sendSystemMail(
     return
   }
   const resend = new Resend(variables.SYSTEM_RESEND_KEY, { baseUrl: variables.RESEND_BASE })
-  const { error } = await resend.emails.send({
-    from: variables.SYSTEM_MAIL_FROM ?? '',
-    to: mail.to,
-    subject: mail.subject,
-    text: mail.body,
-  })
+  const { error } = await resend.emails.send(
+    {
+      from: variables.SYSTEM_MAIL_FROM ?? '',
+      to: mail.to,
+      subject: mail.subject,
+      text: mail.body,
+    },
+    mail.key === undefined ? {} : { idempotencyKey: mail.key },
+  )
+  // Accepted before under this key, in other words: the workspace was renamed meanwhile.
+  if (error?.name === 'invalid_idempotent_request') return
   if (error) throw new AppError('channel.unreachable', { detail: error.name })
 }
 

@@ -5,7 +5,9 @@ import type { TestMessengerInput } from '../../contracts/messenger.ts'
 import type { TestPushInput } from '../../contracts/push.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { normalisePhone } from '../../lib/identity/phone.ts'
-import type { CallOutcome, OpenCallChannel } from './port.ts'
+import { measureSms } from '../../lib/texts/sms-text.ts'
+import { sendBooked } from '../credit/service-charges.ts'
+import type { CallOutcome, OpenCallChannel, OutgoingCall } from './port.ts'
 import { openWindowOf } from '../messenger/service-window.ts'
 import { listLiving } from '../push/service.ts'
 import { openChannel } from './service-open.ts'
@@ -20,7 +22,8 @@ const testText: Record<Language, (workspace: string) => string> = {
 /**
  * Sends one SMS now, within the pace of the channel. When it goes through, a paused channel goes on.
  *
- * @throws request.invalid at `to`; rate.limited; channel.rejected_credentials; channel.unreachable
+ * @throws request.invalid at `to`; credit.insufficient; rate.limited; channel.rejected_credentials;
+ *   channel.unreachable
  */
 export async function sendTestSms(ctx: Ctx, { to }: TestSmsInput): Promise<void> {
   const { defaultCountry, defaultLanguage, name } = ctx.tenant
@@ -29,13 +32,8 @@ export async function sendTestSms(ctx: Ctx, { to }: TestSmsInput): Promise<void>
   const opened = await openChannel(ctx, 'sms')
   if (opened.channel === 'email') throw new AppError('channel.not_configured')
   const content = { channel: 'sms', text: testText[defaultLanguage](name) } as const
-  const outcome = await sendOneCall(ctx, opened, {
-    messageId: 0,
-    test: true,
-    contactId: 0,
-    to: phone,
-    content,
-  })
+  const { segments } = measureSms(content.text)
+  const outcome = await sendTestCall(ctx, opened, { contactId: 0, to: phone, content }, segments)
   if (outcome.type === 'accepted') {
     if (opened.state === 'paused') await resumeChannel(ctx, 'sms')
     return
@@ -54,7 +52,7 @@ const testNotification: Record<Language, { title: string; body: (workspace: stri
 /**
  * Sends one notification now to all devices of a contact. When it goes through, a paused channel goes on.
  *
- * @throws request.invalid at `contactId` for a contact without a device; rate.limited;
+ * @throws request.invalid at `contactId` for a contact without a device; credit.insufficient; rate.limited;
  *   channel.rejected_credentials
  */
 export async function sendTestPush(ctx: Ctx, { contactId }: TestPushInput): Promise<void> {
@@ -66,7 +64,7 @@ export async function sendTestPush(ctx: Ctx, { contactId }: TestPushInput): Prom
   }
   const { title, body } = testNotification[defaultLanguage]
   const content = { ...emptyNotification, title, body: body(name), url: ctx.origins.public }
-  const outcome = await sendOneCall(ctx, opened, { messageId: 0, test: true, contactId, to: 'push', content })
+  const outcome = await sendTestCall(ctx, opened, { contactId, to: 'push', content })
   if (outcome.type === 'accepted') {
     if (opened.state === 'paused') await resumeChannel(ctx, 'push')
     return
@@ -94,8 +92,8 @@ const testMessage: Record<Language, (workspace: string) => string> = {
  * Sends one message now to a contact who wrote to the page within 24 hours. When it goes through, a paused channel
  * goes on.
  *
- * @throws request.invalid at `contactId` for a contact who did not; rate.limited; channel.rejected_credentials;
- *   channel.unreachable
+ * @throws request.invalid at `contactId` for a contact who did not; credit.insufficient; rate.limited;
+ *   channel.rejected_credentials; channel.unreachable
  */
 export async function sendTestMessenger(ctx: Ctx, { contactId }: TestMessengerInput): Promise<void> {
   const { defaultLanguage, name } = ctx.tenant
@@ -104,7 +102,7 @@ export async function sendTestMessenger(ctx: Ctx, { contactId }: TestMessengerIn
   const opened = await openChannel(ctx, 'messenger')
   if (opened.channel === 'email') throw new AppError('channel.not_configured')
   const content = { channel: 'messenger', text: testMessage[defaultLanguage](name) } as const
-  const outcome = await sendOneCall(ctx, opened, { messageId: 0, test: true, contactId, to, content })
+  const outcome = await sendTestCall(ctx, opened, { contactId, to, content })
   if (outcome.type === 'accepted') {
     if (opened.state === 'paused') await resumeChannel(ctx, 'messenger')
     return
@@ -113,6 +111,19 @@ export async function sendTestMessenger(ctx: Ctx, { contactId }: TestMessengerIn
   if (outcome.type === 'throttled') await recordChannelError(ctx, 'messenger', outcome.code)
   if (outcome.type === 'refused') throw invalid({ field: 'contactId', code: 'refused' })
   throw callRefusalOf(outcome)
+}
+
+/** Makes the call of a test that is no message, and books what it costs. @throws credit.insufficient; as `sendOneCall` */
+function sendTestCall(
+  ctx: Ctx,
+  opened: OpenCallChannel,
+  call: Omit<OutgoingCall, 'messageId' | 'test'>,
+  segments: number | null = null,
+): Promise<CallOutcome> {
+  const { channel, connection } = opened
+  const send = { channel, connection, address: call.to, segments }
+  const booking = { key: `test:${crypto.randomUUID()}`, cause: 'test', ...send } as const
+  return sendBooked(ctx, booking, () => sendOneCall(ctx, opened, { messageId: 0, test: true, ...call }))
 }
 
 const longestWaitMs = 5_000

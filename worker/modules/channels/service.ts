@@ -11,6 +11,7 @@ import type { Channel, SendingChannel } from '../../contracts/common.ts'
 import { sha256Hex } from '../../lib/bytes.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { auditStatement } from '../audit/service.ts'
+import { sendBooked } from '../credit/service-charges.ts'
 import { keepMails, sandboxAccountId, sandboxSecret } from '../sandbox/service.ts'
 import { createResendProvider, createSandboxProvider } from './adapters/index.ts'
 import type { EmailProvider, OpenEmailChannel } from './port.ts'
@@ -173,11 +174,11 @@ async function goOnAfterSender(ctx: Ctx): Promise<void> {
 /**
  * Sends one mail now, within the rate of the channel. When it goes through, a paused channel goes on.
  *
- * @throws request.invalid at `to` or `fromEmail`; rate.limited; channel.rejected_credentials;
- *   channel.unreachable
+ * @throws request.invalid at `to` or `fromEmail`; credit.insufficient; rate.limited;
+ *   channel.rejected_credentials; channel.unreachable
  */
 export async function sendTestMail(ctx: Ctx, input: TestChannelInput): Promise<void> {
-  const { provider, sender, state } = await openEmailChannel(ctx)
+  const { provider, sender, state, connection } = await openEmailChannel(ctx)
   const mail = {
     messageId: 0,
     to: input.to,
@@ -186,7 +187,12 @@ export async function sendTestMail(ctx: Ctx, input: TestChannelInput): Promise<v
     ...writeTestMail(ctx.tenant.defaultLanguage, ctx.tenant.name),
     headers: {},
   }
-  const outcome = await sendOneMail(ctx, provider, mail, `test/${ctx.tenant.id}/${crypto.randomUUID()}`)
+  const key = crypto.randomUUID()
+  const send = { channel: 'email', connection, address: input.to, segments: null } as const
+  const booking = { key: `test:${key}`, cause: 'test', ...send } as const
+  const outcome = await sendBooked(ctx, booking, () =>
+    sendOneMail(ctx, provider, mail, `test/${ctx.tenant.id}/${key}`),
+  )
   if (outcome.type === 'accepted') {
     if (state === 'paused') await resumeChannel(ctx, 'email')
     return

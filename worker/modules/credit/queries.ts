@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, json, queryRow, queryRows, readBatch, returning, writeBatch } from '../../../db/client.ts'
-import { CreditKind, type CreditPrice, Currency } from '../../contracts/credit.ts'
+import { type CreditKind, type CreditPrice, Currency } from '../../contracts/credit.ts'
 import { SendingChannel } from '../../contracts/common.ts'
 import type { AuditStatement } from '../audit/service.ts'
 
@@ -111,11 +111,15 @@ export async function insertBooking(
   return inserted.rows.length > 0
 }
 
-/** Puts a channel's price list in the place of the one before. */
+/** Puts a channel's price list in the place of the one before, and notes that those who wait are to be judged by it. */
 export async function replacePrices(
   db: Db,
   tenantId: number,
-  { channel, prices }: { channel: SendingChannel; prices: readonly Omit<CreditPrice, 'channel'>[] },
+  {
+    channel,
+    prices,
+    now,
+  }: { channel: SendingChannel; prices: readonly Omit<CreditPrice, 'channel'>[]; now: number },
   audit: AuditStatement,
 ): Promise<void> {
   await writeBatch(db, [
@@ -124,7 +128,36 @@ export async function replacePrices(
       INSERT INTO credit_prices (tenant_id, channel, country, micros)
       SELECT ${tenantId}, ${channel}, value ->> 0, value ->> 1
       FROM json_each(${json(prices.map(({ country, micros }) => [country ?? '', micros]))}) WHERE true`,
+    sql`
+      INSERT INTO credit_reprices (tenant_id, channel, version, looks, due_at) VALUES (${tenantId}, ${channel}, 1, 0, ${now})
+      ON CONFLICT (tenant_id, channel) DO UPDATE SET version = version + 1, looks = 0, due_at = excluded.due_at`,
     audit,
+  ])
+}
+
+const Reprice = z
+  .object({ channel: SendingChannel, version: z.number(), looks: z.number(), due_at: z.number() })
+  .transform(({ due_at: dueAt, ...reprice }) => ({ ...reprice, dueAt }))
+export type Reprice = z.infer<typeof Reprice>
+
+export const listRepriceRows = (db: Db, tenantId: number): Promise<Reprice[]> =>
+  queryRows(
+    db,
+    sql`SELECT channel, version, looks, due_at FROM credit_reprices WHERE tenant_id = ${tenantId}`,
+    Reprice,
+  )
+
+/** Notes a look at a change of prices, and forgets the change after the second; a newer one is left alone. */
+export async function finishReprice(
+  db: Db,
+  tenantId: number,
+  { channel, version }: Reprice,
+  againAt: number,
+): Promise<void> {
+  const isThis = sql`tenant_id = ${tenantId} AND channel = ${channel} AND version = ${version}`
+  await writeBatch(db, [
+    sql`DELETE FROM credit_reprices WHERE ${isThis} AND looks >= 1`,
+    sql`UPDATE credit_reprices SET looks = looks + 1, due_at = ${againAt} WHERE ${isThis}`,
   ])
 }
 
@@ -150,78 +183,6 @@ export async function updateAccount(
   ])
   return changed.rowsAffected > 0
 }
-
-const EntryRow = z.object({
-  id: z.number(),
-  kind: CreditKind,
-  micros: z.number(),
-  at: z.number(),
-  message_id: z.number().nullable(),
-  campaign_id: z.number().nullable(),
-  campaign_name: z.string().nullable(),
-  note: z.string(),
-  actor: z.string().nullable(),
-})
-export type EntryRow = z.infer<typeof EntryRow>
-
-/** A page of the ledger, the latest first; backwards ones come in reverse. */
-export function entriesPage(
-  tenantId: number,
-  page: {
-    kind?: CreditKind | undefined
-    campaignId?: number | undefined
-    limit: number
-    cursor: { id: number; backwards: boolean } | undefined
-  },
-): SQL {
-  const { kind, campaignId, limit, cursor } = page
-  const side =
-    cursor === undefined
-      ? sql``
-      : cursor.backwards
-        ? sql`AND e.id > ${cursor.id}`
-        : sql`AND e.id < ${cursor.id}`
-  const index =
-    campaignId !== undefined
-      ? 'credit_entries_campaign'
-      : kind === undefined || kind === 'send'
-        ? 'credit_entries_tenant'
-        : 'credit_entries_kind'
-  return sql`
-    SELECT e.id, e.kind, e.micros, e.at, e.message_id, e.campaign_id, p.name AS campaign_name, e.note, e.actor
-    FROM credit_entries e INDEXED BY ${sql.raw(index)}
-    LEFT JOIN campaigns p ON p.id = e.campaign_id AND p.tenant_id = e.tenant_id
-    WHERE e.tenant_id = ${tenantId}
-      ${campaignId === undefined ? sql`` : sql`AND e.campaign_id = ${campaignId}`}
-      ${kind === undefined ? sql`` : kind === 'send' ? sql`AND e.kind = 'send'` : sql`AND e.kind = ${kind} AND e.kind <> 'send'`}
-      ${side}
-    ORDER BY e.id ${sql.raw(cursor?.backwards ? 'ASC' : 'DESC')} LIMIT ${limit}`
-}
-
-export async function listEntries(
-  db: Db,
-  tenantId: number,
-  page: Parameters<typeof entriesPage>[1],
-): Promise<EntryRow[]> {
-  return queryRows(db, entriesPage(tenantId, page), EntryRow)
-}
-
-/** Marks that the owners are being told of low credit; the account when it was not done for this crossing. */
-export async function claimLowNotice(db: Db, tenantId: number, now: number): Promise<Account | undefined> {
-  const row = await queryRow(
-    db,
-    sql`
-      UPDATE credit_accounts SET low_told_at = ${now}
-      WHERE tenant_id = ${tenantId} AND low_since IS NOT NULL AND low_told_at IS NULL
-      RETURNING currency, balance_micros, threshold_micros, low_since, low_told_at`,
-    AccountRow,
-  )
-  return row === undefined ? undefined : toAccount(row)
-}
-
-/** The mail did not go: told again with the next look. */
-export const undoLowNotice = (tenantId: number, toldAt: number): SQL =>
-  sql`UPDATE credit_accounts SET low_told_at = NULL WHERE tenant_id = ${tenantId} AND low_told_at = ${toldAt}`
 
 /** What a campaign has cost so far. */
 export const campaignSpentStatement = (tenantId: number, campaignId: number) =>

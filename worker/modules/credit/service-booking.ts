@@ -3,6 +3,7 @@ import type { Ctx } from '../../context.ts'
 import type { SendingChannel } from '../../contracts/common.ts'
 import type { CampaignCost, Currency } from '../../contracts/credit.ts'
 import { coverage, isFree, type PricedGroup, type Prices } from './pricing.ts'
+import { listCoveredCampaigns } from './charge-queries.ts'
 import { campaignSpentStatement, findAccount, listChannelPrices } from './queries.ts'
 
 /** What sends on a connected channel cost now; null while no price was entered. The sandbox costs nothing (spec 15.5). */
@@ -37,3 +38,7 @@ export async function readSpent(
   if (micros === 0) return null
   return { currency: (await findAccount(ctx.db, ctx.tenant.id)).currency, micros }
 }
+
+/** Campaigns that are sending and have somebody waiting for credit whom what is left would cover. */
+export const findCoveredCampaigns = (ctx: Ctx): Promise<number[]> =>
+  listCoveredCampaigns(ctx.db, ctx.tenant.id)

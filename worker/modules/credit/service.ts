@@ -7,6 +7,7 @@ import {
   type CreditBookingInput,
   type CreditEntriesQuery,
   type CreditEntry,
+  type LedgerFilter,
   type CreditPricesInput,
   type CreditSettingsInput,
   type Currency,
@@ -16,16 +17,8 @@ import { byId, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
 import { invalid } from '../../lib/errors.ts'
 import { actorKey, auditStatement, describeActors } from '../audit/service.ts'
 import { wakeDispatch } from '../channels/service.ts'
-import { unparkForPrices } from '../dispatch/service.ts'
-import {
-  type EntryRow,
-  findAccount,
-  insertBooking,
-  listEntries,
-  readCredit,
-  replacePrices,
-  updateAccount,
-} from './queries.ts'
+import { type EntryRow, listEntries } from './ledger-queries.ts'
+import { findAccount, insertBooking, readCredit, replacePrices, updateAccount } from './queries.ts'
 
 /** What the workspace has left, what counts as little, and what sends cost (spec 15.5). */
 export async function getCredit(ctx: Ctx): Promise<Credit> {
@@ -65,7 +58,7 @@ const printAmount = (micros: number, currency: Currency): string =>
 
 /**
  * Replaces what a channel costs, for sends from now on; what was booked stays. Messages that wait for
- * credit are judged by the new prices.
+ * credit are judged by the new prices soon after, however many they are.
  */
 export async function setPrices(
   ctx: Ctx,
@@ -74,8 +67,7 @@ export async function setPrices(
 ): Promise<Credit> {
   await ctx.due.lower(ctx.clock.now())
   const audit = auditStatement(ctx, { action: 'credit.prices_changed', details: { channel } })
-  await replacePrices(ctx.db, ctx.tenant.id, { channel, prices }, audit)
-  await unparkForPrices(ctx, channel)
+  await replacePrices(ctx.db, ctx.tenant.id, { channel, prices, now: ctx.clock.now() }, audit)
   await wakeDispatch(ctx)
   return getCredit(ctx)
 }
@@ -100,11 +92,11 @@ export async function changeCreditSettings(ctx: Ctx, input: CreditSettingsInput)
 export async function listLedger(
   ctx: Ctx,
   directory: Db,
-  { kind, campaignId, cursor: text, limit }: CreditEntriesQuery,
+  { kind, cause, campaignId, cursor: text, limit }: CreditEntriesQuery,
 ): Promise<Page<CreditEntry>> {
-  const order = `credit:${kind ?? ''}:${campaignId ?? ''}`
+  const order = `credit:${kind ?? ''}:${cause ?? ''}:${campaignId ?? ''}`
   const cursor = decodeCursor(order, text, byId)
-  const rows = await listEntries(ctx.db, ctx.tenant.id, { kind, campaignId, limit: limit + 1, cursor })
+  const rows = await listEntries(ctx.db, ctx.tenant.id, { kind, cause, campaignId, limit: limit + 1, cursor })
   const { items, hasPrevious, hasNext } = cutPage(rows, limit, cursor)
   const names = await namesOf(ctx, directory, items)
   const cursorOf = (row: EntryRow | undefined, backwards: boolean) =>
@@ -116,6 +108,17 @@ export async function listLedger(
   }
 }
 
+export type { EntryRow as LedgerRow } from './ledger-queries.ts'
+
+/** Entries behind one, the oldest first, for the ledger's file. */
+export const listLedgerForExport = (
+  ctx: Ctx,
+  filter: LedgerFilter,
+  { afterId, limit }: { afterId: number; limit: number },
+): Promise<EntryRow[]> =>
+  listEntries(ctx.db, ctx.tenant.id, { ...filter, limit, cursor: { id: afterId, backwards: true } })
+
+/** Who booked entries, by their key in the audit log. */
 async function namesOf(
   ctx: Ctx,
   directory: Db,
@@ -133,6 +136,8 @@ const toEntry = (row: EntryRow, names: ReadonlyMap<string, string | null>): Cred
   micros: row.micros,
   at: row.at,
   note: row.note,
+  cause: row.cause,
+  channel: row.channel,
   campaign: row.campaign_id === null ? null : { id: row.campaign_id, name: row.campaign_name ?? '' },
   messageId: row.message_id,
   by: row.actor === null ? null : (names.get(row.actor) ?? null),

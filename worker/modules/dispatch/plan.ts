@@ -34,12 +34,6 @@ export const latestStartMs = 3 * 3_600_000
 /** The outcome is given up as unconfirmed this long before the provider forgets the key. */
 const confirmMarginMs = 3_600_000
 
-/**
- * Messages that the credit does not cover wait at this time plus what they cost (micros), beyond every moment:
- * so that the index of what waits has them by their cost, and a top-up wakes those whom it covers.
- */
-export const parkedForCredit = 4_000_000_000_000_000
-
 /** Bytes of mail that one call may carry: several are made at once in 128 MB, each held a few times over. */
 const callBytes = 4_000_000
 /** A mail in a call is its HTML, its text and their escapes, within the layout and beside the headers. */

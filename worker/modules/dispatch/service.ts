@@ -20,7 +20,7 @@ export { unscheduleCampaign } from './service/schedule.ts'
 export { getFailures, retryAllFailures, retryFailure, summariseFailures } from './service/failures.ts'
 export { letThrough } from './service/places.ts'
 export { followRefusals, refusalStatements } from './service/refusals.ts'
-export { unparkForPrices } from './service/credit.ts'
+export { goOnWithCredit, repriceWaiting } from './service/credit.ts'
 export { forgetManifest as deleteManifest } from './service/settle.ts'
 export { snapshotCampaign } from './service/snapshot.ts'
 

@@ -5,6 +5,7 @@ import { auditStatement } from '../audit/service.ts'
 import { getTaskOfKinds } from '../tasks/service.ts'
 import { exportContactsTask } from './service/export-task.ts'
 import { exportKey } from './service/file.ts'
+import { exportLedgerTask } from './service/ledger-task.ts'
 import { exportSuppressionsTask } from './service/suppressions-task.ts'
 
 export type ExportFile = { fileName: string; sizeBytes: number; body: ReadableStream<Uint8Array> }
@@ -16,7 +17,11 @@ export type ExportFile = { fileName: string; sizeBytes: number; body: ReadableSt
  *   longer kept
  */
 export async function openExportFile(ctx: Ctx, taskId: number): Promise<ExportFile> {
-  const task = await getTaskOfKinds(ctx, [exportContactsTask, exportSuppressionsTask], taskId)
+  const task = await getTaskOfKinds(
+    ctx,
+    [exportContactsTask, exportSuppressionsTask, exportLedgerTask],
+    taskId,
+  )
   if (task.state === 'queued' || task.state === 'running') throw new AppError('export.not_ready')
   if (task.state !== 'done') throw notFound()
   const file = task.expiresAt === null ? null : await ctx.files.open(exportKey(ctx, taskId))

@@ -1,6 +1,8 @@
 import type { Ctx } from '../../context.ts'
 import { openChannel } from '../channels/service-open.ts'
 import type { CallContent } from '../channels/port.ts'
+import { measureSms } from '../../lib/texts/sms-text.ts'
+import { bookSend, giveBackSend, mayHaveLeft, type OutsideSend } from '../credit/service-charges.ts'
 import { type DueAnswer, dropLateAnswers, hasDueAnswer, recordAnswer, takeDueAnswer } from './queries.ts'
 
 /** An answer to a word is of use at once or not at all. */
@@ -35,12 +37,14 @@ async function sendAnswer(ctx: Ctx, answer: DueAnswer): Promise<Outcome> {
   const opened = await openChannel(ctx, answer.channel)
   if (opened.channel === 'email') return failed('no_channel')
   if (opened.state === 'paused') return failed('channel_paused')
+  await bookSend(ctx, bookingOf(answer, opened.connection))
   const outcome = await opened.provider.send({
     messageId: 0,
     contactId: answer.contact_id ?? 0,
     to: answer.sender,
     content: contentOf(answer),
   })
+  if (!mayHaveLeft(outcome)) await giveBackSend(ctx, keyOf(answer))
   switch (outcome.type) {
     case 'accepted':
       return { state: 'sent', providerId: outcome.providerId, error: null }
@@ -52,6 +56,27 @@ async function sendAnswer(ctx: Ctx, answer: DueAnswer): Promise<Outcome> {
     default:
       return failed(outcome.code)
   }
+}
+
+const keyOf = ({ id }: DueAnswer): string => `answer:${id}`
+
+/**
+ * What an answer is booked as. It goes out whatever is left: who writes STOP has to be told that it counts.
+ * Within the 24 hours of WhatsApp it is no template, and only templates have a price.
+ */
+const bookingOf = (answer: DueAnswer, connection: string): OutsideSend => ({
+  key: keyOf(answer),
+  cause: 'answer',
+  channel: answer.channel,
+  connection,
+  address: answer.sender,
+  segments: partsOf(answer),
+  always: true,
+})
+
+function partsOf({ channel, answer }: DueAnswer): number | null {
+  if (channel === 'sms') return measureSms(answer).segments
+  return channel === 'whatsapp' ? 0 : null
 }
 
 const contentOf = ({ channel, answer }: DueAnswer): CallContent =>

@@ -16,6 +16,7 @@ import {
   writeBatch,
   type Db,
 } from '../../../db/client.ts'
+import { balanceOf } from '../../../db/credit.ts'
 import { addressOf } from '../../../db/reach.ts'
 import { type Channel, sendingChannels, type SendingChannel } from '../../contracts/common.ts'
 import { liftableReasons } from '../../contracts/consent.ts'
@@ -259,6 +260,33 @@ export async function recordMail(
     sql`UPDATE opt_ins SET mailed_at = ${mail.mailedAt}, mail_due_at = ${mail.dueAt},
           mail_error = ${mail.error}, mail_attempts = mail_attempts + 1
         WHERE tenant_id = ${tenantId} AND id = ${id} AND mailed_at IS NULL`,
+  )
+}
+
+/** Why a mail waits that the credit does not cover. */
+export const noCredit = 'no_credit'
+
+/** Lets a mail wait without counting a try; null gives it up. */
+export async function postponeMail(
+  db: Db,
+  tenantId: number,
+  id: number,
+  { dueAt, error }: { dueAt: number | null; error: string },
+): Promise<void> {
+  await execute(
+    db,
+    sql`UPDATE opt_ins SET mail_due_at = ${dueAt}, mail_error = ${error}
+        WHERE tenant_id = ${tenantId} AND id = ${id} AND mailed_at IS NULL`,
+  )
+}
+
+/** Mails that wait for credit are due now if there is some: whether it is enough is seen when each is booked. */
+export async function bringForwardUnpaid(db: Db, tenantId: number, now: number): Promise<void> {
+  await execute(
+    db,
+    sql`UPDATE opt_ins SET mail_due_at = ${now}
+        WHERE tenant_id = ${tenantId} AND mail_due_at > ${now} AND mail_error = ${noCredit}
+          AND ${balanceOf(tenantId)} > 0`,
   )
 }
 

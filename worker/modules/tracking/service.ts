@@ -3,6 +3,7 @@ import { AppError } from '../../lib/errors.ts'
 import { verifySvix, type SvixHeaders } from '../../lib/signature.ts'
 import { resolveLinkUrl } from '../campaigns/service.ts'
 import { findWebhookSecret } from '../channels/service.ts'
+import { goOnWithCredit } from '../dispatch/service.ts'
 import { processMetaStatuses } from '../messenger/service.ts'
 import {
   foldEvents,
@@ -94,6 +95,8 @@ export async function processProviderEvents(ctx: Ctx): Promise<number | null> {
     if (mails.length > 0) await processPage(ctx, mails)
     if (calls.length > 0) await processCallEvents(ctx, calls)
     if (posts.length > 0) await processMetaStatuses(ctx, posts)
+    // A failure told hours later gives credit back that others may wait for.
+    if (open.length > 0) await goOnWithCredit(ctx)
     if (open.length < pageSize) {
       const before = ctx.clock.now() - keptMs
       await deleteOldEvents(db, tenant.id, { before, limit: deletedPerRun })

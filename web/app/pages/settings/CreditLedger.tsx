@@ -1,17 +1,26 @@
 import { A, useSearchParams } from '@solidjs/router'
 import { useInfiniteQuery } from '@tanstack/solid-query'
+import Download from 'lucide-solid/icons/download'
 import type { JSX } from 'solid-js'
 import { createMemo, Match, onMount, Show, Switch } from 'solid-js'
-import { type CreditEntry, creditKinds } from '../../../../worker/contracts/credit.ts'
+import {
+  type CreditEntry,
+  creditKinds,
+  filteredCauses,
+  type LedgerFilter,
+} from '../../../../worker/contracts/credit.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
+import { problemText } from '../../../shared/problem-text.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { type Column, DataTable } from '../../../shared/ui/DataTable.tsx'
 import { Select } from '../../../shared/ui/Select.tsx'
 import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
+import { showToast } from '../../../shared/ui/Toast.tsx'
 import { creditText } from '../../i18n/credit.ts'
 import { useWorkspace } from '../../session.tsx'
+import { createTaskActions } from '../../tasks/tasks.data.ts'
 import { useFormat } from '../../use-format.ts'
-import { ledgerQuery, type LedgerFilter } from './credit.data.ts'
+import { ledgerQuery } from './credit.data.ts'
 
 const all = 'all'
 
@@ -20,14 +29,17 @@ export function CreditLedger(props: { currency: string }): JSX.Element {
   let section: HTMLElement | undefined
   const workspace = useWorkspace()
   const { t } = creditText
-  const [search, setSearch] = useSearchParams<{ kind?: string; campaign?: string }>()
+  const [search, setSearch] = useSearchParams<{ kind?: string; cause?: string; campaign?: string }>()
   const kind = () => creditKinds.find((one) => one === search.kind)
+  const cause = () => filteredCauses.find((one) => one === search.cause)
+  const isFiltered = () => kind() !== undefined || cause() !== undefined
   const campaignId = () =>
     /^[1-9]\d{0,14}$/.test(search.campaign ?? '') ? Number(search.campaign) : undefined
   const filter = createMemo((): LedgerFilter => {
-    const [chosen, campaign] = [kind(), campaignId()]
+    const [chosen, why, campaign] = [kind(), cause(), campaignId()]
     return {
       ...(chosen === undefined ? {} : { kind: chosen }),
+      ...(why === undefined ? {} : { cause: why }),
       ...(campaign === undefined ? {} : { campaignId: campaign }),
     }
   })
@@ -52,13 +64,20 @@ export function CreditLedger(props: { currency: string }): JSX.Element {
           <Select
             class="w-56 max-sm:w-full"
             label={t('ledger.kind')}
-            value={kind() ?? all}
+            value={cause() ?? kind() ?? all}
             options={[
               { value: all, label: t('ledger.all') },
               ...creditKinds.map((value) => ({ value, label: t(`ledger.kinds.${value}`) })),
+              ...filteredCauses.map((value) => ({ value, label: t(`ledger.byCause.${value}`) })),
             ]}
-            onChange={(value) => setSearch({ kind: value === all ? undefined : value })}
+            onChange={(value) =>
+              setSearch({
+                kind: creditKinds.find((one) => one === value),
+                cause: filteredCauses.find((one) => one === value),
+              })
+            }
           />
+          <ExportButton filter={filter()} />
         </div>
       </div>
       <Switch fallback={<SkeletonRows rows={4} />}>
@@ -67,8 +86,8 @@ export function CreditLedger(props: { currency: string }): JSX.Element {
         </Match>
         <Match when={known() && entries().length === 0}>
           <div class="border-y border-line py-6">
-            <h3 class="font-semibold">{kind() === undefined ? t('ledger.none') : t('ledger.noneOfKind')}</h3>
-            <Show when={kind() === undefined && workspace.can('credit.write')}>
+            <h3 class="font-semibold">{isFiltered() ? t('ledger.noneOfKind') : t('ledger.none')}</h3>
+            <Show when={!isFiltered() && workspace.can('credit.write')}>
               <p class="text-text-2">{t('ledger.noneText')}</p>
             </Show>
           </div>
@@ -92,6 +111,28 @@ export function CreditLedger(props: { currency: string }): JSX.Element {
   )
 }
 
+/** The ledger as a file, as much of it as the filters show. */
+function ExportButton(props: { filter: LedgerFilter }): JSX.Element {
+  const workspace = useWorkspace()
+  const tasks = createTaskActions()
+  const { t } = creditText
+  async function exportLedger(): Promise<void> {
+    try {
+      await tasks.start({ kind: 'credit.export', input: props.filter })
+      showToast({ text: t('ledger.exporting') })
+    } catch (error) {
+      showToast({ text: problemText(error), failed: true })
+    }
+  }
+  return (
+    <Show when={workspace.can('contacts.export')}>
+      <Button icon={Download} onClick={() => void exportLedger()}>
+        {t('ledger.export')}
+      </Button>
+    </Show>
+  )
+}
+
 function EntriesTable(props: {
   entries: readonly CreditEntry[]
   currency: string
@@ -101,8 +142,14 @@ function EntriesTable(props: {
   const format = useFormat()
   const { t } = creditText
   const what = (entry: CreditEntry): string => t(`ledger.kinds.${entry.kind}`)
+  const reason = ({ cause, channel, note }: CreditEntry): string => {
+    if (cause === null || cause === 'campaign') return note
+    return channel === null
+      ? t(`ledger.causes.${cause}`)
+      : t('ledger.on', { what: t(`ledger.causes.${cause}`), channel: uiText.t(`channel.${channel}`) })
+  }
   const detail = (entry: CreditEntry): JSX.Element => (
-    <Show when={entry.campaign} fallback={<span class="wrap-anywhere">{entry.note}</span>}>
+    <Show when={entry.campaign} fallback={<span class="wrap-anywhere">{reason(entry)}</span>}>
       {(campaign) => (
         <A class="link" href={workspace.href(`/campaigns/${campaign().id}`)}>
           {campaign().name}

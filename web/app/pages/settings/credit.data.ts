@@ -2,9 +2,9 @@ import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions 
 import type {
   Credit,
   CreditBookingInput,
-  CreditKind,
   CreditPricesInput,
   CreditSettingsInput,
+  LedgerFilter,
   PricedChannel,
 } from '../../../../worker/contracts/credit.ts'
 import type { creditRoutes } from '../../../../worker/modules/credit/routes.ts'
@@ -20,8 +20,6 @@ export const creditQuery = (slug: string) =>
     queryFn: () => unwrap(api(slug).index.$get()),
   })
 
-export type LedgerFilter = { kind?: CreditKind; campaignId?: number }
-
 /** The ledger, a page at a time. */
 export const ledgerQuery = (slug: string, filter: LedgerFilter) =>
   infiniteQueryOptions({
@@ -32,6 +30,7 @@ export const ledgerQuery = (slug: string, filter: LedgerFilter) =>
           query: {
             limit: '50',
             ...(filter.kind === undefined ? {} : { kind: filter.kind }),
+            ...(filter.cause === undefined ? {} : { cause: filter.cause }),
             ...(filter.campaignId === undefined ? {} : { campaignId: String(filter.campaignId) }),
             ...(pageParam === null ? {} : { cursor: pageParam }),
           },

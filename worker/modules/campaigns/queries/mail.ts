@@ -5,11 +5,12 @@ import {
   execute,
   json,
   queryRow,
-  queryRows,
   readBatch,
   returning,
   type Row,
+  writeBatch,
 } from '../../../../db/client.ts'
+import { balanceOf } from '../../../../db/credit.ts'
 import { FieldValue } from '../../../contracts/contacts.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import type { MergeContact } from '../../../lib/merge-fields/values.ts'
@@ -97,41 +98,67 @@ export async function readBatchSources(
 const testCause = (at: number): string => `test:${String(at).padStart(15, '0')}`
 
 /**
- * Notes a test mail before it is sent, unless `limit` were sent since `since`: then nothing comes back.
- * The row has no campaign and no contact, so it moves no figure and shows on nobody's timeline.
+ * Notes a test before it is sent, and books what it costs, unless `limit` were sent since `since` or the credit
+ * does not cover it. The row has no campaign and no contact, so it moves no figure and shows on nobody's timeline.
+ *
+ * @returns its id, or why there is none
  */
 export async function insertTestMessage(
   db: Db,
   tenantId: number,
-  test: { key: string; channel: SendingChannel; address: string; now: number; since: number; limit: number },
-): Promise<number | undefined> {
-  const rows = await queryRows(
-    db,
+  test: {
+    key: string
+    channel: SendingChannel
+    address: string
+    micros: number
+    now: number
+    since: number
+    limit: number
+  },
+): Promise<number | 'no_credit' | 'too_many'> {
+  const causeKey = `${testCause(test.now)}:${test.key}`
+  const isCovered = sql`(${test.micros} = 0 OR ${balanceOf(tenantId)} >= ${test.micros})`
+  const [covered, , noted] = await writeBatch(db, [
+    sql`SELECT 1 WHERE ${isCovered}`,
     sql`
       INSERT INTO messages (tenant_id, channel, cause_key, contact_id, address, created_at, attempt_at, attempts)
-      SELECT ${tenantId}, ${test.channel}, ${`${testCause(test.now)}:${test.key}`}, 0, ${test.address}, ${test.now}, ${test.now}, 1
-      WHERE (
+      SELECT ${tenantId}, ${test.channel}, ${causeKey}, 0, ${test.address}, ${test.now}, ${test.now}, 1
+      WHERE ${isCovered} AND (
         SELECT count(*) FROM messages
         WHERE tenant_id = ${tenantId} AND cause_key >= ${testCause(test.since)} AND cause_key < 'test;'
-      ) < ${test.limit}
-      RETURNING id`,
-    z.object({ id: z.number() }),
-  )
-  return rows[0]?.id
+      ) < ${test.limit}`,
+    returning(
+      sql`
+        UPDATE messages SET cost_micros = ${test.micros === 0 ? null : test.micros}
+        WHERE tenant_id = ${tenantId} AND cause_key = ${causeKey} RETURNING id`,
+      z.object({ id: z.number() }),
+    ),
+  ])
+  const [row] = noted.rows
+  return row?.id ?? (covered.rows.length === 0 ? 'no_credit' : 'too_many')
 }
 
-/** How a test mail ended: with the provider's id, or with a code. */
+/**
+ * How a test ended: with the provider's id, or with a code. Of an unknown end nobody can say that nothing was
+ * sent, so what it cost stays booked.
+ */
 export async function endTestMessage(
   db: Db,
   tenantId: number,
-  end: { id: number; now: number; providerId: string | null; code: string | null },
+  end: {
+    id: number
+    now: number
+    state: 'sent' | 'failed' | 'unknown'
+    providerId: string | null
+    code: string | null
+  },
 ): Promise<void> {
-  const isSent = end.code === null
+  const at = (state: typeof end.state) => (end.state === state ? end.now : null)
   await execute(
     db,
     sql`
-      UPDATE messages SET sent_at = ${isSent ? end.now : null}, provider_id = ${end.providerId},
-        failed_at = ${isSent ? null : end.now}, error_code = ${end.code}
+      UPDATE messages SET sent_at = ${at('sent')}, provider_id = ${end.providerId},
+        failed_at = ${at('failed')}, unknown_at = ${at('unknown')}, error_code = ${end.code}
       WHERE tenant_id = ${tenantId} AND id = ${end.id}`,
   )
 }

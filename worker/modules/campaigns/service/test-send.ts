@@ -3,6 +3,7 @@ import type { TestSendInput } from '../../../contracts/campaigns.ts'
 import { Email, type Language, type SendingChannel } from '../../../contracts/common.ts'
 import { AppError, invalid, notFound } from '../../../lib/errors.ts'
 import { normalisePhone } from '../../../lib/identity/phone.ts'
+import { measureSms } from '../../../lib/texts/sms-text.ts'
 import {
   chosenSender,
   formatSender,
@@ -13,6 +14,7 @@ import {
 import { callRefusalOf, sendOneCall } from '../../channels/service-one-call.ts'
 import { openChannel } from '../../channels/service-open.ts'
 import type { CallContent, EmailSender } from '../../channels/port.ts'
+import { costOfTest, mayHaveLeft, wakeCovered } from '../../credit/service-charges.ts'
 import { readMergeOptions } from '../../fields/service.ts'
 import { openWindowOf } from '../../messenger/service-window.ts'
 import { listLiving } from '../../push/service.ts'
@@ -33,8 +35,8 @@ const testWord: Record<Language, string> = { it: 'Prova', en: 'Test', fr: 'Essai
  * minutes. It counts in no figure.
  *
  * @throws `campaign.incomplete` for content that could not be sent; `request.invalid` at `contactId`
- *   when that person lacks a field, or at `to` when the provider refuses it; `rate.limited`,
- *   `channel.rejected_credentials`, `channel.unreachable`
+ *   when that person lacks a field, or at `to` when the provider refuses it;
+ *   `credit.insufficient`, `rate.limited`, `channel.rejected_credentials`, `channel.unreachable`
  */
 export async function sendCampaignTest(ctx: Ctx, id: number, input: TestSendInput): Promise<void> {
   const campaign = await openCampaign(ctx, id)
@@ -93,8 +95,11 @@ async function sendTestCall(ctx: Ctx, test: CallTest, input: TestSendInput): Pro
   if (draft.code !== null) throw invalid({ field: 'contactId', code: draft.code })
   const opened = await openChannel(ctx, test.channel)
   if (opened.channel === 'email') throw new AppError('campaign.state')
-  const messageId = await noteTest(ctx, { key: crypto.randomUUID(), channel: opened.channel, address })
+  const { channel, connection } = opened
   const content = markTest(draft.content, testWord[ctx.tenant.defaultLanguage])
+  const segments = content.channel === 'sms' ? measureSms(content.text).segments : null
+  const micros = await costOfTest(ctx, { channel, connection, address, segments })
+  const messageId = await noteTest(ctx, { key: crypto.randomUUID(), channel, address, micros })
   const call = { messageId: 0, test: true, contactId, to: address, content } as const
   const outcome = await takePlace(ctx, test, { messageId, address })
     .then(() => sendOneCall(ctx, opened, call))
@@ -106,7 +111,7 @@ async function sendTestCall(ctx: Ctx, test: CallTest, input: TestSendInput): Pro
       throw error
     })
   if (outcome.type === 'accepted') return noteEnd(ctx, messageId, { providerId: outcome.providerId })
-  await noteEnd(ctx, messageId, { code: outcome.code })
+  await noteEnd(ctx, messageId, { code: outcome.code, mayHaveLeft: mayHaveLeft(outcome) })
   // Of an unclear outcome nobody knows whether it counts: then it does.
   if (outcome.type !== 'unclear') await givePlaceBack(ctx, test, messageId)
   throw callRefusalOf(outcome)
@@ -169,27 +174,29 @@ async function testRecipient(
   return { contactId, address: 'push' }
 }
 
-/** Notes a test before it is sent. @throws rate.limited when too many were */
+/** Notes a test before it is sent, and books what it costs (micros). @throws credit.insufficient; rate.limited when too many were */
 async function noteTest(
   ctx: Ctx,
-  test: { key: string; channel: SendingChannel; address: string },
+  test: { key: string; channel: SendingChannel; address: string; micros: number },
 ): Promise<number> {
   const now = ctx.clock.now()
   const limits = { now, since: now - testLimit.perMs, limit: testLimit.mails }
-  const messageId = await insertTestMessage(ctx.db, ctx.tenant.id, { ...test, ...limits })
-  if (messageId === undefined) {
+  const noted = await insertTestMessage(ctx.db, ctx.tenant.id, { ...test, ...limits })
+  if (noted === 'no_credit') throw new AppError('credit.insufficient')
+  if (noted === 'too_many') {
     throw new AppError('rate.limited', { retryAfterSeconds: testLimit.perMs / 1000 })
   }
-  return messageId
+  return noted
 }
 
 async function sendTest(ctx: Ctx, to: string, mail: RenderedEmail, sender: EmailSender): Promise<void> {
-  const { provider } = await openEmailChannel(ctx)
+  const { provider, connection } = await openEmailChannel(ctx)
   if (sender.fromEmail === '') {
     throw new AppError('campaign.incomplete', { fields: [{ field: 'sender', code: 'sender_missing' }] })
   }
   const key = crypto.randomUUID()
-  const messageId = await noteTest(ctx, { key, channel: 'email', address: to })
+  const micros = await costOfTest(ctx, { channel: 'email', connection, address: to, segments: null })
+  const messageId = await noteTest(ctx, { key, channel: 'email', address: to, micros })
   const test = {
     messageId,
     to,
@@ -210,16 +217,20 @@ async function sendTest(ctx: Ctx, to: string, mail: RenderedEmail, sender: Email
     await noteEnd(ctx, messageId, { providerId: outcome.providerIds[0] ?? null })
     return
   }
-  await noteEnd(ctx, messageId, { code: outcome.code })
+  await noteEnd(ctx, messageId, { code: outcome.code, mayHaveLeft: mayHaveLeft(outcome) })
   throw refusalOf(outcome)
 }
 
 async function noteEnd(
   ctx: Ctx,
   id: number,
-  end: { providerId: string | null } | { code: string },
+  end: { providerId: string | null } | { code: string; mayHaveLeft?: boolean },
 ): Promise<void> {
-  const providerId = 'providerId' in end ? end.providerId : null
-  const code = 'code' in end ? end.code : null
-  await endTestMessage(ctx.db, ctx.tenant.id, { id, now: ctx.clock.now(), providerId, code })
+  const now = ctx.clock.now()
+  if ('providerId' in end) {
+    return endTestMessage(ctx.db, ctx.tenant.id, { id, now, state: 'sent', ...end, code: null })
+  }
+  const state = end.mayHaveLeft === true ? 'unknown' : 'failed'
+  await endTestMessage(ctx.db, ctx.tenant.id, { id, now, state, providerId: null, code: end.code })
+  if (state === 'failed') await wakeCovered(ctx)
 }

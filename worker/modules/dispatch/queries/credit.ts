@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { json, returning, type Row } from '../../../../db/client.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
-import { parkedForCredit } from '../plan.ts'
+import { parkedForCredit } from '../../../../db/credit.ts'
 import { idList, isOpen } from './campaigns.ts'
 import { isReady } from './waiting.ts'
 

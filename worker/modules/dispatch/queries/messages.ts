@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Row, json, returning } from '../../../../db/client.ts'
 import { CampaignState, unconfirmedCode, type WaitReason } from '../../../contracts/campaigns.ts'
 import { SendingChannel } from '../../../contracts/common.ts'
-import { balanceOf } from '../../../../db/credit.ts'
+import { balanceOf, parkedForCredit } from '../../../../db/credit.ts'
 import { unreachableReason } from '../../../../db/reach.ts'
 import type { FrequencyCap } from '../../../contracts/workspace.ts'
 import type { ClosedZones } from '../quiet-hours.ts'
@@ -11,7 +11,6 @@ import { idList, isOpen, sendsOn } from './campaigns.ts'
 import { hasHadEnough } from './frequency.ts'
 import { opensAt } from './quiet.ts'
 import type { Quote } from '../../credit/pricing.ts'
-import { parkedForCredit } from '../plan.ts'
 
 // Statements over given ids write `+tenant_id`: the plus keeps the planner from starting with one of
 // the tenant's indexes, that is with all of its messages, instead of the handful of ids.

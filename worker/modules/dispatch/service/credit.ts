@@ -2,7 +2,8 @@ import { execute, queryRow, queryRows } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import { billedCountry, headLengthOf, priceIn, quote, type Quote } from '../../credit/pricing.ts'
-import { openPrices, readBalance } from '../../credit/service-booking.ts'
+import { findCoveredCampaigns, openPrices, readBalance } from '../../credit/service-booking.ts'
+import { endReprice, listReprices } from '../../credit/service-reprices.ts'
 import { leastSegments } from '../../campaigns/service.ts'
 import { parkPageSize, parkPagesPerRun } from '../plan.ts'
 import {
@@ -14,6 +15,7 @@ import {
   unparkCoveredStatement,
 } from '../queries/credit.ts'
 import type { DispatchPorts, RenderedCalls } from './ports.ts'
+import { wake } from './wake.ts'
 
 /** More than any message costs (micros). */
 const everyCost = 1e15
@@ -95,14 +97,46 @@ export async function unparkCovered(ctx: Ctx, campaignId: number): Promise<boole
   return (await execute(ctx.db, unparkCoveredStatement(ctx.tenant.id, unparked))).rowsAffected > 0
 }
 
-/** Prices changed: whoever waits for credit on a channel is judged anew, at the next turn. */
-export async function unparkForPrices(ctx: Ctx, channel: SendingChannel): Promise<void> {
-  const { statement, parser } = sendingStatement(ctx.tenant.id, channel)
-  for (const campaignId of await queryRows(ctx.db, statement, parser)) {
-    const all = { campaignId, balance: everyCost, most: unparkPageSize }
-    for (;;) {
-      const { rowsAffected } = await execute(ctx.db, unparkCoveredStatement(ctx.tenant.id, all))
-      if (rowsAffected < unparkPageSize) break
-    }
+/**
+ * Credit came back: whoever waits for it and is covered now is handed out at once, in whatever campaign, and
+ * not with the hourly look. Call it after writes that may have given something back.
+ */
+export async function goOnWithCredit(ctx: Ctx): Promise<void> {
+  for (const campaignId of await findCoveredCampaigns(ctx)) {
+    await ctx.due.lower(ctx.clock.now())
+    if (await unparkCovered(ctx, campaignId)) await wake(ctx, { type: 'campaign.pump', campaignId })
   }
+}
+
+/** Pages that one look of a sweep takes back to their turn. */
+const repricePages = 20
+/** Longer than a worker that read the old prices before the change may let somebody wait by them after it. */
+const secondLookMs = 2 * 60_000
+
+/**
+ * Prices changed: whoever waits for credit on a channel is judged anew, at the next turn. In pages, and once
+ * more later, for those whom a worker with the old prices in its hands let wait meanwhile.
+ *
+ * @returns epoch ms when to come again, null when no change is left
+ */
+export async function repriceWaiting(ctx: Ctx): Promise<number | null> {
+  const { db, tenant, clock } = ctx
+  let pages = repricePages
+  for (const reprice of await listReprices(ctx)) {
+    if (reprice.dueAt > clock.now()) continue
+    const { statement, parser } = sendingStatement(tenant.id, reprice.channel)
+    for (const campaignId of await queryRows(db, statement, parser)) {
+      const all = { campaignId, balance: everyCost, most: unparkPageSize }
+      for (let moved = unparkPageSize; moved === unparkPageSize; pages--) {
+        if (pages === 0) {
+          await wake(ctx, { type: 'tenant.tick' })
+          return clock.now()
+        }
+        moved = (await execute(db, unparkCoveredStatement(tenant.id, all))).rowsAffected
+      }
+    }
+    await endReprice(ctx, reprice, clock.now() + secondLookMs)
+  }
+  const left = (await listReprices(ctx)).map(({ dueAt }) => dueAt)
+  return left.length === 0 ? null : Math.min(...left)
 }

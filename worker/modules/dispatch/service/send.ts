@@ -7,7 +7,7 @@ import { finishStatement } from '../queries/campaigns.ts'
 import { attemptStatement, failedStatement } from '../queries/messages.ts'
 import { sendCalls } from './calls.ts'
 import { openReadyChannel, pauseForChannel } from './channel.ts'
-import { quoteJob } from './credit.ts'
+import { goOnWithCredit, quoteJob } from './credit.ts'
 import { type Claim, claimMessages, giveBack, type SendJob, toRecipient, waitForTurn } from './claim.ts'
 import type { DispatchPorts, EmailChannel, RenderedEmails } from './ports.ts'
 import { closedZones } from './quiet.ts'
@@ -47,6 +47,8 @@ async function sendOnce(ctx: Ctx, ports: DispatchPorts, job: SendJob): Promise<v
   await (channel.channel === 'email'
     ? sendMails(ctx, ports, channel, claim)
     : sendCalls(ctx, ports, { channel, whole: claim, rendered: cost?.rendered ?? null }))
+  // What failed or waits again has given its credit back, and others may wait for just that.
+  if (quotes !== null) await goOnWithCredit(ctx)
 }
 
 async function sendMails(ctx: Ctx, ports: DispatchPorts, channel: EmailChannel, claim: Claim): Promise<void> {

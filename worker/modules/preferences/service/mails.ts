@@ -3,14 +3,26 @@ import { type Language, languages } from '../../../contracts/common.ts'
 import { optInLifetimeMs } from '../../../contracts/preferences.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { formatSender, openEmailChannel, sendOneMail } from '../../channels/service.ts'
+import { bookSend, giveBackSend, mayHaveLeft } from '../../credit/service-charges.ts'
 import { writeOptInMail } from '../opt-in-mail.ts'
-import { deleteExpired, findNextMail, listDueMails, type OptIn, recordMail } from '../queries.ts'
+import {
+  bringForwardUnpaid,
+  deleteExpired,
+  findNextMail,
+  listDueMails,
+  noCredit,
+  type OptIn,
+  postponeMail,
+  recordMail,
+} from '../queries.ts'
 
 const mailsPerRun = 20
 /** Waits between the tries of one mail; after the last it is given up. */
 const waitsMs = [60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 12 * 3_600_000]
 /** How long a request that nobody confirmed is kept after its link went out of use. */
 const keptMs = 7 * 86_400_000
+/** When a mail that waits for credit is looked at although nobody topped up: something may have been given back. */
+const creditLookMs = 3_600_000
 
 /**
  * Sends the mails of double opt-ins through the workspace's own e-mail channel. They are transactional: neither
@@ -20,6 +32,7 @@ const keptMs = 7 * 86_400_000
  */
 export async function sendOptInMails(ctx: Ctx): Promise<number | null> {
   const { db, tenant } = ctx
+  await bringForwardUnpaid(db, tenant.id, ctx.clock.now())
   const due = await listDueMails(db, tenant.id, ctx.clock.now(), mailsPerRun)
   for (const optIn of due) await sendMail(ctx, optIn)
   await deleteExpired(db, tenant.id, ctx.clock.now() - keptMs)
@@ -30,10 +43,13 @@ async function sendMail(ctx: Ctx, optIn: OptIn): Promise<void> {
   const now = ctx.clock.now()
   const waitMs = waitsMs[optIn.mail_attempts]
   const later = waitMs === undefined || now + waitMs > optIn.expires_at ? null : now + waitMs
+  const key = `opt_in:${optIn.id}`
   const record = (mail: Parameters<typeof recordMail>[3]) => recordMail(ctx.db, ctx.tenant.id, optIn.id, mail)
   try {
-    const { provider, sender, state } = await openEmailChannel(ctx)
+    const { provider, sender, state, connection } = await openEmailChannel(ctx)
     if (state === 'paused') return await record({ mailedAt: null, dueAt: later, error: 'channel_paused' })
+    const send = { channel: 'email', connection, address: optIn.email, segments: null } as const
+    if (!(await bookSend(ctx, { key, cause: 'opt_in', ...send }))) return await waitForCredit(ctx, optIn)
     const language: Language = languages.find((one) => one === optIn.language) ?? ctx.tenant.defaultLanguage
     const mail = {
       messageId: 0,
@@ -49,12 +65,21 @@ async function sendMail(ctx: Ctx, optIn: OptIn): Promise<void> {
     }
     const outcome = await sendOneMail(ctx, provider, mail, `optin/${ctx.tenant.id}/${optIn.id}`)
     if (outcome.type === 'accepted') return await record({ mailedAt: now, dueAt: null, error: null })
+    // What may have been accepted stays booked: its repeat goes under the same key.
+    if (!mayHaveLeft(outcome)) await giveBackSend(ctx, key)
     const isFinal = outcome.type === 'refused'
     await record({ mailedAt: null, dueAt: isFinal ? null : later, error: outcome.code })
   } catch (error) {
     if (!(error instanceof AppError)) throw error
+    await giveBackSend(ctx, key)
     await record({ mailedAt: null, dueAt: later, error: error.code })
   }
+}
+
+/** No try is used up: the mail goes with the next top-up, as long as its link holds. */
+async function waitForCredit(ctx: Ctx, { id, expires_at: expiresAt }: OptIn): Promise<void> {
+  const dueAt = ctx.clock.now() + creditLookMs
+  await postponeMail(ctx.db, ctx.tenant.id, id, { dueAt: dueAt > expiresAt ? null : dueAt, error: noCredit })
 }
 
 const confirmUrl = async (ctx: Ctx, { id, expires_at: expiresAt }: OptIn): Promise<string> =>

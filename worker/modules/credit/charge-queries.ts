@@ -1,0 +1,69 @@
+import { sql } from 'drizzle-orm/sql'
+import { balanceOf, parkedForCredit } from '../../../db/credit.ts'
+import { type Db, execute, queryRows, returning, type Row, writeBatch } from '../../../db/client.ts'
+import type { SendingChannel } from '../../contracts/common.ts'
+import type { CreditCause } from '../../contracts/credit.ts'
+
+/** One send that is no message of a campaign, by its key. */
+export type Charge = { key: string; cause: CreditCause; channel: SendingChannel; micros: number }
+
+/**
+ * Books a send once per key while the balance covers it; `always` books below zero as well. What was given
+ * back under the key is booked anew, what is booked stays as it is.
+ *
+ * @returns whether it is booked now, and whether the owners are to be told that the credit is low
+ */
+export async function bookCharge(
+  db: Db,
+  tenantId: number,
+  { key, cause, channel, micros }: Charge,
+  { always }: { always: boolean },
+): Promise<{ booked: boolean; untold: boolean }> {
+  const covered = always ? sql`1` : sql`${balanceOf(tenantId)} >= ${micros}`
+  const [, state] = await writeBatch(db, [
+    sql`
+      INSERT INTO credit_charges (tenant_id, key, cause, channel, cost_micros)
+      SELECT ${tenantId}, ${key}, ${cause}, ${channel}, ${micros} WHERE ${covered}
+      ON CONFLICT (tenant_id, key) DO UPDATE SET cost_micros = excluded.cost_micros WHERE cost_micros = 0`,
+    returning(
+      sql`
+        SELECT
+          EXISTS (SELECT 1 FROM credit_charges WHERE tenant_id = ${tenantId} AND key = ${key} AND cost_micros > 0) AS booked,
+          EXISTS (SELECT 1 FROM credit_accounts WHERE tenant_id = ${tenantId}
+            AND low_since IS NOT NULL AND low_told_at IS NULL) AS untold`,
+      (row: Row) => ({ booked: row['booked'] === 1, untold: row['untold'] === 1 }),
+    ),
+  ])
+  return state.rows[0] ?? { booked: false, untold: false }
+}
+
+/** Gives back what is booked under a key, once. @returns whether something was */
+export async function returnCharge(db: Db, tenantId: number, key: string): Promise<boolean> {
+  const { rowsAffected } = await execute(
+    db,
+    sql`UPDATE credit_charges SET cost_micros = 0
+        WHERE tenant_id = ${tenantId} AND key = ${key} AND cost_micros > 0`,
+  )
+  return rowsAffected > 0
+}
+
+/** Campaigns that are sending and have somebody waiting for credit whom what is left would cover. */
+export function coveredCampaignsStatement(tenantId: number) {
+  return returning(
+    sql`
+      SELECT c.id FROM campaigns c
+      WHERE c.tenant_id = ${tenantId} AND c.state = 'sending' AND EXISTS (
+        SELECT 1 FROM messages m
+        WHERE m.tenant_id = ${tenantId} AND m.campaign_id = c.id
+          AND m.sent_at IS NULL AND m.failed_at IS NULL AND m.skipped_at IS NULL
+          AND m.enqueued_until BETWEEN ${parkedForCredit} AND ${parkedForCredit} + ${balanceOf(tenantId)}
+          AND m.attempt_at IS NULL AND m.lease_until IS NULL
+      )`,
+    (row: Row) => Number(row['id']),
+  )
+}
+
+export function listCoveredCampaigns(db: Db, tenantId: number): Promise<number[]> {
+  const { statement, parser } = coveredCampaignsStatement(tenantId)
+  return queryRows(db, statement, parser)
+}
