@@ -172,8 +172,11 @@ test.describe('importing a file', () => {
       await choose(page, chosen)
       await next(page, 'Continua con i consensi')
       await next(page, 'Continua')
-      await page.route('**/chunks/1', (route) => route.abort())
+      // A request that is held back when its page goes may yet be let through: the page is left in a long pause.
+      const busy = { status: 503, headers: { 'retry-after': '600' }, body: '{}' }
+      await page.route('**/chunks/1', (route) => route.fulfill(busy))
       await next(page, /^Importa /)
+      await expect(page.getByText('Il server è occupato')).toBeVisible()
       await expect
         .poll(async () => (await account.api(Imports, '/imports')).items.at(0)?.receivedRows)
         .toBe(received)
