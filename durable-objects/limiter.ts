@@ -94,6 +94,12 @@ export class Limiter extends DurableObject<Bindings> implements LimiterClient {
     this.#save(channel, observe(this.#lane(channel), told))
   }
 
+  /** The pace as it is known. */
+  async paceOf({ channel, provider }: Request<'paceOf'>) {
+    const { requestsPerSecond, pausedUntil } = adoptProvider(this.#lane(channel), provider)
+    return { requestsPerSecond, pausedUntil }
+  }
+
   /** Until when the provider refuses. */
   async pausedUntil({ channel }: Request<'pausedUntil'>) {
     return this.#lane(channel).pausedUntil

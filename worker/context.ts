@@ -82,6 +82,11 @@ export type LimiterClient = {
   release(request: { channel: string; key: string }): Promise<void>
   /** What the provider told: its rate, or that it refuses until a time. */
   observe(request: { channel: string; requestsPerSecond?: number; pausedUntil?: number }): Promise<void>
+  /** The pace of a channel as it is known, with this provider behind it. */
+  paceOf(request: {
+    channel: string
+    provider: { name: string; requestsPerSecond: number }
+  }): Promise<{ requestsPerSecond: number; pausedUntil: number }>
   /** Until when the provider refuses, epoch ms; in the past when it does not. */
   pausedUntil(request: { channel: string }): Promise<number>
   /** A person mended the channel or bought more quota: the provider's refusal no longer holds. */

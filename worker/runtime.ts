@@ -180,6 +180,7 @@ function limiterClient(bindings: Bindings, tenantId: number): LimiterClient {
     reserve: async (request) => stub().reserve(request),
     release: async (request) => stub().release(request),
     observe: async (request) => stub().observe(request),
+    paceOf: async (request) => stub().paceOf(request),
     pausedUntil: async (request) => stub().pausedUntil(request),
     reset: async (request) => stub().reset(request),
     reserveUsers: async (request) => stub().reserveUsers(request),

@@ -195,6 +195,10 @@ export function campaignStatements(
     // The stages come in an update, as they do when mail is sent, so that the counters move.
     sql`UPDATE messages SET ${sql.join(moved, sql`, `)}, lease_key = NULL
         WHERE tenant_id = ${tenantId} AND lease_key IS NOT NULL AND provider_id LIKE 'demo-%'`,
+    sql`UPDATE campaigns SET audience_count = (
+          SELECT count(*) FROM messages m WHERE m.tenant_id = ${tenantId} AND m.campaign_id = campaigns.id)
+        WHERE tenant_id = ${tenantId}`,
+    historyStatement(tenantId),
     sql`INSERT INTO campaign_links (tenant_id, campaign_id, url, clicks, people, machine_clicks)
         SELECT ${tenantId}, p.id, j.value ->> 'url', clicked.count, clicked.count, 0
         FROM json_each(${json(rows.map(({ name, url }) => ({ campaign: name, url })))}) j ${campaignOf}
@@ -206,4 +210,20 @@ export function campaignStatements(
         CROSS JOIN messages m ON m.tenant_id = ${tenantId} AND m.campaign_id = l.campaign_id
         WHERE l.tenant_id = ${tenantId} AND m.clicked_at IS NOT NULL`,
   ]
+}
+
+/** The history of the campaigns that were sent: given a time an hour before, and gone by themselves. */
+function historyStatement(tenantId: number): SQL {
+  const lines = [
+    { action: 'campaign.scheduled', at: 'started_at', before: 3_600_000 },
+    { action: 'campaign.started', at: 'started_at', before: 0 },
+    { action: 'campaign.finished', at: 'finished_at', before: 0 },
+  ]
+  return sql`
+    INSERT INTO audit_log (tenant_id, at, actor, area, action, target_id, target_name, details)
+    SELECT ${tenantId}, CASE j.value ->> 'at' WHEN 'started_at' THEN p.started_at ELSE p.finished_at END - (j.value ->> 'before'),
+      'system', 'campaign', j.value ->> 'action', CAST(p.id AS TEXT), p.name,
+      CASE j.value ->> 'action' WHEN 'campaign.scheduled' THEN json_object('at', p.started_at) ELSE '{}' END
+    FROM json_each(${json(lines)}) j
+    CROSS JOIN campaigns p ON p.tenant_id = ${tenantId} AND p.finished_at IS NOT NULL`
 }

@@ -29,6 +29,7 @@ async function send(page: Page, count: number): Promise<void> {
   await button.click()
   const question = page.getByRole('dialog', { name: `Inviare a ${count} ${word}?` })
   await expect(question).toContainText('Amici del frantoio')
+  await expect(question).toContainText('Fine prevista')
   await expectAccessible(page)
   await question.getByRole('button', { name: `Invia a ${count} ${word}` }).click()
   await expect(page.getByText('Inviata', { exact: true })).toBeVisible({ timeout: 30_000 })
@@ -89,6 +90,8 @@ test('a campaign is written, sent through the sandbox, lived through, and who le
 
   await test.step('send it', async () => {
     await send(page, 4)
+    const story = page.getByRole('region', { name: 'Storia' }).getByRole('listitem')
+    await expect(story).toHaveText([/^Finita/, /^Avviata.*da Persona Prova/, /^Creata.*da Persona Prova/])
     await expectAccessible(page)
   })
   const campaignUrl = page.url()

@@ -46,6 +46,7 @@ test('a campaign is scheduled, edited while it waits, given another time, and le
     )
     await when(page).fill(inDays(3, '10:30'))
     await expect(dialog(page)).toContainText('alle ore 10:30')
+    await expect(dialog(page)).toContainText('Fine prevista')
     await expectAccessible(page)
     await dialog(page).getByRole('button', { name: 'Programma', exact: true }).click()
     await expect(

@@ -126,6 +126,7 @@ function createOpenLimiter(now: () => number): LimiterClient {
     reserve: async () => ({ startAt: 0 }),
     release: async () => {},
     observe: async (told) => void (pausedUntil = told.pausedUntil ?? pausedUntil),
+    paceOf: async ({ provider }) => ({ requestsPerSecond: provider.requestsPerSecond, pausedUntil }),
     pausedUntil: async () => pausedUntil,
     reset: async () => void (pausedUntil = 0),
     ...createWhatsAppLimits(now),

@@ -4,6 +4,7 @@ import type { WhatsAppForecast } from './whatsapp.ts'
 import type { CampaignCost, Currency } from './credit.ts'
 import { deliveryErrorCodes, twilioErrorCodes } from './channels.ts'
 import { Id, IdText, PageQuery, SendingChannel, shortText } from './common.ts'
+import type { SendingPace } from './sending-pace.ts'
 import { metaErrorCodes } from './messenger.ts'
 
 export const campaignStates = [
@@ -335,6 +336,8 @@ export type Campaign = CampaignSummary & {
   spent: { currency: Currency; micros: number } | null
   /** What WhatsApp's limit does to those who wait; null when nobody waits for it. */
   places: SendingPlaces | null
+  /** While it sends: how fast, for the estimate of its end (lib/texts/sending-end.ts); else null. */
+  pace: SendingPace | null
   /** Per hour since the start: epoch ms of the hour and the counts that fell in it. */
   hours: { hour: number; delivered: number; opened: number; clicked: number }[]
 }
@@ -354,6 +357,8 @@ export type AudiencePreview = {
   cost: CampaignCost | null
   /** What WhatsApp's limit would do to the reachable; null on other channels. */
   places: SendingPlaces | null
+  /** How fast it would go, for the estimate of its end; null while the channel cannot be opened. */
+  pace: SendingPace | null
 }
 /** A campaign as one person would receive it. */
 export type CampaignPreview = {

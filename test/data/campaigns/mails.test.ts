@@ -218,6 +218,7 @@ describe('a test mail', () => {
         reserve: async () => ({ startAt: ctx.clock.now() + 60_000 }),
         release: async () => {},
         observe: async () => {},
+        paceOf: async ({ provider }) => ({ ...provider, pausedUntil: 0 }),
         pausedUntil: async () => 0,
         reset: async () => {},
       },

@@ -14,7 +14,7 @@ import {
   snapshotCampaign,
   startCampaign,
 } from '../../../worker/modules/dispatch/service.ts'
-import { createTag, deleteTag } from '../../../worker/modules/tags/change-service.ts'
+import { createTag, deleteTag, mergeTags } from '../../../worker/modules/tags/change-service.ts'
 import { changeContactTags } from '../../../worker/modules/tags/queries.ts'
 import { listTags } from '../../../worker/modules/tags/service.ts'
 import { applyEvents } from '../../../worker/modules/tracking/queries/events.ts'
@@ -52,6 +52,30 @@ const told = (ctx: TestCtx) =>
   )
 
 describe('the tag of a campaign', () => {
+  it('becomes the other one when the two are merged, also while it is sent', async () => {
+    const ctx = await shard.ctx({ tenantId: 7320 })
+    const ids = await insertPeople(ctx, [reachable('anna@example.it', { firstName: 'Anna' })])
+    const lists = { listIds: [await insertList(ctx, 'Clienti', ids)], excludedListIds: [] }
+    const [old, other, third] = [
+      await createTag(ctx, 'Olio'),
+      await createTag(ctx, 'Olio 2026'),
+      await createTag(ctx, 'Vino'),
+    ]
+    const { id } = await createCampaign(ctx, { ...text, ...lists, tagId: old.id })
+    const { id: elsewhere } = await createCampaign(ctx, { ...text, ...lists, tagId: third.id })
+    await mergeTags(ctx, old.id, other.id)
+    expect((await getCampaign(ctx, id)).tagId).toBe(other.id)
+    expect((await getCampaign(ctx, elsewhere)).tagId).toBe(third.id)
+    await send(ctx, id)
+    expect((await listTags(ctx)).map(({ name, contactCount }) => [name, contactCount])).toEqual([
+      ['Olio 2026', 1],
+      ['Vino', 0],
+    ])
+    // One that is deleted stays named, so that the draft can tell, and comes back with the tag.
+    await deleteTag(ctx, third.id)
+    expect((await getCampaign(ctx, elsewhere)).tagId).toBe(third.id)
+  })
+
   it('goes to those it reached, once, and to nobody it did not reach', async () => {
     const ctx = await shard.ctx({ tenantId: 7301 })
     const ids = await insertPeople(ctx, [

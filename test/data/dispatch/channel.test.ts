@@ -170,6 +170,7 @@ describe('a quota of the provider', () => {
       },
       release: async () => {},
       observe: async (told) => void (lane = observe(lane, told)),
+      paceOf: async () => lane,
       pausedUntil: async () => lane.pausedUntil,
       reset: async () => void (lane = reset(lane, now())),
     }

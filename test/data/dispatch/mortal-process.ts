@@ -54,6 +54,7 @@ export class MortalProcess {
         reserve: (...args) => this.step(() => ctx.limiter.reserve(...args)),
         release: (...args) => this.step(() => ctx.limiter.release(...args)),
         observe: (...args) => this.step(() => ctx.limiter.observe(...args)),
+        paceOf: (...args) => this.step(() => ctx.limiter.paceOf(...args)),
         pausedUntil: (...args) => this.step(() => ctx.limiter.pausedUntil(...args)),
         reset: (...args) => this.step(() => ctx.limiter.reset(...args)),
         reserveUsers: (...args) => this.step(() => ctx.limiter.reserveUsers(...args)),

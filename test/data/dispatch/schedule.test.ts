@@ -2,7 +2,12 @@ import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { execute, queryRows } from '../../../db/client.ts'
 import type { UpdateCampaignInput } from '../../../worker/contracts/campaigns.ts'
-import { createCampaign, getCampaign, updateCampaign } from '../../../worker/modules/campaigns/service.ts'
+import {
+  createCampaign,
+  getCampaign,
+  previewAudience,
+  updateCampaign,
+} from '../../../worker/modules/campaigns/service.ts'
 import { createSender, deleteSender } from '../../../worker/modules/channels/service-senders.ts'
 import { dispatchRoutes } from '../../../worker/modules/dispatch/routes.ts'
 import { dueStatement, nextScheduledStatement } from '../../../worker/modules/dispatch/queries/schedule.ts'
@@ -15,7 +20,7 @@ import {
   startDueCampaigns,
   unscheduleCampaign,
 } from '../../../worker/modules/dispatch/service.ts'
-import { deleteList } from '../../../worker/modules/lists/service.ts'
+import { deleteList, restoreList } from '../../../worker/modules/lists/service.ts'
 import { startTestShard, testNow, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { mountRoutes, refusal } from '../../support/routes.ts'
 import { insertList, insertPeople } from './dispatch-world.ts'
@@ -332,15 +337,41 @@ describe('at its time everything is looked at anew', () => {
     expect((await getCampaign(world.ctx, world.id)).state).toBe('snapshotting')
   })
 
-  it('a list that was gone when a person scheduled holds nothing back', async () => {
+  it('a list that was deleted stops whoever schedules, until they go on without it', async () => {
     const world = await createWorld()
     const gone = await insertList(world.ctx)
     await edit(world, { listIds: [world.listId, gone] })
     await deleteList(world.ctx, gone)
+    await expect(schedule(world)).rejects.toMatchObject({
+      code: 'campaign.incomplete',
+      fields: [{ field: 'listIds', code: 'list_gone' }],
+    })
+    await edit(world, { listIds: [world.listId] })
     await schedule(world)
     await tickAt(world, noon)
     expect((await getCampaign(world.ctx, world.id)).state).toBe('snapshotting')
   })
+})
+
+it('a list deleted while a person looked stops the start, lest others get it than were shown', async () => {
+  const world = await createWorld()
+  const { ctx, id, listId } = world
+  const without = await insertList(ctx)
+  await edit(world, { excludedListIds: [without] })
+  const { version } = await getCampaign(ctx, id)
+  await deleteList(ctx, without)
+  await expect(startCampaign(ctx, id, { version })).rejects.toMatchObject({
+    code: 'campaign.incomplete',
+    fields: [{ field: 'excludedListIds', code: 'list_gone' }],
+  })
+  expect((await previewAudience(ctx, id)).problems).toMatchObject([{ code: 'list_gone' }])
+  await restoreList(ctx, without)
+  expect((await previewAudience(ctx, id)).problems).toEqual([])
+  await deleteList(ctx, without)
+  await edit(world, { excludedListIds: [] })
+  await startCampaign(ctx, id, { version: version + 1 })
+  // From here on nobody takes a list away from under it.
+  await expect(deleteList(ctx, listId)).rejects.toMatchObject({ code: 'list.in_use' })
 })
 
 it('what is due, and next, is found by its time alone', async () => {

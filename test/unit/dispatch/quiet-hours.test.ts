@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { minuteOfZonedDay } from '../../../worker/lib/zone-dates.ts'
-import { closedUntil, findClosedZones } from '../../../worker/modules/dispatch/quiet-hours.ts'
+import { closedUntil } from '../../../worker/lib/quiet-hours.ts'
+import { findClosedZones } from '../../../worker/modules/dispatch/quiet-hours.ts'
 
 const night = { from: '21:00', to: '08:00' }
 const utc = (text: string) => Date.parse(`${text}Z`)

@@ -76,6 +76,8 @@ const campaigns: CampaignsText = {
     noLists: 'There are no lists yet. Import contacts or create a list, then come back here.',
     goToLists: 'Go to lists',
     tag: 'Tag for those it reaches',
+    tagGone: 'The chosen tag is gone: choose another, or remove it. Nobody will get it.',
+    tagRemove: 'Remove the tag',
     tagHelp: 'Everybody the message goes out to gets it.',
     tagPlaceholder: 'No tag',
     sender: 'Sender',
@@ -148,6 +150,7 @@ const campaigns: CampaignsText = {
     segments: { one: '{{ count }} SMS', other: '{{ count }} SMS' },
   },
   audience: {
+    forgetLists: 'Go on without',
     checking: 'Checking…',
     title: 'Who receives it',
     reachable: { one: 'person receives it', other: 'people receive it' },
@@ -204,6 +207,9 @@ const campaigns: CampaignsText = {
     },
   },
   problem: {
+    listIds_list_gone: 'The list “{{ name }}” was deleted.',
+    excludedListIds_list_gone:
+      'The list “{{ name }}”, which you left out, was deleted: whoever was on it would now receive this.',
     listIds_required: 'Choose at least one list.',
     list_filling: 'The list “{{ name }}” is still filling: wait until it is done.',
     sender_missing: 'The sender is missing. Set it in the e-mail channel.',
@@ -340,16 +346,6 @@ const campaigns: CampaignsText = {
       unknown: 'Outcome not known yet',
     },
     of: { queued: 'of those chosen', sent: 'of those sent', delivered: 'of those delivered' },
-    shares: {
-      title: 'What the percentages are of',
-      readers: 'Opened, clicks, unsubscribed and marked as unwanted: of those it reached, the delivered.',
-      provider: 'Delivered and bounced: of those sent, because a bounce comes after the sending.',
-      readersOnPhones: 'Read, clicks, replies and unsubscribed: of those who received it, the delivered.',
-      providerOnPhones: 'Delivered: of the sent.',
-      product:
-        'Sent, not sent and skipped: of all who were chosen, without the excluded. What the provider took and then did not send counts in both.',
-      machines: 'Machines are in no percentage.',
-    },
     hourly: 'Over time, by hour',
     noHours: 'The chart appears with the first delivery.',
     seriesDelivered: 'Delivered',

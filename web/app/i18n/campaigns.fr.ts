@@ -76,6 +76,8 @@ const campaigns: CampaignsText = {
     noLists: 'Il n’y a pas encore de liste. Importez des contacts ou créez une liste, puis revenez ici.',
     goToLists: 'Aller aux listes',
     tag: 'Tag pour qui la reçoit',
+    tagGone: 'Le tag choisi n’existe plus : choisissez-en un autre ou retirez-le. Personne ne le recevra.',
+    tagRemove: 'Retirer le tag',
     tagHelp: 'Chaque personne à qui le message part le reçoit.',
     tagPlaceholder: 'Aucun tag',
     sender: 'Expéditeur',
@@ -148,6 +150,7 @@ const campaigns: CampaignsText = {
     segments: { one: '{{ count }} SMS', other: '{{ count }} SMS' },
   },
   audience: {
+    forgetLists: 'Continuer sans',
     checking: 'Vérification…',
     title: 'Qui la reçoit',
     reachable: { one: 'personne la reçoit', other: 'personnes la reçoivent' },
@@ -204,6 +207,9 @@ const campaigns: CampaignsText = {
     },
   },
   problem: {
+    listIds_list_gone: 'La liste « {{ name }} » a été supprimée.',
+    excludedListIds_list_gone:
+      'La liste « {{ name }} », que vous vouliez exclure, a été supprimée : ses membres la recevraient désormais.',
     listIds_required: 'Choisissez au moins une liste.',
     list_filling: 'La liste « {{ name }} » se remplit encore : attendez qu’elle soit complète.',
     sender_missing: 'Il manque l’expéditeur. Indiquez-le dans le canal e-mail.',
@@ -343,16 +349,6 @@ const campaigns: CampaignsText = {
       unknown: 'Issue pas encore connue',
     },
     of: { queued: 'des choisis', sent: 'des envoyés', delivered: 'des remis' },
-    shares: {
-      title: 'Sur quoi portent les pourcentages',
-      readers: 'Ouverts, clics, désabonnés et signalés : sur ceux qui l’ont reçu, les remis.',
-      provider: 'Remis et rejets : sur les envoyés, car un rejet arrive après l’envoi.',
-      readersOnPhones: 'Lus, clics, réponses et désinscrits : de ceux qui l’ont reçu, les remis.',
-      providerOnPhones: 'Remis : des envoyés.',
-      product:
-        'Envoyés, non envoyés et ignorés : sur tous les choisis, sans les exclus. Ce que le prestataire a pris puis n’a pas envoyé compte dans les deux.',
-      machines: 'Les machines n’entrent dans aucun pourcentage.',
-    },
     hourly: 'Évolution, par heure',
     noHours: 'L’évolution apparaît avec la première remise.',
     seriesDelivered: 'Remis',

@@ -76,6 +76,8 @@ const campaigns = {
     noLists: 'Non ci sono ancora liste. Importa i contatti o crea una lista, poi torna qui.',
     goToLists: 'Vai alle liste',
     tag: 'Tag per chi la riceve',
+    tagGone: 'Il tag scelto non c’è più: scegline un altro, oppure toglilo. Nessuno lo riceverà.',
+    tagRemove: 'Togli il tag',
     tagHelp: 'Lo riceve ogni persona a cui il messaggio parte.',
     tagPlaceholder: 'Nessun tag',
     sender: 'Mittente',
@@ -148,6 +150,7 @@ const campaigns = {
     segments: { one: '{{ count }} SMS', other: '{{ count }} SMS' },
   },
   audience: {
+    forgetLists: 'Continua senza',
     checking: 'Controllo…',
     title: 'Chi la riceve',
     reachable: { one: 'persona la riceve', other: 'persone la ricevono' },
@@ -204,6 +207,9 @@ const campaigns = {
     },
   },
   problem: {
+    listIds_list_gone: 'La lista «{{ name }}» è stata eliminata.',
+    excludedListIds_list_gone:
+      'La lista «{{ name }}», che volevi escludere, è stata eliminata: chi c’era ora la riceverebbe.',
     listIds_required: 'Scegli almeno una lista.',
     list_filling: 'La lista «{{ name }}» si sta ancora riempiendo: aspetta che finisca.',
     sender_missing: 'Manca il mittente. Impostalo nel canale e-mail.',
@@ -343,16 +349,6 @@ const campaigns = {
       unknown: 'Esito non ancora noto',
     },
     of: { queued: 'degli scelti', sent: 'degli inviati', delivered: 'dei consegnati' },
-    shares: {
-      title: 'Di che cosa sono le percentuali',
-      readers: 'Aperti, clic, disiscritti e segnalati: di chi l’ha ricevuta, i consegnati.',
-      provider: 'Consegnati e rimbalzi: degli inviati, perché un rimbalzo arriva dopo l’invio.',
-      readersOnPhones: 'Letti, clic, risposte e disiscritti: di chi l’ha ricevuta, i consegnati.',
-      providerOnPhones: 'Consegnati: degli inviati.',
-      product:
-        'Inviati, non inviati e saltati: di tutti gli scelti, tolti gli esclusi. Chi il gestore ha preso e poi non ha spedito conta in entrambi.',
-      machines: 'Le macchine non entrano in nessuna percentuale.',
-    },
     hourly: 'Andamento, per ora',
     noHours: 'L’andamento appare con la prima consegna.',
     seriesDelivered: 'Consegnati',

@@ -46,7 +46,7 @@ const freedKey = sql`char(1) || id`
 
 /**
  * Takes a tag out of sight; its contacts follow in pages (`nextPage`), no earlier than `at`. With `intoId`
- * they get that tag instead. Nothing happens to a tag that is gone, or towards one that is.
+ * they get that tag instead, and so do those to whom campaigns and buttons give it. Nothing happens to a tag that is gone, or towards one that is.
  */
 export async function markTagGone(
   db: Db,
@@ -60,8 +60,20 @@ export async function markTagGone(
   const [marked] = await writeBatch(db, [
     sql`UPDATE tags SET deleted_at = ${at}, merged_into_id = ${intoId}, name_key = ${freedKey}
         WHERE id = ${id} AND tenant_id = ${tenantId} AND deleted_at IS NULL AND ${into}`,
+    ...(intoId === null ? [] : followStatements(tenantId, { id, intoId })),
   ])
   return marked.rowsAffected > 0
+}
+
+/** Whatever gives the tag gives the other from now on: campaigns to whom they reach, buttons to who presses them. */
+function followStatements(tenantId: number, { id, intoId }: { id: number; intoId: number }): SQL[] {
+  const isMerged = sql`EXISTS (
+    SELECT 1 FROM tags WHERE id = ${id} AND tenant_id = ${tenantId} AND merged_into_id = ${intoId})`
+  return [
+    sql`UPDATE campaigns SET tag_id = ${intoId} WHERE tenant_id = ${tenantId} AND tag_id = ${id} AND ${isMerged}`,
+    sql`UPDATE template_buttons SET tag_id = ${intoId}
+        WHERE tenant_id = ${tenantId} AND tag_id = ${id} AND ${isMerged}`,
+  ]
 }
 
 /**

@@ -101,19 +101,19 @@ export const campaignListsStatement = (tenantId: number, id: number) =>
 export const listCampaignLists = (db: Db, tenantId: number, id: number): Promise<ListRow[]> =>
   queryRows(db, campaignListsStatement(tenantId, id).statement, ListRow)
 
-/** Whether one of a campaign's lists was deleted. */
-export async function hasGoneList(db: Db, tenantId: number, id: number): Promise<boolean> {
-  const gone = await queryRow(
+const GoneListRow = z.object({ side: z.enum(['in', 'out']), name: z.string().nullable() })
+
+/** Lists of a campaign that were deleted since they were chosen. */
+export const listGoneLists = (db: Db, tenantId: number, id: number): Promise<z.infer<typeof GoneListRow>[]> =>
+  queryRows(
     db,
     sql`
-      SELECT a.list_id FROM campaign_lists a
+      SELECT a.side, l.name FROM campaign_lists a
       LEFT JOIN lists l ON l.id = a.list_id AND l.tenant_id = a.tenant_id
       WHERE a.tenant_id = ${tenantId} AND a.campaign_id = ${id} AND (l.id IS NULL OR l.deleted_at IS NOT NULL)
-      LIMIT 1`,
-    z.object({ list_id: z.number() }),
+      ORDER BY l.name`,
+    GoneListRow,
   )
-  return gone !== undefined
-}
 
 /** Whether a tag can be given. */
 export async function hasTag(db: Db, tenantId: number, id: number): Promise<boolean> {

@@ -6,11 +6,18 @@ import { AppError, notFound } from '../../../lib/errors.ts'
 import { isBuiltIn, type MergeOptions } from '../../../lib/merge-fields/values.ts'
 import { chosenSender } from '../../channels/service.ts'
 import { getTwilioChannel } from '../../channels/service-twilio.ts'
+import { readPace } from '../../dispatch/pace-service.ts'
 import { readMergeOptions } from '../../fields/service.ts'
 import { hasWhatsAppNumber } from '../../whatsapp/service.ts'
 import { outlookOf } from '../../whatsapp/service-places.ts'
 import { type Audience, countAudience, countMissingFields } from '../queries/audience.ts'
-import { type CampaignRow, findCampaignRow, insertLinks, listCampaignLists } from '../queries/campaigns.ts'
+import {
+  type CampaignRow,
+  findCampaignRow,
+  insertLinks,
+  listCampaignLists,
+  listGoneLists,
+} from '../queries/campaigns.ts'
 import type { CallTemplate } from '../call-content.ts'
 import { compileEmail, type EmailTemplate } from '../template.ts'
 import { compileCalls } from './calls.ts'
@@ -26,13 +33,16 @@ export type OpenCampaign = {
   audience: Audience
   /** Lists whose rule has not been worked off: who is in them is not known yet. */
   filling: { side: 'in' | 'out'; name: string }[]
+  /** Lists that were deleted: without them others would get it than were chosen. */
+  gone: { side: 'in' | 'out'; name: string | null }[]
 }
 
 /** @throws `resource.not_found` */
 export async function openCampaign(ctx: Ctx, id: number): Promise<OpenCampaign> {
-  const [row, lists, options] = await Promise.all([
+  const [row, lists, gone, options] = await Promise.all([
     findCampaignRow(ctx.db, ctx.tenant.id, id),
     listCampaignLists(ctx.db, ctx.tenant.id, id),
+    listGoneLists(ctx.db, ctx.tenant.id, id),
     readMergeOptions(ctx),
   ])
   if (row === undefined) throw notFound()
@@ -44,6 +54,7 @@ export async function openCampaign(ctx: Ctx, id: number): Promise<OpenCampaign> 
     options,
     audience: { channel: row.channel, included: idsOf('in'), excluded: idsOf('out'), now: ctx.clock.now() },
     filling: lists.filter((list) => list.filling).map(({ side, name }) => ({ side, name })),
+    gone,
   }
 }
 
@@ -57,11 +68,12 @@ export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePre
   const required = contentOf(campaign)
     .uses.filter((use) => use.fallback === null && isFilledPerPerson(use.name, campaign.options))
     .map((use) => use.name)
-  const [counts, missingFields, problems, cost] = await Promise.all([
+  const [counts, missingFields, problems, cost, pace] = await Promise.all([
     countAudience(ctx.db, ctx.tenant.id, campaign.audience),
     countMissingFields(ctx.db, ctx.tenant.id, campaign.audience, [...new Set(required)]),
     findProblems(ctx, campaign),
     estimateCost(ctx, campaign),
+    readPace(ctx, campaign.row),
   ])
   const reachable = counts.find((count) => count.reason === null)?.count ?? 0
   const { channel, number_id: numberId } = campaign.row
@@ -75,6 +87,7 @@ export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePre
     missingFields,
     cost,
     places: channel === 'whatsapp' ? await outlookOf(ctx, numberId, reachable) : null,
+    pace,
   }
 }
 
@@ -98,13 +111,18 @@ export const isFilledPerPerson = (name: string, { fields }: MergeOptions): boole
 
 /** What stops a send: its lists, its sender, its content. */
 export async function findProblems(ctx: Ctx, campaign: OpenCampaign): Promise<FieldProblem[]> {
-  const { row, audience, filling } = campaign
+  const { row, audience, filling, gone } = campaign
   const isEmail = row.channel === 'email'
   const sender = isEmail ? await chosenSender(ctx, row.sender_id) : null
   return [
     ...(audience.included.length === 0 ? [{ field: 'listIds', code: 'required' }] : []),
+    ...gone.map(({ side, name }) => ({
+      field: listField(side),
+      code: 'list_gone',
+      params: { name: name ?? '' },
+    })),
     ...filling.map(({ side, name }) => ({
-      field: side === 'in' ? 'listIds' : 'excludedListIds',
+      field: listField(side),
       code: 'list_filling',
       params: { name },
     })),
@@ -113,6 +131,8 @@ export async function findProblems(ctx: Ctx, campaign: OpenCampaign): Promise<Fi
     ...contentOf(campaign).problems,
   ]
 }
+
+const listField = (side: 'in' | 'out'): string => (side === 'in' ? 'listIds' : 'excludedListIds')
 
 /** What keeps the number from sending: the channel waits for a person, or the number was given up. */
 async function findNumberProblems(

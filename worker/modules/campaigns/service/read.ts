@@ -11,6 +11,7 @@ import type {
 } from '../../../contracts/campaigns.ts'
 import { type CampaignContent, campaignContents } from '../../../contracts/campaign-content.ts'
 import { readSpent } from '../../credit/service-booking.ts'
+import { readPace } from '../../dispatch/pace-service.ts'
 import { listAnswerButtons } from '../../templates/service.ts'
 import { outlookOf } from '../../whatsapp/service-places.ts'
 import type { Page } from '../../../contracts/common.ts'
@@ -95,6 +96,7 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
     answers: row.channel === 'whatsapp' ? await listAnswers(ctx, row, found.answers) : [],
     spent: seesCosts(ctx) ? await readSpent(ctx, id) : null,
     places: waiting > 0 && row.channel === 'whatsapp' ? await outlookOf(ctx, row.number_id, waiting) : null,
+    pace: row.state === 'sending' && waiting > 0 ? await readPace(ctx, row) : null,
     links: found.links.map(({ machine_clicks: machineClicks, ...link }) => ({ ...link, machineClicks })),
     hours: toHours(found.hours),
   }

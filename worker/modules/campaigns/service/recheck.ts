@@ -2,7 +2,7 @@ import type { Ctx } from '../../../context.ts'
 import type { HeldReason } from '../../../contracts/campaigns.ts'
 import { chosenSender, hasSender } from '../../channels/service.ts'
 import { listSenderDomains } from '../../domains/service.ts'
-import { type CampaignRow, hasGoneList, insertLinks } from '../queries/campaigns.ts'
+import { type CampaignRow, insertLinks } from '../queries/campaigns.ts'
 import { findProblems, openCampaign } from './audience.ts'
 
 /**
@@ -12,8 +12,8 @@ import { findProblems, openCampaign } from './audience.ts'
  * @returns why it must not start, `wait` while a list is still filling, null when it may
  */
 export async function recheckCampaign(ctx: Ctx, id: number): Promise<HeldReason | 'wait' | null> {
-  if (await hasGoneList(ctx.db, ctx.tenant.id, id)) return 'held_list_gone'
   const campaign = await openCampaign(ctx, id)
+  if (campaign.gone.length > 0) return 'held_list_gone'
   const sender = await whySenderMayNot(ctx, campaign.row)
   if (sender !== null) return sender
   const problems = await findProblems(ctx, campaign)

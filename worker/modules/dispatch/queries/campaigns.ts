@@ -200,7 +200,10 @@ export function waitStatement(
       AND (wait_reason IS NOT ${wait?.reason ?? null} OR wait_until IS NOT ${wait?.until ?? null})`
 }
 
-/** Lists of a campaign that still exist, by side. */
+/**
+ * Lists of a campaign by side, one that was deleted at the very moment of its start included: it goes to whom it was
+ * let go to. Nobody deletes the lists of a campaign that runs (lists/queries/lists.ts).
+ */
 export async function listAudience(
   db: Db,
   tenantId: number,
@@ -210,7 +213,6 @@ export async function listAudience(
     db,
     sql`
       SELECT a.list_id, a.side FROM campaign_lists a
-      JOIN lists l ON l.id = a.list_id AND l.tenant_id = a.tenant_id AND l.deleted_at IS NULL
       WHERE a.tenant_id = ${tenantId} AND a.campaign_id = ${campaignId} ORDER BY a.list_id`,
     z.object({ list_id: z.number(), side: z.enum(['in', 'out']) }),
   )

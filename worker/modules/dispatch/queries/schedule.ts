@@ -14,15 +14,6 @@ export function scheduleStatement(
     WHERE tenant_id = ${tenantId} AND id = ${schedule.id}`
 }
 
-/** Lists that no longer exist are let go: whoever schedules has seen the audience without them. */
-export function forgetGoneListsStatement(tenantId: number, campaignId: number): SQL {
-  return sql`
-    DELETE FROM campaign_lists
-    WHERE tenant_id = ${tenantId} AND campaign_id = ${campaignId} AND NOT EXISTS (
-      SELECT 1 FROM lists l WHERE l.id = campaign_lists.list_id AND l.tenant_id = ${tenantId} AND l.deleted_at IS NULL
-    )`
-}
-
 /** Makes a scheduled campaign a draft again. */
 export function unscheduleStatement(
   tenantId: number,

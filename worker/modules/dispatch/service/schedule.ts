@@ -13,7 +13,6 @@ import { latestStartMs } from '../plan.ts'
 import { type CampaignRow, findCampaign, listAudience } from '../queries/campaigns.ts'
 import {
   findNextScheduled,
-  forgetGoneListsStatement,
   holdStatement,
   listDue,
   scheduleStatement,
@@ -77,7 +76,6 @@ export async function scheduleCampaign(
         },
         { ifChanged: true },
       ),
-      forgetGoneListsStatement(ctx.tenant.id, campaignId),
     ]),
   )
   return { id: campaignId, state }

@@ -23,6 +23,8 @@ export function AudiencePanel(props: {
   /** Why there is no answer, when asking failed. */
   error: unknown
   onRetry: () => void
+  /** Goes on without the lists that were deleted. */
+  onForgetLists: () => void
 }): JSX.Element {
   const format = useFormat()
   const { t, plural } = campaignsText
@@ -115,6 +117,11 @@ export function AudiencePanel(props: {
                   )}
                 </For>
               </ul>
+              <Show when={audience().problems.some(({ code }) => code === 'list_gone')}>
+                <Button class="mt-2" compact onClick={() => props.onForgetLists()}>
+                  {t('audience.forgetLists')}
+                </Button>
+              </Show>
             </div>
           </Show>
         )}

@@ -11,8 +11,10 @@ import { FieldError, TextField } from '../../../../shared/ui/Field.tsx'
 import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { scheduleText } from '../../../i18n/schedule.ts'
+import { sendingEndText } from '../../../i18n/sending-end.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
+import { SendingEndLines, sendingOf } from '../SendingEndLines.tsx'
 import { campaignKeys, sendingApi } from '../campaigns.data.ts'
 import type { Checked } from './draft.ts'
 import { offsetName, zoneName } from './zone-words.ts'
@@ -137,6 +139,10 @@ export function ScheduleDialog(props: { checked: Checked; onClose: () => void })
                 <p class="text-text-2">
                   {scheduleText.t('in', { duration: format.duration(moment() - Date.now()) })}
                 </p>
+                <Show when={props.checked.audience.pace}>
+                  <p class="mt-2 text-secondary font-medium text-text-3">{sendingEndText.t('title')}</p>
+                  <SendingEndLines sending={sendingOf(props.checked.audience, moment())} />
+                </Show>
               </>
             )}
           </Show>

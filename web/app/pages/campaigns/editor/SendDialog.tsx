@@ -8,10 +8,12 @@ import { Button } from '../../../../shared/ui/Button.tsx'
 import { Dialog } from '../../../../shared/ui/Dialog.tsx'
 import { FieldError } from '../../../../shared/ui/Field.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { sendingEndText } from '../../../i18n/sending-end.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { WhatsappLimit } from '../WhatsappLimit.tsx'
 import { CampaignCostLines } from './CampaignCostLines.tsx'
+import { SendingEndLines, sendingOf } from '../SendingEndLines.tsx'
 import { campaignKeys, sendingApi } from '../campaigns.data.ts'
 
 /** The one question of the product: it asks with the numbers before anybody is written to. */
@@ -80,6 +82,11 @@ export function SendDialog(props: {
               <CampaignCostLines cost={cost()} reachable={props.audience.reachable} />
             </Line>
           )}
+        </Show>
+        <Show when={props.audience.pace}>
+          <Line term={sendingEndText.t('title')}>
+            <SendingEndLines sending={sendingOf(props.audience, Date.now())} />
+          </Line>
         </Show>
       </dl>
       <div class="mt-3 empty:hidden">

@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
+import { Show } from 'solid-js'
 import { unwrap } from '../../../../shared/api.ts'
 import { problemText } from '../../../../shared/problem-text.ts'
+import { Button } from '../../../../shared/ui/Button.tsx'
 import { TagInput } from '../../../../shared/ui/TagInput.tsx'
 import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
@@ -29,27 +31,41 @@ export function TagField(props: {
       showToast({ text: problemText(error), failed: true })
     }
   }
+  /** Deleted since it was chosen; one that was merged is the other by itself. */
+  const isGone = () =>
+    props.tagId !== null &&
+    tags.isSuccess &&
+    !tags.isFetching &&
+    !tags.data.some(({ id }) => id === props.tagId)
   return (
-    <TagInput
-      label={t('editor.tag')}
-      optional
-      single
-      help={t('editor.tagHelp')}
-      values={props.tagId === null ? [] : [String(props.tagId)]}
-      options={(tags.isSuccess ? tags.data : []).map((tag) => ({ value: String(tag.id), label: tag.name }))}
-      loading={tags.isPending}
-      placeholder={t('editor.tagPlaceholder')}
-      onCreate={
-        workspace.can('contacts.write')
-          ? (text) => {
-              void create(text)
-              return made
-            }
-          : undefined
-      }
-      onChange={([value]) => {
-        if (value !== made) props.onChange(value === undefined ? null : Number(value))
-      }}
-    />
+    <>
+      <TagInput
+        label={t('editor.tag')}
+        optional
+        single
+        help={t('editor.tagHelp')}
+        error={isGone() ? t('editor.tagGone') : undefined}
+        values={props.tagId === null ? [] : [String(props.tagId)]}
+        options={(tags.isSuccess ? tags.data : []).map((tag) => ({ value: String(tag.id), label: tag.name }))}
+        loading={tags.isPending}
+        placeholder={t('editor.tagPlaceholder')}
+        onCreate={
+          workspace.can('contacts.write')
+            ? (text) => {
+                void create(text)
+                return made
+              }
+            : undefined
+        }
+        onChange={([value]) => {
+          if (value !== made) props.onChange(value === undefined ? null : Number(value))
+        }}
+      />
+      <Show when={isGone()}>
+        <Button class="self-start" compact onClick={() => props.onChange(null)}>
+          {t('editor.tagRemove')}
+        </Button>
+      </Show>
+    </>
   )
 }

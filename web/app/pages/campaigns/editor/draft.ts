@@ -82,9 +82,19 @@ export function createDraft(opened: Campaign) {
     }
   }
 
+  /** Goes on without the lists that were deleted: what is left of the chosen ones is saved as the choice. */
+  async function forgetGoneLists(): Promise<void> {
+    if (!(await autosave.flush())) return
+    const { listIds, excludedListIds } = draftOf(
+      await unwrap(campaignsApi(workspace.slug())[':id'].$get({ param: { id: String(id) } })),
+    )
+    change({ listIds, excludedListIds })
+  }
+
   return {
     draft,
     change,
+    forgetGoneLists,
     autosave,
     check,
     /** The latest answer; it may be about an older version, or missing. */

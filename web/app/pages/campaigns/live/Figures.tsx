@@ -9,6 +9,7 @@ import { FigureTable } from '../../../../shared/ui/FigureTable.tsx'
 import { Popover } from '../../../../shared/ui/Popover.tsx'
 import { whatsappCampaignsText } from '../../../i18n/whatsapp-campaigns.ts'
 import { hasStage, stageWords } from '../stage-words.ts'
+import { campaignSharesText } from '../../../i18n/campaign-shares.ts'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 
 /**
@@ -79,27 +80,25 @@ export function Figures(props: { campaign: Campaign; onOpen: (stage: MessageStag
 
 function SharesHelp(props: { channel: SendingChannel }): JSX.Element {
   const [open, setOpen] = createSignal(false)
-  const { t } = campaignsText
+  const { t } = campaignSharesText
   const isMail = () => props.channel === 'email'
   return (
     <Popover
       open={open()}
       onOpenChange={setOpen}
-      label={t('live.shares.title')}
+      label={t('title')}
       width={320}
       trigger={(attributes: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
-        <IconButton {...attributes} icon={Info} size={14} label={t('live.shares.title')} />
+        <IconButton {...attributes} icon={Info} size={14} label={t('title')} />
       )}
     >
       <div class="flex flex-col gap-2 font-normal whitespace-normal text-text">
-        <p class="font-semibold max-sm:sr-only">{t('live.shares.title')}</p>
-        <p>{t(isMail() ? 'live.shares.readers' : 'live.shares.readersOnPhones')}</p>
-        <p>{t(isMail() ? 'live.shares.provider' : 'live.shares.providerOnPhones')}</p>
-        <p>{t('live.shares.product')}</p>
+        <p class="font-semibold max-sm:sr-only">{t('title')}</p>
+        <p>{t(isMail() ? 'readers' : 'readersOnPhones')}</p>
+        <p>{t(isMail() ? 'provider' : 'providerOnPhones')}</p>
+        <p>{t('product')}</p>
         <Show when={isMail() || props.channel === 'whatsapp'}>
-          <p class="text-text-2">
-            {isMail() ? t('live.shares.machines') : whatsappCampaignsText.t('live.readHelp')}
-          </p>
+          <p class="text-text-2">{isMail() ? t('machines') : whatsappCampaignsText.t('live.readHelp')}</p>
         </Show>
       </div>
     </Popover>

@@ -8,9 +8,11 @@ import { ChannelGlyph } from '../../../../shared/ui/Channel.tsx'
 import { ProgressBar } from '../../../../shared/ui/Progress.tsx'
 import { Notice } from '../../../../shared/ui/States.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
+import { sendingEndText } from '../../../i18n/sending-end.ts'
 import { scheduleText } from '../../../i18n/schedule.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
+import { SendingEndLines } from '../SendingEndLines.tsx'
 import { isRunning, sendingParts } from '../state.ts'
 import { LimitReached, TemplateStopped } from './WhatsappNotices.tsx'
 
@@ -44,6 +46,20 @@ export function SendingState(props: {
         ? t('live.fresh')
         : t('live.stale', { moment: format.moment(props.staleSince) })
     return isRunning(state) ? `${since}, ${read}` : since
+  }
+
+  const sending = () => {
+    const { waiting, pace, places, waitReason, waitingUntil } = props.campaign
+    // Quiet hours are reckoned with by themselves, zone by zone.
+    const isRefused = waitReason === 'provider_busy' || waitReason === 'provider_quota'
+    return {
+      people: waiting,
+      startAt: 0,
+      pace,
+      places,
+      covered: waitReason === 'no_credit' ? 0 : null,
+      ...(isRefused && waitingUntil !== null ? { notBefore: waitingUntil } : {}),
+    }
   }
 
   /** How much later it started than it was to. */
@@ -111,6 +127,12 @@ export function SendingState(props: {
         failed={parts().failed}
         waiting={parts().waiting}
       />
+      <Show when={props.campaign.state === 'sending' && props.campaign.waiting > 0 && props.campaign.pace}>
+        <div class="flex flex-wrap gap-x-2 text-secondary text-text-2">
+          <span class="text-text-3">{sendingEndText.t('title')}</span>
+          <SendingEndLines sending={sending()} />
+        </div>
+      </Show>
       <Show when={lateBy()}>
         {(lateMs) => (
           <p class="text-text-2">
