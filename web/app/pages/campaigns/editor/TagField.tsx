@@ -45,7 +45,7 @@ export function TagField(props: {
         single
         help={t('editor.tagHelp')}
         error={isGone() ? t('editor.tagGone') : undefined}
-        values={props.tagId === null ? [] : [String(props.tagId)]}
+        values={props.tagId === null || isGone() ? [] : [String(props.tagId)]}
         options={(tags.isSuccess ? tags.data : []).map((tag) => ({ value: String(tag.id), label: tag.name }))}
         loading={tags.isPending}
         placeholder={t('editor.tagPlaceholder')}

@@ -154,11 +154,11 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
                   onOpen={setPeople}
                 />
               </Show>
+              <CampaignHistory campaign={props.campaign} />
             </div>
             <div class="flex flex-col gap-5">
               <ReasonsTable campaign={props.campaign} onOpen={setPeople} />
               <ExclusionsTable campaign={props.campaign} />
-              <CampaignHistory campaign={props.campaign} />
             </div>
           </div>
         </div>
