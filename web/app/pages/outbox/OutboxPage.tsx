@@ -102,9 +102,9 @@ function MailRow(props: { message: SandboxMessage }): JSX.Element {
         end
       >
         <span class="flex items-baseline justify-between gap-3">
-          <span class="flex min-w-0 items-center gap-2 font-medium break-words">
+          <span class="flex min-w-0 items-center gap-2 font-medium">
             <ChannelGlyph channel={props.message.channel} named />
-            {props.message.to}
+            <span class="min-w-0 wrap-anywhere">{props.message.to}</span>
           </span>
           <time
             class="flex-none text-secondary text-text-3"
