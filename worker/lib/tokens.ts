@@ -13,7 +13,7 @@ const signatureBytes = 16
  * sandbox's signing key; `play` marks a request that the sandbox makes in a person's place; `form` tells when a
  * form was shown; `confirm` proves an address and carries its own end; `push` lets a device tell what
  * became of a notification; `push_site` is the workspace's key for its
- * own site, `push_person` that of one person's page.
+ * own site, `push_person` that of one person's page; `reply` signs the thread that an answer by mail belongs to.
  */
 export type TokenPurpose =
   | 'logo'
@@ -33,6 +33,7 @@ export type TokenPurpose =
   | 'push'
   | 'push_site'
   | 'push_person'
+  | 'reply'
 
 async function hmac(key: CryptoKey, text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(text))).subarray(0, signatureBytes)
