@@ -202,7 +202,7 @@ module.exports = {
       { path: '^worker/http/' },
       {
         ...value,
-        path: '^worker/(modules|queues|cron|pages)/',
+        path: '^worker/(modules|queues|cron|email|pages)/',
         pathNot: ['^worker/modules/(auth|workspace)/', '^worker/pages/[A-Z]'],
       },
       'Access needs sign-in and workspaces; no other module is known to the HTTP frame.',
@@ -215,7 +215,7 @@ module.exports = {
     ),
     rule(
       'jobs-call-services',
-      { path: '^worker/(queues|cron)/' },
+      { path: '^worker/(queues|cron|email)/' },
       {
         ...value,
         path: [routes, queries, adapters, '^db/schema/', '^web/'],
@@ -232,7 +232,7 @@ module.exports = {
     rule(
       'objects-see-no-database',
       { path: '^durable-objects/' },
-      { ...value, path: ['^db/', queries, routes, '^worker/(http|runtime|app|index|queues|cron)'] },
+      { ...value, path: ['^db/', queries, routes, '^worker/(http|runtime|app|index|queues|cron|email)'] },
       'A Durable Object has its own storage; libSQL is reached through a service.',
     ),
     rule(

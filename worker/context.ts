@@ -56,6 +56,9 @@ export type WhatsAppClaims = {
   list(until: number): Promise<string[]>
 }
 
+/** Who works here: their own addresses never become contacts (spec 13.4). */
+export type MemberAddresses = { has(email: string): Promise<boolean> }
+
 /** What the Limiter object answers (durable-objects/limiter). All times epoch ms. */
 export type LimiterClient = {
   /**
@@ -178,6 +181,7 @@ export type Ctx = {
   queues: JobQueues
   due: DueTimes
   whatsappClaims: WhatsAppClaims
+  members: MemberAddresses
   limiter: LimiterClient
   files: FileStore
   secrets: SecretBox
@@ -198,6 +202,8 @@ export type Ctx = {
     messenger: string
     /** A DNS resolver over HTTPS. */
     dns: string
+    /** Domain whose mail reaches this Worker for every workspace; null where none does. */
+    inboundMail: string | null
   }
   /**
    * Delivers a request to this Worker's own public routes in process: a Worker cannot fetch its own

@@ -35,6 +35,11 @@ const Variables = z.object({
   /** Provider of system mail. */
   SYSTEM_RESEND_KEY: z.string().optional(),
   SYSTEM_MAIL_FROM: z.string().optional(),
+  /** Domain whose mail Email Routing hands to this Worker; each workspace has an address there. */
+  INBOUND_MAIL_DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'a domain in lower case')
+    .optional(),
   /** Other addresses of the providers' APIs; loopback servers in tests. */
   RESEND_BASE: z.url().default('https://api.resend.com'),
   /** A resolver over HTTPS that answers in JSON, for the check of senders' domains. */

@@ -1,6 +1,7 @@
 import { createApp } from './app.ts'
 import { wakeDueWorkspaces } from './cron/tick.ts'
 import type { Job } from './contracts/jobs.ts'
+import { receiveEmail } from './email/receive.ts'
 import type { Bindings } from './env.ts'
 import { consume } from './queues/consumer.ts'
 import { type Installation, openInstallation } from './runtime.ts'
@@ -17,6 +18,9 @@ function opener(bindings: Bindings, context: ExecutionContext): (requestId: stri
 
 export default {
   fetch: (request, bindings, context) => app.fetch(request, bindings, context),
+  async email(message, bindings, context) {
+    await receiveEmail(opener(bindings, context)(crypto.randomUUID()), message)
+  },
   async queue(batch, bindings, context) {
     await consume(batch.queue, batch.messages, opener(bindings, context))
   },

@@ -11,7 +11,7 @@ import {
   listClaimedNumbers,
   releaseWhatsAppNumber,
 } from './modules/workspace/number-queries.ts'
-import { lowerNextDue, type WorkspaceRow } from './modules/workspace/queries.ts'
+import { hasMemberAddress, lowerNextDue, type WorkspaceRow } from './modules/workspace/queries.ts'
 
 /** The whole installation as one unit of work sees it: made once per request, job batch or tick. */
 export type Installation = {
@@ -90,6 +90,7 @@ export function tenantCtx(installation: Installation, workspace: WorkspaceRow, a
       release: (phone, until) => releaseWhatsAppNumber(installation.directory, tenant.id, { phone, until }),
       list: (until) => listClaimedNumbers(installation.directory, tenant.id, until),
     },
+    members: { has: (email) => hasMemberAddress(installation.directory, tenant.id, email) },
     limiter: limiterClient(bindings, tenant.id),
     files: fileStore(bindings.FILES),
     secrets: createSecretBox(variables.SECRETS_KEY),
@@ -105,6 +106,7 @@ export function tenantCtx(installation: Installation, workspace: WorkspaceRow, a
       twilioMessaging: variables.TWILIO_MESSAGING_BASE,
       messenger: variables.MESSENGER_BASE,
       dns: variables.DNS_BASE,
+      inboundMail: variables.INBOUND_MAIL_DOMAIN ?? null,
     },
     callSelf: installation.callSelf,
   }

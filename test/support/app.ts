@@ -37,7 +37,13 @@ let accounts = 0
  * that a second start finds it.
  */
 export async function startTestApp(
-  options: { variables?: Record<string, string>; dir?: string; port?: number } = {},
+  options: {
+    variables?: Record<string, string>
+    dir?: string
+    port?: number
+    /** Opens `/cdn-cgi/local/email`, where mails are handed in as Email Routing does. */
+    triggerHandlers?: boolean
+  } = {},
 ): Promise<TestApp> {
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'centralino-app-')))
   const libsql = await startLocalLibsql({ dir: join(dir, 'libsql') })
@@ -46,6 +52,7 @@ export async function startTestApp(
     port: options.port ?? 0,
     persistDir: join(dir, 'workerd'),
     immediateQueues: true,
+    triggerHandlers: options.triggerHandlers ?? false,
     quiet: true,
     variables: {
       DB_URL: libsql.url,

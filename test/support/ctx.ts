@@ -81,6 +81,7 @@ export async function startTestShard(): Promise<TestShard> {
           release: (phone, until) => releaseWhatsAppNumber(database.db, tenantId, { phone, until }),
           list: (until) => listClaimedNumbers(database.db, tenantId, until),
         },
+        members: { has: async () => false },
         limiter: limiter ?? createOpenLimiter(() => clock.now()),
         files: createMemoryFiles(clock),
         secrets: createSecretBox('test-encryption-secret-of-32-characters'),
@@ -99,6 +100,7 @@ export async function startTestShard(): Promise<TestShard> {
           twilioMessaging: 'http://127.0.0.1:9',
           messenger: 'http://127.0.0.1:9',
           dns: 'http://127.0.0.1:9',
+          inboundMail: null,
         },
         callSelf: () => Promise.reject(new Error('no Worker in this test')),
       }

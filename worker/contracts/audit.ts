@@ -46,6 +46,7 @@ const auditActions = [
   'channel.connected',
   'channel.disconnected',
   'channel.sender_changed',
+  'channel.receiving_changed',
   'channel.sender_added',
   'channel.sender_default',
   'channel.sender_removed',

@@ -24,6 +24,19 @@ export const ConnectResendInput = SenderInput.extend({
     .regex(/^whsec_[A-Za-z0-9+/=]{16,}$/, 'webhook_secret'),
 })
 export const TestChannelInput = z.object({ to: Email })
+/** The domain at which the provider takes mail in for the workspace; empty for none. */
+export const ReceivingInput = z.object({
+  domain: z.union([
+    z.literal(''),
+    z
+      .string()
+      .trim()
+      .toLowerCase()
+      .max(253, 'too_long')
+      .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'mail_domain'),
+  ]),
+})
+export type ReceivingInput = z.infer<typeof ReceivingInput>
 export type ConnectResendInput = z.infer<typeof ConnectResendInput>
 export type SenderInput = z.infer<typeof SenderInput>
 export type TestChannelInput = z.infer<typeof TestChannelInput>
@@ -116,6 +129,10 @@ export type EmailChannel = {
   fromName: string
   fromEmail: string
   replyTo: string
+  /** The workspace's one address, where answers and other mails come in; null where none does yet. */
+  inboundAddress: string | null
+  /** The workspace's own domain for it at the provider; empty without one. */
+  receivingDomain: string
   state: 'ready' | 'paused'
   lastErrorCode: string | null
   lastErrorAt: number | null

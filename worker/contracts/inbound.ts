@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Channel } from './common.ts'
 
 /** Channels by which people write to a workspace so far. */
-const inboundChannels = ['sms', 'whatsapp', 'messenger'] as const
+const inboundChannels = ['sms', 'whatsapp', 'messenger', 'email'] as const
 export const InboundChannel = z.enum(inboundChannels)
 export type InboundChannel = z.infer<typeof InboundChannel> & Channel
 
@@ -20,10 +20,29 @@ export const InboundDetails = z.object({
   mediaCount: z.number().optional(),
   /** When it was written, by the provider's clock. */
   sentAt: z.number().optional(),
+  /** Of an e-mail: where its raw bytes are kept, and the addresses the server was given. */
+  mailKey: z.string().optional(),
+  mailTo: z.array(z.string()).optional(),
+  subject: z.string().optional(),
 })
 export type InboundDetails = z.infer<typeof InboundDetails>
 
 /** What a message was taken for. */
-const inboundMeanings = ['stop', 'start', 'help', 'button', 'reply', 'message'] as const
+const inboundMeanings = [
+  'stop',
+  'start',
+  'help',
+  'button',
+  'reply',
+  'message',
+  // Of e-mails that no person outside wrote, or nobody can read: they do nothing.
+  'auto_reply',
+  'report',
+  'bulk',
+  'loop',
+  'spam',
+  'member',
+  'unreadable',
+] as const
 export const InboundMeaning = z.enum(inboundMeanings)
 export type InboundMeaning = z.infer<typeof InboundMeaning>

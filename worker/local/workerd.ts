@@ -19,6 +19,8 @@ export type WorkerdOptions = {
   variables: Record<string, string>
   /** Hands every queue message on at once instead of gathering a batch, as tests want it. */
   immediateQueues?: boolean
+  /** Lets callers of this address trigger the cron and hand in mails; for tests. */
+  triggerHandlers?: boolean
   /** Keeps the Worker's log lines out of a test's output. */
   quiet?: boolean
 }
@@ -32,7 +34,8 @@ export type Workerd = {
 
 /** Runs the built Worker in workerd, with its objects, queues, R2 and assets (design §6). */
 export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
-  const { host = '127.0.0.1', port, persistDir, variables, immediateQueues = false, quiet = false } = options
+  const { host = '127.0.0.1', port, persistDir, variables } = options
+  const { immediateQueues = false, triggerHandlers = false, quiet = false } = options
   const { workerOptions } = getWorkerOptions(join(distPath, 'wrangler.json'))
   const { modulesRules: _rules, rootPath: _root, ...worker } = workerOptions
   const queueConsumers = QueueConsumers.parse(workerOptions['queueConsumers'])
@@ -41,6 +44,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
       host,
       port,
       cf: false,
+      unsafeTriggerHandlers: triggerHandlers,
       ...(quiet ? { handleStructuredLogs: () => {} } : {}),
       ...(persistDir === undefined ? {} : { resourcePersistencePath: persistDir }),
       workers: [

@@ -85,6 +85,26 @@ describe('the e-mail channel of a workspace', () => {
     expect(await findWebhookSecret(ctx, opened.accountId ?? -1)).toBe(webhookSecret)
   })
 
+  test('takes answers in at a domain of its own, which outlives a new key and goes with the provider', async () => {
+    const ctx = await open()
+    const call = mountRoutes(channelsRoutes, ctx)
+    const { slug } = ctx.tenant
+    expect((await call('GET', '/email')).body).toMatchObject({ inboundAddress: `${slug}@${slug}.example` })
+    const early = await call('PUT', '/email/receiving', { domain: 'in.acme.it' })
+    expect(refusal(early)).toMatchObject({ code: 'channel.not_configured' })
+    await call('PUT', '/email/resend', connection())
+    expect((await call('GET', '/email')).body).toMatchObject({ inboundAddress: null, receivingDomain: '' })
+    for (const domain of ['acme', 'a b.it', 'x@acme.it', `${'a'.repeat(64)}.it`]) {
+      expect((await call('PUT', '/email/receiving', { domain })).status).toBe(422)
+    }
+    const named = { inboundAddress: `${slug}@in.acme.it`, receivingDomain: 'in.acme.it' }
+    expect((await call('PUT', '/email/receiving', { domain: ' In.Acme.it ' })).body).toMatchObject(named)
+    await call('PUT', '/email/resend', connection())
+    expect((await call('GET', '/email')).body).toMatchObject(named)
+    await call('DELETE', '/email/resend')
+    expect((await call('GET', '/email')).body).toMatchObject({ receivingDomain: '' })
+  })
+
   test('a new key of the same account is the same connection, another account is not', async () => {
     const ctx = await open()
     const call = mountRoutes(channelsRoutes, ctx)

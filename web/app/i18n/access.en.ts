@@ -199,6 +199,7 @@ const access: AccessText = {
       template_deleted: 'Template deleted: {{ target }}',
       channel_connected: 'Channel connected to {{ provider }}, sender {{ sender }}',
       channel_disconnected: 'Channel disconnected from {{ provider }}',
+      channel_receiving_changed: 'Domain for answers: {{ domain }}',
       channel_sender_changed: 'Sender changed: {{ sender }}',
       channel_sender_added: 'Sender added: {{ sender }}',
       channel_sender_default: 'Default sender: {{ sender }}',

@@ -201,6 +201,7 @@ const access: AccessText = {
       template_deleted: 'Modèle supprimé : {{ target }}',
       channel_connected: 'Canal connecté à {{ provider }}, expéditeur {{ sender }}',
       channel_disconnected: 'Canal déconnecté de {{ provider }}',
+      channel_receiving_changed: 'Domaine des réponses : {{ domain }}',
       channel_sender_changed: 'Expéditeur changé : {{ sender }}',
       channel_sender_added: 'Expéditeur ajouté : {{ sender }}',
       channel_sender_default: 'Expéditeur par défaut : {{ sender }}',

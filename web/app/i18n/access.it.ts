@@ -200,6 +200,7 @@ const access = {
       template_deleted: 'Modello eliminato: {{ target }}',
       channel_connected: 'Canale collegato a {{ provider }}, mittente {{ sender }}',
       channel_disconnected: 'Canale scollegato da {{ provider }}',
+      channel_receiving_changed: 'Dominio per ricevere risposte: {{ domain }}',
       channel_sender_changed: 'Mittente cambiato: {{ sender }}',
       channel_sender_added: 'Mittente aggiunto: {{ sender }}',
       channel_sender_default: 'Mittente predefinito: {{ sender }}',

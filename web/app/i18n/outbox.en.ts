@@ -64,6 +64,8 @@ const outbox: OutboxText = {
   answer: 'Answer as this person',
   answerPlaceholder: 'STOP, or a question',
   answerSend: 'Answer',
+  answered: 'Answer sent: it comes in shortly.',
+  answersElsewhere: 'Answers to this mail go to {{ address }}.',
   slow: 'It takes longer than usual. Reload in a moment.',
 }
 

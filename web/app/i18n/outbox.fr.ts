@@ -64,6 +64,8 @@ const outbox: OutboxText = {
   answer: 'Répondre comme cette personne',
   answerPlaceholder: 'STOP, ou une question',
   answerSend: 'Répondre',
+  answered: 'Réponse envoyée : elle arrive sous peu.',
+  answersElsewhere: 'Les réponses à cet e-mail vont à {{ address }}.',
   slow: 'C’est plus long que d’habitude. Rechargez dans un instant.',
 }
 

@@ -64,6 +64,8 @@ const outbox = {
   answer: 'Rispondi come questa persona',
   answerPlaceholder: 'STOP, oppure una domanda',
   answerSend: 'Rispondi',
+  answered: 'Risposta mandata: arriva fra poco.',
+  answersElsewhere: 'Le risposte a questa e-mail vanno a {{ address }}.',
   slow: 'Ci mette più del solito. Ricarica fra poco.',
 } as const
 

@@ -119,6 +119,20 @@ const settings: SettingsText = {
     fromEmailHelp: 'On a domain verified in Resend, such as hello@news.yourdomain.com',
     replyTo: 'Reply to',
     replyToHelp: 'Empty: answers go to the sender.',
+    answersTitle: 'Answers',
+    answersLead:
+      'Whoever answers a campaign writes to this workspace: the answer counts in the figures and shows on the contact’s page.',
+    answersNone: 'For now answers go to the sender: nothing comes in here.',
+    answersAddress: 'Address of the workspace',
+    answersHelp:
+      'Used for senders without a reply address of their own. Mail of other mailboxes can be forwarded here.',
+    answersSandbox:
+      'In the sandbox the address is made up: in the test outbox you answer in the recipient’s place.',
+    answersDomain: 'Domain to receive at',
+    answersDomainHelp:
+      'A domain or subdomain with receiving turned on at Resend: all that comes in there belongs to this workspace. The webhook needs the event email.received, the key “Full access”.',
+    answersSave: 'Save the domain',
+    answersSaving: 'Saving…',
     testTitle: 'Test',
     testLead: 'Sends a real message through the channel as it is now.',
     testLeadSandbox: 'In the sandbox the test lands in Test mail.',

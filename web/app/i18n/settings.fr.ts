@@ -119,6 +119,20 @@ const settings: SettingsText = {
     fromEmailHelp: 'Sur un domaine vérifié dans Resend, par exemple bonjour@news.votredomaine.fr',
     replyTo: 'Répondre à',
     replyToHelp: 'Vide : les réponses vont à l’expéditeur.',
+    answersTitle: 'Réponses',
+    answersLead:
+      'Qui répond à une campagne écrit à cet espace de travail : la réponse compte dans les résultats et apparaît sur la fiche du contact.',
+    answersNone: 'Pour l’instant, les réponses vont à l’expéditeur : rien n’arrive ici.',
+    answersAddress: 'Adresse de l’espace de travail',
+    answersHelp:
+      'Sert aux expéditeurs sans adresse de réponse propre. Le courrier d’autres boîtes peut être transféré ici.',
+    answersSandbox:
+      'Dans le bac à sable, l’adresse est inventée : dans la boîte d’essai, vous répondez à la place du destinataire.',
+    answersDomain: 'Domaine de réception',
+    answersDomainHelp:
+      'Un domaine ou sous-domaine dont la réception est activée chez Resend : tout ce qui y arrive appartient à cet espace de travail. Le webhook a besoin de l’événement email.received, la clé de l’accès « Full access ».',
+    answersSave: 'Enregistrer le domaine',
+    answersSaving: 'Enregistrement…',
     testTitle: 'Essai',
     testLead: 'Envoie un vrai message par le canal tel qu’il est maintenant.',
     testLeadSandbox: 'Dans le bac à sable, l’essai arrive dans les e-mails d’essai.',

@@ -119,6 +119,20 @@ const settings = {
     fromEmailHelp: 'Su un dominio verificato in Resend, ad esempio ciao@news.tuodominio.it',
     replyTo: 'Rispondi a',
     replyToHelp: 'Vuoto: le risposte vanno al mittente.',
+    answersTitle: 'Risposte',
+    answersLead:
+      'Chi risponde a una campagna scrive a questo spazio di lavoro: la risposta conta nei risultati e compare nella scheda del contatto.',
+    answersNone: 'Per ora le risposte vanno al mittente: qui non arriva niente.',
+    answersAddress: 'Indirizzo dello spazio di lavoro',
+    answersHelp:
+      'Vale per i mittenti senza un loro indirizzo di risposta. Le e-mail di altre caselle si possono inoltrare qui.',
+    answersSandbox:
+      'Nella sandbox l’indirizzo è inventato: in Posta di prova rispondi tu al posto di chi riceve.',
+    answersDomain: 'Dominio per ricevere',
+    answersDomainHelp:
+      'Un dominio o sottodominio con la ricezione attiva in Resend: tutto ciò che arriva lì è di questo spazio di lavoro. Al webhook serve l’evento email.received, alla chiave l’accesso «Full access».',
+    answersSave: 'Salva il dominio',
+    answersSaving: 'Salvo…',
     testTitle: 'Prova',
     testLead: 'Manda un messaggio vero attraverso il canale com’è adesso.',
     testLeadSandbox: 'Nella sandbox la prova finisce in Posta di prova.',

@@ -120,6 +120,7 @@ const errors: ErrorsText = {
     number_gone: 'The number is gone',
     number_taken: 'Another workspace already has this number.',
     sender_sid: 'A Twilio sender starts with XE and has 34 characters.',
+    mail_domain: 'A domain such as answers.example.com',
     api_key: 'The key does not have the right form: it starts with re_',
     webhook_secret: 'The secret does not have the right form: it starts with whsec_',
     unknown_field: '%%{{ name }}%% doesn’t exist.',

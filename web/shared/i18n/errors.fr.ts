@@ -122,6 +122,7 @@ const errors: ErrorsText = {
     number_gone: 'Le numéro n’existe plus',
     number_taken: 'Ce numéro appartient déjà à un autre espace de travail.',
     sender_sid: 'Un expéditeur Twilio commence par XE et compte 34 caractères.',
+    mail_domain: 'Un domaine comme reponses.exemple.fr',
     api_key: 'La clé n’a pas la bonne forme : elle commence par re_',
     webhook_secret: 'Le secret n’a pas la bonne forme : il commence par whsec_',
     unknown_field: '%%{{ name }}%% n’existe pas.',

@@ -122,6 +122,7 @@ const errors = {
     number_gone: 'Il numero non c’è più',
     number_taken: 'Il numero è già di un altro spazio di lavoro.',
     sender_sid: 'Un mittente di Twilio comincia con XE e ha 34 caratteri.',
+    mail_domain: 'Un dominio come risposte.esempio.it',
     api_key: 'La chiave non ha la forma giusta: comincia con re_',
     webhook_secret: 'Il segreto non ha la forma giusta: comincia con whsec_',
     unknown_field: '%%{{ name }}%% non esiste.',

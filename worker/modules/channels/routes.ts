@@ -4,6 +4,7 @@ import {
   ConnectTwilioInput,
   ConnectWhatsappInput,
   type EmailChannel,
+  ReceivingInput,
   type Sender,
   SenderInput,
   TestChannelInput,
@@ -28,6 +29,7 @@ import {
   disconnectResend,
   getEmailChannel,
   sendTestMail,
+  setReceivingDomain,
   setSender,
 } from './service.ts'
 import { connectMessenger, disconnectMessenger, getMessengerChannel } from './service-messenger.ts'
@@ -55,6 +57,9 @@ export const channelsRoutes = new Hono<AppEnv>()
   )
   .put('/email/sender', allow('channels.write'), validate('json', SenderInput), async (c) =>
     c.json((await setSender(c.var.ctx, c.req.valid('json'))) satisfies EmailChannel, 200),
+  )
+  .put('/email/receiving', allow('channels.write'), validate('json', ReceivingInput), async (c) =>
+    c.json((await setReceivingDomain(c.var.ctx, c.req.valid('json'))) satisfies EmailChannel, 200),
   )
   .post('/email/test', allow('channels.write'), validate('json', TestChannelInput), async (c) => {
     await sendTestMail(c.var.ctx, c.req.valid('json'))

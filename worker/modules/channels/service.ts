@@ -3,6 +3,7 @@ import type { Ctx } from '../../context.ts'
 import type {
   ConnectResendInput,
   EmailChannel,
+  ReceivingInput,
   Sender as ListedSender,
   SenderInput,
   TestChannelInput,
@@ -21,10 +22,12 @@ import {
   domainsDueStatement,
   findAccount,
   insertSandboxAccount,
+  updateConfig,
   updateError,
   updateProvider,
 } from './queries.ts'
 import { insertDefaultStatement, replaceDefaultStatements, writeDefaultSender } from './sender-queries.ts'
+import { inboundAddressOf, readReceivingDomain } from './receiving.ts'
 import {
   defaultSender,
   firstSender,
@@ -86,7 +89,7 @@ export async function connectResend(ctx: Ctx, input: ConnectResendInput): Promis
     if (checked.unreachable) throw new AppError('channel.unreachable', { retryable: true })
     throw invalid({ field: 'apiKey', code: 'rejected_key' })
   }
-  await mustGetAccount(ctx)
+  const before = await mustGetAccount(ctx)
   const credentials: Credentials = { apiKey, webhookSecret }
   const account = {
     channel: 'email',
@@ -94,6 +97,7 @@ export async function connectResend(ctx: Ctx, input: ConnectResendInput): Promis
     sealedSecret: await ctx.secrets.seal(JSON.stringify(credentials), scopeOf(ctx.tenant.id)),
     keyHint: apiKey.slice(-4),
     connectedAt: ctx.clock.now(),
+    config: JSON.stringify(before.config),
   } as const
   const record = auditStatement(ctx, {
     action: 'channel.connected',
@@ -212,6 +216,25 @@ export async function pauseChannel(ctx: Ctx, channel: Channel, code: string): Pr
   await updateError(ctx.db, ctx.tenant.id, { channel, code, at: ctx.clock.now(), pause: true })
 }
 
+/**
+ * Names the domain at which the connected provider takes mail in for the workspace, or none any more: answers to
+ * campaigns go there from now on.
+ *
+ * @throws channel.not_configured without a provider
+ */
+export async function setReceivingDomain(ctx: Ctx, { domain }: ReceivingInput): Promise<EmailChannel> {
+  const account = await mustGetAccount(ctx)
+  if (account.provider !== 'resend') throw new AppError('channel.not_configured')
+  const record = auditStatement(ctx, {
+    action: 'channel.receiving_changed',
+    target: emailTarget,
+    details: { domain },
+  })
+  const config = JSON.stringify(domain === '' ? {} : { receivingDomain: domain })
+  await updateConfig(ctx.db, ctx.tenant.id, { channel: 'email', config }, [record])
+  return getEmailChannel(ctx)
+}
+
 /** The signing secret of a webhook address; null closes the door. */
 export async function findWebhookSecret(ctx: Ctx, accountId: number): Promise<string | null> {
   if (accountId === sandboxAccountId) return sandboxSecret(ctx)
@@ -271,6 +294,8 @@ async function toEmailChannel(ctx: Ctx, account: AccountRow): Promise<EmailChann
     fromName,
     fromEmail,
     replyTo,
+    inboundAddress: inboundAddressOf(ctx, account),
+    receivingDomain: readReceivingDomain(account) ?? '',
     state: account.state,
     lastErrorCode: account.last_error_code,
     lastErrorAt: account.last_error_at,

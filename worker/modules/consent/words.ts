@@ -1,9 +1,9 @@
 /** What a message that is nothing but a word asks for (spec 7.3). */
 export type Word = 'stop' | 'start' | 'help'
-export type WordChannel = 'sms' | 'whatsapp' | 'messenger'
+export type WordChannel = 'sms' | 'whatsapp' | 'messenger' | 'email'
 
 type Entry = { word: Word; channels: readonly WordChannel[] }
-const everywhere = ['sms', 'whatsapp', 'messenger'] as const
+const everywhere = ['sms', 'whatsapp', 'messenger', 'email'] as const
 /**
  * By SMS these also mean what carriers and Twilio take them for; in a WhatsApp or Messenger chat "annulla" or "info" is
  * part of a conversation, so that only words without another meaning count there.

@@ -140,11 +140,27 @@ export async function eraseContactRows(
 }
 
 /** What came from the contact, or from one of its addresses: two looks into an index, where OR walks all. */
-const receivedOf = (tenantId: number, { contactId, addresses }: ErasureWrite): SQL => sql`
+const receivedOf = (
+  tenantId: number,
+  { contactId, addresses }: Pick<ErasureWrite, 'contactId' | 'addresses'>,
+): SQL => sql`
   SELECT id FROM inbound_events WHERE tenant_id = ${tenantId} AND contact_id = ${contactId}
   UNION
   SELECT e.id FROM json_each(${json(addresses)}) a CROSS JOIN inbound_events e INDEXED BY inbound_events_sender
     ON e.tenant_id = ${tenantId} AND e.channel = a.value ->> 'channel' AND e.sender = a.value ->> 'address'`
+
+/** The files of mails that go with the rows of what was received. */
+export const listMailKeys = (
+  db: Db,
+  tenantId: number,
+  write: Pick<ErasureWrite, 'contactId' | 'addresses'>,
+): Promise<string[]> =>
+  queryRows(
+    db,
+    sql`SELECT details->>'mailKey' AS key FROM inbound_events
+        WHERE id IN (${receivedOf(tenantId, write)}) AND details->>'mailKey' IS NOT NULL`,
+    (row) => String(row['key']),
+  )
 
 const optInsOf = (tenantId: number, { contactId, addresses }: ErasureWrite): SQL => sql`
   SELECT id FROM opt_ins INDEXED BY opt_ins_contact WHERE tenant_id = ${tenantId} AND contact_id = ${contactId}

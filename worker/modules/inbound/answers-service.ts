@@ -34,6 +34,8 @@ type Outcome = Parameters<typeof recordAnswer>[3]
 const failed = (error: string): Outcome => ({ state: 'failed', providerId: null, error })
 
 async function sendAnswer(ctx: Ctx, answer: DueAnswer): Promise<Outcome> {
+  // No mail is answered by itself.
+  if (answer.channel === 'email') return failed('no_channel')
   const opened = await openChannel(ctx, answer.channel)
   if (opened.channel === 'email') return failed('no_channel')
   if (opened.state === 'paused') return failed('channel_paused')
@@ -42,7 +44,7 @@ async function sendAnswer(ctx: Ctx, answer: DueAnswer): Promise<Outcome> {
     messageId: 0,
     contactId: answer.contact_id ?? 0,
     to: answer.sender,
-    content: contentOf(answer),
+    content: contentOf(answer.channel, answer.answer),
   })
   if (!mayHaveLeft(outcome)) await giveBackSend(ctx, keyOf(answer))
   switch (outcome.type) {
@@ -79,7 +81,7 @@ function partsOf({ channel, answer }: DueAnswer): number | null {
   return channel === 'whatsapp' ? 0 : null
 }
 
-const contentOf = ({ channel, answer }: DueAnswer): CallContent =>
+const contentOf = (channel: 'sms' | 'whatsapp' | 'messenger', answer: string): CallContent =>
   channel === 'whatsapp'
     ? { channel, sender: null, contentSid: null, variables: {}, text: answer, buttons: [] }
     : { channel, text: answer }

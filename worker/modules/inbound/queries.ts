@@ -30,6 +30,7 @@ export const insertInbound = (
 const OpenInbound = z.object({
   id: z.number(),
   account_id: z.number(),
+  event_id: z.string(),
   channel: InboundChannel,
   sender: z.string(),
   recipient: z.string(),
@@ -47,7 +48,7 @@ export const listOpenInbound = (
 ): Promise<OpenInbound[]> =>
   queryRows(
     db,
-    sql`SELECT id, account_id, channel, sender, recipient, text, details, received_at FROM inbound_events
+    sql`SELECT id, account_id, event_id, channel, sender, recipient, text, details, received_at FROM inbound_events
         WHERE tenant_id = ${tenantId} AND id > ${after} AND processed_at IS NULL ORDER BY id LIMIT ${limit}`,
     OpenInbound,
   )
@@ -132,6 +133,8 @@ export type InboundEffects = {
   /** The button that was pressed, by what it is counted under. */
   button: string | null
   answer: string | null
+  /** What was found in an e-mail, of which the event told nothing; its sender stands in `event`. */
+  mail: { text: string; subject: string } | null
   now: number
 }
 
@@ -144,7 +147,7 @@ export async function applyInbound(db: Db, tenantId: number, effects: InboundEff
   await writeBatch(db, [
     sql`UPDATE inbound_events SET processed_at = ${now}, contact_id = ${contactId}, message_id = ${messageId},
           meaning = ${effects.meaning}, answer = ${effects.answer},
-          answer_state = ${effects.answer === null ? null : 'due'}
+          answer_state = ${effects.answer === null ? null : 'due'}, ${readColumns(effects)}
         WHERE id = ${event.id} AND tenant_id = ${tenantId} AND processed_at IS NULL`,
     ...(effects.restore && contactId !== null ? restoreStatements(tenantId, contactId, now) : []),
     ...(effects.consent === null ? [] : consentStatements(tenantId, [effects.consent], now)),
@@ -175,6 +178,12 @@ export async function applyInbound(db: Db, tenantId: number, effects: InboundEff
       : tagStatements(tenantId, { contactId, tagId: effects.tagId, now })),
   ])
 }
+
+/** A mail is read after its row was written: who wrote it, and what. */
+const readColumns = ({ event, mail }: InboundEffects): SQL =>
+  mail === null
+    ? sql`sender = sender`
+    : sql`sender = ${event.sender}, text = ${mail.text}, details = json_set(details, '$.subject', ${mail.subject})`
 
 /** A person who answers has got the message: the first word of theirs proves it. */
 const markStatement = (

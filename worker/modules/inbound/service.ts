@@ -25,6 +25,8 @@ import {
   type OpenInbound,
 } from './queries.ts'
 import { isPhone, readTwilioMessage } from './twilio-form.ts'
+import { processMail } from './mail-service.ts'
+import { wakeInbound } from './wake-service.ts'
 
 /**
  * Takes a message that somebody wrote by SMS or WhatsApp: checks Twilio's signature on the raw form, commits
@@ -48,15 +50,6 @@ export async function acceptTwilioMessage(
   await ctx.due.lower(now)
   const inserted = await insertInbound(ctx.db, ctx.tenant.id, { ...message, accountId: post.accountId, now })
   if (inserted) await wakeInbound(ctx)
-}
-
-async function wakeInbound(ctx: Ctx): Promise<void> {
-  try {
-    await ctx.queues.send({ type: 'inbound.process' })
-  } catch (error) {
-    // The row is committed and the cron finds it: the provider must not send it again for this.
-    ctx.log.warn('inbound.wake_failed', errorFields(error))
-  }
 }
 
 const pageSize = 50
@@ -93,7 +86,8 @@ export async function processInbound(ctx: Ctx): Promise<number | null> {
 
 async function isWorkedOff(ctx: Ctx, event: OpenInbound): Promise<boolean> {
   try {
-    await processOne(ctx, event)
+    if (event.channel === 'email') await processMail(ctx, event)
+    else await processOne(ctx, event)
     return true
   } catch (error) {
     ctx.log.error('inbound.failed', { inboundId: event.id, ...errorFields(error) })
@@ -200,6 +194,7 @@ async function write(
     tagId: decision.meaning === 'button' ? await buttonTag(ctx, work.content, event) : null,
     button: decision.meaning === 'button' ? buttonKey(event) : null,
     answer: decision.answer === null ? null : answerTo(decision.answer, language, ctx.tenant.name),
+    mail: null,
     now: ctx.clock.now(),
   })
 }

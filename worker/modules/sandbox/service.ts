@@ -8,6 +8,7 @@ import { InboundChannel } from '../../contracts/inbound.ts'
 import { signSvix } from '../../lib/signature.ts'
 import { signTwilio } from '../../lib/twilio-signature.ts'
 import type { KeptMail, OutgoingCall } from '../channels/port.ts'
+import { wordOfAddress } from '../mail-in/service.ts'
 import { findTrackingUrl, toPreviewPage } from './mail-html.ts'
 import { metaStatusRequest } from './meta-service.ts'
 import {
@@ -115,9 +116,15 @@ export async function getOutboxMessage(ctx: Ctx, id: number): Promise<SandboxMes
     notification: row.notification,
     buttons: mail.buttons,
     plays: row.message_id === null ? [] : playsOf(row, mail.html, ctx.origins.public),
-    answerable: row.message_id !== null && InboundChannel.safeParse(row.channel).success,
+    answerable: row.message_id !== null && isAnswerable(row.channel, mail.replyTo),
   }
 }
+
+/** Answers to a mail come in here only where it asks for them at the workspace's own signed address. */
+const isAnswerable = (channel: string, replyTo: string | null): boolean =>
+  channel === 'email'
+    ? replyTo !== null && wordOfAddress(replyTo) !== null
+    : InboundChannel.safeParse(channel).success
 
 /** The mail's HTML as a page for a frame without rights (mail-html.ts). @throws resource.not_found */
 export async function getOutboxHtml(ctx: Ctx, id: number): Promise<string> {

@@ -62,6 +62,10 @@ export function isHandledEvent(body: unknown): boolean {
   return parsed.success && Object.hasOwn(meanings, parsed.data.type)
 }
 
+/** Whether it tells of a mail that somebody wrote to us. */
+export const isReceivedMail = (body: unknown): boolean =>
+  Envelope.safeParse(body).data?.type === 'email.received'
+
 /**
  * Reads one event. Null when it is of a type that changes nothing or lacks what it should have.
  * Times are the provider's own, but never later than `receivedAt`.

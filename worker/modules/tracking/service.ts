@@ -4,10 +4,12 @@ import { verifySvix, type SvixHeaders } from '../../lib/signature.ts'
 import { resolveLinkUrl } from '../campaigns/service.ts'
 import { findWebhookSecret } from '../channels/service.ts'
 import { goOnWithCredit } from '../dispatch/service.ts'
+import { acceptReceivedMail } from '../inbound/mail-service.ts'
 import { processMetaStatuses } from '../messenger/service.ts'
 import {
   foldEvents,
   isHandledEvent,
+  isReceivedMail,
   type MatchedEvent,
   parseProviderEvent,
   type ProviderEvent,
@@ -55,6 +57,7 @@ export async function acceptWebhook(
     throw new AppError('webhook.signature')
   }
   const body = parseBody(rawBody)
+  if (isReceivedMail(body)) return acceptReceivedMail(ctx, accountId, body)
   if (!isHandledEvent(body)) return
   await ctx.due.lower(now)
   const inserted = await insertEvent(ctx.db, ctx.tenant.id, {

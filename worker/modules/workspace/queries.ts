@@ -46,6 +46,22 @@ export function findWorkspace(directory: Db, id: number): Promise<WorkspaceRow |
   return queryRow(directory, sql`SELECT ${columns} FROM workspaces w WHERE w.id = ${id}`, WorkspaceRow)
 }
 
+export function findWorkspaceBySlug(directory: Db, slug: string): Promise<WorkspaceRow | undefined> {
+  return queryRow(directory, sql`SELECT ${columns} FROM workspaces w WHERE w.slug = ${slug}`, WorkspaceRow)
+}
+
+/** Whether an address belongs to a member of a workspace. */
+export async function hasMemberAddress(directory: Db, tenantId: number, email: string): Promise<boolean> {
+  const row = await queryRow(
+    directory,
+    sql`SELECT 1 AS found FROM user u JOIN member m ON m.user_id = u.id
+        WHERE u.email = ${email}
+          AND m.organization_id = (SELECT organization_id FROM workspaces WHERE id = ${tenantId})`,
+    z.object({ found: z.number() }),
+  )
+  return row !== undefined
+}
+
 export type SessionAccess = {
   userId: string
   /** When the session last asked for something, as far as that was written. */

@@ -19,7 +19,8 @@ import { showToast } from '../../../shared/ui/Toast.tsx'
 import { outboxText } from '../../i18n/outbox.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
-import { htmlPath, outboxKey, outboxMessageQuery, playedAt, playOn } from './outbox.data.ts'
+import { AnswerForm } from './AnswerForm.tsx'
+import { answerTo, htmlPath, outboxKey, outboxMessageQuery, playedAt, playOn } from './outbox.data.ts'
 import { PhonePane } from './PhonePane.tsx'
 import { StageBadge, stageLooks, stagesOf } from './stages.tsx'
 
@@ -82,6 +83,7 @@ export function MailPane(props: { id: string }): JSX.Element {
               fallback={<PhonePane message={data()} onAnswered={() => void message.refetch()} />}
             >
               <Reader message={data()} />
+              <MailAnswer message={data()} onAnswered={() => void message.refetch()} />
             </Show>
           </article>
         )}
@@ -197,6 +199,51 @@ const offReasons = (message: SandboxMessageDetail, mayPlay: boolean): string =>
         .flatMap((play) => offReason(message, play, mayPlay) ?? []),
     ]),
   ].join(' ')
+
+/** How long the pane looks whether an answer has come in: it goes through the queue as every mail does. */
+const answerLooks = 20
+
+/** The reader of a mail can be made to answer where answers come in here; else it says where they go. */
+function MailAnswer(props: { message: SandboxMessageDetail; onAnswered: () => void }): JSX.Element {
+  const workspace = useWorkspace()
+  const [busy, setBusy] = createSignal(false)
+  const timers: ReturnType<typeof setTimeout>[] = []
+  onCleanup(() => timers.forEach(clearTimeout))
+
+  async function answer(text: string): Promise<boolean> {
+    setBusy(true)
+    try {
+      await answerTo(workspace.slug(), String(props.message.id), { text })
+      showToast({ text: outboxText.t('answered') })
+      for (let look = 1; look <= answerLooks; look++) timers.push(setTimeout(props.onAnswered, look * pollMs))
+      return true
+    } catch (error) {
+      showToast({ text: problemText(error), failed: true })
+      return false
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Show when={props.message.messageId !== null}>
+      <div class="border-t border-line px-(--gutter) py-4">
+        <Show
+          when={props.message.answerable}
+          fallback={
+            <p class="text-secondary text-text-3">
+              {outboxText.t('answersElsewhere', { address: props.message.replyTo ?? props.message.from })}
+            </p>
+          }
+        >
+          <Show when={workspace.can('campaigns.send')}>
+            <AnswerForm class="w-full" busy={busy()} onAnswer={answer} />
+          </Show>
+        </Show>
+      </div>
+    </Show>
+  )
+}
 
 type View = 'html' | 'text' | 'headers'
 const views: readonly View[] = ['html', 'text', 'headers']

@@ -1,22 +1,19 @@
-import Reply from 'lucide-solid/icons/reply'
 import type { JSX } from 'solid-js'
 import { createSignal, Show } from 'solid-js'
 import type { SandboxMessageDetail } from '../../../../worker/contracts/channels.ts'
 import { measureSms } from '../../../../worker/lib/texts/sms-text.ts'
 import { problemText } from '../../../shared/problem-text.ts'
-import { Button } from '../../../shared/ui/Button.tsx'
-import { TextField } from '../../../shared/ui/Field.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { outboxText } from '../../i18n/outbox.ts'
 import { PhoneMessage, type PhoneLine } from '../../messages/PhoneMessage.tsx'
 import { PushPreviews } from '../../messages/PushPreviews.tsx'
 import { useWorkspace } from '../../session.tsx'
+import { AnswerForm } from './AnswerForm.tsx'
 import { answerTo } from './outbox.data.ts'
 
 /** A kept message on the phone of the person who got it, who can be made to answer. */
 export function PhonePane(props: { message: SandboxMessageDetail; onAnswered: () => void }): JSX.Element {
   const workspace = useWorkspace()
-  const [text, setText] = createSignal('')
   const [busy, setBusy] = createSignal(false)
   const [answers, setAnswers] = createSignal<string[]>([])
   const mayAnswer = () => props.message.answerable && workspace.can('campaigns.send')
@@ -37,17 +34,18 @@ export function PhonePane(props: { message: SandboxMessageDetail; onAnswered: ()
     ...answers().map((answer) => ({ text: answer, own: true })),
   ]
 
-  async function answer(said: string, button?: string): Promise<void> {
-    if (said === '' || busy()) return
+  async function answer(said: string, button?: string): Promise<boolean> {
+    if (busy()) return false
     setBusy(true)
     try {
       const answered = { text: said, ...(button === undefined ? {} : { button }) }
       await answerTo(workspace.slug(), String(props.message.id), answered)
       setAnswers((known) => [...known, said])
-      if (button === undefined) setText('')
       props.onAnswered()
+      return true
     } catch (error) {
       showToast({ text: problemText(error), failed: true })
+      return false
     } finally {
       setBusy(false)
     }
@@ -70,25 +68,7 @@ export function PhonePane(props: { message: SandboxMessageDetail; onAnswered: ()
         {(notification) => <PushPreviews from={props.message.from} content={notification()} />}
       </Show>
       <Show when={mayAnswer()}>
-        <form
-          class="flex w-78 max-w-full items-end gap-2"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void answer(text().trim())
-          }}
-        >
-          <TextField
-            class="min-w-0 flex-1"
-            label={outboxText.t('answer')}
-            placeholder={outboxText.t('answerPlaceholder')}
-            value={text()}
-            maxLength={1600}
-            onText={setText}
-          />
-          <Button type="submit" icon={Reply} busy={busy()} busyLabel={outboxText.t('playing')}>
-            {outboxText.t('answerSend')}
-          </Button>
-        </form>
+        <AnswerForm class="w-78" busy={busy()} onAnswer={(said) => answer(said)} />
       </Show>
     </div>
   )

@@ -9,6 +9,7 @@ import { showToast } from '../../../shared/ui/Toast.tsx'
 import { settingsText } from '../../i18n/settings.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
+import { AnswersSection } from './AnswersSection.tsx'
 import { ChannelPage, ConnectedSection, Facts } from './ChannelFrame.tsx'
 import { CopyField } from './CopyField.tsx'
 import { DomainsSection } from './DomainsSection.tsx'
@@ -53,6 +54,7 @@ export function EmailTab(): JSX.Element {
             <Connected channel={data()} />
           </Show>
           <SendersSection />
+          <AnswersSection channel={data()} />
           <DomainsSection />
           <TestMail channel={data()} />
         </>

@@ -2,6 +2,7 @@ import { type QueryClient, queryOptions } from '@tanstack/solid-query'
 import type {
   ConnectResendInput,
   EmailChannel,
+  ReceivingInput,
   SenderInput,
   TestChannelInput,
 } from '../../../../worker/contracts/channels.ts'
@@ -55,6 +56,9 @@ const keep = (client: QueryClient, slug: string, channel: EmailChannel): EmailCh
 
 export const connectResend = async (client: QueryClient, slug: string, input: ConnectResendInput) =>
   keep(client, slug, await unwrap(channels(slug).email.resend.$put({ json: input })))
+
+export const setReceivingDomain = async (client: QueryClient, slug: string, input: ReceivingInput) =>
+  keep(client, slug, await unwrap(channels(slug).email.receiving.$put({ json: input })))
 
 export const disconnectResend = async (client: QueryClient, slug: string) =>
   keep(client, slug, await unwrap(channels(slug).email.resend.$delete()))

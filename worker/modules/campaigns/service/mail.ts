@@ -5,6 +5,8 @@ import { type MergeOptions, valuesOf } from '../../../lib/merge-fields/values.ts
 import type { OutgoingEmail } from '../../channels/port.ts'
 import { chosenSender, formatSender } from '../../channels/service.ts'
 import { readMergeOptions } from '../../fields/service.ts'
+import { receivingDomain } from '../../channels/service-receiving.ts'
+import { ownMailHeader, signThreadMarks } from '../../mail-in/service.ts'
 import { mailLogo } from '../../workspace/logo-service.ts'
 import { type ContactRow, findMessageContact, readBatchSources } from '../queries/mail.ts'
 import { createEmailRenderer, type EmailRenderer, fillLink, type MessageAddresses } from '../render.ts'
@@ -29,7 +31,7 @@ export async function renderCampaignEmails(
   ctx: Ctx,
   request: { campaignId: number; recipients: readonly MailRecipient[]; sender: MailSender },
 ): Promise<RenderedMails> {
-  const [sources, options, logo] = await Promise.all([
+  const [sources, options, logo, answersTo] = await Promise.all([
     readBatchSources(
       ctx.db,
       ctx.tenant.id,
@@ -38,6 +40,7 @@ export async function renderCampaignEmails(
     ),
     readMergeOptions(ctx),
     mailLogo(ctx),
+    receivingDomain(ctx),
   ])
   if (sources.campaign === undefined) throw notFound()
   const template = compileEmail(sources.campaign, options.fields)
@@ -52,6 +55,7 @@ export async function renderCampaignEmails(
     linkIds: template.links.map((url) => linkIds.get(url)),
     from: formatSender(sender),
     replyTo: sender.replyTo === '' ? null : sender.replyTo,
+    answersTo,
   }
   const outcomes = await Promise.all(
     request.recipients.map((recipient) => {
@@ -71,7 +75,10 @@ type Batch = {
   /** By position of the template's links. */
   linkIds: (number | undefined)[]
   from: string
+  /** Where the sender wants answers; null when that was left to us. */
   replyTo: string | null
+  /** The domain that takes answers in; null when none does. */
+  answersTo: string | null
 }
 
 async function renderOne(
@@ -85,18 +92,25 @@ async function renderOne(
   const addresses = await signAddresses(ctx, batch, messageId, contact)
   const outcome = batch.renderer.render(contact, addresses)
   if (!outcome.ok) return { messageId, code: `missing_field:${outcome.missing[0] ?? ''}` }
+  const marks =
+    batch.answersTo === null
+      ? null
+      : await signThreadMarks(ctx, { kind: 'message', id: messageId }, batch.answersTo)
   return {
     mail: {
       messageId,
       to: recipient.address,
       from: batch.from,
-      replyTo: batch.replyTo,
+      replyTo: batch.replyTo ?? marks?.replyTo ?? null,
       subject: outcome.mail.subject,
       html: outcome.mail.html,
       text: outcome.mail.text,
       headers: {
         'List-Unsubscribe': `<${addresses.unsubscribeUrl}>`,
         'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+        // Programs repeat the references of what they answer, also to an address of the sender's own.
+        ...(marks === null ? {} : { References: marks.reference }),
+        [ownMailHeader]: '1',
       },
     },
   }

@@ -7,13 +7,17 @@ import type { Identity } from '../identity.ts'
 import { insertContact, listIdentityOwners } from '../queries.ts'
 import { type ContactValues, emptyValues } from '../values.ts'
 
-/** Somebody unknown who wrote: by a number, or by the channel's own id of a person. */
-export type InboundPerson = { phone: string } | { whatsappId: string } | { messengerId: string }
+/** Somebody unknown who wrote: by a number, an e-mail address, or the channel's own id of a person. */
+export type InboundPerson =
+  | { phone: string }
+  | { whatsappId: string }
+  | { messengerId: string }
+  | { email: string }
 
 const longestName = 100
 
 /**
- * Makes a contact of an unknown number or Messenger id that wrote (spec 13.4): with that, the name the person gave
+ * Makes a contact of an unknown number, address or Messenger id that wrote (spec 13.4): with that, the name the person gave
  * themselves, and no consent. One that is there meanwhile is that one.
  *
  * @returns the contact's id
@@ -24,12 +28,15 @@ export function createInboundContact(
   profileName: string | undefined,
 ): Promise<number> {
   const phone = 'phone' in person ? person.phone : null
-  const values = { ...emptyValues, phone, phoneRaw: phone, firstName: plainName(profileName ?? '') }
+  const email = 'email' in person ? person.email : null
+  const names = email === null ? { firstName: plainName(profileName ?? '') } : mailName(profileName ?? '')
+  const values = { ...emptyValues, phone, phoneRaw: phone, email, ...names }
   return takeIn(ctx, identityOf(person), values, 'inbound')
 }
 
 function identityOf(person: InboundPerson): Identity {
   if ('phone' in person) return { kind: 'phone', externalId: person.phone }
+  if ('email' in person) return { kind: 'email', externalId: person.email }
   if ('whatsappId' in person) return { kind: 'whatsapp', externalId: person.whatsappId }
   return { kind: 'messenger', externalId: person.messengerId }
 }
@@ -64,6 +71,16 @@ async function takeIn(
     if (owner === undefined) throw error
     return owner.contactId
   }
+}
+
+/** The name beside an address: "Anna Rossi", or "Rossi, Anna" as directories write it; an address is no name. */
+function mailName(raw: string): { firstName: string | null; lastName: string | null } {
+  const name = plainName(raw.replace(/^["'\s]+|["'\s]+$/g, ''))
+  if (name === null || name.includes('@')) return { firstName: null, lastName: null }
+  const [, last, first] = /^([^,]+),\s*([^,]+)$/.exec(name) ?? []
+  if (first !== undefined && last !== undefined) return { firstName: first, lastName: last }
+  const [given = '', ...family] = name.split(' ')
+  return { firstName: given, lastName: family.length === 0 ? null : family.join(' ') }
 }
 
 /** A name as people type it into WhatsApp: one line, no control characters. */

@@ -1,0 +1,346 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'drizzle-orm/sql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { execute, queryRow, queryRows } from '../../../db/client.ts'
+import { signSvix } from '../../../worker/lib/signature.ts'
+import {
+  createContact,
+  deleteContact,
+  getContact,
+  getTimeline,
+} from '../../../worker/modules/contacts/service.ts'
+import { eraseContact } from '../../../worker/modules/erasure/service.ts'
+import { acceptRoutedMail } from '../../../worker/modules/inbound/mail-service.ts'
+import { processInbound } from '../../../worker/modules/inbound/service.ts'
+import { signThreadMarks } from '../../../worker/modules/mail-in/service.ts'
+import { sandboxSecret } from '../../../worker/modules/sandbox/service.ts'
+import { acceptWebhook } from '../../../worker/modules/tracking/service.ts'
+import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
+
+let shard: TestShard
+let tenants = 100
+let mails = 0
+beforeAll(async () => {
+  shard = await startTestShard()
+})
+afterAll(() => shard.close())
+
+const freshCtx = () =>
+  shard.ctx({ tenantId: ++tenants, tenant: { name: 'Frantoio', slug: `frantoio-${tenants}` } })
+const domainOf = (ctx: TestCtx) => `${ctx.tenant.slug}.example`
+
+type Written = {
+  text: string
+  to?: string
+  from?: string
+  subject?: string
+  headers?: Record<string, string>
+  id?: string
+}
+
+function rawMail(ctx: TestCtx, written: Written): string {
+  const { text, from = 'Anna Rossi <anna@example.it>', subject = 'Domanda', headers = {} } = written
+  const lines = {
+    From: from,
+    To: written.to ?? `${ctx.tenant.slug}@${domainOf(ctx)}`,
+    Subject: subject,
+    'Message-ID': `<${written.id ?? `m${++mails}`}@example.it>`,
+    'Content-Type': 'text/plain; charset=utf-8',
+    ...headers,
+  }
+  const heads = Object.entries(lines).map(([name, value]) => `${name}: ${value}`)
+  return [...heads, '', text].join('\r\n')
+}
+
+/** As Email Routing hands a mail over. */
+async function route(ctx: TestCtx, written: Written): Promise<void> {
+  const raw = rawMail(ctx, written)
+  const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(raw)?.[1]?.trim() ?? null
+  await acceptRoutedMail(ctx, {
+    from: 'bounces@example.it',
+    to: written.to ?? `${ctx.tenant.slug}@${domainOf(ctx)}`,
+    header,
+    raw: new TextEncoder().encode(raw),
+  })
+}
+async function write(ctx: TestCtx, written: Written): Promise<void> {
+  await route(ctx, written)
+  await processInbound(ctx)
+}
+
+const eventsOf = (ctx: TestCtx) =>
+  queryRows(
+    ctx.db,
+    sql`SELECT sender, text, meaning, contact_id, message_id, details FROM inbound_events
+        WHERE tenant_id = ${ctx.tenant.id} ORDER BY id`,
+    z.object({
+      sender: z.string(),
+      text: z.string(),
+      meaning: z.string().nullable(),
+      contact_id: z.number().nullable(),
+      message_id: z.number().nullable(),
+      details: z.string().transform((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text))),
+    }),
+  )
+const lastEvent = async (ctx: TestCtx) => (await eventsOf(ctx)).at(-1)
+const contactOf = async (ctx: TestCtx, email: string) =>
+  (
+    await queryRow(
+      ctx.db,
+      sql`SELECT contact_id AS id FROM contact_identities
+          WHERE tenant_id = ${ctx.tenant.id} AND channel = 'email' AND external_id = ${email}`,
+      z.object({ id: z.number() }),
+    )
+  )?.id
+const stagesOf = (ctx: TestCtx, id: number) =>
+  queryRow(
+    ctx.db,
+    sql`SELECT replied_at, unsubscribed_at FROM messages WHERE id = ${id} AND tenant_id = ${ctx.tenant.id}`,
+    z.object({ replied_at: z.number().nullable(), unsubscribed_at: z.number().nullable() }),
+  )
+const consentOf = async (ctx: TestCtx, contactId: number) =>
+  (
+    await queryRow(
+      ctx.db,
+      sql`SELECT state FROM contact_consents
+          WHERE tenant_id = ${ctx.tenant.id} AND contact_id = ${contactId} AND channel = 'email'`,
+      z.object({ state: z.string() }),
+    )
+  )?.state
+
+/** A campaign's mail that Anna got, and the address its answer goes to. */
+async function sentTo(ctx: TestCtx, email = 'anna@example.it', subject = 'Olio nuovo') {
+  const { id: contactId } = await createContact(ctx, { email })
+  const now = ctx.clock.now()
+  await execute(
+    ctx.db,
+    sql`INSERT INTO campaigns (tenant_id, name, channel, state, content, created_at, updated_at)
+        VALUES (${ctx.tenant.id}, 'Olio', 'email', 'finished', ${JSON.stringify({ subject })}, ${now}, ${now})`,
+  )
+  const row = await queryRow(
+    ctx.db,
+    sql`INSERT INTO messages (tenant_id, channel, cause_key, campaign_id, contact_id, address, created_at, attempt_at, sent_at)
+        SELECT ${ctx.tenant.id}, 'email', 'k' || max(id), max(id), ${contactId}, ${email}, ${now}, ${now}, ${now}
+        FROM campaigns WHERE tenant_id = ${ctx.tenant.id} RETURNING id`,
+    z.object({ id: z.number() }),
+  )
+  const messageId = row?.id ?? 0
+  const marks = await signThreadMarks(ctx, { kind: 'message', id: messageId }, domainOf(ctx))
+  return { contactId, messageId, marks }
+}
+
+describe('an answer to a campaign by e-mail', () => {
+  test('counts as its reply, and what was newly written shows on the contact', async () => {
+    const ctx = await freshCtx()
+    const { contactId, messageId, marks } = await sentTo(ctx)
+    const quoted = 'Il giorno ven 20 nov 2026 alle ore 09:00 Frantoio <a@b.it> ha scritto:\r\n\r\n> Olio'
+    await write(ctx, {
+      to: marks.replyTo,
+      subject: 'Re: Olio nuovo',
+      text: `Due bottiglie.\r\n\r\n${quoted}`,
+    })
+    expect(await stagesOf(ctx, messageId)).toEqual({ replied_at: ctx.clock.now(), unsubscribed_at: null })
+    expect(await lastEvent(ctx)).toMatchObject({
+      meaning: 'reply',
+      text: 'Due bottiglie.',
+      contact_id: contactId,
+      message_id: messageId,
+      details: { subject: 'Re: Olio nuovo' },
+    })
+    const { items } = await getTimeline(ctx, contactId, { limit: 20 })
+    expect(items.map(({ kind }) => kind)).toContain('message.received')
+  })
+
+  test.each<[string, (sent: Awaited<ReturnType<typeof sentTo>>, ctx: TestCtx) => Promise<Partial<Written>>]>([
+    ['the ids it repeats', async ({ marks }) => ({ headers: { References: `<a@b> ${marks.reference}` } })],
+    [
+      'the link it quotes',
+      async ({ messageId }, ctx) => ({
+        text: `Sì\r\n\r\n> ${ctx.origins.public}/u/${await ctx.tokens.sign('unsubscribe', [ctx.tenant.id, messageId])}`,
+      }),
+    ],
+    ['its subject alone', async () => ({ subject: 'R: OLIO  nuovo' })],
+  ])('is found by %s', async (_by, signs) => {
+    const ctx = await freshCtx()
+    const sent = await sentTo(ctx)
+    await write(ctx, { text: 'Sì', ...(await signs(sent, ctx)) })
+    expect((await stagesOf(ctx, sent.messageId))?.replied_at).not.toBeNull()
+  })
+
+  test('of somebody else who got hold of it is their own message, and nobody’s reply', async () => {
+    const ctx = await freshCtx()
+    const { messageId, marks } = await sentTo(ctx)
+    await write(ctx, { to: marks.replyTo, from: 'Bruno <bruno@example.it>', text: 'Che cos’è?' })
+    expect(await stagesOf(ctx, messageId)).toEqual({ replied_at: null, unsubscribed_at: null })
+    const event = await lastEvent(ctx)
+    expect(event).toMatchObject({ meaning: 'message', message_id: null, sender: 'bruno@example.it' })
+    expect(event?.contact_id).toBe(await contactOf(ctx, 'bruno@example.it'))
+  })
+
+  test('to a word of another workspace leads nowhere', async () => {
+    const ctx = await freshCtx()
+    const other = await freshCtx()
+    const { messageId, marks } = await sentTo(other)
+    await write(ctx, { headers: { References: marks.reference }, text: 'Sì' })
+    expect(await lastEvent(ctx)).toMatchObject({ meaning: 'message', message_id: null })
+    expect((await stagesOf(other, messageId))?.replied_at).toBeNull()
+  })
+
+  test('of a machine counts for nothing and makes nobody a contact', async () => {
+    const ctx = await freshCtx()
+    const { messageId, marks } = await sentTo(ctx)
+    await write(ctx, { to: marks.replyTo, subject: 'Risposta automatica: Olio', text: 'Sono in ferie' })
+    await write(ctx, { from: 'News <news@altro.it>', text: 'Sconti', headers: { 'List-Id': '<n.altro.it>' } })
+    expect((await eventsOf(ctx)).map(({ meaning, text }) => [meaning, text])).toEqual([
+      ['auto_reply', ''],
+      ['bulk', ''],
+    ])
+    expect((await stagesOf(ctx, messageId))?.replied_at).toBeNull()
+    expect(await contactOf(ctx, 'news@altro.it')).toBeUndefined()
+    expect(ctx.files.entries.size).toBe(0)
+  })
+
+  test('STOP alone opts out; the address is kept out and no answer goes out', async () => {
+    const ctx = await freshCtx()
+    const { contactId, messageId, marks } = await sentTo(ctx)
+    await write(ctx, { to: marks.replyTo, text: 'Stop!\r\n\r\nInviato da iPhone' })
+    expect(await lastEvent(ctx)).toMatchObject({ meaning: 'stop' })
+    expect(await consentOf(ctx, contactId)).toBe('opted_out')
+    expect((await stagesOf(ctx, messageId))?.unsubscribed_at).not.toBeNull()
+  })
+
+  test('STOP that the sender’s domain disowns is a message like any other', async () => {
+    const ctx = await freshCtx()
+    const { contactId } = await sentTo(ctx)
+    const results = 'mx.cloudflare.net; dkim=none; dmarc=fail header.from=example.it policy.dmarc=reject'
+    await write(ctx, { text: 'Stop', headers: { 'Authentication-Results': results } })
+    expect(await lastEvent(ctx)).toMatchObject({ meaning: 'message' })
+    expect(await consentOf(ctx, contactId)).toBeUndefined()
+  })
+})
+
+describe('a mail from outside', () => {
+  test('makes an unknown sender a contact with the name beside the address, never opted in', async () => {
+    const ctx = await freshCtx()
+    await write(ctx, { text: 'Siete aperti?', from: '"Neri, Ugo" <Ugo@Example.it>' })
+    const id = await contactOf(ctx, 'ugo@example.it')
+    expect(await getContact(ctx, id ?? 0)).toMatchObject({
+      email: 'ugo@example.it',
+      firstName: 'Ugo',
+      lastName: 'Neri',
+      source: 'inbound',
+    })
+    expect(await consentOf(ctx, id ?? 0)).toBeUndefined()
+  })
+
+  test('brings a deleted contact back', async () => {
+    const ctx = await freshCtx()
+    const { id } = await createContact(ctx, { email: 'anna@example.it' })
+    await deleteContact(ctx, id)
+    await write(ctx, { text: 'Eccomi' })
+    expect((await getContact(ctx, id)).deletedAt).toBeNull()
+  })
+
+  test('that a server sends twice is one', async () => {
+    const ctx = await freshCtx()
+    await route(ctx, { text: 'Una', id: 'same' })
+    await route(ctx, { text: 'Una', id: 'same' })
+    await processInbound(ctx)
+    expect(await eventsOf(ctx)).toHaveLength(1)
+  })
+
+  test('passed on by a member belongs to who wrote it; a member is never a contact', async () => {
+    const ctx = await freshCtx()
+    const member = { ...ctx, members: { has: async (email: string) => email === 'lea@prova.example' } }
+    const forwarded = readFileSync(
+      join(import.meta.dirname, '../../fixtures/mail/member-forward-outlook-fr.eml'),
+      'utf8',
+    ).split('\n\n')
+    await route(ctx, {
+      from: 'Lea <lea@prova.example>',
+      subject: 'TR: Devis',
+      text: forwarded.slice(1).join('\n\n'),
+    })
+    await route(ctx, { from: 'Lea <lea@prova.example>', text: 'Una prova' })
+    await processInbound(member)
+    expect((await eventsOf(ctx)).map(({ sender, meaning, text }) => [sender, meaning, text])).toEqual([
+      ['chloe@example.fr', 'message', "Bonjour, pouvez-vous m'envoyer un devis ?"],
+      ['lea@prova.example', 'member', ''],
+    ])
+    expect(await contactOf(ctx, 'chloe@example.fr')).toBeDefined()
+    expect(await contactOf(ctx, 'lea@prova.example')).toBeUndefined()
+  })
+
+  test('one too many within an hour goes round in a circle', async () => {
+    const ctx = await freshCtx()
+    for (let count = 0; count < 31; count++) await route(ctx, { text: `Ancora ${count}` })
+    await processInbound(ctx)
+    const meanings = (await eventsOf(ctx)).map(({ meaning }) => meaning)
+    expect([meanings[0], meanings[29], meanings[30]]).toEqual(['message', 'message', 'loop'])
+  })
+
+  test('that nobody can read is closed and keeps nobody waiting', async () => {
+    const ctx = await freshCtx()
+    await acceptRoutedMail(ctx, {
+      from: '',
+      to: `x@${domainOf(ctx)}`,
+      header: () => null,
+      raw: new Uint8Array([0, 1, 2, 255]),
+    })
+    expect(await processInbound(ctx)).toBeNull()
+    expect(await lastEvent(ctx)).toMatchObject({ meaning: 'unreadable' })
+  })
+
+  test('goes with its sender’s erasure, its bytes too', async () => {
+    const ctx = await freshCtx()
+    await write(ctx, { text: 'Siete aperti?' })
+    expect(ctx.files.entries.size).toBe(1)
+    const id = (await contactOf(ctx, 'anna@example.it')) ?? 0
+    await eraseContact(ctx, shard.db, id, { confirmId: id, neverWriteAgain: false })
+    expect(await eventsOf(ctx)).toEqual([])
+    expect(ctx.files.entries.size).toBe(0)
+  })
+})
+
+describe('a mail that Resend took in', () => {
+  const event = (to: string, id = 'e-1') =>
+    JSON.stringify({
+      type: 'email.received',
+      created_at: '2026-11-21T09:00:00.000Z',
+      data: { email_id: id, from: 'Anna <anna@example.it>', to: [to], received_for: [to], subject: 'Ciao' },
+    })
+  async function post(ctx: TestCtx, rawBody: string, eventId = 'msg_1'): Promise<void> {
+    const signed = await signSvix(await sandboxSecret(ctx), eventId, rawBody, ctx.clock.now())
+    const headers = {
+      id: signed['svix-id'] ?? null,
+      timestamp: signed['svix-timestamp'] ?? null,
+      signature: signed['svix-signature'] ?? null,
+    }
+    await acceptWebhook(ctx, { accountId: 0, headers, rawBody })
+  }
+
+  test('is a row before the answer, once, and is read from its bytes', async () => {
+    const ctx = await freshCtx()
+    const to = `${ctx.tenant.slug}@${domainOf(ctx)}`
+    await post(ctx, event(to))
+    await post(ctx, event(to), 'msg_2')
+    expect(await eventsOf(ctx)).toHaveLength(1)
+    await ctx.files.put(`mail/${ctx.tenant.id}/e-1.eml`, rawMail(ctx, { text: 'Ciao a voi' }))
+    await processInbound(ctx)
+    expect(await lastEvent(ctx)).toMatchObject({ meaning: 'message', text: 'Ciao a voi' })
+  })
+
+  test('for a domain of another workspace on the same account leaves no trace', async () => {
+    const ctx = await freshCtx()
+    await post(ctx, event('info@altrove.example'))
+    expect(await eventsOf(ctx)).toEqual([])
+  })
+
+  test('with an id that could be a path is refused without a trace', async () => {
+    const ctx = await freshCtx()
+    await post(ctx, event(`x@${domainOf(ctx)}`, '../../etc/passwd'))
+    expect(await eventsOf(ctx)).toEqual([])
+  })
+})

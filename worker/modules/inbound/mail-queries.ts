@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { json, queryRow, queryRows, type Db } from '../../../db/client.ts'
+
+/** How many mails an address sent since a time, before one of them. */
+export async function countMailsFrom(
+  db: Db,
+  tenantId: number,
+  { sender, since, before }: { sender: string; since: number; before: number },
+): Promise<number> {
+  const row = await queryRow(
+    db,
+    sql`SELECT count(*) AS count FROM inbound_events
+        WHERE tenant_id = ${tenantId} AND channel = 'email' AND sender = ${sender}
+          AND received_at > ${since} AND id < ${before}`,
+    z.object({ count: z.number() }),
+  )
+  return row?.count ?? 0
+}
+
+const SentMail = z.object({
+  message_id: z.number(),
+  subject: z.string().nullable(),
+  participants: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
+})
+export type SentMail = z.infer<typeof SentMail>
+
+const sentColumns = (tenantId: number) => sql`m.id AS message_id, p.content->>'subject' AS subject,
+  (SELECT json_group_array(address) FROM (
+    SELECT m.address AS address WHERE m.address <> ''
+    UNION SELECT i.external_id FROM contact_identities i INDEXED BY contact_identities_contact
+      WHERE i.tenant_id = ${tenantId} AND i.contact_id = m.contact_id AND i.channel = 'email')) AS participants`
+
+/** Mails that were sent, by their numbers, with the addresses of the person they went to. */
+export const listSentMails = (db: Db, tenantId: number, ids: readonly number[]): Promise<SentMail[]> =>
+  queryRows(
+    db,
+    sql`SELECT ${sentColumns(tenantId)} FROM json_each(${json(ids)}) j
+        CROSS JOIN messages m ON m.id = j.value AND m.tenant_id = ${tenantId} AND m.channel = 'email'
+        LEFT JOIN campaigns p ON p.id = m.campaign_id AND p.tenant_id = ${tenantId}`,
+    SentMail,
+  )
+
+/** The latest mails to a person since a time, for those who answer without any sign but the subject. */
+export const listLatestMails = (
+  db: Db,
+  tenantId: number,
+  { contactId, since, limit }: { contactId: number; since: number; limit: number },
+): Promise<SentMail[]> =>
+  queryRows(
+    db,
+    sql`SELECT ${sentColumns(tenantId)} FROM messages m
+        LEFT JOIN campaigns p ON p.id = m.campaign_id AND p.tenant_id = ${tenantId}
+        WHERE m.tenant_id = ${tenantId} AND m.contact_id = ${contactId} AND m.channel = 'email'
+          AND coalesce(m.sent_at, m.attempt_at) >= ${since} AND m.failed_at IS NULL AND m.skipped_at IS NULL
+        ORDER BY coalesce(m.sent_at, m.attempt_at) DESC, m.id DESC LIMIT ${limit}`,
+    SentMail,
+  )
