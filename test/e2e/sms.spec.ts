@@ -136,3 +136,45 @@ test('Twilio is connected, tried, sends a campaign and is disconnected', async (
   await page.getByRole('dialog').getByRole('button', { name: 'Scollega' }).click()
   await expect(page.getByText('Sandbox: non parte nessun SMS vero')).toBeVisible()
 })
+
+test('a text longer than an SMS may be is cut at the limit, told, and what was written stays', async ({
+  page,
+}) => {
+  const account = await signUp(page, 'Frantoio Prova')
+  const { id } = await account.api(WithId, '/campaigns', { name: 'Lunga', channel: 'sms' })
+  await page.goto(account.href(`/campaigns/${id}`))
+  const text = page.getByRole('textbox', { name: 'Testo dell’SMS' })
+  const saved = page.getByText(/^salvato \d\d:\d\d$/)
+  const ofCampaign = z.object({ content: z.object({ text: z.string() }) })
+  const stored = async () => (await account.api(ofCampaign, `/campaigns/${id}`)).content.text
+  await text.fill('a'.repeat(1586))
+  await expect(page.getByText('Al massimo 1.600 caratteri in tutto: ne restano 14.')).toBeVisible()
+  await text.press('End')
+  await page.keyboard.type(' e altre venticinque lettere')
+  const full = `${'a'.repeat(1586)} e altre venti`
+  await expect(text).toHaveValue(full)
+  const cut = page.getByText('Al massimo 1.600 caratteri: il resto non è entrato.')
+  await expect(cut).toBeVisible()
+  await expect.poll(stored).toBe(full)
+  await expect(saved).toBeVisible()
+  await expectAccessible(page)
+
+  await text.press('Backspace')
+  await expect(cut).toBeHidden()
+  await text.press('ControlOrMeta+a')
+  // One word without end takes a browser longest to lay out.
+  await page.keyboard.insertText('b'.repeat(100_000))
+  await expect(text).toHaveValue('b'.repeat(1600))
+  await expect(cut).toBeVisible()
+  await text.press('Backspace')
+  await page.keyboard.type('z')
+  await expect(text).toHaveValue(`${'b'.repeat(1599)}z`)
+  await expect.poll(stored).toBe(`${'b'.repeat(1599)}z`)
+  // A sign that no phone shows is told, not lost with the rest.
+  await text.fill('Ciao\u0007 a tutti')
+  await expect(page.getByText('Contiene caratteri che non si vedono.')).toBeVisible()
+  await expect(text).toHaveValue('Ciao\u0007 a tutti')
+  await text.fill('Ciao a tutti')
+  await expect.poll(stored).toBe('Ciao a tutti')
+  await expect(page.getByText('Contiene caratteri che non si vedono.')).toBeHidden()
+})

@@ -31,6 +31,11 @@ describe('the emphasis of WhatsApp', () => {
     expect(shown(formatWhatsapp(text))).toBe(expected)
   })
 
+  test.each(['*a ', '_a b ', '```a'])('of 300,000 %j that nothing closes is told at once', (piece) => {
+    const text = piece.repeat(300_000)
+    expect(formatWhatsapp(text).join('')).toHaveLength(text.length)
+  })
+
   it('loses no letter', () => {
     const letters = fc.array(fc.constantFrom('a', ' ', '*', '_', '~', '`', '\n', '.'), { maxLength: 40 })
     const plain = (nodes: readonly WhatsappNode[]): string =>

@@ -71,6 +71,8 @@ export type ButtonKind = z.infer<typeof ButtonKind>
 /** What WhatsApp allows (providers: at most ten buttons, two of them links, one of them a number). */
 export const templateLimits = {
   bodyLength: 1000,
+  /** A draft may be longer than what is sent, to be shortened. */
+  draftBodyLength: 4000,
   filledBodyLength: 1024,
   spacesInARow: 4,
   blankLines: 2,
@@ -89,7 +91,7 @@ export const templateLimits = {
 const bodyText = z
   .string()
   .overwrite((text) => text.replace(/\r\n?/g, '\n').toWellFormed())
-  .max(templateLimits.bodyLength * 4, 'too_long')
+  .max(templateLimits.draftBodyLength, 'too_long')
 
 export const TemplateButton = z.object({
   kind: ButtonKind,

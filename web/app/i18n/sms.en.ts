@@ -18,6 +18,7 @@ export default {
   ucs2: 'Extended alphabet: 70 in one message, 67 in each of several.',
   openFields: 'The values of the fields come on top.',
   doubles: 'These count as two: {{ letters }}',
+  nearLimit: 'At most {{ longest }} characters in all: {{ left }} left.',
   tooLong: '{{ length }} characters. The provider accepts at most {{ longest }}.',
   costly: {
     one: '{{ count }} letter makes it dearer',

@@ -18,6 +18,7 @@ export default {
   ucs2: 'Alphabet étendu : 70 dans un message, 67 dans chacun de plusieurs.',
   openFields: 'Les valeurs des champs s’y ajoutent.',
   doubles: 'Comptent double : {{ letters }}',
+  nearLimit: '{{ longest }} caractères au maximum en tout : il en reste {{ left }}.',
   tooLong: '{{ length }} caractères. Le fournisseur en accepte {{ longest }} au plus.',
   costly: {
     one: '{{ count }} lettre fait coûter davantage',

@@ -16,6 +16,7 @@ export default {
   ucs2: 'Alfabeto esteso: 70 in un messaggio, 67 in ognuno di più messaggi.',
   openFields: 'I valori dei campi si aggiungono.',
   doubles: 'Contano per due: {{ letters }}',
+  nearLimit: 'Al massimo {{ longest }} caratteri in tutto: ne restano {{ left }}.',
   tooLong: '{{ length }} caratteri. Il gestore ne accetta al massimo {{ longest }}.',
   costly: {
     one: '{{ count }} lettera fa costare di più',

@@ -14,6 +14,9 @@ import { FieldError } from '../../shared/ui/Field.tsx'
 import { smsText } from '../i18n/sms.ts'
 import { visibleLetter } from './letter-names.ts'
 
+/** The whole limit is told from here on: before it, only the segments matter. */
+const nearLimit = 200
+
 /**
  * What a text costs as an SMS while it is written: its segments at worst, the room left, the letters that
  * make it dearer with what could stand for them. Stands below the text's field; a page that shows it loads
@@ -49,6 +52,8 @@ export function SmsTextPanel(props: {
   )
   const isVaried = () => pieces().some((piece) => typeof piece !== 'string' && piece.values.length > 1)
   const hasOpenFields = () => pieces().some((piece) => typeof piece !== 'string' && piece.values.length === 0)
+  /** Characters that the provider still takes, in UTF-16 units as it counts them. */
+  const left = () => longestSmsText - props.text.length
   const isReplaceable = () => letters().some(({ replacement }) => replacement !== null)
 
   return (
@@ -83,7 +88,12 @@ export function SmsTextPanel(props: {
           })}
         </Show>
       </p>
-      <Show when={props.text.length > longestSmsText}>
+      <Show when={left() >= 0 && left() <= nearLimit}>
+        <p class="text-secondary text-text-3">
+          {smsText.t('nearLimit', { longest: longestSmsText, left: left() })}
+        </p>
+      </Show>
+      <Show when={left() < 0}>
         <FieldError>
           {smsText.t('tooLong', { length: props.text.length, longest: longestSmsText })}
         </FieldError>

@@ -41,6 +41,7 @@ const ui: UiText = {
     showPassword: 'Show the password',
     hidePassword: 'Hide the password',
     choose: 'Choose',
+    cut: 'At most {{ max }} characters: the rest did not fit.',
     noOptions: 'Nothing with this text',
     createOption: 'Create “{{ text }}”',
     loadingOptions: 'Searching…',

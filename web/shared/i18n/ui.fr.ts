@@ -41,6 +41,7 @@ const ui: UiText = {
     showPassword: 'Afficher le mot de passe',
     hidePassword: 'Masquer le mot de passe',
     choose: 'Choisir',
+    cut: '{{ max }} caractères au maximum : le reste n’est pas entré.',
     noOptions: 'Rien avec ce texte',
     createOption: 'Créer « {{ text }} »',
     loadingOptions: 'Recherche…',

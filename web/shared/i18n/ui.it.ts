@@ -42,6 +42,7 @@ const ui = {
     showPassword: 'Mostra la password',
     hidePassword: 'Nascondi la password',
     choose: 'Scegli',
+    cut: 'Al massimo {{ max }} caratteri: il resto non è entrato.',
     noOptions: 'Nessuna voce con questo testo',
     createOption: 'Crea «{{ text }}»',
     loadingOptions: 'Cerco…',

@@ -8,6 +8,7 @@ import { createSignal, createUniqueId, Show, splitProps } from 'solid-js'
 import { uiText } from '../i18n/ui.ts'
 import type { Icon } from './Button.tsx'
 import { Glyph, IconButton } from './Button.tsx'
+import { createTextLimit } from './text-limit.ts'
 import { Kbd } from './Tooltip.tsx'
 
 /** What every field shows around its control. */
@@ -148,25 +149,37 @@ export function PasswordField(
   )
 }
 
-/** Several lines of text. `counter` shows how much of `maxLength` is used. */
+/** Several lines of text; what does not fit into `maxLength` is left out and told. */
 export function TextArea(
   props: FieldFrame &
-    Omit<JSX.TextareaHTMLAttributes<HTMLTextAreaElement>, 'class' | 'onInput' | 'value' | 'id'> & {
+    Omit<
+      JSX.TextareaHTMLAttributes<HTMLTextAreaElement>,
+      'class' | 'onInput' | 'onBeforeInput' | 'value' | 'id' | 'maxLength'
+    > & {
       value: string
+      maxLength?: number
       onText: (text: string) => void
     },
 ): JSX.Element {
-  const [frame, own, rest] = splitProps(props, frameKeys, ['value', 'onText'])
+  const [frame, own, rest] = splitProps(props, frameKeys, ['value', 'onText', 'maxLength'])
+  const limit = createTextLimit({
+    max: () => own.maxLength,
+    text: () => own.value,
+    onText: (text) => own.onText(text),
+  })
+  const cutWords = () => (limit.isCut() ? uiText.t('field.cut', { max: own.maxLength ?? 0 }) : undefined)
   return (
-    <Field {...frame}>
+    <Field {...frame} error={frame.error ?? cutWords()}>
       {(control) => (
         <textarea
           rows={4}
           {...rest}
           {...control()}
           class="input"
+          maxLength={own.maxLength}
           value={own.value}
-          onInput={(event) => own.onText(event.currentTarget.value)}
+          onBeforeInput={limit.onBeforeInput}
+          onInput={limit.onInput}
         />
       )}
     </Field>

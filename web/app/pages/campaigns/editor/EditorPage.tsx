@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, Match, on, Show, Switch } from 'solid-js'
 import type { Campaign } from '../../../../../worker/contracts/campaigns.ts'
+import { fieldError } from '../../../../shared/problem-text.ts'
 import { Segmented } from '../../../../shared/ui/Choice.tsx'
 import { ChannelGlyph } from '../../../../shared/ui/Channel.tsx'
 import { TextField } from '../../../../shared/ui/Field.tsx'
@@ -102,7 +103,7 @@ function Editor(props: {
     )
   const errorOf = (field: WrittenField | 'senderId') => {
     const problem = mistake(field)
-    return problem && problemWords(problem)
+    return problem ? problemWords(problem) : fieldError(autosave.failure(), field)
   }
   /** At a field of a notification or a WhatsApp message, once the answer is about what is on the screen. */
   const pushError = (field: string) => {

@@ -9,6 +9,9 @@ import { renameField } from '../../../../../worker/lib/merge-fields/text.ts'
 import type { KnownFields } from '../../../../../worker/lib/merge-fields/values.ts'
 import { mendSpaces, type TemplateProblem } from '../../../../../worker/lib/texts/template-rules.ts'
 import { type Icon, IconButton } from '../../../../shared/ui/Button.tsx'
+import { uiText } from '../../../../shared/i18n/ui.ts'
+import { FieldError } from '../../../../shared/ui/Field.tsx'
+import { createTextLimit } from '../../../../shared/ui/text-limit.ts'
 import { templatesText } from '../../../i18n/templates.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { FieldMenu } from '../../campaigns/editor/FieldMenu.tsx'
@@ -43,6 +46,11 @@ export function BodyField(props: {
   let area: HTMLTextAreaElement | undefined
   const { t } = templatesText
   const errors = () => props.problems.filter(({ severity }) => severity === 'error')
+  const limit = createTextLimit({
+    max: () => templateLimits.draftBodyLength,
+    text: () => props.body,
+    onText: (text) => props.onText(text),
+  })
   const length = () => [...props.body.trim()].length
 
   /** Puts a text where the cursor is, or around what is chosen. */
@@ -101,7 +109,9 @@ export function BodyField(props: {
             disabled={props.disabled}
             aria-describedby={`${id}-marks ${id}-problems`}
             aria-invalid={errors().length > 0 ? true : undefined}
-            onInput={(event) => props.onText(event.currentTarget.value)}
+            maxLength={templateLimits.draftBodyLength}
+            onBeforeInput={limit.onBeforeInput}
+            onInput={limit.onInput}
           />
         </div>
         <p
@@ -113,6 +123,11 @@ export function BodyField(props: {
         </p>
       </div>
       <ul id={`${id}-problems`} class="flex flex-col gap-1" aria-live="polite">
+        <Show when={limit.isCut()}>
+          <li>
+            <FieldError>{uiText.t('field.cut', { max: templateLimits.draftBodyLength })}</FieldError>
+          </li>
+        </Show>
         <For each={props.problems}>
           {(problem) => (
             <li>
