@@ -56,6 +56,11 @@ test.describe('templates', () => {
     await expect(page.getByRole('tab', { name: /English/ })).toContainText('manca il testo')
     await expect(page.getByText('Inglese senza testo: resta fuori dalla richiesta')).toBeVisible()
     await body(page).fill('Hello %%FIRST_NAME|there%%, the new oil is here.')
+    // Its button waits for English words.
+    await expect(page.getByRole('tab', { name: /English/ })).toContainText('1 errore')
+    await expect(page.getByText('Manca l’etichetta.')).toBeVisible()
+    await expect(label).toHaveValue('')
+    await label.fill('I am interested')
     await expect(page.getByRole('tab', { name: /English/ })).toContainText('pronta')
     await expect(page.getByRole('tab', { name: /Italiano/ })).toContainText('pronta')
     await saved(page)
@@ -95,6 +100,21 @@ test.describe('templates', () => {
       'aria-disabled',
       'true',
     )
+  })
+
+  test('a text of 100,000 letters is cut, told, and writing goes on', async ({ page }) => {
+    const account = await signUp(page)
+    const { id } = await account.api(WithId, '/templates', { name: 'Lungo' })
+    await page.goto(account.href(`/templates/${id}`))
+    await body(page).focus()
+    await page.keyboard.insertText('*a '.repeat(33_333))
+    await expect(body(page)).toHaveValue('*a '.repeat(1334).slice(0, 4000))
+    await expect(page.getByText('Al massimo 4.000 caratteri: il resto non è entrato.')).toBeVisible()
+    await expect(page.getByText('4.000 caratteri: il massimo è 1.000.')).toBeVisible()
+    await body(page).press('Backspace')
+    await page.keyboard.type('z')
+    await expect(body(page)).toHaveValue(`${'*a '.repeat(1334).slice(0, 3999)}z`)
+    await saved(page)
   })
 
   test('templates are found by name and state, and deleted; a draft comes back', async ({ page }) => {

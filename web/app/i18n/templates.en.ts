@@ -126,7 +126,7 @@ const templates: TemplatesText = {
     length: 'Text below 1,000 characters',
     name: 'Unique internal name',
     unlike: 'No identical template requested before',
-    labels: 'Labels of 25 characters at most',
+    labels: 'Labels written, of 25 characters at most',
     fields: 'All fields exist',
     spaces: 'At most 4 spaces and 2 blank lines in a row',
     places: 'No fields at the start, at the end or side by side',

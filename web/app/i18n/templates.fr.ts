@@ -127,7 +127,7 @@ const templates: TemplatesText = {
     length: 'Texte de moins de 1 000 caractères',
     name: 'Nom interne unique',
     unlike: 'Aucun modèle identique déjà demandé',
-    labels: 'Libellés de 25 caractères au plus',
+    labels: 'Libellés écrits, de 25 caractères au plus',
     fields: 'Tous les champs existent',
     spaces: 'Au plus 4 espaces et 2 lignes vides à la suite',
     places: 'Pas de champ au début, à la fin ni côte à côte',

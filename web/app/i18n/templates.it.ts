@@ -127,7 +127,7 @@ const templates = {
     length: 'Testo sotto i 1.000 caratteri',
     name: 'Nome interno unico',
     unlike: 'Nessun modello identico già inviato',
-    labels: 'Etichette entro 25 caratteri',
+    labels: 'Etichette scritte, entro 25 caratteri',
     fields: 'Campi tutti esistenti',
     spaces: 'Al massimo 4 spazi e 2 righe vuote di seguito',
     places: 'Campi mai all’inizio, alla fine o attaccati',

@@ -86,10 +86,14 @@ export function createTemplateDraft(opened: Template) {
     )
     autosave.change({ translations: copied() })
   }
-  /** Another language begins with the buttons of the one that is shown, their words to be translated. */
+  /**
+   * Another language begins with the buttons of the one that is shown, without their words: left as they are,
+   * they would go to people who do not speak them.
+   */
   function addLanguage(language: TemplateLanguage, from: TemplateLanguage): void {
     const like = copied().find((one) => one.language === from)
-    setDraft('translations', (all) => [...all, { language, body: '', buttons: like?.buttons ?? [] }])
+    const buttons = (like?.buttons ?? []).map((button) => ({ ...button, label: '' }))
+    setDraft('translations', (all) => [...all, { language, body: '', buttons }])
     autosave.change({ translations: copied() })
   }
   function removeLanguage(language: TemplateLanguage): void {
