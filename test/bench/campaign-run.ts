@@ -5,7 +5,7 @@ import type { SendingChannel } from '../../worker/contracts/common.ts'
 import { claimStatement, type ClaimedRow } from '../../worker/modules/dispatch/queries/messages.ts'
 import { insertMessagesStatement, openEnd } from '../../worker/modules/dispatch/queries/snapshot.ts'
 import type { AppProcess } from '../support/app-process.ts'
-import { killAndGoOn, readProgress, runCronUntil, until } from '../support/kills.ts'
+import { killAt, randomBorders, runCronUntil } from '../support/kills.ts'
 import { poll } from '../support/poll.ts'
 
 export const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
@@ -96,18 +96,6 @@ export async function killTenTimes(
   campaign: { campaignId: number; people: number; taken: () => Promise<number> },
   rest: Parameters<typeof runCronUntil>[2],
 ): Promise<void> {
-  const { campaignId, people, taken } = campaign
-  for (let kill = 0; kill < kills; kill++) {
-    const border = Math.floor((people * (kill + Math.random())) / kills)
-    await until(`${border} were taken`, async () => {
-      if ((await taken()) >= border) return true
-      // Calls that a kill cut off may never be taken: the border can lie beyond what is left.
-      if ((await readProgress(db, campaignId)).open === 0) return true
-      // Where the last kill fell between two wake-ups, the cron is what goes on.
-      await app.runCron()
-      return false
-    })
-    await killAndGoOn(app)
-  }
-  await runCronUntil(app, campaignId, { minutes: 60, ...rest })
+  await killAt(app, randomBorders(campaign.people, kills), campaign)
+  await runCronUntil(app, campaign.campaignId, { minutes: 60, ...rest })
 }

@@ -7,11 +7,17 @@ import { toBatches } from '../../worker/modules/dispatch/plan.ts'
 import { sentCallsStatement } from '../../worker/modules/dispatch/queries/calls.ts'
 import { signUp } from '../support/app.ts'
 import { type AppProcess, startAppProcess } from '../support/app-process.ts'
-import { type LoopbackContent, startLoopbackContent } from '../support/loopback-content.ts'
+import { startLoopbackContent } from '../support/loopback-content.ts'
 import { startTwilioProcess, type TwilioProcess } from '../support/loopback-twilio-process.ts'
-import { type Caller, mustCall, tenantIdOf } from '../support/mailing.ts'
-import { poll } from '../support/poll.ts'
+import { type Caller, tenantIdOf } from '../support/mailing.ts'
 import { insertSmsAudience, standingOf } from '../support/texting.ts'
+import {
+  type ApprovedTemplate,
+  approveTemplate,
+  connectWhatsappLoopback,
+  limitWhatsapp,
+  startNewWhatsapp,
+} from '../support/whatsapping.ts'
 import { claimPlain, insertPlainCampaign, killTenTimes, plainKey, sendToTheEnd } from './campaign-run.ts'
 import type { Figure } from './figure.ts'
 
@@ -25,7 +31,7 @@ type Bench = {
   provider: TwilioProcess
   caller: Caller
   tenantId: number
-  template: { id: number; contentSid: string }
+  template: ApprovedTemplate
 }
 
 /**
@@ -44,7 +50,8 @@ export async function runWhatsapp(): Promise<Figure[]> {
   try {
     const account = await signUp(app.url, 'Bottega')
     const caller = { ...account, url: app.url }
-    await connectNumber(caller, provider)
+    await connectWhatsappLoopback(caller, provider)
+    await limitWhatsapp(caller, 'unlimited')
     const tenantId = await tenantIdOf(db, account.workspace)
     const template = await approveTemplate(caller, content)
     const bench = { db, app, provider, caller, tenantId, template }
@@ -75,56 +82,16 @@ export async function runWhatsapp(): Promise<Figure[]> {
 const insertCrowd = ({ db, tenantId }: Bench, group: { people: number; from?: number }): Promise<number> =>
   insertSmsAudience(db, tenantId, { ...group, channel })
 
-const Numbers = z.object({ items: z.array(z.object({ id: z.number(), isSandbox: z.boolean() })) })
-
-/** Connects the loopback provider at a pace nobody reaches, and lets its number write to everybody. */
-async function connectNumber(caller: Caller, provider: TwilioProcess): Promise<void> {
-  const { accountSid, authToken, number: sender } = provider
-  const body = { accountSid, authToken, sender, messagesPerSecond: 10_000 }
-  await mustCall(caller, '/channels/whatsapp/twilio', { method: 'PUT', body })
-  const { items } = Numbers.parse(await mustCall(caller, '/whatsapp-numbers'))
-  const number = items.find(({ isSandbox }) => !isSandbox)
-  await mustCall(caller, `/whatsapp-numbers/${number?.id}`, {
-    method: 'PATCH',
-    body: { staffLimit: 'unlimited' },
-  })
-}
-
-const Template = z.object({
-  id: z.number(),
-  version: z.number(),
-  translations: z.array(z.object({ state: z.string() })),
-})
-
-/** A template that WhatsApp has approved, as a person gets one. */
-async function approveTemplate(caller: Caller, content: LoopbackContent): Promise<Bench['template']> {
-  const body = 'Ciao %%FIRST_NAME|a te%%, le offerte della settimana ti aspettano in bottega.'
-  const draft = { name: 'Offerte', translations: [{ language: 'it', body }], samples: { FIRST_NAME: 'Anna' } }
-  const { id, version } = Template.parse(await mustCall(caller, '/templates', { body: draft }))
-  await mustCall(caller, `/templates/${id}/request`, { body: { version } })
-  const asked = await poll('approval is asked for', async () =>
-    content.contents.find(({ approval }) => approval !== null),
-  )
-  content.decide(asked.approval?.name ?? '', 'approved')
-  await poll('the template is approved', async () => {
-    const now = Template.parse(await mustCall(caller, `/templates/${id}/refresh`, { method: 'POST' }))
-    return now.translations.every(({ state }) => state === 'approved') ? true : undefined
-  })
-  return { id, contentSid: asked.sid }
-}
-
-const Draft = z.object({ id: z.number(), version: z.number() })
-
-async function startNewMessage({ caller, template }: Bench, listId: number): Promise<number> {
-  const body = { name: 'Prova', channel, content: { templateId: template.id }, listIds: [listId] }
-  const { id, version } = Draft.parse(await mustCall(caller, '/campaigns', { body }))
-  await mustCall(caller, `/campaigns/${id}/start`, { body: { version } })
-  return id
-}
-
 /** From the audience taken to the last outcome recorded, in messages per second. */
 async function measureMachine(bench: Bench, listId: number): Promise<number> {
-  return people / ((await sendToTheEnd(bench.db, await startNewMessage(bench, listId))) / 1000)
+  return (
+    people /
+    ((await sendToTheEnd(
+      bench.db,
+      await startNewWhatsapp(bench.caller, { listId, templateId: bench.template.id }),
+    )) /
+      1000)
+  )
 }
 
 const Created = z.object({ sid: z.string() })
@@ -174,7 +141,7 @@ async function killAndCount(bench: Bench) {
     const own = [...all].filter(([to]) => !before.has(to))
     return new Map(own.map(([to, count]) => [to.replace('whatsapp:', ''), count]))
   }
-  const campaignId = await startNewMessage(bench, listId)
+  const campaignId = await startNewWhatsapp(bench.caller, { listId, templateId: bench.template.id })
   const campaign = { campaignId, people, taken: async () => (await taken()).size }
   await killTenTimes(bench, campaign, { isDone: ({ open }) => open === 0, attemptsToo: false })
   return standingOf(db, { tenantId, campaignId, people }, await taken())

@@ -9,6 +9,8 @@ export const AppProcessOptions = z.object({
   /** Folder that keeps the data, so that a second start finds it. */
   dir: z.string(),
   variables: z.record(z.string(), z.string()).default({}),
+  /** Any free one without it. */
+  port: z.number().default(0),
 })
 
 const AppProcessMessage = z.discriminatedUnion('type', [

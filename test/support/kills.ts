@@ -91,3 +91,36 @@ export async function runCronUntil(
     db.$client.close()
   }
 }
+
+/** So many points of a campaign to kill at, each somewhere in its own part of the whole. */
+export const randomBorders = (people: number, kills: number): number[] =>
+  Array.from({ length: kills }, (_, kill) => Math.floor((people * (kill + Math.random())) / kills))
+
+/**
+ * Kills the Workers runtime each time that as many messages were taken as a border says, and lets the work go on.
+ *
+ * @param taken how many messages of the campaign the provider has taken so far
+ */
+export async function killAt(
+  app: AppProcess,
+  borders: readonly number[],
+  { campaignId, taken }: { campaignId: number; taken: () => number | Promise<number> },
+): Promise<void> {
+  const db = connect({ url: app.dbUrl })
+  try {
+    for (const border of borders) {
+      await until(`${border} were taken`, async () => {
+        if ((await taken()) >= border) return true
+        // Calls that a kill cut off may never be taken: the border can lie beyond what is left.
+        const { open, asked } = await readProgress(db, campaignId)
+        if (open === 0 && asked > 0) return true
+        // Where the last kill fell between two wake-ups, the cron is what goes on.
+        await app.runCron()
+        return false
+      })
+      await killAndGoOn(app)
+    }
+  } finally {
+    db.$client.close()
+  }
+}

@@ -1,58 +1,41 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { connect } from '../../../db/client.ts'
-import { signUp } from '../../support/app.ts'
-import { type AppProcess, startAppProcess } from '../../support/app-process.ts'
-import { killAndGoOn, readProgress, runCronUntil, until } from '../../support/kills.ts'
+import { killAt, readProgress, runCronUntil, until } from '../../support/kills.ts'
 import { type LoopbackMeta, startLoopbackMeta } from '../../support/loopback-meta.ts'
-import { tenantIdOf } from '../../support/mailing.ts'
 import { connectMetaLoopback, insertMessengerAudience, startNewMessage } from '../../support/messaging.ts'
+import { type MortalApp, startMortalApp } from '../../support/mortal-app.ts'
 import { standingOf } from '../../support/texting.ts'
 
 const people = 200
 
-let dir: string
 let provider: LoopbackMeta
-let app: AppProcess
+let app: MortalApp
 afterEach(async () => {
   await app.stop()
   await provider.close()
-  await rm(dir, { recursive: true, force: true })
 })
 
-const restart = async () => {
-  app = await startAppProcess({ dir, variables: { MESSENGER_BASE: provider.url } })
-}
-
 /** A running campaign of 200 people, whose provider loses answers, refuses for a while and tells all of it twice. */
-async function startCampaign(): Promise<{ tenantId: number; campaignId: number }> {
-  dir = await mkdtemp(join(tmpdir(), 'centralino-kill-messenger-'))
+async function startCampaign(): Promise<number> {
   provider = await startLoopbackMeta({ delayMs: 30 })
-  await restart()
-  const account = await signUp(app.url, 'Bottega')
-  const caller = { ...account, url: app.url }
-  provider.reachAt(() => new URL(app.url))
+  app = await startMortalApp({ MESSENGER_BASE: provider.url })
+  const { caller, tenantId } = app
+  provider.reachAt(() => new URL(app.process.url))
   await connectMetaLoopback(caller, provider)
-  const db = connect({ url: app.dbUrl })
-  const tenantId = await tenantIdOf(db, account.workspace)
-  const listId = await insertMessengerAudience(db, tenantId, { people, provider })
-  db.$client.close()
+  const listId = await app.withDb((db) => insertMessengerAudience(db, tenantId, { people, provider }))
   provider.fail({ type: 'accept_then_drop' }, 3)
   provider.fail({ type: 'drop' }, 3)
   provider.fail({ type: 'accept_then_answer', status: 500, code: 1 }, 2)
   provider.fail({ type: 'page', status: 503 }, 2)
   provider.fail({ type: 'answer', status: 400, code: 1200 }, 2)
-  return { tenantId, campaignId: await startNewMessage(caller, listId, 'Ciao %%FIRST_NAME%%') }
+  return startNewMessage(caller, listId, 'Ciao %%FIRST_NAME%%')
 }
 
 /** Nobody twice, nobody forgotten: what Meta's echoes settle is sent, the rest is given up as not confirmed. */
-async function expectEverybodyAccounted(campaign: { tenantId: number; campaignId: number }): Promise<void> {
-  const { campaignId } = campaign
-  const db = connect({ url: app.dbUrl })
-  const standing = () => standingOf(db, { ...campaign, people }, provider.countByRecipient())
-  await runCronUntil(app, campaignId, { isDone: ({ open }) => open === 0, attemptsToo: false })
+async function expectEverybodyAccounted(campaignId: number): Promise<void> {
+  const { process, tenantId } = app
+  const standing = () =>
+    app.withDb((db) => standingOf(db, { tenantId, campaignId, people }, provider.countByRecipient()))
+  await runCronUntil(process, campaignId, { isDone: ({ open }) => open === 0, attemptsToo: false })
   expect(await standing()).toMatchObject({ missing: 0, doubled: 0 })
   // All that Meta tells, in the wrong order, twice, and some of it before the echo that names the message.
   const told = provider.accepted.toReversed()
@@ -63,31 +46,28 @@ async function expectEverybodyAccounted(campaign: { tenantId: number; campaignId
     }
   }
   const untaken = people - provider.countByRecipient().size
-  await runCronUntil(app, campaignId, { isDone: ({ unknown }) => unknown === untaken, attemptsToo: false })
+  await runCronUntil(process, campaignId, {
+    isDone: ({ unknown }) => unknown === untaken,
+    attemptsToo: false,
+  })
   expect(await standing()).toEqual({ missing: 0, doubled: 0, wrong: 0, unknown: untaken, unconfirmed: 0 })
-  await runCronUntil(app, campaignId, { isDone: ({ state }) => state === 'finished', attemptsToo: true })
+  await runCronUntil(process, campaignId, { isDone: ({ state }) => state === 'finished', attemptsToo: true })
   expect(await standing()).toEqual({ missing: 0, doubled: 0, wrong: 0, unknown: 0, unconfirmed: untaken })
-  expect((await readProgress(db, campaignId)).state).toBe('finished')
-  db.$client.close()
+  expect((await app.withDb((db) => readProgress(db, campaignId))).state).toBe('finished')
 }
 
 describe('a Messenger campaign of 200 people', () => {
   it('writes to nobody twice although the Workers runtime is killed in the middle, again and again', async () => {
-    const campaign = await startCampaign()
-    for (const border of [15, 40, 80, 130]) {
-      await until(`${border} were taken`, () => provider.accepted.length >= border)
-      expect(provider.accepted.length).toBeLessThan(people)
-      await killAndGoOn(app)
-    }
-    await expectEverybodyAccounted(campaign)
+    const campaignId = await startCampaign()
+    await killAt(app.process, [15, 40, 80, 130], { campaignId, taken: () => provider.accepted.length })
+    await expectEverybodyAccounted(campaignId)
   }, 300_000)
 
   it('writes to nobody twice although everything is killed in the middle and started again', async () => {
-    const campaign = await startCampaign()
+    const campaignId = await startCampaign()
     await until('some were taken', () => provider.accepted.length >= 60)
-    await app.killGroup()
     expect(provider.accepted.length).toBeLessThan(people)
-    await restart()
-    await expectEverybodyAccounted(campaign)
+    await app.killAndStart()
+    await expectEverybodyAccounted(campaignId)
   }, 300_000)
 })
