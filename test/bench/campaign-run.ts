@@ -92,7 +92,7 @@ const kills = 10
  * @param taken how many of its people the provider has taken so far
  */
 export async function killTenTimes(
-  { app, db }: { app: AppProcess; db: Db },
+  { app }: { app: AppProcess },
   campaign: { campaignId: number; people: number; taken: () => Promise<number> },
   rest: Parameters<typeof runCronUntil>[2],
 ): Promise<void> {

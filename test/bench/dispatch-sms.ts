@@ -110,6 +110,6 @@ async function killAndCount({ db, app, provider, caller, tenantId }: Bench) {
   }
   const campaignId = await startNewSms(caller, listId, text)
   const campaign = { campaignId, people, taken: async () => (await taken()).size }
-  await killTenTimes({ app, db }, campaign, { isDone: ({ open }) => open === 0, attemptsToo: false })
+  await killTenTimes({ app }, campaign, { isDone: ({ open }) => open === 0, attemptsToo: false })
   return standingOf(db, { tenantId, campaignId, people }, await taken())
 }

@@ -155,7 +155,7 @@ async function killAndCount({ db, app, provider, caller, tenantId }: Bench) {
   const campaignId = await startNewCampaign(caller, listId, html)
   const taken = async () => (await provider.countAccepted()) - before
   const isDone = ({ state }: { state: string }) => state === 'finished'
-  await killTenTimes({ app, db }, { campaignId, people, taken }, { isDone, attemptsToo: false })
+  await killTenTimes({ app }, { campaignId, people, taken }, { isDone, attemptsToo: false })
   const accepted = await provider.countByRecipient()
   const counts = Array.from(
     { length: people },

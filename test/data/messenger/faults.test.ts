@@ -159,7 +159,7 @@ it('comes to its end although the clock jumps hours ahead and back in the middle
     world.ctx.clock.advance(hours * hourMs)
     await sweep(world)
   }
-  await expectEverybodyAccounted(world)
+  expect(await expectEverybodyAccounted(world)).toBe(7)
 }, 120_000)
 
 it('leaves out whoever did not write within a day when their turn comes, and says so', async () => {
