@@ -3,7 +3,10 @@ import { z } from 'zod'
 import { execute, json, queryRow, queryRows, writeBatch } from '../../../db/client.ts'
 import type { LimiterClient } from '../../../worker/context.ts'
 import type { DispatchPorts } from '../../../worker/modules/dispatch/service/ports.ts'
-import type { TestShard } from '../../support/ctx.ts'
+import { sandboxAccountId, sandboxSecret } from '../../../worker/modules/sandbox/service.ts'
+import { acceptTwilioStatus, processProviderEvents } from '../../../worker/modules/tracking/service.ts'
+import type { TestCtx, TestShard } from '../../support/ctx.ts'
+import { signForm } from '../../support/loopback-twilio.ts'
 import { insertList, type World } from './dispatch-world.ts'
 import { ScriptedCalls } from './scripted-calls.ts'
 
@@ -87,3 +90,26 @@ const portsOf = (
     channel.pausedCode = code
   },
 })
+
+/** Posts what Twilio would tell of a message of the sandbox, signed, and works it off. */
+export async function tellOf(
+  ctx: TestCtx,
+  message: { id: number; provider_id: string | null },
+  { status, errorCode }: { status: string; errorCode?: number },
+): Promise<void> {
+  const url = 'http://workspace.localhost:8787/webhooks/twilio/status/token'
+  const form = new URLSearchParams({
+    MessageSid: message.provider_id ?? '',
+    MessageStatus: status,
+    ...(errorCode === undefined ? {} : { ErrorCode: String(errorCode) }),
+  })
+  const signature = signForm(url, form, await sandboxSecret(ctx))
+  await acceptTwilioStatus(ctx, {
+    accountId: sandboxAccountId,
+    messageId: message.id,
+    url,
+    signature,
+    rawBody: form.toString(),
+  })
+  await processProviderEvents(ctx)
+}

@@ -4,8 +4,8 @@ import { execute } from '../../../db/client.ts'
 import { findWhatsAppNumber } from '../../../worker/modules/whatsapp/service.ts'
 import { settlePlaces } from '../../../worker/modules/whatsapp/service-places.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
-import { createCallsWorld } from './calls-world.ts'
-import { campaignOf, drain, runJob, start, sweep, takeJobs } from './dispatch-world.ts'
+import { createCallsWorld, tellOf } from './calls-world.ts'
+import { campaignOf, drain, listMessages, runJob, start, sweep, takeJobs } from './dispatch-world.ts'
 
 const hourMs = 3_600_000
 
@@ -96,4 +96,25 @@ it('sends to those at once who had a place when their worker died, though the wi
   await drain(world)
   expect(world.provider.calls).toHaveLength(20)
   expect(await campaignOf(world)).toMatchObject({ state: 'sending', wait_reason: 'whatsapp_limit' })
+})
+
+it('keeps the place of a second call, whatever late news of the first one say', async () => {
+  const { world, ctx, number, ids } = await begin()
+  const taken = async () => (await ctx.limiter.levelOf({ number })).people24h
+  const [first] = await listMessages(world)
+  if (first === undefined) throw new Error('nobody was written to')
+  expect(await taken()).toBe(20)
+  await tellOf(ctx, first, { status: 'failed', errorCode: 63_012 })
+  takeJobs(world)
+  ctx.clock.advance(11 * 60_000)
+  await sweep(world)
+  await drain(world)
+  expect(ids().filter((id) => id === first.id)).toHaveLength(2)
+  expect(await taken()).toBe(20)
+  await tellOf(ctx, first, { status: 'undelivered', errorCode: 63_012 })
+  await tellOf(ctx, first, { status: 'sent' })
+  expect(await taken()).toBe(20)
+  ctx.clock.advance(27 * hourMs)
+  // Of the second call nothing was told: it may have left the provider's queue at its end.
+  expect(await taken()).toBeGreaterThan(0)
 })

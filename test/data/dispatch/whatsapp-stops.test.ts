@@ -2,12 +2,9 @@ import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { queryRows } from '../../../db/client.ts'
 import { letThrough } from '../../../worker/modules/dispatch/service.ts'
-import { sandboxAccountId, sandboxSecret } from '../../../worker/modules/sandbox/service.ts'
-import { acceptTwilioStatus, processProviderEvents } from '../../../worker/modules/tracking/service.ts'
 import { findWhatsAppNumber, openAnswerWindow } from '../../../worker/modules/whatsapp/service.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
-import { signForm } from '../../support/loopback-twilio.ts'
-import { type CallsWorld, createCallsWorld } from './calls-world.ts'
+import { type CallsWorld, createCallsWorld, tellOf } from './calls-world.ts'
 import {
   campaignOf,
   change,
@@ -31,29 +28,12 @@ const createWorld = (people: number) => createCallsWorld(shard, { people, channe
 const sentTo = ({ provider }: CallsWorld) => provider.calls.map(({ to }) => to)
 
 /** Posts what Twilio would tell of a message and works it off. */
-async function tell(
+const tell = (
   { ctx }: CallsWorld,
   message: { id: number; provider_id: string | null },
   status: string,
   errorCode?: number,
-): Promise<void> {
-  const url = 'http://workspace.localhost:8787/webhooks/twilio/status/token'
-  const form = new URLSearchParams({
-    MessageSid: message.provider_id ?? '',
-    MessageStatus: status,
-    ...(errorCode === undefined ? {} : { ErrorCode: String(errorCode) }),
-  })
-  const signature = signForm(url, form, await sandboxSecret(ctx))
-  const post = {
-    accountId: sandboxAccountId,
-    messageId: message.id,
-    url,
-    signature,
-    rawBody: form.toString(),
-  }
-  await acceptTwilioStatus(ctx, post)
-  await processProviderEvents(ctx)
-}
+): Promise<void> => tellOf(ctx, message, { status, ...(errorCode === undefined ? {} : { errorCode }) })
 
 describe('a template that may not be sent any more', () => {
   it('makes its campaign wait with nobody failed, until it is approved again and somebody resumes it', async () => {

@@ -25,7 +25,7 @@ export type Scenario = {
 type Message = { key: string; number: string; user: string; freeForm: boolean }
 /** `isStranger`: was refused as one who takes a place, and nothing happened to the person since. */
 type Waiting = Message & { askAt: number; couldSince: number | null; isStranger: boolean }
-type Attempt = { message: Message; processedAt: number | null; deliveredAt: number | null }
+type Attempt = { message: Message; turn: number; processedAt: number | null; deliveredAt: number | null }
 type Told = 'sent' | 'delivered' | 'failed'
 
 /** Small levels, so that every one of them is climbed in months of little traffic. */
@@ -35,7 +35,15 @@ const smallLadders: Ladders = {
 }
 
 /** What a run went through, so that a test can tell that it was no walk in the park. */
-export type Report = { sent: number; waited: number; levels: Set<Limit>; full: number; answers: number }
+export type Report = {
+  sent: number
+  waited: number
+  levels: Set<Limit>
+  full: number
+  answers: number
+  /** Called again under the same key after a failure. */
+  again: number
+}
 
 /**
  * Months of a business on WhatsApp with a simulated clock: campaigns, answers, late and lost and repeated
@@ -43,7 +51,7 @@ export type Report = { sent: number; waited: number; levels: Set<Limit>; full: n
  * naive model sees the same events as the Limiter. Throws where a promise is broken.
  */
 export class Simulation {
-  readonly report: Report = { sent: 0, waited: 0, levels: new Set(), full: 0, answers: 0 }
+  readonly report: Report = { sent: 0, waited: 0, levels: new Set(), full: 0, answers: 0, again: 0 }
   readonly #scenario: Scenario
   readonly #sql = openMemorySql()
   readonly #random: () => number
@@ -53,6 +61,8 @@ export class Simulation {
   readonly #queue: { at: number; order: number; run: () => void }[] = []
   #provider: { pool: string; user: string; at: number }[] = []
   readonly #inbound = new Map<string, number[]>()
+  /** How often each message was called; what is told of an earlier call is kept from the Limiter. */
+  readonly #turns = new Map<string, number>()
   readonly #limits = new Map<string, { at: number; limit: Limit }[]>()
   #users: Users
   #waiting: Waiting[] = []
@@ -225,15 +235,17 @@ export class Simulation {
 
   #attempt(message: Message): void {
     const attemptAt = this.#now
+    const turn = (this.#turns.get(message.key) ?? 0) + 1
+    this.#turns.set(message.key, turn)
     const queued = this.#random() < 0.8 ? this.#int(60) * secondMs : this.#int(4 * 60 - 2) * minuteMs
     const processedAt = attemptAt + queued
     this.#at(processedAt, () => {
       const isOpen = this.#isInside(message, processedAt)
       if (this.#random() < 0.08 || (message.freeForm && !isOpen)) {
-        return this.#tellLater({ message, processedAt, deliveredAt: null }, 'failed')
+        return this.#tellLater({ message, turn, processedAt, deliveredAt: null }, 'failed')
       }
       if (this.#ladder.counts === 'sends') this.#count(message, processedAt)
-      const attempt: Attempt = { message, processedAt, deliveredAt: null }
+      const attempt: Attempt = { message, turn, processedAt, deliveredAt: null }
       this.#tellLater(attempt, 'sent')
       if (this.#random() < 0.1) return
       const room = attemptAt + 4 * hourMs - processedAt
@@ -248,18 +260,31 @@ export class Simulation {
   }
 
   /** News by webhook: soon, late, twice, out of order, or never. */
-  #tellLater({ message, processedAt, deliveredAt }: Attempt, outcome: Told): void {
+  #tellLater({ message, turn, processedAt, deliveredAt }: Attempt, outcome: Told): void {
     const at = Math.floor((outcome === 'delivered' ? deliveredAt : processedAt) ?? this.#now)
     const tell = () => {
+      if (this.#turns.get(message.key) !== turn) return
       const { wake } = this.#users.settle([{ key: message.key, outcome, at }], this.#now)
       this.#naiveOf(message.number).settle(message.key, outcome, at, this.#now)
       if (wake) this.#wake()
+      if (outcome === 'failed' && !message.freeForm && this.#random() < 0.4) this.#tryAgain(message, turn)
     }
     const fate = this.#random()
     if (fate < 0.05) return
     const delay = fate < 0.85 ? this.#int(30) * secondMs : this.#int(40 * 60) * minuteMs
     this.#at(this.#now + delay, tell)
     if (this.#random() < 0.1) this.#at(this.#now + delay + this.#int(600) * minuteMs, tell)
+  }
+
+  /** A failure that passes by itself: called again under the same key ten minutes and more after it was told. */
+  #tryAgain(message: Message, turn: number): void {
+    this.#at(this.#now + 10 * minuteMs + this.#int(180) * minuteMs, () => {
+      const isUnderWay = this.#waiting.some(({ key }) => key === message.key)
+      if (isUnderWay || this.#turns.get(message.key) !== turn) return
+      this.report.again += 1
+      this.#waiting.push({ ...message, askAt: this.#now, couldSince: null, isStranger: false })
+      this.#ask(this.#now)
+    })
   }
 
   #inboundFrom(user: string): void {

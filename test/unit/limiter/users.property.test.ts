@@ -38,6 +38,7 @@ describe('months of traffic beside the naive model', () => {
       expect(report.waited).toBeGreaterThan(200)
       expect(report.full).toBeGreaterThan(100)
       expect(report.answers).toBeGreaterThan(50)
+      expect(report.again).toBeGreaterThan(20)
     },
     180_000,
   )

@@ -87,6 +87,21 @@ export function parseTwilioEvent(payload: string, receivedAt: number): CallEvent
   }
 }
 
+/**
+ * Whether an event is about the call that stands in the row, rather than about an earlier one that was refused: of the
+ * place of the next one in WhatsApp's window that says nothing, unless it arrived before there was a next one.
+ *
+ * @param call the row's; its id is null before the answer, and behind a mark once it was refused
+ */
+export function isAboutCall(
+  { providerId, stage }: Pick<CallEvent, 'providerId' | 'stage'>,
+  call: { providerId: string | null; isCalled: boolean },
+): boolean {
+  if (call.providerId === null || call.providerId === providerId) return true
+  if (!call.providerId.startsWith('refused:')) return false
+  return call.providerId !== `refused:${providerId}` || (stage === 'delivered' && !call.isCalled)
+}
+
 /** Everything a set of events says about one message: the earliest time of each stage. */
 export type CallStages = {
   messageId: number

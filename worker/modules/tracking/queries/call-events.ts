@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
 import { campaignTagStatements } from '../../../../db/campaign-tag.ts'
-import { type Db, json, writeBatch } from '../../../../db/client.ts'
+import { type Db, json, queryRows, writeBatch } from '../../../../db/client.ts'
 import { unconfirmedCode } from '../../../contracts/campaigns.ts'
 import type { SuppressionReason } from '../../../contracts/consent.ts'
 import type { CallStages } from '../twilio-events.ts'
@@ -15,6 +16,18 @@ export type CallEffects = {
   eventIds: readonly number[]
   now: number
 }
+
+const Call = z
+  .object({ id: z.number(), provider_id: z.string().nullable(), attempt_at: z.number().nullable() })
+  .transform((row) => ({ messageId: row.id, providerId: row.provider_id, isCalled: row.attempt_at !== null }))
+
+export const callsStatement = (tenantId: number, messageIds: readonly number[]): SQL => sql`
+  SELECT m.id, m.provider_id, m.attempt_at FROM json_each(${json(messageIds)}) j
+  CROSS JOIN messages m ON m.id = j.value WHERE m.tenant_id = ${tenantId}`
+
+/** The calls that stand in the rows of messages now. */
+export const listCalls = (db: Db, tenantId: number, messageIds: readonly number[]) =>
+  queryRows(db, callsStatement(tenantId, messageIds), Call)
 
 /** Writes all effects of a page of events at once. */
 export async function applyCallEvents(db: Db, tenantId: number, effects: CallEffects): Promise<void> {

@@ -4,11 +4,12 @@ import { verifyTwilio } from '../../../lib/twilio-signature.ts'
 import { findTwilioToken } from '../../channels/service-inbound.ts'
 import { followRefusals, refusalStatements } from '../../dispatch/service.ts'
 import { settlePlaces } from '../../whatsapp/service-places.ts'
-import { applyCallEvents } from '../queries/call-events.ts'
+import { applyCallEvents, listCalls } from '../queries/call-events.ts'
 import { insertEvent, type OpenEvent } from '../queries/events.ts'
 import {
   type CallEvent,
   foldCallEvents,
+  isAboutCall,
   parseTwilioEvent,
   readTwilioStatus,
   twilioEventId,
@@ -52,12 +53,23 @@ export async function acceptTwilioStatus(
 export async function processCallEvents(ctx: Ctx, open: readonly OpenEvent[]): Promise<void> {
   const events = open.flatMap((row) => parseTwilioEvent(row.payload, row.received_at) ?? [])
   // Before the events count as worked off: told again it changes nothing, and lost it would hold places.
-  await settlePlaces(ctx, events.map(toOutcome))
+  await settlePlaces(ctx, (await withoutEarlierCalls(ctx, events)).map(toOutcome))
   const refused = events.flatMap(({ messageId, providerId, stage, code }) =>
     stage === 'failed' && code !== null ? [{ messageId, providerId, code }] : [],
   )
   await applyCalls(ctx, { events, open, also: await refusalStatements(ctx, refused) })
   await followRefusals(ctx, refused)
+}
+
+/** Places are taken by message: late news of a call that was refused must not give back the one of the next. */
+async function withoutEarlierCalls(ctx: Ctx, events: readonly CallEvent[]): Promise<CallEvent[]> {
+  const messageIds = [...new Set(events.map(({ messageId }) => messageId))]
+  const calls = await listCalls(ctx.db, ctx.tenant.id, messageIds)
+  const byMessage = new Map(calls.map((call) => [call.messageId, call]))
+  return events.filter((event) => {
+    const call = byMessage.get(event.messageId)
+    return call !== undefined && isAboutCall(event, call)
+  })
 }
 
 /** Writes what was told of single calls, with the rows that told it as worked off. */
