@@ -38,8 +38,11 @@ beforeEach(async () => {
 const Draft = z.looseObject({ id: z.number(), version: z.number() })
 const Id = z.object({ id: z.number() })
 
-const play = (templateId: number, language: 'it' | 'en', state: 'approved' | 'paused' | 'rejected') =>
-  playApproval(ctx, { id: templateId, language }, { play: state, reason: '' })
+const play = (
+  templateId: number,
+  language: 'it' | 'en',
+  state: 'approved' | 'paused' | 'disabled' | 'rejected',
+) => playApproval(ctx, { id: templateId, language }, { play: state, reason: '' })
 
 /** A template in Italian (the default) and English, both approved unless told. */
 async function approvedTemplate(languages: readonly ('it' | 'en')[] = ['it', 'en']): Promise<number> {
@@ -250,6 +253,25 @@ describe('a WhatsApp campaign', () => {
     await drain()
     expect(await outbox()).toHaveLength(3)
     expect(await stateOf(draft.id)).toMatchObject({ state: 'finished' })
+  })
+
+  it('is held at once, and says why, when its template is stopped while its people wait for the number', async () => {
+    const templateId = await approvedTemplate()
+    const draft = await createDraft(templateId, { listIds: [await insertAudience()] })
+    await ctx.limiter.tellLevel({ number: await findWhatsAppNumber(ctx, null), source: 'staff', limit: 2 })
+    await startCampaign(ctx, draft.id, draft)
+    await drain()
+    expect(await stateOf(draft.id)).toEqual({ state: 'sending', wait_reason: 'whatsapp_limit' })
+    await play(templateId, 'en', 'paused')
+    // The default says it to everybody: the campaign goes on.
+    expect(await stateOf(draft.id)).toEqual({ state: 'sending', wait_reason: 'whatsapp_limit' })
+    await play(templateId, 'it', 'disabled')
+    expect(await stateOf(draft.id)).toEqual({ state: 'paused', wait_reason: 'template_stopped' })
+    expect((await call('GET', `/${draft.id}`)).body).toMatchObject({
+      waiting: 1,
+      waitingUntil: null,
+      figures: { sent: 2, failed: 0 },
+    })
   })
 
   it('counts who answers with each button, gives its own tag, and shows the people', async () => {

@@ -129,7 +129,7 @@ export async function writeProviderId(
   )
 }
 
-/** What was learnt of a translation, and when to ask again; `state` null: nothing new. */
+/** What was learnt of a translation, and when to ask again; `state` null: nothing new. `also` goes along, after it. */
 export async function writeCheck(
   db: Db,
   tenantId: number,
@@ -140,10 +140,10 @@ export async function writeCheck(
     failures: number
     now: number
   },
+  also: readonly BatchStatement[] = [],
 ): Promise<void> {
   const { state } = check
-  await execute(
-    db,
+  await writeBatch(db, [
     sql`UPDATE template_translations SET next_check_at = ${check.nextCheckAt}, failures = ${check.failures},
           ${
             state === null
@@ -152,7 +152,8 @@ export async function writeCheck(
                   given_category = coalesce(${state.category}, given_category), state_at = ${check.now}`
           }
         WHERE ${isThis(tenantId, check, check.providerName)}`,
-  )
+    ...also,
+  ])
 }
 
 /** Has the provider asked about a template now; false when there is nothing to ask. */

@@ -3,6 +3,7 @@ import type { TemplateCategory } from '../../../contracts/templates.ts'
 import { answerPayload } from '../../../lib/texts/answer-payload.ts'
 import { numberTemplate } from '../../../lib/texts/template-content.ts'
 import { pauseChannel, recordChannelError } from '../../channels/service.ts'
+import { pauseForStoppedTemplateStatement } from '../../dispatch/template-service.ts'
 import type { Approval, ContentDraft, ContentOutcome, ContentProvider } from '../../channels/content-port.ts'
 import { checkDelayMs, findDelayMs, isLost, nextStep, retryDelayMs, stateOf } from '../approval.ts'
 import {
@@ -223,14 +224,21 @@ async function record(ctx: Ctx, row: DueRow, ended: Ended): Promise<void> {
   const now = ctx.clock.now()
   const state = toState(ended)
   const delayMs = ended.type === 'later' ? ended.delayMs : state === null ? null : checkDelayMs(state.state)
-  await writeCheck(ctx.db, ctx.tenant.id, {
+  const check = {
     ...keyOf(row),
     providerName: row.provider_name,
     state,
     nextCheckAt: delayMs === null ? null : now + delayMs,
     failures: ended.type === 'later' && ended.failed ? row.failures + 1 : 0,
     now,
-  })
+  }
+  const held = { templateId: row.template_id, now }
+  await writeCheck(
+    ctx.db,
+    ctx.tenant.id,
+    check,
+    state === null ? [] : [pauseForStoppedTemplateStatement(ctx.tenant.id, held)],
+  )
 }
 
 function toState(ended: Ended): ReturnType<typeof stateOf> | null {
