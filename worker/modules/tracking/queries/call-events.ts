@@ -21,7 +21,7 @@ const Call = z
   .object({ id: z.number(), provider_id: z.string().nullable(), attempt_at: z.number().nullable() })
   .transform((row) => ({ messageId: row.id, providerId: row.provider_id, isCalled: row.attempt_at !== null }))
 
-export const callsStatement = (tenantId: number, messageIds: readonly number[]): SQL => sql`
+const callsStatement = (tenantId: number, messageIds: readonly number[]): SQL => sql`
   SELECT m.id, m.provider_id, m.attempt_at FROM json_each(${json(messageIds)}) j
   CROSS JOIN messages m ON m.id = j.value WHERE m.tenant_id = ${tenantId}`
 
