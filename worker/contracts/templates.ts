@@ -199,6 +199,11 @@ export type TemplateSummary = {
   updatedAt: number
   requestedAt: number | null
 }
+/**
+ * Something wrong with a template: where it is, a code the interface translates, and the words for it. A
+ * warning does not keep approval from being asked for.
+ */
+export type TemplateProblem = FieldProblem & { severity: 'error' | 'warning' }
 export type TemplateTranslation = TranslationSummary & {
   body: string
   buttons: TemplateButton[]
@@ -214,8 +219,8 @@ export type Template = Omit<TemplateSummary, 'translations' | 'excerpt'> & {
   translations: TemplateTranslation[]
   samples: Record<string, string>
   createdAt: number
-  /** What only the whole workspace can tell: a name that is taken, an identical template. */
-  problems: FieldProblem[]
+  /** What is wrong with a draft, where approval would be refused; none once it was asked for. */
+  problems: TemplateProblem[]
   /** Where requests go now. */
   provider: 'sandbox' | 'twilio'
 }

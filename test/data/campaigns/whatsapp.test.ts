@@ -19,7 +19,7 @@ import { whatsappRoutes } from '../../../worker/modules/whatsapp/routes.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { signForm } from '../../support/loopback-twilio.ts'
 import { mountRoutes, refusal } from '../../support/routes.ts'
-import { makeRequested } from '../templates/world.ts'
+import { makeDraft, makeRequested } from '../templates/world.ts'
 import { insertList } from './world.ts'
 
 let shard: TestShard
@@ -117,6 +117,22 @@ const stateOf = (id: number) =>
   queryRow(ctx.db, sql`SELECT state, wait_reason FROM campaigns WHERE id = ${id}`, (row) => ({ ...row }))
 
 describe('a WhatsApp draft', () => {
+  it('takes no template that is not there, and its copy none that was deleted since', async () => {
+    const unknown = { errors: [{ field: 'content.templateId', code: 'unknown' }] }
+    const write = { name: 'Olio', channel: 'whatsapp', content: { templateId: 9999 } }
+    expect(await call('POST', '/', write)).toMatchObject({ status: 422, body: unknown })
+    const { id, version } = await createDraft(null)
+    const change = { version, content: { templateId: 9999 } }
+    expect(await call('PATCH', `/${id}`, change)).toMatchObject({ status: 422, body: unknown })
+    const template = await makeDraft(ctx)
+    const chosen = await createDraft(template.id)
+    await execute(ctx.db, sql`UPDATE templates SET deleted_at = 1 WHERE id = ${template.id}`)
+    const kept = { version: chosen.version, content: { templateId: template.id, buttonTags: [] } }
+    expect(await call('PATCH', `/${chosen.id}`, kept)).toMatchObject({ status: 200 })
+    const copy = await call('POST', `/${chosen.id}/duplicate`)
+    expect(copy).toMatchObject({ status: 201, body: { content: { templateId: null } } })
+  })
+
   it('says what keeps it from going: no template, none approved, the default language not approved', async () => {
     const listIds = [await insertAudience()]
     const none = await createDraft(null, { listIds })

@@ -188,13 +188,34 @@ describe('asking for approval', () => {
       code: 'identical',
       params: { id: first.id, name: first.name },
     }
-    expect(copy).toMatchObject({ name: 'Prevendita olio nuovo (copia)', problems: [identical] })
+    const problems = [{ ...identical, severity: 'error' }]
+    expect(copy).toMatchObject({ name: 'Prevendita olio nuovo (copia)', problems })
     await expect(requestApproval(ctx, copy.id, 1)).rejects.toMatchObject({
       code: 'template.incomplete',
       fields: [identical],
     })
     await deleteTemplate(ctx, first.id)
     expect(statesOf(await requestApproval(ctx, copy.id, 1))).toEqual({ it: 'queued', en: 'queued' })
+  })
+
+  it('is refused for what a draft tells of itself', async () => {
+    const ctx = await shard.ctx({ tenantId: 17 })
+    const draft = await makeDraft(ctx, {
+      translations: [{ language: 'it', body: '%%NOME%%      ciao a tutti' }, { language: 'en' }],
+    })
+    const codes = draft.problems.map(({ field, code, severity }) => [field, code, severity])
+    expect(codes).toEqual([
+      ['translations.it.body', 'unknown_field', 'error'],
+      ['translations.it.body', 'spaces', 'error'],
+      ['translations.it.body', 'starts_with_field', 'error'],
+      ['translations.en.body', 'without_text', 'warning'],
+      ['samples.NOME', 'sample_missing', 'error'],
+    ])
+    const told = draft.problems.flatMap(({ severity, ...problem }) => (severity === 'error' ? [problem] : []))
+    await expect(requestApproval(ctx, draft.id, 1)).rejects.toMatchObject({
+      code: 'template.incomplete',
+      fields: told,
+    })
   })
 
   it('of two identical drafts at once takes one', async () => {

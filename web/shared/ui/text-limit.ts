@@ -35,5 +35,5 @@ export function createTextLimit(options: {
 }
 
 /** The beginning of a text, never half of a surrogate pair. */
-export const cutText = (text: string, max: number): string =>
+const cutText = (text: string, max: number): string =>
   text.length <= max ? text : text.slice(0, max).replace(/[\uD800-\uDBFF]$/, '')

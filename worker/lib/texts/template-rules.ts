@@ -1,5 +1,5 @@
 import type { FieldProblem } from '../../contracts/common.ts'
-import { type TemplateButton, templateLimits } from '../../contracts/templates.ts'
+import { type TemplateButton, templateLimits, type TemplateProblem } from '../../contracts/templates.ts'
 import { checkFields } from '../merge-fields/check.ts'
 import { parseFields, type TextPart } from '../merge-fields/text.ts'
 import type { KnownFields } from '../merge-fields/values.ts'
@@ -13,12 +13,6 @@ export type TemplateDraft = {
   translations: readonly { language: string; body: string; buttons: readonly TemplateButton[] }[]
   samples: Readonly<Record<string, string>>
 }
-
-/**
- * Something wrong with a template: where it is, a code the interface translates, and the words for it. A
- * warning does not keep approval from being asked for.
- */
-export type TemplateProblem = FieldProblem & { severity: 'error' | 'warning' }
 
 /**
  * Every rule of WhatsApp for templates (spec 10.1; Meta's guidelines for message templates), checked while

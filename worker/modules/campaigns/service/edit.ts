@@ -9,12 +9,13 @@ import {
   longestCampaignName,
   type UpdateCampaignInput,
 } from '../../../contracts/campaigns.ts'
-import { campaignContents } from '../../../contracts/campaign-content.ts'
+import { campaignContents, WhatsappContent } from '../../../contracts/campaign-content.ts'
 import type { Language, SendingChannel } from '../../../contracts/common.ts'
 import { AppError, conflict, forbidden, invalid, notFound } from '../../../lib/errors.ts'
 import { toFieldProblems } from '../../../contracts/field-problems.ts'
 import { auditStatement } from '../../audit/service.ts'
 import { hasSender } from '../../channels/service.ts'
+import { hasTemplate } from '../../templates/service.ts'
 import { hasWhatsAppNumber } from '../../whatsapp/service.ts'
 import { cleanHtml } from '../html.ts'
 import {
@@ -44,6 +45,7 @@ export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
   await assertNumber(ctx, input.numberId ?? null)
   await assertTag(ctx, input.tagId ?? null)
   const channel = input.channel ?? 'email'
+  if (channel === 'whatsapp') await assertTemplate(ctx, input.content)
   const id = await insertCampaign(ctx.db, ctx.tenant.id, {
     name: input.name,
     subject: input.subject,
@@ -80,6 +82,7 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
   await assertSender(ctx, input.senderId ?? null)
   await assertNumber(ctx, input.numberId ?? null)
   await assertTag(ctx, input.tagId ?? null)
+  if (row.channel === 'whatsapp') await assertTemplate(ctx, input.content, row.content)
   const version = await updateDraft(ctx.db, ctx.tenant.id, {
     id,
     version: input.version,
@@ -168,6 +171,25 @@ async function assertNumber(ctx: Ctx, numberId: number | null): Promise<void> {
   }
 }
 
+/** A template that is chosen must be there; the one that was chosen before may be gone since. */
+async function assertTemplate(ctx: Ctx, content: unknown, before?: unknown): Promise<void> {
+  const chosen = templateOf(content)
+  if (chosen === null || chosen === templateOf(before)) return
+  if (!(await hasTemplate(ctx, chosen))) throw invalid({ field: 'content.templateId', code: 'unknown' })
+}
+
+/** The template of a WhatsApp message; null without one, and for what is none (`readContent` tells it). */
+function templateOf(content: unknown): number | null {
+  const parsed = WhatsappContent.pick({ templateId: true }).safeParse(content)
+  return parsed.success ? parsed.data.templateId : null
+}
+
+/** What a campaign says, without a template that was deleted since. */
+async function stillSaid(ctx: Ctx, { channel, content }: Campaign): Promise<CampaignInput['content']> {
+  const chosen = channel === 'whatsapp' ? templateOf(content) : null
+  return chosen === null || (await hasTemplate(ctx, chosen)) ? content : { ...content, templateId: null }
+}
+
 async function assertLists(ctx: Ctx, { listIds, excludedListIds }: CampaignLists): Promise<void> {
   const known = await findListIds(ctx.db, ctx.tenant.id, [...listIds, ...excludedListIds])
   const problems = [
@@ -212,7 +234,7 @@ export async function duplicateCampaign(ctx: Ctx, id: number): Promise<Campaign>
     preheader: source.preheader,
     html: source.html,
     channel: CampaignChannel.parse(source.channel),
-    content: source.content,
+    content: await stillSaid(ctx, source),
     senderId: source.senderId,
     tagId: hasOldTag ? source.tagId : null,
     numberId: await stillOwn(ctx, source.numberId),

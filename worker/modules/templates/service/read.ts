@@ -1,8 +1,9 @@
 import type { Ctx } from '../../../context.ts'
-import type { FieldProblem, Page } from '../../../contracts/common.ts'
+import type { Page } from '../../../contracts/common.ts'
 import type {
   Template,
   TemplateButton,
+  TemplateProblem,
   TemplatesQuery,
   TemplateSummary,
   TemplateTranslation,
@@ -12,7 +13,8 @@ import { byId, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.t
 import { notFound } from '../../../lib/errors.ts'
 import { foldText } from '../../../lib/identity/name.ts'
 import { contentKey } from '../../../lib/texts/template-content.ts'
-import { isWritten } from '../../../lib/texts/template-rules.ts'
+import { checkTemplate, isWritten } from '../../../lib/texts/template-rules.ts'
+import { readMergeOptions } from '../../fields/service.ts'
 import {
   type ButtonRow,
   findIdentical,
@@ -65,8 +67,13 @@ export async function listTemplates(ctx: Ctx, query: TemplatesQuery): Promise<Pa
 /** @throws `resource.not_found` */
 export async function getTemplate(ctx: Ctx, id: number): Promise<Template> {
   const [whole, content] = await Promise.all([mustFindTemplate(ctx, id), openContent(ctx)])
-  return toTemplate(whole, content, await findCommonProblems(ctx, whole))
+  const isDraft = whole.template.requested_at === null
+  return toTemplate(whole, content, isDraft ? await findTemplateProblems(ctx, whole) : [])
 }
+
+/** Whether a template can be chosen for a draft, approved or not. */
+export const hasTemplate = async (ctx: Ctx, id: number): Promise<boolean> =>
+  (await findTemplate(ctx.db, ctx.tenant.id, id)) !== undefined
 
 /** @throws `resource.not_found` */
 export async function mustFindTemplate(ctx: Ctx, id: number): Promise<WholeTemplate> {
@@ -87,18 +94,34 @@ async function digestOf(whole: WholeTemplate): Promise<string | null> {
   return written.length === 0 ? null : sha256Hex(contentKey(written))
 }
 
+/**
+ * All that is wrong with a template as it stands: each rule of its texts, and a template like it that was
+ * asked for before.
+ */
+export async function findTemplateProblems(ctx: Ctx, whole: WholeTemplate): Promise<TemplateProblem[]> {
+  const { template } = whole
+  const [{ fields }, common] = await Promise.all([readMergeOptions(ctx), findCommonProblems(ctx, whole)])
+  const translations = whole.translations.map(({ language, body }) => ({
+    language,
+    body,
+    buttons: buttonsOf(whole, language),
+  }))
+  const { name, default_language: defaultLanguage, samples } = template
+  return [...checkTemplate({ name, defaultLanguage, translations, samples }, fields), ...common]
+}
+
 /** What the text alone does not tell: a draft like one that was asked for before. */
-async function findCommonProblems(ctx: Ctx, whole: WholeTemplate): Promise<FieldProblem[]> {
-  if (whole.template.requested_at !== null) return []
+async function findCommonProblems(ctx: Ctx, whole: WholeTemplate): Promise<TemplateProblem[]> {
   const digest = await digestOf(whole)
   if (digest === null) return []
   const identical = await findIdentical(ctx.db, ctx.tenant.id, { digest, exceptId: whole.template.id })
   return identical === undefined ? [] : [identicalProblem(identical)]
 }
 
-export const identicalProblem = ({ id, name }: { id: number; name: string }): FieldProblem => ({
+const identicalProblem = ({ id, name }: { id: number; name: string }): TemplateProblem => ({
   field: 'translations',
   code: 'identical',
+  severity: 'error',
   params: { id, name },
 })
 
@@ -138,7 +161,7 @@ function toSummary(
 function toTemplate(
   whole: WholeTemplate,
   { provider, connection }: OpenContent,
-  problems: FieldProblem[],
+  problems: TemplateProblem[],
 ): Template {
   const { template } = whole
   return {

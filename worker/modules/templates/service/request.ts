@@ -4,14 +4,13 @@ import type { Template } from '../../../contracts/templates.ts'
 import { sha256Hex } from '../../../lib/bytes.ts'
 import { AppError, conflict } from '../../../lib/errors.ts'
 import { contentKey } from '../../../lib/texts/template-content.ts'
-import { checkTemplate, isRequestable } from '../../../lib/texts/template-rules.ts'
+import { isRequestable } from '../../../lib/texts/template-rules.ts'
 import { auditStatement } from '../../audit/service.ts'
-import { readMergeOptions } from '../../fields/service.ts'
 import { providerNameOf } from '../approval.ts'
 import { checkNow, freezeTemplate } from '../queries/approvals.ts'
-import { findIdentical, type WholeTemplate } from '../queries/templates.ts'
+import type { WholeTemplate } from '../queries/templates.ts'
 import { openContent } from './content.ts'
-import { getTemplate, identicalProblem, mustFindTemplate, writtenTranslations } from './read.ts'
+import { findTemplateProblems, getTemplate, mustFindTemplate, writtenTranslations } from './read.ts'
 
 /**
  * Asks WhatsApp for approval of all translations that have a text, in one request (spec 10.1); from here on
@@ -60,7 +59,8 @@ export async function requestApproval(ctx: Ctx, id: number, version: number): Pr
   } catch (error) {
     if (error instanceof StaleVersionError) throw conflict()
     if (!isUniqueViolation(error, 'templates.digest')) throw error
-    await assertUnlike(ctx, id, digest)
+    // Somebody asked for the same one a moment ago: it can be told by now.
+    await assertRequestable(ctx, whole)
     throw conflict()
   }
   await ctx.queues.send({ type: 'tenant.tick' })
@@ -68,33 +68,12 @@ export async function requestApproval(ctx: Ctx, id: number, version: number): Pr
 }
 
 async function assertRequestable(ctx: Ctx, whole: WholeTemplate) {
-  const { template } = whole
-  const { fields } = await readMergeOptions(ctx)
-  const written = writtenTranslations(whole)
-  const problems = checkTemplate(
-    {
-      name: template.name,
-      defaultLanguage: template.default_language,
-      translations: written,
-      samples: template.samples,
-    },
-    fields,
-  )
-  if (!isRequestable(problems)) {
-    const errors = problems.filter(({ severity }) => severity === 'error')
-    throw new AppError('template.incomplete', {
-      fields: errors.map(({ field, code, params }) => ({ field, code, ...(params ? { params } : {}) })),
-    })
-  }
-  await assertUnlike(ctx, template.id, await sha256Hex(contentKey(written)))
-  return written
-}
-
-async function assertUnlike(ctx: Ctx, id: number, digest: string): Promise<void> {
-  const identical = await findIdentical(ctx.db, ctx.tenant.id, { digest, exceptId: id })
-  if (identical !== undefined) {
-    throw new AppError('template.incomplete', { fields: [identicalProblem(identical)] })
-  }
+  const problems = await findTemplateProblems(ctx, whole)
+  if (isRequestable(problems)) return writtenTranslations(whole)
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  throw new AppError('template.incomplete', {
+    fields: errors.map(({ field, code, params }) => ({ field, code, ...(params ? { params } : {}) })),
+  })
 }
 
 /**

@@ -14,7 +14,7 @@ import {
   templateLimits,
 } from '../../../../../worker/contracts/templates.ts'
 import { withoutEmoji } from '../../../../../worker/lib/texts/button-rules.ts'
-import type { TemplateProblem } from '../../../../../worker/lib/texts/template-rules.ts'
+import type { TemplateProblem } from '../../../../../worker/contracts/templates.ts'
 import { Button, type Icon, IconButton } from '../../../../shared/ui/Button.tsx'
 import { TextField } from '../../../../shared/ui/Field.tsx'
 import { Select } from '../../../../shared/ui/Select.tsx'

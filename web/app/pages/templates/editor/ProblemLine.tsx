@@ -1,7 +1,7 @@
 import CircleAlert from 'lucide-solid/icons/circle-alert'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import type { JSX } from 'solid-js'
-import type { TemplateProblem } from '../../../../../worker/lib/texts/template-rules.ts'
+import type { TemplateProblem } from '../../../../../worker/contracts/templates.ts'
 import { Glyph } from '../../../../shared/ui/Button.tsx'
 import { problemWords } from '../words.ts'
 

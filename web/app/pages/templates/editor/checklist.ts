@@ -1,4 +1,4 @@
-import type { TemplateProblem } from '../../../../../worker/lib/texts/template-rules.ts'
+import type { TemplateProblem } from '../../../../../worker/contracts/templates.ts'
 
 /** The lines of what is looked at before approval is asked for. */
 export const checkNames = [

@@ -7,14 +7,10 @@ import type {
   TemplateButton,
   TemplateCategory,
   TemplateLanguage,
+  TemplateProblem,
 } from '../../../../../worker/contracts/templates.ts'
 import type { KnownFields } from '../../../../../worker/lib/merge-fields/values.ts'
-import {
-  checkTemplate,
-  fieldNames,
-  isWritten,
-  type TemplateProblem,
-} from '../../../../../worker/lib/texts/template-rules.ts'
+import { checkTemplate, fieldNames, isWritten } from '../../../../../worker/lib/texts/template-rules.ts'
 import { ApiProblem, unwrap } from '../../../../shared/api.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { createAutosave } from '../../campaigns/editor/autosave.ts'
@@ -117,8 +113,9 @@ export function createTemplateDraft(opened: Template) {
   const told = (): FieldProblem[] => {
     const failure = autosave.failure()
     const refused = failure instanceof ApiProblem && failure.status === 422 ? failure.errors : []
-    const common = autosave.state() === 'saved' ? (cache.getQueryData<Template>(key())?.problems ?? []) : []
-    return [...refused, ...common]
+    const stored = autosave.state() === 'saved' ? (cache.getQueryData<Template>(key())?.problems ?? []) : []
+    // The rest is checked here too, at each stroke.
+    return [...refused, ...stored.filter(({ code }) => code === 'identical')]
   }
   const problems = createMemo((): TemplateProblem[] => {
     // Until the fields of the workspace are known, every one of them would count as unknown.
