@@ -6,7 +6,14 @@ import type { FieldProblem } from './common.ts'
  * code, messages that zod makes itself become its issue code. A limit that was passed is told with it.
  */
 export function toFieldProblems(issues: readonly core.$ZodIssue[]): FieldProblem[] {
-  return issues.map((issue) => ({ field: issue.path.join('.'), ...describe(issue) }))
+  return issues.flatMap((issue) =>
+    placesOf(issue).map((place) => ({ field: place.join('.'), ...describe(issue) })),
+  )
+}
+
+/** Where an issue is told: what an object does not know, at each of its unknown keys. */
+function placesOf(issue: core.$ZodIssue): PropertyKey[][] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
 }
 
 const stableCode = /^[a-z][a-z0-9_]*$/

@@ -35,3 +35,21 @@ describe('a route that takes JSON', () => {
     expect(await post(null)).toEqual([200, {}])
   })
 })
+
+describe('a field that a route does not know', () => {
+  const queried = new Hono<AppEnv>()
+    .get('/', validate('query', z.object({ name: z.string().optional() })), (c) =>
+      c.json(c.req.valid('query')),
+    )
+    .onError((error, c) => problemResponse(c, error, 'r'))
+  const refused = [422, { code: 'request.invalid', errors: [{ field: 'nome', code: 'unrecognized_keys' }] }]
+
+  it('is refused in a body, at that field', async () => {
+    expect(await post('{"nome":"Ada"}', 'application/json')).toMatchObject(refused)
+  })
+
+  it('is refused in a query, at that field', async () => {
+    const response = await queried.request('/?nome=Ada')
+    expect([response.status, await response.json()]).toMatchObject(refused)
+  })
+})

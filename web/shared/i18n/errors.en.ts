@@ -61,6 +61,7 @@ const errors: ErrorsText = {
     confirmation: 'It does not match: write it as you see it.',
     being_removed: 'The values of a field with this name are still being removed. Try again in a moment.',
     not_stored: 'This field is not on contacts: its value comes with the API call.',
+    unrecognized_keys: 'There is no such field here.',
     no_choices: 'Only a choice field has choices.',
     field_off: '%%{{ name }}%% only comes with an API call: a campaign does not have it.',
     used_by_list: 'The rule of the list “{{ name }}” uses it.',

@@ -61,6 +61,7 @@ const errors: ErrorsText = {
     confirmation: 'Cela ne correspond pas : écrivez-le comme affiché.',
     being_removed: 'Les valeurs d’un champ de ce nom sont encore en cours de retrait. Réessayez bientôt.',
     not_stored: 'Ce champ n’est pas sur les contacts : sa valeur arrive avec l’appel API.',
+    unrecognized_keys: 'Ce champ n’existe pas ici.',
     no_choices: 'Seul un champ à choix a des choix.',
     field_off: '%%{{ name }}%% n’arrive qu’avec un appel API : une campagne ne l’a pas.',
     used_by_list: 'La règle de la liste « {{ name }} » l’utilise.',

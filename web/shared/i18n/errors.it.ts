@@ -63,6 +63,7 @@ const errors = {
     confirmation: 'Non corrisponde: scrivilo come lo vedi.',
     being_removed: 'I valori di un campo con questo nome si stanno ancora togliendo. Riprova fra poco.',
     not_stored: 'Questo campo non sta sui contatti: il suo valore arriva con la chiamata API.',
+    unrecognized_keys: 'Questo campo non esiste qui.',
     no_choices: 'Solo un campo a scelta ha scelte.',
     field_off: '%%{{ name }}%% arriva solo con una chiamata API: una campagna non ce l’ha.',
     used_by_list: 'Lo usa la regola della lista «{{ name }}».',

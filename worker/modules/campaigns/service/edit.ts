@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { StaleVersionError } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import { mayActor } from '../../../contracts/auth.ts'
@@ -12,6 +13,7 @@ import {
 import { campaignContents, WhatsappContent } from '../../../contracts/campaign-content.ts'
 import type { Language, SendingChannel } from '../../../contracts/common.ts'
 import { AppError, conflict, forbidden, invalid, notFound } from '../../../lib/errors.ts'
+import { findUnknownKeys } from '../../../lib/unknown-keys.ts'
 import { toFieldProblems } from '../../../contracts/field-problems.ts'
 import { auditStatement } from '../../audit/service.ts'
 import { hasSender } from '../../channels/service.ts'
@@ -127,13 +129,17 @@ async function isComplete(ctx: Ctx, id: number): Promise<boolean> {
   return problems.every(({ code }) => code === 'list_filling')
 }
 
+/** An e-mail's words have columns of their own. */
+const emailContent = z.object({})
+
 /** The content of a channel as it is stored. @throws request.invalid at `content.…` */
 function readContent(channel: SendingChannel, content: unknown): string {
-  if (channel === 'email') return '{}'
-  const parsed = campaignContents[channel].safeParse(content)
-  if (parsed.success) return JSON.stringify(parsed.data)
+  const schema = channel === 'email' ? emailContent : campaignContents[channel]
+  const parsed = schema.safeParse(content)
+  const unknown = findUnknownKeys(schema, content)
+  if (parsed.success && unknown.length === 0) return JSON.stringify(parsed.data)
   throw invalid(
-    ...toFieldProblems(parsed.error.issues).map((problem) => ({
+    ...toFieldProblems([...(parsed.error?.issues ?? []), ...unknown]).map((problem) => ({
       ...problem,
       field: problem.field === '' ? 'content' : `content.${problem.field}`,
     })),
