@@ -134,6 +134,42 @@ describe('messages that failed', () => {
     expect(await countsOf(world)).toEqual({ queued: 2, sent: 2 })
   })
 
+  it.each(['twilio_63014', 'twilio_21610', 'twilio_21211'])(
+    'for good (%s) are not tried again, and what was sent keeps its standing',
+    async (code) => {
+      const world = await createCallsWorld(shard, { people: 2 })
+      await start(world)
+      await drain(world)
+      await execute(
+        world.ctx.db,
+        sql`UPDATE messages SET failed_at = ${world.ctx.clock.now()}, error_code = ${code}
+            WHERE tenant_id = ${world.ctx.tenant.id}`,
+      )
+      const { items } = Page.parse((await api(world)('GET', '/')).body)
+      expect(items.map(({ retryable, kept }) => [retryable, kept])).toEqual([
+        [false, 'final'],
+        [false, 'final'],
+      ])
+      expect((await api(world)('GET', '/summary')).body).toMatchObject({
+        reasons: [{ code, count: 2, retryable: 0 }],
+      })
+      expect((await api(world)('POST', '/retry', {})).body).toEqual({ retried: 0, more: false })
+      expect((await api(world)('POST', `/${items[0]?.messageId}/retry`)).status).toBe(404)
+      expect(await countsOf(world)).toEqual({ queued: 2, sent: 2, failed: 2 })
+    },
+  )
+
+  it('that WhatsApp chose not to deliver can be tried again after a day', async () => {
+    const world = await createCallsWorld(shard, { people: 1 })
+    world.provider.script.push(refused('twilio_63049'))
+    await start(world)
+    await drain(world)
+    expect(Page.parse((await api(world)('GET', '/')).body).items).toMatchObject([{ kept: 'rest' }])
+    expect((await api(world)('POST', '/retry', {})).body).toEqual({ retried: 0, more: false })
+    world.ctx.clock.advance(24 * 3_600_000 + 1)
+    expect((await api(world)('POST', '/retry', {})).body).toEqual({ retried: 1, more: false })
+  })
+
   it('of a cancelled campaign stay as they are', async () => {
     const world = await createCallsWorld(shard, { people: 3 })
     world.provider.script.push(refused('twilio_21408'), { type: 'misconfigured', code: 'twilio_20003' })
@@ -171,20 +207,30 @@ it('outcomes that nobody knows are listed with the time they are asked about, an
 
 const t = 1
 it.each([
-  ['page', failuresPage(t, { state: 'failed', since: 1, limit: 50, cursor: undefined }), 'messages_failed'],
+  [
+    'page',
+    failuresPage(t, { state: 'failed', since: 1, now: 1, limit: 50, cursor: undefined }),
+    'messages_failed',
+  ],
   [
     'next page',
-    failuresPage(t, { state: 'failed', since: 1, limit: 50, cursor: { key: 5, id: 5, backwards: false } }),
+    failuresPage(t, {
+      state: 'failed',
+      since: 1,
+      now: 1,
+      limit: 50,
+      cursor: { key: 5, id: 5, backwards: false },
+    }),
     'messages_failed',
   ],
   [
     'unknown',
-    failuresPage(t, { state: 'unknown', since: 1, limit: 50, cursor: undefined }),
+    failuresPage(t, { state: 'unknown', since: 1, now: 1, limit: 50, cursor: undefined }),
     'messages_unknown',
   ],
-  ['reasons', reasonsStatement(t, 1).statement, 'messages_failed'],
+  ['reasons', reasonsStatement(t, { since: 1, now: 1 }).statement, 'messages_failed'],
   ['unknown count', unknownCountStatement(t).statement, 'messages_unknown'],
-  ['retry', retryStatement(t, { since: 1, limit: 2000 }).statement, 'messages_failed'],
+  ['retry', retryStatement(t, { since: 1, now: 1, limit: 2000 }).statement, 'messages_failed'],
   ['reopen', reopenStatement(t, 1), 'messages_open'],
 ])('the statement of %s reads by its index', async (_name, statement, index) => {
   const plan = await queryRows(shard.db, sql`EXPLAIN QUERY PLAN ${statement}`, (row) => String(row['detail']))

@@ -24,7 +24,8 @@ const failures: FailuresText = {
   retryAll: 'Retry all',
   retryThese: 'Retry these',
   cancelled: 'The campaign was cancelled.',
-  noneRetryable: 'Their campaigns were cancelled.',
+  rest: 'You can try again 24 hours after sending.',
+  noneRetryable: 'None can be tried again: the reason is for good, or the campaign was cancelled.',
   retried: { one: '{{ count }} message is queued again', other: '{{ count }} messages are queued again' },
   askTitle: { one: 'Retry {{ count }} person?', other: 'Retry {{ count }} people?' },
   askText:

@@ -24,7 +24,8 @@ const failures: FailuresText = {
   retryAll: 'Tout réessayer',
   retryThese: 'Réessayer ceux-ci',
   cancelled: 'La campagne a été annulée.',
-  noneRetryable: 'Leurs campagnes ont été annulées.',
+  rest: 'Vous pourrez réessayer 24 heures après l’envoi.',
+  noneRetryable: 'Aucun ne peut être retenté : le motif est définitif, ou la campagne a été annulée.',
   retried: {
     one: '{{ count }} message revient dans la file',
     other: '{{ count }} messages reviennent dans la file',

@@ -24,7 +24,8 @@ const failures = {
   retryAll: 'Riprova tutti',
   retryThese: 'Riprova questi',
   cancelled: 'La campagna è stata annullata.',
-  noneRetryable: 'Le loro campagne sono state annullate.',
+  rest: 'Si può riprovare 24 ore dopo l’invio.',
+  noneRetryable: 'Con nessuno si può riprovare: il motivo è per sempre, o la campagna è stata annullata.',
   retried: { one: '{{ count }} messaggio torna in coda', other: '{{ count }} messaggi tornano in coda' },
   askTitle: { one: 'Riprovare con {{ count }} persona?', other: 'Riprovare con {{ count }} persone?' },
   askText:

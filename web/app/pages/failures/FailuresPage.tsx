@@ -98,14 +98,14 @@ export default function FailuresPage(): JSX.Element {
         </Show>
       }
     >
-      <Show when={canRetry()}>
+      <Show when={canRetry() && failure.kept !== 'final'}>
         <Button
           compact
           icon={RotateCcw}
           aria-label={t('retryOf', { name: failure.name || failure.address })}
           busy={one.isPending && one.variables?.messageId === failure.messageId}
           busyLabel={t('retrying')}
-          offReason={failure.retryable ? undefined : t('cancelled')}
+          offReason={failure.kept === null ? undefined : t(failure.kept === 'rest' ? 'rest' : 'cancelled')}
           onClick={() => one.mutate(failure)}
         >
           {t('retry')}

@@ -2,9 +2,15 @@ import { type SQL, sql, type SQLWrapper } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, json, queryRows, returning, type Row, writeBatch } from '../../../../db/client.ts'
 import { SendingChannel } from '../../../contracts/common.ts'
-import type { FailuresQuery, RetryFailuresInput } from '../../../contracts/failures.ts'
+import {
+  type FailuresQuery,
+  finalReasons,
+  restMs,
+  restReason,
+  type RetryFailuresInput,
+} from '../../../contracts/failures.ts'
 
-type Filter = RetryFailuresInput & { since: number }
+type Filter = RetryFailuresInput & { since: number; now: number }
 type Cursor = { key: number; id: number; backwards: boolean } | undefined
 
 const FailureRow = z.object({
@@ -20,12 +26,15 @@ const FailureRow = z.object({
   error_code: z.string().nullable(),
   attempts: z.number(),
   lease_until: z.number().nullable(),
-  retryable: z.number(),
+  kept: z.enum(['cancelled', 'final', 'rest']).nullable(),
 })
 export type FailureRow = z.infer<typeof FailureRow>
 
-/** A cancelled campaign sends nothing more. */
-const isRetryable = sql`p.state <> 'cancelled'`
+/** Why a failure is not tried again, if so: a cancelled campaign sends nothing more, and some reasons hold for good. */
+const keptBy = (now: number): SQL => sql`
+  CASE WHEN p.state = 'cancelled' THEN 'cancelled'
+    WHEN m.error_code IN (SELECT value FROM json_each(${json(finalReasons)})) THEN 'final'
+    WHEN m.error_code = ${restReason} AND m.failed_at > ${now - restMs} THEN 'rest' END`
 
 const matches = ({ channel, code }: RetryFailuresInput): SQL => sql`
   m.campaign_id IS NOT NULL AND m.delivered_at IS NULL
@@ -52,7 +61,7 @@ export function failuresPage(
   return sql`
     SELECT m.id, m.channel, m.contact_id, m.address, c.first_name, c.last_name, m.campaign_id,
       p.name AS campaign_name, ${at} AS at, m.error_code, m.attempts, m.lease_until,
-      ${isRetryable} AS retryable
+      ${keptBy(page.now)} AS kept
     FROM messages m INDEXED BY ${index}
     CROSS JOIN campaigns p ON p.id = m.campaign_id AND p.tenant_id = m.tenant_id
     LEFT JOIN contacts c ON c.id = m.contact_id AND c.tenant_id = m.tenant_id
@@ -76,10 +85,11 @@ const ReasonRow = z.object({
   retryable: z.number(),
 })
 
-export const reasonsStatement = (tenantId: number, since: number) =>
+export const reasonsStatement = (tenantId: number, { since, now }: { since: number; now: number }) =>
   returning(
     sql`
-      SELECT m.channel, coalesce(m.error_code, '') AS code, count(*) AS count, sum(${isRetryable}) AS retryable
+      SELECT m.channel, coalesce(m.error_code, '') AS code, count(*) AS count, 
+        sum(${keptBy(now)} IS NULL) AS retryable
       FROM messages m INDEXED BY messages_failed
       CROSS JOIN campaigns p ON p.id = m.campaign_id AND p.tenant_id = m.tenant_id
       WHERE m.tenant_id = ${tenantId} AND m.failed_at > ${since} AND ${matches({})}
@@ -105,13 +115,13 @@ export function retryStatement(tenantId: number, retry: Filter & { ids?: readonl
       ? sql`
         SELECT m.id FROM messages m INDEXED BY messages_failed
         CROSS JOIN campaigns p ON p.id = m.campaign_id AND p.tenant_id = m.tenant_id
-        WHERE m.tenant_id = ${tenantId} AND m.failed_at > ${retry.since} AND ${matches(retry)} AND ${isRetryable}
+        WHERE m.tenant_id = ${tenantId} AND m.failed_at > ${retry.since} AND ${matches(retry)} AND ${keptBy(retry.now)} IS NULL
         ORDER BY m.failed_at DESC LIMIT ${retry.limit}`
       : sql`
         SELECT m.id FROM json_each(${json(retry.ids)}) j
         CROSS JOIN messages m ON m.id = j.value
         CROSS JOIN campaigns p ON p.id = m.campaign_id AND p.tenant_id = m.tenant_id
-        WHERE m.tenant_id = ${tenantId} AND m.failed_at IS NOT NULL AND ${matches(retry)} AND ${isRetryable}`
+        WHERE m.tenant_id = ${tenantId} AND m.failed_at IS NOT NULL AND ${matches(retry)} AND ${keptBy(retry.now)} IS NULL`
   return returning(
     sql`
       UPDATE messages SET failed_at = NULL, error_code = NULL, sent_at = NULL, provider_id = NULL,
@@ -138,7 +148,7 @@ export function reopenStatement(tenantId: number, now: number): SQL {
 export async function retryFailures(
   db: Db,
   tenantId: number,
-  retry: Parameters<typeof retryStatement>[1] & { now: number },
+  retry: Parameters<typeof retryStatement>[1],
   record: SQLWrapper,
 ): Promise<number[]> {
   const [retried] = await writeBatch(db, [

@@ -37,6 +37,7 @@ export async function getFailures(ctx: Ctx, query: FailuresQuery): Promise<Page<
     channel,
     code,
     since: sinceOf(ctx),
+    now: ctx.clock.now(),
     limit: query.limit + 1,
     cursor,
   })
@@ -65,19 +66,20 @@ const toFailure = (row: FailureRow, state: FailuresQuery['state']): Failure => (
   reason: row.error_code,
   attempts: row.attempts,
   askAt: state === 'unknown' ? row.lease_until : null,
-  retryable: state === 'failed' && row.retryable === 1,
+  retryable: state === 'failed' && row.kept === null,
+  kept: state === 'failed' ? row.kept : null,
 })
 
 /** How many failed for each reason in the last days, and how many outcomes are not known. */
 export async function summariseFailures(ctx: Ctx): Promise<FailureSummary> {
   const [reasons, unknown] = await readBatch(ctx.db, [
-    reasonsStatement(ctx.tenant.id, sinceOf(ctx)),
+    reasonsStatement(ctx.tenant.id, { since: sinceOf(ctx), now: ctx.clock.now() }),
     unknownCountStatement(ctx.tenant.id),
   ])
   return { reasons: reasons.rows, unknown: unknown.rows[0] ?? 0 }
 }
 
-/** Tries one failure again. @throws resource.not_found when it is none, or its campaign was cancelled */
+/** Tries one failure again. @throws resource.not_found when it is none, or nothing of it can be tried */
 export async function retryFailure(ctx: Ctx, messageId: number): Promise<RetriedFailures> {
   const retried = await retry(ctx, {}, [messageId])
   if (retried === 0) throw notFound()
