@@ -13,6 +13,8 @@ export const suppressionReasons = [
   'unsubscribed',
   /** STOP by SMS or WhatsApp. */
   'stop',
+  /** The person blocked the sender in their own app. */
+  'person_blocked',
   /** The number refuses or cannot take messages of this channel. */
   'blocked',
   /** A push subscription that the browser gave up. */
@@ -28,7 +30,12 @@ export const SuppressionReason = z.enum(suppressionReasons)
 export type SuppressionReason = z.infer<typeof SuppressionReason>
 
 /** Reasons that stand for the person's own wish: the person's own new opt-in ends them (decision 26). */
-export const liftableReasons = ['unsubscribed', 'stop', 'erased'] as const satisfies SuppressionReason[]
+export const liftableReasons = [
+  'unsubscribed',
+  'stop',
+  'person_blocked',
+  'erased',
+] as const satisfies SuppressionReason[]
 
 /** Reasons that nobody else can take away: only after the person has opted in anew (spec 7.4). */
 export const personsReasons = [...liftableReasons, 'complaint'] as const satisfies SuppressionReason[]

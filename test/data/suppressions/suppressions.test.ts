@@ -180,14 +180,15 @@ describe('taking an address off', () => {
       address: `${reason}@posteo.it`,
     }))
     const { removed, kept } = await removeSuppressions(ctx, { items })
-    expect(removed).toBe(suppressionReasons.length - 4)
+    expect(removed).toBe(suppressionReasons.length - 5)
     expect(kept.map(({ address }) => address.split('@')[0]).sort()).toEqual([
       'complaint',
       'erased',
+      'person_blocked',
       'stop',
       'unsubscribed',
     ])
-    expect((await list(ctx)).items).toHaveLength(4)
+    expect((await list(ctx)).items).toHaveLength(5)
   })
 
   test('after a complaint asks for the person’s own new opt-in, not for a member’s word', async () => {

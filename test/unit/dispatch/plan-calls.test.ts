@@ -35,6 +35,11 @@ describe('what follows from a call', () => {
       1,
       { type: 'failed', code: '21610', suppress: 'stop' },
     ],
+    [
+      { type: 'refused', code: '63014', address: 'blocked' },
+      1,
+      { type: 'failed', code: '63014', suppress: 'person_blocked' },
+    ],
     [{ type: 'misconfigured', code: '20003' }, 1, { type: 'pause', code: '20003' }],
     [
       { type: 'throttled', code: '20429', retryAfterMs: 1500 },

@@ -24,6 +24,7 @@ const suppressions: typeof it = {
     provider_suppressed: 'Blocked by the provider',
     unsubscribed: 'Unsubscribed',
     stop: 'Wrote STOP',
+    person_blocked: 'Blocked your number',
     blocked: 'The number refuses',
     dead: 'Device gone',
     erased: 'Person erased',

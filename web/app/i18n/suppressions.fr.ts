@@ -24,6 +24,7 @@ const suppressions: typeof it = {
     provider_suppressed: 'Bloqué par le fournisseur',
     unsubscribed: 'Désinscrit',
     stop: 'A écrit STOP',
+    person_blocked: 'A bloqué votre numéro',
     blocked: 'Le numéro refuse',
     dead: 'Appareil disparu',
     erased: 'Personne effacée',

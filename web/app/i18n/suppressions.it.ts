@@ -23,6 +23,7 @@ const suppressions = {
     provider_suppressed: 'Bloccato dal gestore',
     unsubscribed: 'Disiscritto',
     stop: 'Ha scritto STOP',
+    person_blocked: 'Ha bloccato il tuo numero',
     blocked: 'Il numero rifiuta',
     dead: 'Dispositivo scomparso',
     erased: 'Persona cancellata',

@@ -100,6 +100,9 @@ export type OutgoingCall = {
   content: CallContent
 }
 
+/** What is wrong with an address for ever: it takes nothing, or its person said STOP or blocked the sender. */
+export type AddressFault = 'invalid' | 'opted_out' | 'blocked'
+
 /**
  * What became of one call. Nothing was sent by any but `accepted` and `unclear`; an unclear one is never
  * made again by itself.
@@ -107,7 +110,7 @@ export type OutgoingCall = {
 export type CallOutcome =
   | { type: 'accepted'; providerId: string; segments?: number }
   /** Never for this message: `address` tells that this very address is to blame, and for ever. */
-  | { type: 'refused'; code: string; address?: 'invalid' | 'opted_out' }
+  | { type: 'refused'; code: string; address?: AddressFault }
   /** Credentials, sender or account not right: the channel is paused until a person acts. */
   | { type: 'misconfigured'; code: string }
   /** Too fast, or a queue is full: everybody waits that long. */

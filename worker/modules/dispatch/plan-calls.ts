@@ -1,7 +1,7 @@
 import type { WaitReason } from '../../contracts/campaigns.ts'
 import { unconfirmedCode } from '../../contracts/campaigns.ts'
 import type { SuppressionReason } from '../../contracts/consent.ts'
-import type { CallOutcome, FoundCalls } from '../channels/port.ts'
+import type { AddressFault, CallOutcome, FoundCalls } from '../channels/port.ts'
 import { longestWaitMs, postponeUntil, waitReasonOf } from './plan.ts'
 
 /** Messages that one job of a channel with single calls carries (design §4.2: 20 at most): three full waves of six. */
@@ -115,8 +115,14 @@ export function judgeFault(
   return (writing.calledAt ?? 0) < account.readySince ? 'again' : 'pause'
 }
 
-const suppressionOf = (address: 'invalid' | 'opted_out' | undefined): SuppressionReason | null =>
-  address === undefined ? null : address === 'invalid' ? 'blocked' : 'stop'
+const suppressionReasons = {
+  invalid: 'blocked',
+  opted_out: 'stop',
+  blocked: 'person_blocked',
+} as const satisfies Record<AddressFault, SuppressionReason>
+
+const suppressionOf = (address: AddressFault | undefined): SuppressionReason | null =>
+  address === undefined ? null : suppressionReasons[address]
 
 /**
  * When each wave of a job may be called: every call at its place in the lane, as the Limiter reserved

@@ -32,7 +32,7 @@ const stages: Record<string, CallEvent['stage']> = {
 /** Errors that are about the address, for ever: the reason why it is never written to again. */
 const suppressions: Record<string, SuppressionReason> = {
   '21610': 'stop',
-  '63014': 'stop',
+  '63014': 'person_blocked',
   '21211': 'blocked',
   '21614': 'blocked',
   '30006': 'blocked',

@@ -16,8 +16,10 @@ const misconfigured = new Set([
 const ofOneCountry = new Set([30032, 30034])
 /** The number cannot take messages of this channel, whoever sends them. */
 const invalidAddress = new Set([21211, 21614, 63003, 63024])
-/** The person said STOP to this sender, or blocked it. */
-const optedOut = new Set([21610, 63014])
+/** The person said STOP to this sender. */
+const optedOut = 21610
+/** The person blocked this sender in WhatsApp. */
+const blockedSender = 63014
 /** The sender's own queue or pace, not that of the API. */
 const senderBusy = new Set([21611, 30001, 63017, 63018])
 /** The provider's own trouble, told before anything was taken. */
@@ -65,7 +67,8 @@ export function toCallOutcome(answer: TwilioAnswer | null): Failed {
   }
   if (status >= 500 || status === 408) return { type: 'unclear', code }
   if (number !== null) {
-    if (optedOut.has(number)) return { type: 'refused', code, address: 'opted_out' }
+    if (number === optedOut) return { type: 'refused', code, address: 'opted_out' }
+    if (number === blockedSender) return { type: 'refused', code, address: 'blocked' }
     if (invalidAddress.has(number)) return { type: 'refused', code, address: 'invalid' }
     if (misconfigured.has(number)) return { type: 'misconfigured', code }
     if (passing.has(number)) return { type: 'transient', code, retryAfterMs: passingMs }
