@@ -16,6 +16,7 @@ import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { SendingEndLines, sendingOf } from '../SendingEndLines.tsx'
 import { campaignKeys, sendingApi } from '../campaigns.data.ts'
+import { CampaignCostLines } from './CampaignCostLines.tsx'
 import type { Checked } from './draft.ts'
 import { offsetName, zoneName } from './zone-words.ts'
 
@@ -148,6 +149,9 @@ export function ScheduleDialog(props: { checked: Checked; onClose: () => void })
           </Show>
         </div>
         <p class="text-text-2">{scheduleText.plural('people', props.checked.audience.reachable)}</p>
+        <Show when={props.checked.audience.cost}>
+          {(cost) => <CampaignCostLines cost={cost()} reachable={props.checked.audience.reachable} />}
+        </Show>
         <Show when={schedule.error && fieldError(schedule.error, 'localTime') === undefined}>
           <FieldError>{problemText(schedule.error)}</FieldError>
         </Show>
