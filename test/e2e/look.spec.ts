@@ -159,3 +159,50 @@ test.describe('the filter of contacts', () => {
     await expect(page).toHaveURL(/\/contacts\/import$/)
   })
 })
+
+test.describe('in every language', () => {
+  const sideways = (one: Locator) => one.evaluate((element) => element.scrollWidth - element.clientWidth)
+  const speak = (page: Page, language: string) =>
+    page.evaluate((chosen) => localStorage.setItem('centralino.language', chosen), language)
+
+  test('all parts of the settings are seen at 1440, and the prices fit a phone', async ({ page }) => {
+    const account = await signUp(page)
+    await page.goto(account.href('/settings/credit'))
+    for (const language of ['it', 'en', 'fr']) {
+      await page.setViewportSize({ width: 1440, height: 900 })
+      await speak(page, language)
+      await page.reload()
+      await expect(page.getByRole('tab')).toHaveCount(14)
+      expect(await sideways(page.getByRole('tablist')), language).toBe(0)
+      await page.setViewportSize({ width: 390, height: 844 })
+      await expect(page.getByRole('radio', { name: 'Messenger' })).toBeAttached()
+      const panel = page.getByRole('tabpanel')
+      expect(
+        await sideways(panel.locator('xpath=ancestor::div[contains(@class,"overflow-auto")]')),
+        language,
+      ).toBe(0)
+    }
+  })
+
+  test('contacts with long values fit the table at 1440', async ({ page }) => {
+    const account = await signUp(page)
+    await account.api(z.unknown(), '/fields', { key: 'PUNTI', label: 'Punti', type: 'number', choices: [] })
+    await account.api(z.unknown(), '/contacts', {
+      firstName: 'Margherita',
+      lastName: 'Della Rovere',
+      email: 'margherita.della.rovere@famiglia.example',
+      phone: '348 52 15',
+      language: 'it',
+      tags: ['arezzo', 'negozio', 'olio-nuovo'],
+      fields: { PUNTI: 1200 },
+    })
+    await page.goto(account.href('/contacts'))
+    for (const language of ['it', 'en', 'fr']) {
+      await speak(page, language)
+      await page.reload()
+      await expect(page.getByRole('row', { name: /Margherita/ })).toContainText('olio-nuovo')
+      const pane = page.getByRole('table').locator('xpath=ancestor::div[contains(@class,"overflow-auto")][1]')
+      await expect.poll(() => sideways(pane), { message: language }).toBe(0)
+    }
+  })
+})

@@ -41,7 +41,7 @@ const readOf: readonly (readonly [string, Permission])[] = [
   ['/settings', 'workspace.read'],
 ]
 const settings: readonly (readonly [string, Permission])[] = [
-  ['Canale e-mail', 'channels.read'],
+  ['WhatsApp', 'channels.read'],
   ['Membri', 'members.read'],
   ['Chiavi API', 'keys.write'],
   ['Registro', 'audit.read'],

@@ -61,6 +61,15 @@ describe.each(areas)('the texts of %s', (area) => {
   )
 })
 
+it.each(areas)(
+  '%s puts a space before the double signs of French, and calls the sandbox by its French name',
+  async (area) => {
+    const own = [...(await texts(area, 'fr'))]
+    expect(own.filter(([, text]) => /[^\s\u00a0\u202f][:;?»](?:\s|$)/.test(text))).toEqual([])
+    expect(own.filter(([, text]) => /\bsandbox\b/i.test(text))).toEqual([])
+  },
+)
+
 const known = async (area: string): Promise<Map<string, string>> => texts(area, 'it')
 
 it('has a sentence for every error code of the API', async () => {

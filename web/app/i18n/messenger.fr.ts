@@ -4,7 +4,7 @@ const messenger: MessengerText = {
   settings: {
     sandboxFact: 'Bac à sable : rien de réel ne part sur Messenger',
     sandboxText:
-      'Chaque message reste dans les E-mails d’essai : vous le voyez comme son destinataire et vous essayez remise, lecture, réponse et STOP.',
+      'Chaque message reste dans les e-mails d’essai : vous le voyez comme son destinataire et vous essayez remise, lecture, réponse et STOP.',
     connectTitle: 'Connectez votre page',
     connectLead:
       'Il vous faut une page Facebook et une application sur developers.facebook.com avec le produit Messenger.',
@@ -19,7 +19,7 @@ const messenger: MessengerText = {
     pageIdHelp: 'Des chiffres seulement, par exemple 104857600123456',
     pageAccessToken: 'Jeton d’accès de la page',
     appSecret: 'Clé secrète de l’application',
-    secretHelp: 'Elle reste chiffrée et ne se revoit plus.',
+    secretHelp: 'La valeur reste chiffrée et n’est plus montrée.',
     connecting: 'Essai auprès de Meta…',
     connectedTitle: 'Messenger',
     page: 'Page',
@@ -48,7 +48,7 @@ const messenger: MessengerText = {
     testTitle: 'Envoyer un essai',
     testLead: 'Un vrai message à un contact qui a écrit à la page dans les dernières 24 heures.',
     testLeadSandbox:
-      'Il arrive dans les E-mails d’essai, pour un contact qui a écrit dans les dernières 24 heures.',
+      'Il arrive dans les e-mails d’essai, pour un contact qui a écrit dans les dernières 24 heures.',
     testTo: 'À quel contact',
     testPlaceholder: 'Cherchez un contact',
     test: 'Envoyer l’essai',

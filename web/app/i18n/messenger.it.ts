@@ -18,7 +18,7 @@ const messenger = {
     pageIdHelp: 'Solo cifre, ad esempio 104857600123456',
     pageAccessToken: 'Token di accesso della pagina',
     appSecret: 'Chiave segreta dell’app',
-    secretHelp: 'Resta cifrata e non si rivede più.',
+    secretHelp: 'Il valore resta cifrato e non si rivede più.',
     connecting: 'Provo con Meta…',
     connectedTitle: 'Messenger',
     page: 'Pagina',

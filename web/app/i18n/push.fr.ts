@@ -44,7 +44,7 @@ const push: PushText = {
   settings: {
     sandboxFact: 'Bac à sable : aucune vraie notification ne part',
     sandboxText:
-      'Chaque notification reste dans le courrier d’essai : vous l’y voyez et essayez remise et clic.',
+      'Chaque notification reste dans les e-mails d’essai : vous l’y voyez et essayez remise et clic.',
     connectTitle: 'Activer l’envoi réel',
     connectLead: 'Aucun compte n’est nécessaire : les clés de cet espace de travail existent déjà.',
     contactEmail: 'E-mail de contact',

@@ -180,7 +180,7 @@ const reasons: ReasonsText = {
     label: 'Réponse du prestataire non comprise',
     help: 'Vérifiez dans sa console s’il est parti.',
   },
-  sandbox_unavailable: { label: 'Courrier d’essai injoignable', help: 'Réessayez dans quelques minutes.' },
+  sandbox_unavailable: { label: 'E-mails d’essai injoignables', help: 'Réessayez dans quelques minutes.' },
   no_device: {
     label: 'Aucun appareil',
     help: 'Aucun navigateur de cette personne ne reçoit plus de notifications.',

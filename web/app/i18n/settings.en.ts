@@ -5,9 +5,9 @@ const settings: SettingsText = {
   tabs: {
     label: 'Parts of the settings',
     workspace: 'Workspace',
-    email: 'E-mail channel',
-    sms: 'SMS channel',
-    push: 'Push channel',
+    email: 'E-mail',
+    sms: 'SMS',
+    push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
     fields: 'Fields',

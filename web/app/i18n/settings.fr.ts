@@ -5,9 +5,9 @@ const settings: SettingsText = {
   tabs: {
     label: 'Parties des réglages',
     workspace: 'Espace de travail',
-    email: 'Canal e-mail',
-    sms: 'Canal SMS',
-    push: 'Canal push',
+    email: 'E-mail',
+    sms: 'SMS',
+    push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
     fields: 'Champs',
@@ -155,7 +155,7 @@ const settings: SettingsText = {
   sms: {
     sandboxFact: 'Bac à sable : aucun vrai SMS ne part',
     sandboxText:
-      'Chaque message reste dans le courrier d’essai : vous l’y voyez sur le téléphone et essayez remise, réponse et STOP.',
+      'Chaque message reste dans les e-mails d’essai : vous l’y voyez sur le téléphone et essayez remise, réponse et STOP.',
     connectTitle: 'Connecter Twilio',
     connectLead:
       'Il faut un compte sur twilio.com avec un numéro, un nom d’expéditeur ou un Messaging Service.',
@@ -200,7 +200,7 @@ const settings: SettingsText = {
     },
   },
   whatsapp: {
-    sandboxFact: 'Sandbox : aucun vrai message WhatsApp ne part',
+    sandboxFact: 'Bac à sable : aucun vrai message WhatsApp ne part',
     sandboxText: 'Écrivez des modèles, simulez leur approbation et essayez tout : rien ne quitte Centralino.',
     openTemplates: 'Ouvrir les modèles',
     connectTitle: 'Connecter WhatsApp avec Twilio',
@@ -222,7 +222,7 @@ const settings: SettingsText = {
     disconnected: 'WhatsApp déconnecté',
     disconnectTitle: 'Déconnecter WhatsApp ?',
     disconnectText:
-      'Le jeton est effacé et WhatsApp revient dans la sandbox. Les modèles approuvés ne peuvent pas être envoyés tant que vous ne reconnectez pas le même compte.',
+      'Le jeton est effacé et WhatsApp revient dans le bac à sable. Les modèles approuvés ne peuvent pas être envoyés tant que vous ne reconnectez pas le même compte.',
     pausedText:
       'Corrigez ce que Twilio signale et appuyez sur « Essayer la connexion » : quand elle passe, WhatsApp repart.',
     errorText: 'Les messages et les demandes d’approbation continuent.',

@@ -5,9 +5,9 @@ const settings = {
   tabs: {
     label: 'Parti delle impostazioni',
     workspace: 'Spazio di lavoro',
-    email: 'Canale e-mail',
-    sms: 'Canale SMS',
-    push: 'Canale push',
+    email: 'E-mail',
+    sms: 'SMS',
+    push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
     fields: 'Campi',

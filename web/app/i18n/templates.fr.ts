@@ -155,7 +155,8 @@ const templates: TemplatesText = {
     title: 'Demander l’approbation ?',
     text: 'Après la demande, le texte ne se modifie plus : pour le changer vous ferez une nouvelle demande.',
     languages: 'Il part en : {{ languages }}.',
-    sandbox: 'WhatsApp n’est pas connecté : la demande reste dans la sandbox et vous simulez l’approbation.',
+    sandbox:
+      'WhatsApp n’est pas connecté : la demande reste dans le bac à sable et vous simulez l’approbation.',
   },
   approval: {
     title: 'Approbation',
@@ -163,7 +164,7 @@ const templates: TemplatesText = {
     checkNow: 'Vérifier maintenant',
     checking: 'Je demande à WhatsApp…',
     since: '{{ when }}',
-    sandbox: 'Sandbox : vous décidez ce que WhatsApp répond.',
+    sandbox: 'Bac à sable : vous décidez ce que WhatsApp répond.',
     play: 'Simuler',
     plays: {
       in_review: 'WhatsApp le lit',

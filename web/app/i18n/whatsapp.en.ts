@@ -26,6 +26,7 @@ export default {
   how: 'How quality is rated',
   full: 'More people can be written to from {{ time }}.',
   next: 'Towards the next level',
+  nextGoal: 'Towards the next level: {{ target }}',
   nextTo: '{{ limit }} people',
   nextToUnlimited: 'no limit',
   nextText: '{{ have }} of {{ need }} different people in 7 days',

@@ -28,6 +28,7 @@ export default {
   how: 'Comment la qualité est évaluée',
   full: 'D’autres personnes pourront être contactées dès {{ time }}.',
   next: 'Vers le niveau suivant',
+  nextGoal: 'Vers le niveau suivant : {{ target }}',
   nextTo: '{{ limit }} personnes',
   nextToUnlimited: 'sans limite',
   nextText: '{{ have }} sur {{ need }} personnes différentes en 7 jours',

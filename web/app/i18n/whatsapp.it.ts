@@ -26,6 +26,7 @@ export default {
   how: 'Come si valuta la qualità',
   full: 'Altre persone possono ricevere messaggi da {{ time }}.',
   next: 'Verso il prossimo livello',
+  nextGoal: 'Verso il prossimo livello: {{ target }}',
   nextTo: '{{ limit }} persone',
   nextToUnlimited: 'nessun limite',
   nextText: '{{ have }} di {{ need }} persone diverse in 7 giorni',

@@ -223,7 +223,7 @@ const errors: ErrorsText = {
     frozen: 'L’approbation de ce modèle a déjà été demandée : dupliquez-le pour le modifier.',
     incomplete: 'Le modèle enfreint une règle de WhatsApp.',
     in_use: 'Une campagne non terminée utilise ce modèle.',
-    not_sandbox: 'La simulation n’existe que dans la sandbox.',
+    not_sandbox: 'La simulation n’existe que dans le bac à sable.',
   },
   number: {
     in_use: 'Une campagne en cours part de ce numéro. Attendez sa fin, ou annulez-la.',

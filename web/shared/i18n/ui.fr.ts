@@ -135,7 +135,7 @@ const ui: UiText = {
     allCampaigns: 'Toutes',
     templates: 'Modèles',
     media: 'Médiathèque',
-    outbox: 'Courrier d’essai',
+    outbox: 'E-mails d’essai',
     failures: 'Messages non aboutis',
     settings: 'Réglages',
     more: 'Plus',

@@ -47,7 +47,7 @@ export function Phone(props: { contact: Pick<Contact, 'phone' | 'phoneRaw'> }): 
 
 /** A text of any length in a column of the table: cut where it would push the others out of sight. */
 const Cut = (props: { text: string | null }): JSX.Element => (
-  <span class="block max-w-56 truncate" title={props.text ?? undefined}>
+  <span class="block max-w-52 truncate" title={props.text ?? undefined}>
     {props.text}
   </span>
 )

@@ -199,9 +199,7 @@ function Next(props: { standing: WhatsAppStanding }): JSX.Element {
         }
         return (
           <div class="mt-4 border-t border-line pt-3">
-            <p class="font-medium">
-              {t('next')}: {target()}
-            </p>
+            <p class="font-medium">{t('nextGoal', { target: target() })}</p>
             <div class="mt-2 max-w-100">
               <ProgressBar
                 label={t('next')}
