@@ -161,6 +161,7 @@ it('the ledger agrees with a plain model under any interleaving of bookings, sen
         ctx.queues.sent.splice(0)
         await start(world)
         let before = await expectAgreement(world, model)
+        expect(before).toBe(micros)
         for (const one of turns) {
           await take(world, model, one)
           const after = await expectAgreement(world, model)
