@@ -71,7 +71,7 @@ describe('consent glyphs', () => {
         consents: { email: 'opted_in', whatsapp: 'opted_in_double', sms: 'opted_out' },
         suppressed: ['email'],
       }),
-    ).toEqual({ email: 'blocked', whatsapp: 'double', sms: 'revoked', push: 'unknown' })
+    ).toEqual({ email: 'blocked', whatsapp: 'double', sms: 'revoked', push: 'unknown', messenger: 'unknown' })
   })
 })
 

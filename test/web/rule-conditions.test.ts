@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { sendingChannels } from '../../worker/contracts/common.ts'
 import type { DynamicField } from '../../worker/contracts/fields.ts'
 import { dateAttributes, type Condition } from '../../worker/contracts/rules.ts'
-import { newCondition, operatorsOf } from '../../web/app/pages/lists/rule-conditions.ts'
+import { allSubjects, newCondition, operatorsOf } from '../../web/app/pages/lists/rule-conditions.ts'
 
 const ahead = ['in_next_days', 'not_in_next_days', 'anniversary_in_next_days']
 const renewal: DynamicField = {
@@ -33,5 +34,13 @@ test('an operator that the API was told is shown, though it is not offered', () 
   for (const attribute of dateAttributes) {
     const told: Condition = { type: 'date', attribute, operator: 'in_next_days', date: null, days: 7 }
     expect(operatorsOf(told, [])).toContain('in_next_days')
+  }
+})
+
+test('the consent of every channel that can be sent on can be asked for', () => {
+  const asked = allSubjects([]).filter((subject) => subject.startsWith('consent:'))
+  expect(asked).toEqual(sendingChannels.map((channel) => `consent:${channel}`))
+  for (const subject of asked) {
+    expect(newCondition(subject)).toMatchObject({ type: 'consent', operator: 'is', state: 'opted_in' })
   }
 })

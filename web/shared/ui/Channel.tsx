@@ -8,6 +8,7 @@ import { Dynamic } from 'solid-js/web'
 import type { Channel } from '../../../worker/contracts/common.ts'
 import { uiText } from '../i18n/ui.ts'
 import type { Icon } from './Button.tsx'
+import type { ConsentChannel } from './consent-channels.ts'
 
 type GlyphProps = { size?: number; class?: string }
 
@@ -107,9 +108,8 @@ export function ChannelName(props: { channel: Channel }): JSX.Element {
 /** What a contact allows on a channel, as a table shows it. `blocked` = suppressed or a dead address. */
 export type ConsentState = 'yes' | 'double' | 'revoked' | 'blocked' | 'unknown'
 
-/** The channels of the consent glyphs, in their fixed order. */
-export const consentChannels = ['email', 'whatsapp', 'sms', 'push'] as const
-export type ConsentChannel = (typeof consentChannels)[number]
+/** The channels whose consent a table has room for. */
+const tableChannels = ['email', 'whatsapp', 'sms', 'push'] as const satisfies ConsentChannel[]
 
 function ConsentGlyph(props: { channel: Channel; state: ConsentState }): JSX.Element {
   const given = () => props.state === 'yes' || props.state === 'double'
@@ -142,7 +142,7 @@ export function ConsentGlyphs(props: {
   states: Partial<Record<ConsentChannel, ConsentState>>
   channels?: readonly ConsentChannel[]
 }): JSX.Element {
-  const channels = () => props.channels ?? consentChannels
+  const channels = (): readonly ConsentChannel[] => props.channels ?? tableChannels
   const words = () =>
     channels()
       .map((channel) =>

@@ -6,7 +6,8 @@ import type {
 } from '../../../../worker/contracts/contacts.ts'
 import type { Field } from '../../../../worker/contracts/fields.ts'
 import { formatPhone } from '../../../shared/format.ts'
-import type { ConsentChannel, ConsentState } from '../../../shared/ui/Channel.tsx'
+import type { ConsentState } from '../../../shared/ui/Channel.tsx'
+import { type ConsentChannel, consentChannels } from '../../../shared/ui/consent-channels.ts'
 import { contactsText } from '../../i18n/contacts.ts'
 
 type Named = Pick<Contact, 'firstName' | 'lastName' | 'email'>
@@ -28,14 +29,12 @@ const glyphOf: Record<StoredConsent, ConsentState> = {
   opted_out: 'revoked',
 }
 
-const shownChannels = ['email', 'whatsapp', 'sms', 'push'] as const satisfies readonly ConsentChannel[]
-
 /** What the table's glyphs show: a suppressed address is blocked whatever was agreed. */
 export const consentGlyphs = (
   contact: Pick<Contact, 'consents' | 'suppressed'>,
 ): Partial<Record<ConsentChannel, ConsentState>> =>
   Object.fromEntries(
-    shownChannels.map((channel): [Channel, ConsentState] => [
+    consentChannels.map((channel): [Channel, ConsentState] => [
       channel,
       contact.suppressed.includes(channel) ? 'blocked' : glyphOf[contact.consents[channel] ?? 'unknown'],
     ]),

@@ -35,9 +35,7 @@ export type ValueKind =
   | 'gender'
 
 /** The channels whose consent can be asked for. */
-export const consentChannels: readonly Channel[] = channels.filter(
-  (channel) => channel !== 'chat' && channel !== 'messenger',
-)
+export const consentChannels: readonly Channel[] = channels.filter((channel) => channel !== 'chat')
 
 /** Everything that can be asked, in the order of the choice; dynamic fields come last. */
 export function allSubjects(fields: readonly Field[]): Subject[] {

@@ -20,6 +20,7 @@ const channelNames: Partial<Record<Channel, string>> = {
   sms: 'SMS',
   whatsapp: 'WhatsApp',
   push: 'push',
+  messenger: 'Messenger',
 }
 const attributeKeys = [
   'email',

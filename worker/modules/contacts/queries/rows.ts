@@ -82,6 +82,10 @@ export const contactColumns: SQL = sql`
     SELECT s.channel FROM suppressions s
     WHERE s.tenant_id = c.tenant_id AND s.channel IN ('sms', 'whatsapp') AND s.address = c.phone
     UNION ALL
+    SELECT s.channel FROM contact_identities i INDEXED BY contact_identities_contact
+    CROSS JOIN suppressions s ON s.tenant_id = i.tenant_id AND s.channel = i.channel AND s.address = i.external_id
+    WHERE i.tenant_id = c.tenant_id AND i.contact_id = c.id AND i.channel = 'messenger'
+    UNION ALL
     SELECT 'push' FROM (
       SELECT count(*) AS known, count(d.dead_at) AS dead
       FROM push_subscriptions d INDEXED BY push_subscriptions_contact
