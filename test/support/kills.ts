@@ -33,7 +33,7 @@ async function letTimePass(db: Db, { attemptsToo }: { attemptsToo: boolean }): P
 }
 
 /** Kills the Workers runtime and lets the work go on once it is back. */
-export async function killAndGoOn(app: AppProcess): Promise<void> {
+async function killAndGoOn(app: AppProcess): Promise<void> {
   app.killWorkerd()
   await until('the runtime is back', async () => {
     const answer = await fetch(new URL('/api/v1/health', app.url)).catch(() => null)
