@@ -96,7 +96,12 @@ test('an SMS campaign is written, checked, tried, sent and lived through in the 
 
   await page.goto(campaign)
   await expect(page.getByRole('row', { name: /^Consegnati/ })).toContainText('1')
-  await expect(page.getByRole('row', { name: /^Non inviati/ })).toContainText('1')
+  // Both were sent; one of them was not delivered.
+  await expect(page.getByText('2 inviati su 2')).toBeVisible()
+  await expect(page.getByRole('row', { name: /^Inviati/ })).toContainText('2')
+  await expect(page.getByRole('row', { name: /^Non consegnati/ })).toContainText('1')
+  await expect(page.getByRole('row', { name: /^Non inviati/ })).toContainText('0')
+  await expect(page.getByText('1 non consegnati')).toBeVisible()
   await expectAccessible(page)
 })
 

@@ -266,9 +266,19 @@ export const messageStages = [
 export const MessageStage = z.enum(messageStages)
 export type MessageStage = z.infer<typeof MessageStage>
 
+/** Stages whose people are asked for: all of them, and the two kinds of what failed apart. */
+export const peopleStages = [
+  ...messageStages,
+  /** Failed before it left. */
+  'unsent',
+  /** The provider took it, and told afterwards that it failed. */
+  'undelivered',
+] as const
+export type PeopleStage = (typeof peopleStages)[number]
+
 /** Which figure: a stage, an error code, a link, or an answer button. */
 const figure = {
-  stage: MessageStage.optional(),
+  stage: z.enum(peopleStages).optional(),
   code: z.string().min(1).max(100).optional(),
   button: z.string().min(1).max(200).optional(),
 }
@@ -327,6 +337,8 @@ export type Campaign = CampaignSummary & {
   /** Waiting to be sent now; `waitingUntil` when the Limiter or the provider gave a time. */
   waiting: number
   waitingUntil: number | null
+  /** Of those who failed, how many were sent before. */
+  undelivered: number
   exclusions: { reason: ExclusionReason; count: number }[]
   failures: { code: string; count: number }[]
   links: { id: number; url: string; clicks: number; people: number; machineClicks: number }[]

@@ -5,7 +5,11 @@ import { execute, queryRows } from '../../../db/client.ts'
 import { messageStages, type PeopleQuery } from '../../../worker/contracts/campaigns.ts'
 import { judgedAudience } from '../../../worker/modules/campaigns/queries/audience.ts'
 import { campaignsPage } from '../../../worker/modules/campaigns/queries/list.ts'
-import { doublyEnded, failuresByCode } from '../../../worker/modules/campaigns/queries/figures.ts'
+import {
+  doublyEnded,
+  failuresByCode,
+  undeliveredCount,
+} from '../../../worker/modules/campaigns/queries/figures.ts'
 import { contactsStatement } from '../../../worker/modules/campaigns/queries/mail.ts'
 import { peoplePage } from '../../../worker/modules/campaigns/queries/people.ts'
 import { createCampaign, getCampaign, listCampaignPeople } from '../../../worker/modules/campaigns/service.ts'
@@ -92,6 +96,13 @@ describe('figures of a campaign', () => {
         )
         for (const stage of ['delivered', 'opened', 'clicked'] as const) {
           expect(campaign.hours.reduce((sum, hour) => sum + hour[stage], 0)).toBe(campaign.figures[stage])
+        }
+        const undelivered = rows.filter((row) => row.failed_at !== null && row.sent_at !== null).length
+        expect(campaign.undelivered).toBe(undelivered)
+        const kinds = { undelivered, unsent: count('failed_at') - undelivered }
+        for (const stage of ['undelivered', 'unsent'] as const) {
+          const people = await allPeople(ctx, id, { stage }, 3)
+          expect(people.flatMap((page) => page.items).length).toBe(kinds[stage])
         }
         for (const stage of messageStages) {
           const people = await allPeople(ctx, id, { stage }, 3)
@@ -213,6 +224,7 @@ describe('query plans', () => {
       /campaigns_size/,
     ],
     ['messages counted twice', doublyEnded(1, 1), /messages_seldom/],
+    ['messages undelivered', undeliveredCount(1, 1), /messages_seldom/],
     ['failures', failuresByCode(1, 1), /COVERING INDEX messages_ended/],
     [
       'people who opened',

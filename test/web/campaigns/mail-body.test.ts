@@ -11,7 +11,13 @@ import {
 import { lostInText } from '../../../web/app/pages/campaigns/editor/mail-loss.ts'
 import { takeSuggestion } from '../../../web/app/pages/campaigns/editor/problem-words.ts'
 import { splitAddresses } from '../../../web/app/pages/campaigns/editor/test-addresses.ts'
-import { freeName, pollMs, sendingParts, shortUrl } from '../../../web/app/pages/campaigns/state.ts'
+import {
+  freeName,
+  pollMs,
+  sendingParts,
+  shortUrl,
+  stateBadge,
+} from '../../../web/app/pages/campaigns/state.ts'
 
 const figures = {
   queued: 0,
@@ -125,15 +131,36 @@ describe('the editor of a body', () => {
 
 describe('the parts of a send', () => {
   it.each([
-    [{ queued: 10, sent: 4 }, 6, { done: 4, failed: 0, skipped: 0, waiting: 6 }],
-    [{ queued: 10, sent: 7, failed: 2, skipped: 1 }, 0, { done: 7, failed: 2, skipped: 1, waiting: 0 }],
-    // Two were sent and failed afterwards.
-    [{ queued: 10, sent: 10, failed: 2 }, 0, { done: 8, failed: 2, skipped: 0, waiting: 0 }],
-    [{ queued: 0 }, 0, { done: 0, failed: 0, skipped: 0, waiting: 0 }],
-  ])('of %j with %d waiting add up to the whole', (given, waiting, expected) => {
-    const parts = sendingParts({ figures: { ...figures, ...given }, waiting })
-    expect(parts).toEqual({ total: given.queued, ...expected })
-    expect(parts.done + parts.failed + parts.skipped + parts.waiting).toBe(parts.total)
+    [{ queued: 10, sent: 4 }, [6, 0], { sent: 4, done: 4 }],
+    [{ queued: 10, sent: 7, failed: 2, skipped: 1 }, [0, 0], { sent: 7, done: 7, unsent: 2, skipped: 1 }],
+    // Of three who failed two had been sent: the sent stay sent, and are told apart.
+    [{ queued: 10, sent: 9, failed: 3 }, [0, 2], { sent: 9, done: 7, undelivered: 2, unsent: 1 }],
+    // Cancelled a moment ago: the messages of the rest are not ended yet, and nobody of them was sent to.
+    [{ queued: 10, sent: 1 }, [0, 0], { sent: 1, done: 1, skipped: 9 }],
+    [{ queued: 10, sent: 1, skipped: 4 }, [0, 0], { sent: 1, done: 1, skipped: 9 }],
+    [{ queued: 0 }, [0, 0], {}],
+  ] as const)(
+    'of %j with %j waiting and undelivered add up to the whole',
+    (given, [waiting, undelivered], expected) => {
+      const parts = sendingParts({ figures: { ...figures, ...given }, waiting, undelivered })
+      const none = { sent: 0, done: 0, undelivered: 0, unsent: 0, skipped: 0 }
+      expect(parts).toEqual({ total: given.queued, ...none, waiting, ...expected })
+      expect(parts.sent).toBe(parts.done + parts.undelivered)
+      expect(parts.sent + parts.unsent + parts.skipped + parts.waiting).toBe(parts.total)
+    },
+  )
+
+  it.each([
+    ['draft', null, 'draft'],
+    ['draft', 'held_late', 'held'],
+    ['sending', null, 'sending'],
+    ['sending', 'rate_limit', 'sending'],
+    // Until tomorrow nothing is being sent.
+    ['sending', 'whatsapp_limit', 'waiting'],
+    ['sending', 'quiet_hours', 'waiting'],
+    ['paused', 'template_stopped', 'paused'],
+  ] as const)('a %s campaign that waits for %s is shown as %s', (state, waitReason, word) => {
+    expect(stateBadge({ state, waitReason }).word).toBe(word)
   })
 
   it.each([

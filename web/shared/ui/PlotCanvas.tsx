@@ -46,7 +46,8 @@ export default function PlotCanvas(props: TimeSeriesProps): JSX.Element {
     return {
       width,
       height,
-      padding: [12, 20, 0, 0],
+      // At the right half of the longest label, the day and the hour of a tick at the very end.
+      padding: [12, 48, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { size: 8, width: 1.5 } },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), props.timeZone),

@@ -1,4 +1,4 @@
-import { type CampaignFigures, type MessageStage } from '../../contracts/campaigns.ts'
+import type { CampaignFigures, PeopleStage } from '../../contracts/campaigns.ts'
 
 /** The figures of one list; what a list is called stays when it is deleted. */
 export type ListFigures = { id: number; name: string | null; figures: CampaignFigures }
@@ -84,4 +84,6 @@ export const stageColumns = {
   unsubscribed: 'unsubscribed_at',
   replied: 'replied_at',
   unknown: 'unknown_at',
-} as const satisfies Record<MessageStage, string>
+  unsent: 'failed_at',
+  undelivered: 'failed_at',
+} as const satisfies Record<PeopleStage, string>

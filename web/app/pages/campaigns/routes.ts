@@ -1,6 +1,7 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { campaignsText } from '../../i18n/campaigns.ts'
 import { campaignHistoryText } from '../../i18n/campaign-history.ts'
+import { campaignPageText } from '../../i18n/campaign-page.ts'
 import { campaignSharesText } from '../../i18n/campaign-shares.ts'
 import { exportsText } from '../../i18n/exports.ts'
 import { messengerText } from '../../i18n/messenger.ts'
@@ -27,6 +28,7 @@ export const campaignsRoutes: RouteDefinition[] = [
       () => import('./CampaignPage.tsx'),
       campaignsText,
       campaignHistoryText,
+      campaignPageText,
       campaignSharesText,
       reasonsText,
       smsText,

@@ -1,16 +1,32 @@
-import type { MessageStage } from '../../../../worker/contracts/campaigns.ts'
+import type { CampaignState, PeopleStage } from '../../../../worker/contracts/campaigns.ts'
 import type { SendingChannel } from '../../../../worker/contracts/common.ts'
+import { campaignPageText } from '../../i18n/campaign-page.ts'
 import { campaignsText } from '../../i18n/campaigns.ts'
 
 /** A stage in the words of the channel: what is opened in a mailbox is read on a phone. Reactive. */
-export const stageWords = (channel: SendingChannel, stage: MessageStage): string =>
-  stage === 'opened' && channel !== 'email'
-    ? campaignsText.t('live.read')
-    : campaignsText.t(`live.stage.${stage}`)
+export const stageWords = (
+  { channel, state }: { channel: SendingChannel; state?: CampaignState },
+  stage: PeopleStage,
+): string =>
+  stage === 'skipped' && state === 'cancelled'
+    ? campaignPageText.t('parts.leftOutTitle')
+    : stage === 'opened' && channel !== 'email'
+      ? campaignsText.t('live.read')
+      : campaignsText.t(`live.stage.${stage}`)
 
-const everywhere = ['queued', 'sent', 'delivered', 'failed', 'skipped', 'unsubscribed', 'unknown'] as const
+const everywhere = [
+  'queued',
+  'sent',
+  'delivered',
+  'failed',
+  'unsent',
+  'undelivered',
+  'skipped',
+  'unsubscribed',
+  'unknown',
+] as const
 /** What each channel tells: no SMS is seen to be read, no notification answered, and only mails bounce. */
-const stagesOf: Record<SendingChannel, ReadonlySet<MessageStage>> = {
+const stagesOf: Record<SendingChannel, ReadonlySet<PeopleStage>> = {
   email: new Set([
     ...everywhere,
     'opened',
@@ -28,5 +44,4 @@ const stagesOf: Record<SendingChannel, ReadonlySet<MessageStage>> = {
 }
 
 /** Whether a channel has a stage at all. */
-export const hasStage = (channel: SendingChannel, stage: MessageStage): boolean =>
-  stagesOf[channel].has(stage)
+export const hasStage = (channel: SendingChannel, stage: PeopleStage): boolean => stagesOf[channel].has(stage)

@@ -1,4 +1,4 @@
-import type { Campaign, CampaignState } from '../../../../worker/contracts/campaigns.ts'
+import type { Campaign, CampaignState, WaitReason } from '../../../../worker/contracts/campaigns.ts'
 import type { BadgeTone } from '../../../shared/ui/Badge.tsx'
 
 const stateTones: Record<CampaignState, BadgeTone> = {
@@ -11,12 +11,24 @@ const stateTones: Record<CampaignState, BadgeTone> = {
   cancelled: 'neutral',
 }
 
-/** Tone and word (under `state` in the dictionary) of a campaign's badge: a draft that should have started says so. */
+/** Waits that last hours: until they end nothing is being sent. */
+const lastingWaits: ReadonlySet<string> = new Set<WaitReason>([
+  'whatsapp_limit',
+  'quiet_hours',
+  'no_credit',
+  'provider_quota',
+])
+
+/**
+ * Tone and word (under `state` in the dictionary) of a campaign's badge: a draft that should have started says so,
+ * and so does what only waits.
+ */
 export function stateBadge({ state, waitReason }: Pick<Campaign, 'state' | 'waitReason'>): {
   tone: BadgeTone
-  word: CampaignState | 'held'
+  word: CampaignState | 'held' | 'waiting'
 } {
   if (state === 'draft' && waitReason !== null) return { tone: 'bad', word: 'held' }
+  if (state === 'sending' && lastingWaits.has(waitReason ?? '')) return { tone: 'warn', word: 'waiting' }
   return { tone: stateTones[state], word: state }
 }
 
@@ -60,24 +72,36 @@ export function freeName(wanted: string, taken: Iterable<string>): string {
   }
 }
 
-export type SendingParts = { total: number; done: number; failed: number; skipped: number; waiting: number }
+export type SendingParts = {
+  total: number
+  /** Everybody it went out to: those it arrived at as far as is known, and the undelivered. */
+  sent: number
+  done: number
+  undelivered: number
+  /** Failed before it left. */
+  unsent: number
+  /** Left out at the moment of sending, or by the cancellation. */
+  skipped: number
+  waiting: number
+}
 
 /**
- * The audience of a started campaign in parts that add up to the whole: who waits, who failed, who was
- * left out at the moment of sending, and the rest, who was sent to. A mail that was sent and failed
- * later counts as failed here.
+ * The audience of a started campaign in parts that add up to the whole. Whom a cancellation leaves out counts so
+ * from that moment, though ending their messages takes some seconds more.
  */
-export function sendingParts(campaign: Pick<Campaign, 'figures' | 'waiting'>): SendingParts {
-  const { queued, failed, skipped } = campaign.figures
+export function sendingParts(campaign: Pick<Campaign, 'figures' | 'waiting' | 'undelivered'>): SendingParts {
+  const { queued, failed } = campaign.figures
   const waiting = Math.min(campaign.waiting, queued)
-  const ended = queued - waiting
-  const shownSkipped = Math.min(skipped, ended)
-  const shownFailed = Math.min(failed, ended - shownSkipped)
+  const sent = Math.min(campaign.figures.sent, queued - waiting)
+  const undelivered = Math.min(campaign.undelivered, sent)
+  const unsent = Math.min(failed - undelivered, queued - waiting - sent)
   return {
     total: queued,
-    done: ended - shownSkipped - shownFailed,
-    failed: shownFailed,
-    skipped: shownSkipped,
+    sent,
+    done: sent - undelivered,
+    undelivered,
+    unsent,
+    skipped: queued - waiting - sent - unsent,
     waiting,
   }
 }

@@ -1,11 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
-import type { MessageStage } from '../../../contracts/campaigns.ts'
+import type { PeopleStage } from '../../../contracts/campaigns.ts'
 import { stageColumns } from '../figures.ts'
 
 /** One figure of a campaign whose people are asked for. */
 export type PeopleOf =
   /** With a list: only of those who came in by it. */
-  | { type: 'stage'; stage: MessageStage; listId?: number | undefined }
+  | { type: 'stage'; stage: PeopleStage; listId?: number | undefined }
   | { type: 'code'; code: string }
   | { type: 'link'; linkId: number }
   | { type: 'button'; button: string }
@@ -15,6 +15,7 @@ export function isCounted(tenantId: number, of: PeopleOf): SQL {
   switch (of.type) {
     case 'stage':
       return sql`${of.stage === 'queued' ? sql`true` : sql`m.${sql.raw(stageColumns[of.stage])} IS NOT NULL`}
+        ${of.stage === 'unsent' ? sql`AND m.sent_at IS NULL` : of.stage === 'undelivered' ? sql`AND m.sent_at IS NOT NULL` : sql``}
         ${of.listId === undefined ? sql`` : sql`AND m.list_id = ${of.listId}`}`
     case 'code':
       return sql`m.error_code = ${of.code}`

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, readBatch, returning } from '../../../../db/client.ts'
 import { exclusionReasons } from '../../../contracts/campaigns.ts'
+import { isCounted } from './counted.ts'
 import { campaignListsStatement, campaignStatement } from './campaigns.ts'
 
 const CountRow = z.object({
@@ -44,6 +45,17 @@ export const doublyEnded = (tenantId: number, campaignId: number): SQL => {
     ), 0) AS count`
 }
 
+/** How many failed after they were sent; where nobody failed no row is read. */
+export const undeliveredCount = (tenantId: number, campaignId: number): SQL => sql`
+  SELECT CASE WHEN EXISTS (
+    SELECT 1 FROM campaign_counts
+    WHERE tenant_id = ${tenantId} AND campaign_id = ${campaignId} AND stage = 'failed' AND count > 0
+  ) THEN (
+    SELECT count(*) FROM messages m INDEXED BY messages_seldom
+    WHERE m.tenant_id = ${tenantId} AND m.campaign_id = ${campaignId}
+      AND ${isCounted(tenantId, { type: 'stage', stage: 'undelivered' })}
+  ) ELSE 0 END AS count`
+
 /** Ended messages by their code. */
 export const failuresByCode = (tenantId: number, campaignId: number): SQL => sql`
   SELECT error_code AS code, count(*) AS count FROM messages
@@ -57,9 +69,8 @@ const answersByButton = (tenantId: number, campaignId: number): SQL => sql`
 
 /** Everything one campaign's page shows, on one snapshot of the database. */
 export async function readCampaign(db: Db, tenantId: number, id: number) {
-  const [campaign, lists, counts, hours, exclusions, failures, links, answers, doubles] = await readBatch(
-    db,
-    [
+  const [campaign, lists, counts, hours, exclusions, failures, links, answers, doubles, undelivered] =
+    await readBatch(db, [
       campaignStatement(tenantId, id),
       campaignListsStatement(tenantId, id),
       returning(
@@ -90,8 +101,8 @@ export async function readCampaign(db: Db, tenantId: number, id: number) {
       ),
       returning(answersByButton(tenantId, id), AnswerRow),
       returning(doublyEnded(tenantId, id), z.object({ count: z.number() })),
-    ],
-  )
+      returning(undeliveredCount(tenantId, id), z.object({ count: z.number() })),
+    ])
   const row = campaign.rows[0]
   if (row === undefined) return undefined
   return {
@@ -104,5 +115,6 @@ export async function readCampaign(db: Db, tenantId: number, id: number) {
     links: links.rows,
     answers: answers.rows,
     doubles: doubles.rows[0]?.count ?? 0,
+    undelivered: undelivered.rows[0]?.count ?? 0,
   }
 }

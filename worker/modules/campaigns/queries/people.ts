@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, queryRows } from '../../../../db/client.ts'
-import type { MessageStage } from '../../../contracts/campaigns.ts'
+import type { PeopleStage } from '../../../contracts/campaigns.ts'
 import { stageColumns } from '../figures.ts'
 import { isCounted, type PeopleOf } from './counted.ts'
 
@@ -26,11 +26,13 @@ const PersonRow = z.object({
 export type PersonRow = z.infer<typeof PersonRow>
 
 /** Stages whose people come latest first. */
-const timedStages: ReadonlySet<MessageStage> = new Set(['opened', 'clicked', 'replied'])
+const timedStages: ReadonlySet<PeopleStage> = new Set(['opened', 'clicked', 'replied'])
 
 /** Stages that few of a campaign's messages reach, which have an index of their own. */
-const seldomStages: ReadonlySet<MessageStage> = new Set([
+const seldomStages: ReadonlySet<PeopleStage> = new Set([
   'failed',
+  'unsent',
+  'undelivered',
   'skipped',
   'bounced',
   'complained',
@@ -41,7 +43,7 @@ const seldomStages: ReadonlySet<MessageStage> = new Set([
 ])
 
 /** Stages that most messages reach: their people come by contact, newest first; others come by message. */
-const commonStages: ReadonlySet<MessageStage> = new Set(['queued', 'sent', 'delivered'])
+const commonStages: ReadonlySet<PeopleStage> = new Set(['queued', 'sent', 'delivered'])
 
 export async function listPeople(db: Db, tenantId: number, page: PeoplePage): Promise<PersonRow[]> {
   const rows = await queryRows(db, peoplePage(tenantId, page), PersonRow)

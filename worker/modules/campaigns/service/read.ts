@@ -91,6 +91,7 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
     perList: toListFigures(found.counts),
     waiting,
     waitingUntil: row.wait_until,
+    undelivered: found.undelivered,
     exclusions: found.exclusions,
     failures: found.failures,
     answers: row.channel === 'whatsapp' ? await listAnswers(ctx, row, found.answers) : [],

@@ -1,13 +1,14 @@
 import Info from 'lucide-solid/icons/info'
 import type { JSX } from 'solid-js'
 import { createSignal, Show } from 'solid-js'
-import type { Campaign, MessageStage } from '../../../../../worker/contracts/campaigns.ts'
+import type { Campaign, PeopleStage } from '../../../../../worker/contracts/campaigns.ts'
 import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
 import { IconButton } from '../../../../shared/ui/Button.tsx'
 import type { FigureRow } from '../../../../shared/ui/FigureTable.tsx'
 import { FigureTable } from '../../../../shared/ui/FigureTable.tsx'
 import { Popover } from '../../../../shared/ui/Popover.tsx'
 import { whatsappCampaignsText } from '../../../i18n/whatsapp-campaigns.ts'
+import { sendingParts } from '../state.ts'
 import { hasStage, stageWords } from '../stage-words.ts'
 import { campaignSharesText } from '../../../i18n/campaign-shares.ts'
 import { campaignsText } from '../../../i18n/campaigns.ts'
@@ -16,7 +17,7 @@ import { campaignsText } from '../../../i18n/campaigns.ts'
  * What each stage is a share of: what readers do, of the delivered; what the provider does, of the sent; what the
  * product does, of those who were chosen. Machines stand apart and are in no share.
  */
-const stageWhole: readonly [MessageStage, 'queued' | 'sent' | 'delivered' | null][] = [
+const stageWhole: readonly [PeopleStage, 'queued' | 'sent' | 'delivered' | null][] = [
   ['sent', 'queued'],
   ['delivered', 'sent'],
   ['opened', 'delivered'],
@@ -24,7 +25,8 @@ const stageWhole: readonly [MessageStage, 'queued' | 'sent' | 'delivered' | null
   ['clicked', 'delivered'],
   ['machine_clicked', null],
   ['bounced', 'sent'],
-  ['failed', 'queued'],
+  ['undelivered', 'sent'],
+  ['unsent', 'queued'],
   ['skipped', 'queued'],
   ['unsubscribed', 'delivered'],
   ['complained', 'delivered'],
@@ -32,25 +34,31 @@ const stageWhole: readonly [MessageStage, 'queued' | 'sent' | 'delivered' | null
   ['unknown', 'queued'],
 ]
 /** Shown where there is something to show. */
-const rareStages: ReadonlySet<MessageStage> = new Set(['replied', 'unknown'])
-const badStages: ReadonlySet<MessageStage> = new Set(['bounced', 'failed', 'unknown'])
+const rareStages: ReadonlySet<PeopleStage> = new Set(['replied', 'undelivered', 'unknown'])
+const badStages: ReadonlySet<PeopleStage> = new Set(['bounced', 'undelivered', 'unsent', 'unknown'])
 
 /** The funnel of a campaign: every figure opens its people, every share says of what it is. */
-export function Figures(props: { campaign: Campaign; onOpen: (stage: MessageStage) => void }): JSX.Element {
+export function Figures(props: { campaign: Campaign; onOpen: (stage: PeopleStage) => void }): JSX.Element {
+  const valueOf = (stage: PeopleStage): number => {
+    if (stage === 'unsent' || stage === 'undelivered' || stage === 'skipped') {
+      return sendingParts(props.campaign)[stage]
+    }
+    return props.campaign.figures[stage]
+  }
   // Made once: the figures are read when they are shown, so that a row keeps its place and its focus while the
   // numbers move.
   const rows = stageWhole.map(([stage, whole]): FigureRow => ({
     get label() {
-      return stageWords(props.campaign.channel, stage)
+      return stageWords(props.campaign, stage)
     },
     get tone() {
-      return badStages.has(stage) && props.campaign.figures[stage] > 0 ? ('bad' as const) : undefined
+      return badStages.has(stage) && valueOf(stage) > 0 ? ('bad' as const) : undefined
     },
     machine: whole === null,
     figures: [
       {
         get value() {
-          return props.campaign.figures[stage]
+          return valueOf(stage)
         },
         get of() {
           return whole === null ? undefined : props.campaign.figures[whole]
@@ -66,7 +74,7 @@ export function Figures(props: { campaign: Campaign; onOpen: (stage: MessageStag
     const stage = stageWhole[index]?.[0]
     if (stage === undefined || !hasStage(props.campaign.channel, stage)) return false
     const isAnswered = stage === 'replied' && props.campaign.channel !== 'email'
-    return !rareStages.has(stage) || isAnswered || props.campaign.figures[stage] > 0
+    return !rareStages.has(stage) || isAnswered || valueOf(stage) > 0
   }
   return (
     <FigureTable

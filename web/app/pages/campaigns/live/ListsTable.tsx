@@ -50,7 +50,7 @@ export function ListsTable(props: {
                             value: list.figures[stage],
                             onOpen: () =>
                               props.onOpen({
-                                title: `${stageWords(props.channel, stage)}: ${name()}`,
+                                title: `${stageWords(props, stage)}: ${name()}`,
                                 of: { stage, listId: list.id },
                               }),
                           }}

@@ -4,7 +4,7 @@ import Play from 'lucide-solid/icons/play'
 import CircleX from 'lucide-solid/icons/circle-x'
 import type { JSX } from 'solid-js'
 import { createSignal, Match, Show, Switch } from 'solid-js'
-import type { Campaign, MessageStage } from '../../../../../worker/contracts/campaigns.ts'
+import type { Campaign, PeopleStage } from '../../../../../worker/contracts/campaigns.ts'
 import { createMedia, phoneQuery } from '../../../../shared/media.ts'
 import { Button, IconButton } from '../../../../shared/ui/Button.tsx'
 import { MoreMenu } from '../../../../shared/ui/Menu.tsx'
@@ -36,8 +36,8 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
   const canSend = () => workspace.can('campaigns.send')
   const isStoppable = () => state() === 'sending' || state() === 'snapshotting' || state() === 'paused'
 
-  const openStage = (stage: MessageStage): void => {
-    setPeople({ title: stageWords(props.campaign.channel, stage), of: { stage } })
+  const openStage = (stage: PeopleStage): void => {
+    setPeople({ title: stageWords(props.campaign, stage), of: { stage } })
   }
 
   const moveButton = (): JSX.Element => (

@@ -7,6 +7,7 @@ import { Button, buttonClass } from '../../../../shared/ui/Button.tsx'
 import { ChannelGlyph } from '../../../../shared/ui/Channel.tsx'
 import { ProgressBar } from '../../../../shared/ui/Progress.tsx'
 import { Notice } from '../../../../shared/ui/States.tsx'
+import { campaignPageText } from '../../../i18n/campaign-page.ts'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { sendingEndText } from '../../../i18n/sending-end.ts'
 import { scheduleText } from '../../../i18n/schedule.ts'
@@ -78,17 +79,30 @@ export function SendingState(props: {
               when={props.campaign.state !== 'snapshotting'}
               fallback={t('live.preparing', { count: props.campaign.figures.queued })}
             >
-              {t('live.sentOf', { sent: parts().done, total: parts().total })}
+              {t('live.sentOf', { sent: parts().sent, total: parts().total })}
             </Show>
           </strong>
           <span class="ml-2 text-text-3">{time()}</span>
         </p>
         <ul class="flex flex-wrap gap-x-4">
           <Legend swatch="bg-accent" label={t('live.done')} count={parts().done} />
-          <Legend swatch="bg-bad" label={t('live.failed')} count={parts().failed} />
+          <Show when={parts().undelivered}>
+            {(count) => (
+              <Legend swatch="bg-bad" label={campaignPageText.t('parts.undelivered')} count={count()} />
+            )}
+          </Show>
+          <Legend swatch="bg-bad" label={t('live.failed')} count={parts().unsent} />
           <Show when={parts().skipped}>
             {(skipped) => (
-              <Legend swatch="border border-line-ctl" label={t('live.skipped')} count={skipped()} />
+              <Legend
+                swatch="border border-line-ctl"
+                label={
+                  props.campaign.state === 'cancelled'
+                    ? campaignPageText.t('parts.leftOut')
+                    : t('live.skipped')
+                }
+                count={skipped()}
+              />
             )}
           </Show>
           <Legend swatch="bar-waiting" label={t('live.waiting')} count={parts().waiting} />
@@ -96,7 +110,7 @@ export function SendingState(props: {
         <p class="ml-auto flex flex-wrap items-baseline gap-x-4 max-sm:ml-0">
           <span class="inline-flex items-baseline gap-1.5 [&_svg]:translate-y-0.5">
             <ChannelGlyph channel={props.campaign.channel} named />
-            {t('live.emailOf', { sent: parts().done, total: parts().total })}
+            {t('live.emailOf', { sent: parts().sent, total: parts().total })}
           </span>
           <Show when={props.campaign.spent}>
             {(spent) => {
@@ -124,7 +138,7 @@ export function SendingState(props: {
         thick
         total={parts().total}
         done={parts().done}
-        failed={parts().failed}
+        failed={parts().undelivered + parts().unsent}
         waiting={parts().waiting}
       />
       <Show when={props.campaign.state === 'sending' && props.campaign.waiting > 0 && props.campaign.pace}>
