@@ -34,7 +34,9 @@ async function writeSms(page: Page, text: string): Promise<void> {
 async function send(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Invia ora' }).click()
   // Named: the question of the test message may still be fading.
-  await expect(page.getByRole('dialog', { name: 'Inviare a 2 persone?' })).toBeVisible()
+  const question = page.getByRole('dialog', { name: 'Inviare a 2 persone?' })
+  await expect(question.getByText('SMS', { exact: true })).toBeVisible()
+  await expect(question.getByText(/^Ciao/)).toBeVisible()
   await page.getByRole('button', { name: 'Invia a 2 persone' }).click()
   await expect(page.getByText('2 inviati su 2')).toBeVisible({ timeout: 30_000 })
 }
@@ -95,6 +97,13 @@ test('an SMS campaign is written, checked, tried, sent and lived through in the 
   await expect(stages).toContainText('Non consegnato')
 
   await page.goto(campaign)
+  await page.getByRole('button', { name: 'Vedi il messaggio' }).click()
+  const message = page.getByRole('dialog', { name: 'Il messaggio' })
+  // Anna has left: the first who would get it is shown.
+  await expect(message.getByText("Ciao Bruno, l'olio è pronto")).toBeVisible()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await expect(message).toBeHidden()
   await expect(page.getByRole('row', { name: /^Consegnati/ })).toContainText('1')
   // Both were sent; one of them was not delivered.
   await expect(page.getByText('2 inviati su 2')).toBeVisible()

@@ -137,6 +137,8 @@ test('a WhatsApp campaign goes from its approved template to answers, within the
   await page.getByRole('button', { name: 'Invia ora' }).click()
   const question = page.getByRole('dialog', { name: 'Inviare a 4 persone?' })
   await expect(question).toContainText('3 partono subito, 1 aspetta')
+  await expect(question).toContainText('Prevendita olio nuovo')
+  await expect(question).toContainText('Numero di prova')
   await page.getByRole('button', { name: 'Invia a 4 persone' }).click()
   await expect(page.getByText('3 inviati su 4')).toBeVisible({ timeout: 30_000 })
   await expect(page.getByText('1 persona aspetta WhatsApp.')).toBeVisible()

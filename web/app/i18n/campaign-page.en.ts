@@ -1,6 +1,13 @@
 import type { CampaignPageText } from './campaign-page.it.ts'
 
 const campaignPage: CampaignPageText = {
+  message: {
+    channel: 'Channel',
+    text: 'Text',
+    notification: 'Notification',
+    see: 'See the message',
+    title: 'The message',
+  },
   parts: {
     undelivered: 'not delivered',
     leftOut: 'cancelled or skipped',

@@ -1,6 +1,13 @@
 import type { CampaignPageText } from './campaign-page.it.ts'
 
 const campaignPage: CampaignPageText = {
+  message: {
+    channel: 'Canal',
+    text: 'Texte',
+    notification: 'Notification',
+    see: 'Voir le message',
+    title: 'Le message',
+  },
   parts: {
     undelivered: 'non remis',
     leftOut: 'annulés ou ignorés',

@@ -1,6 +1,13 @@
 import type { Translation } from '../../shared/i18n/text.ts'
 
 const campaignPage = {
+  message: {
+    channel: 'Canale',
+    text: 'Testo',
+    notification: 'Notifica',
+    see: 'Vedi il messaggio',
+    title: 'Il messaggio',
+  },
   parts: {
     undelivered: 'non consegnati',
     leftOut: 'annullati o saltati',

@@ -288,7 +288,7 @@ const campaigns: CampaignsText = {
     stale: 'figures of {{ moment }}: the server does not answer',
     between: 'from {{ from }} to {{ to }}',
     preparing: 'Choosing who receives it: {{ count }} so far.',
-    done: 'succeeded',
+    done: 'gone out',
     failed: 'not sent',
     skipped: 'skipped',
     waiting: 'waiting',

@@ -290,7 +290,7 @@ const campaigns: CampaignsText = {
     stale: 'chiffres de {{ moment }} : le serveur ne répond pas',
     between: 'de {{ from }} à {{ to }}',
     preparing: 'Je choisis qui la reçoit : {{ count }} pour l’instant.',
-    done: 'réussis',
+    done: 'partis',
     failed: 'non envoyés',
     skipped: 'ignorés',
     waiting: 'en attente',

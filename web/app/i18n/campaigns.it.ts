@@ -290,7 +290,7 @@ const campaigns = {
     stale: 'cifre di {{ moment }}: il server non risponde',
     between: 'da {{ from }} a {{ to }}',
     preparing: 'Scelgo chi la riceve: {{ count }} finora.',
-    done: 'riusciti',
+    done: 'partiti',
     failed: 'non inviati',
     skipped: 'saltati',
     waiting: 'in attesa',

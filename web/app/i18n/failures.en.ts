@@ -25,7 +25,8 @@ const failures: FailuresText = {
   retryThese: 'Retry these',
   cancelled: 'The campaign was cancelled.',
   rest: 'You can try again 24 hours after sending.',
-  noneRetryable: 'None can be tried again: the reason is for good, or the campaign was cancelled.',
+  noneRetryable:
+    'None can be tried again now: the reason is for good, the campaign was cancelled, or 24 hours have not passed.',
   retried: { one: '{{ count }} message is queued again', other: '{{ count }} messages are queued again' },
   askTitle: { one: 'Retry {{ count }} person?', other: 'Retry {{ count }} people?' },
   askText:

@@ -25,7 +25,8 @@ const failures: FailuresText = {
   retryThese: 'Réessayer ceux-ci',
   cancelled: 'La campagne a été annulée.',
   rest: 'Vous pourrez réessayer 24 heures après l’envoi.',
-  noneRetryable: 'Aucun ne peut être retenté : le motif est définitif, ou la campagne a été annulée.',
+  noneRetryable:
+    'Aucun ne peut être retenté maintenant : le motif est définitif, la campagne a été annulée, ou 24 heures ne sont pas passées.',
   retried: {
     one: '{{ count }} message revient dans la file',
     other: '{{ count }} messages reviennent dans la file',

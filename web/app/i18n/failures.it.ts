@@ -25,7 +25,8 @@ const failures = {
   retryThese: 'Riprova questi',
   cancelled: 'La campagna è stata annullata.',
   rest: 'Si può riprovare 24 ore dopo l’invio.',
-  noneRetryable: 'Con nessuno si può riprovare: il motivo è per sempre, o la campagna è stata annullata.',
+  noneRetryable:
+    'Con nessuno si può riprovare adesso: il motivo è per sempre, la campagna è stata annullata, o non sono passate 24 ore.',
   retried: { one: '{{ count }} messaggio torna in coda', other: '{{ count }} messaggi tornano in coda' },
   askTitle: { one: 'Riprovare con {{ count }} persona?', other: 'Riprovare con {{ count }} persone?' },
   askText:

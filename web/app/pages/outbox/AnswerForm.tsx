@@ -14,7 +14,9 @@ export function AnswerForm(props: {
   const [text, setText] = createSignal('')
   async function send(): Promise<void> {
     const said = text().trim()
-    if (said !== '' && !props.busy && (await props.onAnswer(said))) setText('')
+    if (said === '' || props.busy || !(await props.onAnswer(said))) return
+    // What was written on meanwhile is the next answer.
+    setText((now) => (now.trim() === said ? '' : now))
   }
   return (
     <form

@@ -116,17 +116,22 @@ function ExportButton(props: { filter: LedgerFilter }): JSX.Element {
   const workspace = useWorkspace()
   const tasks = createTaskActions()
   const { t } = creditText
+  const [busy, setBusy] = createSignal(false)
   async function exportLedger(): Promise<void> {
+    if (busy()) return
+    setBusy(true)
     try {
       await tasks.start({ kind: 'credit.export', input: props.filter })
       showToast({ text: t('ledger.exporting') })
     } catch (error) {
       showToast({ text: problemText(error), failed: true })
+    } finally {
+      setBusy(false)
     }
   }
   return (
     <Show when={workspace.can('contacts.export')}>
-      <Button icon={Download} onClick={() => void exportLedger()}>
+      <Button icon={Download} busy={busy()} busyLabel={t('ledger.export')} onClick={() => void exportLedger()}>
         {t('ledger.export')}
       </Button>
     </Show>

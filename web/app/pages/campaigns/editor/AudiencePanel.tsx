@@ -1,11 +1,12 @@
 import type { JSX } from 'solid-js'
-import { For, Show } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import type { AudiencePreview } from '../../../../../worker/contracts/campaigns.ts'
 import CircleAlert from 'lucide-solid/icons/circle-alert'
 import CircleCheck from 'lucide-solid/icons/circle-check'
 import { uiText } from '../../../../shared/i18n/ui.ts'
 import { problemText } from '../../../../shared/problem-text.ts'
 import { Button, Glyph } from '../../../../shared/ui/Button.tsx'
+import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useFormat } from '../../../use-format.ts'
 import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
@@ -23,8 +24,8 @@ export function AudiencePanel(props: {
   /** Why there is no answer, when asking failed. */
   error: unknown
   onRetry: () => void
-  /** Goes on without the lists that were deleted. */
-  onForgetLists: () => void
+  /** Goes on without the lists that were deleted; null for who may not change the draft. */
+  onForgetLists: (() => Promise<void>) | null
 }): JSX.Element {
   const format = useFormat()
   const { t, plural } = campaignsText
@@ -117,15 +118,40 @@ export function AudiencePanel(props: {
                   )}
                 </For>
               </ul>
-              <Show when={audience().problems.some(({ code }) => code === 'list_gone')}>
-                <Button class="mt-2" compact onClick={() => props.onForgetLists()}>
-                  {t('audience.forgetLists')}
-                </Button>
+              <Show when={audience().problems.some(({ code }) => code === 'list_gone') && props.onForgetLists}>
+                {(forget) => <ForgetLists onForget={forget()} />}
               </Show>
             </div>
           </Show>
         )}
       </Show>
     </section>
+  )
+}
+
+function ForgetLists(props: { onForget: () => Promise<void> }): JSX.Element {
+  const { t } = campaignsText
+  const [busy, setBusy] = createSignal(false)
+  async function forget(): Promise<void> {
+    if (busy()) return
+    setBusy(true)
+    try {
+      await props.onForget()
+    } catch (error) {
+      showToast({ text: problemText(error), failed: true })
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Button
+      class="mt-2"
+      compact
+      busy={busy()}
+      busyLabel={t('audience.checking')}
+      onClick={() => void forget()}
+    >
+      {t('audience.forgetLists')}
+    </Button>
   )
 }

@@ -40,7 +40,7 @@ export function SendColumn(props: {
         stale={props.written.audienceIsStale()}
         error={props.written.audienceError()}
         onRetry={props.written.askAgain}
-        onForgetLists={() => void props.written.forgetGoneLists()}
+        onForgetLists={workspace.can('campaigns.write') ? props.written.forgetGoneLists : null}
       />
       <div class="mt-auto flex flex-col gap-2">
         <Show when={workspace.can('campaigns.send')}>

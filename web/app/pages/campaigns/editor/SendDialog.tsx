@@ -13,6 +13,7 @@ import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { WhatsappLimit } from '../WhatsappLimit.tsx'
 import { CampaignCostLines } from './CampaignCostLines.tsx'
+import { FactLine, MessageFacts } from '../MessageFacts.tsx'
 import { SendingEndLines, sendingOf } from '../SendingEndLines.tsx'
 import { campaignKeys, sendingApi } from '../campaigns.data.ts'
 
@@ -61,32 +62,30 @@ export function SendDialog(props: {
       }
     >
       <dl class="grid grid-cols-[auto_1fr]">
-        <Show when={props.campaign.channel === 'email'}>
-          <Line term={t('send.subject')}>{props.campaign.subject}</Line>
-        </Show>
-        <Line term={t('send.from')}>{props.campaign.lists.map((list) => list.name).join(', ')}</Line>
+        <MessageFacts campaign={props.campaign} />
+        <FactLine term={t('send.from')}>{props.campaign.lists.map((list) => list.name).join(', ')}</FactLine>
         <Show when={props.campaign.excludedLists.length > 0}>
-          <Line term={t('send.except')}>
+          <FactLine term={t('send.except')}>
             {props.campaign.excludedLists.map((list) => list.name).join(', ')}
-          </Line>
+          </FactLine>
         </Show>
         <Show when={excluded() > 0}>
-          <Line term={t('send.excluded')}>{format.number(excluded())}</Line>
+          <FactLine term={t('send.excluded')}>{format.number(excluded())}</FactLine>
         </Show>
         <Show when={missing() > 0}>
-          <Line term={t('send.missing')}>{format.number(missing())}</Line>
+          <FactLine term={t('send.missing')}>{format.number(missing())}</FactLine>
         </Show>
         <Show when={props.audience.cost}>
           {(cost) => (
-            <Line term={t('cost.title')}>
+            <FactLine term={t('cost.title')}>
               <CampaignCostLines cost={cost()} reachable={props.audience.reachable} />
-            </Line>
+            </FactLine>
           )}
         </Show>
         <Show when={props.audience.pace}>
-          <Line term={sendingEndText.t('title')}>
+          <FactLine term={sendingEndText.t('title')}>
             <SendingEndLines sending={sendingOf(props.audience, Date.now())} />
-          </Line>
+          </FactLine>
         </Show>
       </dl>
       <div class="mt-3 empty:hidden">
@@ -99,14 +98,5 @@ export function SendDialog(props: {
         </div>
       </Show>
     </Dialog>
-  )
-}
-
-function Line(props: { term: string; children: JSX.Element }): JSX.Element {
-  return (
-    <>
-      <dt class="border-b border-line py-1.5 pr-6 text-text-3">{props.term}</dt>
-      <dd class="border-b border-line py-1.5 font-medium break-words">{props.children}</dd>
-    </>
   )
 }

@@ -60,7 +60,9 @@ export function createAutosave<Patch extends object>(options: {
         setFailure(error)
         setState(isConflict ? 'conflict' : 'failed')
       })
-      if (!isConflict && !(error instanceof ApiProblem && error.status === 422)) schedule(retryMs)
+      // What the content or the person's role forbids is forbidden the next time too.
+      const isRefused = error instanceof ApiProblem && (error.status === 422 || error.status === 403)
+      if (!isConflict && !isRefused) schedule(retryMs)
       return false
     }
   }

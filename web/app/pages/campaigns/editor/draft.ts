@@ -82,13 +82,24 @@ export function createDraft(opened: Campaign) {
     }
   }
 
-  /** Goes on without the lists that were deleted: what is left of the chosen ones is saved as the choice. */
+  /**
+   * Goes on without the lists that were deleted: what is left of the chosen ones, as they are chosen when the
+   * answer comes, is saved as the choice.
+   *
+   * @throws what kept the server from telling which are left
+   */
   async function forgetGoneLists(): Promise<void> {
-    if (!(await autosave.flush())) return
-    const { listIds, excludedListIds } = draftOf(
+    if (!(await autosave.flush())) throw autosave.failure()
+    const asked = new Set([...draft.listIds, ...draft.excludedListIds])
+    const left = draftOf(
       await unwrap(campaignsApi(workspace.slug())[':id'].$get({ param: { id: String(id) } })),
     )
-    change({ listIds, excludedListIds })
+    const present = new Set([...left.listIds, ...left.excludedListIds])
+    const isLeft = (listId: number): boolean => present.has(listId) || !asked.has(listId)
+    change({
+      listIds: draft.listIds.filter(isLeft),
+      excludedListIds: draft.excludedListIds.filter(isLeft),
+    })
   }
 
   return {

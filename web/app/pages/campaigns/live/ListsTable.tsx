@@ -18,11 +18,7 @@ export function ListsTable(props: {
 }): JSX.Element {
   const format = useFormat()
   const { t } = campaignsText
-  // Answers to mails are not counted yet, and would be a column of noughts.
-  const stages = () =>
-    allStages.filter(
-      (stage) => hasStage(props.channel, stage) && (stage !== 'replied' || props.channel !== 'email'),
-    )
+  const stages = () => allStages.filter((stage) => hasStage(props.channel, stage))
   const heading = (stage: (typeof allStages)[number]) =>
     stage === 'opened' && props.channel !== 'email' ? t('live.read') : t(`live.listStage.${stage}`)
   return (

@@ -1,4 +1,5 @@
 import Copy from 'lucide-solid/icons/copy'
+import Eye from 'lucide-solid/icons/eye'
 import Pause from 'lucide-solid/icons/pause'
 import Play from 'lucide-solid/icons/play'
 import CircleX from 'lucide-solid/icons/circle-x'
@@ -10,6 +11,7 @@ import { Button, IconButton } from '../../../../shared/ui/Button.tsx'
 import { MoreMenu } from '../../../../shared/ui/Menu.tsx'
 import { PageHeader } from '../../../../shared/ui/Page.tsx'
 import { TimeSeries } from '../../../../shared/ui/TimeSeries.tsx'
+import { campaignPageText } from '../../../i18n/campaign-page.ts'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { createCampaignActions } from '../actions.ts'
@@ -20,6 +22,7 @@ import { AnswersTable } from './AnswersTable.tsx'
 import { Figures } from './Figures.tsx'
 import { LinksTable } from './LinksTable.tsx'
 import { ListsTable } from './ListsTable.tsx'
+import { MessagePanel } from './MessagePanel.tsx'
 import type { PeopleChoice } from './PeopleDrawer.tsx'
 import { PeopleDrawer } from './PeopleDrawer.tsx'
 import { ExclusionsTable, ReasonsTable } from './ReasonsTables.tsx'
@@ -31,6 +34,7 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
   const actions = createCampaignActions()
   const phone = createMedia(phoneQuery)
   const [people, setPeople] = createSignal<PeopleChoice | null>(null)
+  const [isMessageShown, setMessageShown] = createSignal(false)
   const id = () => props.campaign.id
   const state = () => props.campaign.state
   const canSend = () => workspace.can('campaigns.send')
@@ -91,6 +95,9 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
   )
 
   const menuEntries = () => [
+    ...(phone()
+      ? [{ label: campaignPageText.t('message.see'), icon: Eye, onSelect: () => setMessageShown(true) }]
+      : []),
     ...(workspace.can('campaigns.write') && phone() ? actions.duplicateEntry(id()) : []),
     ...(canSend() && isStoppable()
       ? [
@@ -112,6 +119,11 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
         badge={<StateBadge campaign={props.campaign} />}
         actions={
           <>
+            <Show when={!phone()}>
+              <Button icon={Eye} onClick={() => setMessageShown(true)}>
+                {campaignPageText.t('message.see')}
+              </Button>
+            </Show>
             <Show when={workspace.can('campaigns.write') && !phone()}>
               <Button
                 icon={Copy}
@@ -163,6 +175,11 @@ export default function LivePage(props: { campaign: Campaign; staleSince: number
           </div>
         </div>
         <PeopleDrawer campaign={props.campaign} choice={people()} onClose={() => setPeople(null)} />
+        <MessagePanel
+          campaign={props.campaign}
+          open={isMessageShown()}
+          onClose={() => setMessageShown(false)}
+        />
       </div>
     </>
   )

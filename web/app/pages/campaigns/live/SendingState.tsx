@@ -17,6 +17,8 @@ import { SendingEndLines } from '../SendingEndLines.tsx'
 import { isRunning, sendingParts } from '../state.ts'
 import { LimitReached, TemplateStopped } from './WhatsappNotices.tsx'
 
+const reckonedWaits: ReadonlySet<string> = new Set(['quiet_hours', 'whatsapp_limit', 'no_credit'])
+
 /** Pauses shorter than this pass before anybody has read about them. */
 const longWaitMs = 20_000
 /** A start that the cron makes is up to a minute late: nobody asks why. */
@@ -51,15 +53,15 @@ export function SendingState(props: {
 
   const sending = () => {
     const { waiting, pace, places, waitReason, waitingUntil } = props.campaign
-    // Quiet hours are reckoned with by themselves, zone by zone.
-    const isRefused = waitReason === 'provider_busy' || waitReason === 'provider_quota'
+    // Quiet hours, places and credit are reckoned with by themselves.
+    const waits = waitReason !== null && !reckonedWaits.has(waitReason)
     return {
       people: waiting,
       startAt: 0,
       pace,
       places,
       covered: waitReason === 'no_credit' ? 0 : null,
-      ...(isRefused && waitingUntil !== null ? { notBefore: waitingUntil } : {}),
+      ...(waits && waitingUntil !== null ? { notBefore: waitingUntil } : {}),
     }
   }
 
