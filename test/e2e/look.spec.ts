@@ -173,14 +173,12 @@ test.describe('in every language', () => {
       await speak(page, language)
       await page.reload()
       await expect(page.getByRole('tab')).toHaveCount(14)
-      expect(await sideways(page.getByRole('tablist')), language).toBe(0)
+      await expect.poll(() => sideways(page.getByRole('tablist')), language).toBe(0)
       await page.setViewportSize({ width: 390, height: 844 })
       await expect(page.getByRole('radio', { name: 'Messenger' })).toBeAttached()
       const panel = page.getByRole('tabpanel')
-      expect(
-        await sideways(panel.locator('xpath=ancestor::div[contains(@class,"overflow-auto")]')),
-        language,
-      ).toBe(0)
+      const pane = panel.locator('xpath=ancestor::div[contains(@class,"overflow-auto")]')
+      await expect.poll(() => sideways(pane), language).toBe(0)
     }
   })
 

@@ -24,6 +24,8 @@ export const InboundDetails = z.object({
   mailKey: z.string().optional(),
   mailTo: z.array(z.string()).optional(),
   subject: z.string().optional(),
+  /** Of an e-mail: how often it was begun and nothing came back, a worker that it ended with it among them. */
+  begun: z.number().optional(),
 })
 export type InboundDetails = z.infer<typeof InboundDetails>
 

@@ -13,6 +13,8 @@ export const PushSubscriptionInput = z.object({
     /** 16 bytes. */
     auth: z.string().regex(/^[A-Za-z0-9_-]{22}(==)?$/, 'push_key'),
   }),
+  /** Stands in every `PushSubscription.toJSON()` (Push API §8.1), in ms or null; nothing is made of it. */
+  expirationTime: z.number().nullish(),
 })
 export type PushSubscriptionInput = z.infer<typeof PushSubscriptionInput>
 

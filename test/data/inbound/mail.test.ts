@@ -293,6 +293,27 @@ describe('a mail from outside', () => {
     expect(await lastEvent(ctx)).toMatchObject({ meaning: 'unreadable' })
   })
 
+  test('with which the Worker has ended three times is closed unread, and those behind it go on', async () => {
+    const ctx = await freshCtx()
+    await route(ctx, { text: 'Una fotografia troppo grande' })
+    await route(ctx, { text: 'Buongiorno' })
+    const getBytes = ctx.files.getBytes.bind(ctx.files)
+    let deaths = 0
+    // A Worker that ends leaves nothing behind but what it wrote before: nothing of its own runs afterwards.
+    const dying = (): Promise<never> => {
+      deaths += 1
+      return new Promise(() => {})
+    }
+    for (let round = 0; round < 3; round++) {
+      const files = { ...ctx.files, getBytes: dying }
+      const before = deaths
+      void processInbound({ ...ctx, files })
+      await expect.poll(() => deaths).toBe(before + 1)
+    }
+    await processInbound({ ...ctx, files: { ...ctx.files, getBytes } })
+    expect((await eventsOf(ctx)).map(({ meaning }) => meaning)).toEqual(['unreadable', 'message'])
+  })
+
   test('goes with its sender’s erasure, its bytes too', async () => {
     const ctx = await freshCtx()
     await write(ctx, { text: 'Siete aperti?' })

@@ -60,6 +60,8 @@ export const keepMailBytes = (ctx: Ctx, mailId: string, raw: string): Promise<vo
 const hourMs = 3_600_000
 /** A mail whose bytes nobody gives within this time is closed as one that nobody can read. */
 const patienceMs = 48 * hourMs
+/** One that the provider does not know, or has no bytes of yet, may come into being for so long. */
+const settlingMs = hourMs
 /** An answer without any sign but its subject belongs to a mail of the last weeks. */
 const subjectWindowMs = 30 * 24 * hourMs
 const latestMails = 10
@@ -67,9 +69,17 @@ const latestMails = 10
 const longestText = 4096
 const longestSubject = 500
 
-/** Works off one mail. @throws channel.unreachable, retryable, when its bytes cannot be had now */
-export async function processMail(ctx: Ctx, event: OpenInbound): Promise<void> {
-  const bytes = await readBytes(ctx, event)
+/**
+ * Works off one mail; one that is not `isReadable` is closed as such without a look at its bytes.
+ *
+ * @throws channel.unreachable, retryable, when its bytes cannot be had now
+ */
+export async function processMail(
+  ctx: Ctx,
+  event: OpenInbound,
+  { isReadable }: { isReadable: boolean },
+): Promise<void> {
+  const bytes = isReadable ? await readBytes(ctx, event) : null
   const read = bytes === null ? null : await readBounded(ctx, event, bytes)
   const written = read === null ? null : await whoWrote(ctx, read)
   const from = written ?? { sender: event.sender, name: '', subject: '', text: '', member: 'no' as const }
@@ -148,8 +158,8 @@ async function readBytes(ctx: Ctx, event: OpenInbound): Promise<Uint8Array | nul
   }
   // Shown with the channel's state: the settings are where a person mends it.
   if (fetched.type === 'refused') await recordChannelError(ctx, 'email', fetched.code)
-  const isOld = ctx.clock.now() - event.received_at > patienceMs
-  if (fetched.type === 'gone' || isOld) return null
+  const ageMs = ctx.clock.now() - event.received_at
+  if (ageMs > (fetched.type === 'gone' ? settlingMs : patienceMs)) return null
   throw new AppError('channel.unreachable', { retryable: true })
 }
 

@@ -40,18 +40,36 @@ const OpenInbound = z.object({
 })
 export type OpenInbound = z.infer<typeof OpenInbound>
 
-/** The oldest messages behind `after` that nobody has worked off. */
+/** The oldest messages behind `after` that nobody has worked off: e-mails, or those of all other channels. */
 export const listOpenInbound = (
   db: Db,
   tenantId: number,
-  { after, limit }: { after: number; limit: number },
+  { mails, after, limit }: { mails: boolean; after: number; limit: number },
 ): Promise<OpenInbound[]> =>
   queryRows(
     db,
     sql`SELECT id, account_id, event_id, channel, sender, recipient, text, details, received_at FROM inbound_events
-        WHERE tenant_id = ${tenantId} AND id > ${after} AND processed_at IS NULL ORDER BY id LIMIT ${limit}`,
+        WHERE tenant_id = ${tenantId} AND id > ${after} AND processed_at IS NULL
+          AND channel ${mails ? sql`=` : sql`<>`} 'email' ORDER BY id LIMIT ${limit}`,
     OpenInbound,
   )
+
+/** Notes that an e-mail is begun (1) or came back (-1); how often it is begun now and nothing came back. */
+export async function noteBegun(
+  db: Db,
+  tenantId: number,
+  { id, by }: { id: number; by: 1 | -1 },
+): Promise<number> {
+  const row = await queryRow(
+    db,
+    sql`UPDATE inbound_events SET details = json_set(details, '$.begun',
+          max(0, coalesce(json_extract(details, '$.begun'), 0) + ${by}))
+        WHERE tenant_id = ${tenantId} AND id = ${id} AND processed_at IS NULL
+        RETURNING json_extract(details, '$.begun') AS begun`,
+    z.object({ begun: z.number() }),
+  )
+  return row?.begun ?? 0
+}
 
 const Sender = z.object({
   contact_id: z.number().nullable(),

@@ -22,6 +22,7 @@ import {
   findSender,
   insertInbound,
   listOpenInbound,
+  noteBegun,
   type OpenInbound,
 } from './queries.ts'
 import { isPhone, readTwilioMessage } from './twilio-form.ts'
@@ -59,39 +60,59 @@ const againMs = 60_000
 
 /**
  * Works off what people wrote, the oldest first, then sends the answers that words ask for. One message that
- * cannot be worked off now keeps nobody else's STOP waiting: it stays open and comes again.
+ * cannot be worked off now keeps nobody else's STOP waiting: it stays open and comes again. E-mails come last: they
+ * are long, and their bytes may have to be fetched.
  *
  * @returns epoch ms when to come again, null when nothing is left
  */
 export async function processInbound(ctx: Ctx): Promise<number | null> {
-  let after = 0
-  let done = 0
-  let failed = 0
-  for (let page = 0; page < maxPages; page++) {
-    const open = await listOpenInbound(ctx.db, ctx.tenant.id, { after, limit: pageSize })
-    for (const event of open) {
-      if (await isWorkedOff(ctx, event)) done += 1
-      else failed += 1
-    }
-    after = open.at(-1)?.id ?? after
-    if (open.length < pageSize) {
-      if (done > 0) await ctx.queues.send({ type: 'lists.refresh' })
-      const answersAt = await sendDueAnswers(ctx)
-      if (failed === 0) return answersAt
-      return Math.min(answersAt ?? Infinity, ctx.clock.now() + againMs)
-    }
-  }
-  return ctx.clock.now()
+  const texts = await workOff(ctx, { mails: false, work: processOne })
+  const mails = await workOff(ctx, { mails: true, work: tryMail })
+  if (texts.done + mails.done > 0) await ctx.queues.send({ type: 'lists.refresh' })
+  const answersAt = await sendDueAnswers(ctx)
+  if (texts.more || mails.more) return ctx.clock.now()
+  if (texts.failed + mails.failed === 0) return answersAt
+  return Math.min(answersAt ?? Infinity, ctx.clock.now() + againMs)
 }
 
-async function isWorkedOff(ctx: Ctx, event: OpenInbound): Promise<boolean> {
+type Worked = { done: number; failed: number; more: boolean }
+
+async function workOff(
+  ctx: Ctx,
+  { mails, work }: { mails: boolean; work: (ctx: Ctx, event: OpenInbound) => Promise<void> },
+): Promise<Worked> {
+  const worked: Worked = { done: 0, failed: 0, more: false }
+  let after = 0
+  for (let page = 0; page < maxPages; page++) {
+    const open = await listOpenInbound(ctx.db, ctx.tenant.id, { mails, after, limit: pageSize })
+    for (const event of open) {
+      try {
+        await work(ctx, event)
+        worked.done += 1
+      } catch (error) {
+        ctx.log.error('inbound.failed', { inboundId: event.id, ...errorFields(error) })
+        worked.failed += 1
+        // Where a provider does not answer, the next mail would wait for it as long.
+        if (mails && error instanceof AppError && error.code === 'channel.unreachable') return worked
+      }
+    }
+    after = open.at(-1)?.id ?? after
+    if (open.length < pageSize) return worked
+  }
+  return { ...worked, more: true }
+}
+
+/** A mail with which so many workers have ended is closed as one that nobody can read. */
+const mostBegun = 3
+
+/** Counts before it reads: what ends the Worker for want of memory or time cannot be caught afterwards. */
+async function tryMail(ctx: Ctx, event: OpenInbound): Promise<void> {
+  const begun = await noteBegun(ctx.db, ctx.tenant.id, { id: event.id, by: 1 })
   try {
-    if (event.channel === 'email') await processMail(ctx, event)
-    else await processOne(ctx, event)
-    return true
+    await processMail(ctx, event, { isReadable: begun <= mostBegun })
   } catch (error) {
-    ctx.log.error('inbound.failed', { inboundId: event.id, ...errorFields(error) })
-    return false
+    await noteBegun(ctx.db, ctx.tenant.id, { id: event.id, by: -1 })
+    throw error
   }
 }
 

@@ -62,9 +62,12 @@ function readHeads(lines: readonly string[], start: number): Forwarded | null {
 
 const headKeys = ['from', 'date', 'to', 'cc', 'subject', 'replyTo'] as const
 
+/** Of one head of the original; what lies beyond names nobody. */
+const longestHead = 1000
+
 /** `Anna <a@b.it>`, `Anna [mailto:a@b.it]`, `a@b.it`, also as a program decorates it. */
 function senderOf(from: string): MailAddress | null {
-  const plain = from.replaceAll('*', '').trim()
+  const plain = from.slice(0, longestHead).replaceAll('*', '').trim()
   const found =
     /[\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)+/i.exec(plain)
   const { email } = normaliseEmail(found?.[0] ?? '')

@@ -12,6 +12,9 @@ export const mailLimits = {
   /** Ids in `References` and `In-Reply-To`: the newest stand at the end. */
   references: 100,
   textLength: 1_000_000,
+  /** Of a text before it is decoded: its bytes, and its lines, each of which costs the decoder an object. */
+  textBytes: 4 * 1024 * 1024,
+  textLines: 50_000,
   htmlLength: 2_000_000,
 } as const
 

@@ -51,22 +51,29 @@ export function readMimeTree(ascii: string): MimeTree {
 
 /** Where the body begins: behind the first empty line. A part that begins with one has no headers. */
 function findBody(ascii: string, start: number, end: number): number {
-  if (ascii.startsWith('\r\n', start)) return Math.min(end, start + 2)
-  if (ascii[start] === '\n') return Math.min(end, start + 1)
-  const unix = ascii.indexOf('\n\n', start)
-  const wire = ascii.indexOf('\n\r\n', start)
-  const ends = [unix === -1 ? end : unix + 2, wire === -1 ? end : wire + 3]
-  return Math.min(...ends, end)
+  // Within the part alone: to look further would cost the whole mail once for each of its parts.
+  const part = ascii.slice(start, end)
+  if (part.startsWith('\r\n')) return start + 2
+  if (part.startsWith('\n')) return start + 1
+  const unix = part.indexOf('\n\n')
+  const wire = part.indexOf('\n\r\n')
+  const ends = [unix === -1 ? part.length : unix + 2, wire === -1 ? part.length : wire + 3]
+  return start + Math.min(...ends)
 }
 
-/** The type and the boundary of a block of headers. */
-function contentType(headers: string): { name: string; boundary: string | null } {
+/** The type and the boundary of a block of headers, and its other parameters that are read, as they were written. */
+export function contentType(headers: string): {
+  name: string
+  boundary: string | null
+  parameters: string[]
+} {
   const unfolded = headers.replace(/\r?\n[ \t]+/g, ' ')
   const value = /^content-type[ \t]*:[ \t]*([^\r\n]*)/im.exec(unfolded)?.[1] ?? ''
   const boundary = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i.exec(value)
   return {
     name: /^[^\s;]*/.exec(value)?.[0].toLowerCase() ?? '',
     boundary: (boundary?.[1] ?? boundary?.[2])?.trimEnd() || null,
+    parameters: value.match(/(?<=;\s{0,20})(?:charset|name\*?(?:\d{1,2}\*?)?)=(?:"[^"]*"|[^\s;"]+)/gi) ?? [],
   }
 }
 
@@ -78,17 +85,18 @@ function* splitAt(
   end: number,
 ): Generator<{ start: number; end: number }> {
   const line = `--${boundary}`
+  const within = ascii.slice(0, end)
   let partStart: number | null = null
-  for (let at = ascii.indexOf(line, from); at !== -1 && at < end; at = ascii.indexOf(line, at + 1)) {
-    const startsLine = at === from || ascii[at - 1] === '\n'
+  for (let at = within.indexOf(line, from); at !== -1; at = within.indexOf(line, at + 1)) {
+    const startsLine = at === from || within[at - 1] === '\n'
     const after = at + line.length
-    const isLast = ascii.startsWith('--', after)
-    const endsLine = /[\s]/.test(ascii[after] ?? ' ')
+    const isLast = within.startsWith('--', after)
+    const endsLine = /[\s]/.test(within[after] ?? ' ')
     if (!startsLine || (!isLast && !endsLine)) continue
-    if (partStart !== null) yield { start: partStart, end: endBefore(ascii, at, partStart) }
+    if (partStart !== null) yield { start: partStart, end: endBefore(within, at, partStart) }
     if (isLast) return
-    const next = ascii.indexOf('\n', after)
-    if (next === -1 || next >= end) return
+    const next = within.indexOf('\n', after)
+    if (next === -1) return
     partStart = next + 1
   }
   if (partStart !== null) yield { start: partStart, end }

@@ -3,7 +3,7 @@ import { normaliseEmail } from '../../lib/identity/email.ts'
 import { escapeHtml } from '../../lib/merge-fields/escape.ts'
 import { htmlToText } from './html-text.ts'
 import { type Mail, type MailAddress, type MailAttachment, mailLimits } from './mail.ts'
-import { type MimePart, readMimeTree } from './mime-tree.ts'
+import { contentType, type MimePart, readMimeTree } from './mime-tree.ts'
 
 /**
  * Reads a mail as it came over the wire (RFC 5322, MIME). The structure is ours, within bounds; each part is decoded by
@@ -41,23 +41,40 @@ type Body = { text: string | null; html: string | null }
 /** Bytes with none of these are no mail. */
 const mailHeaders = new Set(['from', 'sender', 'received', 'return-path', 'message-id', 'subject', 'date'])
 
-/** The headers of a mail, each cut to its limit: decoding a list of addresses costs the square of its length. */
-function boundedHeaders({ bytes, ascii }: Source, start: number, bodyStart: number): Uint8Array {
+/**
+ * The headers of a mail, each cut to its limit: decoding a list of addresses costs the square of its length. The type
+ * is left out where `typed` gives it.
+ */
+function boundedHeaders(
+  { bytes, ascii }: Source,
+  start: number,
+  bodyStart: number,
+  typed: string | null = null,
+): Uint8Array {
   const end = Math.min(bodyStart, start + mailLimits.headerBytes)
   const kept: Uint8Array[] = []
   let fieldLength = 0
+  let isLeftOut = false
   for (let at = start; at < end;) {
     const lineEnd = ascii.indexOf('\n', at)
     const next = lineEnd === -1 || lineEnd >= end ? end : lineEnd + 1
     if (ascii.slice(at, next).trim() === '') break
     const isFolded = ascii[at] === ' ' || ascii[at] === '\t'
     fieldLength = (isFolded ? fieldLength : 0) + next - at
+    isLeftOut = isFolded
+      ? isLeftOut
+      : typed !== null && /^content-type[ \t]*:/i.test(ascii.slice(at, at + 40))
+    if (isLeftOut) {
+      at = next
+      continue
+    }
     if (fieldLength <= mailLimits.fieldBytes) kept.push(bytes.subarray(at, next))
     else if (!isFolded) kept.push(bytes.subarray(at, at + mailLimits.fieldBytes), lineBreak)
     at = next
   }
   const endsLine = kept.at(-1)?.at(-1) === 10 || kept.length === 0
-  return joinBytes([...kept, ...(endsLine ? [] : [lineBreak]), lineBreak])
+  const type = typed === null ? [] : [new TextEncoder().encode(`Content-Type: ${typed}\r\n`)]
+  return joinBytes([...kept, ...(endsLine ? [] : [lineBreak]), ...type, lineBreak])
 }
 
 const lineBreak = new TextEncoder().encode('\r\n')
@@ -108,8 +125,11 @@ async function readLeaf(
     budget.truncated = true
     return nothing
   }
-  const body = source.bytes.subarray(bodyStart, end)
-  const leaf = await decode(joinBytes([boundedHeaders(source, start, bodyStart), body]))
+  const headers = source.ascii.slice(start, bodyStart)
+  const type = typeOf(headers)
+  const body = boundedBody(source.bytes.subarray(bodyStart, end), { headers, type })
+  if (body.length < end - bodyStart) budget.truncated = true
+  const leaf = await decode(joinBytes([boundedHeaders(source, start, bodyStart, type), body]))
   if (leaf === null) {
     budget.truncated = true
     return nothing
@@ -129,6 +149,38 @@ async function readLeaf(
     })
   }
   return { text: leaf.text ?? null, html: leaf.html ?? null }
+}
+
+/**
+ * The type of a leaf in our words: the decoder takes the last of several, we the first, and `format=flowed` makes it
+ * join lines at a cost that grows with their square.
+ */
+function typeOf(headers: string): string {
+  const { name, parameters } = contentType(headers)
+  const known = /^[\w.+-]+\/[\w.+-]+$/.test(name) && !name.startsWith('multipart/') ? name : 'text/plain'
+  return [known, ...parameters.slice(0, 20)].join('; ')
+}
+
+/** Files longer than this are told by their name alone. */
+const longestFile = 1024 * 1024
+
+/** As much of a leaf's body as is decoded: of a text its first lines, of a long file nothing. */
+function boundedBody(body: Uint8Array, { headers, type }: { headers: string; type: string }): Uint8Array {
+  const isBase64 = /^content-transfer-encoding[ \t]*:[ \t]*base64/im.test(headers)
+  const isRead = /^(?:text|message)\//.test(type)
+  if (!isRead && body.length > longestFile) return body.subarray(0, 0)
+  const bounded = body.subarray(0, mailLimits.textBytes)
+  return isBase64 ? bounded : bounded.subarray(0, endOfLines(bounded, mailLimits.textLines))
+}
+
+/** Where the first `most` lines end. */
+function endOfLines(bytes: Uint8Array, most: number): number {
+  let at = -1
+  for (let line = 0; line < most; line++) {
+    at = bytes.indexOf(10, at + 1)
+    if (at === -1) return bytes.length
+  }
+  return at + 1
 }
 
 const toBytes = (content: ArrayBuffer | Uint8Array | string): Uint8Array =>

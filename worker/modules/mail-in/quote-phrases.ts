@@ -31,15 +31,22 @@ export function isAttribution(text: string): boolean {
 /** "-----Original Message-----" and its like. */
 const divider =
   /^(?:[-_=*\s]{2,}\s*)?(?:original (?:message|appointment)|messaggio originale|message d['’]origine|message original|ursprüngliche nachricht|mensaje original|mensagem original|oorspronkelijk bericht|risposta al messaggio)(?:\s*[-_=*]{2,})?:?$/iu
+/** A longer line is nobody's divider or head: patterns see no line that could cost more than reading it. */
+const longestLine = 500
+const isShort = (line: string): boolean => line.length <= longestLine
+
 /** A divider stands between dashes; without them, the words alone are a line of somebody's text. */
 export const isDivider = (text: string): boolean => {
   const line = text.trim()
-  return /[-_=*]{2,}/.test(line) && divider.test(line)
+  return isShort(line) && /[-_=*]{2,}/.test(line) && divider.test(line)
 }
 
 const forwardDivider =
   /^[-_*\s]{2,}\s*(?:forwarded message|messaggio inoltrato|message transféré|messaggio inoltrato da .*|weitergeleitete nachricht|mensaje reenviado|mensagem encaminhada|doorgestuurd bericht)\s*[-_*]{0,}|^(?:begin forwarded message|inizio messaggio inoltrato|inizio del messaggio inoltrato|début du message (?:réexpédié|transféré)|anfang der weitergeleiteten nachricht|inicio del mensaje reenviado)\s*:$/iu
-export const isForwardDivider = (text: string): boolean => forwardDivider.test(text.trim())
+export const isForwardDivider = (text: string): boolean => {
+  const line = text.trim()
+  return isShort(line) && forwardDivider.test(line)
+}
 
 /** The heads of a quoted mail, by what they name. */
 export const headNames = {
@@ -56,7 +63,9 @@ export const headNames = {
  * within the next lines.
  */
 export function startsHeads(lines: readonly string[]): boolean {
-  const [first = '', ...rest] = lines.map((line) => line.trim()).filter((line) => line !== '')
+  const [first = '', ...rest] = lines
+    .map((line) => line.trim().slice(0, longestLine))
+    .filter((line) => line !== '')
   if (!headNames.from.test(first)) return false
   const next = rest.slice(0, 5)
   const found = [headNames.date, headNames.to, headNames.subject].filter((name) =>
@@ -72,7 +81,9 @@ const longestProgramSignature = 120
 
 /** Whether a line is a program's own signature ("Inviato da iPhone"). */
 export function isProgramSignature(text: string): boolean {
+  if (!isShort(text.trim())) return false
   const line = text
+    .trim()
     .replace(/<https?:[^>]*>/g, '')
     .replace(/[\s_-]+$/g, '')
     .replace(/^[\s_-]+/g, '')

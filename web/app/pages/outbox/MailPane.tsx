@@ -201,7 +201,7 @@ const offReasons = (message: SandboxMessageDetail, mayPlay: boolean): string =>
   ].join(' ')
 
 /** How long the pane looks whether an answer has come in: it goes through the queue as every mail does. */
-const answerLooks = 20
+const answerLooks = 60
 
 /** The reader of a mail can be made to answer where answers come in here; else it says where they go. */
 function MailAnswer(props: { message: SandboxMessageDetail; onAnswered: () => void }): JSX.Element {

@@ -2,7 +2,7 @@ import { A, useSearchParams } from '@solidjs/router'
 import { useInfiniteQuery } from '@tanstack/solid-query'
 import Download from 'lucide-solid/icons/download'
 import type { JSX } from 'solid-js'
-import { createMemo, Match, onMount, Show, Switch } from 'solid-js'
+import { createMemo, createSignal, Match, onMount, Show, Switch } from 'solid-js'
 import {
   type CreditEntry,
   creditKinds,
@@ -131,7 +131,12 @@ function ExportButton(props: { filter: LedgerFilter }): JSX.Element {
   }
   return (
     <Show when={workspace.can('contacts.export')}>
-      <Button icon={Download} busy={busy()} busyLabel={t('ledger.export')} onClick={() => void exportLedger()}>
+      <Button
+        icon={Download}
+        busy={busy()}
+        busyLabel={t('ledger.export')}
+        onClick={() => void exportLedger()}
+      >
         {t('ledger.export')}
       </Button>
     </Show>

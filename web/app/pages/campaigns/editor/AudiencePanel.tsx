@@ -118,7 +118,9 @@ export function AudiencePanel(props: {
                   )}
                 </For>
               </ul>
-              <Show when={audience().problems.some(({ code }) => code === 'list_gone') && props.onForgetLists}>
+              <Show
+                when={audience().problems.some(({ code }) => code === 'list_gone') && props.onForgetLists}
+              >
                 {(forget) => <ForgetLists onForget={forget()} />}
               </Show>
             </div>
