@@ -41,6 +41,9 @@ test('an answer to a campaign’s mail comes in, counts as a reply and shows on 
   await expect(page.getByRole('list', { name: 'Che cosa è successo' })).toContainText('Ha risposto', {
     timeout: 30_000,
   })
+  // The page is judged, not the mail: its frame takes no scripts, those of the judge neither.
+  await page.getByText('Solo testo', { exact: true }).click()
+  await expect(page.locator('iframe')).toHaveCount(0)
   await expectAccessible(page)
   expect((await account.api(Figures, `/campaigns/${id}`)).figures.replied).toBe(1)
 

@@ -9,7 +9,7 @@ const Anything = z.unknown()
 /** Invites somebody and accepts in another browser's place: their page, signed in. */
 async function join(owner: Page, account: Account, guest: Page, role: Role): Promise<void> {
   const email = `${role}-${process.pid}-${account.slug}@prova.example`
-  await account.api(Anything, '/invitations', { email, role, language: 'it' })
+  await account.api(Anything, '/invitations', { email, role })
   await owner.goto('/system-outbox')
   const link = owner.locator('article', { hasText: email }).getByRole('link').first()
   const token = new URL((await link.getAttribute('href')) ?? '', 'http://localhost').searchParams.get('token')

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import ArrowLeft from 'lucide-solid/icons/arrow-left'
 import FlaskConical from 'lucide-solid/icons/flask-conical'
 import type { JSX } from 'solid-js'
-import { createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, For, Match, on, onCleanup, Show, Switch } from 'solid-js'
 import {
   type SandboxMessageDetail,
   type SandboxPlay,
@@ -208,7 +208,10 @@ function MailAnswer(props: { message: SandboxMessageDetail; onAnswered: () => vo
   const workspace = useWorkspace()
   const [busy, setBusy] = createSignal(false)
   const timers: ReturnType<typeof setTimeout>[] = []
-  onCleanup(() => timers.forEach(clearTimeout))
+  const stopLooking = (): void => timers.splice(0).forEach(clearTimeout)
+  onCleanup(stopLooking)
+  const cameIn = createMemo(() => `${props.message.repliedAt} ${props.message.unsubscribedAt}`)
+  createEffect(on(cameIn, stopLooking, { defer: true }))
 
   async function answer(text: string): Promise<boolean> {
     setBusy(true)
