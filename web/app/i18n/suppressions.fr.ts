@@ -2,7 +2,7 @@ import type it from './suppressions.it.ts'
 
 const suppressions: typeof it = {
   title: 'Adresses bloquées',
-  lead: 'Nous n’écrivons pas à ces adresses, à qui qu’elles appartiennent.',
+  lead: 'Nous n’écrivons pas à ces adresses, quel qu’en soit le titulaire.',
   contacts: 'Contacts',
   search: 'Début de l’adresse',
   address: 'Adresse',

@@ -1,7 +1,7 @@
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
 import type { Icon } from './Button.tsx'
-import { Glyph } from './Button.tsx'
+import { Button, Glyph } from './Button.tsx'
 
 export type CordTone = 'plain' | 'accent' | 'ok' | 'warn' | 'bad'
 
@@ -44,5 +44,25 @@ export function CordLine(props: {
         {props.time}
       </div>
     </li>
+  )
+}
+
+/** Under a history: fetches what happened before its last line, and is gone at the beginning. */
+export function CordMore(props: {
+  pages: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown }
+  words: { more: string; loading: string }
+}): JSX.Element {
+  return (
+    <Show when={props.pages.hasNextPage}>
+      <Button
+        kind="plain"
+        compact
+        busy={props.pages.isFetchingNextPage}
+        busyLabel={props.words.loading}
+        onClick={() => void props.pages.fetchNextPage()}
+      >
+        {props.words.more}
+      </Button>
+    </Show>
   )
 }

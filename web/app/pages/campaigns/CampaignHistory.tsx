@@ -1,9 +1,8 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
-import { createMemo, For, Match, Show, Switch } from 'solid-js'
+import { createMemo, For, Match, Switch } from 'solid-js'
 import type { Campaign } from '../../../../worker/contracts/campaigns.ts'
-import { Button } from '../../../shared/ui/Button.tsx'
-import { CordLine } from '../../../shared/ui/Cord.tsx'
+import { CordLine, CordMore } from '../../../shared/ui/Cord.tsx'
 import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { campaignHistoryText } from '../../i18n/campaign-history.ts'
 import { useWorkspace } from '../../session.tsx'
@@ -59,16 +58,7 @@ export function CampaignHistory(props: { campaign: Campaign }): JSX.Element {
                   }}
                 </For>
               </ol>
-              <Show when={pages.hasNextPage}>
-                <Button
-                  compact
-                  busy={pages.isFetchingNextPage}
-                  busyLabel={t('loading')}
-                  onClick={() => void pages.fetchNextPage()}
-                >
-                  {t('more')}
-                </Button>
-              </Show>
+              <CordMore pages={pages} words={{ more: t('more'), loading: t('loading') }} />
             </>
           )}
         </Match>

@@ -8,8 +8,7 @@ import {
   timelineTopics,
 } from '../../../../worker/contracts/contacts.ts'
 import { Chip, Tag } from '../../../shared/ui/Badge.tsx'
-import { Button } from '../../../shared/ui/Button.tsx'
-import { CordLine } from '../../../shared/ui/Cord.tsx'
+import { CordLine, CordMore } from '../../../shared/ui/Cord.tsx'
 import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { contactsText } from '../../i18n/contacts.ts'
 import { peopleText } from '../../i18n/people.ts'
@@ -67,17 +66,7 @@ export function ContactTimeline(props: { contactId: number }): JSX.Element {
                   )}
                 </For>
               </ol>
-              <Show when={pages.hasNextPage}>
-                <Button
-                  kind="plain"
-                  compact
-                  busy={pages.isFetchingNextPage}
-                  busyLabel={t('timeline.loading')}
-                  onClick={() => void pages.fetchNextPage()}
-                >
-                  {t('timeline.more')}
-                </Button>
-              </Show>
+              <CordMore pages={pages} words={{ more: t('timeline.more'), loading: t('timeline.loading') }} />
             </>
           )}
         </Match>

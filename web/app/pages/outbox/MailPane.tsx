@@ -20,7 +20,8 @@ import { outboxText } from '../../i18n/outbox.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { AnswerForm } from './AnswerForm.tsx'
-import { answerTo, htmlPath, outboxKey, outboxMessageQuery, playedAt, playOn } from './outbox.data.ts'
+import { createAnswering } from './answering.ts'
+import { htmlPath, outboxKey, outboxMessageQuery, playedAt, playOn } from './outbox.data.ts'
 import { PhonePane } from './PhonePane.tsx'
 import { StageBadge, stageLooks, stagesOf } from './stages.tsx'
 
@@ -206,7 +207,7 @@ const answerLooks = 60
 /** The reader of a mail can be made to answer where answers come in here; else it says where they go. */
 function MailAnswer(props: { message: SandboxMessageDetail; onAnswered: () => void }): JSX.Element {
   const workspace = useWorkspace()
-  const [busy, setBusy] = createSignal(false)
+  const answering = createAnswering(() => props.message.id)
   const timers: ReturnType<typeof setTimeout>[] = []
   const stopLooking = (): void => timers.splice(0).forEach(clearTimeout)
   onCleanup(stopLooking)
@@ -214,18 +215,10 @@ function MailAnswer(props: { message: SandboxMessageDetail; onAnswered: () => vo
   createEffect(on(cameIn, stopLooking, { defer: true }))
 
   async function answer(text: string): Promise<boolean> {
-    setBusy(true)
-    try {
-      await answerTo(workspace.slug(), String(props.message.id), { text })
-      showToast({ text: outboxText.t('answered') })
-      for (let look = 1; look <= answerLooks; look++) timers.push(setTimeout(props.onAnswered, look * pollMs))
-      return true
-    } catch (error) {
-      showToast({ text: problemText(error), failed: true })
-      return false
-    } finally {
-      setBusy(false)
-    }
+    if (!(await answering.answer({ text }))) return false
+    showToast({ text: outboxText.t('answered') })
+    for (let look = 1; look <= answerLooks; look++) timers.push(setTimeout(props.onAnswered, look * pollMs))
+    return true
   }
 
   return (
@@ -240,7 +233,7 @@ function MailAnswer(props: { message: SandboxMessageDetail; onAnswered: () => vo
           }
         >
           <Show when={workspace.can('campaigns.send')}>
-            <AnswerForm class="w-full" busy={busy()} onAnswer={answer} />
+            <AnswerForm class="w-full" busy={answering.busy()} onAnswer={answer} />
           </Show>
         </Show>
       </div>

@@ -2,19 +2,17 @@ import type { JSX } from 'solid-js'
 import { createSignal, Show } from 'solid-js'
 import type { SandboxMessageDetail } from '../../../../worker/contracts/channels.ts'
 import { measureSms } from '../../../../worker/lib/texts/sms-text.ts'
-import { problemText } from '../../../shared/problem-text.ts'
-import { showToast } from '../../../shared/ui/Toast.tsx'
 import { outboxText } from '../../i18n/outbox.ts'
 import { PhoneMessage, type PhoneLine } from '../../messages/PhoneMessage.tsx'
 import { PushPreviews } from '../../messages/PushPreviews.tsx'
 import { useWorkspace } from '../../session.tsx'
 import { AnswerForm } from './AnswerForm.tsx'
-import { answerTo } from './outbox.data.ts'
+import { createAnswering } from './answering.ts'
 
 /** A kept message on the phone of the person who got it, who can be made to answer. */
 export function PhonePane(props: { message: SandboxMessageDetail; onAnswered: () => void }): JSX.Element {
   const workspace = useWorkspace()
-  const [busy, setBusy] = createSignal(false)
+  const answering = createAnswering(() => props.message.id)
   const [answers, setAnswers] = createSignal<string[]>([])
   const mayAnswer = () => props.message.answerable && workspace.can('campaigns.send')
   const detail = () =>
@@ -35,20 +33,10 @@ export function PhonePane(props: { message: SandboxMessageDetail; onAnswered: ()
   ]
 
   async function answer(said: string, button?: string): Promise<boolean> {
-    if (busy()) return false
-    setBusy(true)
-    try {
-      const answered = { text: said, ...(button === undefined ? {} : { button }) }
-      await answerTo(workspace.slug(), String(props.message.id), answered)
-      setAnswers((known) => [...known, said])
-      props.onAnswered()
-      return true
-    } catch (error) {
-      showToast({ text: problemText(error), failed: true })
-      return false
-    } finally {
-      setBusy(false)
-    }
+    if (!(await answering.answer({ text: said, ...(button === undefined ? {} : { button }) }))) return false
+    setAnswers((known) => [...known, said])
+    props.onAnswered()
+    return true
   }
 
   return (
@@ -68,7 +56,7 @@ export function PhonePane(props: { message: SandboxMessageDetail; onAnswered: ()
         {(notification) => <PushPreviews from={props.message.from} content={notification()} />}
       </Show>
       <Show when={mayAnswer()}>
-        <AnswerForm class="w-78" busy={busy()} onAnswer={(said) => answer(said)} />
+        <AnswerForm class="w-78" busy={answering.busy()} onAnswer={(said) => answer(said)} />
       </Show>
     </div>
   )

@@ -69,7 +69,7 @@ export default function SuppressionsPage(): JSX.Element {
     <>
       <PageHeader
         title={t('title')}
-        detail={t('lead')}
+        detail={<span class="max-sm:hidden">{t('lead')}</span>}
         path={[{ label: t('contacts'), href: workspace.href('/contacts') }]}
         actions={<Actions view={view()} mayChange={mayChange()} onPanel={setPanel} />}
       />
