@@ -6,20 +6,20 @@ import { defineConfig } from 'vitest/config'
  */
 export default defineConfig({
   test: {
-    projects: ['unit', 'data', 'web']
-      .map((name) => ({
+    projects: [
+      ...['unit', 'data', 'web'].map((name) => ({
         test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 30_000, hookTimeout: 30_000 },
-      }))
-      .concat([
-        {
-          test: {
-            name: 'workerd',
-            include: ['test/workerd/**/*.test.ts'],
-            testTimeout: 120_000,
-            hookTimeout: 120_000,
-          },
+      })),
+      {
+        test: {
+          name: 'workerd',
+          include: ['test/workerd/**/*.test.ts'],
+          setupFiles: ['test/support/one-connection-per-call.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
-      ]),
+      },
+    ],
     maxWorkers: 2,
   },
 })
