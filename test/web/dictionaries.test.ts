@@ -5,12 +5,8 @@ import { resolve } from 'node:path'
 import { flatten } from '@solid-primitives/i18n'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import {
-  campaignStates,
-  exclusionReasons,
-  messageReasons,
-  waitReasons,
-} from '../../worker/contracts/campaigns.ts'
+import { exclusionReasons, messageReasons, waitReasons } from '../../worker/contracts/campaign-reasons.ts'
+import { campaignStates } from '../../worker/contracts/campaigns.ts'
 import { errorCodes } from '../../worker/contracts/common.ts'
 import { consentSources, consentStates, contactSources } from '../../worker/contracts/contacts.ts'
 import { rejectReasons } from '../../worker/contracts/imports.ts'

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { CampaignContent, PushContent, WhatsappButton } from './campaign-content.ts'
 import type { WhatsAppForecast } from './whatsapp.ts'
 import type { CampaignCost, Currency } from './credit.ts'
-import { deliveryErrorCodes, twilioErrorCodes } from './channels.ts'
+import type { AnswerFigure, CampaignFigures } from './campaign-figures.ts'
+import type { ExclusionReason } from './campaign-reasons.ts'
 import { Id, IdText, PageQuery, SendingChannel, shortText } from './common.ts'
 import type { SendingPace } from './sending-pace.ts'
-import { metaErrorCodes } from './messenger.ts'
 
 export const campaignStates = [
   'draft',
@@ -120,33 +120,6 @@ export type ScheduleCampaignInput = z.infer<typeof ScheduleCampaignInput>
 /** How far ahead a campaign can be scheduled. */
 export const longestScheduleMs = 366 * 86_400_000
 
-/**
- * Why a campaign that was scheduled is a draft again (`Campaign.waitReason` of a draft): at its time
- * everything is checked anew, and nothing goes out that a person would not have let go.
- */
-const heldReasons = [
-  /** It was edited and is no longer complete. */
-  'held_edited',
-  /** One of its lists was deleted. */
-  'held_list_gone',
-  /** Text, fields, template or lists are not as they must be. */
-  'held_incomplete',
-  /** The chosen sender was removed. */
-  'held_sender_gone',
-  /** The provider refuses mail from the sender's domain. */
-  'held_domain',
-  /** The channel is not connected, or waits for a person. */
-  'held_channel',
-  /** It was scheduled in the sandbox and the channel is a real one now, or the other way. */
-  'held_channel_changed',
-  /** Nobody in the lists can be reached. */
-  'held_nobody',
-  /** Nothing ran at its time, and the hours since were too many to start unasked. */
-  'held_late',
-] as const
-export const HeldReason = z.enum(heldReasons)
-export type HeldReason = z.infer<typeof HeldReason>
-
 export const TestSendInput = z
   .object({
     /** An address of the campaign's channel. */
@@ -163,146 +136,6 @@ export const TestSendInput = z
 export type TestSendInput = z.infer<typeof TestSendInput>
 export const PreviewQuery = z.object({ contactId: IdText.optional() })
 
-/** Why the people that are left have to wait (`Campaign.waitReason`). */
-export const waitReasons = [
-  /** The provider's pace: the Limiter grants more at `waitingUntil`. */
-  'rate_limit',
-  /** All who are left are in their quiet hours (spec 7.5). */
-  'quiet_hours',
-  /** The provider refused for a while (429). */
-  'provider_busy',
-  /** A quota of the provider is used up. */
-  'provider_quota',
-  /** WhatsApp lets the number write to nobody new before (spec 9.3). */
-  'whatsapp_limit',
-  /** Sending to this person failed for the moment and is tried again. */
-  'retry_later',
-  /** The credit does not cover it; goes on with the next top-up (spec 15.5). */
-  'no_credit',
-  /** The provider refuses the channel's key, domain or account: paused until somebody mends it. */
-  'channel_paused',
-  /** Another account, or the sandbox, is connected than when it began: paused until a person decides. */
-  'channel_changed',
-  /** WhatsApp stopped the template, or its default language: paused until a person acts. */
-  'template_stopped',
-] as const
-export type WaitReason = (typeof waitReasons)[number]
-
-/**
- * Why somebody in the lists is left out before sending. A person with several reasons is counted once,
- * by the first of this order.
- */
-export const exclusionReasons = [
-  'deleted',
-  'excluded_list',
-  'no_address',
-  'suppressed',
-  /** Opted out: by the link in a mail, a complaint, or on request. */
-  'unsubscribed',
-  /** Never asked, or never answered. */
-  'no_consent',
-  /** Did not write to the page within 24 hours: Messenger allows no message then (spec 13.3). */
-  'outside_window',
-] as const
-export type ExclusionReason = (typeof exclusionReasons)[number]
-
-/** The code of a failure without the provider's word: the outcome could not be learnt in time. */
-export const unconfirmedCode = 'unconfirmed'
-
-/**
- * Why a message did not go out or arrive, in `messages.error_code`. A provider's own name of an error stands
- * there as it is, and what a reason is about behind a colon: `missing_field:CITTA`.
- */
-export const messageReasons = [
-  'deleted',
-  'no_address',
-  'address_changed',
-  'suppressed',
-  'unsubscribed',
-  'no_consent',
-  'outside_window',
-  'frequency_cap',
-  'cancelled',
-  'contact_gone',
-  'missing_field',
-  'text_empty',
-  /** None of the template's languages that may be sent now is this person's, nor the default. */
-  'no_translation',
-  'text_too_long',
-  'rate_limited',
-  unconfirmedCode,
-  'network',
-  'unexpected_answer',
-  'sandbox_unavailable',
-  'no_device',
-  'push_too_large',
-  'push_key',
-  'not_shown',
-  ...deliveryErrorCodes,
-  ...twilioErrorCodes,
-  ...metaErrorCodes,
-] as const
-export type MessageReason = (typeof messageReasons)[number]
-
-/** Stages of a message whose first-seen times are kept (spec 8.5). */
-export const messageStages = [
-  'queued',
-  'sent',
-  'delivered',
-  'opened',
-  'machine_opened',
-  'clicked',
-  'machine_clicked',
-  'bounced',
-  'failed',
-  /** Left out at the moment of sending: consent withdrawn, suppressed, cancelled. */
-  'skipped',
-  'complained',
-  'unsubscribed',
-  'replied',
-  /** Nobody knows whether the provider took it; counted while that lasts. */
-  'unknown',
-] as const
-export const MessageStage = z.enum(messageStages)
-export type MessageStage = z.infer<typeof MessageStage>
-
-/** Stages whose people are asked for: all of them, and the two kinds of what failed apart. */
-export const peopleStages = [
-  ...messageStages,
-  /** Failed before it left. */
-  'unsent',
-  /** The provider took it, and told afterwards that it failed. */
-  'undelivered',
-] as const
-export type PeopleStage = (typeof peopleStages)[number]
-
-/** Which figure: a stage, an error code, a link, or an answer button. */
-const figure = {
-  stage: z.enum(peopleStages).optional(),
-  code: z.string().min(1).max(100).optional(),
-  button: z.string().min(1).max(200).optional(),
-}
-type Figure = Partial<Record<'stage' | 'code' | 'linkId' | 'button', unknown>>
-const isOneFigure = ({ stage, code, linkId, button }: Figure): boolean =>
-  [stage, code, linkId, button].filter((one) => one !== undefined).length === 1
-const oneFigure = { path: ['stage'], message: 'required' }
-
-/** The people behind one figure. */
-export const PeopleQuery = PageQuery.extend({
-  ...figure,
-  linkId: IdText.optional(),
-  /** Of a stage: only those who came in by this list. */
-  listId: IdText.optional(),
-}).refine(isOneFigure, oneFigure)
-export type PeopleQuery = z.infer<typeof PeopleQuery>
-
-/** The same as a choice of contacts, for what is worked off in the background. */
-export const CampaignPeople = z
-  .object({ campaignId: Id, ...figure, linkId: Id.optional(), listId: Id.optional() })
-  .refine(isOneFigure, oneFigure)
-export type CampaignPeople = z.infer<typeof CampaignPeople>
-
-export type CampaignFigures = Record<MessageStage, number>
 export type CampaignSummary = {
   id: number
   name: string
@@ -353,8 +186,6 @@ export type Campaign = CampaignSummary & {
   /** Per hour since the start: epoch ms of the hour and the counts that fell in it. */
   hours: { hour: number; delivered: number; opened: number; clicked: number }[]
 }
-/** An answer button by its place under the template, or its words; `label` as people read it. */
-export type AnswerFigure = { button: string; label: string; people: number }
 /** How many go now and when the rest does (spec 9.3), from a number that may write to `limit` new people in 24 hours. */
 export type SendingPlaces = WhatsAppForecast & { number: string; limit: number | null }
 /** What a send would do now (spec 11.1). */
@@ -391,12 +222,4 @@ export type CampaignPreview = {
   quickReplies: string[]
   /** Fields without a value and without a fallback: this person would not receive it. */
   missing: string[]
-}
-export type CampaignPerson = {
-  messageId: number
-  contactId: number
-  name: string
-  address: string
-  at: number
-  reason: string | null
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CampaignPeople } from './campaigns.ts'
+import { CampaignPeople } from './campaign-figures.ts'
 import { Id } from './common.ts'
 import { ContactsFilter } from './contacts.ts'
 import { Rule } from './rules.ts'

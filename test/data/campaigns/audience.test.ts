@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { exclusionReasons } from '../../../worker/contracts/campaigns.ts'
+import { exclusionReasons } from '../../../worker/contracts/campaign-reasons.ts'
 import { createCampaign, prepareLinks, previewAudience } from '../../../worker/modules/campaigns/service.ts'
 import { createField } from '../../../worker/modules/fields/service.ts'
 import { type TestShard, startTestShard } from '../../support/ctx.ts'

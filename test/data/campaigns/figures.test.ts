@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm/sql'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { execute, queryRows } from '../../../db/client.ts'
-import { messageStages, type PeopleQuery } from '../../../worker/contracts/campaigns.ts'
+import { messageStages, type PeopleQuery } from '../../../worker/contracts/campaign-figures.ts'
 import { judgedAudience } from '../../../worker/modules/campaigns/queries/audience.ts'
 import { campaignsPage } from '../../../worker/modules/campaigns/queries/list.ts'
 import {

@@ -1,7 +1,11 @@
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { execute, queryRows } from '../../../db/client.ts'
-import { type CampaignPeople, messageStages, PeopleQuery } from '../../../worker/contracts/campaigns.ts'
+import {
+  type CampaignPeople,
+  messageStages,
+  PeopleQuery,
+} from '../../../worker/contracts/campaign-figures.ts'
 import { stageColumns } from '../../../worker/modules/campaigns/figures.ts'
 import { walkStatement, windowStatement } from '../../../worker/modules/campaigns/queries/people-walk.ts'
 import {

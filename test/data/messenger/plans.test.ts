@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { queryRow } from '../../../db/client.ts'
-import { PeopleQuery } from '../../../worker/contracts/campaigns.ts'
+import { PeopleQuery } from '../../../worker/contracts/campaign-figures.ts'
 import { getCampaign, listCampaignPeople } from '../../../worker/modules/campaigns/service.ts'
 import { getMessengerChannel } from '../../../worker/modules/channels/service-messenger.ts'
 import { findOpenPsid } from '../../../worker/modules/messenger/queries.ts'

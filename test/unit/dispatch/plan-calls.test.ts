@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { unconfirmedCode } from '../../../worker/contracts/campaigns.ts'
+import { unconfirmedCode } from '../../../worker/contracts/campaign-reasons.ts'
 import type { CallOutcome } from '../../../worker/modules/channels/port.ts'
 import {
   type CallVerdict,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { messageStages } from '../../../worker/contracts/campaigns.ts'
+import { messageStages } from '../../../worker/contracts/campaign-figures.ts'
 import { proofOfDelivery } from '../../../worker/modules/tracking/delivery.ts'
 import { foldEvents, type MatchedEvent } from '../../../worker/modules/tracking/events.ts'
 

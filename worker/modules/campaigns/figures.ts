@@ -1,4 +1,4 @@
-import type { CampaignFigures, PeopleStage } from '../../contracts/campaigns.ts'
+import type { CampaignFigures, PeopleStage } from '../../contracts/campaign-figures.ts'
 
 /** The figures of one list; what a list is called stays when it is deleted. */
 export type ListFigures = { id: number; name: string | null; figures: CampaignFigures }

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.ts'
-import type { CampaignPeople } from '../../contracts/campaigns.ts'
+import type { CampaignPeople } from '../../contracts/campaign-figures.ts'
 import { findCampaignRow } from './queries/campaigns.ts'
 import type { PeopleOf } from './queries/counted.ts'
 import { walkPeople } from './queries/people-walk.ts'

@@ -1,13 +1,12 @@
 import { Hono } from 'hono'
+import { type CampaignPerson, PeopleQuery } from '../../contracts/campaign-figures.ts'
 import {
   type AudiencePreview,
   type Campaign,
   CampaignInput,
-  type CampaignPerson,
   type CampaignPreview,
   CampaignsQuery,
   type CampaignSummary,
-  PeopleQuery,
   PreviewQuery,
   TestSendInput,
   UpdateCampaignInput,

@@ -1,5 +1,5 @@
-import type { WaitReason } from '../../contracts/campaigns.ts'
-import { unconfirmedCode } from '../../contracts/campaigns.ts'
+import type { WaitReason } from '../../contracts/campaign-reasons.ts'
+import { unconfirmedCode } from '../../contracts/campaign-reasons.ts'
 import type { SuppressionReason } from '../../contracts/consent.ts'
 import type { AddressFault, CallOutcome, FoundCalls } from '../channels/port.ts'
 import { longestWaitMs, postponeUntil, waitReasonOf } from './plan.ts'

@@ -1,4 +1,5 @@
-import type { CampaignState, WaitReason } from '../../contracts/campaigns.ts'
+import type { WaitReason } from '../../contracts/campaign-reasons.ts'
+import type { CampaignState } from '../../contracts/campaigns.ts'
 import type { SendingChannel } from '../../contracts/common.ts'
 import type { JobInput } from '../../contracts/jobs.ts'
 import type { SendOutcome } from '../channels/port.ts'

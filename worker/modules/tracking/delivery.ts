@@ -1,4 +1,4 @@
-import type { MessageStage } from '../../contracts/campaigns.ts'
+import type { MessageStage } from '../../contracts/campaign-figures.ts'
 
 /**
  * What only somebody who has the mail can do. Machines prove nothing: a gateway follows links and loads

@@ -1,9 +1,5 @@
-import type {
-  Campaign,
-  CampaignSummary,
-  PeopleQuery,
-  TestSendInput,
-} from '../../../../worker/contracts/campaigns.ts'
+import type { PeopleQuery } from '../../../../worker/contracts/campaign-figures.ts'
+import type { Campaign, CampaignSummary, TestSendInput } from '../../../../worker/contracts/campaigns.ts'
 import type { campaignsRoutes } from '../../../../worker/modules/campaigns/routes.ts'
 import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.ts'
 import type { dispatchRoutes } from '../../../../worker/modules/dispatch/routes.ts'

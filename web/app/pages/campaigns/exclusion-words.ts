@@ -1,4 +1,4 @@
-import type { ExclusionReason } from '../../../../worker/contracts/campaigns.ts'
+import type { ExclusionReason } from '../../../../worker/contracts/campaign-reasons.ts'
 import type { SendingChannel } from '../../../../worker/contracts/common.ts'
 import { campaignsText } from '../../i18n/campaigns.ts'
 import { messengerText } from '../../i18n/messenger.ts'

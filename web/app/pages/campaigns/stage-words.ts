@@ -1,4 +1,5 @@
-import type { CampaignState, PeopleStage } from '../../../../worker/contracts/campaigns.ts'
+import type { PeopleStage } from '../../../../worker/contracts/campaign-figures.ts'
+import type { CampaignState } from '../../../../worker/contracts/campaigns.ts'
 import type { SendingChannel } from '../../../../worker/contracts/common.ts'
 import { campaignPageText } from '../../i18n/campaign-page.ts'
 import { campaignsText } from '../../i18n/campaigns.ts'

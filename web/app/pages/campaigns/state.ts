@@ -1,4 +1,5 @@
-import type { Campaign, CampaignState, WaitReason } from '../../../../worker/contracts/campaigns.ts'
+import type { WaitReason } from '../../../../worker/contracts/campaign-reasons.ts'
+import type { Campaign, CampaignState } from '../../../../worker/contracts/campaigns.ts'
 import type { BadgeTone } from '../../../shared/ui/Badge.tsx'
 
 const stateTones: Record<CampaignState, BadgeTone> = {

@@ -10,7 +10,8 @@ import {
   returning,
   writeBatch,
 } from '../../../../db/client.ts'
-import { CampaignCause, CampaignState, type HeldReason } from '../../../contracts/campaigns.ts'
+import type { HeldReason } from '../../../contracts/campaign-reasons.ts'
+import { CampaignCause, CampaignState } from '../../../contracts/campaigns.ts'
 import { SendingChannel } from '../../../contracts/common.ts'
 
 /** The columns of a `SummaryRow`. */

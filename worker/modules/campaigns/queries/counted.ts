@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
-import type { PeopleStage } from '../../../contracts/campaigns.ts'
+import type { PeopleStage } from '../../../contracts/campaign-figures.ts'
 import { stageColumns } from '../figures.ts'
 
 /** One figure of a campaign whose people are asked for. */

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, readBatch, returning } from '../../../../db/client.ts'
-import { exclusionReasons } from '../../../contracts/campaigns.ts'
+import { exclusionReasons } from '../../../contracts/campaign-reasons.ts'
 import { isCounted } from './counted.ts'
 import { campaignListsStatement, campaignStatement } from './campaigns.ts'
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, queryRows } from '../../../../db/client.ts'
-import type { PeopleStage } from '../../../contracts/campaigns.ts'
+import type { PeopleStage } from '../../../contracts/campaign-figures.ts'
 import { stageColumns } from '../figures.ts'
 import { isCounted, type PeopleOf } from './counted.ts'
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../../context.ts'
 import type { AudiencePreview } from '../../../contracts/campaigns.ts'
-import { exclusionReasons } from '../../../contracts/campaigns.ts'
+import { exclusionReasons } from '../../../contracts/campaign-reasons.ts'
 import type { FieldProblem } from '../../../contracts/common.ts'
 import { AppError, notFound } from '../../../lib/errors.ts'
 import { isBuiltIn, type MergeOptions } from '../../../lib/merge-fields/values.ts'

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { StaleVersionError } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import { mayActor } from '../../../contracts/auth.ts'
+import type { HeldReason } from '../../../contracts/campaign-reasons.ts'
 import {
   type Campaign,
   CampaignChannel,
   type CampaignInput,
-  type HeldReason,
   longestCampaignName,
   type UpdateCampaignInput,
 } from '../../../contracts/campaigns.ts'

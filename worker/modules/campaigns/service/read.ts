@@ -1,13 +1,15 @@
 import type { Ctx } from '../../../context.ts'
 import type {
   AnswerFigure,
-  Campaign,
   CampaignFigures,
   CampaignPerson,
+  PeopleQuery,
+} from '../../../contracts/campaign-figures.ts'
+import type {
+  Campaign,
   CampaignState,
   CampaignsQuery,
   CampaignSummary,
-  PeopleQuery,
 } from '../../../contracts/campaigns.ts'
 import { type CampaignContent, campaignContents } from '../../../contracts/campaign-content.ts'
 import { readSpent } from '../../credit/service-booking.ts'

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../../context.ts'
-import type { HeldReason } from '../../../contracts/campaigns.ts'
+import type { HeldReason } from '../../../contracts/campaign-reasons.ts'
 import { chosenSender, hasSender } from '../../channels/service.ts'
 import { listSenderDomains } from '../../domains/service.ts'
 import { type CampaignRow, insertLinks } from '../queries/campaigns.ts'

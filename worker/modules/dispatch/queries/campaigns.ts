@@ -1,7 +1,8 @@
 import { type SQL, sql, type SQLWrapper } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, json, queryRow, queryRows, returning, type Row, writeBatch } from '../../../../db/client.ts'
-import { CampaignState, type WaitReason } from '../../../contracts/campaigns.ts'
+import type { WaitReason } from '../../../contracts/campaign-reasons.ts'
+import { CampaignState } from '../../../contracts/campaigns.ts'
 import { SendingChannel } from '../../../contracts/common.ts'
 
 const CampaignRow = z.object({

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { json, returning, type Row } from '../../../../db/client.ts'
-import type { WaitReason } from '../../../contracts/campaigns.ts'
+import type { WaitReason } from '../../../contracts/campaign-reasons.ts'
 import { SendingChannel } from '../../../contracts/common.ts'
 import { idList, isOpen } from './campaigns.ts'
 

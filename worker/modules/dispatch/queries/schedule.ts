@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, queryRow, queryRows } from '../../../../db/client.ts'
-import type { HeldReason } from '../../../contracts/campaigns.ts'
+import type { HeldReason } from '../../../contracts/campaign-reasons.ts'
 
 /** Lets a draft, or one that has a time already, start by itself on a connection like this one (compare-and-set by the caller's `version`). */
 export function scheduleStatement(

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
-import type { WaitReason } from '../../../contracts/campaigns.ts'
+import type { WaitReason } from '../../../contracts/campaign-reasons.ts'
 
 const reason: WaitReason = 'template_stopped'
 

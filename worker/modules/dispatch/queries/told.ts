@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { json } from '../../../../db/client.ts'
-import type { WaitReason } from '../../../contracts/campaigns.ts'
+import type { WaitReason } from '../../../contracts/campaign-reasons.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import { pausedForChannel } from './campaigns.ts'
 

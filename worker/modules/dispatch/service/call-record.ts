@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm/sql'
 import { campaignTagStatements } from '../queries/tags.ts'
-import { unconfirmedCode } from '../../../contracts/campaigns.ts'
+import { unconfirmedCode } from '../../../contracts/campaign-reasons.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import type { CallVerdict } from '../plan-calls.ts'
 import {

@@ -1,6 +1,6 @@
 import { execute, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
-import type { WaitReason } from '../../../contracts/campaigns.ts'
+import type { WaitReason } from '../../../contracts/campaign-reasons.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import type { Quote } from '../../credit/pricing.ts'
 import { anyHashStatement } from '../../suppressions/service.ts'

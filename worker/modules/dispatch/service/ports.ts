@@ -1,5 +1,5 @@
 import type { Ctx } from '../../../context.ts'
-import type { HeldReason } from '../../../contracts/campaigns.ts'
+import type { HeldReason } from '../../../contracts/campaign-reasons.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import type {
   CallContent,

@@ -1,10 +1,7 @@
 import { nextVersion, StaleVersionError, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
-import {
-  type HeldReason,
-  longestScheduleMs,
-  type ScheduleCampaignInput,
-} from '../../../contracts/campaigns.ts'
+import type { HeldReason } from '../../../contracts/campaign-reasons.ts'
+import { longestScheduleMs, type ScheduleCampaignInput } from '../../../contracts/campaigns.ts'
 import { conflict, invalid } from '../../../lib/errors.ts'
 import { errorFields } from '../../../lib/logger.ts'
 import { readLocalTime } from '../../../lib/texts/local-time.ts'

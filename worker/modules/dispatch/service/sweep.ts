@@ -2,7 +2,7 @@ import { execute, queryRow, queryRows, writeBatch } from '../../../../db/client.
 import type { Ctx } from '../../../context.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import type { JobInput } from '../../../contracts/jobs.ts'
-import { unconfirmedCode } from '../../../contracts/campaigns.ts'
+import { unconfirmedCode } from '../../../contracts/campaign-reasons.ts'
 import { errorFields } from '../../../lib/logger.ts'
 import { type Manifest, manifestPath, unpackManifest } from '../manifest.ts'
 import {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { campaignTagStatements } from '../../../../db/campaign-tag.ts'
 import { type Db, execute, queryRow, writeBatch } from '../../../../db/client.ts'
-import { unconfirmedCode } from '../../../contracts/campaigns.ts'
+import { unconfirmedCode } from '../../../contracts/campaign-reasons.ts'
 
 /** A push of which a call was made, be it one that nobody knows the outcome of; anything else is nobody's. */
 const attempted = (tenantId: number, messageId: number) =>

@@ -1,6 +1,7 @@
 import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
-import type { Campaign, MessageStage } from '../../../../../worker/contracts/campaigns.ts'
+import type { MessageStage } from '../../../../../worker/contracts/campaign-figures.ts'
+import type { Campaign } from '../../../../../worker/contracts/campaigns.ts'
 import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
 import { FigureValue } from '../../../../shared/ui/FigureTable.tsx'
 import { campaignsText } from '../../../i18n/campaigns.ts'
