@@ -117,6 +117,10 @@ export const creditReprices = sqliteTable(
     /** Looks taken so far: a worker that had read the old prices may still have let somebody wait by them. */
     looks: integer('looks').notNull(),
     dueAt: at('due_at').notNull(),
+    /** How far this look came: the campaign, and there the message that waits, by what it costs and its id. */
+    campaignId: integer('campaign_id').notNull().default(0),
+    afterUntil: integer('after_until').notNull().default(0),
+    afterId: integer('after_id').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.channel] })],
 )

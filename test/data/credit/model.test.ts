@@ -47,6 +47,9 @@ const turn: fc.Arbitrary<Turn> = fc.oneof(
   fc.record({ type: fc.constant('sweep' as const) }),
 )
 
+/** So small that a change of prices takes several sweeps. */
+const pages = { size: 2, count: 1 }
+
 /** What the plainest bookkeeping says: what was paid in, what each key holds, and the price of the moment. */
 type Model = { paidIn: number; price: number; charges: Map<number, number> }
 
@@ -142,7 +145,7 @@ async function take(world: CallsWorld, model: Model, one: Turn): Promise<void> {
       return
     case 'sweep':
       ctx.clock.advance(61_000)
-      await repriceWaiting(ctx)
+      await repriceWaiting(ctx, pages)
       await sweep(world)
   }
 }
@@ -171,7 +174,7 @@ it('the ledger agrees with a plain model under any interleaving of bookings, sen
           before = after
         }
         ctx.queues.sent.splice(0)
-        for (let at = await repriceWaiting(ctx); at !== null; at = await repriceWaiting(ctx)) {
+        for (let at = await repriceWaiting(ctx, pages); at !== null; at = await repriceWaiting(ctx, pages)) {
           ctx.clock.advance(Math.max(0, at - ctx.clock.now()))
           ctx.queues.sent.splice(0)
         }

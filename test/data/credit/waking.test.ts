@@ -195,4 +195,58 @@ describe('a change of prices', () => {
     expect(await repriceWaiting(ctx)).toBeNull()
     expect(await waitingCount(world)).toBe(0)
   })
+
+  it.each([
+    ['a lower one, still not covered', 40_000],
+    ['a higher one', 90_000],
+    ['the same one', 70_000],
+  ])('judges each who waits twice at most, however many pages it takes: %s', async (_, micros) => {
+    const world = await createCallsWorld(shard, { people: 30 })
+    const { ctx } = world
+    await priceSms(ctx)
+    await repriceUntilDone(world)
+    await topUp(ctx, 10)
+    ctx.queues.sent.splice(0)
+    await start(world)
+    await drain(world)
+    await setPrices(ctx, 'sms', { prices: [{ country: null, micros }] })
+    ctx.queues.sent.splice(0)
+    // Between two pages those taken back are judged by the new price and wait again.
+    for (let sweeps = 0; (await repriceWaiting(ctx, { size: 4, count: 1 })) === ctx.clock.now(); sweeps++) {
+      expect(sweeps).toBeLessThan(2 * Math.ceil(30 / 4) + 2)
+      ctx.queues.sent.splice(0)
+      await sweep(world)
+      await drain(world)
+    }
+    await sweep(world)
+    await drain(world)
+    expect(await waitingCount(world)).toBe(30)
+    await repriceUntilDone(world)
+    await topUp(ctx, 30 * micros)
+    ctx.queues.sent.splice(0)
+    await sweepUntilQuiet(world)
+    expect(world.provider.received.size).toBe(30)
+  })
+
+  it('goes on from where it came in another worker, and begins anew for a further change', async () => {
+    const world = await createCallsWorld(shard, { people: 9 })
+    const { ctx } = world
+    await priceSms(ctx)
+    await repriceUntilDone(world)
+    ctx.queues.sent.splice(0)
+    await start(world)
+    await drain(world)
+    const prices = [{ country: null, micros: 60_000 }]
+    await setPrices(ctx, 'sms', { prices })
+    await Promise.all([1, 2].map(() => repriceWaiting(ctx, { size: 2, count: 1 })))
+    expect(await waitingCount(world)).toBeGreaterThanOrEqual(5)
+    await setPrices(ctx, 'sms', { prices })
+    ctx.queues.sent.splice(0)
+    await sweep(world)
+    await drain(world)
+    expect(await waitingCount(world)).toBe(9)
+    // From the beginning: whom the first change had judged stands before where it had come.
+    expect(await repriceWaiting(ctx, { size: 9, count: 2 })).toBeGreaterThan(ctx.clock.now())
+    expect(await waitingCount(world)).toBe(0)
+  })
 })

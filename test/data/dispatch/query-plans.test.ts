@@ -53,10 +53,15 @@ import {
 } from '../../../worker/modules/dispatch/queries/calls.ts'
 import {
   cheapestParkedStatement,
+  firstParked,
   nextHeadsStatement,
+  nextParkedStatement,
+  nextSendingStatement,
+  parkedPageEndStatement,
   parkHeadsStatement,
   recipientsStatement,
   unparkCoveredStatement,
+  unparkPageStatement,
 } from '../../../worker/modules/dispatch/queries/credit.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 
@@ -137,6 +142,28 @@ const hot: [string, SQL, string[]][] = [
     'whom more credit covers',
     unparkCoveredStatement(t, { campaignId, balance: 1_000_000, most: 5000 }),
     ['m USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until>? AND enqueued_until<?)'],
+  ],
+  [
+    'the end of a page of those who wait for credit',
+    parkedPageEndStatement(t, firstParked(campaignId), 5000).statement as SQL,
+    ['m USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until=? AND rowid>?)'],
+  ],
+  [
+    'the next of those who wait for credit and cost more',
+    nextParkedStatement(t, firstParked(campaignId)).statement as SQL,
+    ['m USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until>?)'],
+  ],
+  [
+    'a page of those who wait for credit',
+    unparkPageStatement(t, { after: firstParked(campaignId), endId: 2, isThere: sql`1` }),
+    [
+      'm USING INDEX messages_open (tenant_id=? AND campaign_id=? AND enqueued_until=? AND rowid>? AND rowid<?)',
+    ],
+  ],
+  [
+    'the next campaign whose people may wait for credit',
+    nextSendingStatement(t, { channel: 'sms', after: 1 }).statement as SQL,
+    ['campaigns USING '],
   ],
   [
     'campaigns that credit given back covers somebody of',

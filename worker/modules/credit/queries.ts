@@ -1,6 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, json, queryRow, queryRows, readBatch, returning, writeBatch } from '../../../db/client.ts'
+import {
+  type Db,
+  execute,
+  json,
+  queryRow,
+  queryRows,
+  readBatch,
+  returning,
+  writeBatch,
+} from '../../../db/client.ts'
 import { type CreditKind, type CreditPrice, Currency } from '../../contracts/credit.ts'
 import { SendingChannel } from '../../contracts/common.ts'
 import type { AuditStatement } from '../audit/service.ts'
@@ -130,35 +139,69 @@ export async function replacePrices(
       FROM json_each(${json(prices.map(({ country, micros }) => [country ?? '', micros]))}) WHERE true`,
     sql`
       INSERT INTO credit_reprices (tenant_id, channel, version, looks, due_at) VALUES (${tenantId}, ${channel}, 1, 0, ${now})
-      ON CONFLICT (tenant_id, channel) DO UPDATE SET version = version + 1, looks = 0, due_at = excluded.due_at`,
+      ON CONFLICT (tenant_id, channel) DO UPDATE SET version = version + 1, looks = 0, due_at = excluded.due_at,
+        campaign_id = 0, after_until = 0, after_id = 0`,
     audit,
   ])
 }
 
 const Reprice = z
-  .object({ channel: SendingChannel, version: z.number(), looks: z.number(), due_at: z.number() })
-  .transform(({ due_at: dueAt, ...reprice }) => ({ ...reprice, dueAt }))
+  .object({
+    channel: SendingChannel,
+    version: z.number(),
+    looks: z.number(),
+    due_at: z.number(),
+    campaign_id: z.number(),
+    after_until: z.number(),
+    after_id: z.number(),
+  })
+  .transform(({ channel, version, looks, ...row }) => ({
+    channel,
+    version,
+    looks,
+    dueAt: row.due_at,
+    /** How far the look came. */
+    place: { campaignId: row.campaign_id, until: row.after_until, id: row.after_id },
+  }))
 export type Reprice = z.infer<typeof Reprice>
 
 export const listRepriceRows = (db: Db, tenantId: number): Promise<Reprice[]> =>
   queryRows(
     db,
-    sql`SELECT channel, version, looks, due_at FROM credit_reprices WHERE tenant_id = ${tenantId}`,
+    sql`SELECT channel, version, looks, due_at, campaign_id, after_until, after_id
+        FROM credit_reprices WHERE tenant_id = ${tenantId}`,
     Reprice,
   )
+
+/** The very look at the very place: of two workers on one page only the first goes on. */
+const isLook = (tenantId: number, { channel, version, looks, place }: Reprice): SQL => sql`
+  tenant_id = ${tenantId} AND channel = ${channel} AND version = ${version} AND looks = ${looks}
+  AND campaign_id = ${place.campaignId} AND after_until = ${place.until} AND after_id = ${place.id}`
+
+/** Whether a look is still where it was read. */
+export const isAtPlace = (tenantId: number, reprice: Reprice): SQL =>
+  sql`EXISTS (SELECT 1 FROM credit_reprices WHERE ${isLook(tenantId, reprice)})`
+
+/** Notes how far a look came. */
+export const moveLookStatement = (tenantId: number, reprice: Reprice, to: Reprice['place']): SQL => sql`
+  UPDATE credit_reprices SET campaign_id = ${to.campaignId}, after_until = ${to.until}, after_id = ${to.id}
+  WHERE ${isLook(tenantId, reprice)}`
 
 /** Notes a look at a change of prices, and forgets the change after the second; a newer one is left alone. */
 export async function finishReprice(
   db: Db,
   tenantId: number,
-  { channel, version }: Reprice,
+  reprice: Reprice,
   againAt: number,
 ): Promise<void> {
-  const isThis = sql`tenant_id = ${tenantId} AND channel = ${channel} AND version = ${version}`
-  await writeBatch(db, [
-    sql`DELETE FROM credit_reprices WHERE ${isThis} AND looks >= 1`,
-    sql`UPDATE credit_reprices SET looks = looks + 1, due_at = ${againAt} WHERE ${isThis}`,
-  ])
+  await execute(
+    db,
+    reprice.looks >= 1
+      ? sql`DELETE FROM credit_reprices WHERE ${isLook(tenantId, reprice)}`
+      : sql`UPDATE credit_reprices
+          SET looks = looks + 1, due_at = ${againAt}, campaign_id = 0, after_until = 0, after_id = 0
+          WHERE ${isLook(tenantId, reprice)}`,
+  )
 }
 
 /** Changes the threshold, of which whoever sets it needs no notice, and the currency as long as nothing was booked. @returns false when something was */

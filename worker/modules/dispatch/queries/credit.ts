@@ -20,10 +20,12 @@ export function recipientsStatement(tenantId: number, messageIds: readonly numbe
   )
 }
 
+/** Messages of a campaign that nobody works on. */
+const isIdle = (tenantId: number, campaignId: number): SQL => sql`m.tenant_id = ${tenantId}
+  AND m.campaign_id = ${campaignId} AND ${isOpen('m')} AND m.attempt_at IS NULL AND m.lease_until IS NULL`
 /** Messages of a campaign that wait for credit, in the order of what they cost. */
-const isParked = (tenantId: number, campaignId: number): SQL => sql`m.tenant_id = ${tenantId}
-  AND m.campaign_id = ${campaignId} AND ${isOpen('m')} AND m.enqueued_until >= ${parkedForCredit}
-  AND m.attempt_at IS NULL AND m.lease_until IS NULL`
+const isParked = (tenantId: number, campaignId: number): SQL => sql`
+  ${isIdle(tenantId, campaignId)} AND m.enqueued_until >= ${parkedForCredit}`
 
 /** What the cheapest message that waits for credit costs (micros). */
 export function cheapestParkedStatement(tenantId: number, campaignId: number) {
@@ -46,6 +48,51 @@ export function unparkCoveredStatement(
       SELECT m.id FROM messages m
       WHERE ${isParked(tenantId, campaignId)} AND m.enqueued_until <= ${parkedForCredit + balance}
       ORDER BY m.enqueued_until LIMIT ${most}
+    )`
+}
+
+/** A place among those who wait for credit: by campaign, by what one costs, by id. */
+export type ParkedPlace = { campaignId: number; until: number; id: number }
+/** Before the first of a campaign. */
+export const firstParked = (campaignId: number): ParkedPlace => ({
+  campaignId,
+  until: parkedForCredit,
+  id: 0,
+})
+const isBehind = (tenantId: number, { campaignId, until, id }: ParkedPlace): SQL =>
+  sql`${isIdle(tenantId, campaignId)} AND m.enqueued_until = ${until} AND m.id > ${id}`
+
+/** The last of the `size` messages behind a place that wait for credit and cost the same; null without any. */
+export function parkedPageEndStatement(tenantId: number, after: ParkedPlace, size: number) {
+  return returning(
+    sql`
+      SELECT max(p.id) AS id FROM (
+        SELECT m.id FROM messages m WHERE ${isBehind(tenantId, after)} ORDER BY m.id LIMIT ${size}
+      ) p`,
+    (row: Row) => (row['id'] === null ? null : Number(row['id'])),
+  )
+}
+
+/** The time at which the cheapest of those wait who cost more than those at a place. */
+export function nextParkedStatement(tenantId: number, { campaignId, until }: ParkedPlace) {
+  return returning(
+    sql`
+      SELECT m.enqueued_until AS until FROM messages m
+      WHERE ${isIdle(tenantId, campaignId)} AND m.enqueued_until > ${until}
+      ORDER BY m.enqueued_until LIMIT 1`,
+    (row: Row) => Number(row['until']),
+  )
+}
+
+/** Lets those behind a place, up to an id, wait for their turn again, while `isThere` holds. */
+export function unparkPageStatement(
+  tenantId: number,
+  { after, endId, isThere }: { after: ParkedPlace; endId: number; isThere: SQL },
+): SQL {
+  return sql`
+    UPDATE messages SET due_at = 0, enqueued_until = 0, wait_reason = NULL
+    WHERE id IN (
+      SELECT m.id FROM messages m WHERE ${isBehind(tenantId, after)} AND m.id <= ${endId} AND ${isThere}
     )`
 }
 
@@ -93,10 +140,16 @@ export function parkHeadsStatement(
     WHERE messages.id = parked.id`
 }
 
-/** The campaigns of a channel that are sending. */
-export function sendingStatement(tenantId: number, channel: SendingChannel) {
+/** The first campaign of a channel behind another one that is sending. */
+export function nextSendingStatement(
+  tenantId: number,
+  { channel, after }: { channel: SendingChannel; after: number },
+) {
   return returning(
-    sql`SELECT id FROM campaigns WHERE tenant_id = ${tenantId} AND state IN ('sending', 'paused') AND channel = ${channel}`,
+    sql`
+      SELECT id FROM campaigns
+      WHERE tenant_id = ${tenantId} AND id > ${after} AND state IN ('sending', 'paused') AND channel = ${channel}
+      ORDER BY id LIMIT 1`,
     (row: Row) => Number(row['id']),
   )
 }

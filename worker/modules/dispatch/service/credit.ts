@@ -1,24 +1,27 @@
-import { execute, queryRow, queryRows } from '../../../../db/client.ts'
+import { execute, queryRow, queryRows, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 import { billedCountry, headLengthOf, priceIn, quote, type Quote } from '../../credit/pricing.ts'
 import { findCoveredCampaigns, openPrices, readBalance } from '../../credit/service-booking.ts'
-import { endReprice, listReprices } from '../../credit/service-reprices.ts'
+import { endReprice, listReprices, type Reprice, stepReprice } from '../../credit/service-reprices.ts'
 import { leastSegments } from '../../campaigns/service.ts'
 import { parkPageSize, parkPagesPerRun } from '../plan.ts'
 import {
   cheapestParkedStatement,
+  firstParked,
   nextHeadsStatement,
+  nextParkedStatement,
+  nextSendingStatement,
+  type ParkedPlace,
+  parkedPageEndStatement,
   parkHeadsStatement,
   recipientsStatement,
-  sendingStatement,
   unparkCoveredStatement,
+  unparkPageStatement,
 } from '../queries/credit.ts'
 import type { DispatchPorts, RenderedCalls } from './ports.ts'
 import { wake } from './wake.ts'
 
-/** More than any message costs (micros). */
-const everyCost = 1e15
 /** Messages that one write takes back to their turn. */
 const unparkPageSize = 5000
 
@@ -108,35 +111,79 @@ export async function goOnWithCredit(ctx: Ctx): Promise<void> {
   }
 }
 
-/** Pages that one look of a sweep takes back to their turn. */
-const repricePages = 20
 /** Longer than a worker that read the old prices before the change may let somebody wait by them after it. */
 const secondLookMs = 2 * 60_000
+/** What one sweep takes back to their turn. */
+const repricePages = { size: unparkPageSize, count: 20 }
 
 /**
- * Prices changed: whoever waits for credit on a channel is judged anew, at the next turn. In pages, and once
- * more later, for those whom a worker with the old prices in its hands let wait meanwhile.
+ * Prices changed: whoever waits for credit on a channel is judged anew, at the next turn. In pages, from the
+ * least cost to the most in one campaign after the other: whom the new prices let wait again stands at a place
+ * of its own and is met once more at most, so that the look ends. Another one follows later, for those whom a
+ * worker with the old prices in its hands let wait meanwhile.
  *
  * @returns epoch ms when to come again, null when no change is left
  */
-export async function repriceWaiting(ctx: Ctx): Promise<number | null> {
-  const { db, tenant, clock } = ctx
-  let pages = repricePages
+export async function repriceWaiting(ctx: Ctx, pages = repricePages): Promise<number | null> {
+  let left = pages.count
   for (const reprice of await listReprices(ctx)) {
-    if (reprice.dueAt > clock.now()) continue
-    const { statement, parser } = sendingStatement(tenant.id, reprice.channel)
-    for (const campaignId of await queryRows(db, statement, parser)) {
-      const all = { campaignId, balance: everyCost, most: unparkPageSize }
-      for (let moved = unparkPageSize; moved === unparkPageSize; pages--) {
-        if (pages === 0) {
-          await wake(ctx, { type: 'tenant.tick' })
-          return clock.now()
-        }
-        moved = (await execute(db, unparkCoveredStatement(tenant.id, all))).rowsAffected
-      }
+    if (reprice.dueAt > ctx.clock.now()) continue
+    const taken = await takeRepricePages(ctx, reprice, { size: pages.size, count: left })
+    if (taken === null) {
+      await wake(ctx, { type: 'tenant.tick' })
+      return ctx.clock.now()
     }
-    await endReprice(ctx, reprice, clock.now() + secondLookMs)
+    left -= taken
   }
-  const left = (await listReprices(ctx)).map(({ dueAt }) => dueAt)
-  return left.length === 0 ? null : Math.min(...left)
+  const times = (await listReprices(ctx)).map(({ dueAt }) => dueAt)
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+/** Goes on with one look from where it came. @returns the pages it took to the end; null when some are left */
+async function takeRepricePages(
+  ctx: Ctx,
+  reprice: Reprice,
+  { size, count }: typeof repricePages,
+): Promise<number | null> {
+  let look = reprice
+  for (let taken = 0; ; taken++) {
+    const next = await nextParkedPage(ctx, look, size)
+    if (next === null) {
+      await endReprice(ctx, look, ctx.clock.now() + secondLookMs)
+      return taken
+    }
+    if (taken === count) return null
+    const place = { ...next.after, id: next.endId }
+    const { isThere, move } = stepReprice(ctx, look, place)
+    const [, moved] = await writeBatch(ctx.db, [
+      unparkPageStatement(ctx.tenant.id, { ...next, isThere }),
+      move,
+    ])
+    // Another worker was faster, or the prices changed again: the next sweep reads how it stands.
+    if (moved.rowsAffected === 0) return null
+    look = { ...look, place }
+  }
+}
+
+/** The next page of those who wait for credit on a channel: of one campaign and one cost, `after` a place up to an id. */
+async function nextParkedPage(
+  { db, tenant }: Ctx,
+  { channel, place }: Reprice,
+  size: number,
+): Promise<{ after: ParkedPlace; endId: number } | null> {
+  for (let after = place; ;) {
+    const page = parkedPageEndStatement(tenant.id, after, size)
+    const endId = (await queryRow(db, page.statement, page.parser)) ?? null
+    if (endId !== null) return { after, endId }
+    const dearer = nextParkedStatement(tenant.id, after)
+    const until = await queryRow(db, dearer.statement, dearer.parser)
+    if (until !== undefined) {
+      after = { ...after, until, id: 0 }
+      continue
+    }
+    const sending = nextSendingStatement(tenant.id, { channel, after: after.campaignId })
+    const campaignId = await queryRow(db, sending.statement, sending.parser)
+    if (campaignId === undefined) return null
+    after = firstParked(campaignId)
+  }
 }
