@@ -64,7 +64,17 @@ describe('a picture of the library', () => {
 
   it('beyond what a body may be is refused, and one without a name too', async () => {
     const account = await app.signUp()
-    expect((await send(account, 'foto.png', new Uint8Array(9 * 1024 * 1024))).status).toBe(413)
+    const tooLarge = await requestAs(
+      app.url,
+      app.url.host,
+      `/api/v1/w/${account.workspace}/media?name=f.png`,
+      {
+        method: 'POST',
+        headers: { cookie: account.cookie },
+        body: { announcedBytes: 9 * 1024 * 1024 },
+      },
+    )
+    expect(tooLarge.status).toBe(413)
     expect((await send(account, ' ', makePng(9, 9))).status).toBe(422)
   })
 })

@@ -13,7 +13,7 @@ import {
 } from '../../support/loopback-resend-webhooks.ts'
 import { type LoopbackResend, startLoopbackResend } from '../../support/loopback-resend.ts'
 import { rowsOf, sendMails, type SentMail } from '../../support/mails.ts'
-import { requestAs } from '../../support/public-request.ts'
+import { type AnnouncedBody, requestAs } from '../../support/public-request.ts'
 
 const authSecret = 'Jq3Vb8Xn1Lm6Tz0Wc5Rk9Pd4Gs7Hf2Ay'
 let app: TestApp
@@ -64,7 +64,13 @@ describe('the webhook door', () => {
   const post = async (
     world: World,
     event: WebhookEvent,
-    change: { secret?: string; at?: number; path?: string; body?: string; host?: string } = {},
+    change: {
+      secret?: string
+      at?: number
+      path?: string
+      body?: string | AnnouncedBody
+      host?: string
+    } = {},
   ) =>
     requestAs(
       app.url,
@@ -110,7 +116,7 @@ describe('the webhook door', () => {
       404,
       async (w) => ({ path: `/webhooks/resend/${await sign('open', w.tenantId, 0)}` }),
     ],
-    ['a body beyond all measure', 413, async () => ({ body: 'x'.repeat(300_000) })],
+    ['a body beyond all measure', 413, async () => ({ body: { announcedBytes: 300_000 } })],
   ])('refuses %s with %s and writes nothing', async (_, status, change) => {
     const world = await makeWorld('Porta chiusa')
     const answer = await post(world, eventOf(world), await change(world))

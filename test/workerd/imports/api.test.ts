@@ -1,4 +1,3 @@
-import { request } from 'node:http'
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -7,6 +6,7 @@ import { maxCellLength } from '../../../worker/contracts/imports.ts'
 import { type Account, startTestApp, type TestApp } from '../../support/app.ts'
 import { poll } from '../../support/poll.ts'
 import { importInput, peopleColumns } from '../../support/imports.ts'
+import { requestAs } from '../../support/public-request.ts'
 
 let app: TestApp
 let account: Account
@@ -38,29 +38,6 @@ async function expectUntouched(id: number): Promise<void> {
   )
   expect(stored).toBe(0)
 }
-
-/** A PUT that announces a body of so many bytes and waits for the answer before sending any. */
-const announceBody = (id: number, lengthBytes: number) =>
-  new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
-    const url = new URL(`/api/v1/w/${account.workspace}/imports/${id}/chunks/0`, app.url)
-    const headers = {
-      'content-type': 'application/json',
-      'content-length': lengthBytes,
-      cookie: account.cookie,
-      origin: app.url.origin,
-    }
-    const sent = request(url, { method: 'PUT', headers }, (response) => {
-      let body = ''
-      response.setEncoding('utf8')
-      response.on('data', (part: string) => (body += part))
-      response.on('end', () => {
-        resolve({ status: response.statusCode, body })
-        sent.destroy()
-      })
-    })
-    sent.on('error', reject)
-    sent.flushHeaders()
-  })
 
 describe('bad input to an import', () => {
   it.each([
@@ -120,9 +97,14 @@ describe('bad input to an import', () => {
   it('a body larger than allowed is refused before it is read', async () => {
     const id = await open()
     // Only its length is said; the answer comes although not a byte of the body does.
-    const { status, body } = await announceBody(id, 9 << 20)
+    const path = `/api/v1/w/${account.workspace}/imports/${id}/chunks/0`
+    const { status, text } = await requestAs(app.url, app.url.host, path, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', cookie: account.cookie, origin: app.url.origin },
+      body: { announcedBytes: 9 << 20 },
+    })
     expect(status).toBe(413)
-    expect(JSON.parse(body)).toMatchObject({ code: 'request.too_large' })
+    expect(JSON.parse(text)).toMatchObject({ code: 'request.too_large' })
     await expectUntouched(id)
   })
 
