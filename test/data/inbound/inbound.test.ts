@@ -279,6 +279,23 @@ describe('words', () => {
     expect((await eventsOf(ctx)).at(-1)).toMatchObject({ meaning: 'start', answer: null })
   })
 
+  test('START is answered with "again" to who had left alone', async () => {
+    const ctx = await freshCtx()
+    const lastAnswer = async () => (await eventsOf(ctx)).at(-1)?.answer
+    await write(ctx, { text: 'START' })
+    expect(await lastAnswer()).toContain('riceverai i nostri messaggi')
+    await write(ctx, { text: 'BASTA' })
+    await write(ctx, { text: 'START' })
+    expect(await lastAnswer()).toContain('riceverai di nuovo i nostri messaggi')
+  })
+
+  test('START of a number that left before it was a contact is answered with "again"', async () => {
+    const ctx = await freshCtx()
+    await write(ctx, { text: 'BASTA' })
+    await write(ctx, { text: 'START' })
+    expect((await eventsOf(ctx)).at(-1)?.answer).toContain('di nuovo')
+  })
+
   test('of an erased person stay kept out until START', async () => {
     const ctx = await freshCtx()
     const { id } = await createContact(ctx, { phone: number })

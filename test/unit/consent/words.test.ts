@@ -59,8 +59,12 @@ describe('an answer', () => {
   const gsm = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]*$/
 
   test.each(languages)('in %s names the workspace and fits one SMS', (language) => {
-    for (const word of ['stop', 'start', 'help'] as const) {
-      const text = answerTo(word, language, 'N'.repeat(60))
+    const cases = (['stop', 'start', 'help'] as const).flatMap((word) => [
+      { word, wasOut: false },
+      { word, wasOut: true },
+    ])
+    for (const { word, wasOut } of cases) {
+      const text = answerTo(word, { language, workspace: 'N'.repeat(60), wasOut })
       expect(text.startsWith('N'.repeat(60))).toBe(true)
       expect(text.length).toBeLessThanOrEqual(160)
       expect(text).toMatch(gsm)

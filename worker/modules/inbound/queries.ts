@@ -76,6 +76,7 @@ const Sender = z.object({
   deleted: z.number().nullable(),
   language: z.string().nullable(),
   blocked: z.number(),
+  was_out: z.number(),
   answers_today: z.number(),
 })
 
@@ -92,6 +93,10 @@ export const findSender = (
           EXISTS (SELECT 1 FROM suppressions s WHERE s.tenant_id = ${tenantId} AND s.channel = ${event.channel}
             AND s.address = ${event.sender}
             AND s.reason NOT IN (SELECT value FROM json_each(${json(liftableReasons)}))) AS blocked,
+          EXISTS (SELECT 1 FROM suppressions s WHERE s.tenant_id = ${tenantId} AND s.channel = ${event.channel}
+            AND s.address = ${event.sender}) OR EXISTS (SELECT 1 FROM contact_consents o
+            WHERE o.tenant_id = ${tenantId} AND o.contact_id = c.id AND o.channel = ${event.channel}
+            AND o.state = 'opted_out') AS was_out,
           (SELECT count(*) FROM inbound_events e WHERE e.tenant_id = ${tenantId} AND e.channel = ${event.channel}
             AND e.sender = ${event.sender} AND e.received_at > ${since} AND e.id <> ${event.id}
             AND e.answer IS NOT NULL) AS answers_today

@@ -153,6 +153,7 @@ async function processOne(ctx: Ctx, event: OpenInbound): Promise<void> {
     facts,
     contactId: person,
     language: sender?.language ?? null,
+    wasOut: sender?.was_out === 1,
     content: answered?.content ?? null,
   })
 }
@@ -179,6 +180,8 @@ async function write(
     facts: InboundFacts
     contactId: number | null
     language: string | null
+    /** Until now the person wanted nothing on this channel. */
+    wasOut: boolean
     content: string | null
   },
 ): Promise<void> {
@@ -214,7 +217,10 @@ async function write(
     restore: decision.person === 'restore',
     tagId: decision.meaning === 'button' ? await buttonTag(ctx, work.content, event) : null,
     button: decision.meaning === 'button' ? buttonKey(event) : null,
-    answer: decision.answer === null ? null : answerTo(decision.answer, language, ctx.tenant.name),
+    answer:
+      decision.answer === null
+        ? null
+        : answerTo(decision.answer, { language, workspace: ctx.tenant.name, wasOut: work.wasOut }),
     mail: null,
     now: ctx.clock.now(),
   })
