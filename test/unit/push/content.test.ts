@@ -17,6 +17,14 @@ describe('what stops a notification', () => {
       [{ field: 'content.actions.0.title', code: 'unknown_field' }],
     ],
     [
+      'pictures that no browser loads',
+      { ...base, iconUrl: 'http://a.example/icon.png', imageUrl: 'http://' },
+      [
+        { field: 'content.iconUrl', code: 'picture_url' },
+        { field: 'content.imageUrl', code: 'url' },
+      ],
+    ],
+    [
       'more bytes than push services take',
       { ...base, body: '🫒'.repeat(250), iconUrl: `https://a.example/${'è'.repeat(1500)}` },
       [{ field: 'content.body', code: 'push_too_large' }],
@@ -24,6 +32,15 @@ describe('what stops a notification', () => {
   ])('%s', (_name, content, problems) => {
     expect(compile(content).problems).toMatchObject(problems)
   })
+})
+
+test.each([
+  'https://a.example/i.png',
+  'http://localhost:8787/i.png',
+  'http://a.localhost/i.png',
+  '%%COMPANY%%',
+])('a picture may come from %s', (iconUrl) => {
+  expect(compile({ ...base, iconUrl }).problems).toEqual([])
 })
 
 test('the texts and addresses are filled for the person, each for where it stands', () => {

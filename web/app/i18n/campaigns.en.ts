@@ -231,6 +231,7 @@ const campaigns: CampaignsText = {
     'content.url_required': 'The link that the notification opens is missing.',
     'content.actions.0.title_required': 'A button has no text.',
     url: 'This address is not valid: it has to begin with https://',
+    picture_url: 'Browsers only show pictures whose address begins with https://',
     push_too_large: 'The notification is too long: {{ bytes }} bytes of {{ maximum }}.',
     'content.actions.1.title_required': 'A button has no text.',
   },

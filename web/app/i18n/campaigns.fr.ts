@@ -232,6 +232,7 @@ const campaigns: CampaignsText = {
     'content.url_required': 'Il manque le lien que la notification ouvre.',
     'content.actions.0.title_required': 'Un bouton n’a pas de texte.',
     url: 'Cette adresse n’est pas valable : elle doit commencer par https://',
+    picture_url: 'Les navigateurs n’affichent que les images dont l’adresse commence par https://',
     push_too_large: 'La notification est trop longue : {{ bytes }} octets sur {{ maximum }}.',
     'content.actions.1.title_required': 'Un bouton n’a pas de texte.',
   },

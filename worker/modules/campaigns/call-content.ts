@@ -120,6 +120,22 @@ function mayBeWebAddress(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(filled.join(''))
 }
 
+/**
+ * Whether browsers load a picture from an address: over https, or from this machine. What begins with a field can
+ * be anything.
+ */
+const mayBePicture = (url: string): boolean =>
+  url.startsWith('%%') ||
+  /^(?:https:|http:\/\/(?:localhost|127\.0\.0\.1|[^/?#]+\.localhost)(?:[:/?#]|$))/i.test(url)
+
+const pictureFields: ReadonlySet<string> = new Set(['content.iconUrl', 'content.imageUrl'])
+
+function checkAddress(field: string, url: string): FieldProblem[] {
+  if (url === '') return []
+  if (!mayBeWebAddress(url)) return [{ field, code: 'url' }]
+  return pictureFields.has(field) && !mayBePicture(url) ? [{ field, code: 'picture_url' }] : []
+}
+
 /** A notification: its texts and addresses with fields, no larger than push services take when they are filled. */
 export function compilePush(content: PushContent, fields: KnownFields): CallTemplate {
   const texts = pushTexts(content)
@@ -136,9 +152,7 @@ export function compilePush(content: PushContent, fields: KnownFields): CallTemp
       ...content.actions.flatMap(({ title }, index) =>
         title === '' ? [{ field: `content.actions.${index}.title`, code: 'required' }] : [],
       ),
-      ...texts.flatMap(({ field, text, target }) =>
-        target === 'url' && text !== '' && !mayBeWebAddress(text) ? [{ field, code: 'url' }] : [],
-      ),
+      ...texts.flatMap(({ field, text, target }) => (target === 'url' ? checkAddress(field, text) : [])),
       ...texts.flatMap(({ field, text, target }) =>
         checkFields(parseFields(text), { fields, target }).map((problem) => ({ field, ...problem })),
       ),
