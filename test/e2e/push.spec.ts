@@ -105,7 +105,8 @@ test('notifications are allowed, written, seen, sent and lived through in the sa
   await page.keyboard.press('Escape')
   const panel = page.getByRole('complementary').last()
   await page.getByRole('textbox', { name: 'Titolo' }).fill('Ciao %%FIRST_NAME|tu%%')
-  await page.getByRole('textbox', { name: 'Testo', exact: true }).fill('L’olio nuovo è pronto')
+  await expect(page.getByRole('region', { name: 'Su un telefono' })).toContainText('Ciao Anna')
+  await page.getByRole('textbox', { name: 'Testo se vuoi', exact: true }).fill('L’olio nuovo è pronto')
   await page.getByRole('textbox', { name: 'Link', exact: true }).fill('negozio')
   await expect(
     page.getByText('Questo indirizzo non è valido: deve cominciare con https://').first(),

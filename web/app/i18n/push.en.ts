@@ -16,7 +16,7 @@ const push: PushText = {
     title: 'Title',
     titleHelp: 'Phones show about 50 letters of it.',
     body: 'Text',
-    bodyHelp: 'Optional. Its reader sees two or three lines.',
+    bodyHelp: 'Its reader sees two or three lines.',
     url: 'Link',
     urlHelp: 'The page that opens with a tap.',
     choosePicture: 'Choose from the library',

@@ -16,7 +16,7 @@ const push: PushText = {
     title: 'Titre',
     titleHelp: 'Les téléphones en montrent environ 50 lettres.',
     body: 'Texte',
-    bodyHelp: 'Facultatif. Le destinataire en voit deux ou trois lignes.',
+    bodyHelp: 'Le destinataire en voit deux ou trois lignes.',
     url: 'Lien',
     urlHelp: 'La page qui s’ouvre d’un toucher.',
     choosePicture: 'Choisir dans la médiathèque',

@@ -16,7 +16,7 @@ const push = {
     title: 'Titolo',
     titleHelp: 'I telefoni ne mostrano circa 50 lettere.',
     body: 'Testo',
-    bodyHelp: 'Facoltativo. Chi la riceve ne vede due o tre righe.',
+    bodyHelp: 'Chi la riceve ne vede due o tre righe.',
     url: 'Link',
     urlHelp: 'La pagina che si apre con un tocco.',
     choosePicture: 'Scegli dalla libreria',

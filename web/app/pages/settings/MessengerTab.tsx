@@ -208,8 +208,7 @@ function Visit(): JSX.Element {
       await playVisit(workspace.slug(), values)
       await client.invalidateQueries({ queryKey: messengerChannelQuery(workspace.slug()).queryKey })
       showToast({ text: t('visit.sent', { name: values.name }) })
-      form.set('name', '')
-      form.set('text', '')
+      form.reset()
     },
   })
   return (

@@ -17,6 +17,7 @@ import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { FieldMenu } from './FieldMenu.tsx'
 import { insertAt } from './mail-body.ts'
+import { createSampleValues, fillSample } from './sample-fill.ts'
 
 /** What a draft says on Messenger. What is half written stays as it is: only the form is filled up. */
 function messengerContentOf(content: Record<string, unknown>): MessengerContent {
@@ -45,6 +46,7 @@ export function MessengerEditor(props: {
   const workspace = useWorkspace()
   const format = useFormat()
   const { t } = messengerText
+  const sample = createSampleValues()
   const content = () => messengerContentOf(props.content)
   const replies = () => content().quickReplies
   const shownReplies = () =>
@@ -133,7 +135,7 @@ export function MessengerEditor(props: {
         label={workspace.name()}
         channel="messenger"
         from={workspace.name()}
-        lines={[{ text: content().text, buttons: shownReplies() }]}
+        lines={[{ text: fillSample(content().text, 'text', sample()), buttons: shownReplies() }]}
         empty={t('editor.text')}
       />
     </div>

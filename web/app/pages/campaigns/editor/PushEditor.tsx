@@ -13,6 +13,7 @@ import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { FieldMenu } from './FieldMenu.tsx'
 import { insertAt } from './mail-body.ts'
+import { createSampleValues, fillSample } from './sample-fill.ts'
 
 const mostActions = 2
 const emptyAction = { title: '', url: '' }
@@ -47,6 +48,18 @@ export function PushEditor(props: {
   const change = (patch: Partial<PushContent>) => props.onContent({ ...content(), ...patch })
   const changeAction = (index: number, patch: Partial<PushContent['actions'][number]>) =>
     change({ actions: content().actions.map((one, at) => (at === index ? { ...one, ...patch } : one)) })
+  const sample = createSampleValues()
+  const filled = (): PushContent => {
+    const { title, body, iconUrl, imageUrl, url, actions } = content()
+    return {
+      title: fillSample(title, 'header', sample()),
+      body: fillSample(body, 'text', sample()),
+      iconUrl: fillSample(iconUrl, 'url', sample()),
+      imageUrl: fillSample(imageUrl, 'url', sample()),
+      url,
+      actions: actions.map((action) => ({ ...action, title: fillSample(action.title, 'header', sample()) })),
+    }
+  }
   const bytes = () => measurePush(content())
   const isTooLarge = () => bytes() > longestPushBytes
   let line: HTMLInputElement | undefined
@@ -105,6 +118,7 @@ export function PushEditor(props: {
       />
       <TextArea
         label={t('editor.body')}
+        optional
         rows={4}
         maxLength={500}
         help={t('editor.bodyHelp')}
@@ -178,7 +192,7 @@ export function PushEditor(props: {
           {t('editor.tooLarge', { bytes: format.number(bytes()), most: format.number(longestPushBytes) })}
         </FieldError>
       </Show>
-      <PushPreviews from={workspace.name()} content={content()} />
+      <PushPreviews from={workspace.name()} content={filled()} />
     </div>
   )
 }

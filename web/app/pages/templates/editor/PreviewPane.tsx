@@ -15,6 +15,7 @@ import { useWorkspace } from '../../../session.tsx'
 import { contactSearchQuery } from '../../campaigns/campaigns.data.ts'
 import { languageInSentence, ownLanguageName } from '../words.ts'
 import { PhonePreview } from './PhonePreview.tsx'
+import { previewValues } from './preview-values.ts'
 
 type Translation = { language: TemplateLanguage; body: string; buttons: readonly TemplateButton[] }
 
@@ -26,6 +27,8 @@ export function PreviewPane(props: {
   language: TemplateLanguage
   onLanguage: (language: TemplateLanguage) => void
   person: TemplatePerson | undefined
+  /** The template's own sample values. */
+  samples: Readonly<Record<string, string>>
   onPerson: (contactId: number | undefined) => void
 }): JSX.Element {
   const workspace = useWorkspace()
@@ -95,7 +98,7 @@ export function PreviewPane(props: {
             body={translation().body}
             buttons={translation().buttons}
             lang={translation().language.replace('_', '-')}
-            values={props.person?.values ?? {}}
+            values={previewValues(props.person, props.samples)}
           />
         )}
       </Show>

@@ -355,6 +355,7 @@ export function TemplateEditor(props: { template: Template; onReload: () => void
           language={language()}
           onLanguage={setLanguage}
           person={shownPerson()}
+          samples={draft.samples}
           onPerson={setContactId}
         />
       </div>
