@@ -17,8 +17,6 @@ export const templates = sqliteTable(
     /** A value for each field, for who reviews it: `{ "FIRST_NAME": "Giulia" }`. */
     samples: jsonText('samples').notNull(),
     version: integer('version').notNull().default(1),
-    /** Digest of its content once approval was asked for: no two requests are the same. */
-    digest: text('digest'),
     createdBy: text('created_by'),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
@@ -32,9 +30,6 @@ export const templates = sqliteTable(
     uniqueIndex('templates_name')
       .on(table.tenantId, table.nameKey)
       .where(sql`deleted_at IS NULL`),
-    uniqueIndex('templates_digest')
-      .on(table.tenantId, table.digest)
-      .where(sql`digest IS NOT NULL AND deleted_at IS NULL`),
   ],
 )
 
@@ -54,6 +49,8 @@ export const templateTranslations = sqliteTable(
     stateAt: at('state_at'),
     /** The category the provider put it in. */
     givenCategory: text('given_category'),
+    /** Digest of category, text and buttons once approval was asked for: no two requests in a language are the same. */
+    digest: text('digest'),
     /** The provider's name of it, new with each request; what a lost create is found by. */
     providerName: text('provider_name'),
     providerId: text('provider_id'),
@@ -71,6 +68,13 @@ export const templateTranslations = sqliteTable(
     index('template_translations_due')
       .on(table.tenantId, table.nextCheckAt)
       .where(sql`next_check_at IS NOT NULL`),
+    index('template_translations_digest')
+      .on(table.tenantId, table.language, table.digest)
+      .where(sql`digest IS NOT NULL`),
+    /** Asked for before translations had a digest: none once they were compared with a draft. */
+    index('template_translations_undigested')
+      .on(table.tenantId, table.templateId)
+      .where(sql`digest IS NULL AND state <> 'draft'`),
   ],
 )
 

@@ -50,6 +50,8 @@ test.describe('templates', () => {
 
     await page.getByRole('button', { name: /Riempi con i valori di/ }).click()
     await expect(page.getByRole('textbox', { name: 'Esempio per FIRST_NAME' })).toHaveValue('Anna')
+    await page.getByRole('textbox', { name: 'Esempio per CITTA' }).fill('Firenze')
+    await expect(phone(page)).toContainText('Ritiro in negozio a Firenze da domani.')
 
     await page.getByRole('button', { name: 'Lingua', exact: true }).click()
     await page.getByRole('menuitem', { name: 'Inglese' }).click()
@@ -89,13 +91,23 @@ test.describe('templates', () => {
 
     await page.getByRole('button', { name: 'Nuova richiesta' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Prevendita olio nuovo (copia)')
-    await expect(page.getByText('È identico a «Prevendita olio nuovo», già inviato.')).toBeVisible()
+    const same = page.getByText(/^In italiano dice lo stesso di «Prevendita olio nuovo», già richiesto/)
+    await expect(same).toBeVisible()
+    await expect(page.getByRole('tab', { name: /English/ })).toContainText('1 errore')
+    await expect(page.getByRole('link', { name: 'Vedi l’altro' })).toBeVisible()
     await expect(page.getByRole('button', { name: 'Chiedi approvazione' })).toHaveAttribute(
       'aria-disabled',
       'true',
     )
     await body(page).fill('Ciao %%FIRST_NAME|a te%%, l’olio nuovo ti aspetta a %%CITTA%% da domani.')
-    await expect(page.getByText('È identico a')).toBeHidden()
+    await expect(same).toBeHidden()
+    await saved(page)
+    await expect(page.getByRole('button', { name: 'Chiedi approvazione' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
+    await page.getByRole('tab', { name: /English/ }).click()
+    await page.getByRole('button', { name: 'Togli English' }).click()
     await expect(page.getByRole('button', { name: 'Chiedi approvazione' })).not.toHaveAttribute(
       'aria-disabled',
       'true',

@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm/sql'
+import { type SQL, sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { execute, queryRows } from '../../../db/client.ts'
 import { Id } from '../../../worker/contracts/common.ts'
+import { identicalTo, undigested } from '../../../worker/modules/templates/queries/digests.ts'
 import { templatesPage } from '../../../worker/modules/templates/queries/templates.ts'
 import { templatesRoutes } from '../../../worker/modules/templates/routes.ts'
 import {
@@ -183,19 +184,86 @@ describe('asking for approval', () => {
     const ctx = await shard.ctx({ tenantId: 14 })
     const first = await makeRequested(ctx)
     const copy = await duplicateTemplate(ctx, first.id)
-    const identical = {
-      field: 'translations',
+    const identical = (['it', 'en'] as const).map((language) => ({
+      field: `translations.${language}.body`,
       code: 'identical',
-      params: { id: first.id, name: first.name },
-    }
-    const problems = [{ ...identical, severity: 'error' }]
+      params: { id: first.id, name: first.name, language },
+    }))
+    const problems = identical.map((one) => ({ ...one, severity: 'error' }))
     expect(copy).toMatchObject({ name: 'Prevendita olio nuovo (copia)', problems })
     await expect(requestApproval(ctx, copy.id, 1)).rejects.toMatchObject({
       code: 'template.incomplete',
-      fields: [identical],
+      fields: identical,
     })
     await deleteTemplate(ctx, first.id)
     expect(statesOf(await requestApproval(ctx, copy.id, 1))).toEqual({ it: 'queued', en: 'queued' })
+  })
+
+  const otherItalian = { language: 'it' as const, body: 'Il vino nuovo è pronto per te.' }
+  let tenantId = 200
+  const asAnswer = { kind: 'reply' as const, label: 'Mi interessa' }
+
+  /** Two drafts, the first asked for: in which languages the second says the same. */
+  it.each([
+    ['in one of its languages', { translations: [italian, english] }, { translations: [italian] }, ['it']],
+    [
+      'which has one language more',
+      { translations: [italian] },
+      { translations: [italian, english] },
+      ['it'],
+    ],
+    ['in both', { translations: [italian, english] }, { translations: [english, italian] }, ['en', 'it']],
+    [
+      'in no language that both have',
+      { translations: [italian] },
+      { translations: [english], defaultLanguage: 'en' },
+      [],
+    ],
+    ['in another text', { translations: [italian, english] }, { translations: [otherItalian] }, []],
+    [
+      'in another category',
+      { translations: [italian] },
+      { translations: [italian], category: 'utility' as const },
+      [],
+    ],
+    [
+      'under other buttons',
+      { translations: [{ ...italian, buttons: [asAnswer] }] },
+      { translations: [{ ...italian, buttons: [{ ...asAnswer, label: 'Non ora' }] }] },
+      [],
+    ],
+    [
+      'under the same buttons, with its own tags and samples',
+      { translations: [{ ...italian, buttons: [asAnswer] }] },
+      { translations: [{ ...italian, buttons: [asAnswer] }], samples: { FIRST_NAME: 'Ugo' } },
+      ['it'],
+    ],
+  ])('is refused for what another one says %s', async (_name, first, second, languages) => {
+    const ctx = await shard.ctx({ tenantId: tenantId++ })
+    const { id, name } = await makeRequested(ctx, { name: 'Primo', ...first })
+    const draft = await makeDraft(ctx, { name: 'Secondo', ...second })
+    expect(draft.problems).toEqual(
+      languages.map((language) => ({
+        field: `translations.${language}.body`,
+        code: 'identical',
+        severity: 'error',
+        params: { id, name, language },
+      })),
+    )
+    const asked = requestApproval(ctx, draft.id, 1)
+    if (languages.length === 0) expect((await asked).requestedAt).not.toBeNull()
+    else await expect(asked).rejects.toMatchObject({ code: 'template.incomplete' })
+  })
+
+  it('is refused for what was asked for before translations had a digest', async () => {
+    const ctx = await shard.ctx({ tenantId: tenantId++ })
+    const { id } = await makeRequested(ctx, { name: 'Primo', translations: [italian, english] })
+    await execute(
+      ctx.db,
+      sql`UPDATE template_translations SET digest = NULL WHERE tenant_id = ${ctx.tenant.id} AND template_id = ${id}`,
+    )
+    const draft = await makeDraft(ctx, { name: 'Secondo', translations: [italian] })
+    expect(draft.problems).toMatchObject([{ code: 'identical', params: { id, language: 'it' } }])
   })
 
   it('is refused for what a draft tells of itself', async () => {
@@ -341,6 +409,19 @@ describe('the list', () => {
     )
     expect(plan[0]).toBe('SEARCH templates USING INDEX templates_tenant (tenant_id=? AND id<?)')
     expect(plan.join()).not.toMatch(/SCAN|TEMP B-TREE/)
+  })
+
+  it('is compared with others by an index', async () => {
+    const ctx = await shard.ctx({ tenantId: 1 })
+    const planOf = (statement: SQL) =>
+      queryRows(ctx.db, sql`EXPLAIN QUERY PLAN ${statement}`, (row) => String(row['detail']))
+    const digests = [{ language: 'it', digest: 'a' }]
+    expect((await planOf(identicalTo(1, { id: 1, digests }))).join()).toMatch(
+      /SEARCH r USING .*INDEX template_translations_digest \(tenant_id=\? AND language=\? AND digest=\?\)/,
+    )
+    expect((await planOf(undigested(1, 200))).join()).toMatch(
+      /SEARCH r USING INDEX template_translations_undigested \(tenant_id=\?\)/,
+    )
   })
 
   it('names the templates that a field stands in', async () => {

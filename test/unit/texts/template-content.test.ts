@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { TemplateButton } from '../../../worker/contracts/templates.ts'
 import {
   contentKey,
@@ -48,24 +48,36 @@ describe('a translation for the provider', () => {
   })
 })
 
-describe('two templates', () => {
-  const it1 = { language: 'it', ...translation }
-  const en1 = { language: 'en', body: 'Hello there', buttons: [] }
-  const same = (a: Parameters<typeof contentKey>[0], b: Parameters<typeof contentKey>[0]) =>
-    contentKey(a) === contentKey(b)
-
-  it('are the same whatever the order of languages, the names of fields, the tags and the blanks around', () => {
-    const renamed = { ...it1, body: it1.body.replaceAll('CITTA', 'PAESE').trim() }
-    const tagged = { ...it1, buttons: it1.buttons.map((one) => ({ ...one, tagId: 7 })) }
-    expect(same([it1, en1], [en1, it1])).toBe(true)
-    expect(same([it1], [renamed])).toBe(true)
-    expect(same([it1], [tagged])).toBe(true)
+describe('two translations in one language', () => {
+  const said = { category: 'marketing' as const, ...translation }
+  const withLabel = (label: string) => ({
+    ...said,
+    buttons: said.buttons.map((one, index) => (index === 0 ? { ...one, label } : one)),
   })
 
-  it('differ by a language, a word or a button', () => {
-    expect(same([it1], [it1, en1])).toBe(false)
-    expect(same([it1], [{ ...it1, language: 'en' }])).toBe(false)
-    expect(same([it1], [{ ...it1, body: `${it1.body.trim()} Olio` }])).toBe(false)
-    expect(same([it1], [{ ...it1, buttons: it1.buttons.slice(1) }])).toBe(false)
+  test.each([
+    ['with other names of fields', { ...said, body: said.body.replaceAll('CITTA', 'PAESE') }],
+    [
+      'with blanks around',
+      {
+        ...said,
+        body: `\n ${said.body.trim()} `,
+        buttons: withLabel(` ${said.buttons[0]?.label} `).buttons,
+      },
+    ],
+    ['with other tags', { ...said, buttons: said.buttons.map((one) => ({ ...one, tagId: 7 })) }],
+  ])('are the same %s', (_name, other) => {
+    expect(contentKey(other)).toBe(contentKey(said))
+  })
+
+  test.each([
+    ['a word', { ...said, body: `${said.body.trim()} Olio` }],
+    ['a capital letter', { ...said, body: said.body.replace(/[a-z]/, (letter) => letter.toUpperCase()) }],
+    ['a button less', { ...said, buttons: said.buttons.slice(1) }],
+    ['the order of buttons', { ...said, buttons: said.buttons.toReversed() }],
+    ["a button's label", withLabel('Un altro')],
+    ['the category', { ...said, category: 'utility' as const }],
+  ])('differ by %s', (_name, other) => {
+    expect(contentKey(other)).not.toBe(contentKey(said))
   })
 })

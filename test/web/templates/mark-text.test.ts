@@ -48,7 +48,7 @@ test.each([
   ['translations.it.buttons', 'replies_apart', 'mix'],
   ['samples.CITTA', 'sample_missing', 'samples'],
   ['name', 'name_taken', 'name'],
-  ['translations', 'identical', 'unlike'],
+  ['translations.it.body', 'identical', 'unlike'],
   ['translations.fr.body', 'without_text', 'texts'],
 ])('%s %s belongs to the line %s', (field, code, line) => {
   expect(checkOf({ field, code, severity: 'error' })).toBe(line)

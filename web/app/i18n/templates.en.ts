@@ -237,7 +237,8 @@ const templates: TemplatesText = {
     sample_marks: 'Write a real value, without %% or braces.',
     sample_spaces: 'There are too many spaces in a row.',
     name_taken: 'Another template has this name.',
-    identical: 'It is identical to “{{ name }}”, already requested. Change the text, or delete that one.',
+    identical:
+      'In {{ language }} it says the same as “{{ name }}”, already requested. Change the text, remove this language or delete the other.',
     tag_unknown: 'A tag no longer exists. Choose another.',
     other: 'Something is not right here.',
   },

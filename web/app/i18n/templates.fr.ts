@@ -240,7 +240,8 @@ const templates: TemplatesText = {
     sample_marks: 'Écrivez une vraie valeur, sans %% ni accolades.',
     sample_spaces: 'Il y a trop d’espaces à la suite.',
     name_taken: 'Un autre modèle porte ce nom.',
-    identical: 'Il est identique à « {{ name }} », déjà demandé. Changez le texte, ou supprimez l’autre.',
+    identical:
+      'En {{ language }}, il dit la même chose que « {{ name }} », déjà demandé. Changez le texte, retirez cette langue ou supprimez l’autre.',
     tag_unknown: 'Un tag n’existe plus. Choisissez-en un autre.',
     other: 'Quelque chose ne va pas ici.',
   },

@@ -126,7 +126,7 @@ const templates = {
     title: 'Prima di chiedere l’approvazione',
     length: 'Testo sotto i 1.000 caratteri',
     name: 'Nome interno unico',
-    unlike: 'Nessun modello identico già inviato',
+    unlike: 'Nessun modello uguale già richiesto',
     labels: 'Etichette scritte, entro 25 caratteri',
     fields: 'Campi tutti esistenti',
     spaces: 'Al massimo 4 spazi e 2 righe vuote di seguito',
@@ -238,7 +238,8 @@ const templates = {
     sample_marks: 'Scrivi un valore vero, senza %% o graffe.',
     sample_spaces: 'Ci sono troppi spazi di seguito.',
     name_taken: 'Un altro modello si chiama così.',
-    identical: 'È identico a «{{ name }}», già inviato. Cambia il testo, o elimina quello.',
+    identical:
+      'In {{ language }} dice lo stesso di «{{ name }}», già richiesto. Cambia il testo, togli questa lingua o elimina l’altro.',
     tag_unknown: 'Un tag non esiste più. Scegline un altro.',
     other: 'Qui qualcosa non va.',
   },

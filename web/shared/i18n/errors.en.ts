@@ -75,7 +75,8 @@ const errors: ErrorsText = {
     template_default_not_approved: 'The default language of the template is not approved',
     template_not_approved:
       'No language of “{{ name }}” is approved now. Wait for the approval or choose another template.',
-    identical: 'It is identical to “{{ name }}”, already requested. Change the text, or delete that one.',
+    identical:
+      'In this language it says the same as “{{ name }}”, already requested. Change the text, remove this language or delete the other.',
     replies_apart: 'Answers stay together: all before or all after the other buttons.',
     used_by_import: 'The import “{{ name }}” fills it.',
     has_values: 'Contacts have a value: the name in texts can no longer change.',

@@ -75,7 +75,8 @@ const errors: ErrorsText = {
     template_default_not_approved: 'La langue par défaut du modèle n’est pas approuvée',
     template_not_approved:
       'Aucune langue de « {{ name }} » n’est approuvée maintenant. Attendez l’approbation ou choisissez un autre modèle.',
-    identical: 'Il est identique à « {{ name }} », déjà demandé. Changez le texte, ou supprimez l’autre.',
+    identical:
+      'Dans cette langue, il dit la même chose que « {{ name }} », déjà demandé. Changez le texte, retirez cette langue ou supprimez l’autre.',
     replies_apart: 'Les réponses restent ensemble : toutes avant ou toutes après les autres boutons.',
     used_by_import: 'L’importation « {{ name }} » le remplit.',
     has_values: 'Des contacts ont une valeur : le nom dans les textes ne change plus.',

@@ -77,7 +77,8 @@ const errors = {
     template_default_not_approved: 'La lingua predefinita del modello non è approvata',
     template_not_approved:
       'Nessuna lingua di «{{ name }}» è approvata adesso. Aspetta l’approvazione o scegli un altro modello.',
-    identical: 'È identico a «{{ name }}», già inviato. Cambia il testo, o elimina quello.',
+    identical:
+      'In questa lingua dice lo stesso di «{{ name }}», già richiesto. Cambia il testo, togli questa lingua o elimina l’altro.',
     replies_apart: 'Le risposte stanno insieme: tutte prima o tutte dopo gli altri pulsanti.',
     used_by_import: 'Lo riempie l’importazione «{{ name }}».',
     has_values: 'Ci sono contatti con un valore: il nome nei testi non si cambia più.',

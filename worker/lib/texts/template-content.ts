@@ -1,4 +1,4 @@
-import type { TemplateButton } from '../../contracts/templates.ts'
+import type { TemplateButton, TemplateCategory } from '../../contracts/templates.ts'
 import { compileText, fillUse, type TextTemplate } from '../merge-fields/render.ts'
 import { printField } from '../merge-fields/text.ts'
 import type { ValueOf } from '../merge-fields/values.ts'
@@ -55,17 +55,15 @@ export const fillVariables = (text: string, variables: Readonly<Record<string, s
   text.replace(/\{\{(\d{1,3})\}\}/g, (whole, number: string) => variables[number] ?? whole)
 
 /**
- * What two requests must not have in common (spec 10.2): every language with its text and buttons, as the
- * provider gets them. Names, samples and tags make no difference.
+ * What two requests in one language must not have in common (spec 10.2): the category, the text and the buttons, as
+ * the provider gets them. Names, samples, tags, and the other languages of either make no difference.
  */
-export function contentKey(
-  translations: readonly { language: string; body: string; buttons: readonly TemplateButton[] }[],
-): string {
-  const all = translations
-    .map((translation) => {
-      const { body, buttons } = numberTemplate(translation)
-      return [translation.language, body, buttons.map(({ kind, label, value }) => [kind, label, value])]
-    })
-    .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1))
-  return JSON.stringify(all)
+export function contentKey(translation: {
+  category: TemplateCategory
+  body: string
+  buttons: readonly Pick<TemplateButton, 'kind' | 'label' | 'value'>[]
+}): string {
+  const { body, buttons } = numberTemplate(translation)
+  const pressed = buttons.map(({ kind, label, value }) => [kind, label.trim(), value.trim()])
+  return JSON.stringify([translation.category, body, pressed])
 }

@@ -40,7 +40,9 @@ export function reasonWords(reason: string): string {
 }
 
 /** The sentence of a problem. Reactive. */
-export function problemWords({ field, code, params }: FieldProblem): string {
+export function problemWords({ field, code, params: told }: FieldProblem): string {
+  const language = told?.['language']
+  const params = language === undefined ? told : { ...told, language: languageInSentence(String(language)) }
   const part = field.split('.').at(-1) ?? ''
   const keys = [
     ...(params?.['suggestion'] === undefined ? [] : [`fact.${code}_suggest`]),

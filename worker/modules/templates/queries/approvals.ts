@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm/sql'
+import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import {
   type BatchStatement,
@@ -11,12 +11,13 @@ import {
   writeBatch,
 } from '../../../../db/client.ts'
 import { TemplateCategory, TemplateLanguage, TranslationState } from '../../../contracts/templates.ts'
+import { identicalTo, type TranslationDigest } from './digests.ts'
 
 /**
  * Freezes a template and puts its translations in the queue, each under the name that the provider gets;
  * those that are not asked for go.
  *
- * @throws StaleVersionError when it was changed meanwhile; DbError for a template like it (`templates.digest`)
+ * @throws StaleVersionError when it was changed meanwhile, or one that says the same was asked for
  */
 export async function freezeTemplate(
   db: Db,
@@ -24,25 +25,27 @@ export async function freezeTemplate(
   request: {
     id: number
     version: number
-    digest: string
     connection: string
-    names: readonly { language: string; providerName: string }[]
+    asked: readonly (TranslationDigest & { providerName: string })[]
     now: number
   },
   also: readonly BatchStatement[],
 ): Promise<void> {
   const { id, now } = request
-  const asked = sql`SELECT value->>'language' FROM json_each(${json(request.names)})`
+  const rows = sql`json_each(${json(request.asked)})`
+  const asked = sql`SELECT value->>'language' FROM ${rows}`
+  const ofThis = (name: 'providerName' | 'digest'): SQL =>
+    sql`(SELECT value->>${name} FROM ${rows} WHERE value->>'language' = template_translations.language)`
   await writeBatch(db, [
-    sql`UPDATE templates SET requested_at = ${now}, digest = ${request.digest}, updated_at = ${now},
-          version = ${nextVersion(request.version)}
+    sql`UPDATE templates SET requested_at = ${now}, updated_at = ${now},
+          version = CASE WHEN NOT EXISTS (${identicalTo(tenantId, { id, digests: request.asked })})
+            THEN ${nextVersion(request.version)} END
         WHERE tenant_id = ${tenantId} AND id = ${id}`,
     sql`DELETE FROM template_buttons WHERE tenant_id = ${tenantId} AND template_id = ${id} AND language NOT IN (${asked})`,
     sql`DELETE FROM template_translations
         WHERE tenant_id = ${tenantId} AND template_id = ${id} AND language NOT IN (${asked})`,
     sql`UPDATE template_translations SET state = 'queued', reason = NULL, state_at = ${now}, given_category = NULL,
-          provider_name = (SELECT value->>'providerName' FROM json_each(${json(request.names)})
-            WHERE value->>'language' = template_translations.language),
+          provider_name = ${ofThis('providerName')}, digest = ${ofThis('digest')},
           provider_id = NULL, connection = ${request.connection}, attempt_at = NULL, next_check_at = ${now}, failures = 0
         WHERE tenant_id = ${tenantId} AND template_id = ${id}`,
     ...also,

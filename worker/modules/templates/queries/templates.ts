@@ -19,7 +19,7 @@ import {
   TranslationState,
 } from '../../../contracts/templates.ts'
 
-const columns = sql`id, name, category, default_language, samples, version, digest, created_at, updated_at, requested_at`
+const columns = sql`id, name, category, default_language, samples, version, created_at, updated_at, requested_at`
 const Samples = z.string().transform((text) => z.record(z.string(), z.string()).parse(JSON.parse(text)))
 const TemplateRow = z.object({
   id: z.number(),
@@ -28,7 +28,6 @@ const TemplateRow = z.object({
   default_language: TemplateLanguage,
   samples: Samples,
   version: z.number(),
-  digest: z.string().nullable(),
   created_at: z.number(),
   updated_at: z.number(),
   requested_at: z.number().nullable(),
@@ -155,20 +154,6 @@ export async function listNameKeys(db: Db, tenantId: number, start: string): Pro
   return new Set(rows.map((row) => row.name_key))
 }
 
-/** Another template with the same content that approval was asked for. */
-export const findIdentical = (
-  db: Db,
-  tenantId: number,
-  { digest, exceptId }: { digest: string; exceptId: number },
-): Promise<{ id: number; name: string } | undefined> =>
-  queryRow(
-    db,
-    sql`SELECT id, name FROM templates
-        WHERE tenant_id = ${tenantId} AND digest = ${digest} AND digest IS NOT NULL AND deleted_at IS NULL
-          AND id <> ${exceptId} LIMIT 1`,
-    z.object({ id: z.number(), name: z.string() }),
-  )
-
 export type TemplateContent = {
   name: string
   nameKey: string
@@ -269,7 +254,7 @@ export async function deleteTemplate(
   also: readonly BatchStatement[],
 ): Promise<void> {
   await writeBatch(db, [
-    sql`UPDATE templates SET deleted_at = ${template.now}, digest = NULL, updated_at = ${template.now},
+    sql`UPDATE templates SET deleted_at = ${template.now}, updated_at = ${template.now},
           version = ${nextVersion(template.version)}
         WHERE tenant_id = ${tenantId} AND id = ${template.id}`,
     sql`UPDATE template_translations

@@ -8,16 +8,13 @@ import type {
   TemplateSummary,
   TemplateTranslation,
 } from '../../../contracts/templates.ts'
-import { sha256Hex } from '../../../lib/bytes.ts'
 import { byId, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { foldText } from '../../../lib/identity/name.ts'
-import { contentKey } from '../../../lib/texts/template-content.ts'
 import { checkTemplate, isWritten } from '../../../lib/texts/template-rules.ts'
 import { readMergeOptions } from '../../fields/service.ts'
 import {
   type ButtonRow,
-  findIdentical,
   findTemplate,
   listTemplateRows,
   listTranslationRows,
@@ -26,6 +23,7 @@ import {
   type WholeTemplate,
 } from '../queries/templates.ts'
 import { openContent, type OpenContent } from './content.ts'
+import { findIdenticalProblems } from './sameness.ts'
 
 /** Names the ordering of templates in cursors. */
 const order = 'templates'
@@ -84,46 +82,31 @@ export async function mustFindTemplate(ctx: Ctx, id: number): Promise<WholeTempl
 
 /** The written translations of a template as the rules and the digest read them. */
 export const writtenTranslations = (whole: WholeTemplate) =>
-  whole.translations
-    .filter(isWritten)
-    .map(({ language, body }) => ({ language, body, buttons: buttonsOf(whole, language) }))
-
-/** What no two requests have in common; null for a template without a text. */
-async function digestOf(whole: WholeTemplate): Promise<string | null> {
-  const written = writtenTranslations(whole)
-  return written.length === 0 ? null : sha256Hex(contentKey(written))
-}
+  whole.translations.filter(isWritten).map(({ language, body }) => ({
+    language,
+    category: whole.template.category,
+    body,
+    buttons: buttonsOf(whole, language),
+  }))
 
 /**
- * All that is wrong with a template as it stands: each rule of its texts, and a template like it that was
- * asked for before.
+ * All that is wrong with a template as it stands: each rule of its texts, and what was asked for before in the
+ * same words.
  */
 export async function findTemplateProblems(ctx: Ctx, whole: WholeTemplate): Promise<TemplateProblem[]> {
   const { template } = whole
-  const [{ fields }, common] = await Promise.all([readMergeOptions(ctx), findCommonProblems(ctx, whole)])
+  const [{ fields }, identical] = await Promise.all([
+    readMergeOptions(ctx),
+    findIdenticalProblems(ctx, { id: template.id, written: writtenTranslations(whole) }),
+  ])
   const translations = whole.translations.map(({ language, body }) => ({
     language,
     body,
     buttons: buttonsOf(whole, language),
   }))
   const { name, default_language: defaultLanguage, samples } = template
-  return [...checkTemplate({ name, defaultLanguage, translations, samples }, fields), ...common]
+  return [...checkTemplate({ name, defaultLanguage, translations, samples }, fields), ...identical]
 }
-
-/** What the text alone does not tell: a draft like one that was asked for before. */
-async function findCommonProblems(ctx: Ctx, whole: WholeTemplate): Promise<TemplateProblem[]> {
-  const digest = await digestOf(whole)
-  if (digest === null) return []
-  const identical = await findIdentical(ctx.db, ctx.tenant.id, { digest, exceptId: whole.template.id })
-  return identical === undefined ? [] : [identicalProblem(identical)]
-}
-
-const identicalProblem = ({ id, name }: { id: number; name: string }): TemplateProblem => ({
-  field: 'translations',
-  code: 'identical',
-  severity: 'error',
-  params: { id, name },
-})
 
 const buttonsOf = ({ buttons }: WholeTemplate, language: string): TemplateButton[] =>
   buttons.filter((button) => button.language === language).map(toButton)

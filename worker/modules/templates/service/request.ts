@@ -1,15 +1,14 @@
-import { isUniqueViolation, StaleVersionError } from '../../../../db/client.ts'
+import { StaleVersionError } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { Template } from '../../../contracts/templates.ts'
-import { sha256Hex } from '../../../lib/bytes.ts'
 import { AppError, conflict } from '../../../lib/errors.ts'
-import { contentKey } from '../../../lib/texts/template-content.ts'
 import { isRequestable } from '../../../lib/texts/template-rules.ts'
 import { auditStatement } from '../../audit/service.ts'
 import { providerNameOf } from '../approval.ts'
 import { checkNow, freezeTemplate } from '../queries/approvals.ts'
 import type { WholeTemplate } from '../queries/templates.ts'
 import { openContent } from './content.ts'
+import { digestOf } from './sameness.ts'
 import { findTemplateProblems, getTemplate, mustFindTemplate, writtenTranslations } from './read.ts'
 
 /**
@@ -18,8 +17,8 @@ import { findTemplateProblems, getTemplate, mustFindTemplate, writtenTranslation
  * longer connected) can be asked for again.
  *
  * @throws `resource.not_found`; `resource.conflict` when it was changed since `version`; `template.frozen`
- *   when it was asked for here already; `template.incomplete` with what breaks a rule, or with the template
- *   that says the same
+ *   when it was asked for here already; `template.incomplete` with what breaks a rule, or says in a
+ *   language what another template says
  */
 export async function requestApproval(ctx: Ctx, id: number, version: number): Promise<Template> {
   const whole = await mustFindTemplate(ctx, id)
@@ -30,7 +29,7 @@ export async function requestApproval(ctx: Ctx, id: number, version: number): Pr
     template.requested_at !== null && whole.translations.some((one) => one.connection === connection)
   if (isFrozenHere) throw new AppError('template.frozen')
   const written = await assertRequestable(ctx, whole)
-  const digest = await sha256Hex(contentKey(written))
+  const digests = await Promise.all(written.map(digestOf))
   const now = ctx.clock.now()
   const mark = crypto.randomUUID().slice(0, 8)
   const record = auditStatement(ctx, {
@@ -46,10 +45,10 @@ export async function requestApproval(ctx: Ctx, id: number, version: number): Pr
       {
         id,
         version,
-        digest,
         connection,
-        names: written.map(({ language }) => ({
+        asked: digests.map(({ language, digest }) => ({
           language,
+          digest,
           providerName: providerNameOf(template.name, mark, language),
         })),
         now,
@@ -57,9 +56,8 @@ export async function requestApproval(ctx: Ctx, id: number, version: number): Pr
       [record],
     )
   } catch (error) {
-    if (error instanceof StaleVersionError) throw conflict()
-    if (!isUniqueViolation(error, 'templates.digest')) throw error
-    // Somebody asked for the same one a moment ago: it can be told by now.
+    if (!(error instanceof StaleVersionError)) throw error
+    // Somebody asked for the same a moment ago: it can be told by now. Else the draft itself was changed.
     await assertRequestable(ctx, whole)
     throw conflict()
   }

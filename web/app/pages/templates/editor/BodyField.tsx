@@ -169,6 +169,11 @@ function Fix(props: { problem: TemplateProblem; body: string; onText: (text: str
           </A>
         </Show>
       </Match>
+      <Match when={props.problem.code === 'identical'}>
+        <A class="link" href={workspace.href(`/templates/${param('id')}`)}>
+          {t('editor.seeOther')}
+        </A>
+      </Match>
       <Match when={['spaces', 'tab', 'blank_lines'].includes(props.problem.code)}>
         <button type="button" class="link" onClick={() => props.onText(mendSpaces(props.body))}>
           {t('editor.fix')}
