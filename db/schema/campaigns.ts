@@ -143,7 +143,10 @@ export const messages = sqliteTable(
     country: text('country'),
     /** Parts of an SMS. */
     segments: integer('segments'),
+    /** What is booked for it now (decisions/0031). */
     costMicros: integer('cost_micros'),
+    /** What was given back because it failed or waits again: booked once more should it turn out to have left. */
+    returnedMicros: integer('returned_micros'),
   },
   (table) => [
     uniqueIndex('messages_cause').on(table.tenantId, table.causeKey),

@@ -7,6 +7,7 @@ import { bookCredit, getCredit, setPrices } from '../../../worker/modules/credit
 import { repriceWaiting } from '../../../worker/modules/dispatch/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { type CallsWorld, createCallsWorld } from '../dispatch/calls-world.ts'
+import type { CallScript } from '../dispatch/scripted-calls.ts'
 import { runJob, start, sweep, sweepUntilQuiet, takeJobs } from '../dispatch/dispatch-world.ts'
 import { MortalProcess } from '../dispatch/mortal-process.ts'
 import { sumsOf } from './credit-world.ts'
@@ -23,7 +24,11 @@ type Turn =
   | { type: 'book'; key: number; always: boolean; times: number; death: Death }
   | { type: 'give_back'; key: number; times: number; death: Death }
   | { type: 'send'; twice: boolean; death: Death }
+  /** How the provider answers the next calls. */
+  | { type: 'script'; answers: CallScript[] }
   | { type: 'fail_later' }
+  /** What had failed turns out to have arrived. */
+  | { type: 'arrive_after_all' }
   | { type: 'sweep' }
 /** The process that does it first dies at this step; then it is delivered again. Null: it lives. */
 type Death = { fatalStep: number; afterEffect: boolean } | null
@@ -43,7 +48,20 @@ const turn: fc.Arbitrary<Turn> = fc.oneof(
   fc.record({ type: fc.constant('book' as const), key, always: fc.boolean(), times, death }),
   fc.record({ type: fc.constant('give_back' as const), key, times, death }),
   fc.record({ type: fc.constant('send' as const), twice: fc.boolean(), death }),
+  fc.record({
+    type: fc.constant('script' as const),
+    answers: fc.array(
+      fc.constantFrom<CallScript>(
+        'accept_unclear',
+        'lose_unclear',
+        { type: 'refused', code: 'twilio_30006' },
+        { type: 'transient', code: 'twilio_30001', retryAfterMs: 1000 },
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+  }),
   fc.record({ type: fc.constant('fail_later' as const) }),
+  fc.record({ type: fc.constant('arrive_after_all' as const) }),
   fc.record({ type: fc.constant('sweep' as const) }),
 )
 
@@ -99,6 +117,15 @@ async function expectAgreement(world: CallsWorld, model: Model): Promise<number>
     (row) => Number(row['open']),
   )
   expect(open.every((count) => count === 0 || count === 1)).toBe(true)
+  // Whatever left is paid, and whatever failed or was left out is not.
+  const wrong = await queryRows(
+    ctx.db,
+    sql`SELECT id FROM messages WHERE tenant_id = ${ctx.tenant.id} AND CASE
+          WHEN failed_at IS NOT NULL OR skipped_at IS NOT NULL THEN cost_micros > 0
+          ELSE sent_at IS NOT NULL AND returned_micros > 0 END`,
+    (row) => Number(row['id']),
+  )
+  expect(wrong).toEqual([])
   return balance
 }
 
@@ -135,6 +162,18 @@ async function take(world: CallsWorld, model: Model, one: Turn): Promise<void> {
       if (one.death !== null) await world.ctx.queues.sendMany(jobs)
       return
     }
+    case 'script':
+      world.provider.script.push(...one.answers)
+      return
+    case 'arrive_after_all':
+      await execute(
+        ctx.db,
+        sql`UPDATE messages SET failed_at = NULL, error_code = NULL, delivered_at = ${ctx.clock.now()},
+              sent_at = coalesce(sent_at, attempt_at)
+            WHERE id = (SELECT min(id) FROM messages WHERE tenant_id = ${ctx.tenant.id}
+              AND failed_at IS NOT NULL AND attempt_at IS NOT NULL)`,
+      )
+      return
     case 'fail_later':
       await execute(
         ctx.db,
@@ -168,8 +207,8 @@ it('the ledger agrees with a plain model under any interleaving of bookings, sen
         for (const one of turns) {
           await take(world, model, one)
           const after = await expectAgreement(world, model)
-          const isOwed = one.type === 'book' && one.always
-          // Nothing is spent beyond the credit but what the law asks for.
+          const isOwed = (one.type === 'book' && one.always) || one.type === 'arrive_after_all'
+          // Nothing is spent beyond the credit but what the law asks for, and what had left before.
           if (after < before && !isOwed) expect(after).toBeGreaterThanOrEqual(0)
           before = after
         }

@@ -15,6 +15,7 @@ import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.
 import { type LoopbackResend, startLoopbackResend } from '../../support/loopback-resend.ts'
 import { type LoopbackTwilio, signForm, startLoopbackTwilio } from '../../support/loopback-twilio.ts'
 import { mountRoutes } from '../../support/routes.ts'
+import { MortalProcess } from '../dispatch/mortal-process.ts'
 import { priceSms, topUp } from './credit-world.ts'
 
 let shard: TestShard
@@ -163,7 +164,7 @@ describe('a test of a campaign', () => {
 
 describe('the answer to a word', () => {
   const url = 'http://localhost:8787/webhooks/twilio/inbound/x'
-  async function write(text: string, sid: string, from = '+393471234567'): Promise<void> {
+  async function accept(text: string, sid: string, from = '+393471234567'): Promise<void> {
     const { accountId } = await openChannel(ctx, 'sms')
     const form = new URLSearchParams({
       MessageSid: sid,
@@ -175,6 +176,9 @@ describe('the answer to a word', () => {
     const signature = signForm(url, form, twilio.authToken)
     const rawBody = form.toString()
     await acceptTwilioMessage(ctx, { accountId: accountId ?? 0, url, signature, rawBody })
+  }
+  async function write(text: string, sid: string): Promise<void> {
+    await accept(text, sid)
     await processInbound(ctx)
   }
 
@@ -191,6 +195,34 @@ describe('the answer to a word', () => {
     expect(await sends()).toHaveLength(1)
     expect(await balance()).toBe(10_000 + Number(micros))
     expect(await balance()).toBeLessThan(0)
+  })
+
+  it('is booked when it went or nobody knows, and goes when it was not taken, wherever the process dies', async () => {
+    await connectSms()
+    await priceSms(ctx)
+    let [deaths, lost] = [0, 0]
+    for (let [fatalStep, alive] = [0, false]; !alive; fatalStep++) {
+      for (const afterEffect of [false, true]) {
+        const before = { sends: await sends(), accepted: twilio.accepted.length }
+        await accept(
+          'Basta',
+          `SM${fatalStep}${afterEffect}`,
+          `+3934712${10_000 + 2 * fatalStep + Number(afterEffect)}`,
+        )
+        const process = new MortalProcess({ fatalStep, afterEffect })
+        const [first] = await Promise.allSettled([processInbound(process.wrap(ctx))])
+        alive = process.steps <= fatalStep
+        deaths += first.status === 'rejected' ? 1 : 0
+        await processInbound(ctx)
+        const went = twilio.accepted.length - before.accepted
+        lost += 1 - went
+        expect([0, 1]).toContain(went)
+        expect((await sends()).slice(before.sends.length).map(([cause]) => cause)).toEqual(['answer'])
+      }
+    }
+    expect(deaths).toBeGreaterThan(10)
+    // Only where it was taken and the process died before the call: such a one is never repeated.
+    expect(lost).toBe(1)
   })
 
   it('is given back when it was not sent, and booked anew when it goes', async () => {
@@ -241,6 +273,48 @@ describe('the mail that asks to confirm a sign-up', () => {
     expect(await sends()).toEqual([['opt_in', 'email', -3_000]])
   })
 
+  it('stays booked when a first try may have left and the later ones are refused their pace', async () => {
+    await connectMail()
+    await priceMail(3_000)
+    await topUp(ctx, 10_000)
+    await ask()
+    resend.fail({ type: 'accept_then_drop' })
+    let again = await sendOptInMails(ctx)
+    resend.fail({ type: 'answer', status: 429, name: 'rate_limit_exceeded', retryAfterSeconds: 1 }, 9)
+    while (again !== null) {
+      ctx.clock.advance(Math.max(0, again - ctx.clock.now()))
+      again = await sendOptInMails(ctx)
+    }
+    expect(resend.accepted).toHaveLength(1)
+    expect(await sends()).toEqual([['opt_in', 'email', -3_000]])
+  })
+
+  it('is given back when no try may have left', async () => {
+    await connectMail()
+    await priceMail(3_000)
+    await topUp(ctx, 10_000)
+    await ask()
+    resend.fail({ type: 'answer', status: 429, name: 'rate_limit_exceeded', retryAfterSeconds: 1 }, 9)
+    for (let again: number | null = ctx.clock.now(); again !== null; again = await sendOptInMails(ctx)) {
+      ctx.clock.advance(Math.max(0, again - ctx.clock.now()))
+    }
+    expect(resend.accepted).toEqual([])
+    expect(await balance()).toBe(10_000)
+  })
+
+  it('is paid once by two workers on it, one of them refused its pace', async () => {
+    await connectMail()
+    await priceMail(3_000)
+    await topUp(ctx, 10_000)
+    await ask()
+    resend.fail({ type: 'answer', status: 429, name: 'rate_limit_exceeded', retryAfterSeconds: 1 })
+    await Promise.all([sendOptInMails(ctx), sendOptInMails(ctx)])
+    ctx.clock.advance(60_000)
+    await sendOptInMails(ctx)
+    expect(resend.accepted).toHaveLength(1)
+    expect(await balance()).toBe(7_000)
+  })
+
   it('waits for credit without losing a try, and goes with the next top-up', async () => {
     await connectMail()
     await priceMail(3_000)
@@ -274,7 +348,9 @@ describe('a booking under a key', () => {
   it('is made once under any repetition, also at once', async () => {
     await priceSms(ctx)
     await topUp(ctx, 150_000)
-    expect(await Promise.all([send('a'), send('a'), send('a')])).toEqual([true, true, true])
+    expect(await Promise.all([send('a'), send('a'), send('a')])).toEqual(
+      expect.arrayContaining(['new', 'held', 'held']),
+    )
     expect(await balance()).toBe(80_000)
     await Promise.all([giveBackSend(ctx, 'a'), giveBackSend(ctx, 'a')])
     expect(await balance()).toBe(150_000)
@@ -297,7 +373,11 @@ describe('a booking under a key', () => {
   it('is never below zero but for what the law asks', async () => {
     await priceSms(ctx)
     await topUp(ctx, 70_000)
-    expect([await send('a'), await send('b'), await send('c', { always: true })]).toEqual([true, false, true])
+    expect([await send('a'), await send('b'), await send('c', { always: true })]).toEqual([
+      'new',
+      'uncovered',
+      'new',
+    ])
     expect(await balance()).toBe(-70_000)
   })
 })

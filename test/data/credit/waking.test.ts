@@ -94,7 +94,7 @@ describe('credit that comes back', () => {
     const world = await createWaiting()
     const { ctx } = world
     await topUp(ctx, 60_000)
-    expect(await bookSend(ctx, test)).toBe(true)
+    expect(await bookSend(ctx, test)).toBe('new')
     await topUp(ctx, 30_000)
     ctx.queues.sent.splice(0)
     await giveBackSend(ctx, test.key)

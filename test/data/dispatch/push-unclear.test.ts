@@ -2,9 +2,11 @@ import { sql } from 'drizzle-orm/sql'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { execute, queryRow } from '../../../db/client.ts'
+import { setPrices } from '../../../worker/modules/credit/service.ts'
 import { recordPushEvent } from '../../../worker/modules/tracking/service.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 import { type LoopbackPush, type PushScript, startLoopbackPush } from '../../support/loopback-push.ts'
+import { sumsOf, topUp } from '../credit/credit-world.ts'
 import {
   campaignOf,
   change,
@@ -159,6 +161,27 @@ describe('a device that shows a push of unknown outcome', () => {
     await shown(world)
     expect(await listMessages(world)).toMatchObject([{ failed_at: null, error_code: null }])
     expect(await countsOf(world)).toEqual({ queued: 1, sent: 1, delivered: 1 })
+  })
+
+  it.each<[string, PushScript[], boolean]>([
+    ['while it waits for another try', ['lost'], false],
+    ['after it was given up', ['lost', { status: 400 }], true],
+  ])('pays for it once more than was given back: %s', async (_, answers, isOver) => {
+    const world = await createPushWorld(shard, { service, people: 1 })
+    const { ctx } = world
+    await setPrices(ctx, 'push', { prices: [{ country: null, micros: 400 }] })
+    await topUp(ctx, 1_000)
+    service.script(1, answers)
+    ctx.queues.sent.splice(0)
+    await start(world)
+    await drain(world)
+    if (isOver) await sweepUntilQuiet(world)
+    expect((await sumsOf(world)).balance).toBe(1_000)
+    await shown(world)
+    await shown(world, 'clicked')
+    await sweepUntilQuiet(world)
+    expect(service.taken).toHaveLength(1)
+    expect(await sumsOf(world)).toMatchObject({ balance: 600, ledger: 600, booked: 400, spent: 400 })
   })
 
   it('while the call is being recorded leaves it one message with the id of the service', async () => {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { execute } from '../../../db/client.ts'
 import { findWebhookSecret } from '../../../worker/modules/channels/service.ts'
 import { acceptWebhook, processProviderEvents } from '../../../worker/modules/tracking/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
@@ -371,5 +372,37 @@ describe('a set of events', () => {
     ctx.clock.advance(4 * 86_400_000)
     await processProviderEvents(ctx)
     expect(await rowsOf(ctx.db, sql`SELECT id FROM webhook_events WHERE tenant_id = ${tenantId}`)).toEqual([])
+  })
+})
+
+describe('a mail that was given up because nobody could learn its outcome', () => {
+  test.each<[WebhookType, object]>([
+    ['email.delivered', { delivered_at: expect.any(Number), bounced_at: null }],
+    ['email.bounced', { delivered_at: null, bounced_at: expect.any(Number) }],
+  ])('has left, and is paid once, when %s comes in', async (type, stages) => {
+    const [mail] = await sendMails(ctx, 1)
+    if (mail === undefined) throw new Error('no mail')
+    const { messageId } = mail
+    await execute(
+      ctx.db,
+      sql`UPDATE messages SET attempt_at = sent_at, sent_at = NULL, provider_id = NULL, cost_micros = 500
+          WHERE id = ${messageId}`,
+    )
+    await execute(
+      ctx.db,
+      sql`UPDATE messages SET failed_at = ${ctx.clock.now()}, error_code = 'unconfirmed' WHERE id = ${messageId}`,
+    )
+    expect(await messageOf(mail)).toMatchObject({ cost_micros: null })
+    await deliver(ctx, eventFor(mail, type))
+    await deliver(ctx, eventFor(mail, type))
+    const left = { failed_at: null, sent_at: expect.any(Number), cost_micros: 500, ...stages }
+    expect(await messageOf(mail)).toMatchObject(left)
+    expect(await countsOf(mail)).not.toContainEqual(expect.objectContaining({ stage: 'failed', count: 1 }))
+    expect(
+      await rowsOf(
+        ctx.db,
+        sql`SELECT kind, micros FROM credit_entries WHERE message_id = ${messageId} ORDER BY id`,
+      ),
+    ).toMatchObject([{ micros: -500 }, { micros: 500 }, { micros: -500 }])
   })
 })

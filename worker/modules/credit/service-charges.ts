@@ -1,9 +1,18 @@
+import type { SQL } from 'drizzle-orm/sql'
 import type { Ctx } from '../../context.ts'
 import type { SendingChannel } from '../../contracts/common.ts'
 import type { CreditCause } from '../../contracts/credit.ts'
 import { AppError } from '../../lib/errors.ts'
 import { errorFields } from '../../lib/logger.ts'
-import { bookCharge, returnCharge } from './charge-queries.ts'
+import {
+  bookCharge,
+  type Booking,
+  bookStatement,
+  type Charge,
+  isUntold,
+  returnCharge,
+  returnStatement,
+} from './charge-queries.ts'
 import { quote } from './pricing.ts'
 import { findCoveredCampaigns, openPrices } from './service-booking.ts'
 
@@ -38,21 +47,41 @@ export const costOfTest = (
 /**
  * Books an outside send before it is made: once per key under any repetition.
  *
- * @returns false when the credit does not cover it; nothing is booked then
+ * @returns `held` when it was booked before: an earlier try may have left, or still runs; `uncovered` when the
+ *   credit does not cover it, and nothing is booked
  */
-export async function bookSend(ctx: Ctx, send: OutsideSend): Promise<boolean> {
-  const micros = await costOfSend(ctx, send)
-  if (micros === 0) return true
-  const { key, cause, channel, always = false } = send
-  const { booked, untold } = await bookCharge(
-    ctx.db,
-    ctx.tenant.id,
-    { key, cause, channel, micros },
-    { always },
-  )
+export async function bookSend(ctx: Ctx, send: OutsideSend): Promise<Booking | 'free'> {
+  const charge = await chargeOf(ctx, send)
+  if (charge === null) return 'free'
+  const { booking, untold } = await bookCharge(ctx.db, ctx.tenant.id, charge, {
+    always: send.always ?? false,
+  })
   if (untold) await wakeTick(ctx)
-  return booked
+  return booking
 }
+
+async function chargeOf(ctx: Ctx, send: OutsideSend): Promise<Charge | null> {
+  const { key, cause, channel } = send
+  const micros = await costOfSend(ctx, send)
+  return micros === 0 ? null : { key, cause, channel, micros }
+}
+
+/**
+ * What books a send in the batch that takes it, where `when` holds: for one that is taken once and whose try may
+ * not be repeated. Call `wakeWhenLow` afterwards.
+ */
+export async function bookingStatements(ctx: Ctx, send: OutsideSend, when: SQL): Promise<SQL[]> {
+  const charge = await chargeOf(ctx, send)
+  return charge === null ? [] : [bookStatement(ctx.tenant.id, charge, { always: send.always ?? false, when })]
+}
+
+/** Has the owners told at once when a booking made the credit low. */
+export async function wakeWhenLow(ctx: Ctx): Promise<void> {
+  if (await isUntold(ctx.db, ctx.tenant.id)) await wakeTick(ctx)
+}
+
+/** What gives back a booking in the batch that notes that nothing was sent. Call `wakeCovered` afterwards. */
+export const giveBackStatement = (ctx: Ctx, key: string): SQL => returnStatement(ctx.tenant.id, key)
 
 /** Gives back what is booked under a key, because nothing was sent; whoever it covers now goes on at once. */
 export async function giveBackSend(ctx: Ctx, key: string): Promise<void> {
@@ -69,7 +98,7 @@ export async function sendBooked<T extends { type: string }>(
   booking: OutsideSend,
   send: () => Promise<T>,
 ): Promise<T> {
-  if (!(await bookSend(ctx, booking))) throw new AppError('credit.insufficient')
+  if ((await bookSend(ctx, booking)) === 'uncovered') throw new AppError('credit.insufficient')
   let outcome: T
   try {
     outcome = await send()

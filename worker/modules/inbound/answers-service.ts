@@ -1,9 +1,26 @@
 import type { Ctx } from '../../context.ts'
 import { openChannel } from '../channels/service-open.ts'
-import type { CallContent } from '../channels/port.ts'
+import type { CallContent, CallOutcome } from '../channels/port.ts'
 import { measureSms } from '../../lib/texts/sms-text.ts'
-import { bookSend, giveBackSend, mayHaveLeft, type OutsideSend } from '../credit/service-charges.ts'
-import { type DueAnswer, dropLateAnswers, hasDueAnswer, recordAnswer, takeDueAnswer } from './queries.ts'
+import {
+  bookingStatements,
+  giveBackStatement,
+  mayHaveLeft,
+  type OutsideSend,
+  wakeCovered,
+  wakeWhenLow,
+} from '../credit/service-charges.ts'
+import {
+  type AnswerOutcome,
+  dropAnswer,
+  dropLateAnswers,
+  type DueAnswer,
+  findDueAnswer,
+  hasDueAnswer,
+  isStillDue,
+  recordAnswer,
+  takeAnswer,
+} from './answer-queries.ts'
 
 /** An answer to a word is of use at once or not at all. */
 const usefulMs = 30 * 60_000
@@ -20,33 +37,47 @@ export async function sendDueAnswers(ctx: Ctx): Promise<number | null> {
   const { db, tenant } = ctx
   if (!(await hasDueAnswer(db, tenant.id))) return null
   await dropLateAnswers(db, tenant.id, ctx.clock.now() - usefulMs)
-  for (let sent = 0; sent < answersPerRun; sent++) {
-    const answer = await takeDueAnswer(db, tenant.id, ctx.clock.now())
+  for (let count = 0; count < answersPerRun; count++) {
+    const answer = await findDueAnswer(db, tenant.id)
     if (answer === undefined) return null
-    const outcome = await sendAnswer(ctx, answer)
-    await recordAnswer(db, tenant.id, answer.id, outcome)
-    if (outcome.state === 'due') return ctx.clock.now() + tryAgainMs
+    if ((await sendAnswer(ctx, answer)) === 'again') return ctx.clock.now() + tryAgainMs
   }
   return ctx.clock.now()
 }
 
-type Outcome = Parameters<typeof recordAnswer>[3]
-const failed = (error: string): Outcome => ({ state: 'failed', providerId: null, error })
-
-async function sendAnswer(ctx: Ctx, answer: DueAnswer): Promise<Outcome> {
+/**
+ * Sends one answer. All that can fail of our own comes before it is taken; the booking is made in the write that
+ * takes it, and given back in the one that notes that nothing was sent.
+ *
+ * @returns `again` when nothing was sent and a later try may succeed
+ */
+async function sendAnswer(ctx: Ctx, answer: DueAnswer): Promise<'done' | 'again'> {
+  const { db, tenant } = ctx
+  const drop = async (error: string) => {
+    await dropAnswer(db, tenant.id, answer.id, error)
+    return 'done' as const
+  }
   // No mail is answered by itself.
-  if (answer.channel === 'email') return failed('no_channel')
+  if (answer.channel === 'email') return drop('no_channel')
   const opened = await openChannel(ctx, answer.channel)
-  if (opened.channel === 'email') return failed('no_channel')
-  if (opened.state === 'paused') return failed('channel_paused')
-  await bookSend(ctx, bookingOf(answer, opened.connection))
+  if (opened.channel === 'email') return drop('no_channel')
+  if (opened.state === 'paused') return drop('channel_paused')
+  const send = bookingOf(answer, opened.connection)
+  const booking = await bookingStatements(ctx, send, isStillDue(tenant.id, answer.id))
+  if (!(await takeAnswer(db, tenant.id, { id: answer.id, now: ctx.clock.now() }, booking))) return 'done'
   const outcome = await opened.provider.send({
     messageId: 0,
     contactId: answer.contact_id ?? 0,
     to: answer.sender,
     content: contentOf(answer.channel, answer.answer),
   })
-  if (!mayHaveLeft(outcome)) await giveBackSend(ctx, keyOf(answer))
+  const [isPaid, result] = [mayHaveLeft(outcome), resultOf(outcome)]
+  await recordAnswer(db, tenant.id, answer.id, result, isPaid ? [] : [giveBackStatement(ctx, send.key)])
+  if (booking.length > 0) await (isPaid ? wakeWhenLow(ctx) : wakeCovered(ctx))
+  return result.state === 'due' ? 'again' : 'done'
+}
+
+function resultOf(outcome: CallOutcome): AnswerOutcome {
   switch (outcome.type) {
     case 'accepted':
       return { state: 'sent', providerId: outcome.providerId, error: null }
@@ -56,18 +87,16 @@ async function sendAnswer(ctx: Ctx, answer: DueAnswer): Promise<Outcome> {
     case 'transient':
       return { state: 'due', providerId: null, error: outcome.code }
     default:
-      return failed(outcome.code)
+      return { state: 'failed', providerId: null, error: outcome.code }
   }
 }
-
-const keyOf = ({ id }: DueAnswer): string => `answer:${id}`
 
 /**
  * What an answer is booked as. It goes out whatever is left: who writes STOP has to be told that it counts.
  * Within the 24 hours of WhatsApp it is no template, and only templates have a price.
  */
 const bookingOf = (answer: DueAnswer, connection: string): OutsideSend => ({
-  key: keyOf(answer),
+  key: `answer:${answer.id}`,
   cause: 'answer',
   channel: answer.channel,
   connection,

@@ -7,7 +7,7 @@ import {
   type LiftedAddress,
   liftStatements,
 } from '../../../db/consents.ts'
-import { execute, json, queryRow, queryRows, returning, writeBatch, type Db } from '../../../db/client.ts'
+import { json, queryRow, queryRows, writeBatch, type Db } from '../../../db/client.ts'
 import { liftableReasons } from '../../contracts/consent.ts'
 import { InboundChannel, InboundDetails, type InboundMeaning } from '../../contracts/inbound.ts'
 import type { InboundMessage } from './twilio-form.ts'
@@ -243,57 +243,3 @@ const tagStatements = (
       WHERE t.id = ${tagId} AND t.tenant_id = ${tenantId} AND t.deleted_at IS NULL
       ON CONFLICT DO NOTHING`,
 ]
-
-const DueAnswer = z.object({
-  id: z.number(),
-  channel: InboundChannel,
-  sender: z.string(),
-  contact_id: z.number().nullable(),
-  answer: z.string(),
-})
-export type DueAnswer = z.infer<typeof DueAnswer>
-
-/** Takes one answer that waits, for good: from here on its outcome may be unknown and it is not sent again. */
-export const takeDueAnswer = (db: Db, tenantId: number, now: number): Promise<DueAnswer | undefined> =>
-  queryRow(
-    db,
-    sql`UPDATE inbound_events SET answer_state = 'unknown', answer_attempt_at = ${now}
-        WHERE id = (SELECT id FROM inbound_events
-          WHERE tenant_id = ${tenantId} AND answer_state = 'due' ORDER BY id LIMIT 1)
-          AND tenant_id = ${tenantId} AND answer_state = 'due'
-        RETURNING id, channel, sender, contact_id, answer`,
-    DueAnswer,
-  )
-
-/** What became of an answer; `due` again when nothing was sent and a later try may succeed. */
-export async function recordAnswer(
-  db: Db,
-  tenantId: number,
-  id: number,
-  outcome: { state: 'sent' | 'failed' | 'unknown' | 'due'; providerId: string | null; error: string | null },
-): Promise<void> {
-  await execute(
-    db,
-    sql`UPDATE inbound_events SET answer_state = ${outcome.state}, answer_provider_id = ${outcome.providerId},
-          answer_error = ${outcome.error}
-        WHERE id = ${id} AND tenant_id = ${tenantId}`,
-  )
-}
-
-/** Forgets answers that nobody waits for any more: too late is worse than none. */
-export async function dropLateAnswers(db: Db, tenantId: number, before: number): Promise<void> {
-  await execute(
-    db,
-    sql`UPDATE inbound_events SET answer_state = 'failed', answer_error = 'too_late'
-        WHERE tenant_id = ${tenantId} AND answer_state = 'due' AND received_at < ${before}`,
-  )
-}
-
-/** Whether any answer waits. */
-export async function hasDueAnswer(db: Db, tenantId: number): Promise<boolean> {
-  const { statement, parser } = returning(
-    sql`SELECT EXISTS (SELECT 1 FROM inbound_events WHERE tenant_id = ${tenantId} AND answer_state = 'due') AS found`,
-    (row) => Number(row['found']) === 1,
-  )
-  return (await queryRow(db, statement, parser)) ?? false
-}

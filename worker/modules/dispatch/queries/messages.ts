@@ -63,6 +63,7 @@ export function claimStatement(
         lease_key = CASE WHEN ${isHeld} THEN ${claim.leaseKey} END,
         due_at = coalesce(checked.until, due_at),
         enqueued_until = coalesce(checked.until, enqueued_until),
+        returned_micros = CASE WHEN NOT (${isHeld}) THEN returned_micros END,
         ${
           claim.quotes === null
             ? sql`cost_micros = NULL,

@@ -44,12 +44,15 @@ async function sendMail(ctx: Ctx, optIn: OptIn): Promise<void> {
   const waitMs = waitsMs[optIn.mail_attempts]
   const later = waitMs === undefined || now + waitMs > optIn.expires_at ? null : now + waitMs
   const key = `opt_in:${optIn.id}`
+  let booking: Awaited<ReturnType<typeof bookSend>> = 'free'
   const record = (mail: Parameters<typeof recordMail>[3]) => recordMail(ctx.db, ctx.tenant.id, optIn.id, mail)
   try {
     const { provider, sender, state, connection } = await openEmailChannel(ctx)
     if (state === 'paused') return await record({ mailedAt: null, dueAt: later, error: 'channel_paused' })
     const send = { channel: 'email', connection, address: optIn.email, segments: null } as const
-    if (!(await bookSend(ctx, { key, cause: 'opt_in', ...send }))) return await waitForCredit(ctx, optIn)
+    const charge = { key, cause: 'opt_in', ...send } as const
+    booking = await bookSend(ctx, charge)
+    if (booking === 'uncovered') return await waitForCredit(ctx, optIn)
     const language: Language = languages.find((one) => one === optIn.language) ?? ctx.tenant.defaultLanguage
     const mail = {
       messageId: 0,
@@ -64,14 +67,19 @@ async function sendMail(ctx: Ctx, optIn: OptIn): Promise<void> {
       headers: { 'Auto-Submitted': 'auto-generated' },
     }
     const outcome = await sendOneMail(ctx, provider, mail, `optin/${ctx.tenant.id}/${optIn.id}`)
-    if (outcome.type === 'accepted') return await record({ mailedAt: now, dueAt: null, error: null })
-    // What may have been accepted stays booked: its repeat goes under the same key.
-    if (!mayHaveLeft(outcome)) await giveBackSend(ctx, key)
+    if (outcome.type === 'accepted') {
+      // Another worker on the same mail may have been refused its pace and given back what both share.
+      if (booking === 'held') await bookSend(ctx, { ...charge, always: true })
+      return await record({ mailedAt: now, dueAt: null, error: null })
+    }
     const isFinal = outcome.type === 'refused'
+    // What may have been accepted stays booked: its repeat goes under the same key. Once an earlier try may have
+    // been, only a refusal of the content tells that it was not: the same body was refused then, too.
+    if (!mayHaveLeft(outcome) && (booking === 'new' || isFinal)) await giveBackSend(ctx, key)
     await record({ mailedAt: null, dueAt: isFinal ? null : later, error: outcome.code })
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    await giveBackSend(ctx, key)
+    if (booking === 'new') await giveBackSend(ctx, key)
     await record({ mailedAt: null, dueAt: later, error: error.code })
   }
 }

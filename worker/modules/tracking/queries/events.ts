@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { campaignTagStatements } from '../../../../db/campaign-tag.ts'
 import { execute, json, queryRow, queryRows, writeBatch, type Db } from '../../../../db/client.ts'
+import { unconfirmedCode } from '../../../contracts/campaign-reasons.ts'
 import type { MessageStages, ProviderEvent } from '../events.ts'
 import { type MessageConsent, optOutStatements } from './consents.ts'
 
@@ -80,9 +81,12 @@ export type EventEffects = {
   now: number
 }
 
+/** Failed because nobody could learn the outcome, of a call that was made. */
+const isGivenUp = sql`(messages.error_code IS ${unconfirmedCode} AND messages.attempt_at IS NOT NULL)`
+
 /**
  * Writes all effects of a page of events at once. First-seen times stay; an event about an attempted
- * mail proves that the provider took it. Of two error codes, and of two reasons of a suppression, the
+ * mail proves that the provider took it: one that was given up as unconfirmed has not failed. Of two error codes, and of two reasons of a suppression, the
  * first by name stays, whichever came first. What is settled this way is held by nobody any more.
  */
 export async function applyEvents(db: Db, tenantId: number, effects: EventEffects): Promise<void> {
@@ -96,10 +100,12 @@ export async function applyEvents(db: Db, tenantId: number, effects: EventEffect
           delivered_at = COALESCE(messages.delivered_at, e.value->>'deliveredAt'),
           bounced_at = COALESCE(messages.bounced_at, e.value->>'bouncedAt'),
           complained_at = COALESCE(messages.complained_at, e.value->>'complainedAt'),
-          failed_at = COALESCE(messages.failed_at, e.value->>'failedAt'),
+          failed_at = CASE WHEN ${isGivenUp} THEN e.value->>'failedAt'
+            ELSE COALESCE(messages.failed_at, e.value->>'failedAt') END,
           lease_until = CASE WHEN messages.attempt_at IS NULL THEN messages.lease_until END,
           lease_key = CASE WHEN messages.attempt_at IS NULL THEN messages.lease_key END,
-          error_code = COALESCE(min(messages.error_code, e.value->>'code'), messages.error_code, e.value->>'code')
+          error_code = CASE WHEN ${isGivenUp} THEN e.value->>'code'
+            ELSE COALESCE(min(messages.error_code, e.value->>'code'), messages.error_code, e.value->>'code') END
         FROM json_each(${json(stages)}) e
         WHERE messages.id = e.value->>'messageId' AND +messages.tenant_id = ${tenantId}`,
     ...campaignTagStatements(tenantId, { messageIds: stages.map(({ messageId }) => messageId), now }),
