@@ -251,6 +251,27 @@ describe('a mail from outside', () => {
     expect(await eventsOf(ctx)).toHaveLength(1)
   })
 
+  test('under the id of another changes nothing of that one', async () => {
+    const ctx = await freshCtx()
+    await write(ctx, { text: 'La prima', id: 'same' })
+    const before = [...ctx.files.entries.values()]
+    await write(ctx, { text: 'Un’altra', id: 'same' })
+    expect(await eventsOf(ctx)).toMatchObject([{ text: 'La prima' }])
+    expect([...ctx.files.entries.values()]).toEqual(before)
+  })
+
+  test('is heard, however many mails somebody forged in its sender’s name within the hour', async () => {
+    const ctx = await freshCtx()
+    const forged = { 'Authentication-Results': 'mx.cloudflare.net; dmarc=fail header.from=example.it' }
+    for (let count = 0; count < 32; count++) await write(ctx, { text: `Falsa ${count}`, headers: forged })
+    await write(ctx, { text: 'Sono io' })
+    expect(await lastEvent(ctx)).toMatchObject({ meaning: 'message', text: 'Sono io' })
+    for (let count = 0; count < 30; count++) await route(ctx, { text: `Vera ${count}` })
+    await processInbound(ctx)
+    await write(ctx, { text: 'Ancora io' })
+    expect((await lastEvent(ctx))?.meaning).toBe('loop')
+  }, 60_000)
+
   test('passed on by a member belongs to who wrote it; a member is never a contact', async () => {
     const ctx = await freshCtx()
     const member = { ...ctx, members: { has: async (email: string) => email === 'lea@prova.example' } }
@@ -352,6 +373,38 @@ describe('a mail that Resend took in', () => {
     await processInbound(ctx)
     expect(await lastEvent(ctx)).toMatchObject({ meaning: 'message', text: 'Ciao a voi' })
   })
+
+  test.each(['before its bytes are kept', 'after its files were deleted and before its rows'])(
+    'leaves nothing when its person is erased while it is fetched: %s',
+    async (moment) => {
+      const ctx = await freshCtx()
+      const { id } = await createContact(ctx, { email: 'anna@example.it' })
+      await post(ctx, event(`${ctx.tenant.slug}@${domainOf(ctx)}`))
+      const key = `mail/${ctx.tenant.id}/e-1.eml`
+      const { files } = ctx
+      const erase = (on: TestCtx) => eraseContact(on, shard.db, id, { confirmId: id, neverWriteAgain: false })
+      if (moment === 'before its bytes are kept') {
+        const raw = rawMail(ctx, { text: 'Ciao' })
+        const getBytes: typeof files.getBytes = async (asked) => {
+          const bytes = await files.getBytes(asked)
+          await erase(ctx)
+          await files.put(key, raw)
+          return bytes
+        }
+        await files.put(key, raw)
+        await processInbound({ ...ctx, files: { ...files, getBytes } })
+      } else {
+        const remove: typeof files.delete = async (asked) => {
+          await files.delete(asked)
+          if (asked === key && (await eventsOf(ctx)).length > 0) await files.put(key, 'late')
+        }
+        await files.put(key, 'early')
+        await erase({ ...ctx, files: { ...files, delete: remove } })
+      }
+      expect(await eventsOf(ctx)).toEqual([])
+      expect(await files.getBytes(key)).toBeNull()
+    },
+  )
 
   test('for a domain of another workspace on the same account leaves no trace', async () => {
     const ctx = await freshCtx()

@@ -8,7 +8,7 @@ test.each([
   ['+35621234567', '21234567'],
   ['+33612345678', '612345678'],
 ])('%s is looked for as %s, without its country', (phone, digits) => {
-  expect(cellNeedles({ emails: [], phones: [phone], rawPhones: [], batchKeys: [] })).toEqual({
+  expect(cellNeedles({ emails: [], phones: [phone], rawPhones: [], batchKeys: [], mailKeys: [] })).toEqual({
     texts: [],
     digits: [digits],
   })
@@ -20,6 +20,7 @@ test('so few digits that they would find strangers are not looked for; addresses
     phones: [],
     rawPhones: ['12 34', '06 / 123.45.67'],
     batchKeys: [],
+    mailKeys: [],
   }
   expect(cellNeedles(needles)).toEqual({ texts: ['a@example.org'], digits: ['061234567'] })
 })

@@ -10,6 +10,8 @@ export const Needles = z.object({
   rawPhones: z.array(z.string()),
   /** Keys of provider calls under way, whose files are removed when their outcome must be known. */
   batchKeys: z.array(z.string()),
+  /** Files of mails that came in: one that was fetched meanwhile is there again once its row is gone. */
+  mailKeys: z.array(z.string()).default([]),
 })
 export type Needles = z.infer<typeof Needles>
 

@@ -71,12 +71,6 @@ async function removeRows(ctx: Ctx, contactId: number, input: EraseContactInput)
     const ofChannel = (channel: string): string[] =>
       found.identities.filter((one) => one.channel === channel).map((one) => one.externalId)
     const [emails, phones] = [ofChannel('email'), ofChannel('phone')]
-    const needles: Needles = {
-      emails,
-      phones,
-      rawPhones: found.phone_raw === null ? [] : [found.phone_raw],
-      batchKeys: found.batch_keys,
-    }
     const addresses = [
       ...emails.flatMap((email) => addressesOf({ email, phone: null })),
       ...phones.flatMap((phone) => addressesOf({ email: null, phone })),
@@ -84,18 +78,27 @@ async function removeRows(ctx: Ctx, contactId: number, input: EraseContactInput)
         ofChannel(channel).map((address) => ({ channel, address })),
       ),
     ]
+    const hashed = await hashAddresses(ctx, addresses)
+    const mailKeys = await listMailKeys(ctx.db, tenantId, { contactId, addresses: hashed })
+    const needles: Needles = {
+      emails,
+      phones,
+      rawPhones: found.phone_raw === null ? [] : [found.phone_raw],
+      batchKeys: found.batch_keys,
+      mailKeys,
+    }
     const write = {
       contactId,
       seenUpdatedAt: found.updated_at,
       actor: actorKey(ctx.actor),
       sealed: await ctx.secrets.seal(JSON.stringify(needles), sealScope(tenantId)),
-      addresses: await hashAddresses(ctx, addresses),
+      addresses: hashed,
       keepAll: input.neverWriteAgain,
       now: ctx.clock.now(),
     }
     // Before the rows: forgetting twice changes nothing, and after them nobody would know whom to forget.
     await forgetWhatsAppUsers(ctx, [...new Set([...phones, ...ofChannel('whatsapp')])])
-    for (const key of await listMailKeys(ctx.db, tenantId, write)) await ctx.files.delete(key)
+    for (const key of mailKeys) await ctx.files.delete(key)
     const record = auditStatement(ctx, { action: 'contact.erased', target: { id: contactId, name: null } })
     try {
       return await eraseContactRows(ctx.db, tenantId, write, record)
@@ -162,6 +165,7 @@ async function nextPage(ctx: Ctx, erasure: Erasure, needles: Needles): Promise<E
       }
     }
     case 'events':
+      for (const key of needles.mailKeys) await ctx.files.delete(key)
       return {
         statement: deleteOpenEvents(tenantId, { texts, digits }),
         kind: 'providerEvents',

@@ -2,7 +2,28 @@ import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { json, queryRow, queryRows, type Db } from '../../../db/client.ts'
 
-/** How many mails an address sent since a time, before one of them. */
+/** Whether a mail that was routed here is known. */
+export async function hasRoutedMail(db: Db, tenantId: number, eventId: string): Promise<boolean> {
+  const row = await queryRow(
+    db,
+    sql`SELECT 1 AS found FROM inbound_events
+        WHERE tenant_id = ${tenantId} AND account_id = 0 AND event_id = ${eventId}`,
+    z.object({ found: z.number() }),
+  )
+  return row !== undefined
+}
+
+/** Whether a mail still waits for its work: not when its person was erased meanwhile. */
+export async function isOpenMail(db: Db, tenantId: number, id: number): Promise<boolean> {
+  const row = await queryRow(
+    db,
+    sql`SELECT 1 AS found FROM inbound_events WHERE id = ${id} AND tenant_id = ${tenantId} AND processed_at IS NULL`,
+    z.object({ found: z.number() }),
+  )
+  return row !== undefined
+}
+
+/** How many mails an address sent since a time, before one of them; what others sent in its name is not counted. */
 export async function countMailsFrom(
   db: Db,
   tenantId: number,
@@ -12,7 +33,7 @@ export async function countMailsFrom(
     db,
     sql`SELECT count(*) AS count FROM inbound_events
         WHERE tenant_id = ${tenantId} AND channel = 'email' AND sender = ${sender}
-          AND received_at > ${since} AND id < ${before}`,
+          AND received_at > ${since} AND id < ${before} AND details ->> 'refuted' IS NULL`,
     z.object({ count: z.number() }),
   )
   return row?.count ?? 0

@@ -16,7 +16,14 @@ import {
 } from '../mail-in/service.ts'
 import { decideMail, type MailFacts } from './decide-mail.ts'
 import { mailIdOf, mailKey, readReceivedMail, readRoutedMail, type RoutedMail } from './mail-envelope.ts'
-import { countMailsFrom, listLatestMails, listSentMails, type SentMail } from './mail-queries.ts'
+import {
+  countMailsFrom,
+  hasRoutedMail,
+  isOpenMail,
+  listLatestMails,
+  listSentMails,
+  type SentMail,
+} from './mail-queries.ts'
 import { applyInbound, findSender, insertInbound, type OpenInbound } from './queries.ts'
 import { wakeInbound } from './wake-service.ts'
 
@@ -46,6 +53,8 @@ export async function acceptRoutedMail(
     digest: sha256Hex,
     random: crypto.randomUUID(),
   })
+  // Whoever sends another mail under the same id does not change the one that is here.
+  if (await hasRoutedMail(ctx.db, ctx.tenant.id, envelope.eventId)) return
   const now = ctx.clock.now()
   await ctx.due.lower(now)
   await ctx.files.put(envelope.details.mailKey ?? '', mail.raw)
@@ -80,6 +89,11 @@ export async function processMail(
   { isReadable }: { isReadable: boolean },
 ): Promise<void> {
   const bytes = isReadable ? await readBytes(ctx, event) : null
+  if (!(await isOpenMail(ctx.db, ctx.tenant.id, event.id))) {
+    // Its person was erased while it was fetched.
+    await ctx.files.delete(event.details.mailKey ?? '')
+    return
+  }
   const read = bytes === null ? null : await readBounded(ctx, event, bytes)
   const written = read === null ? null : await whoWrote(ctx, read)
   const from = written ?? { sender: event.sender, name: '', subject: '', text: '', member: 'no' as const }
@@ -138,8 +152,9 @@ export async function processMail(
       ? {
           text: from.text.slice(0, longestText),
           subject: from.subject.slice(0, longestSubject),
+          refuted: facts.refuted,
         }
-      : { text: '', subject: '' },
+      : { text: '', subject: '', refuted: facts.refuted },
     now: ctx.clock.now(),
   })
 }

@@ -157,7 +157,7 @@ export type InboundEffects = {
   button: string | null
   answer: string | null
   /** What was found in an e-mail, of which the event told nothing; its sender stands in `event`. */
-  mail: { text: string; subject: string } | null
+  mail: { text: string; subject: string; refuted: boolean } | null
   now: number
 }
 
@@ -206,7 +206,8 @@ export async function applyInbound(db: Db, tenantId: number, effects: InboundEff
 const readColumns = ({ event, mail }: InboundEffects): SQL =>
   mail === null
     ? sql`sender = sender`
-    : sql`sender = ${event.sender}, text = ${mail.text}, details = json_set(details, '$.subject', ${mail.subject})`
+    : sql`sender = ${event.sender}, text = ${mail.text}, details = json_patch(
+        json_set(details, '$.subject', ${mail.subject}), ${json(mail.refuted ? { refuted: true } : {})})`
 
 /** A person who answers has got the message: the first word of theirs proves it. */
 const markStatement = (
