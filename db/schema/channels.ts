@@ -159,6 +159,8 @@ export const sandboxMessages = sqliteTable(
     /** The whole request as the provider would have received it. */
     payload: jsonText('payload').notNull(),
     createdAt: at('created_at').notNull(),
+    /** What its reader was made to answer, the oldest first: JSON of `SandboxAnswer`s. */
+    answers: jsonText('answers').notNull().default('[]'),
   },
   (table) => [
     uniqueIndex('sandbox_messages_key').on(table.tenantId, table.idempotencyKey, table.position),

@@ -41,6 +41,8 @@ test('an answer to a campaign’s mail comes in, counts as a reply and shows on 
   await expect(page.getByRole('list', { name: 'Che cosa è successo' })).toContainText('Ha risposto', {
     timeout: 30_000,
   })
+  await page.reload()
+  await expect(page.getByRole('list', { name: 'Le risposte' })).toContainText('Due bottiglie, grazie')
   // The page is judged, not the mail: its frame takes no scripts, those of the judge neither.
   await page.getByText('Solo testo', { exact: true }).click()
   await expect(page.locator('iframe')).toHaveCount(0)

@@ -205,14 +205,23 @@ export const SandboxAnswerInput = z.object({
   button: shortText(200).optional(),
 })
 export type SandboxAnswerInput = z.infer<typeof SandboxAnswerInput>
+/** An answer that was played: what was said, and when (epoch ms). */
+export const SandboxAnswer = z.object({ text: z.string(), at: z.number() })
+export type SandboxAnswer = z.infer<typeof SandboxAnswer>
+/** How many answers to one message are shown again: the last. */
+export const sandboxAnswersKept = 50
 export type SandboxPlay = (typeof sandboxPlays)[number]
+
+/** Why a message was sent: by a campaign, as a try, to confirm a sign-up, or as the answer to somebody who wrote. */
+export const sandboxCauses = ['campaign', 'test', 'opt_in', 'answer'] as const
+export type SandboxCause = (typeof sandboxCauses)[number]
 
 /** One mail kept by the sandbox (spec 8.2), as the list shows it. */
 export type SandboxMessage = {
   id: number
-  /** Null for what belongs to nobody, as a test or an automatic answer: nothing can be played on it. */
+  /** Null for what is of no campaign: nothing can be played on it. */
   messageId: number | null
-  test: boolean
+  cause: SandboxCause
   channel: SendingChannel
   to: string
   from: string
@@ -241,4 +250,6 @@ export type SandboxMessageDetail = SandboxMessage & {
   buttons: WhatsappButton[]
   /** Whether its reader can be made to answer. */
   answerable: boolean
+  /** What its reader was made to answer here, the oldest first. */
+  answers: SandboxAnswer[]
 }

@@ -51,9 +51,14 @@ const outbox: OutboxText = {
     failed: 'Non remis',
     blocked: 'Numéro bloqué',
   },
-  test: 'Essai',
-  offTest: 'C’est un essai : il n’appartient à aucun contact et ne compte dans aucun chiffre.',
-  offNobody: 'Il n’est d’aucune campagne : rien ne peut être joué ici.',
+  cause: { test: 'Essai', opt_in: 'Inscription', answer: 'Réponse' },
+  off: {
+    test: 'C’est un essai : il n’appartient à aucun contact et ne compte dans aucun chiffre.',
+    opt_in:
+      'Il demande à la personne inscrite de confirmer : le lien à ouvrir se trouve dans « Texte seul ».',
+    answer:
+      'C’est la réponse à une personne qui a écrit : elle n’est d’aucune campagne, rien ne peut être joué ici.',
+  },
   offNoLink: 'Impossible de cliquer : cet e-mail n’a aucun lien.',
   offNoPixel: 'Impossible de l’ouvrir : cet e-mail n’a pas l’image qui compte les ouvertures.',
   offRole: 'Votre rôle permet seulement de regarder.',
@@ -64,6 +69,7 @@ const outbox: OutboxText = {
   answer: 'Répondre comme cette personne',
   answerPlaceholder: 'STOP, ou une question',
   answerSend: 'Répondre',
+  answers: 'Les réponses',
   answered: 'Réponse envoyée : elle arrive sous peu.',
   answersElsewhere: 'Les réponses à cet e-mail vont à {{ address }}.',
   slow: 'C’est plus long que d’habitude. Rechargez dans un instant.',

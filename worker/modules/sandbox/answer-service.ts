@@ -9,7 +9,7 @@ import { keepMailBytes } from '../inbound/mail-service.ts'
 import { wordOfAddress } from '../mail-in/service.ts'
 import { writeAnswerMail } from './answer-mail.ts'
 import { metaAnswerRequest } from './meta-service.ts'
-import { findKeptCall } from './queries.ts'
+import { findKeptCall, insertAnswer } from './queries.ts'
 import { sandboxAccountId, sandboxSecret } from './secret-service.ts'
 
 /** `sender`: the number a WhatsApp message went from, where one was chosen. */
@@ -37,9 +37,11 @@ export async function playAnswer(ctx: Ctx, id: number, input: SandboxAnswerInput
   if (!channel.success) throw invalid({ field: 'text', code: 'not_playable' })
   const request = await requestOf(ctx, channel.data, row, input)
   const response = await ctx.callSelf(request)
-  if (response.status < 400) return
-  ctx.log.warn('sandbox.answer_refused', { status: response.status })
-  throw new AppError('server.busy', { retryable: true })
+  if (response.status >= 400) {
+    ctx.log.warn('sandbox.answer_refused', { status: response.status })
+    throw new AppError('server.busy', { retryable: true })
+  }
+  await insertAnswer(ctx.db, ctx.tenant.id, { id, answer: { text: input.text, at: ctx.clock.now() } })
 }
 
 function requestOf(

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, json, queryRow, queryRows, type Db } from '../../../db/client.ts'
 import { PushContent, WhatsappButton } from '../../contracts/campaign-content.ts'
+import { SandboxAnswer, sandboxAnswersKept, sandboxCauses } from '../../contracts/channels.ts'
 import { SendingChannel } from '../../contracts/common.ts'
 
 const nullableTime = z.number().nullable()
@@ -9,7 +10,7 @@ const Summary = z.object({
   id: z.number(),
   message_id: z.number().nullable(),
   provider_id: z.string(),
-  test: z.number().transform((flag) => flag !== 0),
+  cause: z.enum(sandboxCauses),
   channel: SendingChannel,
   recipient: z.string(),
   sender: z.string(),
@@ -46,6 +47,7 @@ const Mail = z
   }))
 const Detail = Summary.extend({
   payload: z.string().transform((text): unknown => JSON.parse(text)),
+  answers: z.string().transform((text) => z.array(SandboxAnswer).parse(JSON.parse(text))),
 }).transform((row) => ({
   ...row,
   payload: Mail.parse(row.payload),
@@ -57,9 +59,11 @@ const recipient = sql`CASE WHEN s.channel IN ('push', 'messenger') THEN coalesce
     SELECT coalesce(nullif(trim(coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, '')), ''), c.email)
     FROM contacts c WHERE c.id = m.contact_id AND c.tenant_id = s.tenant_id), s.recipient)
   ELSE s.recipient END AS recipient`
-/** Calls say that they are tests; of mails the key does, under which they went. */
-const isTest = sql`(s.payload->>'test' IS NOT NULL OR s.idempotency_key LIKE 'test/%') AS test`
-const columns = sql`s.id, s.message_id, ${isTest}, s.provider_id, s.channel, ${recipient}, s.payload->>'from' AS sender,
+/** Calls say that they are tests; of mails the key tells, under which they went. */
+const cause = sql`CASE WHEN s.message_id IS NOT NULL THEN 'campaign'
+  WHEN s.payload->>'test' IS NOT NULL OR s.idempotency_key LIKE 'test/%' THEN 'test'
+  WHEN s.idempotency_key LIKE 'optin/%' THEN 'opt_in' ELSE 'answer' END AS cause`
+const columns = sql`s.id, s.message_id, ${cause}, s.provider_id, s.channel, ${recipient}, s.payload->>'from' AS sender,
   CASE s.channel WHEN 'email' THEN s.subject ELSE substr(coalesce(s.payload->>'title', s.payload->>'text', ''), 1, 160) END AS subject,
   s.created_at, m.delivered_at, m.opened_at, m.clicked_at, m.bounced_at, m.complained_at, m.unsubscribed_at, m.replied_at, m.failed_at`
 const joined = (tenantId: number) => sql`sandbox_messages s
@@ -125,7 +129,7 @@ export function listSandboxRows(
 export const findSandboxRow = (db: Db, tenantId: number, id: number) =>
   queryRow(
     db,
-    sql`SELECT ${columns}, s.payload FROM ${joined(tenantId)} WHERE s.tenant_id = ${tenantId} AND s.id = ${id}`,
+    sql`SELECT ${columns}, s.payload, s.answers FROM ${joined(tenantId)} WHERE s.tenant_id = ${tenantId} AND s.id = ${id}`,
     Detail,
   )
 
@@ -136,6 +140,21 @@ export const findKeptCall = (db: Db, tenantId: number, id: number) =>
     sql`SELECT channel, provider_id, payload FROM sandbox_messages WHERE tenant_id = ${tenantId} AND id = ${id}`,
     z.object({ channel: z.string(), provider_id: z.string(), payload: z.string() }),
   )
+
+/** Keeps what a reader was made to answer beside the message, the last answers only. */
+export async function insertAnswer(
+  db: Db,
+  tenantId: number,
+  { id, answer }: { id: number; answer: SandboxAnswer },
+): Promise<void> {
+  await execute(
+    db,
+    sql`UPDATE sandbox_messages SET answers = json_insert(
+          CASE WHEN json_array_length(answers) < ${sandboxAnswersKept} THEN answers ELSE json_remove(answers, '$[0]') END,
+          '$[#]', json(${json(answer)}))
+        WHERE tenant_id = ${tenantId} AND id = ${id}`,
+  )
+}
 
 /** When the oldest kept mail was kept, epoch ms; null without any. */
 export async function findOldestTime(db: Db, tenantId: number): Promise<number | null> {

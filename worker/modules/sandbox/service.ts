@@ -117,6 +117,7 @@ export async function getOutboxMessage(ctx: Ctx, id: number): Promise<SandboxMes
     buttons: mail.buttons,
     plays: row.message_id === null ? [] : playsOf(row, mail.html, ctx.origins.public),
     answerable: row.message_id !== null && isAnswerable(row.channel, mail.replyTo),
+    answers: row.answers,
   }
 }
 
@@ -295,7 +296,7 @@ async function webhookRequest(
 const toMessage = (row: SandboxRow): SandboxMessage => ({
   id: row.id,
   messageId: row.message_id,
-  test: row.test,
+  cause: row.cause,
   channel: row.channel,
   to: row.recipient,
   from: row.sender,

@@ -1,9 +1,8 @@
 import { A } from '@solidjs/router'
 import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import ArrowLeft from 'lucide-solid/icons/arrow-left'
-import FlaskConical from 'lucide-solid/icons/flask-conical'
 import type { JSX } from 'solid-js'
-import { createEffect, createMemo, createSignal, For, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from 'solid-js'
 import {
   type SandboxMessageDetail,
   type SandboxPlay,
@@ -11,7 +10,6 @@ import {
 } from '../../../../worker/contracts/channels.ts'
 import type { SendingChannel } from '../../../../worker/contracts/common.ts'
 import { problemText } from '../../../shared/problem-text.ts'
-import { Badge } from '../../../shared/ui/Badge.tsx'
 import { Button, Glyph, OffReason } from '../../../shared/ui/Button.tsx'
 import { Segmented } from '../../../shared/ui/Choice.tsx'
 import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
@@ -20,10 +18,10 @@ import { outboxText } from '../../i18n/outbox.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { AnswerForm } from './AnswerForm.tsx'
-import { createAnswering } from './answering.ts'
+import { createAnswering, createLooking } from './answering.ts'
 import { htmlPath, outboxKey, outboxMessageQuery, playedAt, playOn } from './outbox.data.ts'
 import { PhonePane } from './PhonePane.tsx'
-import { StageBadge, stageLooks, stagesOf } from './stages.tsx'
+import { CauseBadge, StageBadge, stageLooks, stagesOf } from './stages.tsx'
 
 const pollMs = 500
 /** An event goes through the queue: usually under a second, and the minute's sweep is the net. */
@@ -38,6 +36,10 @@ export function MailPane(props: { id: string }): JSX.Element {
     ...outboxMessageQuery(workspace.slug(), props.id),
     refetchInterval: waitingFor() === null ? false : pollMs,
   }))
+  const looking = createLooking(
+    () => `${message.data?.repliedAt} ${message.data?.unsubscribedAt}`,
+    () => void message.refetch(),
+  )
   let patience: ReturnType<typeof setTimeout> | undefined
   onCleanup(() => clearTimeout(patience))
 
@@ -81,10 +83,10 @@ export function MailPane(props: { id: string }): JSX.Element {
             <Head message={data()} waitingFor={waitingFor()} onPlay={(what) => void play(what)} />
             <Show
               when={data().channel === 'email'}
-              fallback={<PhonePane message={data()} onAnswered={() => void message.refetch()} />}
+              fallback={<PhonePane message={data()} onAnswered={looking.begin} />}
             >
               <Reader message={data()} />
-              <MailAnswer message={data()} onAnswered={() => void message.refetch()} />
+              <MailAnswer message={data()} onAnswered={looking.begin} />
             </Show>
           </article>
         )}
@@ -110,9 +112,9 @@ function Head(props: {
         {props.message.channel === 'email'
           ? props.message.subject
           : outboxText.t('messageTo', { to: props.message.to })}
-        <Show when={props.message.test}>
+        <Show when={props.message.cause !== 'campaign'}>
           {' '}
-          <Badge icon={FlaskConical}>{outboxText.t('test')}</Badge>
+          <CauseBadge cause={props.message.cause} />
         </Show>
       </h2>
       <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-0.5 [&>dd]:break-words [&>dt]:text-text-3">
@@ -183,8 +185,7 @@ const shownPlays = (message: SandboxMessageDetail): readonly SandboxPlay[] =>
 /** Why something cannot be played; undefined when it can. */
 function offReason(message: SandboxMessageDetail, play: SandboxPlay, mayPlay: boolean): string | undefined {
   if (!mayPlay) return outboxText.t('offRole')
-  if (message.test) return outboxText.t('offTest')
-  if (message.messageId === null) return outboxText.t('offNobody')
+  if (message.cause !== 'campaign') return outboxText.t(`off.${message.cause}`)
   if (!message.plays.includes(play)) return outboxText.t(play === 'clicked' ? 'offNoLink' : 'offNoPixel')
   return playedAt(message, play) === null ? undefined : outboxText.t('offDone')
 }
@@ -193,31 +194,23 @@ function offReason(message: SandboxMessageDetail, play: SandboxPlay, mayPlay: bo
 const offReasons = (message: SandboxMessageDetail, mayPlay: boolean): string =>
   [
     ...new Set([
-      ...(message.test ? [outboxText.t('offTest')] : []),
-      ...(!message.test && message.messageId === null ? [outboxText.t('offNobody')] : []),
+      ...(message.cause === 'campaign' ? [] : [outboxText.t(`off.${message.cause}`)]),
       ...shownPlays(message)
         .filter((play) => playedAt(message, play) === null)
         .flatMap((play) => offReason(message, play, mayPlay) ?? []),
     ]),
   ].join(' ')
 
-/** How long the pane looks whether an answer has come in: it goes through the queue as every mail does. */
-const answerLooks = 60
-
 /** The reader of a mail can be made to answer where answers come in here; else it says where they go. */
 function MailAnswer(props: { message: SandboxMessageDetail; onAnswered: () => void }): JSX.Element {
   const workspace = useWorkspace()
+  const format = useFormat()
   const answering = createAnswering(() => props.message.id)
-  const timers: ReturnType<typeof setTimeout>[] = []
-  const stopLooking = (): void => timers.splice(0).forEach(clearTimeout)
-  onCleanup(stopLooking)
-  const cameIn = createMemo(() => `${props.message.repliedAt} ${props.message.unsubscribedAt}`)
-  createEffect(on(cameIn, stopLooking, { defer: true }))
 
   async function answer(text: string): Promise<boolean> {
     if (!(await answering.answer({ text }))) return false
     showToast({ text: outboxText.t('answered') })
-    for (let look = 1; look <= answerLooks; look++) timers.push(setTimeout(props.onAnswered, look * pollMs))
+    props.onAnswered()
     return true
   }
 
@@ -232,6 +225,18 @@ function MailAnswer(props: { message: SandboxMessageDetail; onAnswered: () => vo
             </p>
           }
         >
+          <ul class="flex flex-col items-end gap-2 not-empty:mb-4" aria-label={outboxText.t('answers')}>
+            <For each={props.message.answers}>
+              {(answered) => (
+                <li class="flex max-w-full flex-col items-end">
+                  <p class="max-w-full rounded-12 rounded-br-4 border border-accent-line bg-accent-soft px-3 py-2 wrap-anywhere whitespace-pre-wrap">
+                    {answered.text}
+                  </p>
+                  <time class="text-secondary text-text-3">{format.moment(answered.at)}</time>
+                </li>
+              )}
+            </For>
+          </ul>
           <Show when={workspace.can('campaigns.send')}>
             <AnswerForm class="w-full" busy={answering.busy()} onAnswer={answer} />
           </Show>

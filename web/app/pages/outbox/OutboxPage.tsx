@@ -16,7 +16,7 @@ import { useFormat } from '../../use-format.ts'
 import { emailChannelQuery } from '../settings/settings.data.ts'
 import { MailPane } from './MailPane.tsx'
 import { outboxQuery } from './outbox.data.ts'
-import { lastingStage, StageBadge } from './stages.tsx'
+import { CauseBadge, lastingStage, StageBadge } from './stages.tsx'
 
 /** What the sandbox kept in place of sending: the list at the left, the mail and its fate at the right. */
 export default function OutboxPage(): JSX.Element {
@@ -117,10 +117,10 @@ function MailRow(props: { message: SandboxMessage }): JSX.Element {
           <span class="line-clamp-2 min-w-0 text-text-2">{props.message.subject}</span>
           <span class="flex-none">
             <Show
-              when={props.message.test}
+              when={props.message.cause !== 'campaign'}
               fallback={<StageBadge name={lastingStage(props.message)} channel={props.message.channel} />}
             >
-              <Badge icon={FlaskConical}>{outboxText.t('test')}</Badge>
+              <CauseBadge cause={props.message.cause} />
             </Show>
           </span>
         </span>

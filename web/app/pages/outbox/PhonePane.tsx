@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js'
-import { createSignal, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import type { SandboxMessageDetail } from '../../../../worker/contracts/channels.ts'
 import { measureSms } from '../../../../worker/lib/texts/sms-text.ts'
 import { outboxText } from '../../i18n/outbox.ts'
@@ -13,7 +13,6 @@ import { createAnswering } from './answering.ts'
 export function PhonePane(props: { message: SandboxMessageDetail; onAnswered: () => void }): JSX.Element {
   const workspace = useWorkspace()
   const answering = createAnswering(() => props.message.id)
-  const [answers, setAnswers] = createSignal<string[]>([])
   const mayAnswer = () => props.message.answerable && workspace.can('campaigns.send')
   const detail = () =>
     props.message.channel === 'sms'
@@ -29,12 +28,11 @@ export function PhonePane(props: { message: SandboxMessageDetail; onAnswered: ()
         ...(kind === 'reply' && mayAnswer() ? { onPress: () => void answer(label, value) } : {}),
       })),
     },
-    ...answers().map((answer) => ({ text: answer, own: true })),
+    ...props.message.answers.map((answered) => ({ text: answered.text, own: true })),
   ]
 
   async function answer(said: string, button?: string): Promise<boolean> {
     if (!(await answering.answer({ text: said, ...(button === undefined ? {} : { button }) }))) return false
-    setAnswers((known) => [...known, said])
     props.onAnswered()
     return true
   }

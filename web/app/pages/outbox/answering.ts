@@ -1,4 +1,4 @@
-import { createSignal } from 'solid-js'
+import { createEffect, createSignal, on, onCleanup } from 'solid-js'
 import type { SandboxAnswerInput } from '../../../../worker/contracts/channels.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import { showToast } from '../../../shared/ui/Toast.tsx'
@@ -24,6 +24,29 @@ export function createAnswering(messageId: () => number) {
       } finally {
         setBusy(false)
       }
+    },
+  }
+}
+
+/** An answer goes through the queue as every message does: looked for at once, then every so often. */
+const lookMs = 500
+const mostLooks = 60
+
+/**
+ * Looks at a message until what somebody was made to answer has come in. Call it in a component.
+ *
+ * @param cameIn changes when an answer did
+ */
+export function createLooking(cameIn: () => string, look: () => void): { begin: () => void } {
+  const timers: ReturnType<typeof setTimeout>[] = []
+  const stop = (): void => timers.splice(0).forEach(clearTimeout)
+  onCleanup(stop)
+  createEffect(on(cameIn, stop, { defer: true }))
+  return {
+    begin() {
+      stop()
+      look()
+      for (let n = 1; n <= mostLooks; n++) timers.push(setTimeout(look, n * lookMs))
     },
   }
 }

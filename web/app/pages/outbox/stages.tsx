@@ -2,6 +2,8 @@ import Ban from 'lucide-solid/icons/ban'
 import CheckCheck from 'lucide-solid/icons/check-check'
 import CircleX from 'lucide-solid/icons/circle-x'
 import Eye from 'lucide-solid/icons/eye'
+import FlaskConical from 'lucide-solid/icons/flask-conical'
+import MailCheck from 'lucide-solid/icons/mail-check'
 import MousePointerClick from 'lucide-solid/icons/mouse-pointer-click'
 import Reply from 'lucide-solid/icons/reply'
 import SendHorizontal from 'lucide-solid/icons/send-horizontal'
@@ -9,7 +11,8 @@ import Undo2 from 'lucide-solid/icons/undo-2'
 import UserMinus from 'lucide-solid/icons/user-minus'
 import UserX from 'lucide-solid/icons/user-x'
 import type { JSX } from 'solid-js'
-import type { SandboxMessage } from '../../../../worker/contracts/channels.ts'
+import { Show } from 'solid-js'
+import type { SandboxCause, SandboxMessage } from '../../../../worker/contracts/channels.ts'
 import type { SendingChannel } from '../../../../worker/contracts/common.ts'
 import { Badge, type BadgeTone } from '../../../shared/ui/Badge.tsx'
 import type { Icon } from '../../../shared/ui/Button.tsx'
@@ -81,5 +84,21 @@ export function StageBadge(props: { name: StageName; channel: SendingChannel }):
     <Badge tone={stageLooks[props.name].tone} icon={stageLooks[props.name].icon}>
       {stageWord(props.name, props.channel)}
     </Badge>
+  )
+}
+
+const causeIcons: Record<Exclude<SandboxCause, 'campaign'>, Icon> = {
+  test: FlaskConical,
+  opt_in: MailCheck,
+  answer: Reply,
+}
+
+/** Why a message was sent; nothing for a campaign's, which have stages. */
+export function CauseBadge(props: { cause: SandboxCause }): JSX.Element {
+  const cause = () => (props.cause === 'campaign' ? undefined : props.cause)
+  return (
+    <Show when={cause()}>
+      {(shown) => <Badge icon={causeIcons[shown()]}>{outboxText.t(`cause.${shown()}`)}</Badge>}
+    </Show>
   )
 }
