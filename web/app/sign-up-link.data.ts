@@ -8,8 +8,8 @@ const api = (slug: string) => makeClient<typeof signUpRoutes>(workspacePath(slug
 export const signUpLinkQuery = (slug: string, contactId: number | null) =>
   queryOptions({
     queryKey: ['w', slug, 'sign-up', contactId],
-    queryFn: async () =>
+    queryFn: () =>
       contactId === null
-        ? (await unwrap(api(slug).link.$get())).url
-        : (await unwrap(api(slug)[':id'].link.$get({ param: { id: String(contactId) } }))).url,
+        ? unwrap(api(slug).link.$get())
+        : unwrap(api(slug)[':id'].link.$get({ param: { id: String(contactId) } })),
   })

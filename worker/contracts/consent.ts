@@ -64,10 +64,13 @@ export const AddSuppressionsInput = z.object({
 })
 export type AddSuppressionsInput = z.infer<typeof AddSuppressionsInput>
 
-/** What became of the addresses of one request, and which could not be read, by their place in it. */
+/**
+ * What became of the addresses of one request, each counted once however many channels it was blocked for, and which
+ * could not be read, by their place in it.
+ */
 export type SuppressionsAdded = {
   added: number
-  /** On the list already; the reason there stays. */
+  /** On the list for all of the channels already; the reason there stays. */
   known: number
   invalid: { index: number; code: string }[]
 }
@@ -79,7 +82,7 @@ export const RemoveSuppressionsInput = z.object({
     .max(200, 'too_many'),
 })
 export type RemoveSuppressionsInput = z.infer<typeof RemoveSuppressionsInput>
-/** `kept`: addresses whose person has to opt in first. */
+/** `removed` counts addresses; `kept`: those whose person has to opt in first. */
 export type SuppressionsRemoved = { removed: number; kept: { channel: Channel; address: string }[] }
 
 export type Suppression = {

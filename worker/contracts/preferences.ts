@@ -12,5 +12,5 @@ export const oldestFormMs = 24 * 3_600_000
 /** How long the link in the mail of a double opt-in is good for. */
 export const optInLifetimeMs = 3 * 86_400_000
 
-/** Where people sign up: the workspace's own page, or that of one contact. */
-export type SignUpLink = { url: string }
+/** Where people sign up: the workspace's own page, or that of one contact; `topics`: how many there are to choose from. */
+export type SignUpLink = { url: string; topics: number }

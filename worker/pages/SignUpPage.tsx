@@ -34,7 +34,7 @@ export function SignUpPage({ language, workspace, logo, view, sent, problem, fil
       ) : (
         <form method="post">
           <h1>{text.title(workspace)}</h1>
-          <p>{text.lead(workspace)}</p>
+          <p>{view.email === null ? text.lead(workspace) : text.leadKnown(workspace)}</p>
           {problem === null ? null : (
             <p class="told bad" role="alert" id="problem">
               {text.problem[problem]}

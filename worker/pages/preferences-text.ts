@@ -171,6 +171,8 @@ export const preferencesText: Record<Language, PreferencesText> = {
 type SignUpText = {
   title: (workspace: string) => string
   lead: (workspace: string) => string
+  /** Above the address of somebody who is known. */
+  leadKnown: (workspace: string) => string
   email: string
   firstName: string
   optional: string
@@ -196,6 +198,7 @@ export const signUpText: Record<Language, SignUpText> = {
   it: {
     title: (name) => `Iscriviti a ${name}`,
     lead: (name) => `Lascia il tuo indirizzo e ${name} ti scrive quando c’è qualcosa di nuovo.`,
+    leadKnown: (name) => `Quando c’è qualcosa di nuovo, ${name} ti scrive qui:`,
     email: 'E-mail',
     firstName: 'Nome',
     optional: 'facoltativo',
@@ -224,6 +227,7 @@ export const signUpText: Record<Language, SignUpText> = {
   en: {
     title: (name) => `Subscribe to ${name}`,
     lead: (name) => `Leave your address and ${name} writes to you when there is news.`,
+    leadKnown: (name) => `When there is news, ${name} writes to you here:`,
     email: 'E-mail',
     firstName: 'First name',
     optional: 'optional',
@@ -252,6 +256,7 @@ export const signUpText: Record<Language, SignUpText> = {
   fr: {
     title: (name) => `Inscrivez-vous à ${name}`,
     lead: (name) => `Laissez votre adresse et ${name} vous écrit dès qu’il y a du nouveau.`,
+    leadKnown: (name) => `Dès qu’il y a du nouveau, ${name} vous écrit ici :`,
     email: 'E-mail',
     firstName: 'Prénom',
     optional: 'facultatif',

@@ -18,6 +18,7 @@ import {
   openConfirm,
   requestSignUp,
   sendOptInMails,
+  signUpLink,
   viewPreferences,
   viewSignUp,
 } from '../../../worker/modules/preferences/service.ts'
@@ -278,6 +279,14 @@ describe('signing up', () => {
     await confirm(ctx)
     expect((await getContact(ctx, other)).consents).toEqual({ email: 'opted_in_double' })
     expect(await contactCount(ctx)).toBe(2)
+  })
+
+  test('is offered by a link that tells how many topics there are to choose from', async () => {
+    const ctx = await freshCtx()
+    const { id } = await createContact(ctx, { email })
+    expect(await signUpLink(ctx, id)).toMatchObject({ topics: 0 })
+    await topicOf(ctx, 'Olio')
+    expect(await signUpLink(ctx, id)).toMatchObject({ topics: 1 })
   })
 
   test('of a program, of nobody, too fast or from an old page writes nothing', async () => {

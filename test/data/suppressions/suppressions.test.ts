@@ -51,7 +51,7 @@ describe('adding by hand or from a file', () => {
     const ctx = await freshCtx()
     const addresses = ['Anna@Posteo.it', '347 123 4567', 'boh', 'anna@posteo.it ', 'a@b']
     expect(await add(ctx, { channels: ['email', 'sms', 'whatsapp'], addresses })).toMatchObject({
-      added: 3,
+      added: 2,
       known: 0,
       invalid: [{ index: 2 }, { index: 4 }],
     })
@@ -65,6 +65,23 @@ describe('adding by hand or from a file', () => {
       known: 1,
       invalid: [{ index: 1, code: 'other_channel' }],
     })
+  })
+
+  test('counts an address once, however many channels it is blocked for', async () => {
+    const ctx = await freshCtx()
+    const addresses = ['anna@posteo.it', '347 123 4567']
+    await add(ctx, { channels: ['sms'], addresses: ['347 123 4567'] })
+    expect(await add(ctx, { channels: ['email', 'sms', 'whatsapp'], addresses })).toMatchObject({
+      added: 2,
+      known: 0,
+    })
+    expect(await add(ctx, { channels: ['email', 'sms', 'whatsapp'], addresses })).toMatchObject({
+      added: 0,
+      known: 2,
+    })
+    const items = (await list(ctx)).items.map(({ channel, address }) => ({ channel, address }))
+    expect(items).toHaveLength(3)
+    expect(await removeSuppressions(ctx, { items })).toEqual({ removed: 2, kept: [] })
   })
 
   test('leaves the reason that stands there', async () => {

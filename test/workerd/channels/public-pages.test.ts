@@ -249,6 +249,19 @@ describe('the pages of preferences, signing up and confirming', () => {
     expect(await writtenOf(world)).toEqual(before)
   })
 
+  test('of signing up asks for an address only whom it does not know', async () => {
+    const world = await makeWorld('Conosciuti')
+    const pageOf = async (contactId: number) => {
+      const address = `/s/${await sign('signup', world.tenantId, contactId)}`
+      const { text } = await requestAs(app.url, world.host, address, {
+        headers: { 'accept-language': 'it' },
+      })
+      return { asks: text.includes('name="email"'), says: text.includes('Lascia il tuo indirizzo') }
+    }
+    expect(await pageOf(0)).toEqual({ asks: true, says: true })
+    expect(await pageOf(world.contactId)).toEqual({ asks: false, says: false })
+  })
+
   test('of signing up sends nothing for an address that is none, a robot, or a form that nobody was shown', async () => {
     const world = await makeWorld('Iscrizioni')
     const address = `/s/${await sign('signup', world.tenantId, 0)}`

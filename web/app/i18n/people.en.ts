@@ -40,7 +40,9 @@ const people: PeopleText = {
   signUp: {
     action: 'Sign-up link',
     title: 'Sign-up link',
-    text: 'Send it to this person: they choose what to receive, and their e-mail counts only once they have confirmed it.',
+    text: 'Send it to this person: they choose their topics, and their e-mail counts only once they have confirmed it.',
+    textWithoutTopics:
+      'Send it to this person: they subscribe to your e-mails, which counts only once they have confirmed it. There are no topics to choose from: a list becomes one on its own page.',
     link: 'Address of the page',
     close: 'Close',
   },

@@ -41,7 +41,9 @@ const people: PeopleText = {
   signUp: {
     action: 'Lien d’inscription',
     title: 'Lien d’inscription',
-    text: 'Envoyez-le à cette personne : elle choisit ce qu’elle reçoit, et son e-mail ne compte qu’une fois confirmé.',
+    text: 'Envoyez-le à cette personne : elle choisit ses thèmes, et son e-mail ne compte qu’une fois confirmé.',
+    textWithoutTopics:
+      'Envoyez-le à cette personne : elle s’inscrit à vos e-mails, ce qui ne compte qu’une fois confirmé. Il n’y a aucun thème à choisir : une liste le devient depuis sa page.',
     link: 'Adresse de la page',
     close: 'Fermer',
   },

@@ -41,7 +41,9 @@ const people = {
   signUp: {
     action: 'Link per iscriversi',
     title: 'Link per iscriversi',
-    text: 'Mandalo a questa persona: sceglie lei che cosa ricevere, e la sua e-mail conta solo dopo che l’ha confermata.',
+    text: 'Mandalo a questa persona: sceglie da sé gli argomenti, e la sua e-mail conta solo dopo la conferma.',
+    textWithoutTopics:
+      'Mandalo a questa persona: si iscrive da sé alle tue e-mail, e l’iscrizione conta solo dopo la conferma. Non ci sono argomenti tra cui scegliere: una lista lo diventa dalla sua pagina.',
     link: 'Indirizzo della pagina',
     close: 'Chiudi',
   },

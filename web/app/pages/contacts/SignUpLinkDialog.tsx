@@ -22,12 +22,20 @@ export function SignUpLinkDialog(props: { contactId: number; onClose: () => void
       actions={<Button onClick={() => props.onClose()}>{t('signUp.close')}</Button>}
     >
       <div class="flex flex-col gap-3">
-        <p class="text-text-2">{t('signUp.text')}</p>
         <Switch fallback={<SkeletonRows rows={1} />}>
           <Match when={link.isError && !link.data}>
             <ErrorState error={link.error} onRetry={() => void link.refetch()} />
           </Match>
-          <Match when={link.data}>{(url) => <CopyField label={t('signUp.link')} value={url()} />}</Match>
+          <Match when={link.data}>
+            {(page) => (
+              <>
+                <p class="text-text-2">
+                  {t(page().topics === 0 ? 'signUp.textWithoutTopics' : 'signUp.text')}
+                </p>
+                <CopyField label={t('signUp.link')} value={page().url} />
+              </>
+            )}
+          </Match>
         </Switch>
       </div>
     </Dialog>

@@ -88,9 +88,9 @@ export function TopicPanel(props: {
             error={errorAt('topic.description')}
           />
           <Show when={link.data}>
-            {(url) => (
+            {(page) => (
               <div class="flex flex-col gap-1">
-                <CopyField label={t('topic.link')} value={url()} />
+                <CopyField label={t('topic.link')} value={page().url} />
                 <p class="text-secondary text-text-3">{t('topic.linkHelp')}</p>
               </div>
             )}

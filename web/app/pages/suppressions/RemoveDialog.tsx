@@ -13,6 +13,10 @@ import { forgetSuppressions, removeSuppressions } from './suppressions.data.ts'
 
 const { t, plural } = suppressionsText
 
+/** A number that is blocked for SMS and for WhatsApp is one address. */
+const countAddresses = (items: readonly { address: string }[]): number =>
+  new Set(items.map(({ address }) => address)).size
+
 /** Asks before addresses are written to again, and says who stays blocked. */
 export function RemoveDialog(props: { items: Suppression[]; onClose: (done: boolean) => void }): JSX.Element {
   const workspace = useWorkspace()
@@ -27,7 +31,7 @@ export function RemoveDialog(props: { items: Suppression[]; onClose: (done: bool
       await forgetSuppressions(client, workspace.slug())
       const told = [
         ...(removed > 0 ? [plural('removed', removed)] : []),
-        ...(kept.length > 0 ? [plural('kept', kept.length)] : []),
+        ...(kept.length > 0 ? [plural('kept', countAddresses(kept))] : []),
       ]
       showToast({ text: told.join('. '), failed: removed === 0 })
       props.onClose(true)
@@ -41,7 +45,7 @@ export function RemoveDialog(props: { items: Suppression[]; onClose: (done: bool
     <Dialog
       open={props.items.length > 0}
       onClose={() => props.onClose(false)}
-      title={plural('removeTitle', props.items.length)}
+      title={plural('removeTitle', countAddresses(props.items))}
       actions={
         <>
           <Button onClick={() => props.onClose(false)}>{uiText.t('actions.cancel')}</Button>

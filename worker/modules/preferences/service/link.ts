@@ -1,7 +1,7 @@
 import type { Ctx } from '../../../context.ts'
 import type { SignUpLink } from '../../../contracts/preferences.ts'
 import { notFound } from '../../../lib/errors.ts'
-import { findPerson } from '../queries.ts'
+import { findPerson, listTopics } from '../queries.ts'
 
 /**
  * Where people sign up: the workspace's own page, or the one for a contact, which an agent can send them
@@ -13,5 +13,6 @@ export async function signUpLink(ctx: Ctx, contactId: number | null): Promise<Si
   if (contactId !== null && (await findPerson(ctx.db, ctx.tenant.id, contactId)) === undefined)
     throw notFound()
   const token = await ctx.tokens.sign('signup', [ctx.tenant.id, contactId ?? 0])
-  return { url: `${ctx.origins.public}/s/${token}` }
+  const topics = await listTopics(ctx.db, ctx.tenant.id)
+  return { url: `${ctx.origins.public}/s/${token}`, topics: topics.length }
 }

@@ -141,7 +141,7 @@ export const findSuppressions = (
   return queryRows(db, withPeople(tenantId, chosen, sql`p.address`), Row)
 }
 
-/** Puts addresses on the list; those that are there keep their reason. Gives the number of new ones. */
+/** Puts addresses on the list; those that are there keep their reason. Gives how many addresses are new in any channel. */
 export async function insertSuppressions(
   db: Db,
   tenantId: number,
@@ -149,13 +149,16 @@ export async function insertSuppressions(
   record: AuditStatement,
 ): Promise<number> {
   const [inserted] = await writeBatch(db, [
-    sql`INSERT INTO suppressions (tenant_id, channel, address, reason, created_at)
-        SELECT ${tenantId}, value ->> 'channel', value ->> 'address', ${added.reason}, ${added.now}
-        FROM json_each(${json(added.items)}) WHERE true
-        ON CONFLICT (tenant_id, channel, address) DO NOTHING`,
+    returning(
+      sql`INSERT INTO suppressions (tenant_id, channel, address, reason, created_at)
+          SELECT ${tenantId}, value ->> 'channel', value ->> 'address', ${added.reason}, ${added.now}
+          FROM json_each(${json(added.items)}) WHERE true
+          ON CONFLICT (tenant_id, channel, address) DO NOTHING RETURNING address`,
+      z.object({ address: z.string() }),
+    ),
     record,
   ])
-  return inserted.rowsAffected
+  return new Set(inserted.rows.map(({ address }) => address)).size
 }
 
 const Removed = z.object({ channel: ChannelSchema, address: z.string() })

@@ -100,6 +100,7 @@ export async function addSuppressions(ctx: Ctx, input: AddSuppressionsInput): Pr
       for (const channel of fitting)
         items.set(`${channel} ${read.address}`, { channel, address: read.address })
   }
+  const count = countAddresses([...items.values()])
   const now = ctx.clock.now()
   if (items.size > 0) await ctx.due.lower(now)
   const added =
@@ -113,14 +114,18 @@ export async function addSuppressions(ctx: Ctx, input: AddSuppressionsInput): Pr
             ctx,
             {
               action: input.reason === 'import' ? 'suppression.imported' : 'suppression.added',
-              details: { count: items.size },
+              details: { count },
             },
             { ifChanged: true },
           ),
         )
   if (added > 0) await ctx.queues.send({ type: 'lists.refresh' })
-  return { added, known: items.size - added, invalid }
+  return { added, known: count - added, invalid }
 }
+
+/** A number stands once for each channel: people count the numbers. */
+const countAddresses = (rows: readonly { address: string }[]): number =>
+  new Set(rows.map(({ address }) => address)).size
 
 type ReadAddress =
   | { kind: 'email' | 'phone'; address: string }
@@ -164,12 +169,12 @@ export async function removeSuppressions(
     judged,
     auditStatement(
       ctx,
-      { action: 'suppression.removed', details: { count: judged.length } },
+      { action: 'suppression.removed', details: { count: countAddresses(judged) } },
       { ifChanged: true },
     ),
   )
   await ctx.queues.send({ type: 'lists.refresh' })
-  return { removed: removed.length, kept: kept.map(toItem) }
+  return { removed: countAddresses(removed), kept: kept.map(toItem) }
 }
 
 const toItem = ({ channel, address }: { channel: Channel; address: string }) => ({ channel, address })
