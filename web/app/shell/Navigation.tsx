@@ -2,7 +2,7 @@ import { A, useLocation, useNavigate } from '@solidjs/router'
 import ChevronDown from 'lucide-solid/icons/chevron-down'
 import Search from 'lucide-solid/icons/search'
 import type { JSX } from 'solid-js'
-import { For, Show, Suspense } from 'solid-js'
+import { createSignal, For, Show, Suspense } from 'solid-js'
 import { uiText } from '../../shared/i18n/ui.ts'
 import { createMedia, phoneQuery } from '../../shared/media.ts'
 import { Avatar } from '../../shared/ui/Avatar.tsx'
@@ -37,6 +37,7 @@ export function Navigation(props: { onSearch: () => void }): JSX.Element {
   const rail = createMedia('(width < 1280px)')
   const phone = createMedia(phoneQuery)
   const area = createCurrentArea()
+  const [tasks, setTasks] = createSignal(false)
   const main = () =>
     destinations.filter(
       ({ key, permission }) =>
@@ -94,7 +95,7 @@ export function Navigation(props: { onSearch: () => void }): JSX.Element {
       <div class="mx-2 border-t border-line py-2">
         <Show when={!phone()}>
           <Suspense>
-            <TasksTray place={rail() ? 'rail' : 'wide'} />
+            <TasksTray place={rail() ? 'rail' : 'wide'} open={tasks()} onOpenChange={setTasks} />
           </Suspense>
         </Show>
         <Show when={workspace.can('workspace.read')}>

@@ -1,6 +1,8 @@
 import { A, useNavigate } from '@solidjs/router'
+import { useQuery } from '@tanstack/solid-query'
 import ChevronRight from 'lucide-solid/icons/chevron-right'
 import Ellipsis from 'lucide-solid/icons/ellipsis'
+import ListChecks from 'lucide-solid/icons/list-checks'
 import LogOut from 'lucide-solid/icons/log-out'
 import type { JSX } from 'solid-js'
 import { createSignal, For, Show, Suspense } from 'solid-js'
@@ -18,6 +20,7 @@ import { lazyPage } from '../lazy-page.ts'
 import { useWorkspace } from '../session.tsx'
 import { createSignOut } from './account.ts'
 import { destination } from './destinations.ts'
+import { tasksQuery } from '../tasks/tasks.data.ts'
 import { createCurrentArea } from './Navigation.tsx'
 
 const TasksTray = lazyPage(() => import('../tasks/TasksTray.tsx'), tasksText)
@@ -30,13 +33,14 @@ export function PhoneBar(): JSX.Element {
   const workspace = useWorkspace()
   const area = createCurrentArea()
   const [more, setMore] = createSignal(false)
+  const [tasks, setTasks] = createSignal(false)
   const phone = createMedia(phoneQuery)
   return (
     <>
       <Show when={phone()}>
         <Suspense>
           <div class="flex-none border-t border-line bg-bg empty:hidden">
-            <TasksTray place="phone" />
+            <TasksTray place="phone" open={tasks()} onOpenChange={setTasks} />
           </div>
         </Suspense>
       </Show>
@@ -67,15 +71,22 @@ export function PhoneBar(): JSX.Element {
             </button>
           )}
         >
-          <MoreSheet onGo={() => setMore(false)} />
+          <MoreSheet
+            onGo={() => setMore(false)}
+            onTasks={() => {
+              setMore(false)
+              setTasks(true)
+            }}
+          />
         </Popover>
       </nav>
     </>
   )
 }
 
-function MoreSheet(props: { onGo: () => void }): JSX.Element {
+function MoreSheet(props: { onGo: () => void; onTasks: () => void }): JSX.Element {
   const workspace = useWorkspace()
+  const recent = useQuery(() => tasksQuery(workspace.slug()))
   const navigate = useNavigate()
   const leave = createSignOut()
   return (
@@ -96,6 +107,19 @@ function MoreSheet(props: { onGo: () => void }): JSX.Element {
             </li>
           )}
         </For>
+        <Show when={recent.isSuccess && recent.data.items.length > 0}>
+          <li class="border-b border-line">
+            <button
+              type="button"
+              class="flex min-h-12 w-full items-center gap-3 text-left"
+              onClick={() => props.onTasks()}
+            >
+              <Glyph icon={ListChecks} size={20} class="text-text-2" />
+              <span class="flex-1 font-medium">{uiText.t('shell.tasks')}</span>
+              <Glyph icon={ChevronRight} class="text-text-3" />
+            </button>
+          </li>
+        </Show>
       </ul>
       <Select
         label={uiText.t('shell.workspaces')}

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/solid-query'
 import ListChecks from 'lucide-solid/icons/list-checks'
 import LoaderCircle from 'lucide-solid/icons/loader-circle'
 import type { JSX } from 'solid-js'
-import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createMemo, For, Show } from 'solid-js'
 import { isOpen } from '../../../worker/contracts/tasks.ts'
 import { uiText } from '../../shared/i18n/ui.ts'
 import { Glyph } from '../../shared/ui/Button.tsx'
@@ -14,16 +14,17 @@ import { createPace } from './task-pace.ts'
 import { TaskLine } from './TaskLine.tsx'
 import { tasksQuery } from './tasks.data.ts'
 
-/** A phone shows the tray while something runs, and so long after. */
-const phoneMs = 600_000
-
 /**
  * What is worked off in the background: a line of the navigation with the share done, and behind it every
- * recent task with what can be done about it. It is there once there has been a task.
+ * recent task with what can be done about it. It is there once there has been a task; on a phone only while
+ * something runs, and opened from elsewhere after that.
  */
-export default function TasksTray(props: { place: 'wide' | 'rail' | 'phone' }): JSX.Element {
+export default function TasksTray(props: {
+  place: 'wide' | 'rail' | 'phone'
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}): JSX.Element {
   const workspace = useWorkspace()
-  const [open, setOpen] = createSignal(false)
   const tasks = useQuery(() => tasksQuery(workspace.slug()))
   const pace = createPace()
   const items = createMemo(() => (tasks.isSuccess ? tasks.data.items : []))
@@ -36,15 +37,12 @@ export default function TasksTray(props: { place: 'wide' | 'rail' | 'phone' }): 
   const words = () =>
     running().length > 0 ? tasksText.plural('running', running().length) : tasksText.t('name')
   const percent = () => uiText.t('progress.percent', { percent: Math.floor(share() * 100) })
-  const isShown = () =>
-    props.place !== 'phone' ||
-    open() ||
-    items().some(({ finishedAt }) => finishedAt === null || Date.now() - finishedAt < phoneMs)
+  const isShown = () => props.place !== 'phone' || props.open || running().length > 0
   return (
     <Show when={items().length > 0 && isShown()}>
       <Popover
-        open={open()}
-        onOpenChange={setOpen}
+        open={props.open}
+        onOpenChange={props.onOpenChange}
         label={tasksText.t('recent')}
         width={420}
         placement="top-start"
@@ -72,7 +70,7 @@ export default function TasksTray(props: { place: 'wide' | 'rail' | 'phone' }): 
         </ul>
         <Show when={workspace.can('contacts.export')}>
           <p class="mt-3 border-t border-line pt-3">
-            <A class="link" href={workspace.href('/contacts/exports')} onClick={() => setOpen(false)}>
+            <A class="link" href={workspace.href('/contacts/exports')} onClick={() => props.onOpenChange(false)}>
               {tasksText.t('allExports')}
             </A>
           </p>

@@ -134,6 +134,7 @@ const ui: UiText = {
     settings: 'Settings',
     more: 'More',
     moreTitle: 'More sections',
+    tasks: 'Recent tasks',
     searchOrGo: 'Search or go to…',
     goTo: 'Go to',
     goToHint: 'Type the name of a page or a workspace',

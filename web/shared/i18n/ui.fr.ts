@@ -140,6 +140,7 @@ const ui: UiText = {
     settings: 'Réglages',
     more: 'Plus',
     moreTitle: 'Autres sections',
+    tasks: 'Tâches récentes',
     searchOrGo: 'Aller à…',
     goTo: 'Aller à',
     goToHint: 'Écrivez le nom d’une page ou d’un espace',

@@ -138,6 +138,7 @@ const ui = {
     settings: 'Impostazioni',
     more: 'Altro',
     moreTitle: 'Altre sezioni',
+    tasks: 'Attività recenti',
     searchOrGo: 'Cerca o vai a…',
     goTo: 'Vai a',
     goToHint: 'Scrivi il nome di una pagina o di uno spazio',

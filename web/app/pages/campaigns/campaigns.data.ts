@@ -6,7 +6,7 @@ import type { dispatchRoutes } from '../../../../worker/modules/dispatch/routes.
 import type { listsRoutes } from '../../../../worker/modules/lists/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
 import type { CampaignsView } from './campaigns-view.ts'
-import { isRunning, pollMs, startsSoon } from './state.ts'
+import { historyPollMs, isRunning, pollMs, startsSoon } from './state.ts'
 
 /** The calls of this area for one workspace. */
 export const campaignsApi = (slug: string) =>
@@ -119,16 +119,18 @@ export const peopleQuery = (slug: string, id: number, of: PeopleOf) => ({
   getNextPageParam: (page: { nextCursor: string | null }) => page.nextCursor,
 })
 
-/** What a campaign lived through; asked for anew when its state moves. */
+/** What a campaign lived through. Its lines are written beside the work, so it is asked for as long as that goes on. */
 export const historyQuery = (
   slug: string,
-  { id, state, waitReason, scheduledAt }: Pick<Campaign, 'id' | 'state' | 'waitReason' | 'scheduledAt'>,
+  campaign: Pick<Campaign, 'id' | 'state' | 'finishedAt' | 'scheduledAt'>,
 ) => ({
-  queryKey: [...campaignKeys.campaign(slug, id), 'history', state, waitReason, scheduledAt] as const,
+  queryKey: [...campaignKeys.campaign(slug, campaign.id), 'history'] as const,
+  staleTime: 0,
+  refetchInterval: historyPollMs(campaign, Date.now()),
   queryFn: ({ pageParam }: { pageParam: string }) =>
     unwrap(
       campaignsApi(slug)[':id'].history.$get({
-        ...idOf(id),
+        ...idOf(campaign.id),
         query: { limit: '20', ...(pageParam === '' ? {} : { cursor: pageParam }) },
       }),
     ),

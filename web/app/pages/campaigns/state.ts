@@ -64,6 +64,17 @@ export function pollMs(
   return now - (campaign.finishedAt ?? now) < lateFiguresMs ? 10_000 : false
 }
 
+const historyMs = 5000
+
+/** How long until a campaign's history is asked for again: as often as its page, but never more than every five seconds. */
+export function historyPollMs(
+  campaign: Pick<Campaign, 'state' | 'finishedAt' | 'scheduledAt'>,
+  now: number,
+): number | false {
+  const every = pollMs(campaign, now)
+  return every === false ? false : Math.max(every, historyMs)
+}
+
 /** A name that is not taken yet: the wanted one, else with the first free number behind it. */
 export function freeName(wanted: string, taken: Iterable<string>): string {
   const names = new Set(taken)

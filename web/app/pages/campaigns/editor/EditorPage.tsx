@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/solid-query'
+import ScrollText from 'lucide-solid/icons/scroll-text'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, Match, on, Show, Switch } from 'solid-js'
 import type { Campaign } from '../../../../../worker/contracts/campaigns.ts'
@@ -9,11 +10,13 @@ import { TextField } from '../../../../shared/ui/Field.tsx'
 import { MoreMenu } from '../../../../shared/ui/Menu.tsx'
 import { PageHeader } from '../../../../shared/ui/Page.tsx'
 import { SkeletonRows } from '../../../../shared/ui/States.tsx'
+import { campaignHistoryText } from '../../../i18n/campaign-history.ts'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
 import { createCampaignActions } from '../actions.ts'
 import { campaignQuery } from '../campaigns.data.ts'
+import { HistoryPanel } from '../CampaignHistory.tsx'
 import { StateBadge } from '../StateBadge.tsx'
 import { BodyEditor } from './BodyEditor.tsx'
 import { createDraft } from './draft.ts'
@@ -78,6 +81,7 @@ function Editor(props: {
   const { draft, change, autosave, audience, audienceIsStale } = written
   const [view, setView] = createSignal<'write' | 'preview'>('write')
   const [contact, setContact] = createSignal<ChosenContact>(null)
+  const [isHistoryShown, setHistoryShown] = createSignal(false)
   const canWrite = () => workspace.can('campaigns.write')
   const isSaved = () => autosave.state() === 'saved'
 
@@ -166,14 +170,19 @@ function Editor(props: {
         }
         detail={<span aria-live="polite">{savedWords()}</span>}
         actions={
-          <Show when={canWrite()}>
-            <MoreMenu
-              entries={[
-                ...actions.duplicateEntry(id(), autosave.flush),
-                ...(props.campaign.state === 'draft' ? actions.deleteEntry(id(), autosave.flush) : []),
-              ]}
-            />
-          </Show>
+          <MoreMenu
+            entries={[
+              {
+                label: campaignHistoryText.t('title'),
+                icon: ScrollText,
+                onSelect: () => setHistoryShown(true),
+              },
+              ...(canWrite() ? actions.duplicateEntry(id(), autosave.flush) : []),
+              ...(canWrite() && props.campaign.state === 'draft'
+                ? actions.deleteEntry(id(), autosave.flush)
+                : []),
+            ]}
+          />
         }
       />
       <div class="flex min-h-0 flex-1 overflow-auto max-lg:flex-col lg:overflow-hidden">
@@ -309,6 +318,11 @@ function Editor(props: {
             </Switch>
           </div>
         </div>
+        <HistoryPanel
+          campaign={props.campaign}
+          open={isHistoryShown()}
+          onClose={() => setHistoryShown(false)}
+        />
         <SendColumn campaign={props.campaign} written={written} sending={sending} contact={contact()} />
       </div>
     </>
