@@ -161,11 +161,25 @@ export const sandboxMessages = sqliteTable(
     createdAt: at('created_at').notNull(),
     /** What its reader was made to answer, the oldest first: JSON of `SandboxAnswer`s. */
     answers: jsonText('answers').notNull().default('[]'),
+    /** Of its message; null for a test and whatever else is of no campaign. */
+    campaignId: integer('campaign_id'),
+    /** What it is found by: the address and the first words, folded. */
+    words: text('words').notNull().default(''),
   },
   (table) => [
     uniqueIndex('sandbox_messages_key').on(table.tenantId, table.idempotencyKey, table.position),
     uniqueIndex('sandbox_messages_provider').on(table.tenantId, table.providerId),
-    index('sandbox_messages_tenant').on(table.tenantId, table.id),
+    // Holds all that a search looks at, since the payload stands before the words in each row.
+    index('sandbox_messages_tenant').on(
+      table.tenantId,
+      table.id,
+      table.channel,
+      table.campaignId,
+      table.messageId,
+      table.words,
+    ),
+    index('sandbox_messages_channel').on(table.tenantId, table.channel, table.id),
+    index('sandbox_messages_campaign').on(table.tenantId, table.campaignId, table.id),
     index('sandbox_messages_message')
       .on(table.tenantId, table.messageId)
       .where(sql`message_id IS NOT NULL`),

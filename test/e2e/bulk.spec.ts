@@ -235,15 +235,26 @@ test('the tray tells a task that was cut off, and when it goes on', async ({ pag
   await expect(tray.getByText('Tag aggiornati, 120 modifiche')).toBeVisible()
 })
 
-test('on a phone the tray stands above the bar', async ({ page }) => {
+test('on a phone the tray stands above the bar while something runs, and among the sections after', async ({
+  page,
+}) => {
   await page.setViewportSize({ width: 390, height: 844 })
   const account = await crowd(page)
   await account.api(WithId, '/tasks', {
     kind: 'contacts.tag',
     input: { selection: { by: 'filter', filter: {} }, add: ['Olio nuovo'] },
   })
+  const ended = async () => (await account.api(Tasks, '/tasks')).items[0]?.state === 'done'
+  await expect.poll(ended, { timeout: 30_000 }).toBe(true)
   await page.goto(account.href('/contacts'))
-  await page.getByRole('button', { name: /attività/i }).click()
-  await expect(page.getByRole('dialog').getByText('Tag aggiornati, 120 modifiche')).toBeVisible()
+  await page.getByRole('button', { name: 'Altro', exact: true }).click()
+  const sections = page.getByRole('dialog', { name: 'Altre sezioni' })
+  await sections.getByRole('button', { name: 'Attività recenti' }).click()
+  const tray = page.getByRole('dialog', { name: 'Attività recenti' })
+  await expect(tray.getByText('Tag aggiornati, 120 modifiche')).toBeVisible()
+  await expect(sections).toBeHidden()
   await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await expect(tray).toBeHidden()
+  await expect(page.getByRole('button', { name: /attività/i })).toBeHidden()
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PushContent, WhatsappButton } from './campaign-content.ts'
-import { Email, type SendingChannel, shortText } from './common.ts'
+import { Email, type Page, PageQuery, SendingChannel, shortText } from './common.ts'
 
 /** Who a mail comes from; `replyTo` empty means that answers go to the sender. */
 export const SenderInput = z.object({
@@ -237,6 +237,22 @@ export type SandboxMessage = {
   repliedAt: number | null
   failedAt: number | null
 }
+/** What of the outbox is listed; `search`: words of the person, the address, the subject or the text. */
+export const SandboxQuery = PageQuery.extend({
+  search: shortText(100).optional(),
+  channel: SendingChannel.optional(),
+  campaign: z.union([z.literal('none'), z.coerce.number().int().positive()]).optional(),
+})
+export type SandboxQuery = z.infer<typeof SandboxQuery>
+/** `total`: how many there are in all, on the first page; of a search, at least so many. */
+export type SandboxPage = Page<SandboxMessage> & { total: { count: number; atLeast: boolean } | null }
+/** Up to so many messages are counted. */
+export const sandboxCountedUpTo = 10_000
+/** A campaign of which the sandbox keeps messages. */
+export type SandboxCampaign = { id: number; name: string }
+/** How many campaigns are offered as a filter: the latest. */
+export const sandboxCampaignsShown = 200
+
 /** The whole message: of a mail its text part; its HTML is served apart, in a page of its own without rights. */
 export type SandboxMessageDetail = SandboxMessage & {
   replyTo: string | null

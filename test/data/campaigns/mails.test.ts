@@ -169,7 +169,7 @@ describe('a test mail', () => {
       z.object({ recipient: z.string(), subject: z.string() }),
     )
     expect(kept).toEqual({ recipient: 'sara@example.it', subject: '[Prova] Per Anna' })
-    expect((await listOutbox(ctx, { limit: 10 })).items).toMatchObject([{ channel: 'email', test: true }])
+    expect((await listOutbox(ctx, { limit: 10 })).items).toMatchObject([{ channel: 'email', cause: 'test' }])
     expect(await getCampaign(ctx, campaign.id)).toEqual(before)
     const row = await queryRow(
       ctx.db,

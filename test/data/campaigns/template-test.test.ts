@@ -71,7 +71,7 @@ it('a notification says in its title that it is a test, and the outbox tells it 
   const { id } = await createCampaign(ctx, { ...emptyMail, name: 'Olio', channel: 'push', content })
   await sendCampaignTest(ctx, id, { to: 'anna@example.it' })
   expect((await listOutbox(ctx, { limit: 10 })).items).toMatchObject([
-    { channel: 'push', test: true, subject: '[Prova] Olio nuovo' },
+    { channel: 'push', cause: 'test', subject: '[Prova] Olio nuovo' },
   ])
   const sms = await openChannel(ctx, 'sms')
   if (sms.channel === 'email') throw new Error('no mail was asked for')
@@ -82,7 +82,7 @@ it('a notification says in its title that it is a test, and the outbox tells it 
     content: { channel: 'sms', text: 'Non ti scriviamo più.' },
   })
   const [answer] = (await listOutbox(ctx, { limit: 10 })).items
-  expect(answer).toMatchObject({ channel: 'sms', test: false, messageId: null })
+  expect(answer).toMatchObject({ channel: 'sms', cause: 'answer', messageId: null })
 })
 
 it('a test takes its place in the window of the number, and waits like everybody when that is full', async () => {

@@ -1,8 +1,17 @@
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { execute, json } from '../../../db/client.ts'
-import { sandboxAnswersKept } from '../../../worker/contracts/channels.ts'
+import { execute, json, queryRows } from '../../../db/client.ts'
+import { sandboxAnswersKept, SandboxQuery } from '../../../worker/contracts/channels.ts'
+import { encodeCursor } from '../../../worker/lib/cursor.ts'
+import { createContact } from '../../../worker/modules/contacts/service.ts'
 import { playAnswer } from '../../../worker/modules/sandbox/answer-service.ts'
+import {
+  campaignsStatement,
+  countStatement,
+  edgeStatement,
+  pageStatement,
+} from '../../../worker/modules/sandbox/list-queries.ts'
+import { listOutboxCampaigns } from '../../../worker/modules/sandbox/list-service.ts'
 import { getOutboxMessage, keepCall, keepMails, listOutbox } from '../../../worker/modules/sandbox/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 
@@ -82,5 +91,112 @@ describe('a message of the sandbox', () => {
     await playAnswer(answering(202), id, { text: 'last' })
     const texts = (await getOutboxMessage(ctx, id)).answers.map(({ text }) => text)
     expect([texts.length, texts[0], texts.at(-1)]).toEqual([sandboxAnswersKept, 'no 1', 'last'])
+  })
+})
+
+describe('the list of the outbox', () => {
+  /** A campaign with a person who got its message; the ids of both. */
+  async function sent(name: string, first: string): Promise<{ campaignId: number; messageId: number }> {
+    const [campaignId = 0] = await queryRows(
+      ctx.db,
+      sql`INSERT INTO campaigns (tenant_id, name, channel, state, created_at, updated_at)
+          VALUES (${tenantId}, ${name}, 'sms', 'finished', 1, 1) RETURNING id`,
+      (row) => Number(row['id']),
+    )
+    const { id } = await createContact(ctx, {
+      firstName: first,
+      lastName: 'Della Città',
+      email: `${name}@posteo.it`,
+    })
+    const [messageId = 0] = await queryRows(
+      ctx.db,
+      sql`INSERT INTO messages (tenant_id, channel, cause_key, campaign_id, contact_id, address, created_at)
+          VALUES (${tenantId}, 'sms', ${`campaign:${campaignId}:${id}`}, ${campaignId}, ${id}, '+39333', 1) RETURNING id`,
+      (row) => Number(row['id']),
+    )
+    return { campaignId, messageId }
+  }
+  const find = async (query: Record<string, unknown>, options?: { look: number }) =>
+    listOutbox(ctx, SandboxQuery.parse(query), options)
+  const subjects = async (query: Record<string, unknown>) =>
+    (await find(query)).items.map(({ subject }) => subject)
+
+  it('is searched by person, address, subject and text, in any order of the words and without accents', async () => {
+    const { messageId } = await sent('Olio', 'Agnès')
+    await keepSms('L’olio è arrivato', { messageId })
+    await keepMail('campaign:2', 'Bruno@posteo.it', 0)
+    expect(await subjects({ search: 'agnes' })).toEqual(['L’olio è arrivato'])
+    expect(await subjects({ search: ' ARRIVATO città ' })).toEqual(['L’olio è arrivato'])
+    expect(await subjects({ search: '+393331234567' })).toEqual(['L’olio è arrivato'])
+    expect(await subjects({ search: 'bruno' })).toEqual(['Olio'])
+    expect(await subjects({ search: 'olio' })).toEqual(['Olio', 'L’olio è arrivato'])
+    expect(await subjects({ search: 'agnes bruno' })).toEqual([])
+    expect(await subjects({ search: '%' })).toEqual([])
+  })
+
+  it('is narrowed to a channel, to a campaign, or to what is of none, and says how many there are', async () => {
+    const first = await sent('Olio', 'Anna')
+    const second = await sent('Vino', 'Bruno')
+    await keepSms('uno', first)
+    await keepSms('due', second)
+    await keepSms('prova', { test: true })
+    await keepMail(`test/${tenantId}/y`, 'c@example.it')
+    const other = await shard.ctx({ tenantId: ++tenantId })
+    expect((await listOutbox(other, SandboxQuery.parse({}))).total).toEqual({ count: 0, atLeast: false })
+    tenantId -= 1
+    expect(await subjects({ channel: 'sms' })).toEqual(['prova', 'due', 'uno'])
+    expect(await subjects({ campaign: String(first.campaignId) })).toEqual(['uno'])
+    expect(await subjects({ campaign: 'none', channel: 'email' })).toEqual(['Olio'])
+    expect((await find({ limit: '1' })).total).toEqual({ count: 4, atLeast: false })
+    expect((await find({ limit: '1', search: 'prova' })).total).toEqual({ count: 1, atLeast: false })
+    expect(await listOutboxCampaigns(ctx)).toEqual([
+      { id: second.campaignId, name: 'Vino' },
+      { id: first.campaignId, name: 'Olio' },
+    ])
+    tenantId += 1
+  })
+
+  it('gives everything that is found once, however few messages a search looks at, forwards and back', async () => {
+    const wanted: number[] = []
+    for (let n = 0; n < 15; n++) await keepSms(n % 7 === 0 ? `olio ${n}` : `vino ${n}`)
+    for (const { id, subject } of (await find({ limit: '200' })).items)
+      if (subject.startsWith('olio')) wanted.push(id)
+    for (const look of [1, 4, 100]) {
+      for (const limit of [1, 50]) {
+        const walk = async (cursor: string | undefined, to: 'nextCursor' | 'previousCursor') => {
+          const found: number[][] = []
+          for (let at = cursor, steps = 0; steps < 100; steps++) {
+            const page = await find({ search: 'olio', limit: String(limit), cursor: at }, { look })
+            found.push(page.items.map(({ id }) => id))
+            at = page[to] ?? undefined
+            if (at === undefined) return found
+          }
+          throw new Error('the pages have no end')
+        }
+        expect((await walk(undefined, 'nextCursor')).flat()).toEqual(wanted)
+        const end = encodeCursor('outbox', { key: 0, id: 0, backwards: true })
+        expect((await walk(end, 'previousCursor')).toReversed().flat()).toEqual(wanted)
+      }
+    }
+  })
+
+  const page = { side: { id: 9, newer: false }, edge: 3, limit: 50 }
+  const every = { channel: null, campaign: null, words: [] }
+  it.each([
+    ['a page', pageStatement(1, { ...page, filter: every, edge: null }), 'tenant'],
+    ['a channel', pageStatement(1, { ...page, filter: { ...every, channel: 'sms' }, edge: null }), 'channel'],
+    ['a campaign', pageStatement(1, { ...page, filter: { ...every, campaign: 4 }, edge: null }), 'campaign'],
+    ['a search', pageStatement(1, { ...page, filter: { ...every, words: ['olio'] } }), 'tenant'],
+    ['a count', countStatement(1, { ...page, filter: { ...every, campaign: 4 }, edge: null }), 'campaign'],
+    ['an edge', edgeStatement(1, page.side, 100), 'tenant'],
+    ['the campaigns', campaignsStatement(1, 200), 'campaign'],
+  ])('%s is found in its index, without sorting', async (_, statement, index) => {
+    const plan = await queryRows(shard.db, sql`EXPLAIN QUERY PLAN ${statement}`, (row) =>
+      String(row['detail']),
+    )
+    expect(plan.join('\n')).toMatch(new RegExp(`COVERING INDEX sandbox_messages_${index} `))
+    expect(plan.filter((line) => /SCAN (s|c|sandbox_messages|campaigns)\b|TEMP B-TREE/.test(line))).toEqual(
+      [],
+    )
   })
 })

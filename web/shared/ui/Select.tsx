@@ -129,7 +129,7 @@ export function FilterSelect<V extends string>(props: {
 }): JSX.Element {
   return (
     <Select<string>
-      class={`${props.wide ? 'w-52' : 'w-44'} max-sm:w-auto max-sm:min-w-0 max-sm:flex-1`}
+      class={`${props.wide ? 'w-52' : 'w-44'} max-sm:w-auto max-sm:min-w-0 max-sm:flex-1 max-sm:basis-[calc(50%-4px)]`}
       compact
       labelHidden
       label={props.label}

@@ -6,7 +6,7 @@ import { SandboxAnswer, sandboxAnswersKept, sandboxCauses } from '../../contract
 import { SendingChannel } from '../../contracts/common.ts'
 
 const nullableTime = z.number().nullable()
-const Summary = z.object({
+export const SandboxRow = z.object({
   id: z.number(),
   message_id: z.number().nullable(),
   provider_id: z.string(),
@@ -25,7 +25,7 @@ const Summary = z.object({
   replied_at: nullableTime,
   failed_at: nullableTime,
 })
-export type SandboxRow = z.infer<typeof Summary>
+export type SandboxRow = z.infer<typeof SandboxRow>
 /** Buttons under a message on Messenger are their titles. */
 const asButtons = (titles: readonly string[]): WhatsappButton[] =>
   titles.map((title) => ({ kind: 'reply', label: title, value: title }))
@@ -45,7 +45,7 @@ const Mail = z
     ...mail,
     buttons: [...mail.buttons, ...asButtons(quickReplies)],
   }))
-const Detail = Summary.extend({
+const Detail = SandboxRow.extend({
   payload: z.string().transform((text): unknown => JSON.parse(text)),
   answers: z.string().transform((text) => z.array(SandboxAnswer).parse(JSON.parse(text))),
 }).transform((row) => ({
@@ -63,10 +63,11 @@ const recipient = sql`CASE WHEN s.channel IN ('push', 'messenger') THEN coalesce
 const cause = sql`CASE WHEN s.message_id IS NOT NULL THEN 'campaign'
   WHEN s.payload->>'test' IS NOT NULL OR s.idempotency_key LIKE 'test/%' THEN 'test'
   WHEN s.idempotency_key LIKE 'optin/%' THEN 'opt_in' ELSE 'answer' END AS cause`
-const columns = sql`s.id, s.message_id, ${cause}, s.provider_id, s.channel, ${recipient}, s.payload->>'from' AS sender,
+/** What a message tells in a list; `joined` gives the tables. */
+export const columns = sql`s.id, s.message_id, ${cause}, s.provider_id, s.channel, ${recipient}, s.payload->>'from' AS sender,
   CASE s.channel WHEN 'email' THEN s.subject ELSE substr(coalesce(s.payload->>'title', s.payload->>'text', ''), 1, 160) END AS subject,
   s.created_at, m.delivered_at, m.opened_at, m.clicked_at, m.bounced_at, m.complained_at, m.unsubscribed_at, m.replied_at, m.failed_at`
-const joined = (tenantId: number) => sql`sandbox_messages s
+export const joined = (tenantId: number) => sql`sandbox_messages s
   LEFT JOIN messages m ON m.tenant_id = ${tenantId} AND m.id = s.message_id`
 
 export type KeptRow = {
@@ -76,6 +77,8 @@ export type KeptRow = {
   recipient: string
   subject: string
   payload: string
+  /** Folded: what it is found by. */
+  words: string
 }
 
 /** Keeps the messages of one call; a row that is there for the same key and position stays as it is. */
@@ -87,9 +90,11 @@ export async function insertKeptMessages(
   await execute(
     db,
     sql`INSERT INTO sandbox_messages
-          (tenant_id, channel, provider_id, idempotency_key, position, message_id, recipient, subject, payload, created_at)
+          (tenant_id, channel, provider_id, idempotency_key, position, message_id, recipient, subject, payload, created_at,
+           words, campaign_id)
         SELECT ${tenantId}, ${kept.channel}, value->>'providerId', ${kept.key}, value->>'position', value->>'messageId',
-          value->>'recipient', value->>'subject', value->>'payload', ${kept.now}
+          value->>'recipient', value->>'subject', value->>'payload', ${kept.now},
+          value->>'words', (SELECT campaign_id FROM messages WHERE id = value->>'messageId' AND tenant_id = ${tenantId})
         FROM json_each(${json(kept.rows)}) WHERE true
         ON CONFLICT (tenant_id, idempotency_key, position) DO NOTHING`,
   )
@@ -103,27 +108,6 @@ export const listProviderIds = (db: Db, tenantId: number, messageId: number): Pr
         WHERE tenant_id = ${tenantId} AND message_id = ${messageId} ORDER BY id DESC LIMIT 10`,
     (row) => String(row['provider_id']),
   )
-
-/**
- * Kept mails on one side of a border id, nearest to it first (without a border: the newest); one row
- * more than `limit`, when there is one.
- */
-export function listSandboxRows(
-  db: Db,
-  tenantId: number,
-  page: { border: { id: number; newer: boolean } | null; limit: number },
-): Promise<SandboxRow[]> {
-  const { border, limit } = page
-  const side =
-    border === null ? sql`` : border.newer ? sql`AND s.id > ${border.id}` : sql`AND s.id < ${border.id}`
-  return queryRows(
-    db,
-    sql`SELECT ${columns} FROM ${joined(tenantId)}
-        WHERE s.tenant_id = ${tenantId} ${side}
-        ORDER BY s.id ${border?.newer ? sql`ASC` : sql`DESC`} LIMIT ${limit + 1}`,
-    Summary,
-  )
-}
 
 /** One kept mail with its whole payload. */
 export const findSandboxRow = (db: Db, tenantId: number, id: number) =>

@@ -2,10 +2,12 @@ import { Hono } from 'hono'
 import {
   SandboxAnswerInput,
   SandboxPlayInput,
-  type SandboxMessage,
+  type SandboxCampaign,
   type SandboxMessageDetail,
+  type SandboxPage,
+  SandboxQuery,
 } from '../../contracts/channels.ts'
-import { IdParam, type Page, PageQuery } from '../../contracts/common.ts'
+import { IdParam } from '../../contracts/common.ts'
 import { MessengerVisitInput } from '../../contracts/messenger.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
 import { pictureSources } from '../../http/picture-sources.ts'
@@ -13,15 +15,19 @@ import { validate } from '../../http/validate.ts'
 import { playAnswer } from './answer-service.ts'
 import { previewHeaders } from './mail-html.ts'
 import { playVisit } from './meta-service.ts'
-import { getOutboxHtml, getOutboxMessage, listOutbox, playOnMessage } from './service.ts'
+import { listOutbox, listOutboxCampaigns } from './list-service.ts'
+import { getOutboxHtml, getOutboxMessage, playOnMessage } from './service.ts'
 
 /** Mails show who they went to and what they say to them. */
 const people = allow('contacts.read')
 
 /** The sandbox's outbox (spec 8.2), mounted at `/outbox`. */
 export const outboxRoutes = new Hono<AppEnv>()
-  .get('/', allow('channels.read'), people, validate('query', PageQuery), async (c) =>
-    c.json((await listOutbox(c.var.ctx, c.req.valid('query'))) satisfies Page<SandboxMessage>, 200),
+  .get('/', allow('channels.read'), people, validate('query', SandboxQuery), async (c) =>
+    c.json((await listOutbox(c.var.ctx, c.req.valid('query'))) satisfies SandboxPage, 200),
+  )
+  .get('/campaigns', allow('channels.read'), people, async (c) =>
+    c.json({ items: (await listOutboxCampaigns(c.var.ctx)) satisfies SandboxCampaign[] }, 200),
   )
   .post('/messenger', allow('campaigns.send'), people, validate('json', MessengerVisitInput), async (c) => {
     await playVisit(c.var.ctx, c.req.valid('json'))

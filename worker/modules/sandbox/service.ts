@@ -1,14 +1,13 @@
 import type { Ctx } from '../../context.ts'
-import type { SandboxMessage, SandboxMessageDetail, SandboxPlay } from '../../contracts/channels.ts'
+import type { SandboxMessageDetail, SandboxPlay } from '../../contracts/channels.ts'
 import { sandboxKeptDays } from '../../contracts/channels.ts'
-import type { Page, PageQuery } from '../../contracts/common.ts'
-import { byId, cutPage, decodeCursor, encodeCursor } from '../../lib/cursor.ts'
 import { AppError, invalid, notFound } from '../../lib/errors.ts'
 import { InboundChannel } from '../../contracts/inbound.ts'
 import { signSvix } from '../../lib/signature.ts'
 import { signTwilio } from '../../lib/twilio-signature.ts'
 import type { KeptMail, OutgoingCall } from '../channels/port.ts'
 import { wordOfAddress } from '../mail-in/service.ts'
+import { searchWords, toMessage } from './list-service.ts'
 import { findTrackingUrl, toPreviewPage } from './mail-html.ts'
 import { metaStatusRequest } from './meta-service.ts'
 import {
@@ -17,15 +16,12 @@ import {
   findSandboxRow,
   insertKeptMessages,
   listProviderIds,
-  listSandboxRows,
   type SandboxRow,
 } from './queries.ts'
 import { sandboxAccountId, sandboxSecret } from './secret-service.ts'
 
+export { listOutbox } from './list-service.ts'
 export { sandboxAccountId, sandboxSecret } from './secret-service.ts'
-
-/** Names the ordering of the outbox in cursors. */
-const order = 'outbox'
 
 /** Keeps the mails of one provider call once per key and position. */
 export async function keepMails(ctx: Ctx, key: string, mails: KeptMail[]): Promise<void> {
@@ -36,6 +32,7 @@ export async function keepMails(ctx: Ctx, key: string, mails: KeptMail[]): Promi
     recipient: mail.to,
     subject: mail.subject,
     payload: JSON.stringify(mail),
+    words: searchWords(mail.to, mail.subject),
   }))
   await insertKeptMessages(ctx.db, ctx.tenant.id, { channel: 'email', key, rows, now: ctx.clock.now() })
 }
@@ -57,11 +54,16 @@ export async function keepCall(
         recipient: to,
         subject: '',
         payload: JSON.stringify({ from, to, ...content, test }),
+        words: searchWords(to, textOf(content)),
       },
     ],
     now: ctx.clock.now(),
   })
 }
+
+/** What a message that has no subject says. */
+const textOf = (content: OutgoingCall['content']): string =>
+  content.channel === 'push' ? `${content.title} ${content.body}` : content.text
 
 /** The provider ids under which a message was kept, the newest first. */
 export const listKeptIds = (ctx: Ctx, messageId: number): Promise<string[]> =>
@@ -86,23 +88,6 @@ export async function deleteOldMails(ctx: Ctx): Promise<number | null> {
     await deleteOldest(db, tenant.id, { before, limit: deletedPerPage })
   }
   return ctx.clock.now()
-}
-
-/** One page of the sandbox's outbox, newest first. @throws request.invalid on `cursor` */
-export async function listOutbox(ctx: Ctx, query: PageQuery): Promise<Page<SandboxMessage>> {
-  const cursor = decodeCursor(order, query.cursor, byId)
-  const rows = await listSandboxRows(ctx.db, ctx.tenant.id, {
-    border: cursor === undefined ? null : { id: cursor.id, newer: cursor.backwards },
-    limit: query.limit,
-  })
-  const { items, hasPrevious, hasNext } = cutPage(rows, query.limit, cursor)
-  const cursorAt = (row: SandboxRow | undefined, backwards: boolean) =>
-    row ? encodeCursor(order, { key: 0, id: row.id, backwards }) : null
-  return {
-    items: items.map(toMessage),
-    nextCursor: hasNext ? cursorAt(items.at(-1), false) : null,
-    previousCursor: hasPrevious ? cursorAt(items[0], true) : null,
-  }
 }
 
 /** @throws resource.not_found */
@@ -292,22 +277,3 @@ async function webhookRequest(
     body,
   })
 }
-
-const toMessage = (row: SandboxRow): SandboxMessage => ({
-  id: row.id,
-  messageId: row.message_id,
-  cause: row.cause,
-  channel: row.channel,
-  to: row.recipient,
-  from: row.sender,
-  subject: row.subject,
-  createdAt: row.created_at,
-  deliveredAt: row.delivered_at,
-  openedAt: row.opened_at,
-  clickedAt: row.clicked_at,
-  bouncedAt: row.bounced_at,
-  complainedAt: row.complained_at,
-  unsubscribedAt: row.unsubscribed_at,
-  repliedAt: row.replied_at,
-  failedAt: row.failed_at,
-})

@@ -1,4 +1,4 @@
-import { A } from '@solidjs/router'
+import { A, useSearchParams } from '@solidjs/router'
 import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import ArrowLeft from 'lucide-solid/icons/arrow-left'
 import type { JSX } from 'solid-js'
@@ -19,6 +19,7 @@ import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { AnswerForm } from './AnswerForm.tsx'
 import { createAnswering, createLooking } from './answering.ts'
+import { type OutboxAddress, readView, withView } from './outbox-view.ts'
 import { htmlPath, outboxKey, outboxMessageQuery, playedAt, playOn } from './outbox.data.ts'
 import { PhonePane } from './PhonePane.tsx'
 import { CauseBadge, StageBadge, stageLooks, stagesOf } from './stages.tsx'
@@ -102,9 +103,13 @@ function Head(props: {
 }): JSX.Element {
   const workspace = useWorkspace()
   const format = useFormat()
+  const [search] = useSearchParams<OutboxAddress>()
   return (
     <header class="flex flex-col gap-3 border-b border-line bg-surface px-(--gutter) py-4">
-      <A href={workspace.href('/outbox')} class="link flex items-center gap-1 sm:hidden">
+      <A
+        href={withView(workspace.href('/outbox'), readView(search))}
+        class="link flex items-center gap-1 sm:hidden"
+      >
         <Glyph icon={ArrowLeft} size={16} />
         {outboxText.t('back')}
       </A>

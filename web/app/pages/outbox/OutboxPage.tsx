@@ -1,8 +1,8 @@
-import { A, useParams } from '@solidjs/router'
+import { A, useParams, useSearchParams } from '@solidjs/router'
 import { useInfiniteQuery, useQuery } from '@tanstack/solid-query'
 import FlaskConical from 'lucide-solid/icons/flask-conical'
 import type { JSX } from 'solid-js'
-import { createMemo, For, Match, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, For, Match, Show, Switch } from 'solid-js'
 import { type SandboxMessage, sandboxKeptDays } from '../../../../worker/contracts/channels.ts'
 import { Badge } from '../../../shared/ui/Badge.tsx'
 import { buttonClass } from '../../../shared/ui/Button.tsx'
@@ -15,16 +15,37 @@ import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
 import { emailChannelQuery } from '../settings/settings.data.ts'
 import { MailPane } from './MailPane.tsx'
-import { outboxQuery } from './outbox.data.ts'
+import {
+  isFiltered,
+  type OutboxAddress,
+  type OutboxView,
+  readView,
+  toAddress,
+  withView,
+} from './outbox-view.ts'
+import { outboxQuery, pageSize } from './outbox.data.ts'
+import { OutboxFilters } from './OutboxFilters.tsx'
 import { CauseBadge, lastingStage, StageBadge } from './stages.tsx'
 
 /** What the sandbox kept in place of sending: the list at the left, the mail and its fate at the right. */
 export default function OutboxPage(): JSX.Element {
   const workspace = useWorkspace()
   const params = useParams()
-  const pages = useInfiniteQuery(() => outboxQuery(workspace.slug()))
+  const [search, setSearch] = useSearchParams<OutboxAddress>()
+  const view = createMemo(() => readView(search))
+  const change = (part: Partial<OutboxView>): void =>
+    setSearch(toAddress({ ...view(), ...part }), { replace: true })
+  const pages = useInfiniteQuery(() => outboxQuery(workspace.slug(), view()))
   const messages = createMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [])
   const openId = () => params['id']
+  /** A page of a search may end before it is full: the next look begins where it ended. */
+  const isLooking = () => {
+    const last = pages.data?.pages.at(-1)
+    return last !== undefined && last.items.length < pageSize && last.nextCursor !== null
+  }
+  createEffect(() => {
+    if (isLooking() && !pages.isFetching && !pages.isError) void pages.fetchNextPage()
+  })
   return (
     <>
       <PageHeader
@@ -42,7 +63,7 @@ export default function OutboxPage(): JSX.Element {
         <Match when={pages.isError && !pages.data}>
           <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
         </Match>
-        <Match when={pages.data && messages().length === 0 && !openId()}>
+        <Match when={pages.data && messages().length === 0 && !openId() && !isFiltered(view())}>
           <EmptyState
             title={outboxText.t('emptyTitle')}
             text={outboxText.t('emptyText')}
@@ -54,16 +75,24 @@ export default function OutboxPage(): JSX.Element {
           />
         </Match>
         <Match when={pages.data}>
-          <div class="flex min-h-0 flex-1">
+          <div class={openId() ? 'max-sm:hidden' : ''}>
+            <OutboxFilters view={view()} total={pages.data?.pages[0]?.total ?? null} onChange={change} />
+          </div>
+          <div class="flex min-h-0 flex-1 border-t border-line">
             <div
               class={`flex min-h-0 w-90 flex-none flex-col border-r border-line max-lg:w-75 max-sm:w-full max-sm:border-r-0 ${openId() ? 'max-sm:hidden' : ''}`}
             >
               <Lead />
               <nav class="min-h-0 flex-1 overflow-y-auto" aria-label={outboxText.t('list')}>
                 <ul>
-                  <For each={messages()}>{(message) => <MailRow message={message} />}</For>
+                  <For each={messages()}>{(message) => <MailRow message={message} view={view()} />}</For>
                 </ul>
-                <MoreRows pages={pages} />
+                <Show when={!isLooking()} fallback={<p class="p-4 text-text-3">{outboxText.t('looking')}</p>}>
+                  <Show when={messages().length === 0}>
+                    <p class="p-4 text-text-2">{outboxText.t('noneTitle')}</p>
+                  </Show>
+                  <MoreRows pages={pages} />
+                </Show>
               </nav>
             </div>
             <div class={`flex min-h-0 min-w-0 flex-1 flex-col bg-sunken ${openId() ? '' : 'max-sm:hidden'}`}>
@@ -90,24 +119,24 @@ function Lead(): JSX.Element {
   )
 }
 
-function MailRow(props: { message: SandboxMessage }): JSX.Element {
+function MailRow(props: { message: SandboxMessage; view: OutboxView }): JSX.Element {
   const workspace = useWorkspace()
   const format = useFormat()
   return (
     <li class="border-b border-line">
       <A
-        href={workspace.href(`/outbox/${props.message.id}`)}
+        href={withView(workspace.href(`/outbox/${props.message.id}`), props.view)}
         class="block px-4 py-2.5 -outline-offset-2 hover:bg-hover"
         activeClass="bg-accent-soft shadow-[inset_3px_0_var(--color-accent)]"
         end
       >
-        <span class="flex items-baseline justify-between gap-3">
-          <span class="flex min-w-0 items-center gap-2 font-medium">
+        <span class="flex items-start justify-between gap-3">
+          <span class="flex min-w-0 items-start gap-2 font-medium [&>span:first-child]:mt-0.5">
             <ChannelGlyph channel={props.message.channel} named />
             <span class="min-w-0 wrap-anywhere">{props.message.to}</span>
           </span>
           <time
-            class="flex-none text-secondary text-text-3"
+            class="flex-none text-secondary leading-5 text-text-3"
             title={format.fullMoment(props.message.createdAt)}
           >
             {format.moment(props.message.createdAt)}

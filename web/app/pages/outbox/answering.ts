@@ -1,4 +1,4 @@
-import { createEffect, createSignal, on, onCleanup } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
 import type { SandboxAnswerInput } from '../../../../worker/contracts/channels.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import { showToast } from '../../../shared/ui/Toast.tsx'
@@ -41,7 +41,8 @@ export function createLooking(cameIn: () => string, look: () => void): { begin: 
   const timers: ReturnType<typeof setTimeout>[] = []
   const stop = (): void => timers.splice(0).forEach(clearTimeout)
   onCleanup(stop)
-  createEffect(on(cameIn, stop, { defer: true }))
+  // A look that brings nothing new changes the message all the same.
+  createEffect(on(createMemo(cameIn), stop, { defer: true }))
   return {
     begin() {
       stop()

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/solid-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/solid-query'
 import type {
   SandboxAnswerInput,
   SandboxMessage,
@@ -7,29 +7,45 @@ import type {
 import type { MessengerVisitInput } from '../../../../worker/contracts/messenger.ts'
 import type { outboxRoutes } from '../../../../worker/modules/sandbox/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
+import { type OutboxView, toQuery } from './outbox-view.ts'
 
 const outbox = (slug: string) => makeClient<typeof outboxRoutes>(workspacePath(slug, 'outbox'))
 
-const pageSize = '50'
+/** How many messages a page holds when there are so many. */
+export const pageSize = 50
 const arrivalPollMs = 3000
+/** A search reads more than a list does. */
+const searchPollMs = 15_000
 
 /** Everything of the outbox; invalidate by it after a play. */
 export const outboxKey = (slug: string) => ['w', slug, 'outbox'] as const
 
-/** The kept mails, newest first, in pages. */
-export const outboxQuery = (slug: string) =>
+/** The kept messages of a view, newest first, in pages. */
+export const outboxQuery = (slug: string, view: OutboxView) =>
   infiniteQueryOptions({
-    queryKey: [...outboxKey(slug), 'list'],
+    queryKey: [...outboxKey(slug), 'list', view],
     queryFn: ({ pageParam }) =>
       unwrap(
         outbox(slug).index.$get({
-          query: { limit: pageSize, ...(pageParam === null ? {} : { cursor: pageParam }) },
+          query: {
+            limit: String(pageSize),
+            ...toQuery(view),
+            ...(pageParam === null ? {} : { cursor: pageParam }),
+          },
         }),
       ),
     initialPageParam: firstPage(),
     getNextPageParam: (page) => page.nextCursor,
-    // Mails arrive while the page is open: what was sent a moment ago has to show by itself.
-    refetchInterval: arrivalPollMs,
+    placeholderData: keepPreviousData,
+    // Messages arrive while the page is open: what was sent a moment ago has to show by itself.
+    refetchInterval: view.search === '' ? arrivalPollMs : searchPollMs,
+  })
+
+/** The campaigns that the outbox can be narrowed to. */
+export const outboxCampaignsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: [...outboxKey(slug), 'campaigns'],
+    queryFn: async () => (await unwrap(outbox(slug).campaigns.$get())).items,
   })
 
 /** Null is the first page; typed so that the cursor of a later one may follow it. */

@@ -1,0 +1,54 @@
+import { expect, test } from '@playwright/test'
+import { z } from 'zod'
+import { expectAccessible, signUp } from './support.ts'
+
+const WithId = z.object({ id: z.number() })
+const Draft = z.object({ id: z.number(), version: z.number() })
+const Kept = z.object({ total: z.object({ count: z.number() }) })
+
+test('the outbox is searched and narrowed, and a message keeps its list', async ({ page }) => {
+  const account = await signUp(page, 'Frantoio Cerca')
+  const consent = [{ channel: 'sms', state: 'opted_in', text: 'Modulo del negozio' }]
+  const list = await account.api(WithId, '/lists', { name: 'Clienti', kind: 'static' })
+  for (const [firstName, phone] of [
+    ['Agnès', '+393331234501'],
+    ['Bruno', '+393331234502'],
+  ]) {
+    const { id } = await account.api(WithId, '/contacts', { firstName, phone, consent })
+    await account.api(z.unknown(), `/lists/${list.id}/members`, { contactIds: [id] })
+  }
+  const content = { name: 'Olio nuovo', channel: 'sms', content: { text: 'Ecco l olio' }, listIds: [list.id] }
+  const { id, version } = await account.api(Draft, '/campaigns', content)
+  await account.api(z.unknown(), `/channels/email/test`, { to: 'prova@example.it' })
+  await account.api(z.unknown(), `/campaigns/${id}/start`, { version })
+  const kept = async () => (await account.api(Kept, '/outbox')).total.count
+  await expect.poll(kept, { timeout: 30_000 }).toBe(3)
+
+  await page.goto(account.href('/outbox'))
+  const messages = page.getByRole('navigation', { name: 'Messaggi di prova' }).getByRole('link')
+  await expect(page.getByText('3 messaggi', { exact: true })).toBeVisible()
+  await page.getByLabel('Persona, indirizzo o testo').fill('agnes')
+  await expect(page.getByText('1 messaggio', { exact: true })).toBeVisible()
+  await expect(messages).toHaveCount(1)
+  await expect(messages).toContainText('+393331234501')
+  await messages.click()
+  await expect(page.getByRole('heading', { level: 2 })).toContainText('+393331234501')
+  await expect(messages).toHaveCount(1)
+  await expectAccessible(page)
+  await page.getByLabel('Persona, indirizzo o testo').fill('nessuno così')
+  await expect(page.getByText('Nessun messaggio con questi filtri')).toBeVisible()
+  await page.getByRole('button', { name: 'Togli i filtri' }).click()
+  await expect(messages).toHaveCount(3)
+
+  await page.getByRole('button', { name: /Ogni campagna/ }).click()
+  await page.getByRole('option', { name: 'Nessuna campagna' }).click()
+  await expect(messages).toHaveCount(1)
+  await expect(messages).toContainText('prova@example.it')
+  await page.getByRole('button', { name: /Nessuna campagna/ }).click()
+  await page.getByRole('option', { name: 'Olio nuovo' }).click()
+  await expect(messages).toHaveCount(2)
+  await page.getByRole('button', { name: /Ogni canale/ }).click()
+  await page.getByRole('option', { name: 'E-mail' }).click()
+  await expect(page.getByText('0 messaggi', { exact: true })).toBeVisible()
+  await expectAccessible(page)
+})
