@@ -70,7 +70,11 @@ export default function TasksTray(props: {
         </ul>
         <Show when={workspace.can('contacts.export')}>
           <p class="mt-3 border-t border-line pt-3">
-            <A class="link" href={workspace.href('/contacts/exports')} onClick={() => props.onOpenChange(false)}>
+            <A
+              class="link"
+              href={workspace.href('/contacts/exports')}
+              onClick={() => props.onOpenChange(false)}
+            >
               {tasksText.t('allExports')}
             </A>
           </p>

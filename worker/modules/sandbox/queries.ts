@@ -60,8 +60,8 @@ const recipient = sql`CASE WHEN s.channel IN ('push', 'messenger') THEN coalesce
     FROM contacts c WHERE c.id = m.contact_id AND c.tenant_id = s.tenant_id), s.recipient)
   ELSE s.recipient END AS recipient`
 /** Calls say that they are tests; of mails the key tells, under which they went. */
-const cause = sql`CASE WHEN s.message_id IS NOT NULL THEN 'campaign'
-  WHEN s.payload->>'test' IS NOT NULL OR s.idempotency_key LIKE 'test/%' THEN 'test'
+const cause = sql`CASE WHEN s.payload->>'test' IS NOT NULL OR s.idempotency_key LIKE 'test/%' THEN 'test'
+  WHEN s.message_id IS NOT NULL THEN 'campaign'
   WHEN s.idempotency_key LIKE 'optin/%' THEN 'opt_in' ELSE 'answer' END AS cause`
 /** What a message tells in a list; `joined` gives the tables. */
 export const columns = sql`s.id, s.message_id, ${cause}, s.provider_id, s.channel, ${recipient}, s.payload->>'from' AS sender,

@@ -42,7 +42,8 @@ export function createLooking(cameIn: () => string, look: () => void): { begin: 
   const stop = (): void => timers.splice(0).forEach(clearTimeout)
   onCleanup(stop)
   // A look that brings nothing new changes the message all the same.
-  createEffect(on(createMemo(cameIn), stop, { defer: true }))
+  const news = createMemo(cameIn)
+  createEffect(on(news, stop, { defer: true }))
   return {
     begin() {
       stop()
