@@ -69,6 +69,15 @@ export async function unwrap<R extends Answer>(call: Promise<R>): Promise<BodyOf
   return bodyOf(response)
 }
 
+/** The same of a route that sends a file. */
+export async function unwrapFile(
+  call: Promise<Pick<Response, 'ok' | 'status' | 'headers' | 'text' | 'blob'>>,
+): Promise<Blob> {
+  const response = await answer(call)
+  if (!response.ok) throw await problemOf(response)
+  return answer(response.blob())
+}
+
 async function answer<R>(call: Promise<R>): Promise<R> {
   try {
     return await call

@@ -90,6 +90,33 @@ describe('the data of a contact', () => {
     ])
   })
 
+  test('hold the mails that came from it as they came in, of any size, and tell which have no bytes left', async () => {
+    const ctx = await shard.ctx({ tenantId: 813 })
+    const { id } = await createContact(ctx, { email: 'anna@example.org' })
+    const whole = new Uint8Array(150_001).map((_, index) => index % 251)
+    await ctx.files.put('mail/813/a.eml', whole)
+    await ctx.files.put('mail/813/c.eml', 'Subject: Uno\r\n\r\nCiao')
+    for (const [index, name] of ['a', 'b', 'c'].entries()) {
+      await execute(
+        ctx.db,
+        sql`INSERT INTO inbound_events (tenant_id, account_id, channel, event_id, sender, recipient, text, details, received_at, processed_at, contact_id)
+            VALUES (813, 0, 'email', ${`mail:${name}`}, 'anna@example.org', 'x@y.example', '', ${`{"mailKey":"mail/813/${name}.eml"}`}, ${index}, 1, ${id})`,
+      )
+    }
+    const { status, body } = await mountRoutes(contactsRoutes, ctx)('GET', `/${id}/export`)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      contact: { id },
+      mails: [
+        { sender: 'anna@example.org', receivedAt: '1970-01-01T00:00:00.000Z' },
+        { eml: null },
+        { eml: btoa('Subject: Uno\r\n\r\nCiao') },
+      ],
+    })
+    const [{ eml }] = (body as { mails: [{ eml: string }] }).mails
+    expect(Buffer.from(eml, 'base64').equals(whole)).toBe(true)
+  })
+
   test('are for who may write contacts, of the own workspace', async () => {
     const ctx = await shard.ctx({ tenantId: 811 })
     const { id } = await createContact(ctx, { email: 'anna@example.org' })

@@ -16,11 +16,11 @@ import {
   createContact,
   deleteContact,
   deleteContacts,
-  exportContact,
   getContact,
   getTimeline,
   listContacts,
   mergeContacts,
+  openContactExport,
   previewMerge,
   restoreContacts,
   updateContact,
@@ -57,8 +57,11 @@ export const contactsRoutes = new Hono<AppEnv>()
   )
   .get('/:id/export', ...onPeople, validate('param', IdParam), async (c) => {
     const { id } = c.req.valid('param')
-    c.header('content-disposition', `attachment; filename="contact-${id}.json"`)
-    return c.json(await exportContact(c.var.ctx, id), 200)
+    return c.body(await openContactExport(c.var.ctx, id), 200, {
+      'content-type': 'application/json',
+      'content-disposition': `attachment; filename="contact-${id}.json"`,
+      'cache-control': 'no-store',
+    })
   })
   .patch('/:id', ...onPeople, validate('param', IdParam), validate('json', UpdateContactInput), async (c) =>
     c.json(await updateContact(c.var.ctx, c.req.valid('param').id, c.req.valid('json')), 200),

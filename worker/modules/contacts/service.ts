@@ -27,7 +27,7 @@ import { emptyValues, latestPerChannel, mergeValues, sameValues, toNewTags, valu
 
 export { getContact, getTimeline } from './service/detail.ts'
 export { createDeviceContact } from './service/device.ts'
-export { exportContact } from './service/export.ts'
+export { exportContact, openContactExport } from './service/export.ts'
 export { goneContact } from './service/gone.ts'
 export { createInboundContact, createSignedUpContact } from './service/inbound.ts'
 export { countContactsIn, listContacts } from './service/list.ts'

@@ -38,7 +38,7 @@ import { EraseDialog } from './EraseDialog.tsx'
 import { SignUpLinkDialog } from './SignUpLinkDialog.tsx'
 import { ErasedPage } from './ErasedPage.tsx'
 import { createPeopleActions } from './people.data.ts'
-import { saveJson } from './save-json.ts'
+import { saveFile } from './save-json.ts'
 import { TakenNotice } from './TakenNotice.tsx'
 
 /** One contact: its data changed in place, and its story (spec 2.3). */
@@ -142,7 +142,7 @@ function Loaded(props: { contact: ContactDetail; onErased: () => void }): JSX.El
 
   async function download(): Promise<void> {
     try {
-      saveJson(`contact-${props.contact.id}.json`, await people.exportOf(props.contact.id))
+      saveFile(`contact-${props.contact.id}.json`, await people.exportOf(props.contact.id))
       showToast({ text: peopleText.t('actions.downloaded') })
     } catch (error) {
       showToast({ text: problemText(error), failed: true })

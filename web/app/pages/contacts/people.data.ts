@@ -3,7 +3,7 @@ import type { MergeContactsInput } from '../../../../worker/contracts/contacts.t
 import type { EraseContactInput } from '../../../../worker/contracts/erasure.ts'
 import type { contactsRoutes } from '../../../../worker/modules/contacts/routes.ts'
 import type { erasureRoutes } from '../../../../worker/modules/erasure/routes.ts'
-import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
+import { makeClient, unwrap, unwrapFile, workspacePath } from '../../../shared/api.ts'
 import { useWorkspace } from '../../session.tsx'
 import { contactsKey } from './contacts.data.ts'
 
@@ -52,6 +52,7 @@ export function createPeopleActions() {
       await unwrap(erasuresApi(slug())[':id'].$post({ param: { id: String(id) }, json: input }))
       await forgetAll(id)
     },
-    exportOf: (id: number) => unwrap(contactsApi(slug())[':id'].export.$get({ param: { id: String(id) } })),
+    exportOf: (id: number) =>
+      unwrapFile(contactsApi(slug())[':id'].export.$get({ param: { id: String(id) } })),
   }
 }

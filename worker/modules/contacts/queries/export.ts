@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
-import { type Db, readBatch, returning, type Row } from '../../../../db/client.ts'
+import { z } from 'zod'
+import { type Db, queryRows, readBatch, returning, type Row } from '../../../../db/client.ts'
 
 /** One row as it stands, by its column names; JSON columns come parsed. */
 export type ExportedRow = Record<string, unknown>
@@ -93,3 +94,22 @@ export async function readContactExport(
   )
   return Object.fromEntries(names.map((name, index) => [name, results[index]?.rows ?? []]))
 }
+
+const ReceivedMail = z.object({
+  sender: z.string(),
+  receivedAt: z.number().transform(toIsoTime),
+  mailKey: z.string(),
+})
+
+/** The mails that came from a contact, the oldest first, with where their bytes are. */
+export const listReceivedMails = (
+  db: Db,
+  tenantId: number,
+  contactId: number,
+): Promise<z.infer<typeof ReceivedMail>[]> =>
+  queryRows(
+    db,
+    sql`SELECT sender, received_at AS receivedAt, details ->> 'mailKey' AS mailKey FROM inbound_events
+        WHERE tenant_id = ${tenantId} AND contact_id = ${contactId} AND details ->> 'mailKey' IS NOT NULL ORDER BY id`,
+    ReceivedMail,
+  )
