@@ -104,3 +104,12 @@ export const inboundEvents = sqliteTable(
     index('inbound_events_sender').on(table.tenantId, table.channel, table.sender),
   ],
 )
+
+/** What a workspace's mails that came in took of the work of one hour: one row, of the latest hour. */
+export const mailWork = sqliteTable('mail_work', {
+  tenantId: integer('tenant_id').primaryKey(),
+  /** Epoch ms of the hour's start. */
+  hour: integer('hour').notNull(),
+  mails: integer('mails').notNull(),
+  bytes: integer('bytes').notNull(),
+})

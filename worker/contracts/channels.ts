@@ -133,6 +133,8 @@ export type EmailChannel = {
   inboundAddress: string | null
   /** The workspace's own domain for it at the provider; empty without one. */
   receivingDomain: string
+  /** Mails that came in and wait to be read: too many for an hour, or their bytes cannot be had now. */
+  waitingMails: number
   state: 'ready' | 'paused'
   lastErrorCode: string | null
   lastErrorAt: number | null

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { execute, queryRow, queryRows } from '../../../db/client.ts'
 import { signSvix } from '../../../worker/lib/signature.ts'
+import { getEmailChannel } from '../../../worker/modules/channels/service.ts'
 import {
   createContact,
   deleteContact,
@@ -271,6 +272,29 @@ describe('a mail from outside', () => {
     await write(ctx, { text: 'Ancora io' })
     expect((await lastEvent(ctx))?.meaning).toBe('loop')
   }, 60_000)
+
+  test('waits for the next hour when there are too many or they are too large, and none is lost', async () => {
+    const ctx = await freshCtx()
+    ctx.clock.set(ctx.clock.now() - (ctx.clock.now() % 3_600_000) + 3_000_000)
+    for (const from of ['a', 'b', 'c', 'd', 'e'])
+      await route(ctx, { from: `${from}@example.it`, text: 'Ciao' })
+    const nextHour = ctx.clock.now() + 600_000
+    const limit = { mails: 2, bytes: 1e9 }
+    const done = async () => (await eventsOf(ctx)).filter(({ meaning }) => meaning === 'message').length
+    expect(await processInbound(ctx, limit)).toBe(nextHour)
+    expect(await processInbound(ctx, limit)).toBe(nextHour)
+    expect(await done()).toBe(2)
+    ctx.clock.set(nextHour - 1)
+    expect((await getEmailChannel(ctx)).waitingMails).toBe(0)
+    ctx.clock.set(nextHour + 300_000)
+    expect((await getEmailChannel(ctx)).waitingMails).toBe(3)
+    expect(await processInbound(ctx, { mails: 99, bytes: 1 })).toBe(nextHour + 3_600_000)
+    expect(await done()).toBe(3)
+    ctx.clock.set(nextHour + 3_600_000)
+    expect(await processInbound(ctx, limit)).toBeNull()
+    expect(await done()).toBe(5)
+    expect((await getEmailChannel(ctx)).waitingMails).toBe(0)
+  })
 
   test('passed on by a member belongs to who wrote it; a member is never a contact', async () => {
     const ctx = await freshCtx()

@@ -124,6 +124,8 @@ const settings: SettingsText = {
     answersLead:
       'Whoever answers a campaign writes to this workspace: the answer counts in the figures and shows on the contact’s page.',
     answersNone: 'For now answers go to the sender: nothing comes in here.',
+    answersWaiting:
+      'Mails that came in and wait: {{ count }}. There are too many for an hour, or Resend does not hand them over for now. None is lost.',
     answersAddress: 'Address of the workspace',
     answersHelp:
       'Used for senders without a reply address of their own. Mail of other mailboxes can be forwarded here.',

@@ -138,3 +138,14 @@ export async function readMessengerHealth(
   )
   return { openWindows: row?.open ?? 0, lastInboundAt: row?.last ?? null }
 }
+
+/** E-mails that came in before a time and that nobody has worked off. */
+export async function countWaitingMails(db: Db, tenantId: number, before: number): Promise<number> {
+  const row = await queryRow(
+    db,
+    sql`SELECT count(*) AS count FROM inbound_events
+        WHERE tenant_id = ${tenantId} AND processed_at IS NULL AND channel = 'email' AND received_at < ${before}`,
+    z.object({ count: z.number() }),
+  )
+  return row?.count ?? 0
+}

@@ -19,6 +19,7 @@ import type { EmailProvider, OpenEmailChannel } from './port.ts'
 import {
   type AccountRow,
   clearError,
+  countWaitingMails,
   domainsDueStatement,
   findAccount,
   insertSandboxAccount,
@@ -284,6 +285,9 @@ export const openResendKey = async (ctx: Ctx, account: AccountRow): Promise<stri
 const resendOf = (ctx: Ctx, apiKey: string): EmailProvider =>
   createResendProvider({ apiKey, baseUrl: ctx.origins.resend, now: () => ctx.clock.now() })
 
+/** A mail that came in is read within this time, unless there are too many. */
+const usualWaitMs = 10 * 60_000
+
 async function toEmailChannel(ctx: Ctx, account: AccountRow): Promise<EmailChannel> {
   const { fromName, fromEmail, replyTo } = await defaultSender(ctx)
   const token = await ctx.tokens.sign('webhook', [ctx.tenant.id, account.id])
@@ -296,6 +300,7 @@ async function toEmailChannel(ctx: Ctx, account: AccountRow): Promise<EmailChann
     replyTo,
     inboundAddress: inboundAddressOf(ctx, account),
     receivingDomain: readReceivingDomain(account) ?? '',
+    waitingMails: await countWaitingMails(ctx.db, ctx.tenant.id, ctx.clock.now() - usualWaitMs),
     state: account.state,
     lastErrorCode: account.last_error_code,
     lastErrorAt: account.last_error_at,

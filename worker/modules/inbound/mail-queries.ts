@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { json, queryRow, queryRows, type Db } from '../../../db/client.ts'
+import { execute, json, queryRow, queryRows, type Db } from '../../../db/client.ts'
 
 /** Whether a mail that was routed here is known. */
 export async function hasRoutedMail(db: Db, tenantId: number, eventId: string): Promise<boolean> {
@@ -76,4 +76,35 @@ export const listLatestMails = (
           AND coalesce(m.sent_at, m.attempt_at) >= ${since} AND m.failed_at IS NULL AND m.skipped_at IS NULL
         ORDER BY coalesce(m.sent_at, m.attempt_at) DESC, m.id DESC LIMIT ${limit}`,
     SentMail,
+  )
+
+const MailWork = z.object({ mails: z.number(), bytes: z.number() })
+
+/** What the mails of a workspace took so far of the work of an hour (epoch ms of its start). */
+export async function readMailWork(
+  db: Db,
+  tenantId: number,
+  hour: number,
+): Promise<z.infer<typeof MailWork>> {
+  const row = await queryRow(
+    db,
+    sql`SELECT mails, bytes FROM mail_work WHERE tenant_id = ${tenantId} AND hour = ${hour}`,
+    MailWork,
+  )
+  return row ?? { mails: 0, bytes: 0 }
+}
+
+/** Adds one mail to the work of an hour. */
+export const addMailWork = (
+  db: Db,
+  tenantId: number,
+  { hour, bytes }: { hour: number; bytes: number },
+): Promise<unknown> =>
+  execute(
+    db,
+    sql`INSERT INTO mail_work (tenant_id, hour, mails, bytes) VALUES (${tenantId}, ${hour}, 1, ${bytes})
+        ON CONFLICT (tenant_id) DO UPDATE SET
+          mails = CASE WHEN hour = excluded.hour THEN mails + 1 ELSE 1 END,
+          bytes = CASE WHEN hour = excluded.hour THEN bytes + excluded.bytes ELSE excluded.bytes END,
+          hour = excluded.hour`,
   )

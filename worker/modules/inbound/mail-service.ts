@@ -17,11 +17,13 @@ import {
 import { decideMail, type MailFacts } from './decide-mail.ts'
 import { mailIdOf, mailKey, readReceivedMail, readRoutedMail, type RoutedMail } from './mail-envelope.ts'
 import {
+  addMailWork,
   countMailsFrom,
   hasRoutedMail,
   isOpenMail,
   listLatestMails,
   listSentMails,
+  readMailWork,
   type SentMail,
 } from './mail-queries.ts'
 import { applyInbound, findSender, insertInbound, type OpenInbound } from './queries.ts'
@@ -67,6 +69,21 @@ export const keepMailBytes = (ctx: Ctx, mailId: string, raw: string): Promise<vo
   ctx.files.put(mailKey(ctx.tenant.id, mailId), raw)
 
 const hourMs = 3_600_000
+const hourOf = (at: number): number => at - (at % hourMs)
+/** What the mails of one workspace may take of an hour's work: a flood of them waits, and keeps no other work. */
+const mailLimit = { mails: 3000, bytes: 2 * 1024 ** 3 }
+
+/**
+ * Until when the mails of a workspace wait because those of this hour were as many, or as large, as one may have.
+ *
+ * @returns epoch ms; null while there is room
+ */
+export async function mailsWaitUntil(ctx: Ctx, limit = mailLimit): Promise<number | null> {
+  const hour = hourOf(ctx.clock.now())
+  const { mails, bytes } = await readMailWork(ctx.db, ctx.tenant.id, hour)
+  return mails >= limit.mails || bytes >= limit.bytes ? hour + hourMs : null
+}
+
 /** A mail whose bytes nobody gives within this time is closed as one that nobody can read. */
 const patienceMs = 48 * hourMs
 /** One that the provider does not know, or has no bytes of yet, may come into being for so long. */
@@ -89,6 +106,7 @@ export async function processMail(
   { isReadable }: { isReadable: boolean },
 ): Promise<void> {
   const bytes = isReadable ? await readBytes(ctx, event) : null
+  await addMailWork(ctx.db, ctx.tenant.id, { hour: hourOf(ctx.clock.now()), bytes: bytes?.length ?? 0 })
   if (!(await isOpenMail(ctx.db, ctx.tenant.id, event.id))) {
     // Its person was erased while it was fetched.
     await ctx.files.delete(event.details.mailKey ?? '')

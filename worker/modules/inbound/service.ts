@@ -26,7 +26,7 @@ import {
   type OpenInbound,
 } from './queries.ts'
 import { isPhone, readTwilioMessage } from './twilio-form.ts'
-import { processMail } from './mail-service.ts'
+import { mailsWaitUntil, processMail } from './mail-service.ts'
 import { wakeInbound } from './wake-service.ts'
 
 /**
@@ -65,27 +65,47 @@ const againMs = 60_000
  *
  * @returns epoch ms when to come again, null when nothing is left
  */
-export async function processInbound(ctx: Ctx): Promise<number | null> {
-  const texts = await workOff(ctx, { mails: false, work: processOne })
-  const mails = await workOff(ctx, { mails: true, work: tryMail })
+export async function processInbound(
+  ctx: Ctx,
+  mailLimit?: Parameters<typeof mailsWaitUntil>[1],
+): Promise<number | null> {
+  const texts = await workOff(ctx, { mails: false, work: processOne, waitUntil: async () => null })
+  const mails = await workOff(ctx, {
+    mails: true,
+    work: tryMail,
+    waitUntil: () => mailsWaitUntil(ctx, mailLimit),
+  })
   if (texts.done + mails.done > 0) await ctx.queues.send({ type: 'lists.refresh' })
   const answersAt = await sendDueAnswers(ctx)
   if (texts.more || mails.more) return ctx.clock.now()
-  if (texts.failed + mails.failed === 0) return answersAt
-  return Math.min(answersAt ?? Infinity, ctx.clock.now() + againMs)
+  const times = [answersAt, mails.waitUntil]
+  if (texts.failed + mails.failed > 0) times.push(ctx.clock.now() + againMs)
+  const next = times.filter((at) => at !== null)
+  return next.length === 0 ? null : Math.min(...next)
 }
 
-type Worked = { done: number; failed: number; more: boolean }
+type Worked = { done: number; failed: number; more: boolean; waitUntil: number | null }
 
 async function workOff(
   ctx: Ctx,
-  { mails, work }: { mails: boolean; work: (ctx: Ctx, event: OpenInbound) => Promise<void> },
+  {
+    mails,
+    work,
+    waitUntil,
+  }: {
+    mails: boolean
+    work: (ctx: Ctx, event: OpenInbound) => Promise<void>
+    /** Until when the next one waits; null when it is its turn. */
+    waitUntil: () => Promise<number | null>
+  },
 ): Promise<Worked> {
-  const worked: Worked = { done: 0, failed: 0, more: false }
+  const worked: Worked = { done: 0, failed: 0, more: false, waitUntil: null }
   let after = 0
   for (let page = 0; page < maxPages; page++) {
     const open = await listOpenInbound(ctx.db, ctx.tenant.id, { mails, after, limit: pageSize })
     for (const event of open) {
+      worked.waitUntil = await waitUntil()
+      if (worked.waitUntil !== null) return worked
       try {
         await work(ctx, event)
         worked.done += 1

@@ -35,6 +35,11 @@ export function AnswersSection(props: { channel: EmailChannel }): JSX.Element {
             </div>
           )}
         </Show>
+        <Show when={props.channel.waitingMails > 0}>
+          <p class="text-text-2" role="status">
+            {settingsText.t('email.answersWaiting', { count: props.channel.waitingMails })}
+          </p>
+        </Show>
         <Show when={props.channel.provider === 'resend'}>
           <DomainForm channel={props.channel} />
         </Show>
