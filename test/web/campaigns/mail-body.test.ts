@@ -13,6 +13,7 @@ import { takeSuggestion } from '../../../web/app/pages/campaigns/editor/problem-
 import { splitAddresses } from '../../../web/app/pages/campaigns/editor/test-addresses.ts'
 import {
   freeName,
+  historyPollMs,
   pollMs,
   sendingParts,
   shortUrl,
@@ -183,6 +184,14 @@ describe('the parts of a send', () => {
     ['cancelled', 9 * day, 10_000],
   ] as const)('a %s campaign that ended at %s is asked for again in %s', (state, finishedAt, wait) => {
     expect(pollMs({ state, finishedAt, scheduledAt: null }, 10 * day)).toBe(wait)
+  })
+
+  it.each([
+    ['draft', false],
+    ['sending', 5000],
+    ['paused', 10_000],
+  ] as const)('the history of a %s campaign is asked for again in %s', (state, wait) => {
+    expect(historyPollMs({ state, finishedAt: null, scheduledAt: null }, 10 * day)).toBe(wait)
   })
 
   it.each([

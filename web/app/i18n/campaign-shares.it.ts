@@ -1,13 +1,13 @@
 import type { Translation } from '../../shared/i18n/text.ts'
 
 const shares = {
-  title: 'Di che cosa sono le percentuali',
-  readers: 'Aperti, clic, disiscritti e segnalati: di chi l’ha ricevuta, i consegnati.',
-  provider: 'Consegnati, rimbalzi e non consegnati: degli inviati, perché si sanno dopo l’invio.',
-  readersOnPhones: 'Letti, clic, risposte e disiscritti: di chi l’ha ricevuta, i consegnati.',
-  providerOnPhones: 'Consegnati e non consegnati: degli inviati.',
+  title: 'Su che cosa sono le percentuali',
+  readers: 'Aperti, clic, disiscritti e segnalati: sui consegnati.',
+  provider: 'Consegnati, rimbalzi e non consegnati: sugli inviati, perché si sanno solo dopo l’invio.',
+  readersOnPhones: 'Letti, clic, risposte e disiscritti: sui consegnati.',
+  providerOnPhones: 'Consegnati e non consegnati: sugli inviati.',
   product:
-    'Inviati, non inviati e saltati: di tutti gli scelti, tolti gli esclusi. Insieme a chi aspetta fanno il totale.',
+    'Inviati, non inviati e saltati: su tutti gli scelti, esclusi a parte. Con chi aspetta ancora fanno il totale.',
   machines: 'Le macchine non entrano in nessuna percentuale.',
 } as const
 

@@ -22,6 +22,13 @@ const campaigns: CampaignsText = {
     allStates: 'Tous les états',
     allChannels: 'Tous les canaux',
     channelFilter: 'Canal',
+    order: 'Ordre',
+    sort: {
+      newest: 'Les plus récentes d’abord',
+      name: 'Par nom',
+      sent: 'Les dernières envoyées d’abord',
+      size: 'Les plus grandes d’abord',
+    },
     clear: 'Retirer les filtres',
     nothing: 'Aucune campagne avec ces filtres.',
     filter: {
@@ -275,6 +282,7 @@ const campaigns: CampaignsText = {
   },
   live: {
     perList: 'Par liste',
+    ofList: '{{ stage }} : {{ list }}',
     goneList: 'Une liste qui n’existe plus',
     listStage: {
       sent: 'Envoyés',

@@ -3,7 +3,7 @@ import type { SendingEndText } from './sending-end.it.ts'
 const sendingEnd: SendingEndText = {
   title: 'Estimated end',
   soon: 'In less than a minute',
-  about: 'About {{ moment }}',
+  about: '{{ moment }}, roughly',
   notBefore: 'Not before {{ moment }}',
   unknown: {
     credit: 'Can’t be known: the credit doesn’t cover everybody, the rest wait for a top-up',

@@ -3,7 +3,7 @@ import type { SendingEndText } from './sending-end.it.ts'
 const sendingEnd: SendingEndText = {
   title: 'Fin prévue',
   soon: 'Dans moins d’une minute',
-  about: 'Environ {{ moment }}',
+  about: '{{ moment }}, environ',
   notBefore: 'Pas avant {{ moment }}',
   unknown: {
     credit: 'Impossible à dire : le crédit ne suffit pas pour tous, les autres attendent une recharge',

@@ -3,7 +3,7 @@ import type { Translation } from '../../shared/i18n/text.ts'
 const sendingEnd = {
   title: 'Fine prevista',
   soon: 'In meno di un minuto',
-  about: 'Circa {{ moment }}',
+  about: '{{ moment }}, circa',
   notBefore: 'Non prima di {{ moment }}',
   unknown: {
     credit: 'Non si può dire: il credito non basta per tutti, chi resta aspetta una ricarica',

@@ -132,6 +132,7 @@ const settings: SettingsText = {
     answersSandbox:
       'In the sandbox the address is made up: in the test outbox you answer in the recipient’s place.',
     answersDomain: 'Domain to receive at',
+    answersDomainExample: 'replies.example.com',
     answersDomainHelp:
       'A domain or subdomain with receiving turned on at Resend: all that comes in there belongs to this workspace. The webhook needs the event email.received, the key “Full access”.',
     answersSave: 'Save the domain',

@@ -132,6 +132,7 @@ const settings: SettingsText = {
     answersSandbox:
       'Dans le bac à sable, l’adresse est inventée : dans la boîte d’essai, vous répondez à la place du destinataire.',
     answersDomain: 'Domaine de réception',
+    answersDomainExample: 'reponses.exemple.fr',
     answersDomainHelp:
       'Un domaine ou sous-domaine dont la réception est activée chez Resend : tout ce qui y arrive appartient à cet espace de travail. Le webhook a besoin de l’événement email.received, la clé de l’accès « Full access ».',
     answersSave: 'Enregistrer le domaine',

@@ -132,6 +132,7 @@ const settings = {
     answersSandbox:
       'Nella sandbox l’indirizzo è inventato: in Posta di prova rispondi tu al posto di chi riceve.',
     answersDomain: 'Dominio per ricevere',
+    answersDomainExample: 'risposte.esempio.it',
     answersDomainHelp:
       'Un dominio o sottodominio con la ricezione attiva in Resend: tutto ciò che arriva lì è di questo spazio di lavoro. Al webhook serve l’evento email.received, alla chiave l’accesso «Full access».',
     answersSave: 'Salva il dominio',

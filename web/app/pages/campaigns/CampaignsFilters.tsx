@@ -1,6 +1,11 @@
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
-import { campaignChannels, campaignFilters } from '../../../../worker/contracts/campaigns.ts'
+import {
+  campaignChannels,
+  campaignFilters,
+  type CampaignSort,
+} from '../../../../worker/contracts/campaigns.ts'
+import { createMedia, phoneQuery } from '../../../shared/media.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { SearchField } from '../../../shared/ui/Field.tsx'
 import { FilterBar } from '../../../shared/ui/Page.tsx'
@@ -9,12 +14,15 @@ import { campaignsText } from '../../i18n/campaigns.ts'
 import { type CampaignsView, isFiltered, noFilter } from './campaigns-view.ts'
 import { channelTitle } from './channel-words.ts'
 
+const columnSorts = ['name', 'sent', 'size'] as const satisfies CampaignSort[]
+
 /** What the list of campaigns shows: part of a name, a state, a channel. */
 export function CampaignsFilters(props: {
   view: CampaignsView
   onChange: (part: Partial<CampaignsView>) => void
 }): JSX.Element {
   const { t } = campaignsText
+  const phone = createMedia(phoneQuery)
   return (
     <FilterBar>
       <SearchField
@@ -39,6 +47,16 @@ export function CampaignsFilters(props: {
         options={campaignChannels.map((value) => ({ value, label: channelTitle(value) }))}
         onChange={(channel) => props.onChange({ channel })}
       />
+      {/* The headers that sort are not there on a phone. */}
+      <Show when={phone()}>
+        <FilterSelect
+          label={t('list.order')}
+          all={t('list.sort.newest')}
+          value={props.view.sort === 'newest' ? null : props.view.sort}
+          options={columnSorts.map((value) => ({ value, label: t(`list.sort.${value}`) }))}
+          onChange={(sort) => props.onChange({ sort: sort ?? 'newest' })}
+        />
+      </Show>
       <Show when={isFiltered(props.view)}>
         <Button kind="quiet" compact onClick={() => props.onChange(noFilter)}>
           {t('list.clear')}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
-import { Match, Show, Switch } from 'solid-js'
+import { Match, Switch } from 'solid-js'
 import {
   MessengerContent,
   PushContent,
@@ -9,6 +9,7 @@ import {
 } from '../../../../worker/contracts/campaign-content.ts'
 import type { Campaign } from '../../../../worker/contracts/campaigns.ts'
 import { ChannelName } from '../../../shared/ui/Channel.tsx'
+import { Skeleton } from '../../../shared/ui/States.tsx'
 import { campaignPageText } from '../../i18n/campaign-page.ts'
 import { campaignsText } from '../../i18n/campaigns.ts'
 import { whatsappCampaignsText } from '../../i18n/whatsapp-campaigns.ts'
@@ -66,6 +67,13 @@ export function FactLine(props: { term: string; children: JSX.Element }): JSX.El
   )
 }
 
+/** The line of something that is still asked for: nothing moves when it comes. */
+const ComingLine = (props: { term: string }): JSX.Element => (
+  <FactLine term={props.term}>
+    <Skeleton class="my-0.5 h-4 w-40" />
+  </FactLine>
+)
+
 /** The address that the mail comes from; a sender that was removed since gives way to the default one. */
 function Sender(props: { senderId: number | null }): JSX.Element {
   const workspace = useWorkspace()
@@ -78,13 +86,18 @@ function Sender(props: { senderId: number | null }): JSX.Element {
     return all.find(({ id }) => id === props.senderId) ?? all.find(({ isDefault }) => isDefault)
   }
   return (
-    <Show when={sender()}>
-      {(one) => (
-        <FactLine term={campaignsText.t('editor.sender')}>
-          {`${one().fromName} <${one().fromEmail}>`}
-        </FactLine>
-      )}
-    </Show>
+    <Switch>
+      <Match when={senders.isLoading}>
+        <ComingLine term={campaignsText.t('editor.sender')} />
+      </Match>
+      <Match when={sender()}>
+        {(one) => (
+          <FactLine term={campaignsText.t('editor.sender')}>
+            {`${one().fromName} <${one().fromEmail}>`}
+          </FactLine>
+        )}
+      </Match>
+    </Switch>
   )
 }
 
@@ -104,9 +117,14 @@ function Number(props: { campaign: Campaign }): JSX.Element {
     return number.name === '' ? number.phone : `${number.name}, ${number.phone}`
   }
   return (
-    <Show when={numbers.isSuccess && name()}>
-      <FactLine term={t('number.label')}>{name()}</FactLine>
-    </Show>
+    <Switch>
+      <Match when={numbers.isLoading}>
+        <ComingLine term={t('number.label')} />
+      </Match>
+      <Match when={numbers.isSuccess && name()}>
+        <FactLine term={t('number.label')}>{name()}</FactLine>
+      </Match>
+    </Switch>
   )
 }
 
@@ -121,8 +139,13 @@ function TemplateName(props: { content: Campaign['content'] }): JSX.Element {
     enabled: templateId() !== null && workspace.can('templates.read'),
   }))
   return (
-    <Show when={template.isSuccess && template.data.name}>
-      {(name) => <FactLine term={whatsappCampaignsText.t('template.label')}>{name()}</FactLine>}
-    </Show>
+    <Switch>
+      <Match when={template.isLoading}>
+        <ComingLine term={whatsappCampaignsText.t('template.label')} />
+      </Match>
+      <Match when={template.isSuccess && template.data.name}>
+        {(name) => <FactLine term={whatsappCampaignsText.t('template.label')}>{name()}</FactLine>}
+      </Match>
+    </Switch>
   )
 }

@@ -65,7 +65,7 @@ function DomainForm(props: { channel: EmailChannel }): JSX.Element {
         label={settingsText.t('email.answersDomain')}
         optional
         help={settingsText.t('email.answersDomainHelp')}
-        placeholder="risposte.esempio.it"
+        placeholder={settingsText.t('email.answersDomainExample')}
         autocomplete="off"
         spellcheck={false}
         value={form.values.domain}

@@ -29,11 +29,17 @@ export function AudiencePanel(props: {
 }): JSX.Element {
   const format = useFormat()
   const { t, plural } = campaignsText
+  let title: HTMLElement | undefined
   const excluded = () => props.audience?.exclusions.reduce((sum, one) => sum + one.count, 0) ?? 0
   return (
     <section class="flex flex-col gap-4" aria-labelledby="audience-title">
       <div aria-live="polite" aria-busy={props.stale} class={props.stale ? 'opacity-60' : ''}>
-        <h2 id="audience-title" class="text-section font-semibold">
+        <h2
+          id="audience-title"
+          class="text-section font-semibold outline-none"
+          tabindex={-1}
+          ref={(element) => (title = element)}
+        >
           {t('audience.title')}
         </h2>
         <Show
@@ -121,7 +127,7 @@ export function AudiencePanel(props: {
               <Show
                 when={audience().problems.some(({ code }) => code === 'list_gone') && props.onForgetLists}
               >
-                {(forget) => <ForgetLists onForget={forget()} />}
+                {(forget) => <ForgetLists onForget={forget()} onDone={() => title?.focus()} />}
               </Show>
             </div>
           </Show>
@@ -131,7 +137,8 @@ export function AudiencePanel(props: {
   )
 }
 
-function ForgetLists(props: { onForget: () => Promise<void> }): JSX.Element {
+/** `onDone`: where the focus goes, since the button goes away. */
+function ForgetLists(props: { onForget: () => Promise<void>; onDone: () => void }): JSX.Element {
   const { t } = campaignsText
   const [busy, setBusy] = createSignal(false)
   async function forget(): Promise<void> {
@@ -139,6 +146,7 @@ function ForgetLists(props: { onForget: () => Promise<void> }): JSX.Element {
     setBusy(true)
     try {
       await props.onForget()
+      props.onDone()
     } catch (error) {
       showToast({ text: problemText(error), failed: true })
     } finally {

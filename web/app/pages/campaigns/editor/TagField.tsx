@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
-import { Show } from 'solid-js'
+import { createMemo, Show } from 'solid-js'
 import { unwrap } from '../../../../shared/api.ts'
 import { problemText } from '../../../../shared/problem-text.ts'
 import { Button } from '../../../../shared/ui/Button.tsx'
@@ -31,14 +31,26 @@ export function TagField(props: {
       showToast({ text: problemText(error), failed: true })
     }
   }
-  /** Deleted since it was chosen; one that was merged is the other by itself. */
-  const isGone = () =>
-    props.tagId !== null &&
-    tags.isSuccess &&
-    !tags.isFetching &&
-    !tags.data.some(({ id }) => id === props.tagId)
+  let field: HTMLDivElement | undefined
+  /**
+   * Deleted since it was chosen; one that was merged is the other by itself. A tag that is not known is asked for
+   * anew first, and what was told stays until the answer.
+   */
+  const isGone = createMemo<boolean>(
+    (before) =>
+      props.tagId !== null &&
+      tags.isSuccess &&
+      !tags.data.some(({ id }) => id === props.tagId) &&
+      (before || !tags.isFetching),
+    false,
+  )
+  function remove(): void {
+    props.onChange(null)
+    // The button goes away, and the focus with it; the text box itself would open its list over what comes next.
+    field?.focus()
+  }
   return (
-    <>
+    <div class="flex flex-col gap-3 outline-none" tabindex={-1} ref={(element) => (field = element)}>
       <TagInput
         label={t('editor.tag')}
         optional
@@ -62,10 +74,10 @@ export function TagField(props: {
         }}
       />
       <Show when={isGone()}>
-        <Button class="self-start" compact onClick={() => props.onChange(null)}>
+        <Button class="self-start" compact onClick={remove}>
           {t('editor.tagRemove')}
         </Button>
       </Show>
-    </>
+    </div>
   )
 }

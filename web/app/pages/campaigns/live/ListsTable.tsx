@@ -47,7 +47,7 @@ export function ListsTable(props: {
                             value: list.figures[stage],
                             onOpen: () =>
                               props.onOpen({
-                                title: `${stageWords(props, stage)}: ${name()}`,
+                                title: t('live.ofList', { stage: stageWords(props, stage), list: name() }),
                                 of: { stage, listId: list.id },
                               }),
                           }}
