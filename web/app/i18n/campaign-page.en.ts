@@ -1,6 +1,7 @@
 import type { CampaignPageText } from './campaign-page.it.ts'
 
 const campaignPage: CampaignPageText = {
+  ofList: '{{ stage }}: {{ list }}',
   message: {
     channel: 'Channel',
     text: 'Text',

@@ -1,6 +1,7 @@
 import type { Translation } from '../../shared/i18n/text.ts'
 
 const campaignPage = {
+  ofList: '{{ stage }}: {{ list }}',
   message: {
     channel: 'Canale',
     text: 'Testo',

@@ -22,8 +22,7 @@ const campaigns: CampaignsText = {
     allStates: 'Every state',
     allChannels: 'Every channel',
     channelFilter: 'Channel',
-    order: 'Order',
-    sort: { newest: 'Newest first', name: 'By name', sent: 'Last sent first', size: 'Largest first' },
+    newestFirst: 'Newest first',
     clear: 'Remove the filters',
     nothing: 'No campaign matches these filters.',
     filter: {
@@ -275,7 +274,6 @@ const campaigns: CampaignsText = {
   },
   live: {
     perList: 'By list',
-    ofList: '{{ stage }}: {{ list }}',
     goneList: 'A list that is gone',
     listStage: {
       sent: 'Sent',

@@ -22,13 +22,7 @@ const campaigns: CampaignsText = {
     allStates: 'Tous les états',
     allChannels: 'Tous les canaux',
     channelFilter: 'Canal',
-    order: 'Ordre',
-    sort: {
-      newest: 'Les plus récentes d’abord',
-      name: 'Par nom',
-      sent: 'Les dernières envoyées d’abord',
-      size: 'Les plus grandes d’abord',
-    },
+    newestFirst: 'Les plus récentes d’abord',
     clear: 'Retirer les filtres',
     nothing: 'Aucune campagne avec ces filtres.',
     filter: {
@@ -282,7 +276,6 @@ const campaigns: CampaignsText = {
   },
   live: {
     perList: 'Par liste',
-    ofList: '{{ stage }} : {{ list }}',
     goneList: 'Une liste qui n’existe plus',
     listStage: {
       sent: 'Envoyés',

@@ -22,13 +22,7 @@ const campaigns = {
     allStates: 'Tutti gli stati',
     allChannels: 'Tutti i canali',
     channelFilter: 'Canale',
-    order: 'Ordine',
-    sort: {
-      newest: 'Prima le più recenti',
-      name: 'Per nome',
-      sent: 'Prima le ultime inviate',
-      size: 'Prima le più grandi',
-    },
+    newestFirst: 'Prima le più recenti',
     clear: 'Togli i filtri',
     nothing: 'Nessuna campagna con questi filtri.',
     filter: {
@@ -282,7 +276,6 @@ const campaigns = {
   },
   live: {
     perList: 'Per lista',
-    ofList: '{{ stage }}: {{ list }}',
     goneList: 'Lista che non c’è più',
     listStage: {
       sent: 'Inviati',

@@ -1,8 +1,6 @@
 import { A, useNavigate } from '@solidjs/router'
-import { useQuery } from '@tanstack/solid-query'
 import ChevronRight from 'lucide-solid/icons/chevron-right'
 import Ellipsis from 'lucide-solid/icons/ellipsis'
-import ListChecks from 'lucide-solid/icons/list-checks'
 import LogOut from 'lucide-solid/icons/log-out'
 import type { JSX } from 'solid-js'
 import { createSignal, For, Show, Suspense } from 'solid-js'
@@ -20,9 +18,9 @@ import { lazyPage } from '../lazy-page.ts'
 import { useWorkspace } from '../session.tsx'
 import { createSignOut } from './account.ts'
 import { destination } from './destinations.ts'
-import { tasksQuery } from '../tasks/tasks.data.ts'
 import { createCurrentArea } from './Navigation.tsx'
 
+const TasksEntry = lazyPage(() => import('../tasks/TasksEntry.tsx'), tasksText)
 const TasksTray = lazyPage(() => import('../tasks/TasksTray.tsx'), tasksText)
 
 const places = ['contacts', 'lists', 'campaigns'] as const
@@ -86,7 +84,6 @@ export function PhoneBar(): JSX.Element {
 
 function MoreSheet(props: { onGo: () => void; onTasks: () => void }): JSX.Element {
   const workspace = useWorkspace()
-  const recent = useQuery(() => tasksQuery(workspace.slug()))
   const navigate = useNavigate()
   const leave = createSignOut()
   return (
@@ -107,19 +104,11 @@ function MoreSheet(props: { onGo: () => void; onTasks: () => void }): JSX.Elemen
             </li>
           )}
         </For>
-        <Show when={recent.isSuccess && recent.data.items.length > 0}>
-          <li class="border-b border-line">
-            <button
-              type="button"
-              class="flex min-h-12 w-full items-center gap-3 text-left"
-              onClick={() => props.onTasks()}
-            >
-              <Glyph icon={ListChecks} size={20} class="text-text-2" />
-              <span class="flex-1 font-medium">{uiText.t('shell.tasks')}</span>
-              <Glyph icon={ChevronRight} class="text-text-3" />
-            </button>
-          </li>
-        </Show>
+        <li class="empty:hidden">
+          <Suspense>
+            <TasksEntry onOpen={props.onTasks} />
+          </Suspense>
+        </li>
       </ul>
       <Select
         label={uiText.t('shell.workspaces')}

@@ -52,6 +52,7 @@ const ui: UiText = {
   table: {
     selectAll: 'Select the whole page',
     selectRow: 'Select {{ name }}',
+    order: 'Order',
     sortBy: 'Sort by {{ column }}',
     columns: 'Columns',
     range: '{{ from }}–{{ to }} of {{ total }}',
@@ -134,7 +135,6 @@ const ui: UiText = {
     settings: 'Settings',
     more: 'More',
     moreTitle: 'More sections',
-    tasks: 'Recent tasks',
     searchOrGo: 'Search or go to…',
     goTo: 'Go to',
     goToHint: 'Type the name of a page or a workspace',

@@ -52,6 +52,7 @@ const ui: UiText = {
   table: {
     selectAll: 'Sélectionner toute la page',
     selectRow: 'Sélectionner {{ name }}',
+    order: 'Ordre',
     sortBy: 'Trier par {{ column }}',
     columns: 'Colonnes',
     range: '{{ from }}–{{ to }} sur {{ total }}',
@@ -140,7 +141,6 @@ const ui: UiText = {
     settings: 'Réglages',
     more: 'Plus',
     moreTitle: 'Autres sections',
-    tasks: 'Tâches récentes',
     searchOrGo: 'Aller à…',
     goTo: 'Aller à',
     goToHint: 'Écrivez le nom d’une page ou d’un espace',

@@ -53,6 +53,7 @@ const ui = {
   table: {
     selectAll: 'Seleziona tutta la pagina',
     selectRow: 'Seleziona {{ name }}',
+    order: 'Ordine',
     sortBy: 'Ordina per {{ column }}',
     columns: 'Colonne',
     range: '{{ from }}–{{ to }} di {{ total }}',
@@ -138,7 +139,6 @@ const ui = {
     settings: 'Impostazioni',
     more: 'Altro',
     moreTitle: 'Altre sezioni',
-    tasks: 'Attività recenti',
     searchOrGo: 'Cerca o vai a…',
     goTo: 'Vai a',
     goToHint: 'Scrivi il nome di una pagina o di uno spazio',

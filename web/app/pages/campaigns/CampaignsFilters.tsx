@@ -5,6 +5,7 @@ import {
   campaignFilters,
   type CampaignSort,
 } from '../../../../worker/contracts/campaigns.ts'
+import { uiText } from '../../../shared/i18n/ui.ts'
 import { createMedia, phoneQuery } from '../../../shared/media.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { SearchField } from '../../../shared/ui/Field.tsx'
@@ -14,7 +15,11 @@ import { campaignsText } from '../../i18n/campaigns.ts'
 import { type CampaignsView, isFiltered, noFilter } from './campaigns-view.ts'
 import { channelTitle } from './channel-words.ts'
 
-const columnSorts = ['name', 'sent', 'size'] as const satisfies CampaignSort[]
+const columnSorts = [
+  { value: 'name', header: 'name' },
+  { value: 'sent', header: 'when' },
+  { value: 'size', header: 'audience' },
+] as const satisfies { value: CampaignSort; header: string }[]
 
 /** What the list of campaigns shows: part of a name, a state, a channel. */
 export function CampaignsFilters(props: {
@@ -50,10 +55,13 @@ export function CampaignsFilters(props: {
       {/* The headers that sort are not there on a phone. */}
       <Show when={phone()}>
         <FilterSelect
-          label={t('list.order')}
-          all={t('list.sort.newest')}
+          label={uiText.t('table.order')}
+          all={t('list.newestFirst')}
           value={props.view.sort === 'newest' ? null : props.view.sort}
-          options={columnSorts.map((value) => ({ value, label: t(`list.sort.${value}`) }))}
+          options={columnSorts.map(({ value, header }) => ({
+            value,
+            label: uiText.t('table.sortBy', { column: t(`list.${header}`) }),
+          }))}
           onChange={(sort) => props.onChange({ sort: sort ?? 'newest' })}
         />
       </Show>

@@ -4,6 +4,7 @@ import type { MessageStage } from '../../../../../worker/contracts/campaign-figu
 import type { Campaign } from '../../../../../worker/contracts/campaigns.ts'
 import type { SendingChannel } from '../../../../../worker/contracts/common.ts'
 import { FigureValue } from '../../../../shared/ui/FigureTable.tsx'
+import { campaignPageText } from '../../../i18n/campaign-page.ts'
 import { campaignsText } from '../../../i18n/campaigns.ts'
 import { hasStage, stageWords } from '../stage-words.ts'
 import { useFormat } from '../../../use-format.ts'
@@ -47,7 +48,10 @@ export function ListsTable(props: {
                             value: list.figures[stage],
                             onOpen: () =>
                               props.onOpen({
-                                title: t('live.ofList', { stage: stageWords(props, stage), list: name() }),
+                                title: campaignPageText.t('ofList', {
+                                  stage: stageWords(props, stage),
+                                  list: name(),
+                                }),
                                 of: { stage, listId: list.id },
                               }),
                           }}
