@@ -75,27 +75,32 @@ function decidedWithin(send: Send, { counts }: Pick<Ladder, 'counts'>, at: numbe
 }
 
 /**
- * What one message means for its person: until when the person counts because of it, and when it
- * counted at the provider for certain (`knownAt`). An unsettled one counts as delivered at the end of
- * the provider's queue time. A message inside an answer window does not count (spec 9.1).
+ * What one message means for its person: until when the person counts because of it, until when they do as
+ * things usually go, and when it counted at the provider for certain (`knownAt`). An unsettled one counts as
+ * delivered at the end of the provider's queue time; as things usually go it leaves at once. A message inside
+ * an answer window does not count (spec 9.1).
  */
-export function weigh(
-  send: Send,
-  ladder: Pick<Ladder, 'counts'>,
-  answers: AnswerWindow | null,
-): { until: number; knownAt: number | null } {
+export function weigh(send: Send, ladder: Pick<Ladder, 'counts'>, answers: AnswerWindow | null): Weight {
   const { keptUntil, freeUntil, failedAt, reservedAt } = send
   const at = countedAt(send, ladder)
   if (at === null) {
     const never = failedAt !== null || freeUntil !== null
-    return { until: never ? keptUntil : Math.max(keptUntil, unsettledUntil(reservedAt)), knownAt: null }
+    if (never) return { until: keptUntil, likelyUntil: keptUntil, knownAt: null }
+    return {
+      until: Math.max(keptUntil, unsettledUntil(reservedAt)),
+      likelyUntil: Math.max(keptUntil, reservedAt + windowMs),
+      knownAt: null,
+    }
   }
   const [earliest, latest] = decidedWithin(send, ladder, at)
   const wasFree = freeUntil !== null && latest < freeUntil
   const isAnswer = answers !== null && earliest >= answers.from && latest < answers.until
-  if (wasFree || isAnswer) return { until: keptUntil, knownAt: null }
-  return { until: Math.max(keptUntil, at + windowMs), knownAt: at }
+  if (wasFree || isAnswer) return { until: keptUntil, likelyUntil: keptUntil, knownAt: null }
+  const until = Math.max(keptUntil, at + windowMs)
+  return { until, likelyUntil: until, knownAt: at }
 }
+
+type Weight = { until: number; likelyUntil: number; knownAt: number | null }
 
 /** Until when a person counts of whose message nothing is known. */
 export const unsettledUntil = (reservedAt: number): number => reservedAt + useWithinMs + queueMs + windowMs

@@ -3,6 +3,9 @@ import type { Ladder } from './ladder.ts'
 import { rowOf, rowsOf, type Sql } from './sql.ts'
 import { evaluate, newTier, promotionDueAt, promotionWindowMs, tell, type Tier } from './tier.ts'
 
+/** Until when a person counts for certain and as things usually go, and when they were last known to have. */
+type Counted = { countsUntil: number; likelyUntil: number; knownAt: number }
+
 export type Ladders = Record<WhatsAppLadder, Ladder>
 
 /** Those who are counted together; another ladder or business is another pool. */
@@ -43,27 +46,37 @@ export class Pool {
     )
   }
 
-  /** Until when a person counts, and when they were last known to; nulls for a stranger. */
-  user(user: string): { countsUntil: number; knownAt: number } {
-    const row = rowOf<{ counts_until: number; known_at: number }>(
+  /** Until when a person counts, and when they were last known to; zeros for a stranger. */
+  user(user: string): Counted {
+    const row = rowOf<{ counts_until: number; likely_until: number; known_at: number }>(
       this.#sql,
-      'SELECT counts_until, known_at FROM users WHERE pool = ? AND user = ?',
+      'SELECT counts_until, likely_until, known_at FROM users WHERE pool = ? AND user = ?',
       this.name,
       user,
     )
-    return { countsUntil: row?.counts_until ?? 0, knownAt: row?.known_at ?? 0 }
+    return {
+      countsUntil: row?.counts_until ?? 0,
+      likelyUntil: row?.likely_until ?? 0,
+      knownAt: row?.known_at ?? 0,
+    }
   }
 
   /** Writes what a person counts for and moves the figures by the difference. */
-  setUser(user: string, next: { countsUntil: number; knownAt: number }): void {
+  setUser(user: string, next: Counted): void {
     const before = this.user(user)
-    if (before.countsUntil === next.countsUntil && before.knownAt === next.knownAt) return
+    const isSame =
+      before.countsUntil === next.countsUntil &&
+      before.likelyUntil === next.likelyUntil &&
+      before.knownAt === next.knownAt
+    if (isSame) return
     this.#sql.exec(
-      `INSERT INTO users (pool, user, counts_until, known_at) VALUES (?, ?, ?, ?)
-       ON CONFLICT (pool, user) DO UPDATE SET counts_until = excluded.counts_until, known_at = excluded.known_at`,
+      `INSERT INTO users (pool, user, counts_until, likely_until, known_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (pool, user) DO UPDATE SET counts_until = excluded.counts_until,
+         likely_until = excluded.likely_until, known_at = excluded.known_at`,
       this.name,
       user,
       next.countsUntil,
+      next.likelyUntil,
       next.knownAt,
     )
     const { countedAt } = this.tier
@@ -79,15 +92,16 @@ export class Pool {
 
   /** Weighs a person anew by all of their messages; being known to have counted is never taken back. */
   refreshUser(user: string, knownAt: number | null): void {
-    const held = rowOf<{ until: number | null }>(
+    const held = rowOf<{ until: number | null; likely: number | null }>(
       this.#sql,
-      'SELECT max(until) AS until FROM sends WHERE pool = ? AND user = ?',
+      'SELECT max(until) AS until, max(likely_until) AS likely FROM sends WHERE pool = ? AND user = ?',
       this.name,
       user,
     )
     const before = this.user(user)
     this.setUser(user, {
       countsUntil: held?.until ?? 0,
+      likelyUntil: held?.likely ?? 0,
       knownAt: Math.max(before.knownAt, knownAt ?? 0),
     })
   }
@@ -108,6 +122,36 @@ export class Pool {
   /** How many leave up to a time. */
   leavingUntil(until: number): number {
     return this.#count('counts_until', this.now, until)
+  }
+
+  /**
+   * When people are likely to leave: a message of which nothing is told usually left at once. Whoever should have
+   * left by that and is not told of leaves when they leave for certain.
+   */
+  likelyLeaving(skip: number): number | undefined {
+    return rowOf<{ at: number }>(
+      this.#sql,
+      `SELECT likely_until AS at FROM users WHERE pool = ?1 AND likely_until > ?2
+       UNION ALL
+       SELECT counts_until FROM users WHERE pool = ?1 AND counts_until > ?2 AND likely_until <= ?2
+       ORDER BY at LIMIT 1 OFFSET ?3`,
+      this.name,
+      this.now,
+      skip,
+    )?.at
+  }
+
+  /** How many are likely to leave up to a time. */
+  likelyLeavingUntil(until: number): number {
+    const overdue = rowOf<{ count: number }>(
+      this.#sql,
+      `SELECT count(*) AS count FROM users
+       WHERE pool = ?1 AND counts_until > ?2 AND counts_until <= ?3 AND likely_until <= ?2`,
+      this.name,
+      this.now,
+      until,
+    )
+    return this.#count('likely_until', this.now, until) + (overdue?.count ?? 0)
   }
 
   /** What the numbers of the pool are rated: the worst of them. */
@@ -161,7 +205,7 @@ export class Pool {
   }
 
   /** People whose time lies after `from` and not after `until`. */
-  #count(column: 'counts_until' | 'known_at', from: number, until: number | null): number {
+  #count(column: 'counts_until' | 'likely_until' | 'known_at', from: number, until: number | null): number {
     const counted = rowOf<{ count: number }>(
       this.#sql,
       `SELECT count(*) AS count FROM users WHERE pool = ? AND ${column} > ? AND ${column} <= ?`,

@@ -47,14 +47,14 @@ export function storeSend(
   { key, number, user }: { key: string; number: string; user: string },
   send: Send,
 ): number | null {
-  const { until, knownAt } = weigh(send, pool.ladder, findWindow(sql, number, user))
+  const { until, likelyUntil, knownAt } = weigh(send, pool.ladder, findWindow(sql, number, user))
   sql.exec(
     `INSERT INTO sends (key, number, pool, user, reserved_at, sent_at, delivered_at, failed_at,
-       free_until, kept_until, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       free_until, kept_until, until, likely_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET number = excluded.number, pool = excluded.pool, user = excluded.user,
        reserved_at = excluded.reserved_at, sent_at = excluded.sent_at, delivered_at = excluded.delivered_at,
        failed_at = excluded.failed_at, free_until = excluded.free_until,
-       kept_until = excluded.kept_until, until = excluded.until`,
+       kept_until = excluded.kept_until, until = excluded.until, likely_until = excluded.likely_until`,
     key,
     number,
     pool.name,
@@ -66,6 +66,7 @@ export function storeSend(
     send.freeUntil,
     send.keptUntil,
     until,
+    likelyUntil,
   )
   return knownAt
 }

@@ -3,6 +3,7 @@ import type {
   WhatsAppQuality,
   WhatsAppStanding,
 } from '../../worker/contracts/whatsapp.ts'
+import { nextLikelyAt } from './forecast.ts'
 import { levelWithin } from './ladder.ts'
 import type { Pool } from './pools.ts'
 import { limitOf, limitSource, nextLevelOf, roomOf } from './tier.ts'
@@ -14,7 +15,7 @@ export function standingOf(
 ): WhatsAppStanding {
   const { tier, ladder, ladders, now } = pool
   const limit = limitOf(tier, ladders)
-  const until = roomOf(tier, now, ladders) < 1 ? fullUntil(pool, limit) : null
+  const until = roomOf(tier, now, ladders) < 1 ? nextLikelyAt(pool) : null
   return {
     ladder: tier.ladder,
     limits: [...ladder.limits],
@@ -28,12 +29,6 @@ export function standingOf(
     fullUntil: until,
     next: nextLevelOf(tier, ladders),
   }
-}
-
-function fullUntil(pool: Pool, limit: number | null): number {
-  const { tier, now } = pool
-  const next = pool.leaving(1, Math.max(0, tier.holding - (limit ?? tier.holding)))[0]
-  return Math.max(tier.closedUntil, next ?? now)
 }
 
 /** The state of a phone as WhatsApp names it: restricted while it may not write to anybody new. */

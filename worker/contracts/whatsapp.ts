@@ -60,11 +60,12 @@ export type WhatsAppAnswer = { key: string } & (
 
 /**
  * How many of those who wait fit now, how many within an hour of the time the next place comes free, and
- * when the last; null where nothing is foreseeable.
+ * when the last; null where nothing is foreseeable. Times are of what usually happens: a message leaves at once.
+ * `latestAt` is when the next place comes free though the provider tells nothing more of what is on its way.
  */
 export type WhatsAppForecast = {
   now: number
-  next: { at: number; people: number } | null
+  next: { at: number; people: number; latestAt: number } | null
   endAt: number | null
 }
 

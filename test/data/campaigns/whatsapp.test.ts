@@ -271,6 +271,27 @@ describe('a WhatsApp campaign', () => {
     expect(await stateOf(draft.id)).toMatchObject({ state: 'finished' })
   })
 
+  it('beyond the limit of the sandbox’s number keeps the promise of before it was started', async () => {
+    const draft = await createDraft(await approvedTemplate(), { listIds: [await insertAudience()] })
+    const number = await findWhatsAppNumber(ctx, null)
+    await ctx.limiter.tellLevel({ number, source: 'staff', limit: 2 })
+    const dayMs = 86_400_000
+    const promised = ctx.clock.now() + dayMs
+    expect(await audienceOf(draft.id)).toMatchObject({
+      places: { now: 2, next: { at: promised, people: 1 } },
+    })
+    await startCampaign(ctx, draft.id, draft)
+    await drain()
+    const { body } = await call('GET', `/${draft.id}`)
+    const { places } = z
+      .looseObject({ places: z.object({ next: z.object({ at: z.number(), latestAt: z.number() }) }) })
+      .parse(body)
+    expect(Math.abs(places.next.at - promised)).toBeLessThan(60_000)
+    // Until somebody plays what became of them, the places may be held until the end of the provider's queue.
+    expect(places.next.latestAt - places.next.at).toBeGreaterThan(dayMs / 6)
+    expect(await ctx.limiter.levelOf({ number })).toMatchObject({ people24h: 2, people7d: 0 })
+  })
+
   it('is held at once, and says why, when its template is stopped while its people wait for the number', async () => {
     const templateId = await approvedTemplate()
     const draft = await createDraft(templateId, { listIds: [await insertAudience()] })

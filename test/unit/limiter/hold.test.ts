@@ -61,7 +61,7 @@ describe('until when a message holds its person', () => {
 
   it('does not count inside an answer window', () => {
     const window = { from: now - minuteMs, until: now - minuteMs + windowMs }
-    expect(weigh(told(sent), sends, window)).toEqual({ until: 0, knownAt: null })
+    expect(weigh(told(sent), sends, window)).toEqual({ until: 0, likelyUntil: 0, knownAt: null })
     const free = settle(newSend(now, window.until), delivered)
     expect(weigh(free, deliveries, null).until).toBe(0)
     const late = settle(newSend(now, window.until), { outcome: 'delivered', at: window.until })

@@ -6,6 +6,8 @@ import { openMemorySql } from '../../support/memory-sql.ts'
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
+/** Until when a person counts of whose message nothing is told. */
+const unsettledMs = 28 * hourMs + 3 * minuteMs
 const start = Date.UTC(2026, 10, 21, 9)
 
 const refOf = (digit: number, ladder: WhatsAppLadder = 'per_number', business: string | null = null) => ({
@@ -58,7 +60,7 @@ describe('a campaign beyond the limit', () => {
     deliver(600, 400, start + 5 * hourMs)
     expect(users.forecast(first, 700, start + 6 * hourMs)).toEqual({
       now: 0,
-      next: { at: start + dayMs, people: 600 },
+      next: { at: start + dayMs, people: 600, latestAt: start + dayMs },
       endAt: start + dayMs + 5 * hourMs,
     })
     expect(users.forecast(first, 1600, start + 6 * hourMs).endAt).toBe(start + 2 * dayMs)
@@ -72,21 +74,44 @@ describe('a campaign beyond the limit', () => {
   it('foresees that those who go now make the rest wait for a day, where nobody counts yet', () => {
     expect(users.forecast(first, 2300, start)).toEqual({
       now: 1000,
-      next: { at: start + dayMs, people: 1000 },
+      next: { at: start + dayMs, people: 1000, latestAt: start + unsettledMs },
       endAt: start + 2 * dayMs,
     })
-    expect(users.forecast(first, 1001, start).next).toEqual({ at: start + dayMs, people: 1 })
+    expect(users.forecast(first, 1001, start).next).toMatchObject({ at: start + dayMs, people: 1 })
   })
 
-  it('foresees that those who go now leave before somebody whose message is still in the provider’s queue', () => {
-    users.tell(first, { source: 'staff', limit: 3 }, start)
+  it('promises the same before a send, after it, and once the provider tells that it left', () => {
+    const promised = { at: start + dayMs, people: 476, latestAt: start + unsettledMs }
+    expect(users.forecast(first, 1476, start)).toMatchObject({ now: 1000, next: promised })
+    users.reserve(first, peopleOf(0, 1000), start)
+    expect(users.forecast(first, 476, start + minuteMs)).toMatchObject({ now: 0, next: promised })
+    expect(users.standing(first, start + minuteMs).fullUntil).toBe(promised.at)
+    const sent = peopleOf(0, 600).map(({ key }) => ({ key, outcome: 'sent' as const, at: start }))
+    users.settle(sent, start + minuteMs)
+    const told = { ...promised, latestAt: start + dayMs }
+    expect(users.forecast(first, 476, start + hourMs)).toMatchObject({ now: 0, next: told })
+    deliver(0, 1, start + hourMs)
+    expect(users.forecast(first, 476, start + hourMs)).toMatchObject({ now: 0, next: told })
+  })
+
+  it('after a day without news of a message says when its place is free for certain', () => {
+    users.tell(first, { source: 'staff', limit: 1 }, start)
     users.reserve(first, peopleOf(0, 1), start)
-    expect(users.forecast(first, 4, start)).toEqual({
-      now: 2,
-      next: { at: start + dayMs, people: 2 },
-      endAt: start + dayMs,
-    })
-    expect(users.forecast(first, 5, start).endAt).toBeGreaterThanOrEqual(start + dayMs + 4 * hourMs)
+    const certain = { at: start + unsettledMs, people: 1, latestAt: start + unsettledMs }
+    expect(users.forecast(first, 1, start + dayMs)).toMatchObject({ now: 0, next: certain })
+    expect(users.forecast(first, 1, start + unsettledMs)).toMatchObject({ now: 1, next: null })
+  })
+
+  it('of an object that is older than likely times knows when places are free for certain', () => {
+    users.tell(first, { source: 'staff', limit: 1 }, start)
+    users.reserve(first, peopleOf(0, 1), start)
+    sql.exec('DROP INDEX users_likely')
+    for (const table of ['users', 'sends']) sql.exec(`ALTER TABLE ${table} DROP COLUMN likely_until`)
+    users = new Users(sql)
+    const certain = { at: start + unsettledMs, people: 1, latestAt: start + unsettledMs }
+    expect(users.forecast(first, 1, start + hourMs)).toMatchObject({ now: 0, next: certain })
+    deliver(0, 1, start + hourMs)
+    expect(users.forecast(first, 1, start + hourMs).next?.at).toBe(start + hourMs + dayMs)
   })
 
   it('climbs as in the source document: 2,000 people within seven days, 48 hours after the limit', () => {

@@ -136,6 +136,7 @@ describe('people on WhatsApp', () => {
       })),
     })
   const Answers = z.array(z.object({ key: z.string(), fits: z.boolean(), retryAt: z.number().optional() }))
+  const Forecast = z.object({ next: z.object({ at: z.number(), people: z.number(), latestAt: z.number() }) })
   const fitting = async (answers: Promise<unknown>) =>
     Answers.parse(await answers).filter(({ fits }) => fits).length
 
@@ -152,6 +153,11 @@ describe('people on WhatsApp', () => {
       people24h: 50,
       phoneState: 'restricted',
     })
+    const latestMs = 28 * 3_600_000
+    const { next } = Forecast.parse(await call('forecastUsers', { number, waiting: 60 }))
+    expect(next.people).toBe(50)
+    expect(next.at).toBeLessThan(Date.now() + 25 * 3_600_000)
+    expect(next.latestAt).toBeGreaterThan(Date.now() + latestMs)
   })
 
   it('remembers places, outcomes and windows when everything is started again', async () => {

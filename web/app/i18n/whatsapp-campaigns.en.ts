@@ -67,6 +67,7 @@ const whatsappCampaigns: WhatsappCampaignsText = {
       other: 'Of those who wait, {{ count }} go out {{ moment }}.',
     },
     last: 'The last ones {{ moment }}.',
+    latest: 'If WhatsApp is late in confirming what was sent, {{ moment }} at the latest.',
     why: 'The number {{ number }} can write first to {{ limit }} people every 24 hours.',
     restricted: 'When the number is free again cannot be foreseen yet.',
   },

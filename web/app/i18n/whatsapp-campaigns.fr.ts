@@ -69,6 +69,7 @@ const whatsappCampaigns: WhatsappCampaignsText = {
       other: 'De celles qui attendent, {{ count }} partent {{ moment }}.',
     },
     last: 'Les dernières {{ moment }}.',
+    latest: 'Si WhatsApp tarde à confirmer les envois, au plus tard {{ moment }}.',
     why: 'Le numéro {{ number }} peut écrire en premier à {{ limit }} personnes toutes les 24 heures.',
     restricted: 'On ne peut pas encore prévoir quand le numéro se libère.',
   },

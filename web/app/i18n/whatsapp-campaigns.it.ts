@@ -68,6 +68,7 @@ const whatsappCampaigns = {
       other: 'Di chi aspetta, {{ count }} partono {{ moment }}.',
     },
     last: 'Le ultime {{ moment }}.',
+    latest: 'Se WhatsApp tarda a confermare gli invii, al più tardi {{ moment }}.',
     why: 'Il numero {{ number }} può scrivere per primo a {{ limit }} persone ogni 24 ore.',
     restricted: 'Quando si libera il numero non è ancora prevedibile.',
   },

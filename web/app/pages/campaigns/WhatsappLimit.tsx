@@ -6,6 +6,9 @@ import { Notice } from '../../../shared/ui/States.tsx'
 import { whatsappCampaignsText } from '../../i18n/whatsapp-campaigns.ts'
 import { useFormat } from '../../use-format.ts'
 
+/** What WhatsApp is late in confirming by less makes nobody wait for it. */
+const worthTellingMs = 15 * 60_000
+
 /** Whether WhatsApp's limit makes any of so many people wait. */
 const hasToWait = (places: SendingPlaces | null, people: number): places is SendingPlaces =>
   places !== null && places.now < people
@@ -20,6 +23,9 @@ export function createLimitWords() {
     return [
       plural('limit.next', next.people, { moment: format.moment(next.at) }),
       ...(last ? [t('limit.last', { moment: format.moment(endAt) })] : []),
+      ...(next.latestAt - next.at > worthTellingMs
+        ? [t('limit.latest', { moment: format.moment(next.latestAt) })]
+        : []),
     ]
   }
   return {

@@ -148,8 +148,11 @@ function Figures(props: { standing: WhatsAppStanding }): JSX.Element {
               </div>
             )}
           </Show>
+          <p class="mt-1.5 text-text-3">{t('people24hHelp')}</p>
         </Figure>
-        <Figure label={t('people7d')} value={format.number(props.standing.people7d)} />
+        <Figure label={t('people7d')} value={format.number(props.standing.people7d)}>
+          <span class="text-text-3">{t(`people7dHelp.${props.standing.ladder}`)}</span>
+        </Figure>
         <div>
           <dt class="text-secondary text-text-3">{t('quality')}</dt>
           <dd class="mt-1 flex flex-col items-start gap-1">
@@ -197,6 +200,7 @@ function Next(props: { standing: WhatsAppStanding }): JSX.Element {
           const { limit } = next()
           return limit === null ? t('nextToUnlimited') : t('nextTo', { limit: format.number(limit) })
         }
+        const left = () => next().people - props.standing.people7d
         return (
           <div class="mt-4 border-t border-line pt-3">
             <p class="font-medium">{t('nextGoal', { target: target() })}</p>
@@ -208,9 +212,10 @@ function Next(props: { standing: WhatsAppStanding }): JSX.Element {
               />
             </div>
             <p class="mt-1.5 text-secondary text-text-2">
-              {t('nextText', {
+              {t(left() > 0 ? 'nextLeft' : 'nextText', {
                 have: format.number(props.standing.people7d),
                 need: format.number(next().people),
+                left: format.number(left()),
               })}
             </p>
             <p class="text-secondary text-text-2">

@@ -83,7 +83,7 @@ export async function boundByPlaces(
   const foreseen = await forecastPlaces(ctx, numberId, ready)
   return {
     most: Math.min(ready, first + foreseen.now),
-    until: Math.max(now + togetherMs, foreseen.next?.at ?? now + togetherMs),
+    until: Math.max(now + togetherMs, foreseen.next?.latestAt ?? now + togetherMs),
   }
 }
 
@@ -96,7 +96,7 @@ export async function waitForPlaces(
   const foreseen = await forecastPlaces(ctx, numberId, broughtForward)
   const now = ctx.clock.now()
   if (foreseen.now === 0)
-    return Math.min(notBefore, Math.max(now + togetherMs, foreseen.next?.at ?? notBefore))
+    return Math.min(notBefore, Math.max(now + togetherMs, foreseen.next?.latestAt ?? notBefore))
   await writeBatch(ctx.db, [
     bringForwardStatement(ctx.tenant.id, { campaignId, now, most: foreseen.now }),
     waitStatement(ctx.tenant.id, campaignId, null),
