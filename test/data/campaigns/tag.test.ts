@@ -76,6 +76,58 @@ describe('the tag of a campaign', () => {
     expect((await getCampaign(ctx, elsewhere)).tagId).toBe(third.id)
   })
 
+  it('of a button follows a merge in the campaign’s content, and stays named when it is deleted', async () => {
+    const ctx = await shard.ctx({ tenantId: 7310 })
+    const [old, other, third] = [
+      await createTag(ctx, 'interessati'),
+      await createTag(ctx, 'Interessati 2026'),
+      await createTag(ctx, 'Vino'),
+    ]
+    const nobody = { listIds: [], excludedListIds: [] }
+    const reply = (title: string, tagId: number | null) => ({ title, tagId })
+    const repliesOf = (tagId: number) => [
+      reply('«Sì», grazie', tagId),
+      reply('Forse', null),
+      reply('No', third.id),
+      reply('Sempre', tagId),
+    ]
+    const tagsOf = (tagId: number) => [
+      { button: '0', tagId },
+      { button: '2', tagId: third.id },
+    ]
+    const messenger = await createCampaign(ctx, {
+      ...text,
+      ...nobody,
+      channel: 'messenger',
+      content: { text: 'Ti interessa?', quickReplies: repliesOf(old.id) },
+    })
+    const whatsapp = await createCampaign(ctx, {
+      ...text,
+      ...nobody,
+      channel: 'whatsapp',
+      content: { templateId: null, buttonTags: tagsOf(old.id) },
+    })
+    const foreign = await shard.ctx({ tenantId: 7311 })
+    const theirs = await createCampaign(foreign, {
+      ...text,
+      ...nobody,
+      channel: 'messenger',
+      content: { text: 'Ciao', quickReplies: [reply('Sì', old.id)] },
+    })
+    await mergeTags(ctx, old.id, other.id)
+    expect((await getCampaign(ctx, messenger.id)).content).toEqual({
+      text: 'Ti interessa?',
+      quickReplies: repliesOf(other.id),
+    })
+    const followed = { templateId: null, buttonTags: tagsOf(other.id) }
+    expect((await getCampaign(ctx, whatsapp.id)).content).toEqual(followed)
+    expect((await getCampaign(foreign, theirs.id)).content).toMatchObject({
+      quickReplies: [{ tagId: old.id }],
+    })
+    await deleteTag(ctx, third.id)
+    expect((await getCampaign(ctx, whatsapp.id)).content).toEqual(followed)
+  })
+
   it('goes to those it reached, once, and to nobody it did not reach', async () => {
     const ctx = await shard.ctx({ tenantId: 7301 })
     const ids = await insertPeople(ctx, [

@@ -3,9 +3,11 @@ import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
 import { unwrap } from '../../shared/api.ts'
 import { problemText } from '../../shared/problem-text.ts'
+import { Button } from '../../shared/ui/Button.tsx'
 import { TagInput } from '../../shared/ui/TagInput.tsx'
 import { showToast } from '../../shared/ui/Toast.tsx'
 import { tagsApi, tagsQuery } from '../pages/templates/templates.data.ts'
+import { campaignsText } from '../i18n/campaigns.ts'
 import { useWorkspace } from '../session.tsx'
 
 /** The tag of who answers by a button: one that is there, or a new one. */
@@ -22,6 +24,8 @@ export function TagField(props: {
   const tags = useQuery(() => tagsQuery(workspace.slug()))
   const all = () => (tags.isSuccess ? tags.data : [])
   const name = () => all().find(({ id }) => id === props.tagId)?.name ?? ''
+  /** Deleted since it was chosen; one that was merged is the other by itself. */
+  const isGone = () => props.tagId !== null && tags.isSuccess && !tags.isFetching && name() === ''
   async function create(text: string): Promise<void> {
     try {
       const { id } = await unwrap(tagsApi(workspace.slug()).index.$post({ json: { name: text } }))
@@ -40,7 +44,8 @@ export function TagField(props: {
         label={props.label}
         labelHidden={props.labelHidden}
         single
-        values={props.tagId === null ? [] : [String(props.tagId)]}
+        error={isGone() ? campaignsText.t('editor.tagGone') : undefined}
+        values={props.tagId === null || isGone() ? [] : [String(props.tagId)]}
         options={all().map((tag) => ({ value: String(tag.id), label: tag.name }))}
         loading={tags.isPending}
         placeholder={props.placeholder}
@@ -57,6 +62,11 @@ export function TagField(props: {
           if (value !== 'new') props.onChange(value === undefined ? null : Number(value))
         }}
       />
+      <Show when={isGone()}>
+        <Button class="mt-1" compact onClick={() => props.onChange(null)}>
+          {campaignsText.t('editor.tagRemove')}
+        </Button>
+      </Show>
     </Show>
   )
 }

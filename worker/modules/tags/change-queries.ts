@@ -46,7 +46,8 @@ const freedKey = sql`char(1) || id`
 
 /**
  * Takes a tag out of sight; its contacts follow in pages (`nextPage`), no earlier than `at`. With `intoId`
- * they get that tag instead, and so do those to whom campaigns and buttons give it. Nothing happens to a tag that is gone, or towards one that is.
+ * they get that tag instead, and so do those to whom campaigns and buttons give it. Nothing happens to a tag that is
+ * gone, or towards one that is.
  */
 export async function markTagGone(
   db: Db,
@@ -73,8 +74,25 @@ function followStatements(tenantId: number, { id, intoId }: { id: number; intoId
     sql`UPDATE campaigns SET tag_id = ${intoId} WHERE tenant_id = ${tenantId} AND tag_id = ${id} AND ${isMerged}`,
     sql`UPDATE template_buttons SET tag_id = ${intoId}
         WHERE tenant_id = ${tenantId} AND tag_id = ${id} AND ${isMerged}`,
+    sql`UPDATE campaigns SET content = ${withTag('$.quickReplies', { id, intoId })}
+        WHERE tenant_id = ${tenantId} AND channel = 'messenger' AND ${givesTag('$.quickReplies', id)} AND ${isMerged}`,
+    sql`UPDATE campaigns SET content = ${withTag('$.buttonTags', { id, intoId })}
+        WHERE tenant_id = ${tenantId} AND channel = 'whatsapp' AND ${givesTag('$.buttonTags', id)} AND ${isMerged}`,
   ]
 }
+
+/** Where a campaign's content has the buttons whose tags are its own. */
+type ButtonsPath = '$.quickReplies' | '$.buttonTags'
+
+const givesTag = (path: ButtonsPath, id: number): SQL =>
+  sql`EXISTS (SELECT 1 FROM json_each(campaigns.content, ${path}) b WHERE b.value->>'tagId' = ${id})`
+
+/** The content with one tag in place of another; the buttons keep their order. */
+const withTag = (path: ButtonsPath, { id, intoId }: { id: number; intoId: number }): SQL =>
+  sql`json_set(content, ${path}, json((SELECT json_group_array(json(button)) FROM (
+        SELECT CASE WHEN b.value->>'tagId' = ${id}
+          THEN json_set(b.value, '$.tagId', CAST(${intoId} AS INTEGER)) ELSE b.value END AS button
+        FROM json_each(campaigns.content, ${path}) b ORDER BY b.key))))`
 
 /**
  * Brings a deleted tag back whose contacts have not begun to lose it.

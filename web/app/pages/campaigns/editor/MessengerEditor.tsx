@@ -91,7 +91,7 @@ export function MessengerEditor(props: {
         <p class="-mt-2 text-secondary text-text-3">{t('editor.repliesHelp')}</p>
         <Index each={replies()}>
           {(reply, index) => (
-            <div class="flex items-end gap-2 max-sm:flex-wrap">
+            <div class="flex items-start gap-2 max-sm:flex-wrap">
               <TextField
                 class="min-w-0 flex-1 max-sm:basis-full"
                 label={t('editor.reply', { number: index + 1 })}
@@ -111,6 +111,7 @@ export function MessengerEditor(props: {
                 />
               </div>
               <IconButton
+                class="mt-5.5"
                 icon={X}
                 edged
                 label={t('editor.removeReply', { number: index + 1 })}

@@ -3,9 +3,11 @@ import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
 import { WhatsappContent } from '../../../../../worker/contracts/campaign-content.ts'
 import type { Template } from '../../../../../worker/contracts/templates.ts'
+import { Button } from '../../../../shared/ui/Button.tsx'
 import { FieldError } from '../../../../shared/ui/Field.tsx'
 import { Select } from '../../../../shared/ui/Select.tsx'
 import { TagInput } from '../../../../shared/ui/TagInput.tsx'
+import { campaignsText } from '../../../i18n/campaigns.ts'
 import { whatsappCampaignsText } from '../../../i18n/whatsapp-campaigns.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { whatsappNumbersQuery } from '../../settings/whatsapp-numbers.data.ts'
@@ -157,6 +159,9 @@ function AnswerTags(props: {
   }
   const nameOf = (id: number | null) => all().find((tag) => tag.id === id)?.name
   const own = (place: string) => props.content.buttonTags.find(({ button }) => button === place)?.tagId
+  /** Deleted since it was chosen; one that was merged is the other by itself. */
+  const isGone = (place: string) =>
+    own(place) !== undefined && tags.isSuccess && !tags.isFetching && nameOf(own(place) ?? null) === undefined
   const placeholder = (tagId: number | null) => {
     const name = nameOf(tagId)
     if (tagId === null) return t('tags.asTemplateNone')
@@ -173,15 +178,23 @@ function AnswerTags(props: {
         <p class="text-secondary text-text-3">{t('tags.help')}</p>
         <For each={answers()}>
           {({ label, place, tagId }) => (
-            <TagInput
-              label={label}
-              single
-              values={own(place) === undefined ? [] : [String(own(place))]}
-              options={all().map(({ id, name }) => ({ value: String(id), label: name }))}
-              placeholder={placeholder(tagId)}
-              loading={tags.isFetching}
-              onChange={([value]) => choose(place, value)}
-            />
+            <>
+              <TagInput
+                label={label}
+                single
+                error={isGone(place) ? campaignsText.t('editor.tagGone') : undefined}
+                values={own(place) === undefined || isGone(place) ? [] : [String(own(place))]}
+                options={all().map(({ id, name }) => ({ value: String(id), label: name }))}
+                placeholder={placeholder(tagId)}
+                loading={tags.isPending}
+                onChange={([value]) => choose(place, value)}
+              />
+              <Show when={isGone(place)}>
+                <Button class="self-start" compact onClick={() => choose(place, undefined)}>
+                  {campaignsText.t('editor.tagRemove')}
+                </Button>
+              </Show>
+            </>
           )}
         </For>
       </fieldset>
