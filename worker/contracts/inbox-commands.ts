@@ -41,8 +41,8 @@ const Outgoing = z.object({
 })
 
 /**
- * What a member or a program does. `send` and `note` make a message whose id is the command's; `start` makes the
- * conversation it names. Operations over several conversations change all of them in one write.
+ * What a member or a program does, over the socket or over HTTP. `send` and `note` make a message whose id is the
+ * command's. Operations over several conversations change all of them in one write.
  */
 export const Operation = z.discriminatedUnion('type', [
   Outgoing.extend({
@@ -52,15 +52,6 @@ export const Operation = z.discriminatedUnion('type', [
     base: z.number().int().nonnegative(),
     /** What becomes of the conversation with it. */
     then: ConversationStatus.exclude(['spam']).optional(),
-  }),
-  Outgoing.extend({
-    type: z.literal('start'),
-    conversation: Ulid,
-    channel: Channel.exclude(['push', 'chat']),
-    contactId: Id,
-    /** The person's address on the channel; absent: the contact's first. */
-    peer: address.optional(),
-    ownAddress: address.default(''),
   }),
   z.object({
     type: z.literal('note'),
@@ -102,6 +93,20 @@ export const Operation = z.discriminatedUnion('type', [
 ])
 export type Operation = z.infer<typeof Operation>
 export type OperationType = Operation['type']
+
+/**
+ * The body of `POST …/inbox/conversations`: writes to a contact first (spec 13.8). `cid` is the message's id and the
+ * idempotency key. Somebody with whom an open conversation runs on that channel is written to there.
+ */
+export const StartInput = Outgoing.extend({
+  cid: Ulid,
+  conversation: Ulid,
+  channel: Channel.exclude(['push', 'chat']),
+  contactId: Id,
+  /** Which of the contact's addresses; absent: the first on the channel. */
+  peer: address.optional(),
+})
+export type StartInput = z.infer<typeof StartInput>
 
 /** The body of `POST …/inbox/commands`; `cid` is its idempotency key. */
 export const CommandInput = z.object({ cid: Ulid, op: Operation })

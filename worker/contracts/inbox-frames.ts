@@ -244,6 +244,7 @@ export const VisitorServerFrame = z.discriminatedUnion('type', [
     /** Up to where somebody of the workspace has read. */
     readCseq: z.number(),
   }),
+  z.object({ type: z.literal('read'), conversation: z.string(), cseq: z.number() }),
   z.object({ type: z.enum(['ok', 'dup']), cid: z.string(), cseq: z.number() }),
   z.object({
     type: z.literal('err'),
