@@ -25,6 +25,8 @@ export type Commit = {
   own: { agent: string; event: LiveEvent }[]
   /** Conversations in which a visitor sees something new, each with the version it had before. */
   visible: { conversation: string; peer: string; from: number; to: number }[]
+  /** Conversations that a visitor no longer has. */
+  left: { conversation: string; peer: string }[]
   /** Something waits in the outbox or for the projection. */
   work: boolean
 }
@@ -53,7 +55,8 @@ const emptyBody: MessageBody = {
   meaning: null,
 }
 
-type MessageChange = Extract<LiveEvent, { type: 'message' }>['change']
+/** `moved` is told by the head's revision: whoever has the thread fetches it anew. */
+type MessageChange = Extract<LiveEvent, { type: 'message' }>['change'] | 'moved'
 type Patch = Partial<Omit<MessageRow, 'id' | 'conversation' | 'cver' | 'seq'>> & { conversation?: string }
 
 /** One write under one number. Heads are changed in memory and written once at its end. */
@@ -63,6 +66,7 @@ export class Transaction {
   readonly #messages = new Map<string, MessageChange>()
   readonly #gone: LiveEvent[] = []
   readonly #own: Commit['own'] = []
+  readonly #left: Commit['left'] = []
   #work = false
 
   readonly store: Store
@@ -157,6 +161,7 @@ export class Transaction {
     const head = kind === 'conversation' ? this.head(id) : undefined
     const before = kind === 'conversation' ? (this.#heads.get(id)?.before ?? head ?? null) : null
     if (kind === 'message') this.index(id, null)
+    if (head?.channel === 'chat') this.#left.push({ conversation: id, peer: head.peer })
     this.sql.exec(`DELETE FROM ${kind === 'message' ? 'messages' : 'heads'} WHERE id = ?`, id)
     this.sql.exec(
       `INSERT INTO tombstones (kind, id, seq, conversation, moved_into, at) VALUES (?, ?, ?, ?, ?, ?)
@@ -209,11 +214,9 @@ export class Transaction {
     return {
       seq: this.seq,
       events: [
-        ...[...this.#messages].map(([id, change]): LiveEvent => ({
-          type: 'message',
-          change,
-          message: toMessage(this.#mustFind(id)),
-        })),
+        ...[...this.#messages].flatMap(([id, change]): LiveEvent[] =>
+          change === 'moved' ? [] : [{ type: 'message', change, message: toMessage(this.#mustFind(id)) }],
+        ),
         ...heads.map(({ before, now }): LiveEvent => ({
           type: 'head',
           head: toHead(now),
@@ -230,6 +233,7 @@ export class Transaction {
           from: (before?.cver ?? 0) + 1,
           to: now.cver,
         })),
+      left: this.#left,
       work: this.#work,
     }
   }

@@ -88,7 +88,7 @@ export type HeadPlace = z.infer<typeof HeadPlace>
 export const LiveEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('message'),
-    change: z.enum(['created', 'edited', 'deleted', 'status', 'moved']),
+    change: z.enum(['created', 'edited', 'deleted', 'status']),
     message: Message,
   }),
   z.object({ type: z.literal('head'), head: Head, was: HeadPlace }),
@@ -143,6 +143,8 @@ export const ServerFrame = z.discriminatedUnion('type', [
     tombstones: z.array(Tombstone),
     reads: z.array(z.object({ conversation: z.string(), cseq: z.number() })),
     drafts: z.array(z.object({ conversation: z.string(), text: z.string().nullable() })),
+    /** The focused thread changed by more than a page: it is fetched anew. */
+    focusStale: z.boolean(),
     more: z.boolean(),
     counts: Counts.nullable(),
   }),

@@ -1,0 +1,131 @@
+import type { LandedAt, LandedMessage } from '../../worker/contracts/inbox-object.ts'
+import { rowOf, rowsOf } from '../sql.ts'
+import { listAgents } from './agents.ts'
+import { afterInbound, bareSubject, nextAgent, takesMore } from './head-rules.ts'
+import { findHead, type HeadRow } from './rows.ts'
+import type { Store, Transaction } from './transaction.ts'
+
+const words: ReadonlySet<string> = new Set(['stop', 'start', 'help'])
+
+/** The message that a provider's id has become; null for a new one. */
+export function findLanded(
+  store: Pick<Store, 'sql'>,
+  { channel, providerId }: Pick<LandedMessage, 'channel' | 'providerId'>,
+): LandedAt | null {
+  const row = rowOf<{ message: string; conversation: string | null }>(
+    store.sql,
+    `SELECT p.message, m.conversation FROM provider_ids p LEFT JOIN messages m ON m.id = p.message
+     WHERE p.channel = ? AND p.provider_id = ?`,
+    channel,
+    providerId,
+  )
+  return row === undefined
+    ? null
+    : { message: row.message, conversation: row.conversation ?? '', isNew: false }
+}
+
+/** Puts a message from outside into its conversation. Call only for what `findLanded` does not know. */
+export function land(tx: Transaction, message: LandedMessage, settings: { roundRobin: boolean }): LandedAt {
+  const isWord = message.meaning !== null && words.has(message.meaning)
+  const found = findConversation(tx, message)
+  const head = found ?? openFor(tx, message, isWord)
+  const id = tx.store.makeId()
+  tx.addMessage(
+    withPerson(head, message),
+    {
+      id,
+      kind: 'in',
+      author: { type: 'contact', name: message.authorName ?? message.peerName ?? head.peer_name },
+      authorKey: `contact:${message.peer}`,
+      text: message.text,
+      trust: message.trust,
+      receivedAt: message.receivedAt,
+      providerAt: message.providerAt,
+      campaignId: message.campaignId,
+      body: { attachments: message.attachments, mail: message.mail, meaning: message.meaning },
+    },
+    (before, written) => afterInbound(before, { ...written, providerAt: message.providerAt, isWord }),
+  )
+  tx.sql.exec(
+    'INSERT INTO provider_ids (channel, provider_id, message) VALUES (?, ?, ?)',
+    ...[message.channel, message.providerId, id],
+  )
+  for (const key of message.ownKeys) nameThread(tx, key, head.id)
+  if (settings.roundRobin) giveAway(tx, head.id)
+  return { conversation: head.id, message: id, isNew: true }
+}
+
+/** Lets a key of a mail thread lead to a conversation; the first that has it keeps it. */
+export const nameThread = (tx: Transaction, key: string, conversation: string): void =>
+  void tx.sql.exec(
+    'INSERT INTO threads (key, conversation) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    key,
+    conversation,
+  )
+
+function findConversation(tx: Transaction, message: LandedMessage): HeadRow | undefined {
+  const named = message.conversation ? followMerges(tx, message.conversation) : undefined
+  if (named !== undefined) return named
+  for (const key of message.threadKeys) {
+    const row = rowOf<{ conversation: string }>(tx.sql, 'SELECT conversation FROM threads WHERE key = ?', key)
+    const head = row && tx.head(row.conversation)
+    if (head !== undefined) return head
+  }
+  const latest = rowsOf<HeadRow>(
+    tx.sql,
+    `SELECT * FROM heads WHERE channel = ? AND peer = ? AND own_address = ? ORDER BY last_at DESC LIMIT 20`,
+    ...[message.channel, message.peer, message.ownAddress],
+  )
+  return latest.find((head) => takesMore(head, message.receivedAt) && isSameMatter(head, message))
+}
+
+/** Mails without a thread belong together by their subject; other channels have one thread per person. */
+const isSameMatter = (head: HeadRow, { mail }: LandedMessage): boolean =>
+  mail === null || bareSubject(head.subject) === bareSubject(mail.subject)
+
+/** A conversation, or the one it was merged into. */
+function followMerges(tx: Transaction, id: string): HeadRow | undefined {
+  const head = findHead(tx.sql, id)
+  if (head !== undefined) return head
+  const grave = rowOf<{ moved_into: string | null }>(
+    tx.sql,
+    `SELECT moved_into FROM tombstones WHERE kind = 'conversation' AND id = ?`,
+    id,
+  )
+  return grave?.moved_into ? followMerges(tx, grave.moved_into) : undefined
+}
+
+/** A new conversation; one that begins with STOP is closed from its first word. */
+const openFor = (tx: Transaction, message: LandedMessage, isWord: boolean): HeadRow =>
+  tx.newHead({
+    id: tx.store.makeId(),
+    channel: message.channel,
+    own_address: message.ownAddress,
+    peer: message.peer,
+    peer_name: message.peerName,
+    contact_id: message.contactId,
+    trust: message.trust,
+    subject: message.mail?.subject ?? '',
+    status: isWord ? 'closed' : 'open',
+    created_at: message.receivedAt,
+    last_at: message.receivedAt,
+  })
+
+/** What the message tells of its person; what is known already stays. */
+const withPerson = (head: HeadRow, message: LandedMessage): HeadRow => ({
+  ...head,
+  peer_name: head.peer_name ?? message.peerName,
+  contact_id: head.contact_id ?? message.contactId,
+  campaign_id: message.campaignId ?? head.campaign_id,
+})
+
+/** Gives what is open and nobody's to whoever is next (spec 13.2). */
+export function giveAway(tx: Transaction, conversation: string): void {
+  const head = tx.head(conversation)
+  if (head === undefined || head.assignee !== null || head.status !== 'open' || head.blocked === 1) return
+  const next = nextAgent(listAgents(tx))
+  if (next === null) return
+  tx.setHead({ ...head, assignee: next })
+  // Two conversations of one moment go to two people.
+  tx.sql.exec('UPDATE agents SET assigned_at = max(?, assigned_at + 1) WHERE id = ?', tx.now, next)
+}
