@@ -13,7 +13,7 @@ import { isNews, nextDueAt, takeNews } from './delivery.ts'
 import { findLanded, land } from './landing.ts'
 import { start } from './plan-start.ts'
 import { isUnprojected } from './projection.ts'
-import { Room } from './room.ts'
+import { Room, type RoomOptions } from './room.ts'
 import { findMessage } from './rows.ts'
 import type { Sockets } from './sockets.ts'
 import { createTables, readMeta, writeMeta } from './tables.ts'
@@ -25,10 +25,10 @@ export class InboxCore {
   readonly store: Store
   readonly room: Room
 
-  constructor(store: Store, sockets: Sockets, later: (ms: number, then: () => void) => void) {
+  constructor(store: Store, sockets: Sockets, options: Omit<RoomOptions, 'roundRobin'>) {
     this.store = store
     createTables(store.sql)
-    this.room = new Room(store, sockets, { later, roundRobin: () => this.settings().roundRobin })
+    this.room = new Room(store, sockets, { ...options, roundRobin: () => this.settings().roundRobin })
   }
 
   /** What the workspace has set; kept here, so that landing asks nobody. */

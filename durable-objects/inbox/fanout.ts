@@ -6,10 +6,13 @@ import {
   type VisitorServerFrame,
 } from '../../worker/contracts/inbox-frames.ts'
 import { afterSend, type Backlog, noBacklog, paceOf, strike } from './backlog.ts'
-import { findHead } from './rows.ts'
+import { readCseqOf } from './plan-member.ts'
+import { findHead, type HeadRow } from './rows.ts'
 import type { AgentState, Socket, Sockets } from './sockets.ts'
 import type { Commit, Store } from './transaction.ts'
 import { visitorLive } from './visitors.ts'
+
+type Limits = { unackedEvents: number; unackedChars: number }
 
 /** How long changes are collected when there are many. */
 export const collectMs = 25
@@ -21,15 +24,21 @@ export const collectMs = 25
 export class Fanout {
   readonly #store: Store
   readonly #sockets: Sockets
+  readonly #limits: Limits
   readonly #later: (ms: number, then: () => void) => void
   readonly #backlogs = new Map<string, Backlog>()
   #pending: Commit[] = []
   #pace = { since: 0, count: 0 }
 
-  constructor(store: Store, sockets: Sockets, later: (ms: number, then: () => void) => void) {
+  constructor(
+    store: Store,
+    sockets: Sockets,
+    { later, limits }: { later: (ms: number, then: () => void) => void; limits: Limits },
+  ) {
     this.#store = store
     this.#sockets = sockets
     this.#later = later
+    this.#limits = limits
   }
 
   /** Sends a commit at once, or, when there are very many, with those of the next moment. */
@@ -56,11 +65,23 @@ export class Fanout {
     const state = socket.read()
     if (state.kind !== 'agent' || state.mode !== 'live') return
     for (const group of groups) {
-      const own = state.actor.type === 'user' ? group.own.get(state.actor.id) : undefined
-      const events = group.events.length + (own?.length ?? 0)
-      const text = own === undefined ? group.text : frameOf(group, [...group.events, ...own])
+      const own = state.actor.type === 'user' ? this.#ownOf(group, state.actor.id) : []
+      const events = group.events.length + own.length
+      const text = own.length === 0 ? group.text : frameOf(group, [...group.events, ...own])
       if (!this.#deliver(socket, state, { text, events }, { to: groups.at(-1)?.to ?? group.to, now })) return
     }
+  }
+
+  /** What one member alone is told: their drafts, and where they stand wherever the heads do not say it. */
+  #ownOf(group: Group, agent: string): LiveEvent[] {
+    const own = group.own.get(agent) ?? []
+    const told = own.flatMap((event) => (event.type === 'read' ? [event.conversation] : []))
+    const asked = [...new Set([...told, ...group.unsure])]
+    const reads = asked.flatMap((conversation): LiveEvent[] => {
+      const head = findHead(this.#store.sql, conversation)
+      return head === undefined ? [] : [readEvent(this.#store, agent, head)]
+    })
+    return [...own.filter(({ type }) => type !== 'read'), ...reads]
   }
 
   /** False when the socket gets nothing more until it pulls. */
@@ -71,7 +92,11 @@ export class Fanout {
     { to, now }: { to: number; now: number },
   ): boolean {
     const before = this.#backlogs.get(state.conn) ?? noBacklog
-    const { backlog, isBehind } = afterSend(before, { events: part.events, chars: part.text.length })
+    const { backlog, isBehind } = afterSend(
+      before,
+      { events: part.events, chars: part.text.length },
+      this.#limits,
+    )
     if (!isBehind) {
       this.#backlogs.set(state.conn, backlog)
       socket.send(part.text)
@@ -145,11 +170,20 @@ function joined(before: LiveEvent, after: LiveEvent): LiveEvent {
   return after
 }
 
+/** Where a member stands in a conversation, and the conversation when that leaves it unread. */
+function readEvent(store: Store, agent: string, head: HeadRow): LiveEvent {
+  const { id, assignee, channel } = head
+  const cseq = readCseqOf(store, agent, id)
+  const isUnread = head.status === 'open' && head.last_in_cseq > cseq
+  return { type: 'read', conversation: id, cseq, unread: isUnread ? { id, assignee, channel } : null }
+}
+
 type Group = {
   from: number
   to: number
   events: LiveEvent[]
   own: Map<string, LiveEvent[]>
+  unsure: string[]
   text: string
 }
 
@@ -179,7 +213,8 @@ function groupOf(commits: readonly Commit[]): Group {
     own.set(agent, [...(own.get(agent) ?? []), event])
   const range = { from: commits[0]?.seq ?? 0, to: commits.at(-1)?.seq ?? 0 }
   const events = merged(commits)
-  return { ...range, events, own, text: frameOf(range, events) }
+  const unsure = [...new Set(commits.flatMap((commit) => commit.unsure))]
+  return { ...range, events, own, unsure, text: frameOf(range, events) }
 }
 
 const frameOf = ({ from, to }: { from: number; to: number }, events: LiveEvent[]): string =>

@@ -19,7 +19,7 @@ function moveRead(tx: Transaction, agent: string, conversation: string, cseq: nu
      ON CONFLICT DO UPDATE SET cseq = excluded.cseq, seq = excluded.seq`,
     ...[agent, conversation, cseq, tx.seq],
   )
-  tx.tell(agent, { type: 'read', conversation, cseq })
+  tx.tell(agent, { type: 'read', conversation, cseq, unread: null })
 }
 
 /** Reading only ever goes on; a program has no cursor. */

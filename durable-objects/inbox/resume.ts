@@ -84,6 +84,7 @@ export function catchUp(
     from,
     to,
     heads: withReads(store, heads.map(toHead), agent),
+    focus,
     messages: focusStale ? [] : messages.map(toMessage),
     tombstones: tombstones.map(({ moved_into: into, ...grave }) => ({ ...grave, into })),
     reads: ofMember(store, 'reads', 'cseq', { agent, within }),

@@ -21,6 +21,13 @@ import { VisitorRoom } from './visitor-room.ts'
 
 type Frame<Type extends ClientFrame['type']> = Extract<ClientFrame, { type: Type }>
 
+export type RoomOptions = {
+  later: (ms: number, then: () => void) => void
+  roundRobin: () => boolean
+  /** Other bounds than the contract's: tests meet them sooner. */
+  limits?: { unackedEvents: number; unackedChars: number; pageRows: number }
+}
+
 /** Everything that sockets say and are told. All that must outlive the object stands in storage or in the sockets. */
 export class Room {
   readonly fanout: Fanout
@@ -29,15 +36,13 @@ export class Room {
   readonly #visitors: VisitorRoom
   readonly #buckets = new Map<string, Bucket>()
   readonly #shown = new Map<string, number>()
+  readonly #limits: NonNullable<RoomOptions['limits']>
 
-  constructor(
-    store: Store,
-    sockets: Sockets,
-    options: { later: (ms: number, then: () => void) => void; roundRobin: () => boolean },
-  ) {
+  constructor(store: Store, sockets: Sockets, options: RoomOptions) {
     this.#store = store
     this.#sockets = sockets
-    this.fanout = new Fanout(store, sockets, options.later)
+    this.#limits = options.limits ?? frameLimits
+    this.fanout = new Fanout(store, sockets, { later: options.later, limits: this.#limits })
     this.#visitors = new VisitorRoom(store, sockets, this, options.roundRobin)
   }
 
@@ -113,17 +118,10 @@ export class Room {
 
   /** From here on, with the counts of this moment; lists and threads are fetched over HTTP. */
   #startAnew(socket: Socket, state: AgentState, seq: number): void {
-    const none = {
-      heads: [],
-      messages: [],
-      tombstones: [],
-      reads: [],
-      drafts: [],
-      focusStale: true,
-      more: false,
-    }
+    const none = { heads: [], messages: [], tombstones: [], reads: [], drafts: [], more: false }
     const counts = readCounts(this.#store, memberOf(state.actor))
-    send(socket, { type: 'catchup', from: seq, to: seq, ...none, counts })
+    const { focus } = state
+    send(socket, { type: 'catchup', from: seq, to: seq, ...none, focus, focusStale: true, counts })
     socket.write({ ...state, mode: 'live' })
   }
 
@@ -143,7 +141,8 @@ export class Room {
 
   /** One page; after the last one the socket stands where the stream does and gets every change from there. */
   #page(socket: Socket, state: AgentState, from: number): void {
-    const frame = catchUp(this.#store, { from, focus: state.focus, agent: memberOf(state.actor) })
+    const asked = { from, focus: state.focus, agent: memberOf(state.actor) }
+    const frame = catchUp(this.#store, asked, this.#limits.pageRows)
     send(socket, frame)
     socket.write({ ...state, mode: frame.more ? 'behind' : 'live' })
   }

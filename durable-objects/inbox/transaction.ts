@@ -1,4 +1,3 @@
-import type { Channel } from '../../worker/contracts/common.ts'
 import type { Author, MessageKind, Trust } from '../../worker/contracts/inbox.ts'
 import type { HeadPlace, LiveEvent } from '../../worker/contracts/inbox-frames.ts'
 import type { Sql } from '../sql.ts'
@@ -13,6 +12,7 @@ import {
   toHead,
   toMessage,
 } from './rows.ts'
+import { emptyHead, writeHead, writeTags } from './head-writes.ts'
 import { readSeq, writeMeta } from './tables.ts'
 
 /** What everything in the object needs: its storage, the time, fresh ids. */
@@ -25,6 +25,8 @@ export type Commit = {
   own: { agent: string; event: LiveEvent }[]
   /** Conversations in which a visitor sees something new, each with the version it had before. */
   visible: { conversation: string; peer: string; from: number; to: number }[]
+  /** Conversations whose being read cannot be told from their heads alone: opened again, or numbered anew. */
+  unsure: string[]
   /** Conversations that a visitor no longer has. */
   left: { conversation: string; peer: string }[]
   /** Something waits in the outbox or for the projection. */
@@ -233,6 +235,9 @@ export class Transaction {
           from: (before?.cver ?? 0) + 1,
           to: now.cver,
         })),
+      unsure: heads
+        .filter(({ before, now }) => before !== null && isUnsure(before, now))
+        .map(({ now }) => now.id),
       left: this.#left,
       work: this.#work,
     }
@@ -265,52 +270,15 @@ export const searchText = (text: string, body: Pick<MessageBody, 'mail' | 'attac
     .join('\n')
 
 const placeOf = (head: HeadRow | null): HeadPlace =>
-  head && { status: head.status, assignee: head.assignee, channel: head.channel, tags: tagsOf(head) }
+  head && {
+    status: head.status,
+    assignee: head.assignee,
+    channel: head.channel,
+    tags: tagsOf(head),
+    lastInCseq: head.last_in_cseq,
+  }
 
-const emptyHead = (channel: Channel, now: number): HeadRow => ({
-  id: '',
-  seq: 0,
-  channel,
-  own_address: '',
-  peer: '',
-  peer_name: null,
-  contact_id: null,
-  trust: 'anonymous',
-  subject: '',
-  status: 'open',
-  snoozed_until: null,
-  assignee: null,
-  priority: 'none',
-  tags: '[]',
-  campaign_id: null,
-  blocked: 0,
-  created_at: now,
-  last_at: now,
-  preview: '',
-  preview_kind: 'event',
-  last_cseq: 0,
-  last_in_cseq: 0,
-  last_out_cseq: 0,
-  waiting_since: null,
-  last_provider_at: null,
-  revision: 0,
-  cver: 0,
-})
-
-const headColumns = Object.keys(emptyHead('chat', 0))
-const writeHeadSql = `INSERT INTO heads (${headColumns.join(', ')}) VALUES (${headColumns.map(() => '?').join(', ')})
-  ON CONFLICT (id) DO UPDATE SET ${headColumns.map((name) => `${name} = excluded.${name}`).join(', ')}`
-
-function writeHead(sql: Sql, head: HeadRow): void {
-  const values = new Map(Object.entries(head))
-  sql.exec(writeHeadSql, ...headColumns.map((name) => values.get(name) ?? null))
-}
-
-function writeTags(sql: Sql, head: HeadRow): void {
-  sql.exec('DELETE FROM head_tags WHERE conversation = ?', head.id)
-  sql.exec(
-    'INSERT INTO head_tags (tag, conversation) SELECT value, ? FROM json_each(?) WHERE true ON CONFLICT DO NOTHING',
-    head.id,
-    head.tags,
-  )
-}
+const isUnsure = (before: HeadRow, now: HeadRow): boolean =>
+  before.revision !== now.revision ||
+  now.last_in_cseq < before.last_in_cseq ||
+  (before.status !== 'open' && now.status === 'open')

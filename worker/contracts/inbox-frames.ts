@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CommandResult, commandErrors, Operation } from './inbox-commands.ts'
-import { Counts, Head, Message, Ulid } from './inbox.ts'
+import { Counts, Head, Message, Ulid, UnreadHead } from './inbox.ts'
 
 /** The version both sides speak; another one closes with 4426. */
 export const inboxProtocol = 1
@@ -81,8 +81,14 @@ export const ClientFrame = z.discriminatedUnion('type', [
 ])
 export type ClientFrame = z.infer<typeof ClientFrame>
 
-/** The part of a head that counts are kept by, as it was before. Null: it is new. */
-export const HeadPlace = Head.pick({ status: true, assignee: true, channel: true, tags: true }).nullable()
+/** The part of a head that figures are kept by, as it was before. Null: it is new. */
+export const HeadPlace = Head.pick({
+  status: true,
+  assignee: true,
+  channel: true,
+  tags: true,
+  lastInCseq: true,
+}).nullable()
 export type HeadPlace = z.infer<typeof HeadPlace>
 
 export const LiveEvent = z.discriminatedUnion('type', [
@@ -92,8 +98,13 @@ export const LiveEvent = z.discriminatedUnion('type', [
     message: Message,
   }),
   z.object({ type: z.literal('head'), head: Head, was: HeadPlace }),
-  /** To the member's own sockets. */
-  z.object({ type: z.literal('read'), conversation: z.string(), cseq: z.number() }),
+  /** To the member's own sockets: where they stand, and where the conversation does when that leaves it unread. */
+  z.object({
+    type: z.literal('read'),
+    conversation: z.string(),
+    cseq: z.number(),
+    unread: UnreadHead.nullable(),
+  }),
   z.object({ type: z.literal('draft'), conversation: z.string(), text: z.string().nullable() }),
   /** A row is gone for good; `into` when its content went to another conversation. */
   z.object({
@@ -139,6 +150,8 @@ export const ServerFrame = z.discriminatedUnion('type', [
     from: z.number(),
     to: z.number(),
     heads: z.array(Head),
+    /** Whose messages these are. */
+    focus: Ulid.nullable(),
     messages: z.array(Message),
     tombstones: z.array(Tombstone),
     reads: z.array(z.object({ conversation: z.string(), cseq: z.number() })),
