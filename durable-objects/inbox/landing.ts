@@ -83,8 +83,8 @@ function findConversation(tx: Transaction, message: LandedMessage): HeadRow | un
 const isSameMatter = (head: HeadRow, { mail }: LandedMessage): boolean =>
   mail === null || bareSubject(head.subject) === bareSubject(mail.subject)
 
-/** A conversation, or the one it was merged into. */
-function followMerges(tx: Transaction, id: string): HeadRow | undefined {
+/** A conversation as it is stored, or the one it was merged into. */
+export function followMerges(tx: Pick<Store, 'sql'>, id: string): HeadRow | undefined {
   const head = findHead(tx.sql, id)
   if (head !== undefined) return head
   const grave = rowOf<{ moved_into: string | null }>(

@@ -7,7 +7,7 @@ import type {
 import { rowOf, rowsOf } from '../sql.ts'
 import { findCommand, remember } from './commands.ts'
 import { afterInbound, takesMore } from './head-rules.ts'
-import { giveAway } from './landing.ts'
+import { followMerges, giveAway } from './landing.ts'
 import { authorOf, bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
 import { type Commit, commit, type Store } from './transaction.ts'
 
@@ -61,7 +61,8 @@ export function say(
     return { answer: { type: 'dup', cid, cseq: known.result.cseq ?? 0 }, commit: null }
   if (known !== null) return refused(cid, 'inbox.id_taken')
   if (frame.text.trim() === '' && frame.attachments.length === 0) return refused(cid, 'inbox.empty')
-  const own = findOwn(store, visitor, frame.conversation)
+  const found = followMerges(store, frame.conversation)
+  const own = found?.channel === 'chat' && found.peer === visitor.id ? found : undefined
   if (own === undefined && isTaken(store, frame.conversation)) return refused(cid, 'inbox.not_found')
   if (own === undefined && hasBegunEnough(store, visitor, now)) return refused(cid, 'inbox.limited', dayMs)
   if (own !== undefined && !takesMore(own, now)) return refused(cid, 'inbox.too_late')
