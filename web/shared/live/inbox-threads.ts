@@ -11,6 +11,14 @@ type Thread = {
   loaded: boolean
 }
 
+const unknown = (): Thread => ({
+  messages: new Map(),
+  revision: -1,
+  stale: true,
+  more: true,
+  loaded: false,
+})
+
 /** The threads that a client has, each complete from some place on or marked as not. */
 export class InboxThreads {
   readonly #threads = new Map<string, Thread>()
@@ -22,17 +30,20 @@ export class InboxThreads {
   /** Collects what comes live from here on: call before the first page is asked for. */
   open(conversation: string): void {
     if (this.#threads.has(conversation)) return
-    const thread = { messages: new Map(), revision: 0, stale: true, more: true, loaded: false }
-    this.#threads.set(conversation, thread)
+    this.#threads.set(conversation, unknown())
   }
 
-  /** A page of the thread as it stood at some number; what is newer here stays. */
-  setPage(conversation: string, page: ThreadPage, { isFirst }: { isFirst: boolean }): void {
+  /**
+   * A page of the thread as it stood at some number; what is newer here stays.
+   *
+   * @returns false when the thread has been numbered anew since
+   */
+  setPage(conversation: string, page: ThreadPage, { isFirst }: { isFirst: boolean }): boolean {
     this.open(conversation)
     const thread = this.#threads.get(conversation)
-    if (thread === undefined) return
-    if (page.head.revision !== thread.revision) {
-      thread.messages.clear()
+    if (thread === undefined || page.head.revision < thread.revision) return false
+    if (page.head.revision > thread.revision) {
+      if (thread.revision >= 0) thread.messages.clear()
       thread.revision = page.head.revision
     }
     if (isFirst) {
@@ -47,6 +58,7 @@ export class InboxThreads {
     thread.loaded = true
     thread.more = page.more
     for (const message of page.messages) this.put(message)
+    return true
   }
 
   /** A message as it stands now; an older state of one that is known changes nothing. */
@@ -67,17 +79,21 @@ export class InboxThreads {
     if (thread !== undefined) thread.stale = true
   }
 
-  markAllStale(): void {
-    for (const thread of this.#threads.values()) thread.stale = true
+  /** Nothing that is here can be trusted: the stream began anew. */
+  resetAll(): void {
+    for (const thread of this.#threads.values()) Object.assign(thread, unknown())
   }
 
-  /** The thread was numbered anew, once more than what is here: that is of no use. */
-  setRevision(conversation: string, revision: number): void {
+  /** Gives whether the thread was numbered anew, once more than what is here: then that is of no use. */
+  setRevision(conversation: string, revision: number): boolean {
     const thread = this.#threads.get(conversation)
-    if (thread === undefined || thread.revision >= revision) return
-    thread.messages.clear()
+    if (thread === undefined || thread.revision >= revision) return false
+    const isFirst = thread.revision < 0
     thread.revision = revision
+    if (isFirst) return false
+    thread.messages.clear()
     thread.stale = true
+    return true
   }
 
   forget(conversation: string): void {

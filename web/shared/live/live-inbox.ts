@@ -113,7 +113,7 @@ export class LiveInbox {
 
   #startAnew(epoch: string | null, seq: number): void {
     this.heads.clear()
-    this.threads.markAllStale()
+    this.threads.resetAll()
     this.#epoch = epoch
     this.#cursor = seq
     this.#floor = seq
@@ -143,7 +143,9 @@ export class LiveInbox {
         return this.threads.put(event.message)
       case 'head':
         this.heads.move(event.head, event.was)
-        return this.threads.setRevision(event.head.id, event.head.revision)
+        if (this.threads.setRevision(event.head.id, event.head.revision))
+          this.#port.refetch({ threads: [event.head.id] })
+        return
       case 'read':
         return this.heads.putRead(event.conversation, event.cseq, event.unread)
       case 'draft':
@@ -263,8 +265,7 @@ export class LiveInbox {
   putThread(page: ThreadPage, { isFirst }: { isFirst: boolean }): boolean {
     if (!this.#isUsable(page)) return false
     this.#putFetched(page.head, page)
-    this.threads.setPage(page.head.id, page, { isFirst })
-    return true
+    return this.threads.setPage(page.head.id, page, { isFirst })
   }
 
   #putFetched(head: Head, { asOf }: AsOf): void {
