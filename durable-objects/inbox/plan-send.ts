@@ -33,6 +33,8 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
   if (op.text.trim() === '' && op.attachments.length === 0 && op.template === null)
     return refuse('inbox.empty')
   if (op.template !== null && head.channel !== 'whatsapp') return refuse('inbox.invalid')
+  // Providers' calls carry texts alone.
+  if (op.attachments.length > 0 && head.channel !== 'chat') return refuse('inbox.invalid')
   const dueAt = Math.max(now, op.notBefore ?? 0)
   if (op.template === null && !isWithinWindow(head, dueAt)) return refuse('inbox.outside_window')
   const latest = unseenReplies(store, head.id, op.base, keyOf(actor))

@@ -39,6 +39,7 @@ function refusalOf(
   if (asked.text.trim() === '' && asked.attachments.length === 0 && asked.template === null)
     return 'inbox.empty'
   if (asked.template !== null && asked.channel !== 'whatsapp') return 'inbox.invalid'
+  if (asked.attachments.length > 0) return 'inbox.invalid'
   if (running?.blocked === 1) return 'inbox.blocked'
   if (running === undefined && findHead(store.sql, asked.conversation) !== undefined) return 'inbox.id_taken'
   const needsWindow = asked.channel === 'whatsapp' || asked.channel === 'messenger'

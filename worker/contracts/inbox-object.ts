@@ -77,6 +77,19 @@ export type ProjectionRow =
   | { kind: 'message'; id: string; seq: number; message: Message; contactId: number | null; channel: Channel }
   | { kind: 'gone'; id: string; seq: number; of: 'conversation' | 'message' }
 
+/** What is left to do outside of the object, handed to the Worker's services (`modules/inbox`). */
+export type InboxDesk = {
+  /** The next reply that is due, under a lease. */
+  takeDue(now: number): DueReply | null
+  /** Replies whose attempt was begun by somebody who died. */
+  takeCutOff(now: number): DueReply[]
+  /** Writes the attempt down; false when the reply was taken back meanwhile. */
+  begin(messageId: string, now: number): boolean
+  end(messageId: string, outcome: ReplyOutcome, now: number): void
+  unprojected(limit: number): ProjectionRow[]
+  confirm(rows: readonly ProjectionRow[]): void
+}
+
 export type InboxSettings = { roundRobin: boolean }
 
 /** A conversation that a member begins, with what the Worker knows of the contact. */

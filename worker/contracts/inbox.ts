@@ -103,11 +103,8 @@ export const MailDetails = z.object({
 })
 export type MailDetails = z.infer<typeof MailDetails>
 
-/** An approved WhatsApp template as it goes out (spec 13.3). */
-export const TemplateChoice = z.object({
-  translationId: Id,
-  variables: z.record(z.string().max(40), z.string().max(1000)).default({}),
-})
+/** An approved WhatsApp template as it goes out, filled with the contact's values (spec 13.3). */
+export const TemplateChoice = z.object({ templateId: Id })
 export type TemplateChoice = z.infer<typeof TemplateChoice>
 
 export const messageKinds = ['in', 'out', 'note', 'event'] as const

@@ -80,6 +80,8 @@ const toWire = (mail: OutgoingEmail) => ({
   subject: mail.subject,
   html: mail.html,
   text: mail.text,
+  ...(mail.cc === undefined || mail.cc.length === 0 ? {} : { cc: mail.cc }),
+  ...(mail.bcc === undefined || mail.bcc.length === 0 ? {} : { bcc: mail.bcc }),
   ...(mail.replyTo === null ? {} : { reply_to: mail.replyTo }),
   headers: mail.headers,
   tags: [{ name: 'msg', value: String(mail.messageId) }],

@@ -1,0 +1,15 @@
+import type { Ctx } from '../../context.ts'
+import type { InboxDesk } from '../../contracts/inbox-object.ts'
+import { deliverReplies } from './service/deliver.ts'
+import { projectInbox } from './service/project.ts'
+
+export { tellReadReplies, tellReplies } from './service/news.ts'
+
+/** Does what the Inbox object has to have done outside: sends replies, then brings libSQL what it lacks. */
+export async function workOffInbox(ctx: Ctx, desk: InboxDesk): Promise<void> {
+  try {
+    await deliverReplies(ctx, desk)
+  } finally {
+    await projectInbox(ctx, desk)
+  }
+}

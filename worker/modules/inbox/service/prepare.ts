@@ -1,0 +1,61 @@
+import type { Ctx } from '../../../context.ts'
+import type { DueReply } from '../../../contracts/inbox-object.ts'
+import { fromUtf8 } from '../../../lib/bytes.ts'
+import { renderTemplateFor } from '../../campaigns/service.ts'
+import { formatSender } from '../../channels/service.ts'
+import type { CallContent, OpenChannel, OpenEmailChannel } from '../../channels/port.ts'
+import { answerSubject, callContentOf, senderOf, textAsHtml } from '../reply-content.ts'
+
+/** A reply as it goes to the provider: the frozen body of a mail, or what a call says. */
+export type Prepared = { mail: string } | { call: CallContent }
+
+/** Makes what goes out; the code when it cannot be said on this channel. */
+export async function prepareReply(
+  ctx: Ctx,
+  reply: DueReply,
+  opened: OpenChannel,
+): Promise<Prepared | { code: string }> {
+  if (opened.channel === 'email') return { mail: await frozenMail(ctx, reply, opened) }
+  const { template } = reply.message
+  if (template === null) {
+    const content = callContentOf(reply)
+    return 'code' in content ? content : { call: content }
+  }
+  const rendered = await renderTemplateFor(ctx, { ...template, contactId: reply.head.contactId })
+  if ('code' in rendered) return rendered
+  return { call: { ...rendered.content, sender: senderOf(reply.head) } }
+}
+
+/** Where the body of a mail is kept while its outcome is open. */
+const frozenKey = (ctx: Ctx, { message }: DueReply): string => `${ctx.tenant.id}/replies/${message.id}.json`
+
+/** The body of the call, made once: a repeat under the same key must be the same to the letter. */
+async function frozenMail(ctx: Ctx, reply: DueReply, channel: OpenEmailChannel): Promise<string> {
+  const key = frozenKey(ctx, reply)
+  const frozen = await ctx.files.getBytes(key)
+  if (frozen !== null) return fromUtf8(new Uint8Array(frozen))
+  const { message, head } = reply
+  const isAnswer = head.lastInCseq > 0 && head.lastInCseq < message.cseq
+  const subject = message.mail?.subject ?? head.subject
+  const body = channel.provider.encode([
+    {
+      messageId: 0,
+      to: head.peer,
+      from: formatSender(channel.sender),
+      replyTo: channel.sender.replyTo === '' ? null : channel.sender.replyTo,
+      subject: isAnswer ? answerSubject(subject) : subject,
+      html: textAsHtml(message.text),
+      text: message.text,
+      headers: {},
+      cc: message.mail?.cc ?? [],
+      bcc: message.mail?.bcc ?? [],
+    },
+  ])
+  await ctx.files.put(key, body)
+  return body
+}
+
+/** The mail has its outcome: nobody repeats it any more. */
+export async function deleteFrozen(ctx: Ctx, reply: DueReply): Promise<void> {
+  if (reply.head.channel === 'email') await ctx.files.delete(frozenKey(ctx, reply))
+}
