@@ -69,5 +69,6 @@ export const nextLeaveAt = (store: WithSql): number | null => {
     store.sql,
     'SELECT min(left_at) AS at FROM agents WHERE online = 1',
   )
-  return row?.at == null ? null : row.at + graceMs
+  const at = row?.at ?? null
+  return at === null ? null : at + graceMs
 }

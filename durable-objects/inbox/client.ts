@@ -32,6 +32,6 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     configure: async ({ settings }) => core.configure(settings),
     disconnect: async ({ userId }) => core.room.disconnect(userId),
     moveContact: async (request) => core.moveContact(request, now()),
-    forgetContact: async ({ contactId }) => core.forgetContact(contactId, now()),
+    forgetContact: async (request) => core.forgetContact(request, now()),
   }
 }

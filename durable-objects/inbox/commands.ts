@@ -82,7 +82,12 @@ export function remember(
 ): void {
   tx.sql.exec(
     'INSERT INTO commands (cid, actor, seq, result, kept, at) VALUES (?, ?, ?, ?, ?, ?)',
-    ...[cid, actor, tx.seq, JSON.stringify(result), kept ? 1 : 0, tx.now],
+    cid,
+    actor,
+    tx.seq,
+    JSON.stringify(result),
+    kept ? 1 : 0,
+    tx.now,
   )
 }
 

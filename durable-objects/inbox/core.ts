@@ -18,7 +18,7 @@ import { findMessage } from './rows.ts'
 import type { Sockets } from './sockets.ts'
 import { createTables, readMeta, writeMeta } from './tables.ts'
 import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
-import { endSnoozes, forgetContact, moveContact, nextSnoozeEnd, prune } from './upkeep.ts'
+import { endSnoozes, type Forgotten, forgetContact, moveContact, nextSnoozeEnd, prune } from './upkeep.ts'
 
 /** The inbox of one workspace without the runtime around it: storage, sockets and the time are given. */
 export class InboxCore {
@@ -76,8 +76,8 @@ export class InboxCore {
     this.#tell(moveContact(this.store, { ...request, now }), now)
   }
 
-  forgetContact(contactId: number, now: number): { conversations: number; files: string[] } {
-    const { commit: done, ...gone } = forgetContact(this.store, { contactId, now })
+  forgetContact(whom: Forgotten, now: number): { conversations: number; files: string[] } {
+    const { commit: done, ...gone } = forgetContact(this.store, whom, now)
     this.#tell(done, now)
     return gone
   }

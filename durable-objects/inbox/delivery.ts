@@ -54,7 +54,9 @@ export function takeNews(tx: Transaction, row: MessageRow, news: Omit<ReplyNews,
     if (head !== undefined)
       tx.sql.exec(
         'INSERT INTO provider_ids (channel, provider_id, message) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-        ...[head.channel, news.providerId, row.id],
+        head.channel,
+        news.providerId,
+        row.id,
       )
   }
   const patch = settled(row, news)
@@ -80,7 +82,9 @@ export function takeDue(store: Store, now: number): DueReply | undefined {
        WHERE p.conversation = o.conversation AND p.place < o.place
          AND (q.not_before IS NULL OR q.not_before <= ?))
      ORDER BY o.due_at, o.place LIMIT 1`,
-    ...[now, now, now],
+    now,
+    now,
+    now,
   )
   const row = due && findMessage(store.sql, due.message)
   const head = row && findHead(store.sql, row.conversation)

@@ -57,15 +57,15 @@ export function afterInbound(
 /** What an answer does: nobody waits any more, and whoever answers what is nobody's takes it. */
 export function afterOutbound(
   head: HeadRow,
-  message: Written & { author: string | null; then: HeadRow['status'] | null },
+  message: Written & { author: string | null; status: HeadRow['status'] | null },
 ): HeadRow {
   return {
     ...afterWritten(head, message),
     last_out_cseq: message.cseq,
     waiting_since: null,
     assignee: head.assignee ?? message.author,
-    status: message.then ?? (head.status === 'spam' ? 'open' : head.status),
-    snoozed_until: message.then === null ? head.snoozed_until : null,
+    status: message.status ?? (head.status === 'spam' ? 'open' : head.status),
+    snoozed_until: message.status === null ? head.snoozed_until : null,
   }
 }
 

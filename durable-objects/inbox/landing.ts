@@ -48,7 +48,9 @@ export function land(tx: Transaction, message: LandedMessage, settings: { roundR
   )
   tx.sql.exec(
     'INSERT INTO provider_ids (channel, provider_id, message) VALUES (?, ?, ?)',
-    ...[message.channel, message.providerId, id],
+    message.channel,
+    message.providerId,
+    id,
   )
   for (const key of message.ownKeys) nameThread(tx, key, head.id)
   if (settings.roundRobin) giveAway(tx, head.id)
@@ -74,7 +76,9 @@ function findConversation(tx: Transaction, message: LandedMessage): HeadRow | un
   const latest = rowsOf<HeadRow>(
     tx.sql,
     `SELECT * FROM heads WHERE channel = ? AND peer = ? AND own_address = ? ORDER BY last_at DESC LIMIT 20`,
-    ...[message.channel, message.peer, message.ownAddress],
+    message.channel,
+    message.peer,
+    message.ownAddress,
   )
   return latest.find((head) => takesMore(head, message.receivedAt) && isSameMatter(head, message))
 }

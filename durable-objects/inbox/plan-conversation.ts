@@ -55,7 +55,9 @@ function renumber(tx: Transaction, from: string, head: HeadRow): void {
   const rows = rowsOf<MessageRow>(
     tx.sql,
     'SELECT * FROM messages WHERE conversation IN (?, ?) ORDER BY received_at, conversation <> ?, cseq',
-    ...[from, head.id, head.id],
+    from,
+    head.id,
+    head.id,
   )
   // Out of each other's way first: places are unique within a thread.
   tx.sql.exec('UPDATE messages SET cseq = -n WHERE conversation IN (?, ?)', from, head.id)
@@ -73,7 +75,9 @@ function moveWays(tx: Transaction, from: string, into: string): void {
   tx.sql.exec(
     `UPDATE outbox SET conversation = ?, place = (SELECT cseq FROM messages WHERE id = outbox.message)
      WHERE conversation IN (?, ?)`,
-    ...[into, from, into],
+    into,
+    from,
+    into,
   )
   for (const table of ['reads', 'drafts']) tx.sql.exec(`DELETE FROM ${table} WHERE conversation = ?`, from)
 }

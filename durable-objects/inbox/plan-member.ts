@@ -17,7 +17,10 @@ function moveRead(tx: Transaction, agent: string, conversation: string, cseq: nu
   tx.sql.exec(
     `INSERT INTO reads (agent, conversation, cseq, seq) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET cseq = excluded.cseq, seq = excluded.seq`,
-    ...[agent, conversation, cseq, tx.seq],
+    agent,
+    conversation,
+    cseq,
+    tx.seq,
   )
   tx.tell(agent, { type: 'read', conversation, cseq, unread: null })
 }
@@ -64,7 +67,10 @@ export function planDraft({ store, actor, op }: Asked<'draft'>): Plan {
       tx.sql.exec(
         `INSERT INTO drafts (agent, conversation, text, seq) VALUES (?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET text = excluded.text, seq = excluded.seq`,
-        ...[member, conversation, text, tx.seq],
+        member,
+        conversation,
+        text,
+        tx.seq,
       )
       tx.tell(member, { type: 'draft', conversation, text })
       return { conversation }
@@ -81,7 +87,9 @@ export function planAvailability({ actor, op }: Asked<'availability'>): Plan {
       tx.sql.exec(
         `INSERT INTO agents (id, name, available, assigned_at, left_at, online) VALUES (?, ?, ?, 0, NULL, 0)
          ON CONFLICT DO UPDATE SET available = excluded.available`,
-        ...[member, actor.name, op.available ? 1 : 0],
+        member,
+        actor.name,
+        op.available ? 1 : 0,
       )
       return {}
     },

@@ -15,7 +15,9 @@ export function unseenReplies(store: Store, conversation: string, base: number, 
   const missed = rowsOf<MessageRow>(
     store.sql,
     'SELECT * FROM messages WHERE conversation = ? AND cseq > ? ORDER BY cseq DESC LIMIT ?',
-    ...[conversation, base, shownMissed],
+    conversation,
+    base,
+    shownMissed,
   )
   const isAnswer = (row: MessageRow) =>
     row.kind === 'out' && row.author_key !== actor && row.deleted_at === null && row.cancelled_at === null
@@ -57,7 +59,7 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
           body: { attachments: op.attachments, template: op.template, mail: mailOf(op, head) },
         },
         (before, written) =>
-          afterOutbound(before, { ...written, author: memberOf(actor), then: op.then ?? null }),
+          afterOutbound(before, { ...written, author: memberOf(actor), status: op.status ?? null }),
       )
       if (!isChat) tx.enqueue(message, dueAt)
       forgetDraft(tx, memberOf(actor), head.id)
@@ -86,7 +88,9 @@ function forgetDraft(
   if (found.length === 0) return
   tx.sql.exec(
     'UPDATE drafts SET text = NULL, seq = ? WHERE agent = ? AND conversation = ?',
-    ...[tx.seq, member, conversation],
+    tx.seq,
+    member,
+    conversation,
   )
   tx.tell(member, { type: 'draft', conversation, text: null })
 }

@@ -52,7 +52,9 @@ const findRunning = ({ sql }: Store, { channel, peer, ownAddress }: StartRequest
     sql,
     `SELECT * FROM heads WHERE channel = ? AND peer = ? AND own_address = ? AND status IN ('open', 'snoozed')
      ORDER BY last_at DESC LIMIT 1`,
-    ...[channel, peer, ownAddress],
+    channel,
+    peer,
+    ownAddress,
   )
 
 const openFor = (tx: Transaction, asked: StartRequest): HeadRow =>
@@ -92,7 +94,7 @@ function write(
           : null,
       },
     },
-    (before, written) => afterOutbound(before, { ...written, author: memberOf(actor), then: null }),
+    (before, written) => afterOutbound(before, { ...written, author: memberOf(actor), status: null }),
   )
   tx.enqueue(message, dueAt)
   return message

@@ -42,7 +42,9 @@ function pageEnd({ sql }: WithSql, from: number, limit: number): number {
     `SELECT seq FROM (
        SELECT seq FROM heads WHERE seq > ? UNION ALL SELECT seq FROM tombstones WHERE seq > ?
      ) ORDER BY seq LIMIT 1 OFFSET ?`,
-    ...[from, from, limit - 1],
+    from,
+    from,
+    limit - 1,
   )
   return row?.seq ?? readSeq(sql)
 }
@@ -71,7 +73,9 @@ export function catchUp(
       : rowsOf<MessageRow>(
           sql,
           'SELECT * FROM messages WHERE conversation = ? AND seq > ? AND seq <= ? ORDER BY cseq LIMIT ?',
-          ...[focus, ...within, pageRows + 1],
+          focus,
+          ...within,
+          pageRows + 1,
         )
   const focusStale = messages.length > pageRows
   const tombstones = rowsOf<Omit<Tombstone, 'into'> & { moved_into: string | null }>(

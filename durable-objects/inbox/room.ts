@@ -58,7 +58,7 @@ export class Room {
   /** A frame has come. What cannot be read closes the socket. */
   receive(socket: Socket, data: string | ArrayBuffer, now: number): void {
     const state = socket.read()
-    if (now >= state.until) return void close(socket, closeCodes.ended, 'ended')
+    if (now >= state.until) return close(socket, closeCodes.ended, 'ended')
     const text = typeof data === 'string' && data.length <= frameLimits.inboundBytes ? data : null
     const parsed = parse(text)
     if (state.kind === 'visitor') {
@@ -68,9 +68,9 @@ export class Room {
       return
     }
     const frame = ClientFrame.safeParse(parsed)
-    if (!frame.success) return void this.#unreadable(socket, parsed)
-    if (frame.data.type === 'hello') return void this.#hello(socket, state, frame.data, now)
-    if (state.mode === 'new') return void close(socket, closeCodes.badFrame, 'hello first')
+    if (!frame.success) return this.#unreadable(socket, parsed)
+    if (frame.data.type === 'hello') return this.#hello(socket, state, frame.data, now)
+    if (state.mode === 'new') return close(socket, closeCodes.badFrame, 'hello first')
     this.#handle(socket, state, frame.data, now)
   }
 
@@ -99,7 +99,7 @@ export class Room {
   }
 
   #hello(socket: Socket, state: AgentState, frame: Frame<'hello'>, now: number): void {
-    if (frame.proto !== inboxProtocol) return void close(socket, closeCodes.upgrade, 'upgrade')
+    if (frame.proto !== inboxProtocol) return close(socket, closeCodes.upgrade, 'upgrade')
     this.fanout.flush(now)
     this.fanout.acknowledge(state.conn)
     const { actor } = state

@@ -19,7 +19,9 @@ export async function issueTicket(
   const expiresAt = now + frameLimits.ticketMs
   store.sql.exec(
     'INSERT INTO tickets (hash, holder, expires_at) VALUES (?, ?, ?)',
-    ...[await sha256Hex(ticket), JSON.stringify(holder), expiresAt],
+    await sha256Hex(ticket),
+    JSON.stringify(holder),
+    expiresAt,
   )
   return { ticket, expiresAt }
 }

@@ -117,15 +117,21 @@ export class Transaction {
     this.sql.exec(
       `INSERT INTO messages (id, conversation, cseq, cver, seq, kind, author, author_key, text, body, trust, provider_at,
          received_at, not_before, sent_at, campaign_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[message.id, head.id, written.cseq, isVisible ? head.cver + 1 : 0, this.seq, message.kind],
-      ...[
-        JSON.stringify(message.author),
-        message.authorKey,
-        message.text,
-        JSON.stringify(body),
-        message.trust,
-      ],
-      ...[message.providerAt ?? null, message.receivedAt, message.notBefore ?? null, message.sentAt ?? null],
+      message.id,
+      head.id,
+      written.cseq,
+      isVisible ? head.cver + 1 : 0,
+      this.seq,
+      message.kind,
+      JSON.stringify(message.author),
+      message.authorKey,
+      message.text,
+      JSON.stringify(body),
+      message.trust,
+      message.providerAt ?? null,
+      message.receivedAt,
+      message.notBefore ?? null,
+      message.sentAt ?? null,
       message.campaignId ?? null,
     )
     if (message.kind !== 'event') this.index(message.id, searchText(message.text, body))
@@ -168,7 +174,12 @@ export class Transaction {
     this.sql.exec(
       `INSERT INTO tombstones (kind, id, seq, conversation, moved_into, at) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET seq = excluded.seq, moved_into = excluded.moved_into`,
-      ...[kind, id, this.seq, conversation, into, this.now],
+      kind,
+      id,
+      this.seq,
+      conversation,
+      into,
+      this.now,
     )
     this.project('gone', `${kind}:${id}`)
     this.#heads.delete(id)
@@ -198,7 +209,10 @@ export class Transaction {
     this.sql.exec(
       `INSERT INTO outbox (message, conversation, place, due_at, lease_until, attempts) VALUES (?, ?, ?, ?, 0, 0)
        ON CONFLICT DO UPDATE SET due_at = excluded.due_at, lease_until = 0`,
-      ...[message.id, message.conversation, message.cseq, dueAt],
+      message.id,
+      message.conversation,
+      message.cseq,
+      dueAt,
     )
   }
 

@@ -17,7 +17,8 @@ export function endSnoozes(store: Store, now: number): Commit | null {
   const due = rowsOf<HeadRow>(
     store.sql,
     `SELECT * FROM heads WHERE snoozed_until IS NOT NULL AND snoozed_until <= ? AND status = 'snoozed' LIMIT ?`,
-    ...[now, wakePage],
+    now,
+    wakePage,
   )
   if (due.length === 0) return null
   return commit(store, now, (tx) => {
@@ -51,9 +52,10 @@ export function prune({ sql }: Store, now: number): void {
     now - tombstoneMs,
     maxTombstones,
   )
-  if (old?.seq == null) return
-  sql.exec('DELETE FROM tombstones WHERE seq <= ?', old.seq)
-  writeMeta(sql, 'floor', Math.max(readFloor(sql), old.seq))
+  const seq = old?.seq ?? null
+  if (seq === null) return
+  sql.exec('DELETE FROM tombstones WHERE seq <= ?', seq)
+  writeMeta(sql, 'floor', Math.max(readFloor(sql), seq))
 }
 
 /** Two contacts turned out to be one: all conversations of the one are the other's. */
@@ -68,16 +70,31 @@ export function moveContact(
   }).commit
 }
 
+/** Whose conversations go: a contact's, and those of its addresses that are nobody's yet. */
+export type Forgotten = {
+  contactId: number
+  addresses: readonly { channel: string; address: string }[]
+}
+
 /**
- * Takes every conversation of a contact away for good, words of the search included; tombstones keep nothing but ids.
+ * Takes every conversation of a person away for good, words of the search included; tombstones keep nothing but ids.
  *
  * @returns the keys of the files that go with them
  */
 export function forgetContact(
   store: Store,
-  { contactId, now }: { contactId: number; now: number },
+  { contactId, addresses }: Forgotten,
+  now: number,
 ): { conversations: number; files: string[]; commit: Commit | null } {
-  const heads = rowsOf<HeadRow>(store.sql, 'SELECT * FROM heads WHERE contact_id = ?', contactId)
+  const heads = rowsOf<HeadRow>(
+    store.sql,
+    `SELECT * FROM heads WHERE contact_id = ? UNION
+     SELECT h.* FROM json_each(?) j CROSS JOIN heads h
+       ON h.channel = j.value->>'channel' AND h.peer = j.value->>'address'
+     WHERE h.contact_id IS NULL`,
+    contactId,
+    JSON.stringify(addresses),
+  )
   if (heads.length === 0) return { conversations: 0, files: [], commit: null }
   const files = heads.flatMap(({ id }) => filesOf(store, id))
   const { commit: done } = commit(store, now, (tx) => {

@@ -76,7 +76,9 @@ export function readThread(
   const rows = rowsOf<MessageRow>(
     store.sql,
     'SELECT * FROM messages WHERE conversation = ? AND cseq < ? ORDER BY cseq DESC LIMIT ?',
-    ...[id, query.before ?? Number.MAX_SAFE_INTEGER, query.limit + 1],
+    id,
+    query.before ?? Number.MAX_SAFE_INTEGER,
+    query.limit + 1,
   )
   const [told = toHead(head)] = withReads(store, [toHead(head)], agent)
   return {
@@ -114,7 +116,9 @@ export function search(
     store.sql,
     `SELECT m.* FROM search s JOIN messages m ON m.n = s.rowid
      WHERE search MATCH ? AND s.rowid < ? ORDER BY s.rowid DESC LIMIT ?`,
-    ...[expression, before ?? Number.MAX_SAFE_INTEGER, limit + 1],
+    expression,
+    before ?? Number.MAX_SAFE_INTEGER,
+    limit + 1,
   )
   const page = rows.slice(0, limit)
   const items = page.flatMap((row): { head: ReturnType<typeof toHead>; message: Message }[] => {

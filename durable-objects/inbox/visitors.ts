@@ -119,7 +119,8 @@ function hasBegunEnough({ sql }: Pick<Store, 'sql'>, visitor: Pick<Visitor, 'id'
   const row = rowOf<{ n: number }>(
     sql,
     `SELECT count(*) AS n FROM heads WHERE channel = 'chat' AND peer = ? AND created_at > ?`,
-    ...[visitor.id, now - dayMs],
+    visitor.id,
+    now - dayMs,
   )
   return (row?.n ?? 0) >= conversationsPerDay
 }
@@ -134,7 +135,9 @@ export function visitorLive(store: Pick<Store, 'sql'>, head: HeadRow, from: numb
   const rows = rowsOf<MessageRow>(
     store.sql,
     'SELECT * FROM messages WHERE conversation = ? AND cver > ? ORDER BY cver LIMIT ?',
-    ...[head.id, after, visitorPage],
+    head.id,
+    after,
+    visitorPage,
   )
   const messages = rows.map(toVisitorMessage).sort((a, b) => a.cseq - b.cseq)
   const to = rows.length === visitorPage ? (rows.at(-1)?.cver ?? head.cver) : head.cver

@@ -4,18 +4,14 @@ import type { JobInput } from '../../worker/contracts/jobs.ts'
 import type { Log } from '../../worker/lib/logger.ts'
 import { createSecretBox } from '../../worker/lib/secrets.ts'
 import { importTokenKey, readToken, signToken } from '../../worker/lib/tokens.ts'
-<<<<<<< HEAD
 import {
   claimWhatsAppNumber,
   listClaimedNumbers,
   releaseWhatsAppNumber,
 } from '../../worker/modules/workspace/number-queries.ts'
-=======
-import { claimWhatsAppNumber, releaseWhatsAppNumber } from '../../worker/modules/workspace/number-queries.ts'
 import { clientOf } from '../../durable-objects/inbox/client.ts'
 import type { InboxCore } from '../../durable-objects/inbox/core.ts'
 import { openMemoryInbox } from './memory-inbox.ts'
->>>>>>> a77a3b4 (inbox: the object, its wiring, and replies that leave through the channels)
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { createWhatsAppLimits } from './whatsapp-limits.ts'
 import { startTestDatabase, type TestDatabase } from './database.ts'

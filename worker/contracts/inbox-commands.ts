@@ -51,7 +51,7 @@ export const Operation = z.discriminatedUnion('type', [
     /** The last place of the thread that the writer has seen. */
     base: z.number().int().nonnegative(),
     /** What becomes of the conversation with it. */
-    then: ConversationStatus.exclude(['spam']).optional(),
+    status: ConversationStatus.exclude(['spam']).optional(),
   }),
   z.object({
     type: z.literal('note'),

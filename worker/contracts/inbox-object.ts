@@ -120,6 +120,9 @@ export type InboxClient = {
   disconnect(request: { userId: string }): Promise<void>
   /** Two contacts turned out to be one. */
   moveContact(request: { from: number; to: number }): Promise<void>
-  /** Erasure: every conversation of a contact goes, with its messages. Gives the keys of their files. */
-  forgetContact(request: { contactId: number }): Promise<{ conversations: number; files: string[] }>
+  /** Erasure: every conversation of a contact and of its addresses goes. Gives the keys of their files. */
+  forgetContact(request: {
+    contactId: number
+    addresses: readonly { channel: string; address: string }[]
+  }): Promise<{ conversations: number; files: string[] }>
 }

@@ -14,7 +14,7 @@ CREATE TABLE `conversation_messages` (
 	`failed_at` integer,
 	`error_code` text,
 	PRIMARY KEY(`tenant_id`, `id`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `conversation_messages_thread` ON `conversation_messages` (`tenant_id`,`conversation_id`,`at`);--> statement-breakpoint
 CREATE INDEX `conversation_messages_at` ON `conversation_messages` (`tenant_id`,`at`);--> statement-breakpoint
@@ -34,7 +34,7 @@ CREATE TABLE `conversations` (
 	`last_at` integer NOT NULL,
 	`waiting_since` integer,
 	PRIMARY KEY(`tenant_id`, `id`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `conversations_contact` ON `conversations` (`tenant_id`,`contact_id`,`last_at`);--> statement-breakpoint
 CREATE INDEX `conversations_last` ON `conversations` (`tenant_id`,`last_at`);--> statement-breakpoint

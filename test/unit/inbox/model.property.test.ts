@@ -79,6 +79,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
 describe('agents, visitors and webhooks under every fault', () => {
   it('all come to the same: no gap, no double, one order', () => {
+    expect.hasAssertions()
     fc.assert(
       fc.property(fc.array(step, { minLength: 40, maxLength: 200, size: 'max' }), (steps) => {
         const world = new World(agents, guests)

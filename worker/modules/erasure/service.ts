@@ -96,6 +96,8 @@ async function removeRows(ctx: Ctx, contactId: number, input: EraseContactInput)
     // Before the rows: forgetting twice changes nothing, and after them nobody would know whom to forget.
     await forgetWhatsAppUsers(ctx, [...new Set([...phones, ...ofChannel('whatsapp')])])
     for (const key of await listMailKeys(ctx.db, tenantId, write)) await ctx.files.delete(key)
+    const { files } = await ctx.inbox.forgetContact({ contactId, addresses })
+    for (const key of files) await ctx.files.delete(key)
     const record = auditStatement(ctx, { action: 'contact.erased', target: { id: contactId, name: null } })
     try {
       return await eraseContactRows(ctx.db, tenantId, write, record)

@@ -3,8 +3,6 @@ import type { InboxDesk } from '../../contracts/inbox-object.ts'
 import { deliverReplies } from './service/deliver.ts'
 import { projectInbox } from './service/project.ts'
 
-export { tellReadReplies, tellReplies } from './service/news.ts'
-
 /** Does what the Inbox object has to have done outside: sends replies, then brings libSQL what it lacks. */
 export async function workOffInbox(ctx: Ctx, desk: InboxDesk): Promise<void> {
   try {

@@ -5,13 +5,13 @@ import { AppError } from '../../../lib/errors.ts'
 import { measureSms } from '../../../lib/texts/sms-text.ts'
 import { pauseChannel } from '../../channels/service.ts'
 import { openChannel } from '../../channels/service-open.ts'
-import type { CallOutcome, OpenChannel, SendOutcome } from '../../channels/port.ts'
+import type { CallContent, CallOutcome, OpenChannel, SendOutcome } from '../../channels/port.ts'
 import { quote } from '../../credit/pricing.ts'
 import { openPrices } from '../../credit/service-booking.ts'
 import { freePlaces, takePlaces } from '../../whatsapp/service-places.ts'
 import { bookReply, endReply } from '../queries/replies.ts'
 import { passableReasons, retryDelayMs, windowRefusal } from '../reply-content.ts'
-import { deleteFrozen, type Prepared, prepareReply } from './prepare.ts'
+import { deleteFrozen, frozenMail, prepareCall } from './prepare.ts'
 
 /** Replies that one alarm works off; the next one follows at once. */
 const repliesPerRun = 50
@@ -63,11 +63,12 @@ async function attempt(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise<Repl
   const opened = await open(ctx, reply)
   if (opened === null) return failed('no_channel')
   if (opened.state === 'paused') return wait(ctx.clock.now() + pausedMs, 'channel_paused')
-  const prepared = await prepareReply(ctx, reply, opened)
+  const prepared = opened.channel === 'email' ? { content: null } : await prepareCall(ctx, reply)
   if ('code' in prepared) return failed(prepared.code)
+  const { content } = prepared
   const turnAt = await reserveTurn(ctx, reply, opened.channel)
   if (turnAt !== null) return wait(turnAt, 'rate')
-  const { messageId, refused } = await book(ctx, reply, opened, prepared)
+  const { messageId, refused } = await book(ctx, reply, opened, content)
   if (refused === 'no_credit') return wait(ctx.clock.now() + noCreditMs, refused)
   if (refused !== null) return failed(refused)
   const placeAt = await takePlace(ctx, reply, messageId)
@@ -80,7 +81,7 @@ async function attempt(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise<Repl
     await freePlace(ctx, reply, messageId)
     return null
   }
-  const outcome = await call(ctx, reply, { opened, prepared, messageId })
+  const outcome = await call(ctx, reply, { opened, content, messageId })
   if (outcome.type === 'failed' || outcome.type === 'wait') await freePlace(ctx, reply, messageId)
   await endReply(ctx.db, ctx.tenant.id, ended(ctx, messageId, outcome))
   return outcome
@@ -113,13 +114,10 @@ async function reserveTurn(
   return null
 }
 
-async function book(ctx: Ctx, { message, head }: DueReply, opened: OpenChannel, prepared: Prepared) {
+async function book(ctx: Ctx, { message, head }: DueReply, opened: OpenChannel, content: CallContent | null) {
   const { channel } = opened
   const prices = opened.connection === 'sandbox' ? null : await openPrices(ctx, channel)
-  const segments =
-    channel === 'sms' && 'call' in prepared && prepared.call.channel === 'sms'
-      ? measureSms(prepared.call.text).segments
-      : null
+  const segments = content?.channel === 'sms' ? measureSms(content.text).segments : null
   const priced = prices === null ? null : quote(prices, channel, { id: 0, address: head.peer, segments })
   return bookReply(ctx.db, ctx.tenant.id, {
     id: message.id,
@@ -156,19 +154,19 @@ const ended = (ctx: Ctx, messageId: number, outcome: ReplyOutcome) => ({
 async function call(
   ctx: Ctx,
   reply: DueReply,
-  { opened, prepared, messageId }: { opened: OpenChannel; prepared: Prepared; messageId: number },
+  { opened, content, messageId }: { opened: OpenChannel; content: CallContent | null; messageId: number },
 ): Promise<ReplyOutcome> {
   const { head, attempts } = reply
-  if (opened.channel === 'email' && 'mail' in prepared) {
-    const outcome = await opened.provider.send(prepared.mail, `reply/${reply.message.id}`)
+  if (opened.channel === 'email') {
+    const body = await frozenMail(ctx, reply, { channel: opened, messageId })
+    const outcome = await opened.provider.send(body, `reply/${reply.message.id}`)
     await pauseIfBroken(ctx, opened.channel, outcome)
     // The key makes one effect of any number of tries.
     const repeatable =
       outcome.type === 'unclear' ? { ...outcome, type: 'throttled' as const, retryAfterMs: 0 } : outcome
     return outcomeOf(ctx, repeatable, attempts)
   }
-  if (opened.channel === 'email' || !('call' in prepared)) return failed('wrong_channel')
-  const { call: content } = prepared
+  if (content === null) return failed('wrong_channel')
   const made = { messageId, contactId: head.contactId ?? 0, to: head.peer, content }
   const outcome = await opened.provider.send(made)
   await pauseIfBroken(ctx, opened.channel, outcome)

@@ -3,34 +3,33 @@ import type { DueReply } from '../../../contracts/inbox-object.ts'
 import { fromUtf8 } from '../../../lib/bytes.ts'
 import { renderTemplateFor } from '../../campaigns/service.ts'
 import { formatSender } from '../../channels/service.ts'
-import type { CallContent, OpenChannel, OpenEmailChannel } from '../../channels/port.ts'
+import type { CallContent, OpenEmailChannel } from '../../channels/port.ts'
 import { answerSubject, callContentOf, senderOf, textAsHtml } from '../reply-content.ts'
 
-/** A reply as it goes to the provider: the frozen body of a mail, or what a call says. */
-export type Prepared = { mail: string } | { call: CallContent }
-
-/** Makes what goes out; the code when it cannot be said on this channel. */
-export async function prepareReply(
+/** What a call says; the code when it cannot be said on this channel. */
+export async function prepareCall(
   ctx: Ctx,
   reply: DueReply,
-  opened: OpenChannel,
-): Promise<Prepared | { code: string }> {
-  if (opened.channel === 'email') return { mail: await frozenMail(ctx, reply, opened) }
+): Promise<{ content: CallContent } | { code: string }> {
   const { template } = reply.message
   if (template === null) {
     const content = callContentOf(reply)
-    return 'code' in content ? content : { call: content }
+    return 'code' in content ? content : { content }
   }
   const rendered = await renderTemplateFor(ctx, { ...template, contactId: reply.head.contactId })
   if ('code' in rendered) return rendered
-  return { call: { ...rendered.content, sender: senderOf(reply.head) } }
+  return { content: { ...rendered.content, sender: senderOf(reply.head) } }
 }
 
 /** Where the body of a mail is kept while its outcome is open. */
 const frozenKey = (ctx: Ctx, { message }: DueReply): string => `${ctx.tenant.id}/replies/${message.id}.json`
 
 /** The body of the call, made once: a repeat under the same key must be the same to the letter. */
-async function frozenMail(ctx: Ctx, reply: DueReply, channel: OpenEmailChannel): Promise<string> {
+export async function frozenMail(
+  ctx: Ctx,
+  reply: DueReply,
+  { channel, messageId }: { channel: OpenEmailChannel; messageId: number },
+): Promise<string> {
   const key = frozenKey(ctx, reply)
   const frozen = await ctx.files.getBytes(key)
   if (frozen !== null) return fromUtf8(new Uint8Array(frozen))
@@ -39,7 +38,7 @@ async function frozenMail(ctx: Ctx, reply: DueReply, channel: OpenEmailChannel):
   const subject = message.mail?.subject ?? head.subject
   const body = channel.provider.encode([
     {
-      messageId: 0,
+      messageId,
       to: head.peer,
       from: formatSender(channel.sender),
       replyTo: channel.sender.replyTo === '' ? null : channel.sender.replyTo,

@@ -1,6 +1,6 @@
-import type { Ctx } from '../../../context.ts'
-import type { ReplyNews } from '../../../contracts/inbox-object.ts'
-import { listReplies, listReplyStages } from '../queries/replies.ts'
+import type { Ctx } from '../../context.ts'
+import type { ReplyNews } from '../../contracts/inbox-object.ts'
+import { listReplies, listReplyStages } from './queries/replies.ts'
 
 /** News of messages, whatever sent them. */
 type MessageNews = Omit<ReplyNews, 'message'> & { messageId: number }
