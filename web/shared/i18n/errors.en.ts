@@ -7,6 +7,7 @@ const errors: ErrorsText = {
     not_json: 'The data is not JSON. Reload the page and try again.',
     too_large: 'The file or the text is too large.',
     origin: 'This request comes from another site. Open Centralino at its own address and try again.',
+    upgrade: 'Only a WebSocket connection is opened here.',
   },
   auth: {
     required: 'Your session has ended. Sign in again to go on.',
@@ -50,6 +51,21 @@ const errors: ErrorsText = {
     not_static: 'Only a static list can be changed by hand like this.',
     in_use: 'The list is needed by a campaign that has not finished.',
   },
+  inbox: {
+    not_found: 'The conversation or message is not there any more.',
+    forbidden: 'This cannot be changed, or not any more.',
+    id_taken: 'This id belongs to something else. Try again.',
+    invalid: 'It cannot be done like this.',
+    empty: 'There is nothing to send.',
+    too_late: 'It has already left and cannot be stopped.',
+    not_failed: 'Only a message that failed can be sent again.',
+    outside_window: 'The time for answering is over: on WhatsApp only an approved template can be sent.',
+    no_channel: 'This conversation has no channel to answer on.',
+    blocked: 'This person is blocked: unblock them before you write.',
+    limited: 'Too many actions at once. Wait a moment and try again.',
+    same_conversation: 'A conversation cannot be merged with itself.',
+    unseen_reply: 'Somebody has answered meanwhile: read it, then send again.',
+  },
   limit: {
     too_long: 'It is too long: at most {{ maximum }} characters.',
     too_short: 'It is too short: at least {{ minimum }} characters.',
@@ -58,6 +74,7 @@ const errors: ErrorsText = {
     too_many: 'There are too many: at most {{ maximum }}.',
   },
   field: {
+    no_address: 'The contact has no address on this channel.',
     confirmation: 'It does not match: write it as you see it.',
     being_removed: 'The values of a field with this name are still being removed. Try again in a moment.',
     not_stored: 'This field is not on contacts: its value comes with the API call.',

@@ -7,6 +7,7 @@ const errors: ErrorsText = {
     not_json: 'Les données ne sont pas en JSON. Rechargez la page et réessayez.',
     too_large: 'Le fichier ou le texte est trop grand.',
     origin: 'Cette demande vient d’un autre site. Ouvrez Centralino à son adresse et réessayez.',
+    upgrade: 'Cette adresse n’ouvre qu’une connexion WebSocket.',
   },
   auth: {
     required: 'La session est terminée. Connectez-vous à nouveau pour continuer.',
@@ -50,6 +51,21 @@ const errors: ErrorsText = {
     not_static: 'Seule une liste statique se modifie ainsi à la main.',
     in_use: 'La liste sert à une campagne qui n’est pas terminée.',
   },
+  inbox: {
+    not_found: 'La conversation ou le message n’existe plus.',
+    forbidden: 'Ceci ne peut pas être modifié, ou ne peut plus l’être.',
+    id_taken: 'Cet identifiant est déjà utilisé. Réessayez.',
+    invalid: 'Ce n’est pas possible de cette façon.',
+    empty: 'Il n’y a rien à envoyer.',
+    too_late: 'Le message est déjà parti : il ne peut plus être arrêté.',
+    not_failed: 'Seul un message en échec peut être renvoyé.',
+    outside_window: 'Le délai de réponse est passé : sur WhatsApp, seul un modèle approuvé peut être envoyé.',
+    no_channel: 'Cette conversation n’a pas de canal pour répondre.',
+    blocked: 'Cette personne est bloquée : débloquez-la avant de lui écrire.',
+    limited: 'Trop d’actions à la suite. Patientez un instant et réessayez.',
+    same_conversation: 'Une conversation ne peut pas être fusionnée avec elle-même.',
+    unseen_reply: 'Quelqu’un a répondu entre-temps : lisez, puis envoyez à nouveau.',
+  },
   limit: {
     too_long: 'C’est trop long : {{ maximum }} caractères au plus.',
     too_short: 'C’est trop court : {{ minimum }} caractères au moins.',
@@ -58,6 +74,7 @@ const errors: ErrorsText = {
     too_many: 'Il y en a trop : {{ maximum }} au plus.',
   },
   field: {
+    no_address: 'Le contact n’a pas d’adresse sur ce canal.',
     confirmation: 'Cela ne correspond pas : écrivez-le comme affiché.',
     being_removed: 'Les valeurs d’un champ de ce nom sont encore en cours de retrait. Réessayez bientôt.',
     not_stored: 'Ce champ n’est pas sur les contacts : sa valeur arrive avec l’appel API.',

@@ -9,6 +9,7 @@ const errors = {
     not_json: 'I dati non sono in JSON. Ricarica la pagina e riprova.',
     too_large: 'Il file o il testo è troppo grande.',
     origin: 'Questa richiesta arriva da un altro sito. Apri Centralino dal suo indirizzo e riprova.',
+    upgrade: 'Qui si apre solo una connessione WebSocket.',
   },
   auth: {
     required: 'La sessione è finita. Entra di nuovo per continuare.',
@@ -52,6 +53,22 @@ const errors = {
     not_static: 'Solo una lista statica si cambia a mano così.',
     in_use: 'La lista serve a una campagna non ancora finita.',
   },
+  inbox: {
+    not_found: 'La conversazione o il messaggio non c’è più.',
+    forbidden: 'Questo non si può cambiare, o non più.',
+    id_taken: 'Questo identificativo è già di qualcos’altro. Riprova.',
+    invalid: 'Così non si può fare.',
+    empty: 'Non c’è niente da inviare.',
+    too_late: 'È già partito: non si può più fermare.',
+    not_failed: 'Si rinvia solo un messaggio non riuscito.',
+    outside_window:
+      'Il tempo per rispondere è scaduto: su WhatsApp si può inviare solo un modello approvato.',
+    no_channel: 'Questa conversazione non ha un canale su cui rispondere.',
+    blocked: 'Questa persona è bloccata: sbloccala prima di scriverle.',
+    limited: 'Troppe azioni di seguito. Aspetta un attimo e riprova.',
+    same_conversation: 'Una conversazione non si unisce a sé stessa.',
+    unseen_reply: 'Nel frattempo qualcuno ha risposto: leggi, poi invia di nuovo.',
+  },
   limit: {
     too_long: 'È troppo lungo: al massimo {{ maximum }} caratteri.',
     too_short: 'È troppo corto: almeno {{ minimum }} caratteri.',
@@ -60,6 +77,7 @@ const errors = {
     too_many: 'Sono troppi: al massimo {{ maximum }}.',
   },
   field: {
+    no_address: 'Il contatto non ha un recapito su questo canale.',
     confirmation: 'Non corrisponde: scrivilo come lo vedi.',
     being_removed: 'I valori di un campo con questo nome si stanno ancora togliendo. Riprova fra poco.',
     not_stored: 'Questo campo non sta sui contatti: il suo valore arriva con la chiamata API.',

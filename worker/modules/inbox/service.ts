@@ -3,6 +3,17 @@ import type { InboxDesk } from '../../contracts/inbox-object.ts'
 import { deliverReplies } from './service/deliver.ts'
 import { projectInbox } from './service/project.ts'
 
+export {
+  countConversations,
+  getConversation,
+  listConversations,
+  makeTicket,
+  readMessages,
+  runCommand,
+  searchMessages,
+  startConversation,
+} from './service/talk.ts'
+
 /** Does what the Inbox object has to have done outside: sends replies, then brings libSQL what it lacks. */
 export async function workOffInbox(ctx: Ctx, desk: InboxDesk): Promise<void> {
   try {

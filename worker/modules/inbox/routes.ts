@@ -1,0 +1,58 @@
+import { Hono } from 'hono'
+import { CommandInput, StartInput } from '../../contracts/inbox-commands.ts'
+import type { InboxTicket } from '../../contracts/inbox-frames.ts'
+import {
+  type ConversationDetail,
+  ConversationParam,
+  type ConversationsPage,
+  ConversationsQuery,
+  type InboxSearchPage,
+  InboxSearchQuery,
+  type ThreadPage,
+  ThreadQuery,
+} from '../../contracts/inbox.ts'
+import { allow, type AppEnv } from '../../http/access.ts'
+import { openInboxSocket } from '../../http/inbox-socket.ts'
+import { validate } from '../../http/validate.ts'
+import {
+  countConversations,
+  getConversation,
+  listConversations,
+  makeTicket,
+  readMessages,
+  runCommand,
+  searchMessages,
+  startConversation,
+} from './service.ts'
+
+const id = validate('param', ConversationParam)
+
+/** The inbox over HTTP (spec 13): what the page fetches, and all of it for programs; changes come live by the socket. */
+export const inboxRoutes = new Hono<AppEnv>()
+  .get('/conversations', allow('inbox.read'), validate('query', ConversationsQuery), async (c) =>
+    c.json((await listConversations(c.var.ctx, c.req.valid('query'))) satisfies ConversationsPage, 200),
+  )
+  .post('/conversations', allow('inbox.write'), validate('json', StartInput), async (c) => {
+    const { directory } = c.var.installation
+    return c.json(await startConversation(c.var.ctx, directory, c.req.valid('json')), 200)
+  })
+  .get('/conversations/:id', allow('inbox.read'), id, async (c) =>
+    c.json((await getConversation(c.var.ctx, c.req.valid('param').id)) satisfies ConversationDetail, 200),
+  )
+  .get('/conversations/:id/messages', allow('inbox.read'), id, validate('query', ThreadQuery), async (c) => {
+    const page = await readMessages(c.var.ctx, c.req.valid('param').id, c.req.valid('query'))
+    return c.json(page satisfies ThreadPage, 200)
+  })
+  .get('/counts', allow('inbox.read'), async (c) => c.json(await countConversations(c.var.ctx), 200))
+  .get('/search', allow('inbox.read'), validate('query', InboxSearchQuery), async (c) =>
+    c.json((await searchMessages(c.var.ctx, c.req.valid('query'))) satisfies InboxSearchPage, 200),
+  )
+  .post('/commands', allow('inbox.write'), validate('json', CommandInput), async (c) =>
+    c.json(await runCommand(c.var.ctx, c.var.installation.directory, c.req.valid('json')), 200),
+  )
+  // A socket both tells and takes: whoever may only read uses the doors above.
+  .post('/tickets', allow('inbox.write'), async (c) =>
+    c.json((await makeTicket(c.var.ctx, c.var.installation.directory)) satisfies InboxTicket, 201),
+  )
+  // The session says which workspace; the ticket, which the inbox takes once, says who it is.
+  .get('/socket', allow('inbox.write'), openInboxSocket)
