@@ -75,7 +75,8 @@ function findConversation(tx: Transaction, message: LandedMessage): HeadRow | un
   }
   const latest = rowsOf<HeadRow>(
     tx.sql,
-    `SELECT * FROM heads WHERE channel = ? AND peer = ? AND own_address = ? ORDER BY last_at DESC LIMIT 20`,
+    // One that was begun here does not know its own address before the person answers.
+    `SELECT * FROM heads WHERE channel = ? AND peer = ? AND own_address IN (?, '') ORDER BY last_at DESC LIMIT 20`,
     message.channel,
     message.peer,
     message.ownAddress,
@@ -118,6 +119,7 @@ const openFor = (tx: Transaction, message: LandedMessage, isWord: boolean): Head
 /** What the message tells of its person; what is known already stays. */
 const withPerson = (head: HeadRow, message: LandedMessage): HeadRow => ({
   ...head,
+  own_address: head.own_address || message.ownAddress,
   peer_name: head.peer_name ?? message.peerName,
   contact_id: head.contact_id ?? message.contactId,
   campaign_id: message.campaignId ?? head.campaign_id,

@@ -50,7 +50,7 @@ function refusalOf(
 const findRunning = ({ sql }: Store, { channel, peer, ownAddress }: StartRequest): HeadRow | undefined =>
   rowOf<HeadRow>(
     sql,
-    `SELECT * FROM heads WHERE channel = ? AND peer = ? AND own_address = ? AND status IN ('open', 'snoozed')
+    `SELECT * FROM heads WHERE channel = ? AND peer = ? AND ? IN (own_address, '') AND status IN ('open', 'snoozed')
      ORDER BY last_at DESC LIMIT 1`,
     channel,
     peer,
