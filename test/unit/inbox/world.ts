@@ -49,10 +49,13 @@ export class Agent {
   readonly fetches: Fetch[] = []
   line: Line | null = null
   shown: string | null = null
+  /** Has only the first page of the list: most conversations are known by their changes alone. */
+  readonly isLazy: boolean
   #made = 0
 
   constructor(id: string, world: World) {
     this.id = id
+    this.isLazy = id === '2'
     this.live = new LiveInbox(
       {
         send: (frame: ClientFrame) => void this.line?.up.push(JSON.stringify(frame)),
@@ -121,6 +124,7 @@ export class World {
   #timers: (() => void)[] = []
   #conns = 0
   #written = 0
+  #noted = 0
 
   constructor(agents: number, guests: number) {
     this.core = this.#wake()
@@ -234,6 +238,12 @@ export class World {
     return frames.length
   }
 
+  /** A frame is lost on the way to somebody, as none should be: whatever follows must show it. */
+  lose(who: Agent | Guest): void {
+    const at = who.line?.down.findIndex((text) => text.startsWith('{"type":"live"')) ?? -1
+    if (at >= 0) who.line?.down.splice(at, 1)
+  }
+
   /** A command arrives twice: over the socket, and again over HTTP. */
   duplicate(agent: Agent): void {
     const frame = agent.line?.up.find((text) => text.includes('"cmd"'))
@@ -253,7 +263,7 @@ export class World {
       const items: ReturnType<typeof listHeads>['items'] = []
       let page = listHeads(this.store, agent.id, allHeads(null))
       items.push(...page.items)
-      while (page.next !== null) {
+      while (page.next !== null && !agent.isLazy) {
         page = listHeads(this.store, agent.id, allHeads(page.next))
         items.push(...page.items)
       }
@@ -348,8 +358,25 @@ export class World {
     if (!again) this.news.splice(at, 1)
   }
 
+  /** Something that everybody sees is said after all that may have been lost. */
+  #speakToAll(): void {
+    for (const { id: conversation, channel, lastCseq: base } of listHeads(
+      this.store,
+      null,
+      allHeads(null, 1000),
+    ).items) {
+      const outgoing = { text: 'after all', attachments: [], template: null, cc: [], bcc: [] }
+      const op: Operation =
+        channel === 'chat'
+          ? { type: 'send', conversation, base, ...outgoing }
+          : { type: 'note', conversation, text: 'after all', attachments: [], mentions: [] }
+      this.core.command({ actor: program, cid: countedId('P', ++this.#noted), op, now: this.now })
+    }
+  }
+
   /** Everything that is under way arrives, everybody is connected, nothing is left to do. */
   settle(): void {
+    this.#speakToAll()
     for (let round = 0; round < 400; round++) {
       let moved = 0
       for (const who of [...this.agents, ...this.guests]) {
@@ -378,5 +405,7 @@ export class World {
   }
 }
 
-const allHeads = (after: { key: number; id: string } | null) =>
-  ({ status: 'all', order: 'latest', limit: 7, after }) as const
+const program = { type: 'key', id: '1', name: 'Program' } as const
+
+const allHeads = (after: { key: number; id: string } | null, limit = 2) =>
+  ({ status: 'all', order: 'latest', limit, after }) as const

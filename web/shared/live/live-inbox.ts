@@ -44,6 +44,8 @@ export class LiveInbox {
   /** Answers over HTTP from before this number know nothing of what came between. */
   #floor = 0
   #focus: string | null = null
+  /** Whose messages every page of the catch-up under way has carried; undefined before its first page. */
+  #carried: string | null | undefined = undefined
   #online: OnlineAgent[] = []
   #state: 'offline' | 'catching' | 'live' = 'offline'
   #pulledAt: number | null = null
@@ -58,6 +60,7 @@ export class LiveInbox {
   /** A socket is open: says where this client stands. */
   connected(): void {
     this.#state = 'catching'
+    this.#carried = undefined
     this.#pulledAt = this.#port.now()
     const focus = this.#focus
     this.#port.send({ type: 'hello', proto: inboxProtocol, epoch: this.#epoch, cursor: this.#cursor, focus })
@@ -160,9 +163,12 @@ export class LiveInbox {
     const reached = this.#cursor ?? frame.to
     if (frame.from > reached) return this.#pull()
     this.#pulledAt = null
+    if (this.#carried === undefined) this.#carried = frame.focus
+    // An earlier page was of another thread, or this one of too much of it.
+    if (this.#carried !== frame.focus || frame.focusStale) this.#carried = null
     for (const head of frame.heads) {
-      // Messages of the focused thread come along; any other that is kept may have got some.
-      if (head.id !== frame.focus || frame.focusStale) this.threads.markStale(head.id)
+      // Messages of the thread in focus come along; any other that is kept may have got some.
+      if (head.id !== this.#carried) this.threads.markStale(head.id)
       this.heads.put(head)
       this.threads.setRevision(head.id, head.revision)
       if (head.readCseq !== undefined) this.heads.putRead(head.id, head.readCseq, undefined)
@@ -172,7 +178,8 @@ export class LiveInbox {
     for (const { conversation, text } of frame.drafts) this.heads.putDraft(conversation, text)
     for (const grave of frame.tombstones) this.#bury(grave)
     this.#cursor = Math.max(reached, frame.to)
-    if (frame.more) return this.#pull()
+    if (frame.more) return this.#pull('next page')
+    this.#carried = undefined
     if (frame.counts !== null && frame.to >= reached) this.heads.setCounts(frame.counts)
     this.#state = 'live'
     const stale = this.threads.stale()
@@ -201,8 +208,9 @@ export class LiveInbox {
     })
   }
 
-  #pull(): void {
+  #pull(why: 'gap' | 'next page' = 'gap'): void {
     if (this.#cursor === null) return
+    if (why === 'gap') this.#carried = undefined
     this.#state = 'catching'
     this.#pulledAt = this.#port.now()
     this.#port.send({ type: 'pull', from: this.#cursor })
