@@ -52,13 +52,7 @@ function joined(from: HeadRow, into: HeadRow): HeadRow {
 }
 
 function renumber(tx: Transaction, from: string, head: HeadRow): void {
-  const rows = rowsOf<MessageRow>(
-    tx.sql,
-    'SELECT * FROM messages WHERE conversation IN (?, ?) ORDER BY received_at, conversation <> ?, cseq',
-    from,
-    head.id,
-    head.id,
-  )
+  const rows = interleaved(threadOf(tx, head.id), threadOf(tx, from))
   // Out of each other's way first: places are unique within a thread.
   tx.sql.exec('UPDATE messages SET cseq = -n WHERE conversation IN (?, ?)', from, head.id)
   let lastIn = 0
@@ -68,6 +62,26 @@ function renumber(tx: Transaction, from: string, head: HeadRow): void {
   })
   const now = tx.head(head.id)
   if (now !== undefined) tx.setHead({ ...now, last_cseq: rows.length, last_in_cseq: lastIn })
+}
+
+const threadOf = (tx: Transaction, conversation: string): MessageRow[] =>
+  rowsOf<MessageRow>(tx.sql, 'SELECT * FROM messages WHERE conversation = ? ORDER BY cseq', conversation)
+
+/** Two threads as one by the time of arrival; the order of each stays, whatever its clock did. */
+export function interleaved<Row extends { received_at: number }>(
+  first: readonly Row[],
+  second: readonly Row[],
+): Row[] {
+  const merged: Row[] = []
+  let at = 0
+  for (const row of first) {
+    for (let next = second[at]; next !== undefined && next.received_at < row.received_at; next = second[at]) {
+      merged.push(next)
+      at += 1
+    }
+    merged.push(row)
+  }
+  return [...merged, ...second.slice(at)]
 }
 
 function moveWays(tx: Transaction, from: string, into: string): void {

@@ -238,10 +238,12 @@ export class World {
     return frames.length
   }
 
-  /** A frame is lost on the way to somebody, as none should be: whatever follows must show it. */
-  lose(who: Agent | Guest): void {
-    const at = who.line?.down.findIndex((text) => text.startsWith('{"type":"live"')) ?? -1
-    if (at >= 0) who.line?.down.splice(at, 1)
+  /** A frame is lost on the way to everybody, as none should be: whatever follows must show it. */
+  lose(): void {
+    for (const { line } of [...this.agents, ...this.guests]) {
+      const at = line?.down.findIndex((text) => text.startsWith('{"type":"live"')) ?? -1
+      if (at >= 0) line?.down.splice(at, 1)
+    }
   }
 
   /** A command arrives twice: over the socket, and again over HTTP. */

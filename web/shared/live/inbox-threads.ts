@@ -3,8 +3,8 @@ import type { Message, ThreadPage } from '../../../worker/contracts/inbox.ts'
 type Thread = {
   messages: Map<string, Message>
   revision: number
-  /** Something was missed: it is fetched anew before it is shown as complete. */
-  stale: boolean
+  /** Something was missed: it is fetched anew, from this number on, before it is shown as complete. */
+  staleUntil: number | null
   /** There are earlier messages than those here. */
   more: boolean
   /** A page has come; before that, what comes live is only collected. */
@@ -14,7 +14,7 @@ type Thread = {
 const unknown = (): Thread => ({
   messages: new Map(),
   revision: -1,
-  stale: true,
+  staleUntil: 0,
   more: true,
   loaded: false,
 })
@@ -36,7 +36,7 @@ export class InboxThreads {
   /**
    * A page of the thread as it stood at some number; what is newer here stays.
    *
-   * @returns false when the thread has been numbered anew since
+   * @returns false when it is older than what is known to have been missed
    */
   setPage(conversation: string, page: ThreadPage, { isFirst }: { isFirst: boolean }): boolean {
     this.open(conversation)
@@ -53,12 +53,12 @@ export class InboxThreads {
       for (const message of thread.messages.values())
         if (message.seq <= page.asOf && message.cseq >= first && !held.has(message.id))
           thread.messages.delete(message.id)
-      thread.stale = false
+      if (thread.staleUntil !== null && page.asOf >= thread.staleUntil) thread.staleUntil = null
     }
     thread.loaded = true
     thread.more = page.more
     for (const message of page.messages) this.put(message)
-    return true
+    return thread.staleUntil === null
   }
 
   /** A message as it stands now; an older state of one that is known changes nothing. */
@@ -73,10 +73,10 @@ export class InboxThreads {
     this.#threads.get(conversation)?.messages.delete(messageId)
   }
 
-  /** What is here may lack something. */
-  markStale(conversation: string): void {
+  /** What is here may lack something that was written up to a number. */
+  markStale(conversation: string, until: number): void {
     const thread = this.#threads.get(conversation)
-    if (thread !== undefined) thread.stale = true
+    if (thread !== undefined) thread.staleUntil = Math.max(thread.staleUntil ?? 0, until)
   }
 
   /** Nothing that is here can be trusted: the stream began anew. */
@@ -92,7 +92,7 @@ export class InboxThreads {
     thread.revision = revision
     if (isFirst) return false
     thread.messages.clear()
-    thread.stale = true
+    thread.staleUntil ??= 0
     return true
   }
 
@@ -102,7 +102,7 @@ export class InboxThreads {
 
   isComplete(conversation: string): boolean {
     const thread = this.#threads.get(conversation)
-    return thread !== undefined && thread.loaded && !thread.stale
+    return thread !== undefined && thread.loaded && thread.staleUntil === null
   }
 
   hasEarlier(conversation: string): boolean {
@@ -117,6 +117,6 @@ export class InboxThreads {
 
   /** Threads that are kept and lack something. */
   stale(): string[] {
-    return [...this.#threads].filter(([, thread]) => thread.stale).map(([id]) => id)
+    return [...this.#threads].filter(([, thread]) => thread.staleUntil !== null).map(([id]) => id)
   }
 }

@@ -168,7 +168,7 @@ export class LiveInbox {
     if (this.#carried !== frame.focus || frame.focusStale) this.#carried = null
     for (const head of frame.heads) {
       // Messages of the thread in focus come along; any other that is kept may have got some.
-      if (head.id !== this.#carried) this.threads.markStale(head.id)
+      if (head.id !== this.#carried) this.threads.markStale(head.id, frame.to)
       this.heads.put(head)
       this.threads.setRevision(head.id, head.revision)
       if (head.readCseq !== undefined) this.heads.putRead(head.id, head.readCseq, undefined)

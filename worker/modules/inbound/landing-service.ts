@@ -9,7 +9,7 @@ const pagesPerRun = 20
 const againMs = 5000
 
 /**
- * Brings what was worked off into its conversation (decision 34). The row of the event is the truth: what the inbox
+ * Brings what was worked off into its conversation (decision 37). The row of the event is the truth: what the inbox
  * has and is not marked yet comes again and changes nothing.
  *
  * @returns epoch ms when to come again, null when everything has landed
@@ -19,7 +19,8 @@ export async function landInbound(ctx: Ctx): Promise<number | null> {
     const rows = await listUnlanded(ctx.db, ctx.tenant.id, pageSize)
     if (rows.length === 0) return null
     try {
-      await ctx.inbox.land({ messages: rows.map(toLanded) })
+      const messages = rows.filter(isConversation).map(toLanded)
+      if (messages.length > 0) await ctx.inbox.land({ messages })
     } catch (error) {
       ctx.log.warn('inbound.landing_failed', errorFields(error))
       return ctx.clock.now() + againMs
@@ -31,6 +32,19 @@ export async function landInbound(ctx: Ctx): Promise<number | null> {
   return ctx.clock.now()
 }
 
+const idle: ReadonlySet<string> = new Set([
+  'auto_reply',
+  'report',
+  'bulk',
+  'loop',
+  'spam',
+  'member',
+  'unreadable',
+])
+
+/** What machines and members write by mail belongs to no conversation. */
+const isConversation = ({ meaning }: Unlanded): boolean => meaning === null || !idle.has(meaning)
+
 const told: ReadonlySet<string> = new Set(['stop', 'start', 'help', 'button'])
 
 const toLanded = (row: Unlanded): LandedMessage => ({
@@ -41,14 +55,24 @@ const toLanded = (row: Unlanded): LandedMessage => ({
   peer: row.sender,
   peerName: row.name ?? row.details.profileName ?? null,
   contactId: row.contact_id,
-  trust: 'proven',
+  // The domain of a mail's sender may have disowned it.
+  trust: row.channel === 'email' ? 'claimed' : 'proven',
   text: row.text,
   attachments: [],
-  mail: null,
+  mail: row.channel === 'email' ? mailOf(row) : null,
   meaning: row.meaning !== null && told.has(row.meaning) ? row.meaning : null,
   campaignId: row.campaign_id,
   providerAt: row.details.sentAt ?? null,
   receivedAt: row.received_at,
   threadKeys: [],
   ownKeys: [],
+})
+
+const mailOf = ({ details, sender, recipient }: Unlanded): LandedMessage['mail'] => ({
+  subject: details.subject ?? '',
+  from: sender,
+  to: recipient === '' ? [] : [recipient],
+  cc: [],
+  bcc: [],
+  ...(details.mailKey === undefined ? {} : { rawKey: details.mailKey }),
 })
