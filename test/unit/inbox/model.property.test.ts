@@ -55,7 +55,7 @@ const step = fc.oneof(
     weight: 5,
     arbitrary: fc.record({ do: fc.constant('say'), guest: fc.nat(guests - 1), read: fc.boolean() }),
   },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('open'), agent, pick }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('open'), agent, pick }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('serve'), agent }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('fetched'), agent, pick }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('connect'), who }) },
@@ -98,7 +98,7 @@ describe('agents, visitors and webhooks under every fault', () => {
         expectFigures(world)
       }),
       {
-        numRuns: Number(process.env['INBOX_RUNS'] ?? 60),
+        numRuns: Number(process.env['INBOX_RUNS'] ?? 100),
         endOnFailure: process.env['INBOX_RUNS'] !== undefined,
       },
     )

@@ -142,7 +142,7 @@ export class World {
       },
       {
         later: (_ms, then) => void this.#timers.push(then),
-        limits: { unackedEvents: 12, unackedChars: 40_000, pageRows: 3 },
+        limits: { unackedEvents: 8, unackedChars: 40_000, pageRows: 2 },
       },
     )
     core.room.wake(this.now)
