@@ -5,7 +5,7 @@ import type { Store } from './transaction.ts'
 type WithSql = Pick<Store, 'sql'>
 
 /** A member without a socket counts as there for so long: a deploy or a tunnel tells nobody. */
-export const graceMs = 10_000
+const graceMs = 10_000
 
 /** Every member who was ever here, and whether they are now. */
 export const listAgents = (

@@ -5,7 +5,7 @@ import { findHead, findMessage, type MessageRow, toHead, toMessage } from './row
 import type { Store, Transaction } from './transaction.ts'
 
 /** Whoever took a reply and told nothing for so long has died before its attempt. */
-export const leaseMs = 60_000
+const leaseMs = 60_000
 
 type Patch = Partial<
   Pick<MessageRow, 'sent_at' | 'delivered_at' | 'read_at' | 'failed_at' | 'unknown_at' | 'error_code'>

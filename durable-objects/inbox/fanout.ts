@@ -15,7 +15,7 @@ import { visitorLive } from './visitors.ts'
 type Limits = { unackedEvents: number; unackedChars: number }
 
 /** How long changes are collected when there are many. */
-export const collectMs = 25
+const collectMs = 25
 
 /**
  * Tells everybody who is connected what was written. Nothing is remembered about a client but its mode and, in

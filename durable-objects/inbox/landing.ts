@@ -58,7 +58,7 @@ export function land(tx: Transaction, message: LandedMessage, settings: { roundR
 }
 
 /** Lets a key of a mail thread lead to a conversation; the first that has it keeps it. */
-export const nameThread = (tx: Transaction, key: string, conversation: string): void =>
+const nameThread = (tx: Transaction, key: string, conversation: string): void =>
   void tx.sql.exec(
     'INSERT INTO threads (key, conversation) VALUES (?, ?) ON CONFLICT DO NOTHING',
     key,

@@ -1,4 +1,4 @@
-import type { CommandOutcome } from '../../worker/contracts/inbox-commands.ts'
+import { type CommandOutcome, longestDelayMs } from '../../worker/contracts/inbox-commands.ts'
 import type { Message } from '../../worker/contracts/inbox.ts'
 import { rowsOf } from '../sql.ts'
 import { keyOf, memberOf, toAuthor } from './actors.ts'
@@ -11,7 +11,7 @@ import type { Store } from './transaction.ts'
 const shownMissed = 50
 
 /** Somebody else's public answers behind `base`: what the writer must see before answering too. */
-export function unseenReplies(store: Store, conversation: string, base: number, actor: string): Message[] {
+function unseenReplies(store: Store, conversation: string, base: number, actor: string): Message[] {
   const missed = rowsOf<MessageRow>(
     store.sql,
     'SELECT * FROM messages WHERE conversation = ? AND cseq > ? ORDER BY cseq DESC LIMIT ?',
@@ -38,6 +38,7 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
   // Providers' calls carry texts alone.
   if (op.attachments.length > 0 && head.channel !== 'chat') return refuse('inbox.invalid')
   const dueAt = Math.max(now, op.notBefore ?? 0)
+  if (dueAt > now + longestDelayMs) return refuse('inbox.invalid')
   if (op.template === null && !isWithinWindow(head, dueAt)) return refuse('inbox.outside_window')
   const latest = unseenReplies(store, head.id, op.base, keyOf(actor))
   if (latest.length > 0) return { refused: { type: 'conflict', latest } satisfies CommandOutcome }

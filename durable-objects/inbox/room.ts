@@ -236,7 +236,7 @@ function parse(text: string | null): unknown {
 }
 
 /** Says why, then closes. */
-export function close(socket: Socket, code: number, reason: string): void {
+function close(socket: Socket, code: number, reason: string): void {
   send(socket, { type: 'bye', code, retryMs: code === closeCodes.ended ? 0 : 5000 })
   socket.close(code, reason)
 }

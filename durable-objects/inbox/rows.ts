@@ -78,7 +78,7 @@ export type MessageBody = Pick<
 >
 
 /** WhatsApp and Messenger take free answers for so long after the person's last message, by the provider's time. */
-export const answerWindowMs = 24 * 3_600_000
+const answerWindowMs = 24 * 3_600_000
 
 /** Until when a conversation may be answered freely; null where there is no such end. */
 export function windowOf(head: Pick<HeadRow, 'channel' | 'last_provider_at'>): number | null {

@@ -21,7 +21,7 @@ export type Visitor = {
 }
 
 /** Conversations that one visitor may begin in a day. */
-export const conversationsPerDay = 5
+const conversationsPerDay = 5
 const dayMs = 86_400_000
 
 type Live = Extract<VisitorServerFrame, { type: 'live' }>

@@ -12,11 +12,9 @@ import {
 } from './inbox.ts'
 
 /** Conversations that one command may change at once. */
-export const maxBulk = 200
+const maxBulk = 200
 /** A reply that waits this long at most can be sent later. */
 export const longestDelayMs = 90 * 86_400_000
-/** Time to take a reply back that the page offers. */
-export const undoSeconds = [0, 5, 10, 20, 30] as const
 
 const text = z
   .string()

@@ -58,7 +58,7 @@ export const pingFrame = 'p'
 export const pongFrame = 'P'
 
 /** Longest text of a visitor, in characters. */
-export const longestVisitorText = 4000
+const longestVisitorText = 4000
 
 const seq = z.number().int().nonnegative()
 const focus = Ulid.nullable()

@@ -6,11 +6,11 @@ export const Ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'id')
 export type Ulid = z.infer<typeof Ulid>
 
 /** States of a conversation (spec 13.1). `snoozed` opens by itself at its time or with the next message. */
-export const conversationStatuses = ['open', 'snoozed', 'closed', 'spam'] as const
+const conversationStatuses = ['open', 'snoozed', 'closed', 'spam'] as const
 export const ConversationStatus = z.enum(conversationStatuses)
 export type ConversationStatus = z.infer<typeof ConversationStatus>
 
-export const priorities = ['none', 'low', 'medium', 'high', 'urgent'] as const
+const priorities = ['none', 'low', 'medium', 'high', 'urgent'] as const
 export const Priority = z.enum(priorities)
 export type Priority = z.infer<typeof Priority>
 
@@ -107,7 +107,7 @@ export type MailDetails = z.infer<typeof MailDetails>
 export const TemplateChoice = z.object({ templateId: Id })
 export type TemplateChoice = z.infer<typeof TemplateChoice>
 
-export const messageKinds = ['in', 'out', 'note', 'event'] as const
+const messageKinds = ['in', 'out', 'note', 'event'] as const
 export const MessageKind = z.enum(messageKinds)
 export type MessageKind = z.infer<typeof MessageKind>
 
@@ -190,12 +190,8 @@ export const Head = z.object({
 })
 export type Head = z.infer<typeof Head>
 
-/** Whether a conversation counts as unread for whoever has read it up to a place. */
-export const isUnread = (head: Pick<Head, 'status' | 'lastInCseq'>, readCseq: number): boolean =>
-  head.status === 'open' && head.lastInCseq > readCseq
-
 /** What a list of conversations is chosen by; parts left out choose nothing (spec 13.1). */
-export const ConversationFilter = z.object({
+const ConversationFilter = z.object({
   status: z.enum([...conversationStatuses, 'all']).default('open'),
   /** `none`: nobody's; `me`: the asking member's; else a member. */
   assignee: z.string().max(64).optional(),
@@ -205,7 +201,7 @@ export const ConversationFilter = z.object({
   contact: IdText.optional(),
   unread: z.enum(['true']).optional(),
 })
-export const conversationOrders = ['latest', 'oldest', 'waiting'] as const
+const conversationOrders = ['latest', 'oldest', 'waiting'] as const
 export const ConversationsQuery = ConversationFilter.extend({
   order: z.enum(conversationOrders).default('latest'),
   cursor: PageQuery.shape.cursor,

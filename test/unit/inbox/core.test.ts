@@ -47,7 +47,11 @@ function open() {
   const receive = (socket: TestSocket, frame: unknown) =>
     made.core.room.receive(socket, JSON.stringify(frame), made.now)
   return {
-    ...{ store, sockets, made, give, receive },
+    store,
+    sockets,
+    made,
+    give,
+    receive,
     client: clientOf(made.core, () => made.now),
     wakeAgain: () => {
       made.core = make()
@@ -55,9 +59,21 @@ function open() {
     },
     write(peer: string, change: Partial<LandedMessage> = {}): string {
       const message: LandedMessage = {
-        ...{ channel: 'sms', providerId: `m${++made.written}`, ownAddress: '+39020', peer, peerName: null },
-        ...{ contactId: 1, trust: 'proven', text: `testo ${made.written}`, attachments: [], mail: null },
-        ...{ meaning: null, campaignId: null, providerAt: made.now, receivedAt: made.now, threadKeys: [] },
+        channel: 'sms',
+        providerId: `m${++made.written}`,
+        ownAddress: '+39020',
+        peer,
+        peerName: null,
+        contactId: 1,
+        trust: 'proven',
+        text: `testo ${made.written}`,
+        attachments: [],
+        mail: null,
+        meaning: null,
+        campaignId: null,
+        providerAt: made.now,
+        receivedAt: made.now,
+        threadKeys: [],
         ownKeys: [],
         ...change,
       }
@@ -69,18 +85,48 @@ function open() {
         mode: 'new',
         until: made.now + frameLimits.socketMs,
       } as const
-      const socket = new TestSocket({ kind: 'agent', actor, focus: null, strikes: [], ...common })
+      const socket = new TestSocket({
+        kind: 'agent',
+        actor,
+        focus: null,
+        strikes: [],
+        ...common,
+      })
       sockets.push(socket)
       const epoch = cursor === null ? null : readEpoch(store.sql, store.makeId)
-      receive(socket, { type: 'hello', proto: 1, epoch, cursor })
+      receive(socket, {
+        type: 'hello',
+        proto: 1,
+        epoch,
+        cursor,
+      })
       return socket
     },
     visit(id: string, cursors: Record<string, number> = {}): TestSocket {
-      const visitor = { id, name: null, contactId: null, trust: 'anonymous', site: 'shop' } as const
-      const common = { conn: `c${sockets.length}`, mode: 'new', until: made.now + 1e9 } as const
-      const socket = new TestSocket({ kind: 'visitor', visitor, ...common })
+      const visitor = {
+        id,
+        name: null,
+        contactId: null,
+        trust: 'anonymous',
+        site: 'shop',
+      } as const
+      const common = {
+        conn: `c${sockets.length}`,
+        mode: 'new',
+        until: made.now + 1e9,
+      } as const
+      const socket = new TestSocket({
+        kind: 'visitor',
+        visitor,
+        ...common,
+      })
       sockets.push(socket)
-      receive(socket, { type: 'hello', proto: 1, epoch: readEpoch(store.sql, store.makeId), cursors })
+      receive(socket, {
+        type: 'hello',
+        proto: 1,
+        epoch: readEpoch(store.sql, store.makeId),
+        cursors,
+      })
       return socket
     },
   }

@@ -28,6 +28,7 @@ export async function changeRole(ctx: Ctx, directory: Db, userId: string, to: Ro
   if (!(await updateRole(directory, ctx.tenant.id, { userId, from: member.role, to }, audit))) {
     throw await reasonOfRefusal(ctx, directory, member)
   }
+  await ctx.inbox.disconnect({ userId })
   await deliverAuditSoon(ctx, directory)
   return { ...member, role: to }
 }
@@ -81,6 +82,7 @@ async function takeOut(
   if (!(await deleteMember(directory, ctx.tenant.id, member, audit))) {
     throw await reasonOfRefusal(ctx, directory, member)
   }
+  await ctx.inbox.disconnect({ userId: member.userId })
   await deliverAuditSoon(ctx, directory)
 }
 

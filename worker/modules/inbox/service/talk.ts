@@ -26,7 +26,7 @@ import { findWhatsAppNumber } from '../../whatsapp/service.ts'
 import { findRecipient } from '../queries/recipients.ts'
 
 /** Who asks, with the name that others are shown. */
-export async function actorOf(ctx: Ctx, directory: Db): Promise<InboxActor> {
+async function actorOf(ctx: Ctx, directory: Db): Promise<InboxActor> {
   const { actor } = ctx
   if (actor.type !== 'user' && actor.type !== 'key') throw forbidden()
   const [described] = await describeActors(ctx, directory, [actorKey(actor)])
