@@ -9,6 +9,8 @@ import { signTwilio } from '../../../worker/lib/twilio-signature.ts'
 import { mergeContacts, createContact } from '../../../worker/modules/contacts/service.ts'
 import { eraseContact } from '../../../worker/modules/erasure/service.ts'
 import { acceptTwilioMessage, processInbound } from '../../../worker/modules/inbound/service.ts'
+import { bookCredit } from '../../../worker/modules/credit/service.ts'
+import { bookReply, endReply } from '../../../worker/modules/inbox/queries/replies.ts'
 import { tellReplies } from '../../../worker/modules/inbox/service-news.ts'
 import { workOffInbox } from '../../../worker/modules/inbox/service.ts'
 import { sandboxSecret } from '../../../worker/modules/sandbox/service.ts'
@@ -226,6 +228,51 @@ describe('a reply', () => {
     ctx.clock.advance(60_000)
     await workOff(ctx)
     expect(await stateOf(ctx, cid)).toEqual(['sent', null])
+  })
+})
+
+describe('what a reply costs', () => {
+  const balance = (ctx: TestCtx) =>
+    rowsOf(
+      ctx,
+      sql`SELECT coalesce((SELECT balance_micros FROM credit_accounts WHERE tenant_id = ${ctx.tenant.id}), 0) AS n`,
+      z.object({ n: z.number() }),
+    )
+
+  test('is booked once, waits for credit, and comes back when nothing left', async () => {
+    const ctx = await freshCtx()
+    const reply = {
+      id: countedId('R', 1),
+      channel: 'sms',
+      contactId: 0,
+      address: anna,
+      country: 'IT',
+    } as const
+    const book = () =>
+      bookReply(ctx.db, ctx.tenant.id, {
+        ...reply,
+        segments: 1,
+        costMicros: 50,
+        passable: [],
+        now: ctx.clock.now(),
+      })
+    expect(await book()).toMatchObject({ refused: 'no_credit' })
+    const topUp = { kind: 'top_up', micros: 1000, note: '', requestKey: crypto.randomUUID() } as const
+    await bookCredit(ctx, topUp)
+    const { messageId, refused } = await book()
+    expect(refused).toBeNull()
+    expect(await book()).toEqual({ messageId, refused: null })
+    expect(await balance(ctx)).toEqual([{ n: 950 }])
+    const end = {
+      messageId,
+      outcome: 'failed',
+      providerId: null,
+      code: '30006',
+      now: ctx.clock.now(),
+    } as const
+    await endReply(ctx.db, ctx.tenant.id, end)
+    await endReply(ctx.db, ctx.tenant.id, end)
+    expect(await balance(ctx)).toEqual([{ n: 1000 }])
   })
 })
 
