@@ -42,7 +42,8 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
     state.setWebSocketAutoResponse(new WebSocketRequestResponsePair(pingFrame, pongFrame))
     this.#core.room.wake(Date.now())
     // An alarm wakes the object without its name.
-    if (state.id.name !== undefined) writeMeta(store.sql, 'name', state.id.name)
+    const { name } = state.id
+    if (name !== undefined && name !== readMeta(store.sql, 'name')) writeMeta(store.sql, 'name', name)
   }
 
   /** The context of the workspace whose inbox this is; null when it is no more. */

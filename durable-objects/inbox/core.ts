@@ -98,7 +98,7 @@ export class InboxCore {
 
   /** When there is something to do next, epoch ms; null when nothing waits. */
   nextAt(now: number): number | null {
-    const times = [nextDueAt(this.store), nextSnoozeEnd(this.store), nextLeaveAt(this.store)]
+    const times = [nextDueAt(this.store, now), nextSnoozeEnd(this.store), nextLeaveAt(this.store)]
     if (isUnprojected(this.store)) times.push(now)
     const known = times.filter((at) => at !== null)
     return known.length === 0 ? null : Math.min(...known)

@@ -7,6 +7,11 @@ import type { Store, Transaction } from './transaction.ts'
 /** Whoever took a reply and told nothing for so long has died before its attempt. */
 const leaseMs = 60_000
 
+/** Nothing before it in its thread holds it back: what waits for a moment of its own lets the others pass. */
+const isFirst = `NOT EXISTS (
+  SELECT 1 FROM outbox p JOIN messages q ON q.id = p.message
+  WHERE p.conversation = o.conversation AND p.place < o.place AND (q.not_before IS NULL OR q.not_before <= ?))`
+
 type Patch = Partial<
   Pick<MessageRow, 'sent_at' | 'delivered_at' | 'read_at' | 'failed_at' | 'unknown_at' | 'error_code'>
 >
@@ -77,10 +82,7 @@ export function takeDue(store: Store, now: number): DueReply | undefined {
   const due = rowOf<{ message: string; attempts: number }>(
     store.sql,
     `SELECT o.message, o.attempts FROM outbox o JOIN messages m ON m.id = o.message
-     WHERE o.due_at <= ? AND o.lease_until <= ? AND NOT EXISTS (
-       SELECT 1 FROM outbox p JOIN messages q ON q.id = p.message
-       WHERE p.conversation = o.conversation AND p.place < o.place
-         AND (q.not_before IS NULL OR q.not_before <= ?))
+     WHERE o.due_at <= ? AND o.lease_until <= ? AND ${isFirst}
      ORDER BY o.due_at, o.place LIMIT 1`,
     now,
     now,
@@ -128,7 +130,10 @@ export function endAttempt(tx: Transaction, messageId: string, outcome: ReplyOut
   if (outcome.type === 'failed') refreshHead(tx, row.conversation)
 }
 
-/** When the next reply may leave; null when none waits. */
-export const nextDueAt = (store: Pick<Store, 'sql'>): number | null =>
-  rowOf<{ at: number | null }>(store.sql, 'SELECT min(max(due_at, lease_until)) AS at FROM outbox')?.at ??
-  null
+/** When the next reply may leave, or its lease ends; null when none waits. One behind another is not asked for. */
+export const nextDueAt = (store: Pick<Store, 'sql'>, now: number): number | null =>
+  rowOf<{ at: number | null }>(
+    store.sql,
+    `SELECT min(max(o.due_at, o.lease_until)) AS at FROM outbox o WHERE ${isFirst}`,
+    now,
+  )?.at ?? null

@@ -5,14 +5,21 @@ import { type Sql, rowOf } from '../sql.ts'
  * is what resuming reads. `counts` moves by triggers, so that no code path can forget it.
  */
 export function createTables(sql: Sql): void {
-  for (const statement of [meta, heads, counts, messages, ways, work, ofMembers, doors]) sql.exec(statement)
+  sql.exec(meta)
+  // The object wakes often, and its tables are made once.
+  if (readMeta(sql, 'tables') === tablesVersion) return
+  for (const statement of [heads, counts, messages, ways, work, ofMembers, doors]) sql.exec(statement)
   sql.exec(
     // Without the texts themselves: they stand in `messages`.
     `CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (
        text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='2 3'
      )`,
   )
+  writeMeta(sql, 'tables', tablesVersion)
 }
+
+/** Another one makes what is missing of the tables. */
+const tablesVersion = '1'
 
 const meta = `CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`
 

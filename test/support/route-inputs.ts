@@ -42,6 +42,17 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'POST /campaigns/:id/schedule': { version: 1, localTime: '2099-01-01T10:00' },
     'POST /campaigns/:id/test': { to: 'bruno@prova.example', contactId: ids['contacts'] },
     'PATCH /media/:id': { name: 'Presa' },
+    'POST /inbox/conversations': {
+      cid: '01JX0000000000000000000001',
+      conversation: '01JX0000000000000000000002',
+      channel: 'email',
+      contactId: ids['contacts'],
+      text: 'Presa',
+    },
+    'POST /inbox/commands': {
+      cid: '01JX0000000000000000000003',
+      op: { type: 'status', conversations: [ids['inbox'] ?? '01JX0000000000000000000002'], status: 'closed' },
+    },
     'POST /templates/:id/test': { to: '+393331112223', contactId: ids['contacts'] },
     'PATCH /templates/:id': { name: 'Preso', version: 1 },
     'POST /templates/:id/request': { version: 1 },

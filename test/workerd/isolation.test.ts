@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { execute, writeBatch, queryRow, queryRows } from '../../db/client.ts'
 import { createApp } from '../../worker/app.ts'
 import { keyScopes } from '../../worker/contracts/keys.ts'
+import { newUlid } from '../../worker/lib/identity/ulid.ts'
 import { importTokenKey, signToken } from '../../worker/lib/tokens.ts'
 import { type Account, call, startTestApp, type TestApp } from '../support/app.ts'
 import { makePng } from '../support/pictures.ts'
@@ -43,6 +44,7 @@ beforeAll(async () => {
   ids['failures'] = messageId
   annaKey = await makeKey(anna, 'Chiave riservata')
   ids['keys'] = (await lastId('api_keys')).id
+  ids['inbox'] = await startConversation(anna, ids['contacts'] ?? 0)
   ids['members'] = await userIdOf(anna.email)
   ids['invitations'] = await create(anna, '/invitations', {
     email: 'riservata-due@prova.example',
@@ -54,6 +56,23 @@ beforeAll(async () => {
   await settledRows(annaId)
 })
 afterAll(() => app?.stop())
+
+/** A conversation by e-mail; its id. */
+async function startConversation(account: Account, contactId: number | string): Promise<string> {
+  const conversation = newUlid(Date.now())
+  const text = 'Messaggio riservato'
+  const body = {
+    cid: newUlid(Date.now()),
+    conversation,
+    channel: 'email',
+    contactId,
+    text,
+    subject: 'Riservata',
+  }
+  const answer = await account.api('~/inbox/conversations', { body })
+  expect(answer.status, answer.text).toBe(200)
+  return conversation
+}
 
 async function workspaceId(slug: string): Promise<number> {
   const row = await queryRow(app.db, sql`SELECT id FROM workspaces WHERE slug = ${slug}`, Id)

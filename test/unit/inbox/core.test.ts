@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { clientOf } from '../../../durable-objects/inbox/client.ts'
+import { deskOf } from '../../../durable-objects/inbox/desk.ts'
 import { InboxCore } from '../../../durable-objects/inbox/core.ts'
 import { whyReset } from '../../../durable-objects/inbox/resume.ts'
 import { type Socket, type SocketState, tagsOfState } from '../../../durable-objects/inbox/sockets.ts'
@@ -383,6 +384,23 @@ test('a snooze ends by itself at its time', () => {
   expect(status()).toBe('snoozed')
   inbox.made.core.sweep(until)
   expect(status()).toBe('open')
+})
+
+test('replies of one conversation leave in order, and nobody wakes for one that is held back', () => {
+  const inbox = open()
+  const conversation = inbox.write('+391')
+  const { cid: held } = inbox.give(olga, send(conversation, 1, 'Prima'))
+  const { cid: behind } = inbox.give(olga, send(conversation, 1, 'Dopo'))
+  const desk = deskOf(inbox.made.core)
+  expect(desk.takeDue(start)?.message.id).toBe(held)
+  desk.end(held, { type: 'wait', until: start + 60_000, code: 'no_credit' }, start)
+  desk.confirm(desk.unprojected(100))
+  expect(desk.takeDue(start)).toBeNull()
+  expect(inbox.made.core.nextAt(start)).toBe(start + 60_000)
+  expect(desk.takeDue(start + 60_000)?.message.id).toBe(held)
+  desk.begin(held, start + 60_000)
+  desk.end(held, { type: 'sent', providerId: 'x' }, start + 60_000)
+  expect(desk.takeDue(start + 60_000)?.message.id).toBe(behind)
 })
 
 test('a ticket opens one socket within a minute', async () => {
