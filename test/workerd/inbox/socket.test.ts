@@ -47,7 +47,7 @@ async function start(phone: string, text: string): Promise<string> {
 /** Whoever was written to last writes back, through the sandbox's own webhook. */
 async function writeBack(text: string): Promise<void> {
   const last = await poll('the message is in the outbox', async () => {
-    const { items } = Outbox.parse((await owner.api('~/outbox?channel=sms')).body)
+    const { items } = Outbox.parse((await owner.api('~/outbox')).body)
     return items[0]?.id
   })
   const answer = await owner.api(`~/outbox/${last}/answer`, { body: { text } })
