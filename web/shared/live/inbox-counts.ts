@@ -68,6 +68,11 @@ export class InboxCounts {
     return this.#tags.get(tag) ?? 0
   }
 
+  /** Whether a conversation is known to be unread. */
+  isUnread(id: string): boolean {
+    return this.#unread.has(id)
+  }
+
   /** Unread conversations, of all or in one place. */
   unread(where: Partial<Omit<Cell, 'status'>> = {}): number {
     let sum = 0

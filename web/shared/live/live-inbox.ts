@@ -22,6 +22,8 @@ export type LiveInboxPort = {
   refetch(what: 'everything' | { threads: string[] }): void
   /** Something that may be shown has changed. */
   changed(): void
+  /** Somebody has just written to the workspace, where it calls for an answer. */
+  arrived?(head: Head): void
   now(): number
   makeId(now: number): string
 }
@@ -146,6 +148,7 @@ export class LiveInbox {
         return this.threads.put(event.message)
       case 'head':
         this.heads.move(event.head, event.was)
+        if (event.head.lastInCseq > (event.was?.lastInCseq ?? 0)) this.#port.arrived?.(event.head)
         if (this.threads.setRevision(event.head.id, event.head.revision))
           this.#port.refetch({ threads: [event.head.id] })
         return
@@ -228,7 +231,9 @@ export class LiveInbox {
     const now = this.#port.now()
     if (this.#pulledAt !== null && now - this.#pulledAt >= pullAgainMs) this.#again()
     if (this.#state === 'live' && this.#unacked > 0) this.#acknowledge(frameLimits.ackEvery)
-    for (const [key, { until }] of this.#shown) if (until <= now) this.#shown.delete(key)
+    const over = [...this.#shown].filter(([, { until }]) => until <= now)
+    for (const [key] of over) this.#shown.delete(key)
+    if (over.length > 0) this.#port.changed()
     this.flush()
   }
 

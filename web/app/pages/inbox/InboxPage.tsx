@@ -1,0 +1,154 @@
+import './inbox.css'
+import { useParams, useSearchParams } from '@solidjs/router'
+import { useQuery } from '@tanstack/solid-query'
+import type { JSX } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js'
+import { Ulid } from '../../../../worker/contracts/inbox.ts'
+import { createMedia } from '../../../shared/media.ts'
+import { readStored, writeStored } from '../../../shared/storage.ts'
+import { createPageTitle } from '../../../shared/ui/Page.tsx'
+import { inboxText } from '../../i18n/inbox.ts'
+import { useWorkspace } from '../../session.tsx'
+import { tagsQuery } from '../templates/templates.data.ts'
+import { ContactPane } from './contact/ContactPane.tsx'
+import { ConversationList } from './ConversationList.tsx'
+import { createInboxSession, createLine, InboxContext, useInbox } from './inbox-session.ts'
+import { queryOf, viewOf } from './inbox-view.ts'
+import { ListFoot } from './ListFoot.tsx'
+import { ListHead } from './ListHead.tsx'
+import { NoneHere } from './NoneHere.tsx'
+import { ThreadPane } from './thread/ThreadPane.tsx'
+import { createViewList } from './view-list.ts'
+import { viewName } from './view-words.ts'
+
+/** Below this the contact lies over the conversation instead of beside it. */
+const besideQuery = '(width >= 1280px)'
+const contactOpenKey = 'centralino.inbox.contact'
+
+/** Everybody who writes, in one list (spec 13): list, conversation, contact; one after the other on a phone. */
+export default function InboxPage(): JSX.Element {
+  const line = createLine()
+  return (
+    <Show when={line()} keyed>
+      {(open) => (
+        <InboxContext.Provider value={createInboxSession(open)}>
+          <Panes />
+        </InboxContext.Provider>
+      )}
+    </Show>
+  )
+}
+
+function Panes(): JSX.Element {
+  const workspace = useWorkspace()
+  const inbox = useInbox()
+  const params = useParams()
+  const [parameters] = useSearchParams()
+  const tags = useQuery(() => tagsQuery(workspace.slug()))
+  const view = createMemo(() => viewOf(parameters))
+  const openId = createMemo(() => {
+    const id = Ulid.safeParse(params['conversationId'])
+    return id.success ? id.data : null
+  })
+  createEffect(() => inbox.line.focus(openId()))
+  onCleanup(() => inbox.line.focus(null))
+
+  const tagName = (id: number): string | undefined =>
+    tags.isSuccess ? tags.data.find((tag) => tag.id === id)?.name : undefined
+  const title = createMemo(() =>
+    viewName(view(), {
+      member: (id) => inbox.members().find((member) => member.id === id)?.name ?? '',
+      tag: (id) => tagName(id) ?? '',
+    }),
+  )
+  createPageTitle(() => `${inboxText.t('title')}, ${title()}`)
+  const list = createViewList({
+    line: inbox.line,
+    slug: workspace.slug,
+    me: () => workspace.user().id,
+    view,
+  })
+  const hrefOf = (id: string): string => {
+    const query = new URLSearchParams(queryOf(view())).toString()
+    return workspace.href(query === '' ? `/inbox/${id}` : `/inbox/${id}?${query}`)
+  }
+
+  return (
+    <div class="flex min-h-0 flex-1">
+      <section
+        class={`flex min-h-0 w-70 flex-none flex-col border-r border-line lg:w-76 xl:w-82 2xl:w-90 max-sm:w-full max-sm:border-r-0 ${openId() === null ? '' : 'max-sm:hidden'}`}
+        aria-label={inboxText.t('title')}
+      >
+        <ListHead view={view()} title={title()} />
+        <ConversationList
+          list={list}
+          label={title()}
+          openId={openId()}
+          hrefOf={hrefOf}
+          tagName={tagName}
+          empty={<NoneHere view={view()} />}
+        />
+        <ListFoot />
+      </section>
+      <Show when={openId()} keyed fallback={<Choose />}>
+        {(id) => <Conversation id={id} />}
+      </Show>
+    </div>
+  )
+}
+
+/** The conversation and, beside it or over it, who it is with. */
+function Conversation(props: { id: string }): JSX.Element {
+  const inbox = useInbox()
+  const isBeside = createMedia(besideQuery)
+  const [isWanted, setWanted] = createSignal(readStored(contactOpenKey) !== 'closed')
+  const [isOver, setOver] = createSignal(false)
+  const isContactOpen = () => (isBeside() ? isWanted() : isOver())
+  createEffect(on(isBeside, () => setOver(false), { defer: true }))
+  function showContact(open: boolean): void {
+    if (!isBeside()) {
+      setOver(open)
+      return
+    }
+    setWanted(open)
+    writeStored(contactOpenKey, open ? 'open' : 'closed')
+  }
+  return (
+    <>
+      <section
+        class="relative flex min-h-0 min-w-0 flex-1 flex-col bg-sunken"
+        aria-label={inboxText.t('conversation')}
+      >
+        <ThreadPane
+          conversation={props.id}
+          onBack={() => inbox.select(null)}
+          contactOpen={isContactOpen()}
+          onContact={() => showContact(!isContactOpen())}
+        />
+      </section>
+      <Show when={isContactOpen()}>
+        <aside
+          class={
+            isBeside()
+              ? 'flex min-h-0 w-76 flex-none flex-col border-l border-line bg-bg 2xl:w-86'
+              : 'contact-over'
+          }
+          aria-label={inboxText.t('contact')}
+        >
+          <ContactPane conversation={props.id} onClose={() => showContact(false)} />
+        </aside>
+      </Show>
+    </>
+  )
+}
+
+function Choose(): JSX.Element {
+  return (
+    <div class="flex min-w-0 flex-1 bg-sunken max-sm:hidden">
+      <div class="m-auto max-w-80 p-6">
+        <h2 class="text-section font-semibold">{inboxText.t('choose.title')}</h2>
+        <p class="text-text-2">{inboxText.t('choose.text')}</p>
+      </div>
+    </div>
+  )
+}

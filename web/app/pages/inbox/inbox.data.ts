@@ -1,0 +1,42 @@
+import type { StartInput } from '../../../../worker/contracts/inbox-commands.ts'
+import type { inboxRoutes } from '../../../../worker/modules/inbox/routes.ts'
+import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
+import type { InboxView } from './inbox-view.ts'
+import { queryOf } from './inbox-view.ts'
+
+const inbox = (slug: string) => makeClient<typeof inboxRoutes>(workspacePath(slug, 'inbox'))
+
+/** Conversations in a page of a list. */
+const pageSize = '50'
+
+/** What opens one socket within a minute. */
+export const fetchTicket = (slug: string) => unwrap(inbox(slug).tickets.$post())
+
+/** A page of a view, behind `cursor`. */
+export const fetchConversations = (slug: string, view: InboxView, cursor: string | null) =>
+  unwrap(
+    inbox(slug).conversations.$get({
+      query: { ...queryOf(view), limit: pageSize, ...(cursor === null ? {} : { cursor }) },
+    }),
+  )
+
+/** One conversation with the member's own draft. */
+export const fetchConversation = (slug: string, id: string) =>
+  unwrap(inbox(slug).conversations[':id'].$get({ param: { id } }))
+
+/** The newest messages of a thread before a place. */
+export const fetchThread = (slug: string, id: string, before: number | null) =>
+  unwrap(
+    inbox(slug).conversations[':id'].messages.$get({
+      param: { id },
+      query: before === null ? {} : { before: String(before) },
+    }),
+  )
+
+/** Messages that hold all the words, the latest first. */
+export const searchInbox = (slug: string, q: string, cursor: string | null) =>
+  unwrap(inbox(slug).search.$get({ query: { q, ...(cursor === null ? {} : { cursor }) } }))
+
+/** Writes to a contact first; repeating it under the same ids does it once. */
+export const startConversation = (slug: string, input: StartInput) =>
+  unwrap(inbox(slug).conversations.$post({ json: input }))
