@@ -152,6 +152,15 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
   async online() {
     return this.#client.online()
   }
+  async linkContact(request: Asked<'linkContact'>) {
+    return this.#then(this.#client.linkContact(request))
+  }
+  async settings() {
+    return this.#client.settings()
+  }
+  async member(request: Asked<'member'>) {
+    return this.#client.member(request)
+  }
   async configure(request: Asked<'configure'>) {
     return this.#client.configure(request)
   }

@@ -28,6 +28,10 @@ export const listOnline = (store: WithSql): OnlineAgent[] =>
     'SELECT id, name, available FROM agents WHERE online = 1 ORDER BY id',
   ).map((row) => ({ id: row.id, name: row.name, available: row.available === 1 }))
 
+/** Whether new conversations may be given to a member; to somebody who was never here they may. */
+export const isAvailable = (store: WithSql, id: string): boolean =>
+  rowOf<{ available: number }>(store.sql, 'SELECT available FROM agents WHERE id = ?', id)?.available !== 0
+
 /** A member has a socket. Gives whether that is news. */
 export function enter(store: WithSql, { id, name }: { id: string; name: string }): boolean {
   const known = rowOf<{ online: number; name: string }>(

@@ -1,6 +1,6 @@
 import type { InboxClient } from '../../worker/contracts/inbox-object.ts'
 import { type Actor, memberOf } from './actors.ts'
-import { listOnline } from './agents.ts'
+import { isAvailable, listOnline } from './agents.ts'
 import type { InboxCore } from './core.ts'
 import { readCounts } from './counts.ts'
 import { withReads } from './resume.ts'
@@ -30,6 +30,9 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     online: async () => listOnline(store),
     news: async ({ news }) => core.news(news, now()),
     configure: async ({ settings }) => core.configure(settings),
+    settings: async () => core.settings(),
+    member: async ({ userId }) => ({ available: isAvailable(store, userId) }),
+    linkContact: async (request) => core.linkContact(request, now()),
     disconnect: async ({ userId }) => core.room.disconnect(userId),
     moveContact: async (request) => core.moveContact(request, now()),
     forgetContact: async (request) => core.forgetContact(request, now()),

@@ -1,6 +1,7 @@
 import type { CommandOutcome, Operation } from '../../worker/contracts/inbox-commands.ts'
+import type { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
 import type {
-  InboxSettings,
+  ContactLink,
   LandedAt,
   LandedMessage,
   ReplyNews,
@@ -18,7 +19,8 @@ import { findMessage } from './rows.ts'
 import type { Sockets } from './sockets.ts'
 import { createTables, readMeta, writeMeta } from './tables.ts'
 import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
-import { endSnoozes, type Forgotten, forgetContact, moveContact, nextSnoozeEnd, prune } from './upkeep.ts'
+import { type Forgotten, forgetContact, linkContact, moveContact } from './people.ts'
+import { endSnoozes, nextSnoozeEnd, prune } from './upkeep.ts'
 
 /** The inbox of one workspace without the runtime around it: storage, sockets and the time are given. */
 export class InboxCore {
@@ -74,6 +76,13 @@ export class InboxCore {
 
   moveContact(request: { from: number; to: number }, now: number): void {
     this.#tell(moveContact(this.store, { ...request, now }), now)
+  }
+
+  /** Somebody said who the person of a conversation is; false when it is not there. */
+  linkContact(link: ContactLink, now: number): boolean {
+    const done = linkContact(this.store, link, now)
+    this.#tell(done, now)
+    return done !== null
   }
 
   forgetContact(whom: Forgotten, now: number): { conversations: number; files: string[] } {

@@ -1,6 +1,7 @@
 import type { LandedAt, LandedMessage } from '../../worker/contracts/inbox-object.ts'
 import { rowOf, rowsOf } from '../sql.ts'
 import { listAgents } from './agents.ts'
+import { blockedBeginning } from './blocks.ts'
 import { afterInbound, bareSubject, nextAgent, takesMore } from './head-rules.ts'
 import { findHead, type HeadRow } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
@@ -114,6 +115,7 @@ const openFor = (tx: Transaction, message: LandedMessage, isWord: boolean): Head
     status: isWord ? 'closed' : 'open',
     created_at: message.receivedAt,
     last_at: message.receivedAt,
+    ...blockedBeginning(tx, message),
   })
 
 /** What the message tells of its person; what is known already stays. */

@@ -85,7 +85,8 @@ export function interleaved<Row extends { received_at: number }>(
 }
 
 function moveWays(tx: Transaction, from: string, into: string): void {
-  tx.sql.exec('UPDATE threads SET conversation = ? WHERE conversation = ?', into, from)
+  for (const table of ['threads', 'mentions'])
+    tx.sql.exec(`UPDATE ${table} SET conversation = ? WHERE conversation = ?`, into, from)
   tx.sql.exec(
     `UPDATE outbox SET conversation = ?, place = (SELECT cseq FROM messages WHERE id = outbox.message)
      WHERE conversation IN (?, ?)`,
@@ -94,16 +95,4 @@ function moveWays(tx: Transaction, from: string, into: string): void {
     into,
   )
   for (const table of ['reads', 'drafts']) tx.sql.exec(`DELETE FROM ${table} WHERE conversation = ?`, from)
-}
-
-/** Keeps somebody's messages from calling anybody. */
-export function planBlock({ store, op }: Asked<'block'>): Plan {
-  const head = findHead(store.sql, op.conversation)
-  if (head === undefined) return refuse('inbox.not_found')
-  return {
-    step(tx) {
-      tx.setHead({ ...head, blocked: op.blocked ? 1 : 0, ...(op.blocked ? { waiting_since: null } : {}) })
-      return { conversation: head.id }
-    },
-  }
 }

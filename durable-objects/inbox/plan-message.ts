@@ -44,6 +44,7 @@ export function planDelete(asked: Asked<'delete'>): Plan {
       const body = JSON.stringify({ ...bodyOf(row), attachments: [], mentions: [] })
       tx.changeMessage(row, 'deleted', { text: '', body, deleted_at: asked.now })
       tx.index(row.id, null)
+      tx.sql.exec('DELETE FROM mentions WHERE conversation = ? AND message = ?', row.conversation, row.id)
       refreshHead(tx, row.conversation)
       return { message: row.id, cseq: row.cseq, conversation: row.conversation }
     },

@@ -112,6 +112,13 @@ export function planNote({ store, actor, cid, now, op }: Asked<'note'>): Plan {
         receivedAt: now,
         body: { attachments: op.attachments, mentions: op.mentions },
       })
+      for (const agent of new Set(op.mentions))
+        tx.sql.exec(
+          'INSERT INTO mentions (agent, conversation, message) VALUES (?, ?, ?)',
+          agent,
+          head.id,
+          cid,
+        )
       return { message: cid, cseq: note.cseq, conversation: head.id }
     },
   }

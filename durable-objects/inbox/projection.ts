@@ -1,5 +1,7 @@
+import { Channel } from '../../worker/contracts/common.ts'
 import type { ProjectionRow } from '../../worker/contracts/inbox-object.ts'
 import { rowOf, rowsOf } from '../sql.ts'
+import { isBlocked } from './blocks.ts'
 import { findHead, findMessage, toHead, toMessage } from './rows.ts'
 import type { Store } from './transaction.ts'
 
@@ -21,6 +23,12 @@ function projected({ sql }: Pick<Store, 'sql'>, { kind, id, seq }: Queued): Proj
     const head = row && findHead(sql, row.conversation)
     if (row === undefined || head === undefined) return gone(kind, id, seq)
     return { kind, id, seq, message: toMessage(row), contactId: head.contact_id, channel: head.channel }
+  }
+  if (kind === 'block') {
+    const [channel = ''] = id.split(':')
+    const address = id.slice(channel.length + 1)
+    const whose = { channel: Channel.parse(channel), peer: address }
+    return { kind, id, seq, channel: whose.channel, address, blocked: isBlocked({ sql }, whose) }
   }
   const [of = '', buried = ''] = id.split(':')
   return gone(of === 'message' ? 'message' : 'conversation', buried, seq)

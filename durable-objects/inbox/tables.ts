@@ -8,7 +8,7 @@ export function createTables(sql: Sql): void {
   sql.exec(meta)
   // The object wakes often, and its tables are made once.
   if (readMeta(sql, 'tables') === tablesVersion) return
-  for (const statement of [heads, counts, messages, ways, work, ofMembers, doors]) sql.exec(statement)
+  for (const statement of [heads, counts, messages, ways, work, ofMembers, marks, doors]) sql.exec(statement)
   sql.exec(
     // Without the texts themselves: they stand in `messages`.
     `CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (
@@ -19,7 +19,7 @@ export function createTables(sql: Sql): void {
 }
 
 /** Another one makes what is missing of the tables. */
-const tablesVersion = '1'
+const tablesVersion = '2'
 
 const meta = `CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`
 
@@ -126,6 +126,16 @@ const ofMembers = `
   CREATE TABLE IF NOT EXISTS agents (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, available INTEGER NOT NULL, assigned_at INTEGER NOT NULL, left_at INTEGER,
     online INTEGER NOT NULL
+  ) WITHOUT ROWID`
+
+/** Members who are named in notes; addresses whose messages call nobody. */
+const marks = `
+  CREATE TABLE IF NOT EXISTS mentions (
+    agent TEXT NOT NULL, conversation TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (agent, conversation, message)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS mentions_conversation ON mentions (conversation, message);
+  CREATE TABLE IF NOT EXISTS blocks (
+    channel TEXT NOT NULL, peer TEXT NOT NULL, PRIMARY KEY (channel, peer)
   ) WITHOUT ROWID`
 
 const doors = `

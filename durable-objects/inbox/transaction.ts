@@ -1,5 +1,6 @@
 import type { Author, MessageKind, Trust } from '../../worker/contracts/inbox.ts'
 import type { HeadPlace, LiveEvent } from '../../worker/contracts/inbox-frames.ts'
+import type { ProjectionRow } from '../../worker/contracts/inbox-object.ts'
 import type { Sql } from '../sql.ts'
 import { afterWritten } from './head-rules.ts'
 import {
@@ -193,7 +194,7 @@ export class Transaction {
   }
 
   /** Puts a row into the queue of what libSQL has not got yet. */
-  project(kind: 'conversation' | 'message' | 'gone', id: string): void {
+  project(kind: ProjectionRow['kind'], id: string): void {
     this.#work = true
     this.sql.exec(
       'INSERT INTO projection (kind, id, seq) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq',

@@ -1,7 +1,7 @@
 import { rowOf, rowsOf } from '../sql.ts'
 import { rememberMs } from './commands.ts'
 import { tellInThread } from './plan-heads.ts'
-import { bodyOf, type HeadRow, type MessageRow } from './rows.ts'
+import type { HeadRow } from './rows.ts'
 import { readFloor, readMeta, writeMeta } from './tables.ts'
 import { type Commit, commit, type Store } from './transaction.ts'
 
@@ -56,66 +56,4 @@ export function prune({ sql }: Store, now: number): void {
   if (seq === null) return
   sql.exec('DELETE FROM tombstones WHERE seq <= ?', seq)
   writeMeta(sql, 'floor', Math.max(readFloor(sql), seq))
-}
-
-/** Two contacts turned out to be one: all conversations of the one are the other's. */
-export function moveContact(
-  store: Store,
-  { from, to, now }: { from: number; to: number; now: number },
-): Commit | null {
-  const heads = rowsOf<HeadRow>(store.sql, 'SELECT * FROM heads WHERE contact_id = ?', from)
-  if (heads.length === 0) return null
-  return commit(store, now, (tx) => {
-    for (const head of heads) tx.setHead({ ...head, contact_id: to })
-  }).commit
-}
-
-/** Whose conversations go: a contact's, and those of its addresses that are nobody's yet. */
-export type Forgotten = {
-  contactId: number
-  addresses: readonly { channel: string; address: string }[]
-}
-
-/**
- * Takes every conversation of a person away for good, words of the search included; tombstones keep nothing but ids.
- *
- * @returns the keys of the files that go with them
- */
-export function forgetContact(
-  store: Store,
-  { contactId, addresses }: Forgotten,
-  now: number,
-): { conversations: number; files: string[]; commit: Commit | null } {
-  const heads = rowsOf<HeadRow>(
-    store.sql,
-    `SELECT * FROM heads WHERE contact_id = ? UNION
-     SELECT h.* FROM json_each(?) j CROSS JOIN heads h
-       ON h.channel = j.value->>'channel' AND h.peer = j.value->>'address'
-     WHERE h.contact_id IS NULL`,
-    contactId,
-    JSON.stringify(addresses),
-  )
-  if (heads.length === 0) return { conversations: 0, files: [], commit: null }
-  const files = heads.flatMap(({ id }) => filesOf(store, id))
-  const { commit: done } = commit(store, now, (tx) => {
-    for (const { id } of heads) {
-      const inThread = 'SELECT id FROM messages WHERE conversation = ?'
-      tx.sql.exec('DELETE FROM search WHERE rowid IN (SELECT n FROM messages WHERE conversation = ?)', id)
-      tx.sql.exec(`DELETE FROM projection WHERE kind = 'message' AND id IN (${inThread})`, id)
-      for (const table of ['outbox', 'threads', 'reads', 'drafts', 'messages'])
-        tx.sql.exec(`DELETE FROM ${table} WHERE conversation = ?`, id)
-      tx.bury('conversation', { id, conversation: id })
-    }
-  })
-  return { conversations: heads.length, files, commit: done }
-}
-
-function filesOf({ sql }: Store, conversation: string): string[] {
-  const rows = rowsOf<MessageRow>(sql, 'SELECT * FROM messages WHERE conversation = ?', conversation)
-  return rows.flatMap((row) => {
-    const { attachments, mail } = bodyOf(row)
-    return [...attachments.map(({ key }) => key), mail?.htmlKey ?? '', mail?.rawKey ?? ''].filter(
-      (key) => key !== '',
-    )
-  })
 }

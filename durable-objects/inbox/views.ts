@@ -48,6 +48,8 @@ export function listHeads(store: Store, agent: string | null, request: ListReque
          (SELECT cseq FROM reads r WHERE r.agent = ? AND r.conversation = heads.id), 0)`,
       agent ?? '',
     )
+  if (request.mentioned !== undefined)
+    where('EXISTS (SELECT 1 FROM mentions t WHERE t.agent = ? AND t.conversation = heads.id)', agent ?? '')
   if (request.after !== null) where(`(${key}, id) ${beyond} (?, ?)`, request.after.key, request.after.id)
   const rows = rowsOf<HeadRow>(
     store.sql,

@@ -5,6 +5,7 @@ import type {
   VisitorServerFrame,
 } from '../../worker/contracts/inbox-frames.ts'
 import { rowOf, rowsOf } from '../sql.ts'
+import { blockedBeginning } from './blocks.ts'
 import { findCommand, remember } from './commands.ts'
 import { afterInbound, takesMore } from './head-rules.ts'
 import { followMerges, giveAway } from './landing.ts'
@@ -77,6 +78,7 @@ export function say(
         peer_name: visitor.name,
         contact_id: visitor.contactId,
         trust: visitor.trust,
+        ...blockedBeginning(tx, { channel: 'chat', peer: visitor.id }),
       })
     const message = tx.addMessage(
       head,

@@ -45,6 +45,14 @@ function hasControlCharacter(text: string): boolean {
   return false
 }
 
+/** A text of several lines: well-formed Unicode, `\n` between lines, no other control characters. */
+export const longText = (maxLength: number) =>
+  z
+    .string()
+    .overwrite((text) => text.toWellFormed().replaceAll(/\r\n?|\u2028|\u2029/g, '\n'))
+    .max(maxLength, 'too_long')
+    .refine((text) => !/[^\P{Cc}\n]/u.test(text), 'control_character')
+
 /**
  * The IANA name of a time zone, as the IANA writes it ("europe/rome" is Europe/Rome); null when this
  * runtime knows none of that name. A link keeps its own name: Asia/Kolkata is not made Asia/Calcutta.

@@ -1,4 +1,5 @@
 import type { CommandOutcome, Operation, StartInput } from './inbox-commands.ts'
+import type { InboxSettings } from './inbox-desk.ts'
 import type { InboxTicket, OnlineAgent } from './inbox-frames.ts'
 import type {
   Attachment,
@@ -76,6 +77,8 @@ export type ProjectionRow =
   | { kind: 'conversation'; id: string; seq: number; head: Head }
   | { kind: 'message'; id: string; seq: number; message: Message; contactId: number | null; channel: Channel }
   | { kind: 'gone'; id: string; seq: number; of: 'conversation' | 'message' }
+  /** An address is kept out on its channel, or no more. */
+  | { kind: 'block'; id: string; seq: number; channel: Channel; address: string; blocked: boolean }
 
 /** What is left to do outside of the object, handed to the Worker's services (`modules/inbox`). */
 export type InboxDesk = {
@@ -90,8 +93,6 @@ export type InboxDesk = {
   confirm(rows: readonly ProjectionRow[]): void
 }
 
-export type InboxSettings = { roundRobin: boolean }
-
 /** A conversation that a member begins, with what the Worker knows of the contact. */
 export type StartRequest = StartInput & { peer: string; peerName: string | null; ownAddress: string }
 
@@ -101,6 +102,9 @@ export type ListRequest = Omit<ConversationsQuery, 'cursor'> & { after: ListPosi
 export type ListAnswer = AsOf & { items: Head[]; next: ListPosition | null }
 export type SearchRequest = { q: string; before: number | null; limit: number }
 export type SearchAnswer = { items: { head: Head; message: Message }[]; next: number | null }
+
+/** Somebody said who the person of a conversation is. */
+export type ContactLink = { actor: InboxActor; conversation: string; contactId: number; name: string | null }
 
 /** What the Inbox object answers to the Worker. All times epoch ms. */
 export type InboxClient = {
@@ -116,6 +120,11 @@ export type InboxClient = {
   online(): Promise<OnlineAgent[]>
   news(request: { news: ReplyNews[] }): Promise<void>
   configure(request: { settings: InboxSettings }): Promise<void>
+  settings(): Promise<InboxSettings>
+  /** How a member stands; somebody who was never here is available. */
+  member(request: { userId: string }): Promise<{ available: boolean }>
+  /** Whose conversation it is, and all others of that address that are nobody's; false when it is not there. */
+  linkContact(request: ContactLink): Promise<boolean>
   /** Closes the sockets of a member: the session ended or the role changed. */
   disconnect(request: { userId: string }): Promise<void>
   /** Two contacts turned out to be one. */

@@ -190,9 +190,11 @@ export const Head = z.object({
 })
 export type Head = z.infer<typeof Head>
 
+export const ListedStatus = z.enum([...conversationStatuses, 'all'])
+
 /** What a list of conversations is chosen by; parts left out choose nothing (spec 13.1). */
 const ConversationFilter = z.object({
-  status: z.enum([...conversationStatuses, 'all']).default('open'),
+  status: ListedStatus.default('open'),
   /** `none`: nobody's; `me`: the asking member's; else a member. */
   assignee: z.string().max(64).optional(),
   channel: Channel.optional(),
@@ -200,10 +202,14 @@ const ConversationFilter = z.object({
   priority: Priority.optional(),
   contact: IdText.optional(),
   unread: z.enum(['true']).optional(),
+  /** With a note that names the asking member. */
+  mentioned: z.enum(['true']).optional(),
 })
 const conversationOrders = ['latest', 'oldest', 'waiting'] as const
+export const ConversationOrder = z.enum(conversationOrders)
+export type ConversationOrder = z.infer<typeof ConversationOrder>
 export const ConversationsQuery = ConversationFilter.extend({
-  order: z.enum(conversationOrders).default('latest'),
+  order: ConversationOrder.default('latest'),
   cursor: PageQuery.shape.cursor,
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })

@@ -14,6 +14,7 @@ import {
 import { allow, type AppEnv } from '../../http/access.ts'
 import { openInboxSocket } from '../../http/inbox-socket.ts'
 import { validate } from '../../http/validate.ts'
+import { inboxDeskRoutes } from './desk-routes.ts'
 import {
   countConversations,
   getConversation,
@@ -56,3 +57,4 @@ export const inboxRoutes = new Hono<AppEnv>()
   )
   // The session says which workspace; the ticket, which the inbox takes once, says who it is.
   .get('/socket', allow('inbox.write'), openInboxSocket)
+  .route('/', inboxDeskRoutes)

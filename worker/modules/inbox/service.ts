@@ -4,6 +4,22 @@ import { deliverReplies } from './service/deliver.ts'
 import { projectInbox } from './service/project.ts'
 
 export {
+  changeCannedAnswer,
+  createCannedAnswer,
+  deleteCannedAnswer,
+  fillCannedAnswer,
+  listCannedAnswers,
+} from './service/canned.ts'
+export {
+  changeInboxSettings,
+  changeOwnInbox,
+  forgetMember,
+  getInboxSettings,
+  getOwnInbox,
+} from './service/settings.ts'
+export { changeView, createView, listViews, removeView } from './service/views.ts'
+
+export {
   countConversations,
   getConversation,
   listConversations,

@@ -4,6 +4,7 @@ import type { Role } from '../../contracts/auth.ts'
 import type { Member } from '../../contracts/members.ts'
 import { AppError, forbidden, invalid, notFound } from '../../lib/errors.ts'
 import { deliverAuditSoon, directoryAuditStatement } from '../audit/service.ts'
+import { forgetMember } from '../inbox/service.ts'
 import { judgeRoles } from './policy.ts'
 import { deleteMember, findMember, listMemberRows, moveOwnership, updateRole } from './queries.ts'
 
@@ -82,7 +83,7 @@ async function takeOut(
   if (!(await deleteMember(directory, ctx.tenant.id, member, audit))) {
     throw await reasonOfRefusal(ctx, directory, member)
   }
-  await ctx.inbox.disconnect({ userId: member.userId })
+  await forgetMember(ctx, member.userId)
   await deliverAuditSoon(ctx, directory)
 }
 

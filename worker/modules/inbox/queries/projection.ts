@@ -11,7 +11,13 @@ type Rows<Kind extends ProjectionRow['kind']> = Extract<ProjectionRow, { kind: K
 export async function projectRows(
   db: Db,
   tenantId: number,
-  rows: { conversations: Rows<'conversation'>; messages: Rows<'message'>; gone: Rows<'gone'> },
+  rows: {
+    conversations: Rows<'conversation'>
+    messages: Rows<'message'>
+    gone: Rows<'gone'>
+    /** Files that stand in messages now. */
+    kept: readonly string[]
+  },
 ): Promise<void> {
   const heads = rows.conversations.map(({ seq, head }) => ({ ...head, seq }))
   const messages = rows.messages.map(({ seq, message, channel }) => ({
@@ -50,6 +56,8 @@ export async function projectRows(
           sent_at = excluded.sent_at, delivered_at = excluded.delivered_at, read_at = excluded.read_at,
           failed_at = excluded.failed_at, error_code = excluded.error_code
         WHERE excluded.seq > conversation_messages.seq`,
+    sql`DELETE FROM inbox_uploads WHERE tenant_id = ${tenantId}
+          AND key IN (SELECT value FROM json_each(${json(rows.kept)}))`,
     sql`DELETE FROM conversation_messages WHERE tenant_id = ${tenantId} AND (
           id IN (SELECT value FROM json_each(${gone('message')})))`,
     sql`DELETE FROM conversation_messages WHERE tenant_id = ${tenantId} AND conversation_id IN (

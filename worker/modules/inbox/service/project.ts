@@ -1,4 +1,5 @@
 import type { Ctx } from '../../../context.ts'
+import { keepOut } from '../../suppressions/service.ts'
 import type { InboxDesk, ProjectionRow } from '../../../contracts/inbox-object.ts'
 import { projectRows } from '../queries/projection.ts'
 
@@ -17,7 +18,11 @@ export async function projectInbox(ctx: Ctx, desk: InboxDesk): Promise<void> {
       conversations: of('conversation'),
       messages,
       gone: of('gone'),
+      kept: of('message').flatMap(({ message }) => message.attachments.map(({ key }) => key)),
     })
+    for (const { channel, address, blocked } of of('block')) {
+      if (channel !== 'chat') await keepOut(ctx, { channel, address, blocked })
+    }
     desk.confirm(rows)
     if (rows.length < pageRows) return
   }
