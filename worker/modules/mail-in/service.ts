@@ -15,6 +15,8 @@ import {
 } from './reply-address.ts'
 import { threadHints, type ThreadSign } from './thread.ts'
 
+export type { Mail } from './mail.ts'
+export { mailPage, mailPageHeaders, showMail, textAsMail } from './mail-page.ts'
 export { ownMailHeader } from './recognise.ts'
 export { type ThreadRef, wordOfAddress, workspaceOfWord } from './reply-address.ts'
 export { answersSubject, decideThread, type ThreadCandidate } from './thread.ts'
