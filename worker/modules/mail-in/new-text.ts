@@ -1,4 +1,5 @@
 import {
+  attributionLines,
   isAttribution,
   isDivider,
   isForwardDivider,
@@ -54,16 +55,12 @@ function findQuote(lines: readonly string[]): Quote | null {
   return null
 }
 
-/** Where an attribution that begins at a line ends, at most four lines on; null when none begins there. */
+/** Where an attribution that begins at a line ends; null when none begins there. */
 function attributionEnd(lines: readonly string[], start: number): number | null {
-  let joined = ''
-  for (let index = start; index < Math.min(start + 4, lines.length); index++) {
-    const line = (lines[index] ?? '').trim()
+  for (let end = start + 1; end <= Math.min(start + attributionLines, lines.length); end++) {
+    const line = (lines[end - 1] ?? '').trim()
     if (line === '' || line.startsWith('>')) return null
-    joined = joined === '' ? line : `${joined} ${line}`
-    if (!isAttribution(joined)) continue
-    // Two lines are one attribution only when the first does not stand for itself.
-    return index + 1
+    if (isAttribution(lines.slice(start, end))) return end
   }
   return null
 }
@@ -83,8 +80,7 @@ function quotedFrom(lines: readonly string[], start: number, bodyStart: number):
   for (let index = firstFilled; index < lines.length; index++) {
     const line = lines[index] ?? ''
     if (isMarked(line)) {
-      // Words between two quoted lines, more than one that a program broke off.
-      if (answers > 0 && index - end > 1 && hasWords(lines.slice(end, index))) return null
+      if (answers > 0 && !isBrokenOff(lines, end, index) && hasWords(lines.slice(end, index))) return null
       end = index + 1
       answers = 0
     } else if (line.trim() !== '') answers += 1
@@ -92,14 +88,21 @@ function quotedFrom(lines: readonly string[], start: number, bodyStart: number):
   return { start, end, isForward: false }
 }
 
+/** One line between two quoted ones is the end of a long one that a program broke off, without its mark. */
+const isBrokenOff = (lines: readonly string[], start: number, end: number): boolean =>
+  end - start === 1 && (lines[start - 1] ?? '').length >= shortestBroken
+const shortestBroken = 60
+
 const hasWords = (lines: readonly string[]): boolean => lines.some((line) => /\p{L}/u.test(line))
+
+const mostSignatureLines = 30
 
 /** Takes off "-- " and what follows (RFC 3676 §4.3), and the line of a telephone. */
 function withoutSignature(lines: readonly string[]): { text: string; signature: string | null } {
   const delimiter = lines.findIndex((line) => line === '-- ' || line === '--' || line === '—')
   const body = delimiter === -1 ? [...lines] : lines.slice(0, delimiter)
   const signed = delimiter === -1 ? [] : lines.slice(delimiter + 1)
-  while (body.length > 0) {
+  while (body.length > 0 && signed.length < mostSignatureLines) {
     const last = body.at(-1)?.trim() ?? ''
     if (last === '' || /^[_-]{5,}$/.test(last)) body.pop()
     else if (isProgramSignature(last)) signed.unshift(body.pop() ?? '')

@@ -2,10 +2,10 @@
 
 /** A date, an address or at least a number: without one "… wrote:" is part of a sentence. */
 const evidence = '(?=[^\\n]*(?:\\d|@|<))'
-const attributions: readonly RegExp[] = [
+/** With the word that begins them. */
+const begun: readonly RegExp[] = [
   // English: On Mon, 3 Nov 2026 at 10:00, Anna <a@b.it> wrote:
   new RegExp(`^on\\b${evidence}.{5,400}\\bwrote\\s*:?$`, 'isu'),
-  /^.{0,200}<?[\w.+-]+@[\w.-]+>?.{0,100}\b(?:wrote|ha scritto|a écrit|schrieb|escribió)\s*:$/isu,
   // Italian: Il giorno lun 3 nov 2026 alle ore 10:00 Anna <a@b.it> ha scritto:  Il 03/11/2026 10:00, Anna ha scritto:
   new RegExp(`^(?:in data|il(?: giorno)?)\\b${evidence}.{5,400}\\bha scritto\\s*:?$`, 'isu'),
   // French: Le lun. 3 nov. 2026 à 10:00, Anna <a@b.fr> a écrit :
@@ -15,17 +15,34 @@ const attributions: readonly RegExp[] = [
   new RegExp(`^el\\b${evidence}.{5,400}\\bescribió\\s*:?$`, 'isu'),
   new RegExp(`^(?:em|a)\\b${evidence}.{5,400}\\bescreveu\\s*:?$`, 'isu'),
   new RegExp(`^op\\b${evidence}.{5,400}\\bschreef\\b.{0,200}:?$`, 'isu'),
+]
+/** On one line, with an address. */
+const addressed: readonly RegExp[] = [
+  /^[^<>]{0,120}(?:<[\w.+-]+@[\w.-]+>|(?<![\w<])[\w.+-]+@[\w.-]+(?![\w.>-]))[^<>]{0,100}\b(?:wrote|ha scritto|a écrit|schrieb|escribió)\s*:$/iu,
   // Yahoo and others: 2026-11-03 10:00 GMT+01:00 Anna <a@b.it>:
-  /^\d{4}[-/]\d{2}[-/]\d{2}\b.{0,60}<[^<>\s]+@[^<>\s]+>\s*:$/su,
+  /^\d{4}[-/]\d{2}[-/]\d{2}\b.{0,60}<[^<>\s]+@[^<>\s]+>\s*:$/u,
 ]
 
-/** Longest attribution that is looked at: programs break one into up to four lines. */
+/** Longest attribution that is looked at. */
 const longestAttribution = 500
+/** Programs break an attribution into up to so many lines. */
+export const attributionLines = 4
 
-/** Whether a text is the line with which a program announces its quote. */
-export function isAttribution(text: string): boolean {
-  const line = text.replace(/\s+/g, ' ').trim()
-  return line.length <= longestAttribution && attributions.some((pattern) => pattern.test(line))
+/**
+ * Whether lines, none of them empty, are together what a program announces its quote with: all of them, the first not
+ * being somebody's own line above it.
+ */
+export function isAttribution(lines: readonly string[]): boolean {
+  const [joined, below] = [lines, lines.slice(1)].map((list) => list.join(' ').replace(/\s+/g, ' ').trim())
+  if (
+    joined === undefined ||
+    joined.length > longestAttribution ||
+    lines.some((line) => line.trim() === '')
+  ) {
+    return false
+  }
+  if (lines.length === 1) return [...begun, ...addressed].some((pattern) => pattern.test(joined))
+  return begun.some((pattern) => pattern.test(joined) && !pattern.test(below ?? ''))
 }
 
 /** "-----Original Message-----" and its like. */
