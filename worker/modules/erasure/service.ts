@@ -6,6 +6,7 @@ import { conflict, invalid, notFound } from '../../lib/errors.ts'
 import { errorFields } from '../../lib/logger.ts'
 import { actorKey, auditStatement, describeActors } from '../audit/service.ts'
 import { goneContact } from '../contacts/service.ts'
+import { forgetMail } from '../inbound/mail-files-service.ts'
 import { deleteManifest } from '../dispatch/service.ts'
 import { addressesOf, hashAddresses } from '../suppressions/service.ts'
 import { forgetWhatsAppUsers } from '../whatsapp/service-places.ts'
@@ -95,7 +96,7 @@ async function removeRows(ctx: Ctx, contactId: number, input: EraseContactInput)
     }
     // Before the rows: forgetting twice changes nothing, and after them nobody would know whom to forget.
     await forgetWhatsAppUsers(ctx, [...new Set([...phones, ...ofChannel('whatsapp')])])
-    for (const key of await listMailKeys(ctx.db, tenantId, write)) await ctx.files.delete(key)
+    for (const key of await listMailKeys(ctx.db, tenantId, write)) await forgetMail(ctx, key)
     const { files } = await ctx.inbox.forgetContact({ contactId, addresses })
     for (const key of files) await ctx.files.delete(key)
     const record = auditStatement(ctx, { action: 'contact.erased', target: { id: contactId, name: null } })

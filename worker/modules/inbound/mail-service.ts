@@ -18,6 +18,7 @@ import { decideMail, type MailFacts } from './decide-mail.ts'
 import { mailIdOf, mailKey, readReceivedMail, readRoutedMail, type RoutedMail } from './mail-envelope.ts'
 import { countMailsFrom, listLatestMails, listSentMails, type SentMail } from './mail-queries.ts'
 import { applyInbound, findSender, insertInbound, type OpenInbound } from './queries.ts'
+import { forgetMail, keepMailParts } from './mail-files-service.ts'
 import { wakeInbound } from './wake-service.ts'
 
 /** The longest mail that is taken in; Email Routing and Resend take less. */
@@ -66,7 +67,7 @@ const settlingMs = hourMs
 const subjectWindowMs = 30 * 24 * hourMs
 const latestMails = 10
 /** What is kept of the text in the row; the whole stands in the file. */
-const longestText = 4096
+const longestText = 20_000
 const longestSubject = 500
 
 /**
@@ -107,7 +108,12 @@ export async function processMail(
       : isKept
         ? contactId
         : null
-  if (!isKept) await ctx.files.delete(event.details.mailKey ?? '')
+  const key = event.details.mailKey ?? ''
+  if (!isKept) await forgetMail(ctx, key)
+  const parts =
+    isKept && read !== null && bytes !== null
+      ? await keepMailParts(ctx, key, { raw: bytes, read, isPassedOn: from.member === 'passed_on' })
+      : null
   await applyInbound(ctx.db, ctx.tenant.id, {
     event: { ...event, sender: from.sender },
     meaning: decision.meaning,
@@ -138,8 +144,9 @@ export async function processMail(
       ? {
           text: from.text.slice(0, longestText),
           subject: from.subject.slice(0, longestSubject),
+          parts,
         }
-      : { text: '', subject: '' },
+      : { text: '', subject: '', parts: null },
     now: ctx.clock.now(),
   })
 }

@@ -15,6 +15,7 @@ import {
 } from './reply-address.ts'
 import { threadHints, type ThreadSign } from './thread.ts'
 
+export { readFileBody } from './file-body.ts'
 export type { Mail } from './mail.ts'
 export { mailPage, mailPageHeaders, showMail, textAsMail } from './mail-page.ts'
 export { ownMailHeader } from './recognise.ts'
