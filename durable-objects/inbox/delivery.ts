@@ -1,7 +1,7 @@
 import type { DueReply, ReplyNews, ReplyOutcome } from '../../worker/contracts/inbox-object.ts'
 import { rowOf, rowsOf } from '../sql.ts'
 import { refreshHead } from './refresh-head.ts'
-import { findHead, findMessage, type MessageRow, toHead, toMessage } from './rows.ts'
+import { bodyOf, findHead, findMessage, type MessageRow, toHead, toMessage } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
 
 /** Whoever took a reply and told nothing for so long has died before its attempt. */
@@ -74,6 +74,21 @@ export function isNews(store: Pick<Store, 'sql'>, news: ReplyNews): MessageRow |
   return row !== undefined && row.kind === 'out' && settled(row, news) !== null ? row : null
 }
 
+/** The mail that a reply answers: the last one from outside before it. */
+export function parentOf(
+  store: Pick<Store, 'sql'>,
+  { conversation, cseq }: Pick<MessageRow, 'conversation' | 'cseq'>,
+): DueReply['parent'] {
+  const row = rowOf<Pick<MessageRow, 'body'>>(
+    store.sql,
+    `SELECT body FROM messages WHERE conversation = ? AND cseq < ? AND kind = 'in' AND deleted_at IS NULL
+     ORDER BY cseq DESC LIMIT 1`,
+    conversation,
+    cseq,
+  )
+  return row === undefined ? null : bodyOf(row).mail
+}
+
 /**
  * Takes the next reply that is due, under a lease; undefined when there is none. The replies of one conversation
  * leave in their order: one that waits for a moment of its own (send later) lets the others pass, any other holds them.
@@ -92,7 +107,7 @@ export function takeDue(store: Store, now: number): DueReply | undefined {
   const head = row && findHead(store.sql, row.conversation)
   if (due === undefined || row === undefined || head === undefined) return undefined
   store.sql.exec('UPDATE outbox SET lease_until = ? WHERE message = ?', now + leaseMs, due.message)
-  return { message: toMessage(row), head: toHead(head), attempts: due.attempts }
+  return { message: toMessage(row), head: toHead(head), attempts: due.attempts, parent: parentOf(store, row) }
 }
 
 /** Replies whose attempt was begun and never told of: whoever made the call has died. */

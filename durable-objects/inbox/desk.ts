@@ -1,6 +1,6 @@
 import type { InboxDesk } from '../../worker/contracts/inbox-object.ts'
 import type { InboxCore } from './core.ts'
-import { beginAttempt, endAttempt, listCutOff, takeDue } from './delivery.ts'
+import { beginAttempt, endAttempt, listCutOff, parentOf, takeDue } from './delivery.ts'
 import { confirmProjected, listUnprojected } from './projection.ts'
 import { findHead, toHead, toMessage } from './rows.ts'
 
@@ -12,7 +12,9 @@ export function deskOf(core: InboxCore): InboxDesk {
     takeCutOff: (now) =>
       listCutOff(store, now).flatMap((row) => {
         const head = findHead(store.sql, row.conversation)
-        return head === undefined ? [] : [{ message: toMessage(row), head: toHead(head), attempts: 1 }]
+        return head === undefined
+          ? []
+          : [{ message: toMessage(row), head: toHead(head), attempts: 1, parent: parentOf(store, row) }]
       }),
     begin: (messageId, now) => core.write(now, (tx) => beginAttempt(tx, messageId)),
     end: (messageId, outcome, now) => core.write(now, (tx) => endAttempt(tx, messageId, outcome)),

@@ -36,7 +36,7 @@ export function land(tx: Transaction, message: LandedMessage, settings: { roundR
     {
       id,
       kind: 'in',
-      author: { type: 'contact', name: message.authorName ?? message.peerName ?? head.peer_name },
+      author: { type: 'contact', name: nameOf(head, message) },
       authorKey: `contact:${message.peer}`,
       text: message.text,
       trust: message.trust,
@@ -58,6 +58,10 @@ export function land(tx: Transaction, message: LandedMessage, settings: { roundR
   return { conversation: head.id, message: id, isNew: true }
 }
 
+/** Who is shown as the writer: of a mail by somebody in its CC, their name, or the address where they gave none. */
+const nameOf = (head: HeadRow, { authorName, peer, peerName }: LandedMessage): string | null =>
+  authorName ?? peerName ?? (head.peer === peer ? head.peer_name : peer)
+
 /** Lets a key of a mail thread lead to a conversation; the first that has it keeps it. */
 const nameThread = (tx: Transaction, key: string, conversation: string): void =>
   void tx.sql.exec(
@@ -67,12 +71,14 @@ const nameThread = (tx: Transaction, key: string, conversation: string): void =>
   )
 
 function findConversation(tx: Transaction, message: LandedMessage): HeadRow | undefined {
-  const named = message.conversation ? followMerges(tx, message.conversation) : undefined
-  if (named !== undefined) return named
+  for (const id of message.conversations ?? []) {
+    const head = followMerges(tx, id)
+    if (head !== undefined && takesPart(tx, head, message)) return head
+  }
   for (const key of message.threadKeys) {
     const row = rowOf<{ conversation: string }>(tx.sql, 'SELECT conversation FROM threads WHERE key = ?', key)
     const head = row && tx.head(row.conversation)
-    if (head !== undefined) return head
+    if (head !== undefined && takesPart(tx, head, message)) return head
   }
   const latest = rowsOf<HeadRow>(
     tx.sql,
@@ -83,6 +89,24 @@ function findConversation(tx: Transaction, message: LandedMessage): HeadRow | un
     message.ownAddress,
   )
   return latest.find((head) => takesMore(head, message.receivedAt) && isSameMatter(head, message))
+}
+
+/**
+ * Whether who writes takes part in a conversation: its person, by any of their addresses, or somebody a mail of it went
+ * to. A mail that was forwarded carries every sign of its thread, and lets nobody in (spec 13.4).
+ */
+function takesPart(tx: Transaction, head: HeadRow, { peer, contactId }: LandedMessage): boolean {
+  if (head.peer === peer || (contactId !== null && head.contact_id === contactId)) return true
+  const addressed = rowOf(
+    tx.sql,
+    `SELECT 1 FROM messages m
+     WHERE m.conversation = ? AND m.deleted_at IS NULL AND EXISTS (
+       SELECT 1 FROM json_each(json_array(m.body->'$.mail.to', m.body->'$.mail.cc', m.body->'$.mail.bcc')) l
+       JOIN json_each(coalesce(l.value, '[]')) a ON lower(a.value) = ?) LIMIT 1`,
+    head.id,
+    peer,
+  )
+  return addressed !== undefined
 }
 
 /** Mails without a thread belong together by their subject; other channels have one thread per person. */
@@ -118,13 +142,16 @@ const openFor = (tx: Transaction, message: LandedMessage, isWord: boolean): Head
     ...blockedBeginning(tx, message),
   })
 
-/** What the message tells of its person; what is known already stays. */
+/** What the message tells of its person, where it is theirs; what is known already stays. */
 const withPerson = (head: HeadRow, message: LandedMessage): HeadRow => ({
   ...head,
+  campaign_id: message.campaignId ?? head.campaign_id,
+  ...(head.peer === message.peer ? ofPerson(head, message) : {}),
+})
+const ofPerson = (head: HeadRow, message: LandedMessage) => ({
   own_address: head.own_address || message.ownAddress,
   peer_name: head.peer_name ?? message.peerName,
   contact_id: head.contact_id ?? message.contactId,
-  campaign_id: message.campaignId ?? head.campaign_id,
 })
 
 /** Gives what is open and nobody's to whoever is next (spec 13.2). */

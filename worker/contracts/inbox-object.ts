@@ -42,8 +42,8 @@ export type LandedMessage = {
   campaignId: number | null
   providerAt: number | null
   receivedAt: number
-  /** A conversation that a signed address or a marker named. */
-  conversation?: string | null
+  /** Conversations that signed words in a mail name, the surest first; it joins none whose people it is none of. */
+  conversations?: string[]
   /** Keys of threads it may belong to, the best first: In-Reply-To, References. */
   threadKeys: string[]
   /** Keys that later answers will name: its own Message-ID. */
@@ -62,7 +62,13 @@ export type ReplyNews = {
 }
 
 /** A reply that is due, with all that its call needs. */
-export type DueReply = { message: Message; head: Head; attempts: number }
+export type DueReply = {
+  message: Message
+  head: Head
+  attempts: number
+  /** The person's last mail before it, which it answers. */
+  parent: MailDetails | null
+}
 
 /** How the step of a reply ended. */
 export type ReplyOutcome =

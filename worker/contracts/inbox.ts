@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Channel, Id, IdText, PageQuery, shortText } from './common.ts'
+import { Channel, Id, Language, IdText, PageQuery, shortText } from './common.ts'
 
 /** What clients make ids of: 26 characters of Crockford's base 32. Its time part orders nothing here. */
 export const Ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'id')
@@ -98,6 +98,9 @@ export const MailDetails = z.object({
   /** The cleaned HTML is shown from here; the text stands in the message. */
   htmlKey: z.string().max(200).optional(),
   rawKey: z.string().max(200).optional(),
+  /** Its `Message-ID` and those of the mails before it, for the headers of an answer. */
+  messageId: z.string().max(250).optional(),
+  references: z.array(z.string().max(250)).max(20).optional(),
   /** Characters of the text where the quoted part begins. */
   quotedFrom: z.number().int().nonnegative().optional(),
 })
@@ -264,5 +267,14 @@ export const InboxSearchQuery = z.object({
 export type InboxSearchQuery = z.infer<typeof InboxSearchQuery>
 /** Found messages, the latest first, each with its conversation. */
 export type InboxSearchPage = { items: { head: Head; message: Message }[]; nextCursor: string | null }
+
+/** A message by its place in the thread, and a file of it. */
+export const MessageParam = z.object({ id: Ulid, cseq: z.coerce.number().int().positive() })
+export const MessageFileParam = MessageParam.extend({ index: z.coerce.number().int().nonnegative() })
+/** How the page of an e-mail is asked for; remote pictures stay out unless they are. */
+export const MailPageQuery = z.object({
+  pictures: z.enum(['shown']).optional(),
+  language: Language.default('it'),
+})
 
 export const ConversationParam = z.object({ id: Ulid })

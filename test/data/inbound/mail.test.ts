@@ -385,7 +385,8 @@ describe('what is kept of a mail', () => {
     await processInbound(ctx)
   }
   const mailOf = async (ctx: TestCtx) => InboundMail.parse((await lastEvent(ctx))?.details['mail'])
-  const show = { remotePictures: false, quoteWord: 'Mostra il resto', language: 'it' }
+  const words = { quote: 'Mostra il resto', blocked: (count: number) => `${count} nascoste` }
+  const show = { remotePictures: false, words, language: 'it' }
 
   test('is its text, its files and its page, where pictures within it come along', async () => {
     const ctx = await freshCtx()
@@ -435,7 +436,7 @@ describe('what is kept of a mail', () => {
     )
     const { viewKey } = await mailOf(ctx)
     const page = await mailPageOf(ctx, viewKey, show)
-    expect(page.blockedPictures).toBe(1)
+    expect(page.html).toContain('<p class="note">1 nascoste</p>')
     expect(page.html).not.toContain('track.example')
     expect(page.html).toMatch(/<details><summary>Mostra il resto<\/summary>.*arrivato/s)
     const asked = await mailPageOf(ctx, viewKey, { ...show, remotePictures: true })

@@ -418,15 +418,24 @@ test('a ticket opens one socket within a minute', async () => {
   expect(await redeemTicket(store, late.ticket, start + 60_000)).toBeNull()
 })
 
-test('a mail finds its conversation by the keys of its thread, also one that was merged', () => {
+test('a mail finds its conversation by the keys of its thread, also one that was merged; a stranger’s does not', () => {
   const inbox = open()
   const mail = (subject: string) => ({ subject, to: [], cc: [], bcc: [] })
   const email = { channel: 'email', ownAddress: 'ciao@frantoio.example' } as const
-  const first = inbox.write('anna@prova.example', { ...email, mail: mail('Olio'), ownKeys: ['<1@x>'] })
+  const withBoss = { ...mail('Olio'), cc: ['Capo@prova.example'] }
+  const first = inbox.write('anna@prova.example', { ...email, mail: withBoss, ownKeys: ['<1@x>'] })
   const other = inbox.write('anna@prova.example', { ...email, mail: mail('Fattura') })
   expect(other).not.toBe(first)
   expect(inbox.write('anna@prova.example', { ...email, mail: mail('Re: olio') })).toBe(first)
   inbox.give(olga, { type: 'merge', from: first, into: other })
   expect(inbox.write('capo@prova.example', { ...email, mail: mail('x'), threadKeys: ['<1@x>'] })).toBe(other)
-  expect(inbox.write('capo@prova.example', { ...email, mail: mail('y'), conversation: first })).toBe(other)
+  expect(inbox.write('capo@prova.example', { ...email, mail: mail('y'), conversations: [first] })).toBe(other)
+  const forwarded = {
+    ...email,
+    mail: mail('Re: olio'),
+    threadKeys: ['<1@x>'],
+    conversations: [first],
+    contactId: 99,
+  }
+  expect([first, other]).not.toContain(inbox.write('altri@prova.example', forwarded))
 })

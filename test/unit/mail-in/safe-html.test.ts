@@ -250,7 +250,7 @@ test.each([
 test('a mail is a page of its own whose quote opens without a script', () => {
   const page = mailPage(
     { fresh: '<p>Sì</p>', quoted: '<p>Olio?</p>', blockedPictures: 0 },
-    { quote: 'Mostra <il resto>', language: 'it' },
+    { quote: 'Mostra <il resto>', blocked: String, language: 'it' },
   )
   expect(page).toContain('<p>Sì</p><details><summary>Mostra &lt;il resto&gt;</summary><p>Olio?</p></details>')
   const policy = mailPageHeaders(['https://bottega.pages.example'])['content-security-policy']

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import type { LandedMessage } from '../../contracts/inbox-object.ts'
 import { errorFields } from '../../lib/logger.ts'
+import { landedMail } from './landed-mail.ts'
 import { listUnlanded, markLanded, type Unlanded } from './queries-landing.ts'
 
 const pageSize = 50
@@ -19,7 +20,7 @@ export async function landInbound(ctx: Ctx): Promise<number | null> {
     const rows = await listUnlanded(ctx.db, ctx.tenant.id, pageSize)
     if (rows.length === 0) return null
     try {
-      const messages = rows.filter(isConversation).map(toLanded)
+      const messages = rows.filter(isConversation).map((row) => toLanded(row, ctx.tenant.slug))
       if (messages.length > 0) await ctx.inbox.land({ messages })
     } catch (error) {
       ctx.log.warn('inbound.landing_failed', errorFields(error))
@@ -47,7 +48,7 @@ const isConversation = ({ meaning }: Unlanded): boolean => meaning === null || !
 
 const told: ReadonlySet<string> = new Set(['stop', 'start', 'help', 'button'])
 
-const toLanded = (row: Unlanded): LandedMessage => ({
+const toLanded = (row: Unlanded, workspace: string): LandedMessage => ({
   channel: row.channel,
   // Two accounts of one provider may use the same ids.
   providerId: `${row.account_id}/${row.event_id}`,
@@ -55,24 +56,15 @@ const toLanded = (row: Unlanded): LandedMessage => ({
   peer: row.sender,
   peerName: row.name ?? row.details.profileName ?? null,
   contactId: row.contact_id,
-  // The domain of a mail's sender may have disowned it.
-  trust: row.channel === 'email' ? 'claimed' : 'proven',
+  trust: 'proven',
   text: row.text,
   attachments: [],
-  mail: row.channel === 'email' ? mailOf(row) : null,
+  mail: null,
   meaning: row.meaning !== null && told.has(row.meaning) ? row.meaning : null,
   campaignId: row.campaign_id,
   providerAt: row.details.sentAt ?? null,
   receivedAt: row.received_at,
   threadKeys: [],
   ownKeys: [],
-})
-
-const mailOf = ({ details, sender, recipient }: Unlanded): LandedMessage['mail'] => ({
-  subject: details.subject ?? '',
-  from: sender,
-  to: recipient === '' ? [] : [recipient],
-  cc: [],
-  bcc: [],
-  ...(details.mailKey === undefined ? {} : { rawKey: details.mailKey }),
+  ...(row.channel === 'email' ? landedMail(row, workspace) : {}),
 })

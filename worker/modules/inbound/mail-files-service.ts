@@ -20,6 +20,8 @@ import {
   viewKeyOf,
 } from './mail-files.ts'
 
+export { isShownPicture } from './mail-files.ts'
+
 const mostKeys = 20
 const longestKey = 250
 
@@ -109,8 +111,12 @@ const mostPictureBytes = 8 * 1024 * 1024
 export async function mailPageOf(
   ctx: Ctx,
   viewKey: string,
-  show: { remotePictures: boolean; quoteWord: string; language: string },
-): Promise<{ html: string; headers: Record<string, string>; blockedPictures: number }> {
+  show: {
+    remotePictures: boolean
+    language: string
+    words: { quote: string; blocked: (count: number) => string }
+  },
+): Promise<{ html: string; headers: Record<string, string> }> {
   if (!viewKey.startsWith(`mail/${ctx.tenant.id}/`)) throw notFound()
   const stored = await ctx.files.getBytes(viewKey)
   if (stored === null) throw notFound()
@@ -124,9 +130,8 @@ export async function mailPageOf(
           inline: (contentId) => pictures.get(contentId) ?? null,
         })
   return {
-    html: mailPage(shown, { quote: show.quoteWord, language: show.language }),
+    html: mailPage(shown, { ...show.words, language: show.language }),
     headers: mailPageHeaders(show.remotePictures ? ['https:'] : []),
-    blockedPictures: shown.blockedPictures,
   }
 }
 

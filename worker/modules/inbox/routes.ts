@@ -6,6 +6,9 @@ import {
   ConversationParam,
   type ConversationsPage,
   ConversationsQuery,
+  MailPageQuery,
+  MessageFileParam,
+  MessageParam,
   type InboxSearchPage,
   InboxSearchQuery,
   type ThreadPage,
@@ -18,8 +21,10 @@ import { inboxDeskRoutes } from './desk-routes.ts'
 import {
   countConversations,
   getConversation,
+  getMailPage,
   listConversations,
   makeTicket,
+  openMessageFile,
   readMessages,
   runCommand,
   searchMessages,
@@ -44,6 +49,29 @@ export const inboxRoutes = new Hono<AppEnv>()
     const page = await readMessages(c.var.ctx, c.req.valid('param').id, c.req.valid('query'))
     return c.json(page satisfies ThreadPage, 200)
   })
+  .get(
+    '/conversations/:id/messages/:cseq/mail',
+    allow('inbox.read'),
+    validate('param', MessageParam),
+    validate('query', MailPageQuery),
+    async (c) => {
+      const { id: conversation, cseq } = c.req.valid('param')
+      const { pictures, language } = c.req.valid('query')
+      const show = { remotePictures: pictures === 'shown', language }
+      const page = await getMailPage(c.var.ctx, { conversation, cseq }, show)
+      return c.body(page.html, 200, page.headers)
+    },
+  )
+  .get(
+    '/conversations/:id/messages/:cseq/files/:index',
+    allow('inbox.read'),
+    validate('param', MessageFileParam),
+    async (c) => {
+      const { id: conversation, ...place } = c.req.valid('param')
+      const file = await openMessageFile(c.var.ctx, { conversation, ...place })
+      return c.body(file.body, 200, file.headers)
+    },
+  )
   .get('/counts', allow('inbox.read'), async (c) => c.json(await countConversations(c.var.ctx), 200))
   .get('/search', allow('inbox.read'), validate('query', InboxSearchQuery), async (c) =>
     c.json((await searchMessages(c.var.ctx, c.req.valid('query'))) satisfies InboxSearchPage, 200),

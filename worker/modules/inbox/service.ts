@@ -3,6 +3,7 @@ import type { InboxDesk } from '../../contracts/inbox-object.ts'
 import { deliverReplies } from './service/deliver.ts'
 import { projectInbox } from './service/project.ts'
 
+export { getMailPage, openMessageFile } from './service/mails.ts'
 export {
   changeCannedAnswer,
   createCannedAnswer,

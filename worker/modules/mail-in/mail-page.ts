@@ -39,22 +39,28 @@ img:not([src]) { display: inline-block; min-width: 24px; min-height: 24px; paddi
 table { max-width: 100% }
 pre, .typed { white-space: pre-wrap }
 blockquote { margin: 8px 0 8px 4px; padding-left: 12px; border-left: 2px solid #d5d5d5 }
+.note { margin: 0 0 12px; color: #5b5b5b; font-size: 12px }
 details { margin-top: 12px } summary { cursor: pointer; color: #5b5b5b }
 `
 
 /**
  * A mail as a page of its own, for a frame without rights. Its quote opens without a script.
  *
- * @param words.quote what opens the quote
+ * @param words.quote what opens the quote; `blocked` tells how many remote pictures were left out
  */
-export function mailPage({ fresh, quoted }: ShownMail, words: { quote: string; language: string }): string {
+export function mailPage(
+  { fresh, quoted, blockedPictures }: ShownMail,
+  words: { quote: string; blocked: (count: number) => string; language: string },
+): string {
   const head = `<!doctype html><html lang="${escapeHtml(words.language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><base target="_blank"><style>${look}</style>`
   const isOpen = fresh === '' ? ' open' : ''
   const folded =
     quoted === null
       ? ''
       : `<details${isOpen}><summary>${escapeHtml(words.quote)}</summary>${quoted}</details>`
-  return `${head}<body>${fresh}${folded}</body></html>`
+  const note =
+    blockedPictures === 0 ? '' : `<p class="note">${escapeHtml(words.blocked(blockedPictures))}</p>`
+  return `${head}<body>${note}${fresh}${folded}</body></html>`
 }
 
 /**

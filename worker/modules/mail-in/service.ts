@@ -19,7 +19,7 @@ export { readFileBody } from './file-body.ts'
 export type { Mail } from './mail.ts'
 export { mailPage, mailPageHeaders, showMail, textAsMail } from './mail-page.ts'
 export { ownMailHeader } from './recognise.ts'
-export { type ThreadRef, wordOfAddress, workspaceOfWord } from './reply-address.ts'
+export { referencesOf, type ThreadRef, wordOfAddress, workspaceOfWord } from './reply-address.ts'
 export { answersSubject, decideThread, type ThreadCandidate } from './thread.ts'
 
 /** An inbound mail, read, recognised and with the threads it points to; nothing is written. */

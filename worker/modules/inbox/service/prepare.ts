@@ -4,6 +4,8 @@ import { fromUtf8 } from '../../../lib/bytes.ts'
 import { renderTemplateFor } from '../../campaigns/service.ts'
 import { formatSender } from '../../channels/service.ts'
 import type { CallContent, OpenEmailChannel } from '../../channels/port.ts'
+import { receivingDomain } from '../../channels/service-receiving.ts'
+import { ownMailHeader, referencesOf, signThreadMarks } from '../../mail-in/service.ts'
 import { answerSubject, callContentOf, senderOf, textAsHtml } from '../reply-content.ts'
 
 /** What a call says; the code when it cannot be said on this channel. */
@@ -36,22 +38,46 @@ export async function frozenMail(
   const { message, head } = reply
   const isAnswer = head.lastInCseq > 0 && head.lastInCseq < message.cseq
   const subject = message.mail?.subject ?? head.subject
+  const threading = await threadingOf(ctx, reply)
   const body = channel.provider.encode([
     {
       messageId,
       to: head.peer,
       from: formatSender(channel.sender),
-      replyTo: channel.sender.replyTo === '' ? null : channel.sender.replyTo,
+      replyTo: channel.sender.replyTo === '' ? threading.replyTo : channel.sender.replyTo,
       subject: isAnswer ? answerSubject(subject) : subject,
       html: textAsHtml(message.text),
       text: message.text,
-      headers: {},
+      headers: threading.headers,
       cc: message.mail?.cc ?? [],
       bcc: message.mail?.bcc ?? [],
     },
   ])
   await ctx.files.put(key, body)
   return body
+}
+
+/** What lets the mail stand below the one it answers, and its own answer find this conversation (decision 36). */
+async function threadingOf(
+  ctx: Ctx,
+  { head, parent }: DueReply,
+): Promise<{ replyTo: string | null; headers: Record<string, string> }> {
+  const domain = await receivingDomain(ctx)
+  const marks =
+    domain === null ? null : await signThreadMarks(ctx, { kind: 'conversation', id: head.id }, domain)
+  const parentId = parent?.messageId ?? null
+  const references = referencesOf(
+    parent === null ? null : { messageId: parentId, references: parent.references ?? [] },
+    marks?.reference ?? '',
+  )
+  return {
+    replyTo: marks?.replyTo ?? null,
+    headers: {
+      ...(parentId === null ? {} : { 'In-Reply-To': parentId }),
+      ...(references === '' ? {} : { References: references }),
+      [ownMailHeader]: '1',
+    },
+  }
 }
 
 /** The mail has its outcome: nobody repeats it any more. */
