@@ -30,6 +30,11 @@ export const InboundMail = z.object({
   /** Ids of mails that it answers, the nearest first, and its own. */
   threadKeys: z.array(z.string()),
   ownKeys: z.array(z.string()),
+  /** How Outlook knows the conversation; null for mails of others. */
+  outlook: z
+    .object({ index: z.string(), topic: z.string().nullable().default(null) })
+    .nullable()
+    .default(null),
   /** Where the page of it is kept. */
   viewKey: z.string(),
   files: z.array(MailFile),

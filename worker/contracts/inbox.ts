@@ -101,6 +101,7 @@ export const MailDetails = z.object({
   /** Its `Message-ID` and those of the mails before it, for the headers of an answer. */
   messageId: z.string().max(250).optional(),
   references: z.array(z.string().max(250)).max(20).optional(),
+  outlook: z.object({ index: z.string().max(400), topic: z.string().max(200).nullable() }).optional(),
   /** Characters of the text where the quoted part begins. */
   quotedFrom: z.number().int().nonnegative().optional(),
 })

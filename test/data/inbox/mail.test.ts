@@ -127,11 +127,18 @@ describe('an e-mail', () => {
 
   test('answered by an agent stands below the one it answers, and its answer comes back to the thread', async () => {
     const ctx = await freshCtx()
-    await write(ctx, { text: 'Ne avete?', id: 'first', heads: { References: '<zero@example.it>' } })
+    const heads = {
+      References: '<zero@example.it>',
+      'Thread-Index': btoa('x'.repeat(22)),
+      'Thread-Topic': 'Olio nuovo',
+    }
+    await write(ctx, { text: 'Ne avete?', id: 'first', heads })
     const sent = await answer(ctx, 'Sì, da 5 litri')
     expect(sent).toMatchObject({ to: 'anna@example.it', subject: 'Re: Olio nuovo' })
     expect(sent.headers['In-Reply-To']).toBe('<first@example.it>')
     expect(sent.headers['References']).toMatch(/^<zero@example\.it> <first@example\.it> <r\.c\S+@\S+>$/)
+    expect(atob(sent.headers['Thread-Index'] ?? '')).toMatch(/^x{22}.{5}$/s)
+    expect(sent.headers['Thread-Topic']).toBe('Olio nuovo')
     expect(sent.replyTo).toMatch(/^r\+c\S+@bottega-\d+\.example$/)
     await write(ctx, { text: 'Prendo due', to: sent.replyTo ?? '', subject: 'Tutt’altro' })
     await write(ctx, { text: 'Anzi tre', heads: { References: `<x@y> ${sent.headers['References'] ?? ''}` } })

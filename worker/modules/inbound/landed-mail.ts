@@ -36,6 +36,7 @@ export function landedMail(
       ...(mail === undefined ? {} : { htmlKey: mail.viewKey }),
       ...(mailKey === undefined ? {} : { rawKey: mailKey }),
       ...(messageId === undefined ? {} : { messageId }),
+      ...(mail?.outlook ? { outlook: mail.outlook } : {}),
       references: (mail?.threadKeys ?? []).slice(0, mostReferences).toReversed(),
     },
     attachments: (mail?.files ?? []).map(({ key, name, type, sizeBytes, inline }) => ({

@@ -6,6 +6,7 @@ import {
   mailPage,
   mailPageHeaders,
   readFileBody,
+  readOutlookThread,
   showMail,
   textAsMail,
   type ReadMail,
@@ -59,6 +60,7 @@ export async function keepMailParts(
     conversations: threads.flatMap(({ ref }) => (ref.kind === 'conversation' ? [ref.id] : [])),
     threadKeys: [...new Set(keys)].filter((key) => key.length <= longestKey).slice(0, mostKeys),
     ownKeys: [mail.messageId ?? ''].filter((key) => key !== '' && key.length <= longestKey),
+    outlook: readOutlookThread(mail),
     viewKey,
     files,
   }

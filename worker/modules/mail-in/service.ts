@@ -17,6 +17,7 @@ import { threadHints, type ThreadSign } from './thread.ts'
 
 export { readFileBody } from './file-body.ts'
 export type { Mail } from './mail.ts'
+export { answerThreadIndex, readOutlookThread } from './thread-index.ts'
 export { mailPage, mailPageHeaders, showMail, textAsMail } from './mail-page.ts'
 export { ownMailHeader } from './recognise.ts'
 export { referencesOf, type ThreadRef, wordOfAddress, workspaceOfWord } from './reply-address.ts'

@@ -5,7 +5,7 @@ import { renderTemplateFor } from '../../campaigns/service.ts'
 import { formatSender } from '../../channels/service.ts'
 import type { CallContent, OpenEmailChannel } from '../../channels/port.ts'
 import { receivingDomain } from '../../channels/service-receiving.ts'
-import { ownMailHeader, referencesOf, signThreadMarks } from '../../mail-in/service.ts'
+import { answerThreadIndex, ownMailHeader, referencesOf, signThreadMarks } from '../../mail-in/service.ts'
 import { answerSubject, callContentOf, senderOf, textAsHtml } from '../reply-content.ts'
 
 /** What a call says; the code when it cannot be said on this channel. */
@@ -75,9 +75,18 @@ async function threadingOf(
     headers: {
       ...(parentId === null ? {} : { 'In-Reply-To': parentId }),
       ...(references === '' ? {} : { References: references }),
+      ...outlookHeaders(parent, ctx.clock.now()),
       [ownMailHeader]: '1',
     },
   }
+}
+
+/** Outlook gathers a conversation by these, whatever the ids say. */
+function outlookHeaders(parent: DueReply['parent'], now: number): Record<string, string> {
+  const { index, topic } = parent?.outlook ?? { index: '', topic: null }
+  const own = answerThreadIndex(index, now)
+  if (own === null) return {}
+  return { 'Thread-Index': own, ...(topic === null ? {} : { 'Thread-Topic': topic }) }
 }
 
 /** The mail has its outcome: nobody repeats it any more. */
