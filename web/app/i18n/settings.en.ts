@@ -118,7 +118,8 @@ const settings: SettingsText = {
     fromEmail: 'Sender address',
     fromEmailHelp: 'On a domain verified in Resend, such as hello@news.yourdomain.com',
     replyTo: 'Reply to',
-    replyToHelp: 'Empty: answers go to the sender.',
+    replyToHelp:
+      'Empty: answers come into this workspace, or go to the sender while nothing is received here.',
     answersTitle: 'Answers',
     answersLead:
       'Whoever answers a campaign writes to this workspace: the answer counts in the figures and shows on the contact’s page.',

@@ -118,7 +118,8 @@ const settings: SettingsText = {
     fromEmail: 'Adresse de l’expéditeur',
     fromEmailHelp: 'Sur un domaine vérifié dans Resend, par exemple bonjour@news.votredomaine.fr',
     replyTo: 'Répondre à',
-    replyToHelp: 'Vide : les réponses vont à l’expéditeur.',
+    replyToHelp:
+      'Vide : les réponses arrivent dans cet espace de travail, ou chez l’expéditeur tant que rien n’est reçu ici.',
     answersTitle: 'Réponses',
     answersLead:
       'Qui répond à une campagne écrit à cet espace de travail : la réponse compte dans les résultats et apparaît sur la fiche du contact.',

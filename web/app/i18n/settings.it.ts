@@ -118,7 +118,8 @@ const settings = {
     fromEmail: 'Indirizzo del mittente',
     fromEmailHelp: 'Su un dominio verificato in Resend, ad esempio ciao@news.tuodominio.it',
     replyTo: 'Rispondi a',
-    replyToHelp: 'Vuoto: le risposte vanno al mittente.',
+    replyToHelp:
+      'Vuoto: le risposte arrivano in questo spazio di lavoro, o al mittente finché qui non si riceve.',
     answersTitle: 'Risposte',
     answersLead:
       'Chi risponde a una campagna scrive a questo spazio di lavoro: la risposta conta nei risultati e compare nella scheda del contatto.',
