@@ -4,14 +4,18 @@ import type { Head } from '../../../worker/contracts/inbox.ts'
 import {
   allOpen,
   compareIn,
+  fromSaved,
   type InboxView,
   isInView,
   isReached,
   isSameView,
   queryOf,
   reachedBy,
+  savedAs,
   viewOf,
 } from '../../../web/app/pages/inbox/inbox-view.ts'
+import { inverseOf, type ListChange, operationsOf } from '../../../web/app/pages/inbox/list-changes.ts'
+import { aroundMatch } from '../../../web/app/pages/inbox/search-words.ts'
 import { withPending } from '../../../web/app/pages/inbox/pending-heads.ts'
 import { readKept } from '../../../web/app/pages/inbox/pending-store.ts'
 
@@ -50,12 +54,16 @@ describe('a view', () => {
     allOpen,
     { ...allOpen, status: 'closed', channel: 'whatsapp' },
     { ...allOpen, assignee: 'me', order: 'waiting', unread: 'true' },
-    { ...allOpen, assignee: 'none', tag: 7, priority: 'urgent' },
+    { ...allOpen, assignee: 'none', tag: 7, priority: 'urgent', mentioned: 'true' },
   ]
 
   it('survives the address', () => {
     for (const view of views) expect(viewOf(queryOf(view))).toEqual(view)
     expect(queryOf(allOpen)).toEqual({})
+  })
+
+  it('survives being kept under a name', () => {
+    for (const view of views) expect(fromSaved(savedAs(view))).toEqual(view)
   })
 
   it('passes over what an address says that is none', () => {
@@ -161,5 +169,60 @@ describe('what was given and is not answered', () => {
     expect(readKept('{"cut', 0)).toEqual([])
     expect(readKept('[{"cid":"no","op":{}}]', 0)).toEqual([])
     expect(readKept(null, 0)).toEqual([])
+  })
+})
+
+describe('a change of several conversations', () => {
+  const before = [
+    head({ id: '01A', assignee: 'anna', tags: [1], lastInCseq: 3, readCseq: 1 }),
+    head({ id: '01B', status: 'snoozed', snoozedUntil: 900, tags: [2], lastInCseq: 3, readCseq: 3 }),
+    head({ id: '01C', assignee: 'anna', priority: 'high', tags: [1, 2], lastInCseq: 3, readCseq: 3 }),
+  ]
+  const pendingOf = (op: Operation) => ({
+    cid: 'x',
+    op,
+    at: 0,
+    state: 'waiting' as const,
+    notBefore: 0,
+    code: null,
+    latest: [],
+  })
+  const changes: ListChange[] = [
+    { type: 'status', status: 'closed', until: null },
+    { type: 'assign', assignee: 'bruno' },
+    { type: 'priority', priority: 'urgent' },
+    { type: 'tag', add: [2, 3], remove: [] },
+    { type: 'tag', add: [], remove: [1] },
+  ]
+  it.each(changes)('is taken back to how each of them was: %o', (change) => {
+    const commands = [...operationsOf(change, before), ...inverseOf(change, before)].map(pendingOf)
+    const after = before.map((one) => withPending(one, commands))
+    expect(after.map(({ tags, ...rest }) => ({ ...rest, tags: tags.toSorted() }))).toEqual(before)
+  })
+
+  it('goes in commands that the server takes, and unread ones alone become unread again', () => {
+    const many = Array.from({ length: 450 }, (_, at) => head({ id: String(at) }))
+    const sizes = operationsOf({ type: 'assign', assignee: null }, many).map((op) =>
+      'conversations' in op ? op.conversations.length : 0,
+    )
+    expect(sizes).toEqual([200, 200, 50])
+    expect(inverseOf({ type: 'read' }, before)).toEqual([{ type: 'unread', conversation: '01A' }])
+  })
+})
+
+describe('a message that was found', () => {
+  it('shows the words from their beginning on, and a little before the first', () => {
+    expect(aroundMatch('Avete la Lattina da 5 litri?', 'latt litr')).toEqual([
+      { text: 'Avete la ', isMatch: false },
+      { text: 'Lattina', isMatch: true },
+      { text: ' da 5 ', isMatch: false },
+      { text: 'litri', isMatch: true },
+      { text: '?', isMatch: false },
+    ])
+    const far = aroundMatch(`${'parole '.repeat(20)}lattina`, 'lattina')
+    expect(far[0]?.text.startsWith('…')).toBe(true)
+    expect(far.at(-1)).toEqual({ text: 'lattina', isMatch: true })
+    expect(aroundMatch('collattina', 'lattina').some(({ isMatch }) => isMatch)).toBe(false)
+    expect(aroundMatch('a (b) c', '(b')).toContainEqual({ text: 'b', isMatch: true })
   })
 })

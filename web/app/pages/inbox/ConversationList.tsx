@@ -32,7 +32,12 @@ export function ConversationList(props: {
   tagName: (id: number) => string | undefined
   /** In place of the rows when there are none. */
   empty: JSX.Element
-  ref?: (element: HTMLElement) => void
+  chosen: ReadonlySet<string>
+  onChoose: (id: string, event: MouseEvent) => void
+  /** Hears which row has the focus. */
+  onFocusRow: (id: string) => void
+  /** Gets what moves the focus to a row, wherever it stands. */
+  ref?: (focusRow: (id: string) => void) => void
 }): JSX.Element {
   const inbox = useInbox()
   const [scroller, setScroller] = createSignal<HTMLElement>()
@@ -54,26 +59,34 @@ export function ConversationList(props: {
   createEffect(() => {
     if (props.list.hasMore() && last() >= ids().length - aheadRows) props.list.more()
   })
+  function bringIntoSight(id: string): boolean {
+    const at = ids().indexOf(id)
+    const element = scroller()
+    if (at < 0 || element === undefined) return false
+    const start = at * rowHeightPx
+    if (start < element.scrollTop) element.scrollTop = start
+    else if (start + rowHeightPx > element.scrollTop + element.clientHeight)
+      element.scrollTop = start + rowHeightPx - element.clientHeight
+    setTop(element.scrollTop)
+    return true
+  }
   // What is opened from elsewhere is brought into sight, as far as it stands in this view.
   createEffect(
     on([() => props.openId, () => props.list.isLoaded()], ([id]) => {
-      const at = id === null ? -1 : ids().indexOf(id)
-      const element = scroller()
-      if (at < 0 || element === undefined) return
-      const start = at * rowHeightPx
-      if (start < element.scrollTop) element.scrollTop = start
-      else if (start + rowHeightPx > element.scrollTop + element.clientHeight)
-        element.scrollTop = start + rowHeightPx - element.clientHeight
+      if (id !== null) bringIntoSight(id)
     }),
   )
+  function focusRow(id: string): void {
+    if (!bringIntoSight(id)) return
+    const row = scroller()?.querySelector(`[data-conversation="${id}"] [data-row]`)
+    if (row instanceof HTMLElement) row.focus({ preventScroll: true })
+  }
+  onMount(() => props.ref?.(focusRow))
 
   return (
     <div
-      ref={(element) => {
-        setScroller(element)
-        props.ref?.(element)
-      }}
-      class="min-h-0 flex-1 overflow-y-auto"
+      ref={setScroller}
+      class={`min-h-0 flex-1 overflow-y-auto ${props.chosen.size > 0 ? 'pb-14' : ''}`}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
     >
       <Switch>
@@ -91,7 +104,11 @@ export function ConversationList(props: {
                           topPx={at() * rowHeightPx}
                           href={props.hrefOf(id)}
                           current={props.openId === id}
+                          chosen={props.chosen.has(id)}
+                          choosing={props.chosen.size > 0}
                           tagName={props.tagName}
+                          onChoose={(event) => props.onChoose(id, event)}
+                          onFocus={() => props.onFocusRow(id)}
                         />
                       </li>
                     )}

@@ -1,4 +1,3 @@
-import { A } from '@solidjs/router'
 import AlarmClock from 'lucide-solid/icons/alarm-clock'
 import Ban from 'lucide-solid/icons/ban'
 import CornerUpLeft from 'lucide-solid/icons/corner-up-left'
@@ -32,12 +31,12 @@ export function ConversationRow(props: {
   topPx: number
   href: string
   current: boolean
-  chosen?: boolean
+  chosen: boolean
   /** The check is drawn in place of the avatar: something is chosen, or the pointer is there. */
-  choosing?: boolean
+  choosing: boolean
   tagName: (id: number) => string | undefined
-  onChoose?: (event: MouseEvent) => void
-  onFocus?: () => void
+  onChoose: (event: MouseEvent) => void
+  onFocus: () => void
 }): JSX.Element {
   const inbox = useInbox()
   const format = useFormat()
@@ -56,9 +55,7 @@ export function ConversationRow(props: {
       style={{ transform: `translateY(${props.topPx}px)` }}
     >
       <span class="relative mt-0.5 size-8 flex-none">
-        <span
-          class={`conversation-face ${props.onChoose === undefined ? '' : props.choosing ? 'invisible' : 'group-hover:sm:invisible'}`}
-        >
+        <span class={`conversation-face ${props.choosing ? 'invisible' : 'group-hover:sm:invisible'}`}>
           <Avatar
             id={props.head.contactId ?? props.head.peer}
             name={props.head.peerName ?? ''}
@@ -66,25 +63,21 @@ export function ConversationRow(props: {
             corner={<ChannelGlyph channel={props.head.channel} size={12} />}
           />
         </span>
-        <Show when={props.onChoose}>
-          {(choose) => (
-            <input
-              type="checkbox"
-              tabindex={-1}
-              class={`conversation-check ${props.choosing ? '' : 'opacity-0 focus-visible:opacity-100 group-hover:sm:opacity-100 max-sm:hidden'}`}
-              aria-label={inboxText.t('list.choose', { name: name() })}
-              checked={props.chosen ?? false}
-              onClick={(event) => choose()(event)}
-            />
-          )}
-        </Show>
+        <input
+          type="checkbox"
+          tabindex={-1}
+          class={`conversation-check ${props.choosing ? '' : 'opacity-0 focus-visible:opacity-100 group-hover:sm:opacity-100 max-sm:hidden'}`}
+          aria-label={inboxText.t('list.choose', { name: name() })}
+          checked={props.chosen}
+          onClick={(event) => props.onChoose(event)}
+        />
       </span>
-      <A
+      <a
         href={props.href}
         class="conversation-link"
         data-row
         aria-current={props.current ? 'true' : undefined}
-        onFocus={() => props.onFocus?.()}
+        onFocus={() => props.onFocus()}
       >
         <span class="flex items-baseline gap-2">
           <span class={`min-w-0 truncate ${unread() ? 'font-semibold' : 'font-medium'}`}>{name()}</span>
@@ -109,7 +102,7 @@ export function ConversationRow(props: {
           <span class="flex-1" />
           <Owner assignee={props.head.assignee} />
         </span>
-      </A>
+      </a>
     </div>
   )
 }
@@ -190,7 +183,7 @@ function Waits(props: { head: Head }): JSX.Element {
   const inbox = useInbox()
   const format = useFormat()
   /** Whole minutes, so that rows are not drawn anew each second. */
-  const minute = createMemo(() => Math.floor(inbox.now() / 60_000) * 60_000)
+  const minute = createMemo(() => Math.ceil(inbox.now() / 60_000) * 60_000)
   const left = () => (props.head.windowUntil ?? 0) - minute()
   const isOpen = () => props.head.status === 'open'
   return (

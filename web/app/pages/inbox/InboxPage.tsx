@@ -11,12 +11,9 @@ import { inboxText } from '../../i18n/inbox.ts'
 import { useWorkspace } from '../../session.tsx'
 import { tagsQuery } from '../templates/templates.data.ts'
 import { ContactPane } from './contact/ContactPane.tsx'
-import { ConversationList } from './ConversationList.tsx'
 import { createInboxSession, createLine, InboxContext, useInbox } from './inbox-session.ts'
-import { queryOf, viewOf } from './inbox-view.ts'
-import { ListFoot } from './ListFoot.tsx'
-import { ListHead } from './ListHead.tsx'
-import { NoneHere } from './NoneHere.tsx'
+import { allOpen, isSameView, viewOf } from './inbox-view.ts'
+import { ListPane } from './ListPane.tsx'
 import { ThreadPane } from './thread/ThreadPane.tsx'
 import { createViewList } from './view-list.ts'
 import { viewName } from './view-words.ts'
@@ -45,7 +42,7 @@ function Panes(): JSX.Element {
   const params = useParams()
   const [parameters] = useSearchParams()
   const tags = useQuery(() => tagsQuery(workspace.slug()))
-  const view = createMemo(() => viewOf(parameters))
+  const view = createMemo(() => viewOf(parameters), allOpen, { equals: isSameView })
   const openId = createMemo(() => {
     const id = Ulid.safeParse(params['conversationId'])
     return id.success ? id.data : null
@@ -68,28 +65,9 @@ function Panes(): JSX.Element {
     me: () => workspace.user().id,
     view,
   })
-  const hrefOf = (id: string): string => {
-    const query = new URLSearchParams(queryOf(view())).toString()
-    return workspace.href(query === '' ? `/inbox/${id}` : `/inbox/${id}?${query}`)
-  }
-
   return (
     <div class="flex min-h-0 flex-1">
-      <section
-        class={`flex min-h-0 w-70 flex-none flex-col border-r border-line lg:w-76 xl:w-82 2xl:w-90 max-sm:w-full max-sm:border-r-0 ${openId() === null ? '' : 'max-sm:hidden'}`}
-        aria-label={inboxText.t('title')}
-      >
-        <ListHead view={view()} title={title()} />
-        <ConversationList
-          list={list}
-          label={title()}
-          openId={openId()}
-          hrefOf={hrefOf}
-          tagName={tagName}
-          empty={<NoneHere view={view()} />}
-        />
-        <ListFoot />
-      </section>
+      <ListPane view={view()} title={title()} list={list} openId={openId()} tagName={tagName} />
       <Show when={openId()} keyed fallback={<Choose />}>
         {(id) => <Conversation id={id} />}
       </Show>

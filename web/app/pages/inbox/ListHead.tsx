@@ -13,6 +13,7 @@ import { useFormat } from '../../use-format.ts'
 import { type InboxSession, useInbox } from './inbox-session.ts'
 import { allOpen, type InboxView } from './inbox-view.ts'
 import { countOf } from './view-count.ts'
+import { ViewFilter } from './ViewFilter.tsx'
 import { ViewLinks } from './ViewLinks.tsx'
 
 type TriggerAttributes = JSX.ButtonHTMLAttributes<HTMLButtonElement>
@@ -22,7 +23,7 @@ const countNow = (inbox: InboxSession, view: InboxView, me: string): number | nu
   inbox.read((live) => countOf(live.heads.counts, view, me))
 
 /** The head of the list: which view, how many, in which order. The views hang on the navigation where it is wide. */
-export function ListHead(props: { view: InboxView; title: string; tools?: JSX.Element }): JSX.Element {
+export function ListHead(props: { view: InboxView; title: string; tools: JSX.Element }): JSX.Element {
   const workspace = useWorkspace()
   const inbox = useInbox()
   const format = useFormat()
@@ -39,7 +40,7 @@ export function ListHead(props: { view: InboxView; title: string; tools?: JSX.El
     </>
   )
   return (
-    <header class="flex min-h-13 flex-none items-center gap-1 border-b border-line py-1.5 pr-2 pl-4">
+    <header class="flex min-h-13 flex-none items-center gap-1 py-1.5 pr-2 pl-4">
       <Show
         when={isNarrow()}
         fallback={<div class="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">{title()}</div>}
@@ -64,7 +65,7 @@ export function ListHead(props: { view: InboxView; title: string; tools?: JSX.El
           </Popover>
         </div>
       </Show>
-      {props.tools}
+      <ViewFilter view={props.view} />
       <Menu
         entries={[
           {
@@ -87,6 +88,7 @@ export function ListHead(props: { view: InboxView; title: string; tools?: JSX.El
           </button>
         )}
       />
+      {props.tools}
     </header>
   )
 }

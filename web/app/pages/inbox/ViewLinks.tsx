@@ -1,4 +1,3 @@
-import { A } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { createMemo, For, Show } from 'solid-js'
@@ -10,9 +9,12 @@ import { useFormat } from '../../use-format.ts'
 import { membersQuery } from '../settings/access.data.ts'
 import { tagsQuery } from '../templates/templates.data.ts'
 import type { InboxLine } from './inbox-line.ts'
-import { allOpen, type InboxView, isSameView, queryOf } from './inbox-view.ts'
+import { savedViewsQuery } from './inbox.data.ts'
+import { allOpen, fromSaved, type InboxView, isSameView, queryOf } from './inbox-view.ts'
+import { countOf } from './view-count.ts'
 
-type ViewLink = { name: string; view: InboxView; total: number; unread: number }
+/** `total`: null where the figures that are kept do not tell it. */
+type ViewLink = { name: string; view: InboxView; total: number | null; unread: number }
 type ViewGroup = { title: string | null; links: ViewLink[] }
 
 const channels: readonly Channel[] = ['whatsapp', 'email', 'chat', 'sms', 'messenger']
@@ -26,10 +28,11 @@ export const viewPath = (view: InboxView): string => {
 }
 
 /** The views of the inbox with their figures, kept live; groups of which nothing stands are absent. */
-export function createViewGroups(line: () => InboxLine): () => ViewGroup[] {
+function createViewGroups(line: () => InboxLine): () => ViewGroup[] {
   const workspace = useWorkspace()
   const members = useQuery(() => ({ ...membersQuery(workspace.slug()), staleTime: 300_000 }))
   const tags = useQuery(() => tagsQuery(workspace.slug()))
+  const saved = useQuery(() => savedViewsQuery(workspace.slug()))
   const me = () => workspace.user().id
   const groups = createMemo(() =>
     line().read(({ heads: { counts } }) => {
@@ -49,6 +52,12 @@ export function createViewGroups(line: () => InboxLine): () => ViewGroup[] {
           ...open({ assignee: null }),
         },
         { name: inboxText.t('views.open'), view: allOpen, ...open({}) },
+        {
+          name: inboxText.t('views.mentioned'),
+          view: { ...allOpen, mentioned: 'true' },
+          total: null,
+          unread: 0,
+        },
         ...(['snoozed', 'closed', 'spam'] as const).map((status) => ({
           name: inboxText.t(`views.${status}`),
           view: { ...allOpen, status },
@@ -81,11 +90,16 @@ export function createViewGroups(line: () => InboxLine): () => ViewGroup[] {
           ...open({ assignee: userId }),
         }))
         .filter(({ total }) => total > 0)
+      const kept = (saved.isSuccess ? saved.data.items : []).map(({ name, ...one }) => {
+        const view = fromSaved(one)
+        return { name, view, total: countOf(counts, view, me()), unread: 0 }
+      })
       return [
-        { title: null, links: main.filter(({ view, total }) => view.status !== 'spam' || total > 0) },
+        { title: null, links: main.filter(({ view, total }) => view.status !== 'spam' || total !== 0) },
         { title: inboxText.t('views.channels'), links: byChannel },
         { title: inboxText.t('views.tags'), links: byTag },
         { title: inboxText.t('views.agents'), links: byAgent },
+        { title: inboxText.t('views.saved'), links: kept },
       ].filter(({ links }) => links.length > 0)
     }),
   )
@@ -114,9 +128,9 @@ export function ViewLinks(props: {
               <For each={group.links}>
                 {(link) => (
                   <li>
-                    <A
+                    <a
                       href={workspace.href(viewPath(link.view))}
-                      class="nav-view gap-1.5 pr-2"
+                      class="nav-view gap-1.5 pr-2 max-sm:min-h-11"
                       aria-current={isShown(link.view) ? 'page' : undefined}
                       onClick={() => props.onGo?.()}
                     >
@@ -125,8 +139,10 @@ export function ViewLinks(props: {
                         <span class="lamp" aria-hidden="true" />
                         <span class="sr-only">{inboxText.plural('views.toRead', link.unread)}</span>
                       </Show>
-                      <span class="text-secondary">{format.number(link.total)}</span>
-                    </A>
+                      <Show when={link.total !== null}>
+                        <span class="text-secondary">{format.number(link.total ?? 0)}</span>
+                      </Show>
+                    </a>
                   </li>
                 )}
               </For>

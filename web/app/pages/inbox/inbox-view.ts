@@ -1,10 +1,19 @@
 import type { ConversationsQuery, Head } from '../../../../worker/contracts/inbox.ts'
+import type { InboxView as SavedView, ViewFilter } from '../../../../worker/contracts/inbox-desk.ts'
 import { ConversationsQuery as ViewQuery } from '../../../../worker/contracts/inbox.ts'
 
 /** What a list of conversations shows; parts that choose nothing are absent. */
 export type InboxView = Omit<ConversationsQuery, 'cursor' | 'limit'>
-type Choice = 'status' | 'assignee' | 'channel' | 'tag' | 'priority' | 'unread' | 'order'
-const choices: readonly Choice[] = ['status', 'assignee', 'channel', 'tag', 'priority', 'unread', 'order']
+const choices = [
+  'status',
+  'assignee',
+  'channel',
+  'tag',
+  'priority',
+  'unread',
+  'mentioned',
+  'order',
+] as const satisfies (keyof InboxView)[]
 
 /** Everything that is open, the latest first: what the page shows at first. */
 export const allOpen: InboxView = { status: 'open', order: 'latest' }
@@ -38,7 +47,31 @@ export const viewKey = (view: InboxView): string => new URLSearchParams(queryOf(
 /** Whether two views are the same. */
 export const isSameView = (a: InboxView, b: InboxView): boolean => viewKey(a) === viewKey(b)
 
-/** Whether a conversation stands in a view, for one member's eyes. */
+/** A view as it is kept under a name. */
+export function savedAs(view: InboxView): { filter: ViewFilter; order: InboxView['order'] } {
+  const { order, unread, mentioned, contact: _, ...filter } = view
+  return {
+    order,
+    filter: {
+      ...filter,
+      ...(unread === undefined ? {} : { unread: true }),
+      ...(mentioned === undefined ? {} : { mentioned: true }),
+    },
+  }
+}
+
+/** What is kept under a name, as the list shows it. */
+export function fromSaved({ filter, order }: Pick<SavedView, 'filter' | 'order'>): InboxView {
+  const { unread, mentioned, ...rest } = filter
+  return {
+    ...rest,
+    order,
+    ...(unread === true ? { unread: 'true' as const } : {}),
+    ...(mentioned === true ? { mentioned: 'true' as const } : {}),
+  }
+}
+
+/** Whether a conversation stands in a view, as far as it tells itself: mentions stand in its notes, for one member's eyes. */
 export function isInView(head: Head, view: InboxView, own: { me: string; isUnread: boolean }): boolean {
   if (view.status !== 'all' && head.status !== view.status) return false
   if (view.assignee === 'none' && head.assignee !== null) return false

@@ -1,3 +1,5 @@
+import { type QueryClient, queryOptions } from '@tanstack/solid-query'
+import type { InboxViewInput, UpdateInboxViewInput } from '../../../../worker/contracts/inbox-desk.ts'
 import type { StartInput } from '../../../../worker/contracts/inbox-commands.ts'
 import type { inboxRoutes } from '../../../../worker/modules/inbox/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
@@ -40,3 +42,27 @@ export const searchInbox = (slug: string, q: string, cursor: string | null) =>
 /** Writes to a contact first; repeating it under the same ids does it once. */
 export const startConversation = (slug: string, input: StartInput) =>
   unwrap(inbox(slug).conversations.$post({ json: input }))
+
+/** The views that are kept under a name: the workspace's and the member's own. */
+export const savedViewsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['w', slug, 'inbox', 'views'],
+    queryFn: () => unwrap(inbox(slug).views.$get()),
+    staleTime: 60_000,
+  })
+
+/** What becomes of saved views; the list of them is read again afterwards. */
+export function createSavedViewActions(client: QueryClient, slug: string) {
+  async function after<T>(call: Promise<T>): Promise<T> {
+    const answer = await call
+    await client.invalidateQueries({ queryKey: savedViewsQuery(slug).queryKey })
+    return answer
+  }
+  const param = (id: number) => ({ id: String(id) })
+  return {
+    save: (json: InboxViewInput) => after(unwrap(inbox(slug).views.$post({ json }))),
+    change: (id: number, json: UpdateInboxViewInput) =>
+      after(unwrap(inbox(slug).views[':id'].$patch({ param: param(id), json }))),
+    remove: (id: number) => after(unwrap(inbox(slug).views[':id'].$delete({ param: param(id) }))),
+  }
+}

@@ -3,7 +3,7 @@ import type { InboxView } from './inbox-view.ts'
 
 /** How many conversations a view holds; null when the figures that are kept do not tell. */
 export function countOf(counts: InboxCounts, view: InboxView, me: string): number | null {
-  if (view.priority !== undefined || view.order === 'waiting') return null
+  if (view.priority !== undefined || view.mentioned !== undefined || view.order === 'waiting') return null
   const assignee = view.assignee === 'me' ? me : view.assignee === 'none' ? null : view.assignee
   const where = {
     ...(view.assignee === undefined ? {} : { assignee }),

@@ -45,6 +45,8 @@ export function createViewList(of: {
   const [problem, setProblem] = createSignal<unknown>()
   const [isFetching, setFetching] = createSignal(false)
   const key = createMemo(() => viewKey(of.view()))
+  /** Who is named in a note is known to the server alone: these are the conversations that it gave. */
+  const [told, setTold] = createSignal<ReadonlySet<string>>(new Set())
   let next: string | null = null
   let run = 0
 
@@ -59,6 +61,8 @@ export function createViewList(of: {
         if (mine !== run) return
         if (line.live.putHeads(page)) {
           next = page.nextCursor
+          const ids = page.items.map(({ id }) => id)
+          setTold((known) => new Set(cursor === null ? ids : [...known, ...ids]))
           setReached(next === null ? 'all' : reachedBy(page.items.at(-1), view.order))
           return
         }
@@ -83,6 +87,15 @@ export function createViewList(of: {
     }),
   )
 
+  const lastNoteAt = createMemo(() =>
+    of.view().mentioned === undefined
+      ? 0
+      : line.read((live) =>
+          Math.max(0, ...live.heads.all().map((head) => (head.previewKind === 'note' ? head.lastAt : 0))),
+        ),
+  )
+  createEffect(on(lastNoteAt, start, { defer: true }))
+
   const ids = createMemo<readonly string[]>((before) => {
     const end = reached()
     if (end === null) return []
@@ -93,6 +106,7 @@ export function createViewList(of: {
     })
     const shown = heads
       .filter((head) => isInView(head, view, { me: of.me(), isUnread: isUnread(line, head) }))
+      .filter((head) => view.mentioned === undefined || told().has(head.id))
       .filter((head) => isReached(head, view.order, end))
       .sort(compareIn(view.order))
       .map(({ id }) => id)
@@ -111,3 +125,7 @@ export function createViewList(of: {
     },
   }
 }
+
+/** Nothing is to be done there any more. */
+export const isOver = (head: Head | undefined): boolean =>
+  head?.status === 'closed' || head?.status === 'spam'

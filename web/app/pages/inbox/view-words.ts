@@ -23,6 +23,7 @@ export function viewName(view: InboxView, names: ViewNames): string {
     view.tag === undefined ? null : names.tag(view.tag),
     view.priority === undefined ? null : inboxText.t(`priority.${view.priority}`),
     view.unread === undefined ? null : inboxText.t('views.unread'),
+    view.mentioned === undefined ? null : inboxText.t('views.mentioned'),
   ].filter((part) => part !== null)
   // Open is what is meant when nothing is said; beside other parts it would only lengthen the title.
   const status = view.status === 'open' && parts.length > 0 ? [] : [inboxText.t(`views.${view.status}`)]
