@@ -218,7 +218,7 @@ describe('the page of an e-mail', () => {
     expect(page.status).toBe(200)
     const html = String(page.body)
     expect(html).not.toMatch(/script>|t\.example/)
-    expect(html).toContain('1 immagine esterna nascosta')
+    expect(html).toContain('<body data-mail data-blocked="1">')
     expect(html).toContain('src="data:image/png;base64,')
     const asked = await app('GET', `/conversations/${id}/messages/1/mail?pictures=shown&language=en`)
     expect(String(asked.body)).toContain('https://t.example/x.png')

@@ -243,6 +243,7 @@ test.each([
   ['background: red url(x)', ''],
   ['font-family: "Segoe UI", sans-serif', 'font-family: "Segoe UI", sans-serif'],
   ['color', ''],
+  ['height: 100vh; width: 50DVW; max-height: 3svmax; color: red', 'color: red'],
 ])('of the style %s stays %s', (style, kept) => {
   expect(safeStyle(style)).toBe(kept)
 })
@@ -250,11 +251,13 @@ test.each([
 test('a mail is a page of its own whose quote opens without a script', () => {
   const page = mailPage(
     { fresh: '<p>Sì</p>', quoted: '<p>Olio?</p>', blockedPictures: 0 },
-    { quote: 'Mostra <il resto>', blocked: String, language: 'it' },
+    { quote: 'Mostra <il resto>', language: 'it' },
   )
   expect(page).toContain('<p>Sì</p><details><summary>Mostra &lt;il resto&gt;</summary><p>Olio?</p></details>')
   const policy = mailPageHeaders(['https://bottega.pages.example'])['content-security-policy']
   expect(policy).toContain("default-src 'none'")
   expect(policy).toContain('img-src data: https://bottega.pages.example;')
-  expect(policy).not.toMatch(/allow-scripts|allow-same-origin|unsafe-eval|script-src/)
+  expect(policy).toContain("script-src 'none'")
+  expect(policy).not.toMatch(/allow-scripts|allow-forms|allow-top|unsafe-eval/)
+  expect(page).toContain('<body data-mail data-blocked="0">')
 })

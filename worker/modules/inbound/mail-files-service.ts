@@ -116,7 +116,7 @@ export async function mailPageOf(
   show: {
     remotePictures: boolean
     language: string
-    words: { quote: string; blocked: (count: number) => string }
+    words: { quote: string }
   },
 ): Promise<{ html: string; headers: Record<string, string> }> {
   if (!viewKey.startsWith(`mail/${ctx.tenant.id}/`)) throw notFound()

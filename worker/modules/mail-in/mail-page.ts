@@ -10,6 +10,8 @@ export type ShownMail = {
   quoted: string | null
   /** Remote pictures that were left out, in both. */
   blockedPictures: number
+  /** Plain text as it was typed, which follows the look of the page around it. */
+  isTyped?: true
 }
 
 /** Makes the HTML of a mail safe and folds what it quotes. It never throws, whatever the HTML is. */
@@ -29,50 +31,58 @@ export const textAsMail = ({ text, quoted }: { text: string; quoted: string | nu
   fresh: `<div class="typed">${escapeHtml(text)}</div>`,
   quoted: quoted === null ? null : `<div class="typed">${escapeHtml(quoted)}</div>`,
   blockedPictures: 0,
+  isTyped: true,
 })
 
 const look = `
-:root { color-scheme: light }
-body { margin: 0; padding: 12px 16px; font: 14px/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff; overflow-wrap: anywhere }
+:root { color-scheme: light; overflow: auto }
+body { margin: 0; padding: 12px 16px; font: 14px/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff; overflow-wrap: anywhere; display: flow-root }
 img { max-width: 100%; height: auto }
 img:not([src]) { display: inline-block; min-width: 24px; min-height: 24px; padding: 4px; border: 1px dashed #b5b5b5; border-radius: 4px; color: #6b6b6b; font-size: 12px }
 table { max-width: 100% }
 pre, .typed { white-space: pre-wrap }
 blockquote { margin: 8px 0 8px 4px; padding-left: 12px; border-left: 2px solid #d5d5d5 }
-.note { margin: 0 0 12px; color: #5b5b5b; font-size: 12px }
 details { margin-top: 12px } summary { cursor: pointer; color: #5b5b5b }
 `
 
+/** A mail without a look of its own takes the one of its frame: dark within a dark page. */
+const typedLook = `
+:root { color-scheme: light dark }
+body { padding: 0; color: light-dark(#1b1b1b, #ececec); background: transparent }
+summary { color: light-dark(#5b5b5b, #b0b0b0) }
+`
+
 /**
- * A mail as a page of its own, for a frame without rights. Its quote opens without a script.
+ * A mail as a page of its own, for a frame that runs nothing. Its quote opens without a script. Its body tells that it is
+ * a mail, and how many remote pictures were left out.
  *
- * @param words.quote what opens the quote; `blocked` tells how many remote pictures were left out
+ * @param words.quote what opens the quote
  */
 export function mailPage(
-  { fresh, quoted, blockedPictures }: ShownMail,
-  words: { quote: string; blocked: (count: number) => string; language: string },
+  { fresh, quoted, blockedPictures, isTyped }: ShownMail,
+  words: { quote: string; language: string },
 ): string {
-  const head = `<!doctype html><html lang="${escapeHtml(words.language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><base target="_blank"><style>${look}</style>`
+  const head = `<!doctype html><html lang="${escapeHtml(words.language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><base target="_blank"><style>${look}${isTyped ? typedLook : ''}</style>`
   const isOpen = fresh === '' ? ' open' : ''
   const folded =
     quoted === null
       ? ''
       : `<details${isOpen}><summary>${escapeHtml(words.quote)}</summary>${quoted}</details>`
-  const note =
-    blockedPictures === 0 ? '' : `<p class="note">${escapeHtml(words.blocked(blockedPictures))}</p>`
-  return `${head}<body>${note}${fresh}${folded}</body></html>`
+  return `${head}<body data-mail data-blocked="${blockedPictures}">${fresh}${folded}</body></html>`
 }
 
 /**
- * Content security of that page: no script, form or frame, an origin of nobody; links open pages outside of the sandbox.
+ * Content security of that page: no script, form or frame; links open pages outside of the sandbox. The page around it
+ * may measure it, which needs the same origin: nothing within it could make use of that.
  *
  * @param pictures where pictures within mails are served from, and `https:` once somebody asked for remote ones
  */
 export const mailPageHeaders = (pictures: readonly string[]): Record<string, string> => ({
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': [
-    'sandbox allow-popups allow-popups-to-escape-sandbox',
+    'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox',
     "default-src 'none'",
+    "script-src 'none'",
     `img-src ${['data:', ...pictures].join(' ')}`,
     "style-src 'unsafe-inline'",
     "form-action 'none'",

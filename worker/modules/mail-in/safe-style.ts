@@ -11,6 +11,9 @@ const safeValue = /^(?:[\w\s#%.,+'"!-]|\b(?:rgba?|hsla?|calc)\([\d\s.,%+*/a-z-]*
 const longestValue = 300
 const longestStyle = 10_000
 
+/** Lengths of the frame, whose own height is that of what it shows: together they would grow without end. */
+const viewportUnit = /\d(?:[dls]?v(?:w|h|i|b|min|max))\b/i
+
 /** The declarations of an inline style that are on the list, in their order; empty when none is. */
 export function safeStyle(style: string): string {
   // A backslash or a comment is there to spell something else.
@@ -27,6 +30,7 @@ export function safeStyle(style: string): string {
         value !== '' &&
         value.length <= longestValue &&
         safeValue.test(value) &&
+        !viewportUnit.test(value) &&
         (property !== 'display' || displays.test(value)) &&
         !(property.startsWith('margin') && /-\d/.test(value)) &&
         !(property === 'text-indent' && /-\d/.test(value))

@@ -13,20 +13,11 @@ async function mustGetMessage(ctx: Ctx, conversation: string, cseq: number): Pro
   return message
 }
 
-type MailWords = { quote: string; blocked: (count: number) => string }
-const words: Record<Language, MailWords> = {
-  it: {
-    quote: 'Testo precedente',
-    blocked: (count) => (count === 1 ? '1 immagine esterna nascosta' : `${count} immagini esterne nascoste`),
-  },
-  en: {
-    quote: 'Earlier text',
-    blocked: (count) => (count === 1 ? '1 remote picture hidden' : `${count} remote pictures hidden`),
-  },
-  fr: {
-    quote: 'Texte précédent',
-    blocked: (count) => (count === 1 ? '1 image externe masquée' : `${count} images externes masquées`),
-  },
+/** What opens the quote of a mail; it stands within the page of the mail. */
+const quoteWords: Record<Language, string> = {
+  it: 'Testo precedente',
+  en: 'Earlier text',
+  fr: 'Texte précédent',
 }
 
 /**
@@ -44,7 +35,7 @@ export async function getMailPage(
   return mailPageOf(ctx, mail.htmlKey, {
     remotePictures: show.remotePictures,
     language: show.language,
-    words: words[show.language],
+    words: { quote: quoteWords[show.language] },
   })
 }
 
