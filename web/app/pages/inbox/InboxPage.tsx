@@ -13,6 +13,7 @@ import { tagsQuery } from '../templates/templates.data.ts'
 import { ContactPane } from './contact/ContactPane.tsx'
 import { createInboxSession, createLine, InboxContext, useInbox } from './inbox-session.ts'
 import { allOpen, isSameView, viewOf } from './inbox-view.ts'
+import { InboxEmpty } from './InboxEmpty.tsx'
 import { ListPane } from './ListPane.tsx'
 import { ThreadPane } from './thread/ThreadPane.tsx'
 import { createViewList } from './view-list.ts'
@@ -65,13 +66,23 @@ function Panes(): JSX.Element {
     me: () => workspace.user().id,
     view,
   })
+  /** Nobody has ever written: the page says how they can. */
+  const isUntouched = createMemo(
+    () =>
+      list.isLoaded() &&
+      openId() === null &&
+      isSameView(view(), allOpen) &&
+      inbox.read((live) => live.heads.counts.total({})) === 0,
+  )
   return (
-    <div class="flex min-h-0 flex-1">
-      <ListPane view={view()} title={title()} list={list} openId={openId()} tagName={tagName} />
-      <Show when={openId()} keyed fallback={<Choose />}>
-        {(id) => <Conversation id={id} />}
-      </Show>
-    </div>
+    <Show when={!isUntouched()} fallback={<InboxEmpty />}>
+      <div class="flex min-h-0 flex-1">
+        <ListPane view={view()} title={title()} list={list} openId={openId()} tagName={tagName} />
+        <Show when={openId()} keyed fallback={<Choose />}>
+          {(id) => <Conversation id={id} />}
+        </Show>
+      </div>
+    </Show>
   )
 }
 

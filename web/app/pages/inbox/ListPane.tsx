@@ -7,6 +7,8 @@ import { SearchField } from '../../../shared/ui/Field.tsx'
 import { toggleRange } from '../../../shared/ui/table-selection.ts'
 import { inboxText } from '../../i18n/inbox.ts'
 import { useWorkspace } from '../../session.tsx'
+import { AlertsMenu, AlertsOffer } from './AlertsMenu.tsx'
+import { createAnnouncement } from './arrivals.ts'
 import { BulkConversations } from './BulkConversations.tsx'
 import { ConversationList } from './ConversationList.tsx'
 import { type InboxView, queryOf, viewKey } from './inbox-view.ts'
@@ -39,6 +41,10 @@ export function ListPane(props: {
   const actions = createListActions()
   const search = createSearch()
   const choice = createChoice(props)
+  const arrived = createAnnouncement(
+    () => inbox.line,
+    () => workspace.user().id,
+  )
   const [isHelpOpen, setHelpOpen] = createSignal(false)
   const [cursor, setCursor] = createSignal<string | null>(null)
   let field: HTMLInputElement | undefined
@@ -130,14 +136,17 @@ export function ListPane(props: {
         view={props.view}
         title={props.title}
         tools={
-          <span class="max-sm:hidden">
-            <IconButton
-              icon={CircleHelp}
-              label={inboxText.t('keys.title')}
-              keyHint="?"
-              onClick={() => setHelpOpen(true)}
-            />
-          </span>
+          <>
+            <AlertsMenu />
+            <span class="max-sm:hidden">
+              <IconButton
+                icon={CircleHelp}
+                label={inboxText.t('keys.title')}
+                keyHint="?"
+                onClick={() => setHelpOpen(true)}
+              />
+            </span>
+          </>
         }
       />
       <div class="flex-none border-b border-line px-3 pb-2">
@@ -150,6 +159,10 @@ export function ListPane(props: {
           ref={(element) => (field = element)}
         />
       </div>
+      <AlertsOffer hasArrived={arrived.hasArrived()} />
+      <p class="sr-only" role="status">
+        {arrived.text()}
+      </p>
       <Show
         when={search.words() === ''}
         fallback={
