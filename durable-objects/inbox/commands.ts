@@ -4,6 +4,7 @@ import { type Actor, keyOf } from './actors.ts'
 import type { Asked, Plan } from './plan.ts'
 import { planBlock } from './blocks.ts'
 import { planMerge } from './plan-conversation.ts'
+import { planForward } from './plan-forward.ts'
 import { planAssign, planPriority, planStatus, planTags } from './plan-heads.ts'
 import { planAvailability, planDraft, planRead, planUnread } from './plan-member.ts'
 import { planCancel, planDelete, planEdit, planRetry } from './plan-message.ts'
@@ -14,6 +15,7 @@ type Plans = { [Type in Operation['type']]: (asked: Asked<Type>) => Plan }
 
 const plans: Plans = {
   send: planSend,
+  forward: planForward,
   note: planNote,
   edit: planEdit,
   delete: planDelete,
@@ -34,7 +36,7 @@ const plans: Plans = {
 /** Commands that say where somebody stands: repeating one is harmless, so none is remembered. */
 const unremembered: ReadonlySet<Operation['type']> = new Set(['read', 'unread', 'draft', 'availability'])
 /** Their ids are the ids of messages and are kept as long. */
-const makesMessage: ReadonlySet<Operation['type']> = new Set(['send', 'note'])
+const makesMessage: ReadonlySet<Operation['type']> = new Set(['send', 'forward', 'note'])
 
 /** How long the id of a command that made no message is remembered. */
 export const rememberMs = 72 * 3_600_000

@@ -24,8 +24,9 @@ export function linkContact(
   )
   return commit(store, now, (tx) => {
     for (const one of [head, ...others]) {
-      const known = { ...one, contact_id: contactId, peer_name: name ?? one.peer_name }
-      tellInThread(tx, known, actor, { type: 'contact', contactId, trust: one.trust })
+      const trust = one.trust === 'anonymous' ? 'claimed' : one.trust
+      const known = { ...one, contact_id: contactId, peer_name: name ?? one.peer_name, trust }
+      tellInThread(tx, known, actor, { type: 'contact', contactId, trust })
     }
   }).commit
 }

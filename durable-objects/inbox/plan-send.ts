@@ -1,10 +1,12 @@
 import { type CommandOutcome, longestDelayMs } from '../../worker/contracts/inbox-commands.ts'
+import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
 import type { Message } from '../../worker/contracts/inbox.ts'
 import { rowsOf } from '../sql.ts'
 import { keyOf, memberOf, toAuthor } from './actors.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { afterOutbound } from './head-rules.ts'
-import { findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
+import { sizeOf } from './plan-forward.ts'
+import { bodyOf, findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
 import type { Store } from './transaction.ts'
 
 /** Messages that a conflict shows at most: the latest. */
@@ -20,12 +22,19 @@ function unseenReplies(store: Store, conversation: string, base: number, actor: 
     shownMissed,
   )
   const isAnswer = (row: MessageRow) =>
-    row.kind === 'out' && row.author_key !== actor && row.deleted_at === null && row.cancelled_at === null
+    row.kind === 'out' &&
+    row.author_key !== actor &&
+    row.deleted_at === null &&
+    row.cancelled_at === null &&
+    bodyOf(row).mail?.forwarded === undefined
   return missed.some(isAnswer) ? missed.reverse().map(toMessage) : []
 }
 
 /** Whether a free text may go out at a moment; templates may always. */
 export const isWithinWindow = (head: HeadRow, at: number): boolean => (windowOf(head) ?? Infinity) > at
+
+/** Whether a channel carries files: other providers' calls carry texts alone. */
+export const takesFiles = (channel: HeadRow['channel']): boolean => channel === 'chat' || channel === 'email'
 
 /** An answer. It stands in the thread at once and leaves through the outbox; in a chat it is there with that. */
 export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
@@ -35,8 +44,8 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
   if (op.text.trim() === '' && op.attachments.length === 0 && op.template === null)
     return refuse('inbox.empty')
   if (op.template !== null && head.channel !== 'whatsapp') return refuse('inbox.invalid')
-  // Providers' calls carry texts alone.
-  if (op.attachments.length > 0 && head.channel !== 'chat') return refuse('inbox.invalid')
+  if (op.attachments.length > 0 && !takesFiles(head.channel)) return refuse('inbox.no_files')
+  if (sizeOf(op.attachments) > inboxFileLimits.messageBytes) return refuse('inbox.too_large')
   const dueAt = Math.max(now, op.notBefore ?? 0)
   if (dueAt > now + longestDelayMs) return refuse('inbox.invalid')
   if (op.template === null && !isWithinWindow(head, dueAt)) return refuse('inbox.outside_window')

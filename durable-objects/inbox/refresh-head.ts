@@ -8,7 +8,7 @@ export function refreshHead(tx: Transaction, conversation: string): void {
   const head = tx.head(conversation)
   if (head === undefined) return
   const last = latest(tx, conversation, `kind <> 'event'`)
-  const lastOut = latest(tx, conversation, `kind = 'out'`)
+  const lastOut = latest(tx, conversation, `kind = 'out' AND body->>'$.mail.forwarded' IS NULL`)
   const lastIn = latest(tx, conversation, `kind = 'in' AND body->>'meaning' IS NOT 'stop'`)
   const waits = rowOf<{ at: number | null }>(
     tx.sql,

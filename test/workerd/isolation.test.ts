@@ -10,7 +10,7 @@ import { importTokenKey, signToken } from '../../worker/lib/tokens.ts'
 import { type Account, call, startTestApp, type TestApp } from '../support/app.ts'
 import { makePng } from '../support/pictures.ts'
 import { poll } from '../support/poll.ts'
-import { routeInput } from '../support/route-inputs.ts'
+import { queryOf, routeInput } from '../support/route-inputs.ts'
 import { settledRowsOf } from '../support/workspace-rows.ts'
 
 /**
@@ -265,11 +265,6 @@ const routes: Route[] = [
 ]
 const workspaceRoutes = routes.filter(({ path }) => path.startsWith(inWorkspace))
 const nameOf = ({ method, path }: Route) => `${method} ${path.slice(inWorkspace.length)}`
-
-const queryOf: Record<string, string> = {
-  'GET /campaigns/:id/people': '?stage=sent',
-  'GET /inbox/canned-answers/:id/filled': '?conversation=01JX0000000000000000000002',
-}
 
 /** The address of a route in a workspace, with Anna's ids in it. */
 function addressOf(route: Route, slug: string): string {

@@ -172,6 +172,8 @@ export const errorCodes = {
   'inbox.blocked': [409, 'This person is blocked'],
   'inbox.limited': [429, 'Too many commands'],
   'inbox.same_conversation': [422, 'A conversation cannot be merged with itself'],
+  'inbox.no_files': [409, 'This channel takes no files'],
+  'inbox.too_large': [422, 'The files are too many or too large together'],
   'inbox.unseen_reply': [409, 'Somebody answered meanwhile: read the thread, then send again'],
   'server.busy': [503, 'Try again in a moment'],
   'server.error': [500, 'Something failed on the server'],

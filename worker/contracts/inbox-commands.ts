@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { Channel, Id, shortText } from './common.ts'
+import { Channel, Email, Id, shortText } from './common.ts'
 import {
-  Attachment,
   ConversationStatus,
   longestText,
   maxAttachments,
@@ -9,6 +8,7 @@ import {
   Priority,
   TemplateChoice,
   Ulid,
+  UploadedFile,
 } from './inbox.ts'
 
 /** Conversations that one command may change at once. */
@@ -20,7 +20,7 @@ const text = z
   .string()
   .max(longestText, 'too_long')
   .overwrite((value) => value.toWellFormed())
-const attachments = z.array(Attachment).max(maxAttachments, 'too_many').default([])
+const attachments = z.array(UploadedFile).max(maxAttachments, 'too_many').default([])
 const address = z.string().trim().max(320)
 const conversations = z.array(Ulid).min(1).max(maxBulk)
 const member = z.string().regex(/^[\w-]{1,64}$/, 'unknown')
@@ -50,6 +50,20 @@ export const Operation = z.discriminatedUnion('type', [
     base: z.number().int().nonnegative(),
     /** What becomes of the conversation with it. */
     status: ConversationStatus.exclude(['spam']).optional(),
+  }),
+  /** A mail of the conversation goes to somebody else. */
+  z.object({
+    type: z.literal('forward'),
+    conversation: Ulid,
+    message: Ulid,
+    to: Email,
+    cc: z.array(address).max(20).default([]),
+    subject: shortText(300),
+    /** All of it, what is passed on included. */
+    text,
+    attachments,
+    /** Takes the message's own files along. */
+    withFiles: z.boolean().default(true),
   }),
   z.object({
     type: z.literal('note'),
@@ -124,6 +138,8 @@ export const commandErrors = [
   'inbox.blocked',
   'inbox.limited',
   'inbox.same_conversation',
+  'inbox.no_files',
+  'inbox.too_large',
 ] as const
 export type CommandError = (typeof commandErrors)[number]
 

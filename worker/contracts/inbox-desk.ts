@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Channel, Id, longText, shortText } from './common.ts'
+import { Channel, Id, longText, type SendingChannel, shortText } from './common.ts'
 import { ConversationOrder, ListedStatus, Priority, Ulid } from './inbox.ts'
 
 /** Most canned answers, and most views, of a workspace and of one member each. */
@@ -63,3 +63,29 @@ export const OwnInboxInput = z.object({ signature: longText(2000) })
 export type OwnInboxInput = z.infer<typeof OwnInboxInput>
 /** What the asking member has set; `available`: new conversations may be given to them. */
 export type OwnInbox = { signature: string; available: boolean }
+
+/** Who the person of a conversation is: a contact that is there, or one that is made with what is typed. */
+export const ConversationContactInput = z.union([
+  z.object({ contactId: Id }),
+  z.object({
+    create: z.object({
+      email: shortText(254).optional(),
+      phone: shortText(60).optional(),
+      firstName: shortText(100).optional(),
+      lastName: shortText(100).optional(),
+      company: shortText(120).optional(),
+    }),
+  }),
+])
+export type ConversationContactInput = z.infer<typeof ConversationContactInput>
+
+/**
+ * Where a contact can be written to. `refusal`: why not; outside WhatsApp's window an approved template goes all the
+ * same. `conversation`: the one that is open there.
+ */
+export type ContactChannel = {
+  channel: Exclude<SendingChannel, 'push'>
+  address: string
+  refusal: 'suppressed' | 'outside_window' | null
+  conversation: string | null
+}

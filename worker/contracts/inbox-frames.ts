@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CommandResult, commandErrors, Operation } from './inbox-commands.ts'
-import { Counts, Head, Message, Ulid, UnreadHead } from './inbox.ts'
+import { Counts, Head, Message, Ulid, UnreadHead, UploadedFile } from './inbox.ts'
 
 /** The version both sides speak; another one closes with 4426. */
 export const inboxProtocol = 1
@@ -230,7 +230,7 @@ export const VisitorClientFrame = z.discriminatedUnion('type', [
     cid: Ulid,
     conversation: Ulid,
     text: z.string().max(longestVisitorText, 'too_long'),
-    attachments: Message.shape.attachments.max(5).default([]),
+    attachments: z.array(UploadedFile).max(5, 'too_many').default([]),
   }),
   z.object({ type: z.literal('read'), conversation: Ulid, cseq: seq }),
   z.object({ type: z.literal('typing'), conversation: Ulid }),

@@ -38,6 +38,8 @@ export const Attachment = z.object({
   inline: z.boolean().optional(),
 })
 export type Attachment = z.infer<typeof Attachment>
+/** A file that was uploaded for a message; keys of other files open nothing to whoever writes. */
+export const UploadedFile = Attachment.extend({ key: Ulid })
 
 export const Author = z.discriminatedUnion('type', [
   z.object({ type: z.literal('contact'), name: z.string().nullable() }),
@@ -102,6 +104,8 @@ export const MailDetails = z.object({
   messageId: z.string().max(250).optional(),
   references: z.array(z.string().max(250)).max(20).optional(),
   outlook: z.object({ index: z.string().max(400), topic: z.string().max(200).nullable() }).optional(),
+  /** The message that it passes on to somebody else. */
+  forwarded: z.string().max(40).optional(),
   /** Characters of the text where the quoted part begins. */
   quotedFrom: z.number().int().nonnegative().optional(),
 })

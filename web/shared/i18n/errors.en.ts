@@ -64,6 +64,8 @@ const errors: ErrorsText = {
     blocked: 'This person is blocked: unblock them before you write.',
     limited: 'Too many actions at once. Wait a moment and try again.',
     same_conversation: 'A conversation cannot be merged with itself.',
+    no_files: 'Files cannot be sent on this channel.',
+    too_large: 'The files are too many or too large together: 10 files and 10 MB at most.',
     unseen_reply: 'Somebody has answered meanwhile: read it, then send again.',
   },
   limit: {
@@ -175,6 +177,8 @@ const errors: ErrorsText = {
     no_recipients: 'Nobody here can receive the campaign.',
     too_large: 'That is too much data at once. Send less.',
     media_type: 'Use a PNG, JPEG, GIF or WebP picture, or a PDF.',
+    file_type: 'Files of this kind cannot be sent.',
+    file_damaged: 'The file is damaged, or is not what its name says.',
     media_svg: 'E-mail programs don’t show SVG. Export it as PNG and upload that.',
     media_broken: 'The file cannot be read: it is damaged or incomplete.',
     media_too_large: 'The file is over {{ mib }} MB. Make it smaller and try again.',

@@ -64,6 +64,8 @@ const errors: ErrorsText = {
     blocked: 'Cette personne est bloquée : débloquez-la avant de lui écrire.',
     limited: 'Trop d’actions à la suite. Patientez un instant et réessayez.',
     same_conversation: 'Une conversation ne peut pas être fusionnée avec elle-même.',
+    no_files: 'Ce canal ne transporte pas de fichiers.',
+    too_large: 'Les fichiers sont trop nombreux ou trop lourds ensemble : 10 fichiers et 10 Mo au plus.',
     unseen_reply: 'Quelqu’un a répondu entre-temps : lisez, puis envoyez à nouveau.',
   },
   limit: {
@@ -177,6 +179,8 @@ const errors: ErrorsText = {
     no_recipients: 'Personne ici ne peut recevoir la campagne.',
     too_large: 'Trop de données à la fois. Envoyez-en moins.',
     media_type: 'Choisissez une image PNG, JPEG, GIF ou WebP, ou un PDF.',
+    file_type: 'Ce type de fichier ne peut pas être envoyé.',
+    file_damaged: 'Le fichier est endommagé, ou n’est pas ce que dit son nom.',
     media_svg: 'Les messageries n’affichent pas les SVG. Exportez-le en PNG et envoyez celui-ci.',
     media_broken: 'Le fichier est illisible : il est abîmé ou incomplet.',
     media_too_large: 'Le fichier dépasse {{ mib }} Mo. Réduisez-le et réessayez.',

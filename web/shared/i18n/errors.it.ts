@@ -67,6 +67,8 @@ const errors = {
     blocked: 'Questa persona è bloccata: sbloccala prima di scriverle.',
     limited: 'Troppe azioni di seguito. Aspetta un attimo e riprova.',
     same_conversation: 'Una conversazione non si unisce a sé stessa.',
+    no_files: 'Su questo canale non si possono mandare file.',
+    too_large: 'I file sono troppi o pesano troppo insieme: 10 file e 10 MB al massimo.',
     unseen_reply: 'Nel frattempo qualcuno ha risposto: leggi, poi invia di nuovo.',
   },
   limit: {
@@ -178,6 +180,8 @@ const errors = {
     no_recipients: 'Qui nessuno può ricevere la campagna.',
     too_large: 'Sono troppi dati in una volta. Mandane meno.',
     media_type: 'Serve un’immagine PNG, JPEG, GIF o WebP, oppure un PDF.',
+    file_type: 'Questo tipo di file non si può mandare.',
+    file_damaged: 'Il file è danneggiato, o non è quello che dice il nome.',
     media_svg: 'Gli SVG non si vedono nelle e-mail. Esportalo come PNG e carica quello.',
     media_broken: 'Il file non si legge: è rovinato o incompleto.',
     media_too_large: 'Il file supera {{ mib }} MB. Riducilo e riprova.',

@@ -21,6 +21,8 @@ export type OutgoingEmail = {
   /** Others who get it, of answers in the inbox alone. */
   cc?: readonly string[]
   bcc?: readonly string[]
+  /** Files of an answer, base64. */
+  attachments?: readonly { name: string; type: string; content: string }[]
 }
 
 /** A mail as the sandbox keeps it: its place in the call and the id a provider would have given. */

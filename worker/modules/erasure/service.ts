@@ -7,6 +7,7 @@ import { errorFields } from '../../lib/logger.ts'
 import { actorKey, auditStatement, describeActors } from '../audit/service.ts'
 import { goneContact } from '../contacts/service.ts'
 import { forgetMail } from '../inbound/mail-files-service.ts'
+import { deleteFile } from '../inbox/service.ts'
 import { deleteManifest } from '../dispatch/service.ts'
 import { addressesOf, hashAddresses } from '../suppressions/service.ts'
 import { forgetWhatsAppUsers } from '../whatsapp/service-places.ts'
@@ -98,7 +99,7 @@ async function removeRows(ctx: Ctx, contactId: number, input: EraseContactInput)
     await forgetWhatsAppUsers(ctx, [...new Set([...phones, ...ofChannel('whatsapp')])])
     for (const key of await listMailKeys(ctx.db, tenantId, write)) await forgetMail(ctx, key)
     const { files } = await ctx.inbox.forgetContact({ contactId, addresses })
-    for (const key of files) await ctx.files.delete(key)
+    for (const key of files) await deleteFile(ctx, key)
     const record = auditStatement(ctx, { action: 'contact.erased', target: { id: contactId, name: null } })
     try {
       return await eraseContactRows(ctx.db, tenantId, write, record)

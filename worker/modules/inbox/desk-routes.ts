@@ -3,6 +3,8 @@ import { IdParam } from '../../contracts/common.ts'
 import {
   type CannedAnswer,
   CannedAnswerInput,
+  type ContactChannel,
+  ConversationContactInput,
   type FilledAnswer,
   FilledAnswerQuery,
   InboxSettings,
@@ -13,6 +15,7 @@ import {
   UpdateCannedAnswerInput,
   UpdateInboxViewInput,
 } from '../../contracts/inbox-desk.ts'
+import { ConversationParam } from '../../contracts/inbox.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
 import { validate } from '../../http/validate.ts'
 import {
@@ -27,7 +30,9 @@ import {
   getInboxSettings,
   getOwnInbox,
   listCannedAnswers,
+  listContactChannels,
   listViews,
+  nameContact,
   removeView,
 } from './service.ts'
 
@@ -81,6 +86,23 @@ export const inboxDeskRoutes = new Hono<AppEnv>()
   .delete('/views/:id', allow('inbox.write'), id, async (c) => {
     await removeView(c.var.ctx, c.req.valid('param').id)
     return c.body(null, 204)
+  })
+  .post(
+    '/conversations/:id/contact',
+    allow('inbox.write'),
+    allow('contacts.read'),
+    allow('contacts.write'),
+    validate('param', ConversationParam),
+    validate('json', ConversationContactInput),
+    async (c) => {
+      const { ctx, installation } = c.var
+      const { id: conversation } = c.req.valid('param')
+      return c.json(await nameContact(ctx, installation.directory, conversation, c.req.valid('json')), 200)
+    },
+  )
+  .get('/contacts/:id/channels', allow('inbox.read'), allow('contacts.read'), id, async (c) => {
+    const items = await listContactChannels(c.var.ctx, c.req.valid('param').id)
+    return c.json({ items } satisfies { items: ContactChannel[] }, 200)
   })
   .get('/settings', allow('inbox.read'), async (c) =>
     c.json((await getInboxSettings(c.var.ctx)) satisfies InboxSettings, 200),

@@ -16,6 +16,10 @@ export function callContentOf({ message, head }: DueReply): CallContent | { code
 export const senderOf = ({ ownAddress }: Pick<DueReply['head'], 'ownAddress'>): string | null =>
   ownAddress.startsWith('+') ? ownAddress : null
 
+/** Whom a reply goes to: the person of the conversation, or whoever a mail is passed on to. */
+export const recipientOf = ({ message, head }: Pick<DueReply, 'message' | 'head'>): string =>
+  message.mail?.forwarded === undefined ? head.peer : (message.mail.to[0] ?? head.peer)
+
 /** Why a reply may not go out at a moment; null when it may. Templates open WhatsApp's window by themselves. */
 export function windowRefusal({ message, head }: DueReply, now: number): 'outside_window' | null {
   if (message.template !== null || head.windowUntil === null) return null

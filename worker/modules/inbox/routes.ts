@@ -1,7 +1,10 @@
 import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { CommandInput, StartInput } from '../../contracts/inbox-commands.ts'
 import type { InboxTicket } from '../../contracts/inbox-frames.ts'
+import { InboxFileQuery, inboxFileLimits } from '../../contracts/inbox-files.ts'
 import {
+  type Attachment,
   type ConversationDetail,
   ConversationParam,
   type ConversationsPage,
@@ -17,6 +20,7 @@ import {
 import { allow, type AppEnv } from '../../http/access.ts'
 import { openInboxSocket } from '../../http/inbox-socket.ts'
 import { validate } from '../../http/validate.ts'
+import { AppError } from '../../lib/errors.ts'
 import { inboxDeskRoutes } from './desk-routes.ts'
 import {
   countConversations,
@@ -29,9 +33,17 @@ import {
   runCommand,
   searchMessages,
   startConversation,
+  uploadFile,
 } from './service.ts'
 
 const id = validate('param', ConversationParam)
+/** What is larger than any file that is taken is not read to its end. */
+const limitFile = bodyLimit({
+  maxSize: inboxFileLimits.bytes + 1024,
+  onError: () => {
+    throw new AppError('request.too_large')
+  },
+})
 
 /** The inbox over HTTP (spec 13): what the page fetches, and all of it for programs; changes come live by the socket. */
 export const inboxRoutes = new Hono<AppEnv>()
@@ -72,6 +84,11 @@ export const inboxRoutes = new Hono<AppEnv>()
       return c.body(file.body, 200, file.headers)
     },
   )
+  .post('/files', allow('inbox.write'), limitFile, validate('query', InboxFileQuery), async (c) => {
+    const { name } = c.req.valid('query')
+    const kept = await uploadFile(c.var.ctx, { name, bytes: await c.req.arrayBuffer() })
+    return c.json(kept satisfies Attachment, 201)
+  })
   .get('/counts', allow('inbox.read'), async (c) => c.json(await countConversations(c.var.ctx), 200))
   .get('/search', allow('inbox.read'), validate('query', InboxSearchQuery), async (c) =>
     c.json((await searchMessages(c.var.ctx, c.req.valid('query'))) satisfies InboxSearchPage, 200),

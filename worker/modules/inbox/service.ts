@@ -3,7 +3,7 @@ import type { InboxDesk } from '../../contracts/inbox-object.ts'
 import { deliverReplies } from './service/deliver.ts'
 import { projectInbox } from './service/project.ts'
 
-export { getMailPage, openMessageFile } from './service/mails.ts'
+export { getMailPage } from './service/mails.ts'
 export {
   changeCannedAnswer,
   createCannedAnswer,
@@ -11,6 +11,8 @@ export {
   fillCannedAnswer,
   listCannedAnswers,
 } from './service/canned.ts'
+export { deleteFile, openMessageFile, sweepUploads, uploadFile } from './service/files.ts'
+export { listContactChannels, nameContact } from './service/people.ts'
 export {
   changeInboxSettings,
   changeOwnInbox,

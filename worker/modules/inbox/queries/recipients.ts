@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, queryRow } from '../../../../db/client.ts'
+import { type Db, json, queryRow } from '../../../../db/client.ts'
 import { addressOf } from '../../../../db/reach.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 
@@ -29,3 +29,18 @@ export const findRecipient = (
         FROM contacts c WHERE c.tenant_id = ${tenantId} AND c.id = ${contactId} AND c.deleted_at IS NULL`,
     Recipient,
   )
+
+/** Whether an address is kept out of a channel for a reason that stands in the way of an answer too. */
+export const isSuppressed = async (
+  db: Db,
+  tenantId: number,
+  { channel, address, passable }: { channel: string; address: string; passable: readonly string[] },
+): Promise<boolean> => {
+  const row = await queryRow(
+    db,
+    sql`SELECT 1 AS found FROM suppressions WHERE tenant_id = ${tenantId} AND channel = ${channel}
+          AND address = ${address} AND reason NOT IN (SELECT value FROM json_each(${json(passable)}))`,
+    z.object({ found: z.number() }),
+  )
+  return row !== undefined
+}

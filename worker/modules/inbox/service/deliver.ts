@@ -10,7 +10,7 @@ import { quote } from '../../credit/pricing.ts'
 import { openPrices } from '../../credit/service-booking.ts'
 import { freePlaces, takePlaces } from '../../whatsapp/service-places.ts'
 import { bookReply, endReply } from '../queries/replies.ts'
-import { passableReasons, retryDelayMs, windowRefusal } from '../reply-content.ts'
+import { passableReasons, recipientOf, retryDelayMs, windowRefusal } from '../reply-content.ts'
 import { deleteFrozen, frozenMail, prepareCall } from './prepare.ts'
 
 /** Replies that one alarm works off; the next one follows at once. */
@@ -114,16 +114,19 @@ async function reserveTurn(
   return null
 }
 
-async function book(ctx: Ctx, { message, head }: DueReply, opened: OpenChannel, content: CallContent | null) {
+async function book(ctx: Ctx, reply: DueReply, opened: OpenChannel, content: CallContent | null) {
+  const { message, head } = reply
   const { channel } = opened
+  const address = recipientOf(reply)
   const prices = opened.connection === 'sandbox' ? null : await openPrices(ctx, channel)
   const segments = content?.channel === 'sms' ? measureSms(content.text).segments : null
-  const priced = prices === null ? null : quote(prices, channel, { id: 0, address: head.peer, segments })
+  const priced = prices === null ? null : quote(prices, channel, { id: 0, address, segments })
   return bookReply(ctx.db, ctx.tenant.id, {
     id: message.id,
     channel,
-    contactId: head.contactId ?? 0,
-    address: head.peer,
+    // A mail that is passed on is none to the person.
+    contactId: address === head.peer ? (head.contactId ?? 0) : 0,
+    address,
     country: priced?.country ?? null,
     segments,
     costMicros: priced?.micros ?? 0,
@@ -158,8 +161,9 @@ async function call(
 ): Promise<ReplyOutcome> {
   const { head, attempts } = reply
   if (opened.channel === 'email') {
-    const body = await frozenMail(ctx, reply, { channel: opened, messageId })
-    const outcome = await opened.provider.send(body, `reply/${reply.message.id}`)
+    const frozen = await frozenMail(ctx, reply, { channel: opened, messageId })
+    if ('code' in frozen) return failed(frozen.code)
+    const outcome = await opened.provider.send(frozen.body, `reply/${reply.message.id}`)
     await pauseIfBroken(ctx, opened.channel, outcome)
     // The key makes one effect of any number of tries.
     const repeatable =

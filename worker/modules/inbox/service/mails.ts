@@ -1,12 +1,12 @@
 import type { Ctx } from '../../../context.ts'
 import type { Language } from '../../../contracts/common.ts'
-import type { Attachment, Message } from '../../../contracts/inbox.ts'
+import type { Message } from '../../../contracts/inbox.ts'
 import { notFound } from '../../../lib/errors.ts'
-import { isShownPicture, mailPageOf } from '../../inbound/mail-files-service.ts'
+import { mailPageOf } from '../../inbound/mail-files-service.ts'
 import { readMessages } from './talk.ts'
 
 /** A message by its place in the thread. @throws resource.not_found */
-async function mustGetMessage(ctx: Ctx, conversation: string, cseq: number): Promise<Message> {
+export async function mustGetMessage(ctx: Ctx, conversation: string, cseq: number): Promise<Message> {
   const { messages } = await readMessages(ctx, conversation, { before: cseq + 1, limit: 1 })
   const message = messages.find((one) => one.cseq === cseq && one.deletedAt === null)
   if (message === undefined) throw notFound()
@@ -37,32 +37,4 @@ export async function getMailPage(
     language: show.language,
     words: { quote: quoteWords[show.language] },
   })
-}
-
-/**
- * A file that came with a message. A picture is shown as what it says it is; everything else is only ever saved.
- *
- * @throws resource.not_found
- */
-export async function openMessageFile(
-  ctx: Ctx,
-  { conversation, cseq, index }: { conversation: string; cseq: number; index: number },
-): Promise<{ body: ReadableStream<Uint8Array>; headers: Record<string, string> }> {
-  const file = (await mustGetMessage(ctx, conversation, cseq)).attachments[index]
-  const opened = file === undefined ? null : await ctx.files.open(file.key)
-  if (file === undefined || opened === null) throw notFound()
-  return { body: opened.body, headers: headersOf(file, opened.sizeBytes) }
-}
-
-function headersOf({ name, type }: Attachment, sizeBytes: number): Record<string, string> {
-  const isPicture = isShownPicture(type)
-  return {
-    'content-type': isPicture ? type : 'application/octet-stream',
-    'content-length': String(sizeBytes),
-    // RFC 6266 §4.3 with the encoding of RFC 8187.
-    'content-disposition': `${isPicture ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, '')}`,
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
-    'cache-control': 'private, max-age=3600',
-  }
 }

@@ -1,12 +1,14 @@
 import type { Ctx } from '../../../context.ts'
 import type { DueReply } from '../../../contracts/inbox-object.ts'
-import { fromUtf8 } from '../../../lib/bytes.ts'
+import { inboxFileLimits } from '../../../contracts/inbox-files.ts'
+import { fromUtf8, toBase64 } from '../../../lib/bytes.ts'
 import { renderTemplateFor } from '../../campaigns/service.ts'
 import { formatSender } from '../../channels/service.ts'
 import type { CallContent, OpenEmailChannel } from '../../channels/port.ts'
 import { receivingDomain } from '../../channels/service-receiving.ts'
 import { answerThreadIndex, ownMailHeader, referencesOf, signThreadMarks } from '../../mail-in/service.ts'
-import { answerSubject, callContentOf, senderOf, textAsHtml } from '../reply-content.ts'
+import { filePathOf } from '../file-path.ts'
+import { answerSubject, callContentOf, recipientOf, senderOf, textAsHtml } from '../reply-content.ts'
 
 /** What a call says; the code when it cannot be said on this channel. */
 export async function prepareCall(
@@ -31,18 +33,21 @@ export async function frozenMail(
   ctx: Ctx,
   reply: DueReply,
   { channel, messageId }: { channel: OpenEmailChannel; messageId: number },
-): Promise<string> {
+): Promise<{ body: string } | { code: string }> {
   const key = frozenKey(ctx, reply)
   const frozen = await ctx.files.getBytes(key)
-  if (frozen !== null) return fromUtf8(new Uint8Array(frozen))
+  if (frozen !== null) return { body: fromUtf8(new Uint8Array(frozen)) }
   const { message, head } = reply
-  const isAnswer = head.lastInCseq > 0 && head.lastInCseq < message.cseq
+  const isForward = message.mail?.forwarded !== undefined
+  const isAnswer = !isForward && head.lastInCseq > 0 && head.lastInCseq < message.cseq
+  const attachments = await readFiles(ctx, message)
+  if ('code' in attachments) return attachments
   const subject = message.mail?.subject ?? head.subject
   const threading = await threadingOf(ctx, reply)
   const body = channel.provider.encode([
     {
       messageId,
-      to: head.peer,
+      to: recipientOf(reply),
       from: formatSender(channel.sender),
       replyTo: channel.sender.replyTo === '' ? threading.replyTo : channel.sender.replyTo,
       subject: isAnswer ? answerSubject(subject) : subject,
@@ -51,10 +56,29 @@ export async function frozenMail(
       headers: threading.headers,
       cc: message.mail?.cc ?? [],
       bcc: message.mail?.bcc ?? [],
+      attachments: attachments.files,
     },
   ])
   await ctx.files.put(key, body)
-  return body
+  return { body }
+}
+
+type MailFiles = { files: { name: string; type: string; content: string }[] } | { code: string }
+
+/** The files of a mail with their bytes; the code when one is gone, or they weigh more than was told. */
+async function readFiles(ctx: Ctx, { attachments }: DueReply['message']): Promise<MailFiles> {
+  const files: { name: string; type: string; content: string }[] = []
+  let total = 0
+  for (const { key, name, type } of attachments) {
+    const path = filePathOf(ctx.tenant.id, key)
+    const size = path === null ? null : await ctx.files.size(path)
+    total += size ?? 0
+    if (total > inboxFileLimits.messageBytes) return { code: 'files_too_large' }
+    const bytes = path === null || size === null ? null : await ctx.files.getBytes(path)
+    if (bytes === null) return { code: 'file_gone' }
+    files.push({ name, type, content: toBase64(new Uint8Array(bytes)) })
+  }
+  return { files }
 }
 
 /** What lets the mail stand below the one it answers, and its own answer find this conversation (decision 36). */

@@ -26,7 +26,7 @@ import { findWhatsAppNumber } from '../../whatsapp/service.ts'
 import { findRecipient } from '../queries/recipients.ts'
 
 /** Who asks, with the name that others are shown. */
-async function actorOf(ctx: Ctx, directory: Db): Promise<InboxActor> {
+export async function actorOf(ctx: Ctx, directory: Db): Promise<InboxActor> {
   const { actor } = ctx
   if (actor.type !== 'user' && actor.type !== 'key') throw forbidden()
   const [described] = await describeActors(ctx, directory, [actorKey(actor)])
@@ -37,7 +37,7 @@ async function actorOf(ctx: Ctx, directory: Db): Promise<InboxActor> {
 }
 
 /** Who asks, where no name is shown. */
-function readerOf({ actor }: Ctx): InboxActor {
+export function readerOf({ actor }: Ctx): InboxActor {
   if (actor.type === 'user') return { type: 'user', id: actor.userId, name: '' }
   if (actor.type === 'key') return { type: 'key', id: String(actor.keyId), name: '' }
   throw forbidden()
