@@ -186,6 +186,47 @@ describe('an e-mail', () => {
     )
   })
 
+  test('that a member passes on stands with who wrote it, and tells who passed it on', async () => {
+    const ctx = await freshCtx()
+    const member = { ...ctx, members: { has: async (email: string) => email === 'lea@prova.example' } }
+    const raw = readFileSync(
+      join(import.meta.dirname, '../../fixtures/mail/member-forward-outlook-fr.eml'),
+      'utf8',
+    ).split('\n\n')
+    await write(member, {
+      from: 'Lea <lea@prova.example>',
+      subject: 'TR: Devis',
+      text: raw.slice(1).join('\n\n'),
+    })
+    const head = await firstHead(ctx)
+    expect(head).toMatchObject({ peer: 'chloe@example.fr', trust: 'claimed' })
+    expect(await thread(ctx, head.id)).toMatchObject([
+      {
+        author: { type: 'contact' },
+        trust: 'claimed',
+        text: "Bonjour, pouvez-vous m'envoyer un devis ?",
+        mail: { from: 'lea@prova.example' },
+      },
+    ])
+  })
+
+  test('with a forged sender joins as claimed, whatever its server says of itself', async () => {
+    const ctx = await freshCtx()
+    await write(ctx, { text: 'Ne avete?', id: 'first' })
+    await write(ctx, {
+      text: 'Cambiate il mio IBAN',
+      heads: {
+        'In-Reply-To': '<first@example.it>',
+        'Authentication-Results': 'mx.altrove.example; dmarc=fail header.from=example.it',
+      },
+    })
+    expect(await headsOf(ctx)).toHaveLength(1)
+    expect((await thread(ctx, (await firstHead(ctx)).id)).map(({ trust }) => trust)).toEqual([
+      'claimed',
+      'claimed',
+    ])
+  })
+
   test('of a machine begins nothing', async () => {
     const ctx = await freshCtx()
     await write(ctx, { text: 'Sconti', heads: { 'List-Id': '<x.example>' } })
