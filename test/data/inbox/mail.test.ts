@@ -75,6 +75,7 @@ const Sent = z.object({
   replyTo: z.string().nullable(),
   subject: z.string(),
   headers: z.record(z.string(), z.string()),
+  html: z.string(),
 })
 /** Answers the first conversation; the mail as it left. */
 async function answer(ctx: TestCtx, text: string): Promise<z.infer<typeof Sent>> {
@@ -149,6 +150,20 @@ describe('an e-mail', () => {
       ['in', 'Prendo due'],
       ['in', 'Anzi tre'],
     ])
+  })
+
+  test('that lost its headers and its subject comes back by what it quotes', async () => {
+    const ctx = await freshCtx()
+    await write(ctx, { text: 'Ne avete?' })
+    const { html } = await answer(ctx, 'Sì, due.')
+    const { id } = await firstHead(ctx)
+    await write(ctx, {
+      text: `<p>Le prendo</p><blockquote type="cite">${html}</blockquote>`,
+      subject: 'Ordine',
+      heads: { 'Content-Type': 'text/html; charset=utf-8' },
+    })
+    expect(await headsOf(ctx)).toHaveLength(1)
+    expect((await thread(ctx, id)).at(-1)).toMatchObject({ kind: 'in', text: 'Le prendo' })
   })
 
   test('of somebody who got hold of the address is a conversation of their own', async () => {

@@ -21,8 +21,6 @@ import {
   viewKeyOf,
 } from './mail-files.ts'
 
-export { isShownPicture } from './mail-files.ts'
-
 const mostKeys = 20
 const longestKey = 250
 

@@ -38,6 +38,10 @@ export const answerSubject = (subject: string): string =>
 export const textAsHtml = (text: string): string =>
   `<div style="white-space:pre-wrap">${text.replace(/[&<>"]/g, (sign) => entities.get(sign) ?? sign)}</div>`
 
+/** A word that nobody sees and that a quote brings back where headers and addresses were lost (decision 36). */
+export const hiddenMark = (mark: string): string =>
+  `<div style="display:none;max-height:0;overflow:hidden;font-size:0" aria-hidden="true">${mark}</div>`
+
 const entities: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],
   ['<', '&lt;'],

@@ -8,7 +8,14 @@ import type { CallContent, OpenEmailChannel } from '../../channels/port.ts'
 import { receivingDomain } from '../../channels/service-receiving.ts'
 import { answerThreadIndex, ownMailHeader, referencesOf, signThreadMarks } from '../../mail-in/service.ts'
 import { filePathOf } from '../file-path.ts'
-import { answerSubject, callContentOf, recipientOf, senderOf, textAsHtml } from '../reply-content.ts'
+import {
+  answerSubject,
+  hiddenMark,
+  callContentOf,
+  recipientOf,
+  senderOf,
+  textAsHtml,
+} from '../reply-content.ts'
 
 /** What a call says; the code when it cannot be said on this channel. */
 export async function prepareCall(
@@ -51,7 +58,7 @@ export async function frozenMail(
       from: formatSender(channel.sender),
       replyTo: channel.sender.replyTo === '' ? threading.replyTo : channel.sender.replyTo,
       subject: isAnswer ? answerSubject(subject) : subject,
-      html: textAsHtml(message.text),
+      html: `${textAsHtml(message.text)}${threading.bodyMark}`,
       text: message.text,
       headers: threading.headers,
       cc: message.mail?.cc ?? [],
@@ -85,7 +92,7 @@ async function readFiles(ctx: Ctx, { attachments }: DueReply['message']): Promis
 async function threadingOf(
   ctx: Ctx,
   { head, parent }: DueReply,
-): Promise<{ replyTo: string | null; headers: Record<string, string> }> {
+): Promise<{ replyTo: string | null; headers: Record<string, string>; bodyMark: string }> {
   const domain = await receivingDomain(ctx)
   const marks =
     domain === null ? null : await signThreadMarks(ctx, { kind: 'conversation', id: head.id }, domain)
@@ -96,6 +103,7 @@ async function threadingOf(
   )
   return {
     replyTo: marks?.replyTo ?? null,
+    bodyMark: marks === null ? '' : hiddenMark(marks.bodyMark),
     headers: {
       ...(parentId === null ? {} : { 'In-Reply-To': parentId }),
       ...(references === '' ? {} : { References: references }),
