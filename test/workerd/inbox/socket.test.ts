@@ -102,6 +102,17 @@ describe('a socket', () => {
   })
 })
 
+describe('signing out', () => {
+  it('closes the live connections at once, and no ticket opens another', async () => {
+    const gone = await app.signUp('Libreria')
+    const { opened, closed } = await openInboxSocket(app.url, gone)
+    expect(await opened).toBe(true)
+    expect((await gone.api('/api/v1/auth/sign-out', { method: 'POST', body: {} })).status).toBe(200)
+    expect(await closed).toBe(closeCodes.ended)
+    expect((await gone.api('~/inbox/tickets', { body: {} })).status).toBe(401)
+  })
+})
+
 describe('two members', () => {
   it('see what is written and answered at once, and after a restart what they missed', async () => {
     const conversation = await start('+393471112233', 'Il tuo ordine è pronto')
