@@ -17,7 +17,7 @@ import { smsChannelQuery } from '../settings/sms.data.ts'
 import { whatsappChannelQuery } from '../settings/whatsapp.data.ts'
 
 /** An inbox in which nobody has written yet: the lines that people can come in by. */
-export function InboxEmpty(): JSX.Element {
+export function InboxEmpty(props: { onStart: () => void }): JSX.Element {
   const workspace = useWorkspace()
   const { t } = inboxText
   const email = useQuery(() => emailChannelQuery(workspace.slug()))
@@ -69,7 +69,15 @@ export function InboxEmpty(): JSX.Element {
   ]
   return (
     <div class="flex min-h-0 flex-1 flex-col">
-      <PageHeader title={t('title')} detail={t('empty.none')} />
+      <PageHeader
+        title={t('title')}
+        detail={t('empty.none')}
+        actions={
+          <Button compact onClick={() => props.onStart()}>
+            {t('start.title')}
+          </Button>
+        }
+      />
       <div class="min-h-0 flex-1 overflow-y-auto">
         <EmptyState
           title={t('empty.title')}

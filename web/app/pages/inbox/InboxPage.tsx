@@ -1,5 +1,5 @@
 import './inbox.css'
-import { useParams, useSearchParams } from '@solidjs/router'
+import { useNavigate, useParams, useSearchParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js'
@@ -8,6 +8,7 @@ import { createMedia } from '../../../shared/media.ts'
 import { readStored, writeStored } from '../../../shared/storage.ts'
 import { createPageTitle } from '../../../shared/ui/Page.tsx'
 import { inboxText } from '../../i18n/inbox.ts'
+import { recordId } from '../../record-id.ts'
 import { useWorkspace } from '../../session.tsx'
 import { tagsQuery } from '../templates/templates.data.ts'
 import { ContactPane } from './contact/ContactPane.tsx'
@@ -15,6 +16,7 @@ import { createInboxSession, createLine, InboxContext, useInbox } from './inbox-
 import { allOpen, isSameView, viewOf } from './inbox-view.ts'
 import { InboxEmpty } from './InboxEmpty.tsx'
 import { ListPane } from './ListPane.tsx'
+import { NewConversation } from './NewConversation.tsx'
 import { ThreadPane } from './thread/ThreadPane.tsx'
 import { createViewList } from './view-list.ts'
 import { viewName } from './view-words.ts'
@@ -22,6 +24,9 @@ import { viewName } from './view-words.ts'
 /** Below this the contact lies over the conversation instead of beside it. */
 const besideQuery = '(width >= 1280px)'
 const contactOpenKey = 'centralino.inbox.contact'
+
+const textOf = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined
 
 /** Everybody who writes, in one list (spec 13): list, conversation, contact; one after the other on a phone. */
 export default function InboxPage(): JSX.Element {
@@ -41,7 +46,19 @@ function Panes(): JSX.Element {
   const workspace = useWorkspace()
   const inbox = useInbox()
   const params = useParams()
-  const [parameters] = useSearchParams()
+  const navigate = useNavigate()
+  const [parameters, setParameters] = useSearchParams()
+  const [isStarting, setStarting] = createSignal(false)
+  /** A contact's page asks for a conversation through the address: `?to=12&via=sms`. */
+  const startWith = createMemo(() => ({
+    contactId: recordId(textOf(parameters['to'])),
+    channel: textOf(parameters['via']) ?? null,
+  }))
+  const isStartOpen = () => isStarting() || startWith().contactId !== null
+  function endStart(): void {
+    setStarting(false)
+    setParameters({ to: null, via: null }, { replace: true })
+  }
   const tags = useQuery(() => tagsQuery(workspace.slug()))
   const view = createMemo(() => viewOf(parameters), allOpen, { equals: isSameView })
   const openId = createMemo(() => {
@@ -75,14 +92,32 @@ function Panes(): JSX.Element {
       inbox.read((live) => live.heads.counts.total({})) === 0,
   )
   return (
-    <Show when={!isUntouched()} fallback={<InboxEmpty />}>
-      <div class="flex min-h-0 flex-1">
-        <ListPane view={view()} title={title()} list={list} openId={openId()} tagName={tagName} />
-        <Show when={openId()} keyed fallback={<Choose />}>
-          {(id) => <Conversation id={id} />}
-        </Show>
-      </div>
-    </Show>
+    <>
+      <Show when={!isUntouched()} fallback={<InboxEmpty onStart={() => setStarting(true)} />}>
+        <div class="flex min-h-0 flex-1">
+          <ListPane
+            view={view()}
+            title={title()}
+            list={list}
+            openId={openId()}
+            tagName={tagName}
+            onStart={() => setStarting(true)}
+          />
+          <Show when={openId()} keyed fallback={<Choose />}>
+            {(id) => <Conversation id={id} />}
+          </Show>
+        </div>
+      </Show>
+      <NewConversation
+        open={isStartOpen()}
+        with={startWith()}
+        onClose={endStart}
+        onStarted={(conversation) => {
+          setStarting(false)
+          navigate(workspace.href(`/inbox/${conversation}`))
+        }}
+      />
+    </>
   )
 }
 

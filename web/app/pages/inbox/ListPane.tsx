@@ -1,5 +1,6 @@
 import { useNavigate } from '@solidjs/router'
 import CircleHelp from 'lucide-solid/icons/circle-question-mark'
+import SquarePen from 'lucide-solid/icons/square-pen'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js'
 import { IconButton } from '../../../shared/ui/Button.tsx'
@@ -34,6 +35,7 @@ export function ListPane(props: {
   list: ReturnType<typeof createViewList>
   openId: string | null
   tagName: (id: number) => string | undefined
+  onStart: () => void
 }): JSX.Element {
   const workspace = useWorkspace()
   const inbox = useInbox()
@@ -116,6 +118,10 @@ export function ListPane(props: {
       field?.focus()
       return field !== undefined
     },
+    c: () => {
+      props.onStart()
+      return true
+    },
     '?': () => {
       setHelpOpen(true)
       return true
@@ -137,6 +143,12 @@ export function ListPane(props: {
         title={props.title}
         tools={
           <>
+            <IconButton
+              icon={SquarePen}
+              label={inboxText.t('start.title')}
+              keyHint="C"
+              onClick={() => props.onStart()}
+            />
             <AlertsMenu />
             <span class="max-sm:hidden">
               <IconButton

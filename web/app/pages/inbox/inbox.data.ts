@@ -39,6 +39,15 @@ export const fetchThread = (slug: string, id: string, before: number | null) =>
 export const searchInbox = (slug: string, q: string, cursor: string | null) =>
   unwrap(inbox(slug).search.$get({ query: { q, ...(cursor === null ? {} : { cursor }) } }))
 
+/** Where a contact can be written to, with the reason where not. */
+export const contactChannelsQuery = (slug: string, contactId: number) =>
+  queryOptions({
+    queryKey: ['w', slug, 'inbox', 'channels', contactId],
+    queryFn: () => unwrap(inbox(slug).contacts[':id'].channels.$get({ param: { id: String(contactId) } })),
+    // Consents, windows and conversations move by themselves.
+    staleTime: 0,
+  })
+
 /** Writes to a contact first; repeating it under the same ids does it once. */
 export const startConversation = (slug: string, input: StartInput) =>
   unwrap(inbox(slug).conversations.$post({ json: input }))
