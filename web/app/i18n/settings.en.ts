@@ -10,6 +10,7 @@ const settings: SettingsText = {
     push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
+    inbox: 'Inbox',
     fields: 'Fields',
     tags: 'Tags',
     appearance: 'Appearance',

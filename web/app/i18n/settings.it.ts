@@ -10,6 +10,7 @@ const settings = {
     push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
+    inbox: 'Inbox',
     fields: 'Campi',
     tags: 'Tag',
     appearance: 'Aspetto',

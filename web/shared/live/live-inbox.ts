@@ -260,6 +260,19 @@ export class LiveInbox {
     return cid
   }
 
+  /** The member has seen what was written meanwhile, and sends all the same. */
+  confirm(cid: string): void {
+    this.outbox.confirm(cid)
+    this.flush()
+    this.#port.changed()
+  }
+
+  /** Takes back what the server refused or asked about. */
+  discard(cid: string): void {
+    this.outbox.discard(cid)
+    this.#port.changed()
+  }
+
   /** The thread that is open; null for none. Its first page is to be fetched, and given to `putThread`. */
   focus(conversation: string | null): void {
     this.#focus = conversation

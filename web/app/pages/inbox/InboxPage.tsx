@@ -2,7 +2,7 @@ import './inbox.css'
 import { useNavigate, useParams, useSearchParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
-import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup, Show, Suspense } from 'solid-js'
 import { Ulid } from '../../../../worker/contracts/inbox.ts'
 import { createMedia } from '../../../shared/media.ts'
 import { readStored, writeStored } from '../../../shared/storage.ts'
@@ -11,13 +11,12 @@ import { inboxText } from '../../i18n/inbox.ts'
 import { recordId } from '../../record-id.ts'
 import { useWorkspace } from '../../session.tsx'
 import { tagsQuery } from '../templates/templates.data.ts'
-import { ContactPane } from './contact/ContactPane.tsx'
 import { createInboxSession, createLine, InboxContext, useInbox } from './inbox-session.ts'
 import { allOpen, isSameView, viewOf } from './inbox-view.ts'
 import { InboxEmpty } from './InboxEmpty.tsx'
 import { ListPane } from './ListPane.tsx'
 import { NewConversation } from './NewConversation.tsx'
-import { ThreadPane } from './thread/ThreadPane.tsx'
+import { ContactPane, ThreadPane } from './panes.ts'
 import { createViewList } from './view-list.ts'
 import { viewName } from './view-words.ts'
 
@@ -143,12 +142,14 @@ function Conversation(props: { id: string }): JSX.Element {
         class="relative flex min-h-0 min-w-0 flex-1 flex-col bg-sunken"
         aria-label={inboxText.t('conversation')}
       >
-        <ThreadPane
-          conversation={props.id}
-          onBack={() => inbox.select(null)}
-          contactOpen={isContactOpen()}
-          onContact={() => showContact(!isContactOpen())}
-        />
+        <Suspense>
+          <ThreadPane
+            conversation={props.id}
+            onBack={() => inbox.select(null)}
+            contactOpen={isContactOpen()}
+            onContact={() => showContact(!isContactOpen())}
+          />
+        </Suspense>
       </section>
       <Show when={isContactOpen()}>
         <aside
@@ -159,7 +160,9 @@ function Conversation(props: { id: string }): JSX.Element {
           }
           aria-label={inboxText.t('contact')}
         >
-          <ContactPane conversation={props.id} onClose={() => showContact(false)} />
+          <Suspense>
+            <ContactPane conversation={props.id} onClose={() => showContact(false)} />
+          </Suspense>
         </aside>
       </Show>
     </>

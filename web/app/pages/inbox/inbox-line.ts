@@ -185,7 +185,7 @@ function createThreads(slug: string, live: LiveInbox, changed: () => void) {
       const page = await fetchThread(slug, id, null)
       const isWhole = live.putThread(page, { isFirst: true })
       changed()
-      if (isWhole) return
+      if (isWhole) return askDraft(id)
       await new Promise((resolve) => setTimeout(resolve, againMs))
     }
   }
@@ -204,6 +204,13 @@ function createThreads(slug: string, live: LiveInbox, changed: () => void) {
     live.heads.putDraft(id, draft)
     changed()
   }
+  /** Behind the thread, since a first catch-up or a reset forgets what came before it. */
+  function askDraft(id: string): void {
+    // What was begun to be written is shown when it is known; the thread itself tells what is wrong.
+    fetchDraft(id).catch((error: unknown) => {
+      if (!(error instanceof ApiProblem)) throw error
+    })
+  }
   function focus(id: string | null): void {
     if (id === focused) return
     focused = id
@@ -212,10 +219,7 @@ function createThreads(slug: string, live: LiveInbox, changed: () => void) {
     recent = [id, ...recent.filter((one) => one !== id)]
     for (const old of recent.splice(keptThreads)) live.threads.forget(old)
     if (!live.threads.isComplete(id)) fetch(id)
-    // What was begun to be written is shown when it is known; the thread itself tells what is wrong.
-    fetchDraft(id).catch((error: unknown) => {
-      if (!(error instanceof ApiProblem)) throw error
-    })
+    else askDraft(id)
   }
   return {
     focus,

@@ -1,35 +1,62 @@
-import { A } from '@solidjs/router'
 import X from 'lucide-solid/icons/x'
 import type { JSX } from 'solid-js'
-import { Show } from 'solid-js'
-import { uiText } from '../../../../shared/i18n/ui.ts'
+import { createMemo, createSignal, Show } from 'solid-js'
 import { IconButton } from '../../../../shared/ui/Button.tsx'
-import { useWorkspace } from '../../../session.tsx'
+import { Tabs } from '../../../../shared/ui/Tabs.tsx'
+import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import { useInbox } from '../inbox-session.ts'
 import { shownHead } from '../view-list.ts'
-import { personOf } from '../view-words.ts'
+import { Conversations } from './Conversations.tsx'
+import { KnownContact } from './KnownContact.tsx'
+import { Stranger } from './Stranger.tsx'
 
-/** Who a conversation is with. */
-export function ContactPane(props: { conversation: string; onClose: () => void }): JSX.Element {
-  const workspace = useWorkspace()
+type Tab = 'contact' | 'conversations'
+
+/** Who a conversation is with: the contact, or what is known of somebody who is none yet. */
+export default function ContactPane(props: { conversation: string; onClose: () => void }): JSX.Element {
   const inbox = useInbox()
+  const { t } = inboxThreadText
+  const head = createMemo(() => shownHead(inbox.line, props.conversation))
+  const contactId = createMemo(() => head()?.contactId ?? null)
+  const [tab, setTab] = createSignal<Tab>('contact')
+  const tabs = [
+    {
+      value: 'contact' as const,
+      get label() {
+        return t('contact.tab')
+      },
+      content: () => (
+        <Show
+          when={contactId()}
+          keyed
+          fallback={<Show when={head()}>{(known) => <Stranger head={known()} />}</Show>}
+        >
+          {(id) => <KnownContact contactId={id} />}
+        </Show>
+      ),
+    },
+    {
+      value: 'conversations' as const,
+      get label() {
+        return t('contact.conversations')
+      },
+      content: () => (
+        <Show
+          when={contactId()}
+          keyed
+          fallback={<p class="px-4 py-4 text-text-2">{t('contact.noOthers')}</p>}
+        >
+          {(id) => <Conversations contactId={id} current={props.conversation} onOpen={inbox.select} />}
+        </Show>
+      ),
+    },
+  ]
   return (
-    <Show when={shownHead(inbox.line, props.conversation)}>
-      {(head) => (
-        <>
-          <header class="flex h-13 flex-none items-center justify-between border-b border-line px-4">
-            <Show when={head().contactId} fallback={<span class="font-semibold">{personOf(head())}</span>}>
-              {(id) => (
-                <A class="link" href={workspace.href(`/contacts/${id()}`)}>
-                  {personOf(head())}
-                </A>
-              )}
-            </Show>
-            <IconButton icon={X} label={uiText.t('actions.close')} onClick={() => props.onClose()} />
-          </header>
-          <p class="p-4 break-words text-text-2">{head().peer}</p>
-        </>
-      )}
-    </Show>
+    <div class="relative min-h-0 flex-1 overflow-y-auto">
+      <div class="absolute top-1.5 right-2 z-10">
+        <IconButton icon={X} label={t('contact.close')} keyHint="I" onClick={() => props.onClose()} />
+      </div>
+      <Tabs label={t('contact.label')} value={tab()} onChange={setTab} tabs={tabs} class="contact-tabs" />
+    </div>
   )
 }
