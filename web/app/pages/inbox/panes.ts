@@ -1,5 +1,6 @@
 import { campaignsText } from '../../i18n/campaigns.ts'
 import { contactsText } from '../../i18n/contacts.ts'
+import { inboxMailText } from '../../i18n/inbox-mail.ts'
 import { inboxThreadText } from '../../i18n/inbox-thread.ts'
 import { outboxText } from '../../i18n/outbox.ts'
 import { peopleText } from '../../i18n/people.ts'
@@ -11,6 +12,7 @@ import { lazyPage } from '../../lazy-page.ts'
 export const ThreadPane = lazyPage(
   () => import('./thread/ThreadPane.tsx'),
   inboxThreadText,
+  inboxMailText,
   reasonsText,
   outboxText,
   smsText,

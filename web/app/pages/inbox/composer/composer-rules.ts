@@ -17,7 +17,7 @@ const longest: Partial<Record<Channel, number>> = {
 }
 
 /** Characters that a channel takes of a reply. */
-export const longestOn = (channel: Channel, mode: ComposerMode): number =>
+const longestOn = (channel: Channel, mode: ComposerMode): number =>
   mode === 'note' ? longestText : (longest[channel] ?? longestText)
 
 /** Whether files can go along. */

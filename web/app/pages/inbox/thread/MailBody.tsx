@@ -2,10 +2,21 @@ import type { JSX } from 'solid-js'
 import { createMemo, Show } from 'solid-js'
 import type { Message } from '../../../../../worker/contracts/inbox.ts'
 import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
+import { MailFrame } from '../mail/MailFrame.tsx'
 import { Words } from './Words.tsx'
 
-/** What a mail says: its text, the part it quotes folded away. */
+/** What a mail says: as it came where its page was kept, else its text. */
 export function MailBody(props: { message: Message }): JSX.Element {
+  const withPage = () => (props.message.mail?.htmlKey === undefined ? undefined : props.message.mail)
+  return (
+    <Show when={withPage()} fallback={<MailText message={props.message} />}>
+      {(mail) => <MailFrame message={props.message} mail={mail()} />}
+    </Show>
+  )
+}
+
+/** The text of a mail, the part it quotes folded away. */
+function MailText(props: { message: Message }): JSX.Element {
   const parts = createMemo(() => {
     const { text, mail } = props.message
     const from = mail?.quotedFrom ?? text.length
