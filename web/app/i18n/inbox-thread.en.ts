@@ -109,7 +109,6 @@ const inboxThread: InboxThreadText = {
     list: 'Attachments',
   },
   header: {
-    back: 'Back to the list',
     contact: 'Contact',
     showContact: 'Show the contact',
     hideContact: 'Hide the contact',

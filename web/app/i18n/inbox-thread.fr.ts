@@ -112,7 +112,6 @@ const inboxThread: InboxThreadText = {
     list: 'Pièces jointes',
   },
   header: {
-    back: 'Retour à la liste',
     contact: 'Contact',
     showContact: 'Afficher le contact',
     hideContact: 'Masquer le contact',

@@ -114,7 +114,6 @@ const inboxThread = {
     list: 'Allegati',
   },
   header: {
-    back: 'Torna all’elenco',
     contact: 'Contatto',
     showContact: 'Mostra il contatto',
     hideContact: 'Nascondi il contatto',

@@ -8,6 +8,7 @@ import ShieldCheck from 'lucide-solid/icons/shield-check'
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
 import type { Head } from '../../../../../worker/contracts/inbox.ts'
+import { uiText } from '../../../../shared/i18n/ui.ts'
 import { Avatar } from '../../../../shared/ui/Avatar.tsx'
 import { Badge } from '../../../../shared/ui/Badge.tsx'
 import { Button, Glyph, IconButton } from '../../../../shared/ui/Button.tsx'
@@ -45,7 +46,7 @@ export function ThreadHeader(props: {
         <IconButton
           icon={ArrowLeft}
           size={20}
-          label={t('header.back')}
+          label={uiText.t('actions.back')}
           class="sm:hidden"
           onClick={() => props.onBack()}
         />
