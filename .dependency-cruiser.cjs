@@ -238,7 +238,7 @@ module.exports = {
     rule(
       'object-decisions-are-pure',
       { path: '^durable-objects/([^/]+)/' },
-      { pathNot: ['^durable-objects/$1/', contracts, lib, ...npm('zod')] },
+      { pathNot: ['^durable-objects/($1/|sql\\.ts$)', contracts, lib, ...npm('zod')] },
       'What an object decides is a function of state, event and now.',
     ),
     rule(

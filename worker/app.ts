@@ -22,6 +22,7 @@ import { exportsRoutes } from './modules/exports/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
 import { importFilesRoutes } from './modules/imports/file-routes.ts'
 import { importsRoutes } from './modules/imports/routes.ts'
+import { inboxRoutes } from './modules/inbox/routes.ts'
 import { inboundRoutes } from './modules/inbound/routes.ts'
 import { messengerRoutes } from './modules/messenger/routes.ts'
 import { keysRoutes } from './modules/keys/routes.ts'
@@ -79,6 +80,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/domains', domainsRoutes)
   .route('/outbox', outboxRoutes)
   .route('/credit', creditRoutes)
+  .route('/inbox', inboxRoutes)
   .route('/failures', failureRoutes)
   .route('/dead-letters', deadLetterRoutes)
 
@@ -130,6 +132,8 @@ export function createApp() {
   app.use('/api/*', sameOrigin)
   app.use('/api/*', async (c, next) => {
     await next()
+    // An upgrade's answer carries the socket and takes no other headers.
+    if (c.res.status === 101) return
     // Only what is named by its version says otherwise.
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')

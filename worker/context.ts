@@ -1,6 +1,7 @@
 import type { Db } from '../db/client.ts'
 import type { Permission, Role } from './contracts/auth.ts'
 import type { Language } from './contracts/common.ts'
+import type { InboxClient } from './contracts/inbox-object.ts'
 import type { JobInput } from './contracts/jobs.ts'
 import type {
   WhatsAppAnswer,
@@ -183,6 +184,7 @@ export type Ctx = {
   whatsappClaims: WhatsAppClaims
   members: MemberAddresses
   limiter: LimiterClient
+  inbox: InboxClient
   files: FileStore
   secrets: SecretBox
   tokens: Tokens

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { InboxObject } from '../durable-objects/inbox.ts'
 import type { Limiter } from '../durable-objects/limiter.ts'
 import type { Job } from './contracts/jobs.ts'
 
@@ -7,6 +8,7 @@ export type Bindings = {
   ASSETS: Fetcher
   FILES: R2Bucket
   LIMITER: DurableObjectNamespace<Limiter>
+  INBOX: DurableObjectNamespace<InboxObject>
   DISPATCH_QUEUE: Queue<Job>
   EVENTS_QUEUE: Queue<Job>
   TASKS_QUEUE: Queue<Job>

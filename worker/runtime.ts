@@ -1,6 +1,7 @@
 import { connect, type Db } from '../db/client.ts'
 import type { RequestCount } from '../durable-objects/limiter/requests.ts'
 import type { Actor, Clock, Ctx, FileStore, LimiterClient, Tenant, Tokens } from './context.ts'
+import type { InboxClient } from './contracts/inbox-object.ts'
 import type { Job, JobInput } from './contracts/jobs.ts'
 import { type Bindings, parseVariables, type Variables } from './env.ts'
 import { createLog, type Log } from './lib/logger.ts'
@@ -92,6 +93,7 @@ export function tenantCtx(installation: Installation, workspace: WorkspaceRow, a
     },
     members: { has: (email) => hasMemberAddress(installation.directory, tenant.id, email) },
     limiter: limiterClient(bindings, tenant.id),
+    inbox: inboxClient(bindings, tenant.id),
     files: fileStore(bindings.FILES),
     secrets: createSecretBox(variables.SECRETS_KEY),
     tokens: tokenSigner(variables.AUTH_SECRET),
@@ -195,6 +197,34 @@ function limiterClient(bindings: Bindings, tenantId: number): LimiterClient {
     forecastUsers: async (request) => stub().forecastUsers(request),
     dropNumber: async (request) => stub().dropNumber(request),
     forgetUsers: async (request) => stub().forgetUsers(request),
+  }
+}
+
+/** The inbox of a workspace. */
+export const inboxStub = (bindings: Bindings, tenantId: number) =>
+  bindings.INBOX.getByName(`tenant:${tenantId}`)
+
+function inboxClient(bindings: Bindings, tenantId: number): InboxClient {
+  const stub = () => inboxStub(bindings, tenantId)
+  return {
+    land: async (request) => stub().land(request),
+    command: async (request) => stub().command(request),
+    start: async (request) => stub().start(request),
+    list: async (request) => stub().list(request),
+    counts: async (request) => stub().counts(request),
+    detail: async (request) => stub().detail(request),
+    thread: async (request) => stub().thread(request),
+    search: async (request) => stub().search(request),
+    ticket: async (request) => stub().ticket(request),
+    online: async () => stub().online(),
+    news: async (request) => stub().news(request),
+    configure: async (request) => stub().configure(request),
+    settings: async () => stub().settings(),
+    member: async (request) => stub().member(request),
+    linkContact: async (request) => stub().linkContact(request),
+    disconnect: async (request) => stub().disconnect(request),
+    moveContact: async (request) => stub().moveContact(request),
+    forgetContact: async (request) => stub().forgetContact(request),
   }
 }
 

@@ -85,6 +85,8 @@ export const inboundEvents = sqliteTable(
     contactId: integer('contact_id'),
     messageId: integer('message_id'),
     meaning: text('meaning'),
+    /** Since when it stands in its conversation. */
+    landedAt: at('landed_at'),
     /** The answer to a word: written before it is sent, tried once (spec 8.4). */
     answer: text('answer'),
     answerAttemptAt: at('answer_attempt_at'),
@@ -97,6 +99,9 @@ export const inboundEvents = sqliteTable(
     index('inbound_events_open')
       .on(table.tenantId, table.id)
       .where(sql`processed_at IS NULL`),
+    index('inbound_events_unlanded')
+      .on(table.tenantId, table.id)
+      .where(sql`landed_at IS NULL AND processed_at IS NOT NULL`),
     index('inbound_events_answer')
       .on(table.tenantId, table.id)
       .where(sql`answer_state = 'due'`),

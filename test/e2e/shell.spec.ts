@@ -61,8 +61,8 @@ test.describe('the frame of every page', () => {
     await expectAccessible(page)
     await page.getByRole('link', { name: 'Posta di prova' }).click()
     await expect(page).toHaveURL(/\/outbox$/)
-    await page.getByRole('link', { name: 'Liste' }).click()
-    await expect(page).toHaveURL(/\/lists$/)
+    await page.getByRole('link', { name: 'Inbox' }).click()
+    await expect(page).toHaveURL(/\/inbox$/)
   })
 
   test('is worked by keyboard alone', async ({ page }) => {

@@ -9,6 +9,9 @@ import {
   listClaimedNumbers,
   releaseWhatsAppNumber,
 } from '../../worker/modules/workspace/number-queries.ts'
+import { clientOf } from '../../durable-objects/inbox/client.ts'
+import type { InboxCore } from '../../durable-objects/inbox/core.ts'
+import { openMemoryInbox } from './memory-inbox.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { createWhatsAppLimits } from './whatsapp-limits.ts'
 import { startTestDatabase, type TestDatabase } from './database.ts'
@@ -28,6 +31,8 @@ export type TestCtx = Ctx & {
 }
 
 export type TestShard = TestDatabase & {
+  /** The inbox of a workspace, in memory; made when it is first asked for. */
+  inboxOf(tenantId: number): InboxCore
   /** A context for a workspace; another id is another workspace on the same database. */
   ctx(options?: {
     tenantId?: number
@@ -44,9 +49,16 @@ export const testNow = Date.UTC(2026, 10, 21, 9)
 /** A database and contexts on it: real SQL, fake time, recorded wake-ups, a Limiter that lets all pass. */
 export async function startTestShard(): Promise<TestShard> {
   const database = await startTestDatabase()
+  const inboxes = new Map<number, InboxCore>()
+  const inboxOf = (tenantId: number) => {
+    const known = inboxes.get(tenantId) ?? openMemoryInbox()
+    inboxes.set(tenantId, known)
+    return known
+  }
   const tokenKey = await importTokenKey('test-secret-of-at-least-32-characters')
   return {
     ...database,
+    inboxOf,
     async ctx({ tenantId = 1, role = 'owner', now = testNow, limiter, tenant = {} } = {}) {
       const clock = createTestClock(now)
       const sent: TestCtx['queues']['sent'] = []
@@ -83,6 +95,7 @@ export async function startTestShard(): Promise<TestShard> {
         },
         members: { has: async () => false },
         limiter: limiter ?? createOpenLimiter(() => clock.now()),
+        inbox: clientOf(inboxOf(tenantId), () => clock.now()),
         files: createMemoryFiles(clock),
         secrets: createSecretBox('test-encryption-secret-of-32-characters'),
         tokens: {

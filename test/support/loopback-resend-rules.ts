@@ -12,7 +12,11 @@ export type WireMail = {
   replyTo: string[]
   headers: Record<string, string>
   tags: Record<string, string>
+  attachments?: WireFile[]
 }
+
+/** A file of a mail; `content` is base64. */
+export type WireFile = { filename: string; content: string; contentType: string | null }
 
 export const fail = (statusCode: number, name: string, message: string): ResendError => ({
   statusCode,
@@ -82,6 +86,8 @@ export function checkMail(value: unknown, inBatch: boolean): WireMail | ResendEr
   if (headers === null) return fail(422, 'validation_error', 'Invalid `headers` field.')
   const tags = tagsOf(value['tags'])
   if (tags === null) return fail(422, 'validation_error', 'Invalid `tags` field.')
+  const attachments = filesOf(value['attachments'])
+  if (attachments === null) return fail(422, 'invalid_attachment', 'Invalid `attachments` field.')
   return {
     from: value['from'],
     to,
@@ -91,6 +97,7 @@ export function checkMail(value: unknown, inBatch: boolean): WireMail | ResendEr
     replyTo,
     headers,
     tags,
+    ...(attachments.length === 0 ? {} : { attachments }),
   }
 }
 
@@ -100,6 +107,24 @@ function addressList(value: unknown): string[] | null {
   const list = Array.isArray(value) ? value : [value]
   const addresses = list.map((item) => (typeof item === 'string' ? addressOf(item) : null))
   return addresses.every((address) => address !== null) ? addresses : null
+}
+
+function filesOf(value: unknown): WireFile[] | null {
+  if (value === undefined) return []
+  if (!Array.isArray(value)) return null
+  const files: WireFile[] = []
+  for (const file of value) {
+    if (!isRecord(file) || typeof file['filename'] !== 'string' || typeof file['content'] !== 'string')
+      return null
+    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(file['content'])) return null
+    const type = file['content_type']
+    files.push({
+      filename: file['filename'],
+      content: file['content'],
+      contentType: typeof type === 'string' ? type : null,
+    })
+  }
+  return files
 }
 
 function headersOf(value: unknown): Record<string, string> | null {

@@ -1,5 +1,5 @@
 import Database from 'libsql'
-import type { Sql } from '../../durable-objects/limiter/sql.ts'
+import type { Sql } from '../../durable-objects/sql.ts'
 
 /** A SQLite in memory behind the part of `SqlStorage` that the modules use. */
 export function openMemorySql(): Sql & { close(): void } {
@@ -14,7 +14,7 @@ export function openMemorySql(): Sql & { close(): void } {
   }
   return {
     exec(query, ...bindings) {
-      if (query.includes('CREATE TABLE')) {
+      if (query.includes('CREATE ')) {
         database.exec(query)
         return { toArray: () => [] }
       }

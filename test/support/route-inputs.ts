@@ -1,3 +1,10 @@
+/** What routes cannot be asked without in their query. */
+export const queryOf: Record<string, string> = {
+  'GET /campaigns/:id/people': '?stage=sent',
+  'POST /inbox/files': '?name=spia.txt',
+  'GET /inbox/canned-answers/:id/filled': '?conversation=01JX0000000000000000000002',
+}
+
 /** Good input for the routes that take a body and an id: bad input would be refused before the id is looked up. */
 export function routeInput(name: string, ids: Record<string, number | string>): unknown {
   const members = { contactIds: [ids['contacts']] }
@@ -42,6 +49,24 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'POST /campaigns/:id/schedule': { version: 1, localTime: '2099-01-01T10:00' },
     'POST /campaigns/:id/test': { to: 'bruno@prova.example', contactId: ids['contacts'] },
     'PATCH /media/:id': { name: 'Presa' },
+    'POST /inbox/conversations': {
+      cid: '01JX0000000000000000000001',
+      conversation: '01JX0000000000000000000002',
+      channel: 'email',
+      contactId: ids['contacts'],
+      text: 'Presa',
+    },
+    'POST /inbox/commands': {
+      cid: '01JX0000000000000000000003',
+      op: { type: 'status', conversations: [ids['inbox'] ?? '01JX0000000000000000000002'], status: 'closed' },
+    },
+    'POST /inbox/canned-answers': { name: 'Spia', text: 'Presa' },
+    'PATCH /inbox/canned-answers/:id': { name: 'Presa' },
+    'POST /inbox/views': { name: 'Spia', filter: { status: 'all' } },
+    'PATCH /inbox/views/:id': { name: 'Presa' },
+    'PUT /inbox/settings': { roundRobin: true },
+    'POST /inbox/conversations/:id/contact': { contactId: ids['contacts'] },
+    'PUT /inbox/me': { signature: 'Presa' },
     'POST /templates/:id/test': { to: '+393331112223', contactId: ids['contacts'] },
     'PATCH /templates/:id': { name: 'Preso', version: 1 },
     'POST /templates/:id/request': { version: 1 },

@@ -32,7 +32,8 @@ export function mountRoutes(routes: Hono<AppEnv>, ctx: Ctx) {
           }),
     })
     const text = await response.text()
-    return { status: response.status, body: text === '' ? null : JSON.parse(text) }
+    const isJson = /json/.test(response.headers.get('content-type') ?? 'json')
+    return { status: response.status, body: text === '' ? null : isJson ? JSON.parse(text) : text }
   }
 }
 

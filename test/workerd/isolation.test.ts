@@ -2,14 +2,16 @@ import { request } from 'node:http'
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { execute, writeBatch, queryRow, queryRows } from '../../db/client.ts'
+import { execute, writeBatch, queryRow } from '../../db/client.ts'
 import { createApp } from '../../worker/app.ts'
 import { keyScopes } from '../../worker/contracts/keys.ts'
+import { newUlid } from '../../worker/lib/identity/ulid.ts'
 import { importTokenKey, signToken } from '../../worker/lib/tokens.ts'
 import { type Account, call, startTestApp, type TestApp } from '../support/app.ts'
 import { makePng } from '../support/pictures.ts'
 import { poll } from '../support/poll.ts'
-import { routeInput } from '../support/route-inputs.ts'
+import { queryOf, routeInput } from '../support/route-inputs.ts'
+import { settledRowsOf } from '../support/workspace-rows.ts'
 
 /**
  * A second workspace sees none of the first one's data, over any door (spec 1.1). The walk takes its
@@ -43,6 +45,7 @@ beforeAll(async () => {
   ids['failures'] = messageId
   annaKey = await makeKey(anna, 'Chiave riservata')
   ids['keys'] = (await lastId('api_keys')).id
+  ids['inbox'] = await startConversation(anna, ids['contacts'] ?? 0)
   ids['members'] = await userIdOf(anna.email)
   ids['invitations'] = await create(anna, '/invitations', {
     email: 'riservata-due@prova.example',
@@ -54,6 +57,23 @@ beforeAll(async () => {
   await settledRows(annaId)
 })
 afterAll(() => app?.stop())
+
+/** A conversation by e-mail; its id. */
+async function startConversation(account: Account, contactId: number | string): Promise<string> {
+  const conversation = newUlid(Date.now())
+  const text = 'Messaggio riservato'
+  const body = {
+    cid: newUlid(Date.now()),
+    conversation,
+    channel: 'email',
+    contactId,
+    text,
+    subject: 'Riservata',
+  }
+  const answer = await account.api('~/inbox/conversations', { body })
+  expect(answer.status, answer.text).toBe(200)
+  return conversation
+}
 
 async function workspaceId(slug: string): Promise<number> {
   const row = await queryRow(app.db, sql`SELECT id FROM workspaces WHERE slug = ${slug}`, Id)
@@ -165,6 +185,11 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     translations: [{ language: 'it', body: 'Testo riservato del modello.' }],
   })
   await addThread(contact)
+  const canned = await create(account, '/inbox/canned-answers', {
+    name: 'Riservata',
+    text: 'Testo riservato',
+  })
+  const view = await create(account, '/inbox/views', { name: 'Riservata', filter: { status: 'open' } })
   return {
     contacts: contact,
     devices: await addDevice(contact),
@@ -184,6 +209,9 @@ async function fillWorkspace(account: Account): Promise<Record<string, number>> 
     'dead-letters': deadLetter?.id ?? 0,
     channels: sender,
     'whatsapp-numbers': number,
+    'inbox/canned-answers': canned,
+    'inbox/views': view,
+    'inbox/contacts': contact,
   }
 }
 
@@ -224,40 +252,7 @@ const addThread = (contactId: number) =>
     sql`INSERT INTO messenger_threads (tenant_id, psid, page_id) VALUES (${annaId}, '9001', 'sandbox')`,
   ])
 
-/** Every row that carries the workspace, as text; the same twice in a row, so that no job is under way. */
-async function settledRows(tenantId: number): Promise<string> {
-  let seen = await rowsOf(tenantId)
-  return poll(
-    'the workspace is at rest',
-    async () => {
-      const now = await rowsOf(tenantId)
-      if (now === seen) return now
-      seen = now
-      return undefined
-    },
-    { everyMs: 1500 },
-  )
-}
-
-async function rowsOf(tenantId: number): Promise<string> {
-  const tables = await queryRows(
-    app.db,
-    sql`SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c
-        WHERE m.type = 'table' AND c.name = 'tenant_id' ORDER BY m.name`,
-    z.object({ name: z.string() }),
-  )
-  expect(tables.length).toBeGreaterThan(15)
-  const dumps: string[] = []
-  for (const { name } of tables) {
-    const rows = await queryRows(
-      app.db,
-      sql`SELECT * FROM ${sql.identifier(name)} WHERE tenant_id = ${tenantId} ORDER BY 1, 2, 3`,
-      (row) => JSON.stringify(row),
-    )
-    dumps.push(`${name}\n${rows.join('\n')}`)
-  }
-  return dumps.join('\n')
-}
+const settledRows = (tenantId: number): Promise<string> => settledRowsOf(app.db, tenantId)
 
 type Route = { method: string; path: string }
 
@@ -271,19 +266,19 @@ const routes: Route[] = [
 const workspaceRoutes = routes.filter(({ path }) => path.startsWith(inWorkspace))
 const nameOf = ({ method, path }: Route) => `${method} ${path.slice(inWorkspace.length)}`
 
-const queryOf: Record<string, string> = { 'GET /campaigns/:id/people': '?stage=sent' }
-
 /** The address of a route in a workspace, with Anna's ids in it. */
 function addressOf(route: Route, slug: string): string {
   const name = nameOf(route)
-  const [, area = ''] = name.split('/')
+  const [, area = '', part = ''] = name.split('/')
   const filled = route.path
     .replace(':workspace', slug)
-    .replace(':id', String(ids[area] ?? `no-id-for-${area}`))
+    .replace(':id', String(ids[`${area}/${part}`] ?? ids[area] ?? `no-id-for-${area}`))
     .replace(':deviceId', String(ids['devices']))
     .replace(':userId', String(ids['members']))
     .replace(':chunk', '0')
     .replace(':part', '1')
+    .replace(':cseq', '1')
+    .replace(':index', '0')
     .replace(':version', '1')
     .replace(':language', 'it')
     .replace(':channel', 'sms')

@@ -11,6 +11,7 @@ import { contactsRoutes } from './pages/contacts/routes.ts'
 import { csvRoutes } from './pages/csv/routes.ts'
 import { exportsRoutes } from './pages/exports/routes.ts'
 import { importsRoutes } from './pages/imports/routes.ts'
+import { inboxRoutes } from './pages/inbox/routes.ts'
 import { listsRoutes } from './pages/lists/routes.ts'
 import { failuresRoutes } from './pages/failures/routes.ts'
 import { mediaRoutes } from './pages/media/routes.ts'
@@ -61,6 +62,7 @@ const routes: RouteDefinition[] = [
     component: WorkspaceFrame,
     children: [
       { path: '/', component: () => <Navigate href="contacts" /> },
+      ...inboxRoutes,
       // Before contacts, whose `/contacts/:id` would take `/contacts/import`, `csv`, `exports` and `blocked` for ids.
       ...csvRoutes,
       ...importsRoutes,

@@ -33,6 +33,9 @@ export const permissions = [
   /** The ledger, the prices and what is left; what a campaign costs is told with the campaign. */
   'credit.read',
   'credit.write',
+  /** Conversations with everybody who writes (spec 13). */
+  'inbox.read',
+  'inbox.write',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -58,6 +61,8 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'channels.read',
     'workspace.read',
     'members.read',
+    'inbox.read',
+    'inbox.write',
   ],
   agent: [
     'contacts.read',
@@ -69,6 +74,8 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'channels.read',
     'workspace.read',
     'members.read',
+    'inbox.read',
+    'inbox.write',
   ],
   staff: ['contacts.read', 'workspace.read', 'members.read'],
 }

@@ -1,14 +1,6 @@
 import { z } from 'zod'
-import { Id, type SendingChannel, shortText } from './common.ts'
+import { Id, longText, type SendingChannel, shortText } from './common.ts'
 import { longestMessengerText } from './messenger.ts'
-
-/** A text of several lines: well-formed Unicode, `\n` between lines, no other control characters. */
-const longText = (maxLength: number) =>
-  z
-    .string()
-    .overwrite((text) => text.toWellFormed().replaceAll(/\r\n?|\u2028|\u2029/g, '\n'))
-    .max(maxLength, 'too_long')
-    .refine((text) => !/[^\P{Cc}\n]/u.test(text), 'control_character')
 
 /** Characters an SMS may have before its fields are filled: what Twilio takes in one message (error 21617). */
 const longestSms = 1600

@@ -45,6 +45,14 @@ function hasControlCharacter(text: string): boolean {
   return false
 }
 
+/** A text of several lines: well-formed Unicode, `\n` between lines, no other control characters. */
+export const longText = (maxLength: number) =>
+  z
+    .string()
+    .overwrite((text) => text.toWellFormed().replaceAll(/\r\n?|\u2028|\u2029/g, '\n'))
+    .max(maxLength, 'too_long')
+    .refine((text) => !/[^\P{Cc}\n]/u.test(text), 'control_character')
+
 /**
  * The IANA name of a time zone, as the IANA writes it ("europe/rome" is Europe/Rome); null when this
  * runtime knows none of that name. A link keeps its own name: Asia/Kolkata is not made Asia/Calcutta.
@@ -151,6 +159,22 @@ export const errorCodes = {
   'sender.default': [409, 'The default sender cannot be removed: make another one the default first'],
   'webhook.signature': [401, 'The signature is not valid'],
   'token.invalid': [404, 'This link is not valid'],
+  'request.upgrade': [426, 'This address opens a WebSocket'],
+  'inbox.not_found': [404, 'There is no such conversation or message'],
+  'inbox.forbidden': [403, 'This cannot be changed by you, or no more'],
+  'inbox.id_taken': [409, 'This id belongs to something else'],
+  'inbox.invalid': [422, 'The command cannot be carried out like this'],
+  'inbox.empty': [422, 'There is nothing to send'],
+  'inbox.too_late': [409, 'It has already left'],
+  'inbox.not_failed': [409, 'Only a message that failed can be sent again'],
+  'inbox.outside_window': [409, 'The time for answering is over: only an approved template can be sent'],
+  'inbox.no_channel': [409, 'The conversation has no channel to answer on'],
+  'inbox.blocked': [409, 'This person is blocked'],
+  'inbox.limited': [429, 'Too many commands'],
+  'inbox.same_conversation': [422, 'A conversation cannot be merged with itself'],
+  'inbox.no_files': [409, 'This channel takes no files'],
+  'inbox.too_large': [422, 'The files are too many or too large together'],
+  'inbox.unseen_reply': [409, 'Somebody answered meanwhile: read the thread, then send again'],
   'server.busy': [503, 'Try again in a moment'],
   'server.error': [500, 'Something failed on the server'],
 } as const satisfies Record<string, readonly [number, string]>

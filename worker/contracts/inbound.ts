@@ -6,6 +6,41 @@ const inboundChannels = ['sms', 'whatsapp', 'messenger', 'email'] as const
 export const InboundChannel = z.enum(inboundChannels)
 export type InboundChannel = z.infer<typeof InboundChannel> & Channel
 
+/** A file that came with an e-mail, where its bytes are kept. */
+const MailFile = z.object({
+  key: z.string(),
+  name: z.string(),
+  type: z.string(),
+  sizeBytes: z.number(),
+  /** A picture within the text. */
+  inline: z.boolean(),
+})
+export type MailFile = z.infer<typeof MailFile>
+
+/** What an e-mail tells besides its text, once it was read: all that its conversation needs. */
+export const InboundMail = z.object({
+  from: z.string(),
+  fromName: z.string(),
+  to: z.array(z.string()),
+  cc: z.array(z.string()),
+  /** `proven`: the sender's domain stands behind it. */
+  trust: z.enum(['claimed', 'proven']),
+  /** Conversations that signed words in it name, the surest first; whether the sender takes part is not checked. */
+  conversations: z.array(z.string()),
+  /** Ids of mails that it answers, the nearest first, and its own. */
+  threadKeys: z.array(z.string()),
+  ownKeys: z.array(z.string()),
+  /** How Outlook knows the conversation; null for mails of others. */
+  outlook: z
+    .object({ index: z.string(), topic: z.string().nullable().default(null) })
+    .nullable()
+    .default(null),
+  /** Where the page of it is kept. */
+  viewKey: z.string(),
+  files: z.array(MailFile),
+})
+export type InboundMail = z.infer<typeof InboundMail>
+
 /** What else a provider tells of a message; only what is used. */
 export const InboundDetails = z.object({
   /** The name the person gave themselves. */
@@ -26,6 +61,7 @@ export const InboundDetails = z.object({
   subject: z.string().optional(),
   /** Of an e-mail: how often it was begun and nothing came back, a worker that it ended with it among them. */
   begun: z.number().optional(),
+  mail: InboundMail.optional(),
   /** Of an e-mail: the domain of its sender says that it is not theirs. */
   refuted: z.boolean().optional(),
 })

@@ -8,6 +8,7 @@ import { sweepDomains } from '../modules/domains/service.ts'
 import { continueErasures } from '../modules/erasure/service.ts'
 import { sweepImports } from '../modules/imports/service.ts'
 import { processInbound } from '../modules/inbound/service.ts'
+import { sweepUploads } from '../modules/inbox/service.ts'
 import { recordListDays, refreshLists } from '../modules/lists/service.ts'
 import { sweepMedia } from '../modules/media/service.ts'
 import { sweepTags } from '../modules/tags/change-service.ts'
@@ -81,6 +82,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   imports: sweepImports,
   inbound: processInbound,
   'optins.mail': sendOptInMails,
+  'inbox.uploads': sweepUploads,
   'lists.refresh': (ctx) => refreshLists(ctx),
   'lists.days': recordListDays,
   'media.deleted': sweepMedia,

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { execute, queryRow, queryRows } from '../../../db/client.ts'
+import { InboundMail } from '../../../worker/contracts/inbound.ts'
 import { signSvix } from '../../../worker/lib/signature.ts'
 import { getEmailChannel } from '../../../worker/modules/channels/service.ts'
 import {
@@ -13,6 +14,7 @@ import {
   getTimeline,
 } from '../../../worker/modules/contacts/service.ts'
 import { eraseContact } from '../../../worker/modules/erasure/service.ts'
+import { mailPageOf } from '../../../worker/modules/inbound/mail-files-service.ts'
 import { acceptRoutedMail } from '../../../worker/modules/inbound/mail-service.ts'
 import { processInbound } from '../../../worker/modules/inbound/service.ts'
 import { signThreadMarks } from '../../../worker/modules/mail-in/service.ts'
@@ -362,7 +364,10 @@ describe('a mail from outside', () => {
   test('goes with its sender’s erasure, its bytes too', async () => {
     const ctx = await freshCtx()
     await write(ctx, { text: 'Siete aperti?' })
-    expect(ctx.files.entries.size).toBe(1)
+    expect([...ctx.files.entries.keys()].map((key) => key.replace(/\/\w{64}/, '/mail'))).toEqual([
+      `mail/${ctx.tenant.id}/mail.eml`,
+      `mail/${ctx.tenant.id}/mail/view.json`,
+    ])
     const id = (await contactOf(ctx, 'anna@example.it')) ?? 0
     await eraseContact(ctx, shard.db, id, { confirmId: id, neverWriteAgain: false })
     expect(await eventsOf(ctx)).toEqual([])
@@ -440,5 +445,116 @@ describe('a mail that Resend took in', () => {
     const ctx = await freshCtx()
     await post(ctx, event(`x@${domainOf(ctx)}`, '../../etc/passwd'))
     expect(await eventsOf(ctx)).toEqual([])
+  })
+})
+
+describe('what is kept of a mail', () => {
+  const fixture = (name: string, change: (raw: string) => string = (raw) => raw) =>
+    change(readFileSync(join(import.meta.dirname, `../../fixtures/mail/${name}.eml`), 'utf8'))
+  async function routeRaw(ctx: TestCtx, raw: string): Promise<void> {
+    const to = `${ctx.tenant.slug}@${domainOf(ctx)}`
+    await acceptRoutedMail(ctx, {
+      from: 'x@y.it',
+      to,
+      header: () => null,
+      raw: new TextEncoder().encode(raw),
+    })
+    await processInbound(ctx)
+  }
+  const mailOf = async (ctx: TestCtx) => InboundMail.parse((await lastEvent(ctx))?.details['mail'])
+  const words = { quote: 'Mostra il resto' }
+  const show = { remotePictures: false, words, language: 'it' }
+
+  test('is its text, its files and its page, where pictures within it come along', async () => {
+    const ctx = await freshCtx()
+    await routeRaw(ctx, fixture('inline-picture'))
+    const mail = await mailOf(ctx)
+    expect(mail).toMatchObject({
+      from: 'anna@example.it',
+      fromName: 'Anna Rossi',
+      trust: 'claimed',
+      conversations: [],
+      threadKeys: [],
+      ownKeys: ['<pic1@example.it>'],
+      files: [
+        { name: 'foto.png', type: 'image/png', inline: true },
+        { name: 'ordine n°7.pdf', type: 'application/pdf', inline: false },
+      ],
+    })
+    const pdf = await ctx.files.getBytes(mail.files[1]?.key ?? '')
+    expect(new TextDecoder().decode(pdf ?? new ArrayBuffer(0))).toBe('%PDF-1.4 x')
+    const page = await mailPageOf(ctx, mail.viewKey, show)
+    expect(page.html).toMatch(/<img src="data:image\/png;base64,iVBOR[A-Za-z0-9+/=]+" alt="foto">/)
+    expect(page.headers['content-security-policy']).toContain('sandbox')
+  })
+
+  test('is a long file too, kept piece by piece', async () => {
+    const ctx = await freshCtx()
+    const film = Buffer.alloc(14_000_001, 'pellicola')
+    await routeRaw(
+      ctx,
+      `From: Anna <anna@example.it>\r\nSubject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nEcco\r\n--b\r\n` +
+        `Content-Type: video/mp4; name*=UTF-8''..%2F%E2%80%AEgpj.film.mp4\r\nContent-Transfer-Encoding: base64\r\n\r\n${film.toString('base64')}\r\n--b--\r\n`,
+    )
+    const [file] = (await mailOf(ctx)).files
+    expect(file).toMatchObject({ name: '.._gpj.film.mp4', type: 'video/mp4', sizeBytes: film.length })
+    const kept = await ctx.files.getBytes(file?.key ?? '')
+    expect(film.equals(new Uint8Array(kept ?? new ArrayBuffer(0)))).toBe(true)
+    expect(ctx.files.openUploads()).toBe(0)
+  })
+
+  test('folds its quote, and leaves remote pictures out until somebody asks', async () => {
+    const ctx = await freshCtx()
+    await routeRaw(
+      ctx,
+      fixture('gmail-it', (raw) =>
+        raw.replace('<div>Anna</div>', '<img src="http://track.example/a.png" width="90">'),
+      ),
+    )
+    const { viewKey } = await mailOf(ctx)
+    const page = await mailPageOf(ctx, viewKey, show)
+    expect(page.html).toContain('<body data-mail data-blocked="1">')
+    expect(page.html).not.toContain('track.example')
+    expect(page.html).toMatch(/<details><summary>Mostra il resto<\/summary>.*arrivato/s)
+    const asked = await mailPageOf(ctx, viewKey, { ...show, remotePictures: true })
+    expect(asked.html).toContain('<img src="https://track.example/a.png" width="90">')
+    expect(asked.headers['content-security-policy']).toContain('img-src data: https:;')
+  })
+
+  test('of plain text is shown as it was typed', async () => {
+    const ctx = await freshCtx()
+    await write(ctx, { text: 'Uno <b>\r\n  due\r\n\r\n> vecchio' })
+    const page = await mailPageOf(ctx, (await mailOf(ctx)).viewKey, show)
+    expect(page.html).toContain('Uno &lt;b&gt;\n  due</div><details>')
+  })
+
+  test('is nobody else’s, and goes with its sender', async () => {
+    const ctx = await freshCtx()
+    const other = await freshCtx()
+    await routeRaw(ctx, fixture('inline-picture'))
+    const { viewKey } = await mailOf(ctx)
+    const spied = { ...other, files: ctx.files }
+    await expect(mailPageOf(spied, viewKey, show)).rejects.toMatchObject({ code: 'resource.not_found' })
+    const id = (await contactOf(ctx, 'anna@example.it')) ?? 0
+    await eraseContact(ctx, shard.db, id, { confirmId: id, neverWriteAgain: false })
+    expect(ctx.files.entries.size).toBe(0)
+    await expect(mailPageOf(ctx, viewKey, show)).rejects.toMatchObject({ code: 'resource.not_found' })
+  })
+
+  test('names the conversation that a signed word leads to, and the ids it answers', async () => {
+    const ctx = await freshCtx()
+    const id = '01KAJ3ZZZZ0123456789ABCDEF'
+    const marks = await signThreadMarks(ctx, { kind: 'conversation', id }, domainOf(ctx))
+    await write(ctx, {
+      to: marks.replyTo,
+      text: 'Sì',
+      id: 'own',
+      headers: { 'In-Reply-To': '<c@d>', References: '<a@b> <c@d>' },
+    })
+    expect(await mailOf(ctx)).toMatchObject({
+      conversations: [id],
+      threadKeys: ['<c@d>', '<a@b>'],
+      ownKeys: ['<own@example.it>'],
+    })
   })
 })

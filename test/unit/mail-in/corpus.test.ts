@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { importTokenKey, readToken, signToken } from '../../../worker/lib/tokens.ts'
 import { readDeliveryReport } from '../../../worker/modules/mail-in/delivery-report.ts'
+import { htmlToText } from '../../../worker/modules/mail-in/html-text.ts'
+import { showMail } from '../../../worker/modules/mail-in/mail-page.ts'
 import type { Mail } from '../../../worker/modules/mail-in/mail.ts'
 import { splitText } from '../../../worker/modules/mail-in/new-text.ts'
 import { parseMail } from '../../../worker/modules/mail-in/parse.ts'
@@ -118,6 +120,16 @@ describe.each(names)('%s', (name) => {
     else if (expected.quotedStarts !== undefined) {
       expect(parts.quoted?.slice(0, expected.quotedStarts.length)).toBe(expected.quotedStarts)
     }
+  })
+
+  test('shows of its HTML what was newly written, the quote folded', async () => {
+    const { mail, expected } = await read(name)
+    if (expected.html === undefined) return
+    const { fresh, quoted } = showMail(mail.html ?? '', { remote: 'blocked', inline: () => null })
+    expect(htmlToText(fresh).replace(/\s+/g, ' ')).toBe(expected.html)
+    expect(quoted !== null).toBe(
+      typeof expected.quotedStarts === 'string' || expected.passedOn !== undefined || name === 'yahoo-it',
+    )
   })
 
   test('leads to its thread by the surest sign, or by none', async () => {

@@ -222,6 +222,7 @@ const access: AccessText = {
       logo: 'logo',
       quietHours: 'quiet hours',
       frequencyCap: 'limit per person',
+      roundRobin: 'assignment in turn',
     },
   },
 }

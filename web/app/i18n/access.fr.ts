@@ -224,6 +224,7 @@ const access: AccessText = {
       logo: 'logo',
       quietHours: 'heures calmes',
       frequencyCap: 'limite par personne',
+      roundRobin: 'attribution à tour de rôle',
     },
   },
 }

@@ -223,6 +223,7 @@ const access = {
       logo: 'logo',
       quietHours: 'ore di silenzio',
       frequencyCap: 'limite per persona',
+      roundRobin: 'assegnazione a turno',
     },
   },
 } as const

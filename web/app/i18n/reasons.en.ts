@@ -90,6 +90,14 @@ const reasons: ReasonsText = {
   twilio_undelivered: { label: 'Not delivered by the carrier', help: 'Twilio did not say why.' },
   twilio_failed: { label: 'Not sent by Twilio', help: 'Twilio did not say why.' },
   twilio_canceled: { label: 'Cancelled in Twilio', help: 'Somebody stopped it in Twilio.' },
+  file_gone: {
+    label: 'A file is gone',
+    help: 'A file of this reply is no longer there. Attach it again and reply.',
+  },
+  files_too_large: {
+    label: 'Files too large',
+    help: 'Together they are over 10 MB. Send fewer or smaller ones.',
+  },
   outside_window: {
     label: 'Outside the 24 hours when it was sent',
     help: 'Messenger allows messages only within 24 hours after the person wrote.',

@@ -102,6 +102,14 @@ const reasons: ReasonsText = {
   twilio_undelivered: { label: 'Non remis par l’opérateur', help: 'Twilio n’a pas dit pourquoi.' },
   twilio_failed: { label: 'Non envoyé par Twilio', help: 'Twilio n’a pas dit pourquoi.' },
   twilio_canceled: { label: 'Annulé dans Twilio', help: 'Quelqu’un l’a arrêté dans Twilio.' },
+  file_gone: {
+    label: 'Un fichier n’existe plus',
+    help: 'Un fichier de cette réponse n’est plus disponible. Joignez-le de nouveau et répondez.',
+  },
+  files_too_large: {
+    label: 'Fichiers trop lourds',
+    help: 'Ensemble, ils dépassent 10 Mo. Envoyez-en moins, ou de plus petits.',
+  },
   outside_window: {
     label: 'Hors des 24 heures au moment de l’envoi',
     help: 'Messenger n’accepte un message que dans les 24 heures après celui de la personne.',

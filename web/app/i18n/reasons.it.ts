@@ -100,6 +100,14 @@ const reasons = {
   twilio_undelivered: { label: 'Non consegnato dall’operatore', help: 'Twilio non ha detto perché.' },
   twilio_failed: { label: 'Non inviato da Twilio', help: 'Twilio non ha detto perché.' },
   twilio_canceled: { label: 'Annullato in Twilio', help: 'Qualcuno l’ha fermato in Twilio.' },
+  file_gone: {
+    label: 'Un file non c’è più',
+    help: 'Un file di questa risposta non è più disponibile. Allegalo di nuovo e rispondi.',
+  },
+  files_too_large: {
+    label: 'File troppo pesanti',
+    help: 'Insieme pesano più di 10 MB. Mandane meno, o più piccoli.',
+  },
   outside_window: {
     label: 'Fuori dalle 24 ore al momento dell’invio',
     help: 'Su Messenger si scrive solo entro 24 ore da quando la persona ha scritto.',

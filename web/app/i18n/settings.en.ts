@@ -10,6 +10,7 @@ const settings: SettingsText = {
     push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
+    inbox: 'Inbox',
     fields: 'Fields',
     tags: 'Tags',
     appearance: 'Appearance',
@@ -288,6 +289,8 @@ const settings: SettingsText = {
       audit_read: 'Read the log',
       credit_read: 'See the credit and the prices',
       credit_write: 'Top up the credit and set the prices',
+      inbox_read: 'Read conversations',
+      inbox_write: 'Answer and manage conversations',
     },
   },
 }

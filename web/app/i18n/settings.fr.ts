@@ -10,6 +10,7 @@ const settings: SettingsText = {
     push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
+    inbox: 'Inbox',
     fields: 'Champs',
     tags: 'Tags',
     appearance: 'Apparence',
@@ -289,6 +290,8 @@ const settings: SettingsText = {
       audit_read: 'Lire le journal',
       credit_read: 'Voir le crédit et les prix',
       credit_write: 'Recharger le crédit et fixer les prix',
+      inbox_read: 'Lire les conversations',
+      inbox_write: 'Répondre et gérer les conversations',
     },
   },
 }

@@ -10,6 +10,7 @@ const settings = {
     push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
+    inbox: 'Inbox',
     fields: 'Campi',
     tags: 'Tag',
     appearance: 'Aspetto',
@@ -288,6 +289,8 @@ const settings = {
       audit_read: 'Leggere il registro',
       credit_read: 'Vedere il credito e i prezzi',
       credit_write: 'Ricaricare il credito e fissare i prezzi',
+      inbox_read: 'Leggere le conversazioni',
+      inbox_write: 'Rispondere e gestire le conversazioni',
     },
   },
 } as const

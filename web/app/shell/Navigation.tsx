@@ -6,17 +6,21 @@ import { createSignal, For, Show, Suspense } from 'solid-js'
 import { uiText } from '../../shared/i18n/ui.ts'
 import { createMedia, phoneQuery } from '../../shared/media.ts'
 import { Avatar } from '../../shared/ui/Avatar.tsx'
+import { Count } from '../../shared/ui/Badge.tsx'
 import { Glyph } from '../../shared/ui/Button.tsx'
 import { Mark } from '../../shared/ui/Mark.tsx'
 import { Menu } from '../../shared/ui/Menu.tsx'
 import { Kbd, Tooltip } from '../../shared/ui/Tooltip.tsx'
+import { inboxText } from '../i18n/inbox.ts'
 import { tasksText } from '../i18n/tasks.ts'
 import { lazyPage } from '../lazy-page.ts'
 import { useWorkspace } from '../session.tsx'
 import { accountEntries } from './account.ts'
 import type { Destination } from './destinations.ts'
 import { areaOf, destination, destinations } from './destinations.ts'
+import { inboxUnread } from './inbox-badge.ts'
 
+const InboxViews = lazyPage(() => import('../pages/inbox/InboxViews.tsx'), inboxText)
 const TasksTray = lazyPage(() => import('../tasks/TasksTray.tsx'), tasksText)
 
 type TriggerAttributes = JSX.ButtonHTMLAttributes<HTMLButtonElement>
@@ -88,6 +92,11 @@ export function Navigation(props: { onSearch: () => void }): JSX.Element {
               <Show when={area() === entry.key && !rail() && entry.views}>
                 {(views) => <Views keys={views()} />}
               </Show>
+              <Show when={entry.key === 'inbox' && area() === 'inbox' && !rail()}>
+                <Suspense>
+                  <InboxViews />
+                </Suspense>
+              </Show>
             </li>
           )}
         </For>
@@ -111,22 +120,33 @@ export function Navigation(props: { onSearch: () => void }): JSX.Element {
 function NavRow(props: { entry: Destination; rail: boolean; current: boolean }): JSX.Element {
   const workspace = useWorkspace()
   const name = () => uiText.t(`shell.${props.entry.key}`)
+  const unread = () => (props.entry.key === 'inbox' ? inboxUnread() : 0)
+  /** The lamp is drawn beside the name; where there is no room for it, the name tells it. */
+  const fullName = () => (unread() > 0 ? `${name()}, ${uiText.plural('shell.toRead', unread())}` : name())
   return (
     <Tooltip
       as={A}
-      text={name()}
+      text={fullName()}
       placement="right"
       disabled={!props.rail}
       triggerProps={{
         href: workspace.href(props.entry.path),
         class: 'nav-row',
-        'aria-label': props.rail ? name() : undefined,
+        'aria-label': props.rail || unread() > 0 ? fullName() : undefined,
         'aria-current': props.current ? 'page' : undefined,
       }}
     >
-      <Glyph icon={props.entry.icon} class={props.current ? 'text-accent-text' : ''} />
+      <span class="relative flex">
+        <Glyph icon={props.entry.icon} class={props.current ? 'text-accent-text' : ''} />
+        <Show when={props.rail && unread() > 0}>
+          <span class="lamp absolute -top-0.5 -right-1" aria-hidden="true" />
+        </Show>
+      </span>
       <Show when={!props.rail}>
-        <span>{name()}</span>
+        <span class="flex-1">{name()}</span>
+        <Show when={!props.current}>
+          <Count waiting={unread()} />
+        </Show>
       </Show>
     </Tooltip>
   )

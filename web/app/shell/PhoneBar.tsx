@@ -1,4 +1,4 @@
-import { A, useNavigate } from '@solidjs/router'
+import { A, useLocation, useNavigate } from '@solidjs/router'
 import ChevronRight from 'lucide-solid/icons/chevron-right'
 import Ellipsis from 'lucide-solid/icons/ellipsis'
 import LogOut from 'lucide-solid/icons/log-out'
@@ -18,13 +18,14 @@ import { lazyPage } from '../lazy-page.ts'
 import { useWorkspace } from '../session.tsx'
 import { createSignOut } from './account.ts'
 import { destination } from './destinations.ts'
+import { inboxUnread } from './inbox-badge.ts'
 import { createCurrentArea } from './Navigation.tsx'
 
 const TasksEntry = lazyPage(() => import('../tasks/TasksEntry.tsx'), tasksText)
 const TasksTray = lazyPage(() => import('../tasks/TasksTray.tsx'), tasksText)
 
-const places = ['contacts', 'lists', 'campaigns'] as const
-const morePlaces = ['templates', 'media', 'outbox', 'failures', 'settings'] as const
+const places = ['inbox', 'contacts', 'campaigns'] as const
+const morePlaces = ['lists', 'templates', 'media', 'outbox', 'failures', 'settings'] as const
 
 /** The phone's navigation: 56 at the bottom, above the safe area; what does not fit is a sheet. */
 export function PhoneBar(): JSX.Element {
@@ -33,6 +34,8 @@ export function PhoneBar(): JSX.Element {
   const [more, setMore] = createSignal(false)
   const [tasks, setTasks] = createSignal(false)
   const phone = createMedia(phoneQuery)
+  const location = useLocation()
+  const isTalking = () => location.pathname.startsWith(workspace.href('/inbox/'))
   return (
     <>
       <Show when={phone()}>
@@ -42,7 +45,9 @@ export function PhoneBar(): JSX.Element {
           </div>
         </Suspense>
       </Show>
+      {/* A conversation takes the whole screen: its own arrow leads back. */}
       <nav
+        classList={{ 'max-sm:hidden': isTalking() }}
         class="flex flex-none border-t border-line bg-bg pb-[env(safe-area-inset-bottom)] sm:hidden"
         aria-label={uiText.t('shell.navigation')}
       >
@@ -53,8 +58,16 @@ export function PhoneBar(): JSX.Element {
               class="phone-tab"
               aria-current={area() === key ? 'page' : undefined}
             >
-              <Glyph icon={destination(key).icon} size={20} />
+              <span class="relative flex">
+                <Glyph icon={destination(key).icon} size={20} />
+                <Show when={key === 'inbox' && inboxUnread() > 0}>
+                  <span class="lamp absolute -top-0.5 -right-1.5" aria-hidden="true" />
+                </Show>
+              </span>
               {uiText.t(`shell.${key}`)}
+              <Show when={key === 'inbox' && inboxUnread() > 0}>
+                <span class="sr-only">{uiText.plural('shell.toRead', inboxUnread())}</span>
+              </Show>
             </A>
           )}
         </For>

@@ -3,7 +3,17 @@ import { useLocation } from '@solidjs/router'
 import { onlineManager } from '@tanstack/solid-query'
 import WifiOff from 'lucide-solid/icons/wifi-off'
 import type { JSX } from 'solid-js'
-import { createEffect, createSignal, ErrorBoundary, lazy, on, onCleanup, Show, Suspense } from 'solid-js'
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  ErrorBoundary,
+  lazy,
+  on,
+  onCleanup,
+  Show,
+  Suspense,
+} from 'solid-js'
 import { uiText } from '../../shared/i18n/ui.ts'
 import { Glyph } from '../../shared/ui/Button.tsx'
 import { SkeletonRows } from '../../shared/ui/States.tsx'
@@ -18,6 +28,7 @@ import { PhoneBar } from './PhoneBar.tsx'
 
 const Palette = lazy(() => import('./Palette.tsx'))
 const CreditBanner = lazyPage(() => import('./CreditBanner.tsx'), creditText)
+const InboxWatch = lazy(() => import('../pages/inbox/InboxWatch.tsx'))
 const TasksWatch = lazyPage(() => import('../tasks/TasksWatch.tsx'), tasksText)
 
 /** Whether the browser has a network, as the data layer sees it. */
@@ -38,13 +49,12 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
   const [palette, setPalette] = createSignal(false)
   let main: HTMLElement | undefined
 
-  createEffect(
-    on(
-      () => location.pathname,
-      () => main?.focus({ preventScroll: true }),
-      { defer: true },
-    ),
-  )
+  /** Going from conversation to conversation is no change of page: the list keeps the focus. */
+  const page = createMemo(() => {
+    const inbox = workspace.href('/inbox')
+    return location.pathname.startsWith(`${inbox}/`) ? inbox : location.pathname
+  })
+  createEffect(on(page, () => main?.focus({ preventScroll: true }), { defer: true }))
   /** The router takes links to the same page for its own and would leave the focus where it is. */
   const skipToMain = (event: MouseEvent): void => {
     event.preventDefault()
@@ -96,6 +106,13 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
       <Suspense>
         <TasksWatch />
       </Suspense>
+      <Show when={workspace.can('inbox.write')}>
+        <ErrorBoundary fallback={null}>
+          <Suspense>
+            <InboxWatch />
+          </Suspense>
+        </ErrorBoundary>
+      </Show>
       <Show when={palette()}>
         <Suspense>
           <Palette onClose={() => setPalette(false)} />

@@ -1,6 +1,7 @@
 import CircleX from 'lucide-solid/icons/circle-x'
 import Contact from 'lucide-solid/icons/contact'
 import Images from 'lucide-solid/icons/images'
+import Inbox from 'lucide-solid/icons/inbox'
 import LayoutTemplate from 'lucide-solid/icons/layout-template'
 import ListFilter from 'lucide-solid/icons/list-filter'
 import MailOpen from 'lucide-solid/icons/mail-open'
@@ -11,7 +12,16 @@ import type { Icon } from '../../shared/ui/Button.tsx'
 
 /** A place of the navigation. `views` hang on its line while it is open. */
 export type Destination = {
-  key: 'contacts' | 'lists' | 'campaigns' | 'templates' | 'media' | 'outbox' | 'failures' | 'settings'
+  key:
+    | 'inbox'
+    | 'contacts'
+    | 'lists'
+    | 'campaigns'
+    | 'templates'
+    | 'media'
+    | 'outbox'
+    | 'failures'
+    | 'settings'
   path: string
   icon: Icon
   permission: Permission
@@ -20,6 +30,7 @@ export type Destination = {
 
 /** Everything that works, in the order of the navigation. An area joins here when it is built. */
 export const destinations: readonly Destination[] = [
+  { key: 'inbox', path: '/inbox', icon: Inbox, permission: 'inbox.write' },
   { key: 'contacts', path: '/contacts', icon: Contact, permission: 'contacts.read' },
   { key: 'lists', path: '/lists', icon: ListFilter, permission: 'lists.read' },
   {

@@ -124,6 +124,8 @@ const ui: UiText = {
   shell: {
     skip: 'Skip to content',
     navigation: 'Sections',
+    inbox: 'Inbox',
+    toRead: { one: '{{ count }} unread', other: '{{ count }} unread' },
     contacts: 'Contacts',
     lists: 'Lists',
     campaigns: 'Campaigns',

@@ -130,6 +130,8 @@ const ui: UiText = {
   shell: {
     skip: 'Aller au contenu',
     navigation: 'Sections',
+    inbox: 'Inbox',
+    toRead: { one: '{{ count }} à lire', other: '{{ count }} à lire' },
     contacts: 'Contacts',
     lists: 'Listes',
     campaigns: 'Campagnes',

@@ -128,6 +128,8 @@ const ui = {
   shell: {
     skip: 'Vai al contenuto',
     navigation: 'Sezioni',
+    inbox: 'Inbox',
+    toRead: { one: '{{ count }} da leggere', other: '{{ count }} da leggere' },
     contacts: 'Contatti',
     lists: 'Liste',
     campaigns: 'Campagne',

@@ -5,11 +5,13 @@ import type { JSX } from 'solid-js'
 import { createEffect, For, onCleanup, Show } from 'solid-js'
 import { uiText } from '../i18n/ui.ts'
 import { Glyph } from './Button.tsx'
+import { titleBadge } from './title-badge.ts'
 
-/** Sets the tab's title while the page is open: "Contatti, Centralino". */
+/** Sets the tab's title while the page is open: "Contatti, Centralino"; before it, how many wait. */
 export function createPageTitle(title: () => string): void {
   createEffect(() => {
-    document.title = title() ? `${title()}, Centralino` : 'Centralino'
+    const waiting = titleBadge() > 0 ? `(${titleBadge()}) ` : ''
+    document.title = waiting + (title() ? `${title()}, Centralino` : 'Centralino')
   })
   onCleanup(() => {
     document.title = 'Centralino'

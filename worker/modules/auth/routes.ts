@@ -28,6 +28,7 @@ import {
   signOut,
   signUp,
 } from './service.ts'
+import { withSocketsClosed } from './sockets-service.ts'
 import { endOtherSessions, endSession, listSessions } from './sessions-service.ts'
 
 function passCookies<T>(c: Context<AppEnv>, { body, setCookies }: AuthAnswer<T>): T {
@@ -41,6 +42,18 @@ const acceptPorts = (c: Context<AppEnv>): AcceptPorts => ({
   openCtx: (tenantId, actor) => openWorkspace(c, tenantId, actor),
 })
 
+/** Does what ends sessions of the user who asks, and closes their live connections. */
+const closing = async <Result>(c: Context<AppEnv>, end: () => Promise<Result>): Promise<Result> =>
+  withSocketsClosed(
+    {
+      directory: c.var.installation.directory,
+      log: c.var.installation.log,
+      openCtx: (tenantId) => openWorkspace(c, tenantId, { type: 'system' }),
+    },
+    await readSessionToken(c),
+    end,
+  )
+
 /** `/api/v1/auth`: the only doors without a workspace. */
 export const authRoutes = new Hono<AppEnv>()
   .get('/status', (c) => c.json(getAuthStatus(c.var.installation), 200))
@@ -51,7 +64,9 @@ export const authRoutes = new Hono<AppEnv>()
   .post('/sign-in', validate('json', SignInInput), async (c) =>
     c.json(passCookies(c, await signIn(c.var.installation, c.req.raw, c.req.valid('json'))), 200),
   )
-  .post('/sign-out', async (c) => c.json(passCookies(c, await signOut(c.var.installation, c.req.raw)), 200))
+  .post('/sign-out', async (c) =>
+    c.json(passCookies(c, await closing(c, () => signOut(c.var.installation, c.req.raw))), 200),
+  )
   .post('/forgot-password', validate('json', ForgotPasswordInput), async (c) => {
     await requestPasswordReset(c.var.installation, c.req.raw, c.req.valid('json').email)
     return c.json({ ok: true }, 202)
@@ -65,18 +80,26 @@ export const authRoutes = new Hono<AppEnv>()
     return c.json({ ok: true }, 200)
   })
   .post('/password', validate('json', ChangePasswordInput), async (c) =>
-    c.json(passCookies(c, await changePassword(c.var.installation, c.req.raw, c.req.valid('json'))), 200),
+    c.json(
+      passCookies(
+        c,
+        await closing(c, () => changePassword(c.var.installation, c.req.raw, c.req.valid('json'))),
+      ),
+      200,
+    ),
   )
   .get('/sessions', async (c) =>
     c.json({ items: await listSessions(c.var.installation, await readSessionToken(c)) }, 200),
   )
   .delete('/sessions/:id', validate('param', SessionParam), async (c) => {
-    await endSession(c.var.installation, await readSessionToken(c), c.req.valid('param').id)
+    const token = await readSessionToken(c)
+    await closing(c, () => endSession(c.var.installation, token, c.req.valid('param').id))
     return c.body(null, 204)
   })
-  .post('/sessions/end-others', async (c) =>
-    c.json({ ended: await endOtherSessions(c.var.installation, await readSessionToken(c)) }, 200),
-  )
+  .post('/sessions/end-others', async (c) => {
+    const token = await readSessionToken(c)
+    return c.json({ ended: await closing(c, () => endOtherSessions(c.var.installation, token)) }, 200)
+  })
   .post('/invitation', validate('json', InvitationTokenInput), async (c) =>
     c.json(await previewInvitation(acceptPorts(c), c.req.valid('json').token), 200),
   )

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { type Db, execute, queryRows } from '../../../db/client.ts'
+import { type Db, execute, queryRow, queryRows } from '../../../db/client.ts'
 
 const SessionRow = z
   .object({
@@ -32,6 +32,16 @@ export const listSessionRows = (directory: Db, token: string, now: number): Prom
         ORDER BY current DESC, last_seen_at DESC, s.id`,
     SessionRow,
   )
+
+/** Whose session this is; undefined when it is none. */
+export const findSessionUser = async (directory: Db, token: string): Promise<string | undefined> => {
+  const row = await queryRow(
+    directory,
+    sql`SELECT user_id FROM session WHERE token = ${token}`,
+    z.object({ user_id: z.string() }),
+  )
+  return row?.user_id
+}
 
 /** Ends sessions of the user whose session this is: one by its id, or all others. */
 export async function deleteSessions(

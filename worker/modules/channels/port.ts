@@ -18,6 +18,11 @@ export type OutgoingEmail = {
   html: string
   text: string
   headers: Record<string, string>
+  /** Others who get it, of answers in the inbox alone. */
+  cc?: readonly string[]
+  bcc?: readonly string[]
+  /** Files of an answer, base64. */
+  attachments?: readonly { name: string; type: string; content: string }[]
 }
 
 /** A mail as the sandbox keeps it: its place in the call and the id a provider would have given. */

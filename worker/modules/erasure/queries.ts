@@ -132,6 +132,9 @@ export async function eraseContactRows(
     sql`DELETE FROM webhook_events WHERE tenant_id = ${tenantId} AND processed_at IS NULL AND source = 'meta'
           AND payload->>'psid' IN (${psidsOf(write)})`,
     sql`DELETE FROM opt_ins WHERE id IN (${optInsOf(tenantId, write)})`,
+    sql`DELETE FROM conversation_messages WHERE tenant_id = ${tenantId} AND conversation_id IN (
+          SELECT id FROM conversations WHERE ${own})`,
+    sql`DELETE FROM conversations WHERE ${own}`,
     sql`DELETE FROM push_subscriptions WHERE ${own}`,
     sql`DELETE FROM contact_identities WHERE ${own}`,
     sql`DELETE FROM contacts WHERE id = ${contactId} AND tenant_id = ${tenantId}`,

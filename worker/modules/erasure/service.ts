@@ -6,6 +6,8 @@ import { conflict, invalid, notFound } from '../../lib/errors.ts'
 import { errorFields } from '../../lib/logger.ts'
 import { actorKey, auditStatement, describeActors } from '../audit/service.ts'
 import { goneContact } from '../contacts/service.ts'
+import { forgetMail } from '../inbound/mail-files-service.ts'
+import { deleteFile } from '../inbox/service.ts'
 import { deleteManifest } from '../dispatch/service.ts'
 import { addressesOf, hashAddresses } from '../suppressions/service.ts'
 import { forgetWhatsAppUsers } from '../whatsapp/service-places.ts'
@@ -98,7 +100,9 @@ async function removeRows(ctx: Ctx, contactId: number, input: EraseContactInput)
     }
     // Before the rows: forgetting twice changes nothing, and after them nobody would know whom to forget.
     await forgetWhatsAppUsers(ctx, [...new Set([...phones, ...ofChannel('whatsapp')])])
-    for (const key of mailKeys) await ctx.files.delete(key)
+    for (const key of mailKeys) await forgetMail(ctx, key)
+    const { files } = await ctx.inbox.forgetContact({ contactId, addresses })
+    for (const key of files) await deleteFile(ctx, key)
     const record = auditStatement(ctx, { action: 'contact.erased', target: { id: contactId, name: null } })
     try {
       return await eraseContactRows(ctx.db, tenantId, write, record)
@@ -165,7 +169,7 @@ async function nextPage(ctx: Ctx, erasure: Erasure, needles: Needles): Promise<E
       }
     }
     case 'events':
-      for (const key of needles.mailKeys) await ctx.files.delete(key)
+      for (const key of needles.mailKeys) await forgetMail(ctx, key)
       return {
         statement: deleteOpenEvents(tenantId, { texts, digits }),
         kind: 'providerEvents',

@@ -27,6 +27,7 @@ import {
   type SentMail,
 } from './mail-queries.ts'
 import { applyInbound, findSender, insertInbound, type OpenInbound } from './queries.ts'
+import { forgetMail, keepMailParts } from './mail-files-service.ts'
 import { wakeInbound } from './wake-service.ts'
 
 /** The longest mail that is taken in; Email Routing and Resend take less. */
@@ -92,7 +93,7 @@ const settlingMs = hourMs
 const subjectWindowMs = 30 * 24 * hourMs
 const latestMails = 10
 /** What is kept of the text in the row; the whole stands in the file. */
-const longestText = 4096
+const longestText = 20_000
 const longestSubject = 500
 
 /**
@@ -109,7 +110,7 @@ export async function processMail(
   await addMailWork(ctx.db, ctx.tenant.id, { hour: hourOf(ctx.clock.now()), bytes: bytes?.length ?? 0 })
   if (!(await isOpenMail(ctx.db, ctx.tenant.id, event.id))) {
     // Its person was erased while it was fetched.
-    await ctx.files.delete(event.details.mailKey ?? '')
+    await forgetMail(ctx, event.details.mailKey ?? '')
     return
   }
   const read = bytes === null ? null : await readBounded(ctx, event, bytes)
@@ -139,7 +140,12 @@ export async function processMail(
       : isKept
         ? contactId
         : null
-  if (!isKept) await ctx.files.delete(event.details.mailKey ?? '')
+  const key = event.details.mailKey ?? ''
+  if (!isKept) await forgetMail(ctx, key)
+  const parts =
+    isKept && read !== null && bytes !== null
+      ? await keepMailParts(ctx, key, { raw: bytes, read, isPassedOn: from.member === 'passed_on' })
+      : null
   await applyInbound(ctx.db, ctx.tenant.id, {
     event: { ...event, sender: from.sender },
     meaning: decision.meaning,
@@ -171,8 +177,9 @@ export async function processMail(
           text: from.text.slice(0, longestText),
           subject: from.subject.slice(0, longestSubject),
           refuted: facts.refuted,
+          parts,
         }
-      : { text: '', subject: '', refuted: facts.refuted },
+      : { text: '', subject: '', refuted: facts.refuted, parts: null },
     now: ctx.clock.now(),
   })
 }

@@ -9,7 +9,12 @@ import {
 } from '../../../db/consents.ts'
 import { json, queryRow, queryRows, writeBatch, type Db } from '../../../db/client.ts'
 import { liftableReasons } from '../../contracts/consent.ts'
-import { InboundChannel, InboundDetails, type InboundMeaning } from '../../contracts/inbound.ts'
+import {
+  InboundChannel,
+  InboundDetails,
+  type InboundMail,
+  type InboundMeaning,
+} from '../../contracts/inbound.ts'
 import type { InboundMessage } from './twilio-form.ts'
 
 /** Keeps a message; undefined when this one was there before. */
@@ -157,7 +162,7 @@ export type InboundEffects = {
   button: string | null
   answer: string | null
   /** What was found in an e-mail, of which the event told nothing; its sender stands in `event`. */
-  mail: { text: string; subject: string; refuted: boolean } | null
+  mail: { text: string; subject: string; refuted: boolean; parts: InboundMail | null } | null
   now: number
 }
 
@@ -206,8 +211,11 @@ export async function applyInbound(db: Db, tenantId: number, effects: InboundEff
 const readColumns = ({ event, mail }: InboundEffects): SQL =>
   mail === null
     ? sql`sender = sender`
-    : sql`sender = ${event.sender}, text = ${mail.text}, details = json_patch(
-        json_set(details, '$.subject', ${mail.subject}), ${json(mail.refuted ? { refuted: true } : {})})`
+    : sql`sender = ${event.sender}, text = ${mail.text}, details = json_patch(details, ${json({
+        subject: mail.subject,
+        ...(mail.refuted ? { refuted: true } : {}),
+        ...(mail.parts === null ? {} : { mail: mail.parts }),
+      })})`
 
 /** A person who answers has got the message: the first word of theirs proves it. */
 const markStatement = (

@@ -15,6 +15,7 @@ import { hashAddresses } from '../suppressions/service.ts'
 import { answerKey, findAnswer } from '../templates/service.ts'
 import { openAnswerWindow } from '../whatsapp/service.ts'
 import { sendDueAnswers } from './answers-service.ts'
+import { landInbound } from './landing-service.ts'
 import { decideInbound, type InboundDecision, type InboundFacts } from './decide.ts'
 import {
   applyInbound,
@@ -59,9 +60,9 @@ const maxPages = 10
 const againMs = 60_000
 
 /**
- * Works off what people wrote, the oldest first, then sends the answers that words ask for. One message that
- * cannot be worked off now keeps nobody else's STOP waiting: it stays open and comes again. E-mails come last: they
- * are long, and their bytes may have to be fetched.
+ * Works off what people wrote, the oldest first, sends the answers that words ask for, and brings all of it into the
+ * conversations. One message that cannot be worked off now keeps nobody else's STOP waiting: it stays open and comes
+ * again. E-mails come last: they are long, and their bytes may have to be fetched.
  *
  * @returns epoch ms when to come again, null when nothing is left
  */
@@ -76,12 +77,12 @@ export async function processInbound(
     waitUntil: () => mailsWaitUntil(ctx, mailLimit),
   })
   if (texts.done + mails.done > 0) await ctx.queues.send({ type: 'lists.refresh' })
-  const answersAt = await sendDueAnswers(ctx)
+  const times = [await sendDueAnswers(ctx), await landInbound(ctx), mails.waitUntil].filter(
+    (at) => at !== null,
+  )
   if (texts.more || mails.more) return ctx.clock.now()
-  const times = [answersAt, mails.waitUntil]
   if (texts.failed + mails.failed > 0) times.push(ctx.clock.now() + againMs)
-  const next = times.filter((at) => at !== null)
-  return next.length === 0 ? null : Math.min(...next)
+  return times.length === 0 ? null : Math.min(...times)
 }
 
 type Worked = { done: number; failed: number; more: boolean; waitUntil: number | null }

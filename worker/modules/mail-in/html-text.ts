@@ -6,7 +6,7 @@ const blocks = new Set(
   ),
 )
 /** Elements whose text is nothing that a person reads. */
-const unreadElements: ReadonlySet<string> = new Set(
+export const unreadElements: ReadonlySet<string> = new Set(
   'head style script title template noscript svg math iframe object embed applet textarea select option xmp noembed noframes'.split(
     ' ',
   ),

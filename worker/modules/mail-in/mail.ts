@@ -1,3 +1,5 @@
+import type { FileBody } from './file-body.ts'
+
 /** Bounds of what is read of one mail: what lies beyond is left out, and `truncated` says so. */
 export const mailLimits = {
   /** Email Routing takes 25 MiB, Resend 40 MB with its encoding; the rest of a longer mail is not looked at. */
@@ -29,7 +31,9 @@ export type MailAttachment = {
   contentId: string | null
   /** Meant to be shown within the text. */
   isInline: boolean
-  bytes: Uint8Array
+  /** Decoded; of a long file not all of it, then `body` says where the whole stands in the bytes of the mail. */
+  bytes: Uint8Array<ArrayBuffer>
+  body?: FileBody
 }
 
 /** An inbound mail, decoded and bounded. Nothing of it is trusted, and its HTML is not clean. */

@@ -1,6 +1,7 @@
 import PostalMime, { type Address, type Email } from 'postal-mime'
 import { normaliseEmail } from '../../lib/identity/email.ts'
 import { escapeHtml } from '../../lib/merge-fields/escape.ts'
+import { encodingOf } from './file-body.ts'
 import { htmlToText } from './html-text.ts'
 import { type Mail, type MailAddress, type MailAttachment, mailLimits } from './mail.ts'
 import { contentType, type MimePart, readMimeTree } from './mime-tree.ts'
@@ -128,12 +129,13 @@ async function readLeaf(
   const headers = source.ascii.slice(start, bodyStart)
   const type = typeOf(headers)
   const body = boundedBody(source.bytes.subarray(bodyStart, end), { headers, type })
-  if (body.length < end - bodyStart) budget.truncated = true
+  const isCut = body.length < end - bodyStart
   const leaf = await decode(joinBytes([boundedHeaders(source, start, bodyStart, type), body]))
   if (leaf === null) {
     budget.truncated = true
     return nothing
   }
+  if (isCut && leaf.attachments.length === 0) budget.truncated = true
   for (const one of leaf.attachments) {
     if (budget.attachments.length >= mailLimits.attachments) {
       budget.truncated = true
@@ -146,6 +148,7 @@ async function readLeaf(
       contentId,
       isInline: one.disposition === 'inline' || (related && contentId !== null),
       bytes: toBytes(one.content),
+      ...(isCut ? { body: { start: bodyStart, end, encoding: encodingOf(headers) } } : {}),
     })
   }
   return { text: leaf.text ?? null, html: leaf.html ?? null }
@@ -161,7 +164,7 @@ function typeOf(headers: string): string {
   return [known, ...parameters.slice(0, 20)].join('; ')
 }
 
-/** Files longer than this are told by their name alone. */
+/** Files longer than this are left where they stand. */
 const longestFile = 1024 * 1024
 
 /** As much of a leaf's body as is decoded: of a text its first lines, of a long file nothing. */
@@ -183,12 +186,8 @@ function endOfLines(bytes: Uint8Array, most: number): number {
   return at + 1
 }
 
-const toBytes = (content: ArrayBuffer | Uint8Array | string): Uint8Array =>
-  typeof content === 'string'
-    ? new TextEncoder().encode(content)
-    : content instanceof Uint8Array
-      ? content
-      : new Uint8Array(content)
+const toBytes = (content: ArrayBuffer | Uint8Array | string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(typeof content === 'string' ? new TextEncoder().encode(content) : content)
 
 /** Of parts that say the same: the plain text and the richest. */
 const chooseBody = (bodies: readonly Body[]): Body => ({

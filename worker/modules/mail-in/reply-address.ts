@@ -75,6 +75,17 @@ export const threadMarks = (word: string, domain: string): ThreadMarks => ({
   bodyMark: `r.${word}`,
 })
 
+/** `References` of an answer: those of the mail it answers, that mail, and our own; the middle of a long list goes. */
+export function referencesOf(
+  parent: { messageId: string | null; references: readonly string[] } | null,
+  reference: string,
+): string {
+  const chain = [...(parent?.references ?? []), parent?.messageId ?? '', reference].filter((id) => id !== '')
+  const [first = '', ...rest] = [...new Set(chain)]
+  return [first, ...rest.slice(1 - mostReferences)].join(' ')
+}
+const mostReferences = 20
+
 const pattern = '([mc])([0-9a-z]{1,8})-([0-9a-z]{1,26})-([0-9a-z]{3,4})-[a-z2-7]{16}'
 const wholeWord = new RegExp(`^${pattern}$`)
 const inAddress = new RegExp(`^<?r[+.-](${pattern})@`, 'i')

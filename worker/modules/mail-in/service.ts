@@ -15,8 +15,12 @@ import {
 } from './reply-address.ts'
 import { threadHints, type ThreadSign } from './thread.ts'
 
+export { readFileBody } from './file-body.ts'
+export type { Mail } from './mail.ts'
+export { answerThreadIndex, readOutlookThread } from './thread-index.ts'
+export { mailPage, mailPageHeaders, showMail, textAsMail } from './mail-page.ts'
 export { ownMailHeader } from './recognise.ts'
-export { type ThreadRef, wordOfAddress, workspaceOfWord } from './reply-address.ts'
+export { referencesOf, type ThreadRef, wordOfAddress, workspaceOfWord } from './reply-address.ts'
 export { answersSubject, decideThread, type ThreadCandidate } from './thread.ts'
 
 /** An inbound mail, read, recognised and with the threads it points to; nothing is written. */

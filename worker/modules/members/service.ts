@@ -4,6 +4,7 @@ import type { Role } from '../../contracts/auth.ts'
 import type { Member } from '../../contracts/members.ts'
 import { AppError, forbidden, invalid, notFound } from '../../lib/errors.ts'
 import { deliverAuditSoon, directoryAuditStatement } from '../audit/service.ts'
+import { forgetMember } from '../inbox/service.ts'
 import { judgeRoles } from './policy.ts'
 import { deleteMember, findMember, listMemberRows, moveOwnership, updateRole } from './queries.ts'
 
@@ -28,6 +29,7 @@ export async function changeRole(ctx: Ctx, directory: Db, userId: string, to: Ro
   if (!(await updateRole(directory, ctx.tenant.id, { userId, from: member.role, to }, audit))) {
     throw await reasonOfRefusal(ctx, directory, member)
   }
+  await ctx.inbox.disconnect({ userId })
   await deliverAuditSoon(ctx, directory)
   return { ...member, role: to }
 }
@@ -81,6 +83,7 @@ async function takeOut(
   if (!(await deleteMember(directory, ctx.tenant.id, member, audit))) {
     throw await reasonOfRefusal(ctx, directory, member)
   }
+  await forgetMember(ctx, member.userId)
   await deliverAuditSoon(ctx, directory)
 }
 

@@ -5,6 +5,7 @@ import { resolveLinkUrl } from '../campaigns/service.ts'
 import { findWebhookSecret } from '../channels/service.ts'
 import { goOnWithCredit } from '../dispatch/service.ts'
 import { acceptReceivedMail } from '../inbound/mail-service.ts'
+import { tellReplies } from '../inbox/service-news.ts'
 import { processMetaStatuses } from '../messenger/service.ts'
 import {
   foldEvents,
@@ -121,6 +122,7 @@ async function processPage(ctx: Ctx, open: readonly OpenEvent[]): Promise<void> 
       return event ? [{ ...event, messageId, contactId }] : []
     },
   )
+  await tellReplies(ctx, matched.flatMap(toReplyNews))
   const stages = foldEvents(matched)
   const optOuts = toOptOuts(matched)
   if (optOuts.length > 0) await ctx.due.lower(ctx.clock.now())
@@ -133,6 +135,12 @@ async function processPage(ctx: Ctx, open: readonly OpenEvent[]): Promise<void> 
   })
   if (optOuts.length > 0) await wake(ctx, 'lists.refresh')
 }
+
+/** What a mail's event says of a reply, if it is one; a complaint says nothing about its arrival. */
+const toReplyNews = ({ messageId, stage, at, code, providerId }: MatchedEvent) =>
+  stage === 'complained'
+    ? []
+    : [{ messageId, at, code, providerId, stage: stage === 'bounced' ? ('failed' as const) : stage }]
 
 /** A complaint withdraws the consent too: one change per contact. */
 function toOptOuts(matched: readonly MatchedEvent[]): MessageConsent[] {

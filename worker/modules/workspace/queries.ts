@@ -157,6 +157,17 @@ export function listMemberships(directory: Db, userId: string) {
   )
 }
 
+/** The ids of the workspaces a user belongs to. */
+export async function listMemberWorkspaceIds(directory: Db, userId: string): Promise<number[]> {
+  const rows = await queryRows(
+    directory,
+    sql`SELECT w.id FROM member m JOIN workspaces w ON w.organization_id = m.organization_id
+        WHERE m.user_id = ${userId}`,
+    z.object({ id: z.number() }),
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** Registers an organization as a workspace; the slug is unique over the installation. */
 export async function insertWorkspace(
   directory: Db,

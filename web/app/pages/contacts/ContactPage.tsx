@@ -32,6 +32,7 @@ import { ContactConsents } from './ContactConsents.tsx'
 import { ContactDetails } from './ContactDetails.tsx'
 import { ContactDevices } from './ContactDevices.tsx'
 import { ContactLists, ContactTags } from './ContactTags.tsx'
+import { ContactStory, GoToChat } from './ContactStory.tsx'
 import { ContactTimeline } from './ContactTimeline.tsx'
 import { deleteWithUndo, restore } from './delete-with-undo.ts'
 import { EraseDialog } from './EraseDialog.tsx'
@@ -200,6 +201,9 @@ function Loaded(props: { contact: ContactDetail; onErased: () => void }): JSX.El
         }
         actions={
           <>
+            <Show when={props.contact.deletedAt === null && workspace.can('inbox.write')}>
+              <GoToChat contactId={props.contact.id} />
+            </Show>
             <Show when={canWrite()}>
               <Button kind="plain" icon={Trash} onClick={() => void remove()}>
                 {t('detail.delete')}
@@ -268,8 +272,13 @@ function Loaded(props: { contact: ContactDetail; onErased: () => void }): JSX.El
               <ContactConsents contact={props.contact} onSave={canWrite() ? save : undefined} />
             </Section>
           </div>
-          <div class="max-w-[760px] px-(--gutter) py-4">
-            <ContactTimeline contactId={props.contact.id} />
+          <div class="max-w-[760px] min-w-0 px-(--gutter) py-4">
+            <Show
+              when={workspace.can('inbox.read')}
+              fallback={<ContactTimeline contactId={props.contact.id} />}
+            >
+              <ContactStory contactId={props.contact.id} />
+            </Show>
           </div>
         </div>
       </PageBody>

@@ -1,6 +1,7 @@
 import type { RouteDefinition } from '@solidjs/router'
 import { contactsText } from '../../i18n/contacts.ts'
 import { exportsText } from '../../i18n/exports.ts'
+import { inboxThreadText } from '../../i18n/inbox-thread.ts'
 import { reasonsText } from '../../i18n/reasons.ts'
 import { peopleText } from '../../i18n/people.ts'
 import { pushText } from '../../i18n/push.ts'
@@ -27,6 +28,13 @@ export const contactsRoutes: RouteDefinition[] = [
   },
   {
     path: '/contacts/:id',
-    component: lazyPage(() => import('./ContactPage.tsx'), contactsText, reasonsText, peopleText, pushText),
+    component: lazyPage(
+      () => import('./ContactPage.tsx'),
+      contactsText,
+      reasonsText,
+      peopleText,
+      pushText,
+      inboxThreadText,
+    ),
   },
 ]

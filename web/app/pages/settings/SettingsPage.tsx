@@ -10,6 +10,7 @@ import { AuditTab } from './AuditTab.tsx'
 import { CreditTab } from './CreditTab.tsx'
 import { EmailTab } from './EmailTab.tsx'
 import { FieldsSettings } from './FieldsSettings.tsx'
+import { InboxTab } from './InboxTab.tsx'
 import { KeysTab } from './KeysTab.tsx'
 import { MembersTab } from './MembersTab.tsx'
 import { MessengerTab } from './MessengerTab.tsx'
@@ -27,6 +28,7 @@ const tabNames = [
   'push',
   'whatsapp',
   'messenger',
+  'inbox',
   'fields',
   'tags',
   'credit',
@@ -61,6 +63,7 @@ export default function SettingsPage(): JSX.Element {
     tab('push', PushTab, 'channels.read'),
     tab('whatsapp', WhatsappTab, 'channels.read'),
     tab('messenger', MessengerTab, 'channels.read'),
+    tab('inbox', () => <InboxTab />, 'inbox.read'),
     tab('fields', () => <FieldsSettings />, 'contacts.read'),
     tab('tags', () => <TagsSettings />, 'contacts.read'),
     tab('credit', CreditTab, 'credit.read'),

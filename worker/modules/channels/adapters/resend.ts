@@ -12,11 +12,13 @@ export type ResendOptions = {
   now: () => number
 }
 
-const BatchAnswer = z.object({ data: z.array(z.object({ id: z.string().min(1) })) })
+const Sent = z.object({ id: z.string().min(1) })
+const BatchAnswer = z.object({ data: z.array(Sent) }).or(Sent.transform((sent) => ({ data: [sent] })))
 
 /**
- * E-mail over Resend. Every call is `POST /emails/batch`, a single mail too, so that a frozen body is
- * always a JSON array and can be repeated byte for byte under its key within 24 h.
+ * E-mail over Resend. Every call is `POST /emails/batch`, a single mail too, and its body a JSON array; a mail with
+ * files, which batches do not take, is a call and an object of its own. Either is repeated byte for byte under its key
+ * within 24 h.
  */
 export function createResendProvider(options: ResendOptions): EmailProvider {
   const resend = new Resend(options.apiKey, { baseUrl: options.baseUrl })
@@ -29,12 +31,13 @@ export function createResendProvider(options: ResendOptions): EmailProvider {
     requestsPerSecond: 2,
     maxBatch: 100,
     keyLifetimeMs: 24 * 3_600_000,
-    encode: (mails) => JSON.stringify(mails.map(toWire)),
+    encode: encodeMails,
 
     async send(body, idempotencyKey): Promise<SendOutcome> {
       // The SDK lays the options over the request it makes: the frozen text goes out as it is.
       const frozen = { body, idempotencyKey, signal: AbortSignal.timeout(timeoutMs) }
-      const { data, error, headers } = await settle(() => resend.post<unknown>('/emails/batch', null, frozen))
+      const path = body.startsWith('[') ? '/emails/batch' : '/emails'
+      const { data, error, headers } = await settle(() => resend.post<unknown>(path, null, frozen))
       if (error) {
         const failure = { status: error.statusCode, name: error.name, headers: headers ?? {} }
         return toOutcome(failure, options.now())
@@ -73,6 +76,12 @@ async function settle<T>(call: () => Promise<T>) {
   }
 }
 
+function encodeMails(mails: readonly OutgoingEmail[]): string {
+  const [first, ...others] = mails
+  const hasFiles = first?.attachments !== undefined && first.attachments.length > 0
+  return JSON.stringify(hasFiles && others.length === 0 ? toWire(first) : mails.map(toWire))
+}
+
 /** A mail in Resend's wire form; `tags.msg` comes back with every event about it. */
 const toWire = (mail: OutgoingEmail) => ({
   from: mail.from,
@@ -80,7 +89,18 @@ const toWire = (mail: OutgoingEmail) => ({
   subject: mail.subject,
   html: mail.html,
   text: mail.text,
+  ...(mail.cc === undefined || mail.cc.length === 0 ? {} : { cc: mail.cc }),
+  ...(mail.bcc === undefined || mail.bcc.length === 0 ? {} : { bcc: mail.bcc }),
   ...(mail.replyTo === null ? {} : { reply_to: mail.replyTo }),
   headers: mail.headers,
+  ...(mail.attachments === undefined || mail.attachments.length === 0
+    ? {}
+    : {
+        attachments: mail.attachments.map(({ name, type, content }) => ({
+          filename: name,
+          content,
+          content_type: type,
+        })),
+      }),
   tags: [{ name: 'msg', value: String(mail.messageId) }],
 })

@@ -186,7 +186,7 @@ export function timelineStatement(
       FROM consent_log WHERE tenant_id = ${tenantId} AND contact_id = ${contactId}
       UNION ALL
       SELECT printf('i%015d', id), 'message.received', received_at,
-        json_object('channel', channel, 'text', text,
+        json_object('channel', channel, 'text', substr(text, 1, 4096),
           'answer', CASE WHEN answer_state IN ('sent', 'unknown') THEN answer END)
       FROM inbound_events WHERE tenant_id = ${tenantId} AND contact_id = ${contactId}
       UNION ALL

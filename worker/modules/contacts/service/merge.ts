@@ -31,7 +31,7 @@ const maxTries = 5
 export async function mergeContacts(ctx: Ctx, input: MergeContactsInput): Promise<ContactDetail> {
   const { keepId, mergeId } = input
   for (let attempt = 1; ; attempt++) {
-    if ((await findMergedInto(ctx.db, ctx.tenant.id, mergeId)) === keepId) return getContact(ctx, keepId)
+    if ((await findMergedInto(ctx.db, ctx.tenant.id, mergeId)) === keepId) break
     const [keep, merge] = await openBoth(ctx, input)
     const now = ctx.clock.now()
     await ctx.due.lower(now)
@@ -60,6 +60,8 @@ export async function mergeContacts(ctx: Ctx, input: MergeContactsInput): Promis
       if (attempt === maxTries) throw conflict()
     }
   }
+  // Also of two that were merged before: whoever did it may have been cut off here.
+  await ctx.inbox.moveContact({ from: mergeId, to: keepId })
   await ctx.queues.send({ type: 'lists.refresh' })
   return getContact(ctx, keepId)
 }

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../../context.ts'
+import { tellReadReplies } from '../../inbox/service-news.ts'
 import { applyCalls, type CallEvent, type OpenEvent } from '../../tracking/service/call-events.ts'
 import { type MetaStatus, parseMetaStatus, type Watermark } from '../events.ts'
 import { applyWatermarks, catchUp, findByMid } from '../queries.ts'
@@ -13,7 +14,10 @@ export async function processMetaStatuses(ctx: Ctx, open: readonly OpenEvent[]):
     return status === null ? [] : [{ accountId: row.account_id, status }]
   })
   const watermarks = statuses.map(({ status }) => status).filter(isWatermark)
-  if (watermarks.length > 0) await applyWatermarks(ctx.db, ctx.tenant.id, watermarks)
+  if (watermarks.length > 0) {
+    await applyWatermarks(ctx.db, ctx.tenant.id, watermarks)
+    await tellReadReplies(ctx, [...new Set(watermarks.map(({ psid }) => psid))])
+  }
   const events: CallEvent[] = []
   for (const { accountId, status } of statuses) {
     const event = await toCallEvent(ctx, accountId, status)

@@ -3,6 +3,7 @@ import { AppError } from '../../../lib/errors.ts'
 import { verifyTwilio } from '../../../lib/twilio-signature.ts'
 import { findTwilioToken } from '../../channels/service-inbound.ts'
 import { followRefusals, refusalStatements } from '../../dispatch/service.ts'
+import { tellReplies } from '../../inbox/service-news.ts'
 import { settlePlaces } from '../../whatsapp/service-places.ts'
 import { applyCallEvents, listCalls } from '../queries/call-events.ts'
 import { insertEvent, type OpenEvent } from '../queries/events.ts'
@@ -85,6 +86,7 @@ export async function applyCalls(
     also?: Awaited<ReturnType<typeof refusalStatements>>
   },
 ): Promise<void> {
+  await tellReplies(ctx, events.map(toReplyNews))
   await applyCallEvents(ctx.db, ctx.tenant.id, {
     stages: foldCallEvents(events),
     suppressions: events.flatMap(({ messageId, suppress }) =>
@@ -95,6 +97,15 @@ export async function applyCalls(
     now: ctx.clock.now(),
   })
 }
+
+/** What an event says of a reply, if it is about one. */
+const toReplyNews = ({ messageId, stage, at, code, providerId }: CallEvent) => ({
+  messageId,
+  at,
+  code,
+  providerId,
+  stage: stage === 'opened' ? ('read' as const) : stage,
+})
 
 /** What an event says of a place in WhatsApp's window. */
 const toOutcome = ({ messageId, stage, at, left }: CallEvent) => ({

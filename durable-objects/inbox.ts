@@ -1,0 +1,189 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { Ctx } from '../worker/context.ts'
+import { inboxSubprotocol, pingFrame, pongFrame } from '../worker/contracts/inbox-frames.ts'
+import type { InboxClient } from '../worker/contracts/inbox-object.ts'
+import type { Bindings } from '../worker/env.ts'
+import { errorFields } from '../worker/lib/logger.ts'
+import { newUlid } from '../worker/lib/identity/ulid.ts'
+import { workOffInbox } from '../worker/modules/inbox/service.ts'
+import { clientOf } from './inbox/client.ts'
+import { InboxCore } from './inbox/core.ts'
+import { deskOf } from './inbox/desk.ts'
+import { type Socket, type SocketState, tagsOfState } from './inbox/sockets.ts'
+import { readMeta, writeMeta } from './inbox/tables.ts'
+import { redeemTicket } from './inbox/tickets.ts'
+
+type Asked<Method extends keyof InboxClient> = Parameters<InboxClient[Method]>[0]
+
+/** What goes to libSQL waits so long for more of its kind. */
+const gatherMs = 200
+/** When work that failed outside (libSQL, a provider) is tried again. */
+const againMs = 5000
+
+/**
+ * The live conversations of one workspace (design §3): the authority for them, and the sockets of all who follow. The
+ * class is a shell over the pure modules beside it; whatever must outlive it stands in storage or with the sockets.
+ */
+export abstract class InboxObject extends DurableObject<Bindings> implements InboxClient {
+  readonly #core: InboxCore
+  readonly #client: InboxClient
+
+  constructor(state: DurableObjectState, env: Bindings) {
+    super(state, env)
+    const store = {
+      sql: state.storage.sql,
+      transaction: <T>(step: () => T): T => state.storage.transactionSync(step),
+      makeId: () => newUlid(Date.now()),
+    }
+    const tagged = (tag: string) => state.getWebSockets(tag).map(toSocket)
+    this.#core = new InboxCore(store, { tagged }, { later: (ms, then) => void setTimeout(then, ms) })
+    this.#client = clientOf(this.#core, () => Date.now())
+    // Answered while the object sleeps.
+    state.setWebSocketAutoResponse(new WebSocketRequestResponsePair(pingFrame, pongFrame))
+    this.#core.room.wake(Date.now())
+    // An alarm wakes the object without its name.
+    const { name } = state.id
+    if (name !== undefined && name !== readMeta(store.sql, 'name')) writeMeta(store.sql, 'name', name)
+  }
+
+  /** The context of the workspace whose inbox this is; null when it is no more. */
+  protected abstract openCtx(tenantId: number): Promise<Ctx | null>
+
+  /** Opens a socket for whoever holds a ticket, which comes as the second of the subprotocols. */
+  override async fetch(request: Request): Promise<Response> {
+    const [protocol, ticket = ''] = (request.headers.get('sec-websocket-protocol') ?? '').split(/\s*,\s*/)
+    if (request.headers.get('upgrade') !== 'websocket' || protocol !== inboxSubprotocol) {
+      return new Response('Upgrade required', { status: 426 })
+    }
+    const opened = await redeemTicket(this.#core.store, ticket, Date.now())
+    if (opened === null) return new Response('Ticket not valid', { status: 401 })
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.ctx.acceptWebSocket(server, tagsOfState(opened))
+    server.serializeAttachment(opened)
+    await this.#arm(opened.until)
+    return new Response(null, {
+      status: 101,
+      webSocket: client,
+      headers: { 'sec-websocket-protocol': inboxSubprotocol },
+    })
+  }
+
+  override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    this.#core.room.receive(toSocket(socket), data, Date.now())
+    await this.#arm()
+  }
+
+  override async webSocketClose(socket: WebSocket): Promise<void> {
+    this.#core.room.closed(toSocket(socket), Date.now())
+    await this.#arm()
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    await this.webSocketClose(socket)
+  }
+
+  /** Does what is due; may run twice. */
+  override async alarm(): Promise<void> {
+    const now = Date.now()
+    this.#core.sweep(now)
+    const name = readMeta(this.#core.store.sql, 'name') ?? ''
+    const ctx = await this.openCtx(Number(name.replace('tenant:', '')))
+    if (ctx === null) return
+    try {
+      await workOffInbox(ctx, deskOf(this.#core))
+      await this.#arm()
+    } catch (error) {
+      ctx.log.error('inbox.work_failed', errorFields(error))
+      await this.ctx.storage.setAlarm(Date.now() + againMs)
+    }
+  }
+
+  /** An alarm for what is next, unless one is set that comes sooner. */
+  async #arm(also = Number.POSITIVE_INFINITY): Promise<void> {
+    const now = Date.now()
+    const next = Math.min(this.#core.nextAt(now + gatherMs) ?? Number.POSITIVE_INFINITY, also)
+    if (!Number.isFinite(next)) return
+    const set = await this.ctx.storage.getAlarm()
+    if (set === null || set > next) await this.ctx.storage.setAlarm(Math.max(next, now))
+  }
+
+  async #then<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    const given = await answer
+    await this.#arm()
+    return given
+  }
+
+  async land(request: Asked<'land'>) {
+    return this.#then(this.#client.land(request))
+  }
+  async command(request: Asked<'command'>) {
+    return this.#then(this.#client.command(request))
+  }
+  async start(request: Asked<'start'>) {
+    return this.#then(this.#client.start(request))
+  }
+  async news(request: Asked<'news'>) {
+    return this.#then(this.#client.news(request))
+  }
+  async moveContact(request: Asked<'moveContact'>) {
+    return this.#then(this.#client.moveContact(request))
+  }
+  async forgetContact(request: Asked<'forgetContact'>) {
+    return this.#then(this.#client.forgetContact(request))
+  }
+  async list(request: Asked<'list'>) {
+    return this.#client.list(request)
+  }
+  async counts(request: Asked<'counts'>) {
+    return this.#client.counts(request)
+  }
+  async detail(request: Asked<'detail'>) {
+    return this.#client.detail(request)
+  }
+  async thread(request: Asked<'thread'>) {
+    return this.#client.thread(request)
+  }
+  async search(request: Asked<'search'>) {
+    return this.#client.search(request)
+  }
+  async ticket(request: Asked<'ticket'>) {
+    return this.#client.ticket(request)
+  }
+  async online() {
+    return this.#client.online()
+  }
+  async linkContact(request: Asked<'linkContact'>) {
+    return this.#then(this.#client.linkContact(request))
+  }
+  async settings() {
+    return this.#client.settings()
+  }
+  async member(request: Asked<'member'>) {
+    return this.#client.member(request)
+  }
+  async configure(request: Asked<'configure'>) {
+    return this.#client.configure(request)
+  }
+  async disconnect(request: Asked<'disconnect'>) {
+    return this.#client.disconnect(request)
+  }
+}
+
+/** A connection of the runtime as the room sees it. */
+function toSocket(socket: WebSocket): Socket {
+  return {
+    read: () => readState(socket),
+    write: (state) => socket.serializeAttachment(state),
+    send(text) {
+      try {
+        socket.send(text)
+      } catch {
+        // Closed meanwhile: the client finds the gap when it is back.
+      }
+    },
+    close: (code, reason) => socket.close(code, reason),
+  }
+}
+
+/** Guarantee: only `fetch` and `write` above attach anything, and only a `SocketState`. */
+const readState = (socket: WebSocket): SocketState => socket.deserializeAttachment() as SocketState

@@ -1,0 +1,40 @@
+import type { InboxClient } from '../../worker/contracts/inbox-object.ts'
+import { type Actor, memberOf } from './actors.ts'
+import { isAvailable, listOnline } from './agents.ts'
+import type { InboxCore } from './core.ts'
+import { readCounts } from './counts.ts'
+import { withReads } from './resume.ts'
+import { findHead, toHead } from './rows.ts'
+import { issueTicket } from './tickets.ts'
+import { asOf, listHeads, readDraft, readThread, search } from './views.ts'
+
+/** What the Worker may ask of an inbox, answered by its core. */
+export function clientOf(core: InboxCore, now: () => number): InboxClient {
+  const { store } = core
+  const member = (actor: Actor) => memberOf(actor)
+  return {
+    land: async ({ messages }) => core.land(messages, now()),
+    command: async (request) => core.command({ ...request, now: now() }),
+    start: async (request) => core.start({ ...request, now: now() }),
+    list: async ({ actor, query }) => listHeads(store, member(actor), query),
+    counts: async ({ actor }) => ({ ...asOf(store), ...readCounts(store, member(actor)) }),
+    async detail({ actor, id }) {
+      const head = findHead(store.sql, id)
+      if (head === undefined) return null
+      const [told = toHead(head)] = withReads(store, [toHead(head)], member(actor))
+      return { ...asOf(store), head: told, draft: readDraft(store, member(actor), id) }
+    },
+    thread: async ({ actor, ...request }) => readThread(store, member(actor), request),
+    search: async ({ actor, query }) => search(store, member(actor), query),
+    ticket: async ({ actor }) => issueTicket(store, { kind: 'agent', actor }, now()),
+    online: async () => listOnline(store),
+    news: async ({ news }) => core.news(news, now()),
+    configure: async ({ settings }) => core.configure(settings),
+    settings: async () => core.settings(),
+    member: async ({ userId }) => ({ available: isAvailable(store, userId) }),
+    linkContact: async (request) => core.linkContact(request, now()),
+    disconnect: async ({ userId }) => core.room.disconnect(userId),
+    moveContact: async (request) => core.moveContact(request, now()),
+    forgetContact: async (request) => core.forgetContact(request, now()),
+  }
+}

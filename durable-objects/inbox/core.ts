@@ -1,0 +1,127 @@
+import type { CommandOutcome, Operation } from '../../worker/contracts/inbox-commands.ts'
+import type { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
+import type {
+  ContactLink,
+  LandedAt,
+  LandedMessage,
+  ReplyNews,
+  StartRequest,
+} from '../../worker/contracts/inbox-object.ts'
+import type { Actor } from './actors.ts'
+import { nextLeaveAt } from './agents.ts'
+import { apply } from './commands.ts'
+import { isNews, nextDueAt, takeNews } from './delivery.ts'
+import { findLanded, land } from './landing.ts'
+import { start } from './plan-start.ts'
+import { isUnprojected } from './projection.ts'
+import { Room, type RoomOptions } from './room.ts'
+import { findMessage } from './rows.ts'
+import type { Sockets } from './sockets.ts'
+import { createTables, readMeta, writeMeta } from './tables.ts'
+import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
+import { type Forgotten, forgetContact, linkContact, moveContact } from './people.ts'
+import { endSnoozes, nextSnoozeEnd, prune } from './upkeep.ts'
+
+/** The inbox of one workspace without the runtime around it: storage, sockets and the time are given. */
+export class InboxCore {
+  readonly store: Store
+  readonly room: Room
+
+  constructor(store: Store, sockets: Sockets, options: Omit<RoomOptions, 'roundRobin'>) {
+    this.store = store
+    createTables(store.sql)
+    this.room = new Room(store, sockets, { ...options, roundRobin: () => this.settings().roundRobin })
+  }
+
+  /** What the workspace has set; kept here, so that landing asks nobody. */
+  settings(): InboxSettings {
+    const text = readMeta(this.store.sql, 'settings')
+    return text === null ? { roundRobin: false } : parseSettings(text)
+  }
+
+  configure(settings: InboxSettings): void {
+    writeMeta(this.store.sql, 'settings', JSON.stringify(settings))
+  }
+
+  /** Puts messages from outside into their conversations, each once, in the order given. */
+  land(messages: readonly LandedMessage[], now: number): LandedAt[] {
+    const settings = this.settings()
+    return messages.map((message) => {
+      const known = findLanded(this.store, message)
+      if (known !== null) return known
+      return this.write(now, (tx) => land(tx, message, settings))
+    })
+  }
+
+  command(asked: { actor: Actor; cid: string; op: Operation; now: number }): CommandOutcome {
+    const { outcome, commit: done } = apply(this.store, asked)
+    this.#tell(done, asked.now)
+    if (asked.op.type === 'availability') this.room.tellPresence()
+    return outcome
+  }
+
+  start(asked: { actor: Actor; start: StartRequest; now: number }): CommandOutcome {
+    const { outcome, commit: done } = start(this.store, asked)
+    this.#tell(done, asked.now)
+    return outcome
+  }
+
+  /** Takes in what providers tell of replies; what tells nothing new writes nothing. */
+  news(news: readonly ReplyNews[], now: number): void {
+    for (const one of news) {
+      const row = isNews(this.store, one)
+      if (row !== null) this.write(now, (tx) => takeNews(tx, row, one))
+    }
+  }
+
+  moveContact(request: { from: number; to: number }, now: number): void {
+    this.#tell(moveContact(this.store, { ...request, now }), now)
+  }
+
+  /** Somebody said who the person of a conversation is; false when it is not there. */
+  linkContact(link: ContactLink, now: number): boolean {
+    const done = linkContact(this.store, link, now)
+    this.#tell(done, now)
+    return done !== null
+  }
+
+  forgetContact(whom: Forgotten, now: number): { conversations: number; files: string[] } {
+    const { commit: done, ...gone } = forgetContact(this.store, whom, now)
+    this.#tell(done, now)
+    return gone
+  }
+
+  /** One write, told to everybody who follows. */
+  write<Result>(now: number, step: (tx: Transaction) => Result): Result {
+    const { result, commit: done } = commit(this.store, now, step)
+    this.#tell(done, now)
+    return result
+  }
+
+  /** Does what time asks for, save what needs the outside. */
+  sweep(now: number): void {
+    this.#tell(endSnoozes(this.store, now), now)
+    this.room.sweep(now)
+    this.store.transaction(() => prune(this.store, now))
+  }
+
+  /** When there is something to do next, epoch ms; null when nothing waits. */
+  nextAt(now: number): number | null {
+    const times = [nextDueAt(this.store, now), nextSnoozeEnd(this.store), nextLeaveAt(this.store)]
+    if (isUnprojected(this.store)) times.push(now)
+    const known = times.filter((at) => at !== null)
+    return known.length === 0 ? null : Math.min(...known)
+  }
+
+  /** Whether a message is there; an erased one is not. */
+  has(messageId: string): boolean {
+    return findMessage(this.store.sql, messageId) !== undefined
+  }
+
+  #tell(done: Commit | null, now: number): void {
+    if (done !== null) this.room.publish(done, now)
+  }
+}
+
+/** Guarantee: only `configure` writes this value. */
+const parseSettings = (text: string): InboxSettings => JSON.parse(text) as InboxSettings

@@ -1,0 +1,154 @@
+import type { DueReply, ReplyNews, ReplyOutcome } from '../../worker/contracts/inbox-object.ts'
+import { rowOf, rowsOf } from '../sql.ts'
+import { refreshHead } from './refresh-head.ts'
+import { bodyOf, findHead, findMessage, type MessageRow, toHead, toMessage } from './rows.ts'
+import type { Store, Transaction } from './transaction.ts'
+
+/** Whoever took a reply and told nothing for so long has died before its attempt. */
+const leaseMs = 60_000
+
+/** Nothing before it in its thread holds it back: what waits for a moment of its own lets the others pass. */
+const isFirst = `NOT EXISTS (
+  SELECT 1 FROM outbox p JOIN messages q ON q.id = p.message
+  WHERE p.conversation = o.conversation AND p.place < o.place AND (q.not_before IS NULL OR q.not_before <= ?))`
+
+type Patch = Partial<
+  Pick<MessageRow, 'sent_at' | 'delivered_at' | 'read_at' | 'failed_at' | 'unknown_at' | 'error_code'>
+>
+
+/**
+ * What news changes of a reply: each time stays as it was first seen, whoever has read it has got it, and a failure
+ * is taken back by what arrived after all. Null when it tells nothing new. Order and repetition change nothing else.
+ */
+export function settled(
+  row: MessageRow,
+  { stage, at, code }: Omit<ReplyNews, 'message' | 'providerId'>,
+): Patch | null {
+  const hasArrived = row.delivered_at !== null || row.read_at !== null
+  const arrived: Patch = {
+    sent_at: row.sent_at ?? at,
+    delivered_at: row.delivered_at ?? at,
+    failed_at: null,
+    unknown_at: null,
+    error_code: null,
+  }
+  switch (stage) {
+    case 'read':
+      return row.read_at === null ? { ...arrived, read_at: at } : null
+    case 'delivered':
+      return row.delivered_at === null ? arrived : null
+    case 'sent':
+      return row.sent_at === null && row.failed_at === null
+        ? { sent_at: at, unknown_at: null, error_code: null }
+        : null
+    case 'unknown':
+      return row.sent_at === null && row.failed_at === null && row.unknown_at === null
+        ? { unknown_at: at, error_code: code }
+        : null
+    case 'failed':
+      return hasArrived || row.failed_at !== null
+        ? null
+        : { failed_at: at, unknown_at: null, error_code: code }
+  }
+}
+
+/** Takes in what became of a reply. Nothing is written for what tells nothing new. */
+export function takeNews(tx: Transaction, row: MessageRow, news: Omit<ReplyNews, 'message'>): void {
+  if (news.providerId !== null) {
+    const head = tx.head(row.conversation)
+    if (head !== undefined)
+      tx.sql.exec(
+        'INSERT INTO provider_ids (channel, provider_id, message) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+        head.channel,
+        news.providerId,
+        row.id,
+      )
+  }
+  const patch = settled(row, news)
+  if (patch !== null) tx.changeMessage(row, 'status', patch)
+}
+
+/** Whether news of a reply tells anything. */
+export function isNews(store: Pick<Store, 'sql'>, news: ReplyNews): MessageRow | null {
+  const row = findMessage(store.sql, news.message)
+  return row !== undefined && row.kind === 'out' && settled(row, news) !== null ? row : null
+}
+
+/** The mail that a reply answers: the last one from outside before it. */
+export function parentOf(
+  store: Pick<Store, 'sql'>,
+  { conversation, cseq }: Pick<MessageRow, 'conversation' | 'cseq'>,
+): DueReply['parent'] {
+  const row = rowOf<Pick<MessageRow, 'body'>>(
+    store.sql,
+    `SELECT body FROM messages WHERE conversation = ? AND cseq < ? AND kind = 'in' AND deleted_at IS NULL
+     ORDER BY cseq DESC LIMIT 1`,
+    conversation,
+    cseq,
+  )
+  return row === undefined ? null : bodyOf(row).mail
+}
+
+/**
+ * Takes the next reply that is due, under a lease; undefined when there is none. The replies of one conversation
+ * leave in their order: one that waits for a moment of its own (send later) lets the others pass, any other holds them.
+ */
+export function takeDue(store: Store, now: number): DueReply | undefined {
+  const due = rowOf<{ message: string; attempts: number }>(
+    store.sql,
+    `SELECT o.message, o.attempts FROM outbox o JOIN messages m ON m.id = o.message
+     WHERE o.due_at <= ? AND o.lease_until <= ? AND ${isFirst}
+     ORDER BY o.due_at, o.place LIMIT 1`,
+    now,
+    now,
+    now,
+  )
+  const row = due && findMessage(store.sql, due.message)
+  const head = row && findHead(store.sql, row.conversation)
+  if (due === undefined || row === undefined || head === undefined) return undefined
+  store.sql.exec('UPDATE outbox SET lease_until = ? WHERE message = ?', now + leaseMs, due.message)
+  return { message: toMessage(row), head: toHead(head), attempts: due.attempts, parent: parentOf(store, row) }
+}
+
+/** Replies whose attempt was begun and never told of: whoever made the call has died. */
+export const listCutOff = (store: Pick<Store, 'sql'>, now: number): MessageRow[] =>
+  rowsOf<MessageRow>(
+    store.sql,
+    `SELECT m.* FROM outbox o JOIN messages m ON m.id = o.message
+     WHERE o.lease_until > 0 AND o.lease_until <= ? AND m.attempt_at IS NOT NULL LIMIT 50`,
+    now,
+  )
+
+/** Writes the attempt down before the call. False when the reply was taken back meanwhile: then no call is made. */
+export function beginAttempt(tx: Transaction, messageId: string): boolean {
+  const row = findMessage(tx.sql, messageId)
+  const waits = rowOf(tx.sql, 'SELECT 1 AS waits FROM outbox WHERE message = ?', messageId)
+  if (row === undefined || waits === undefined || row.cancelled_at !== null) return false
+  tx.sql.exec('UPDATE outbox SET attempts = attempts + 1 WHERE message = ?', messageId)
+  tx.changeMessage(row, 'status', { attempt_at: tx.now, error_code: null })
+  return true
+}
+
+/** Writes down how the call, or what came before it, ended. */
+export function endAttempt(tx: Transaction, messageId: string, outcome: ReplyOutcome): void {
+  const row = findMessage(tx.sql, messageId)
+  if (row === undefined) return
+  if (outcome.type === 'wait') {
+    tx.sql.exec('UPDATE outbox SET due_at = ?, lease_until = 0 WHERE message = ?', outcome.until, messageId)
+    tx.changeMessage(row, 'status', { attempt_at: null, error_code: outcome.code })
+    return
+  }
+  tx.sql.exec('DELETE FROM outbox WHERE message = ?', messageId)
+  const providerId = outcome.type === 'sent' ? outcome.providerId : null
+  const code = outcome.type === 'sent' ? null : outcome.code
+  takeNews(tx, row, { stage: outcome.type, at: tx.now, code, providerId })
+  if (outcome.type === 'failed') refreshHead(tx, row.conversation)
+}
+
+/** When the next reply may leave, or its lease ends; null when none waits. One behind another is not asked for. */
+export const nextDueAt = (store: Pick<Store, 'sql'>, now: number): number | null =>
+  rowOf<{ at: number | null }>(
+    store.sql,
+    `SELECT min(max(o.due_at, o.lease_until)) AS at FROM outbox o WHERE ${isFirst}`,
+    now,
+  )?.at ?? null

@@ -1,0 +1,24 @@
+import type { InboxDesk } from '../../worker/contracts/inbox-object.ts'
+import type { InboxCore } from './core.ts'
+import { beginAttempt, endAttempt, listCutOff, parentOf, takeDue } from './delivery.ts'
+import { confirmProjected, listUnprojected } from './projection.ts'
+import { findHead, toHead, toMessage } from './rows.ts'
+
+/** What the Worker's services work off: replies that are due, rows that libSQL lacks. */
+export function deskOf(core: InboxCore): InboxDesk {
+  const { store } = core
+  return {
+    takeDue: (now) => store.transaction(() => takeDue(store, now)) ?? null,
+    takeCutOff: (now) =>
+      listCutOff(store, now).flatMap((row) => {
+        const head = findHead(store.sql, row.conversation)
+        return head === undefined
+          ? []
+          : [{ message: toMessage(row), head: toHead(head), attempts: 1, parent: parentOf(store, row) }]
+      }),
+    begin: (messageId, now) => core.write(now, (tx) => beginAttempt(tx, messageId)),
+    end: (messageId, outcome, now) => core.write(now, (tx) => endAttempt(tx, messageId, outcome)),
+    unprojected: (limit) => listUnprojected(store, limit),
+    confirm: (rows) => store.transaction(() => confirmProjected(store, rows)),
+  }
+}

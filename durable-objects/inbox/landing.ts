@@ -1,0 +1,166 @@
+import type { LandedAt, LandedMessage } from '../../worker/contracts/inbox-object.ts'
+import { rowOf, rowsOf } from '../sql.ts'
+import { listAgents } from './agents.ts'
+import { blockedBeginning } from './blocks.ts'
+import { afterInbound, bareSubject, nextAgent, takesMore } from './head-rules.ts'
+import { findHead, type HeadRow } from './rows.ts'
+import type { Store, Transaction } from './transaction.ts'
+
+const words: ReadonlySet<string> = new Set(['stop', 'start', 'help'])
+
+/** The message that a provider's id has become; null for a new one. */
+export function findLanded(
+  store: Pick<Store, 'sql'>,
+  { channel, providerId }: Pick<LandedMessage, 'channel' | 'providerId'>,
+): LandedAt | null {
+  const row = rowOf<{ message: string; conversation: string | null }>(
+    store.sql,
+    `SELECT p.message, m.conversation FROM provider_ids p LEFT JOIN messages m ON m.id = p.message
+     WHERE p.channel = ? AND p.provider_id = ?`,
+    channel,
+    providerId,
+  )
+  return row === undefined
+    ? null
+    : { message: row.message, conversation: row.conversation ?? '', isNew: false }
+}
+
+/** Puts a message from outside into its conversation. Call only for what `findLanded` does not know. */
+export function land(tx: Transaction, message: LandedMessage, settings: { roundRobin: boolean }): LandedAt {
+  const isWord = message.meaning !== null && words.has(message.meaning)
+  const found = findConversation(tx, message)
+  const head = found ?? openFor(tx, message, isWord)
+  const id = tx.store.makeId()
+  tx.addMessage(
+    withPerson(head, message),
+    {
+      id,
+      kind: 'in',
+      author: { type: 'contact', name: nameOf(head, message) },
+      authorKey: `contact:${message.peer}`,
+      text: message.text,
+      trust: message.trust,
+      receivedAt: message.receivedAt,
+      providerAt: message.providerAt,
+      campaignId: message.campaignId,
+      body: { attachments: message.attachments, mail: message.mail, meaning: message.meaning },
+    },
+    (before, written) => afterInbound(before, { ...written, providerAt: message.providerAt, isWord }),
+  )
+  tx.sql.exec(
+    'INSERT INTO provider_ids (channel, provider_id, message) VALUES (?, ?, ?)',
+    message.channel,
+    message.providerId,
+    id,
+  )
+  for (const key of message.ownKeys) nameThread(tx, key, head.id)
+  if (settings.roundRobin) giveAway(tx, head.id)
+  return { conversation: head.id, message: id, isNew: true }
+}
+
+/** Who is shown as the writer: of a mail by somebody in its CC, their name, or the address where they gave none. */
+const nameOf = (head: HeadRow, { authorName, peer, peerName }: LandedMessage): string | null =>
+  authorName ?? peerName ?? (head.peer === peer ? head.peer_name : peer)
+
+/** Lets a key of a mail thread lead to a conversation; the first that has it keeps it. */
+const nameThread = (tx: Transaction, key: string, conversation: string): void =>
+  void tx.sql.exec(
+    'INSERT INTO threads (key, conversation) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    key,
+    conversation,
+  )
+
+function findConversation(tx: Transaction, message: LandedMessage): HeadRow | undefined {
+  for (const id of message.conversations ?? []) {
+    const head = followMerges(tx, id)
+    if (head !== undefined && takesPart(tx, head, message)) return head
+  }
+  for (const key of message.threadKeys) {
+    const row = rowOf<{ conversation: string }>(tx.sql, 'SELECT conversation FROM threads WHERE key = ?', key)
+    const head = row && tx.head(row.conversation)
+    if (head !== undefined && takesPart(tx, head, message)) return head
+  }
+  const latest = rowsOf<HeadRow>(
+    tx.sql,
+    // One that was begun here does not know its own address before the person answers.
+    `SELECT * FROM heads WHERE channel = ? AND peer = ? AND own_address IN (?, '') ORDER BY last_at DESC LIMIT 20`,
+    message.channel,
+    message.peer,
+    message.ownAddress,
+  )
+  return latest.find((head) => takesMore(head, message.receivedAt) && isSameMatter(head, message))
+}
+
+/**
+ * Whether who writes takes part in a conversation: its person, by any of their addresses, or somebody a mail of it went
+ * to. A mail that was forwarded carries every sign of its thread, and lets nobody in (spec 13.4).
+ */
+function takesPart(tx: Transaction, head: HeadRow, { peer, contactId }: LandedMessage): boolean {
+  if (head.peer === peer || (contactId !== null && head.contact_id === contactId)) return true
+  const addressed = rowOf(
+    tx.sql,
+    `SELECT 1 FROM messages m
+     WHERE m.conversation = ? AND m.deleted_at IS NULL AND EXISTS (
+       SELECT 1 FROM json_each(json_array(m.body->'$.mail.to', m.body->'$.mail.cc', m.body->'$.mail.bcc')) l
+       JOIN json_each(coalesce(l.value, '[]')) a ON lower(a.value) = ?) LIMIT 1`,
+    head.id,
+    peer,
+  )
+  return addressed !== undefined
+}
+
+/** Mails without a thread belong together by their subject; other channels have one thread per person. */
+const isSameMatter = (head: HeadRow, { mail }: LandedMessage): boolean =>
+  mail === null || bareSubject(head.subject) === bareSubject(mail.subject)
+
+/** A conversation as it is stored, or the one it was merged into. */
+export function followMerges(tx: Pick<Store, 'sql'>, id: string): HeadRow | undefined {
+  const head = findHead(tx.sql, id)
+  if (head !== undefined) return head
+  const grave = rowOf<{ moved_into: string | null }>(
+    tx.sql,
+    `SELECT moved_into FROM tombstones WHERE kind = 'conversation' AND id = ?`,
+    id,
+  )
+  return grave?.moved_into ? followMerges(tx, grave.moved_into) : undefined
+}
+
+/** A new conversation; one that begins with STOP is closed from its first word. */
+const openFor = (tx: Transaction, message: LandedMessage, isWord: boolean): HeadRow =>
+  tx.newHead({
+    id: tx.store.makeId(),
+    channel: message.channel,
+    own_address: message.ownAddress,
+    peer: message.peer,
+    peer_name: message.peerName,
+    contact_id: message.contactId,
+    trust: message.trust,
+    subject: message.mail?.subject ?? '',
+    status: isWord ? 'closed' : 'open',
+    created_at: message.receivedAt,
+    last_at: message.receivedAt,
+    ...blockedBeginning(tx, message),
+  })
+
+/** What the message tells of its person, where it is theirs; what is known already stays. */
+const withPerson = (head: HeadRow, message: LandedMessage): HeadRow => ({
+  ...head,
+  campaign_id: message.campaignId ?? head.campaign_id,
+  ...(head.peer === message.peer ? ofPerson(head, message) : {}),
+})
+const ofPerson = (head: HeadRow, message: LandedMessage) => ({
+  own_address: head.own_address || message.ownAddress,
+  peer_name: head.peer_name ?? message.peerName,
+  contact_id: head.contact_id ?? message.contactId,
+})
+
+/** Gives what is open and nobody's to whoever is next (spec 13.2). */
+export function giveAway(tx: Transaction, conversation: string): void {
+  const head = tx.head(conversation)
+  if (head === undefined || head.assignee !== null || head.status !== 'open' || head.blocked === 1) return
+  const next = nextAgent(listAgents(tx))
+  if (next === null) return
+  tx.setHead({ ...head, assignee: next })
+  // Two conversations of one moment go to two people.
+  tx.sql.exec('UPDATE agents SET assigned_at = max(?, assigned_at + 1) WHERE id = ?', tx.now, next)
+}

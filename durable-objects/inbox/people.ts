@@ -1,0 +1,101 @@
+import type { ContactLink } from '../../worker/contracts/inbox-object.ts'
+import { rowsOf } from '../sql.ts'
+import { tellInThread } from './plan-heads.ts'
+import { bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
+import { type Commit, commit, type Store } from './transaction.ts'
+
+/**
+ * A conversation is a contact's from here on, and so are all others of that address that are nobody's. What was claimed
+ * stays claimed: who says so is a member, not the person (spec 14.4).
+ */
+export function linkContact(
+  store: Store,
+  { actor, conversation, contactId, name }: ContactLink,
+  now: number,
+): Commit | null {
+  const head = findHead(store.sql, conversation)
+  if (head === undefined) return null
+  const others = rowsOf<HeadRow>(
+    store.sql,
+    'SELECT * FROM heads WHERE channel = ? AND peer = ? AND contact_id IS NULL AND id <> ?',
+    head.channel,
+    head.peer,
+    head.id,
+  )
+  return commit(store, now, (tx) => {
+    for (const one of [head, ...others]) {
+      const trust = one.trust === 'anonymous' ? 'claimed' : one.trust
+      const known = { ...one, contact_id: contactId, peer_name: name ?? one.peer_name, trust }
+      tellInThread(tx, known, actor, { type: 'contact', contactId, trust })
+    }
+  }).commit
+}
+
+/** Two contacts turned out to be one: all conversations of the one are the other's. */
+export function moveContact(
+  store: Store,
+  { from, to, now }: { from: number; to: number; now: number },
+): Commit | null {
+  const heads = rowsOf<HeadRow>(store.sql, 'SELECT * FROM heads WHERE contact_id = ?', from)
+  if (heads.length === 0) return null
+  return commit(store, now, (tx) => {
+    for (const head of heads) tx.setHead({ ...head, contact_id: to })
+  }).commit
+}
+
+/** Whose conversations go: a contact's, and those of its addresses that are nobody's yet. */
+export type Forgotten = {
+  contactId: number
+  addresses: readonly { channel: string; address: string }[]
+}
+
+/**
+ * Takes every conversation of a person away for good, words of the search included; tombstones keep nothing but ids.
+ *
+ * @returns the keys of the files that go with them
+ */
+export function forgetContact(
+  store: Store,
+  { contactId, addresses }: Forgotten,
+  now: number,
+): { conversations: number; files: string[]; commit: Commit | null } {
+  const heads = rowsOf<HeadRow>(
+    store.sql,
+    `SELECT * FROM heads WHERE contact_id = ? UNION
+     SELECT h.* FROM json_each(?) j CROSS JOIN heads h
+       ON h.channel = j.value->>'channel' AND h.peer = j.value->>'address'
+     WHERE h.contact_id IS NULL`,
+    contactId,
+    JSON.stringify(addresses),
+  )
+  if (heads.length === 0) return { conversations: 0, files: [], commit: null }
+  const files = heads.flatMap(({ id }) => filesOf(store, id))
+  const { commit: done } = commit(store, now, (tx) => {
+    for (const { id } of heads) {
+      const inThread = 'SELECT id FROM messages WHERE conversation = ?'
+      tx.sql.exec('DELETE FROM search WHERE rowid IN (SELECT n FROM messages WHERE conversation = ?)', id)
+      tx.sql.exec(`DELETE FROM projection WHERE kind = 'message' AND id IN (${inThread})`, id)
+      for (const table of ['outbox', 'threads', 'reads', 'drafts', 'mentions', 'messages'])
+        tx.sql.exec(`DELETE FROM ${table} WHERE conversation = ?`, id)
+      tx.bury('conversation', { id, conversation: id })
+    }
+    for (const { channel, address } of [
+      ...addresses,
+      ...heads.map(({ channel, peer }) => ({ channel, address: peer })),
+    ]) {
+      tx.sql.exec('DELETE FROM blocks WHERE channel = ? AND peer = ?', channel, address)
+      tx.sql.exec(`DELETE FROM projection WHERE kind = 'block' AND id = ?`, `${channel}:${address}`)
+    }
+  })
+  return { conversations: heads.length, files, commit: done }
+}
+
+function filesOf({ sql }: Store, conversation: string): string[] {
+  const rows = rowsOf<MessageRow>(sql, 'SELECT * FROM messages WHERE conversation = ?', conversation)
+  return rows.flatMap((row) => {
+    const { attachments, mail } = bodyOf(row)
+    return [...attachments.map(({ key }) => key), mail?.htmlKey ?? '', mail?.rawKey ?? ''].filter(
+      (key) => key !== '',
+    )
+  })
+}

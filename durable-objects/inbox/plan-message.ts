@@ -1,0 +1,87 @@
+import { rowOf } from '../sql.ts'
+import { keyOf } from './actors.ts'
+import { type Asked, type Plan, refuse } from './plan.ts'
+import { isWithinWindow } from './plan-send.ts'
+import { bodyOf, findHead, findMessage, type MessageRow } from './rows.ts'
+import { searchText, type Transaction } from './transaction.ts'
+import { refreshHead } from './refresh-head.ts'
+
+/** A message of the actor's own that is still there. */
+function findOwn({
+  store,
+  actor,
+  op,
+}: Asked<'edit'> | Asked<'delete'>): MessageRow | 'inbox.not_found' | 'inbox.forbidden' {
+  const row = findMessage(store.sql, op.message)
+  if (row === undefined || row.deleted_at !== null) return 'inbox.not_found'
+  return row.author_key === keyOf(actor) ? row : 'inbox.forbidden'
+}
+
+/** Notes can be written anew by who wrote them; what went out stays as it went out. */
+export function planEdit(asked: Asked<'edit'>): Plan {
+  const row = findOwn(asked)
+  if (typeof row === 'string') return refuse(row)
+  if (row.kind !== 'note') return refuse('inbox.forbidden')
+  const { op, now } = asked
+  return {
+    step(tx) {
+      tx.changeMessage(row, 'edited', { text: op.text, edited_at: now })
+      tx.index(row.id, searchText(op.text, bodyOf(row)))
+      refreshHead(tx, row.conversation)
+      return { message: row.id, cseq: row.cseq, conversation: row.conversation }
+    },
+  }
+}
+
+/** A note, or an answer in a chat: what left for a provider cannot be called back. */
+export function planDelete(asked: Asked<'delete'>): Plan {
+  const row = findOwn(asked)
+  if (typeof row === 'string') return refuse(row)
+  const isChat = findHead(asked.store.sql, row.conversation)?.channel === 'chat'
+  if (row.kind !== 'note' && !(row.kind === 'out' && isChat)) return refuse('inbox.forbidden')
+  return {
+    step(tx) {
+      const body = JSON.stringify({ ...bodyOf(row), attachments: [], mentions: [] })
+      tx.changeMessage(row, 'deleted', { text: '', body, deleted_at: asked.now })
+      tx.index(row.id, null)
+      tx.sql.exec('DELETE FROM mentions WHERE conversation = ? AND message = ?', row.conversation, row.id)
+      refreshHead(tx, row.conversation)
+      return { message: row.id, cseq: row.cseq, conversation: row.conversation }
+    },
+  }
+}
+
+const isWaiting = (tx: Pick<Transaction, 'sql'>, id: string): boolean =>
+  rowOf(tx.sql, 'SELECT 1 AS waits FROM outbox WHERE message = ?', id) !== undefined
+
+/** An answer that has not been handed to the provider is taken back, by whoever is quick enough. */
+export function planCancel({ store, now, op }: Asked<'cancel'>): Plan {
+  const row = findMessage(store.sql, op.message)
+  if (row === undefined || row.kind !== 'out') return refuse('inbox.not_found')
+  if (row.attempt_at !== null || !isWaiting(store, row.id)) return refuse('inbox.too_late')
+  return {
+    step(tx) {
+      tx.sql.exec('DELETE FROM outbox WHERE message = ?', row.id)
+      tx.changeMessage(row, 'status', { cancelled_at: now, error_code: null })
+      refreshHead(tx, row.conversation)
+      return { message: row.id, cseq: row.cseq, conversation: row.conversation }
+    },
+  }
+}
+
+/** A failed answer goes out again under its own id. */
+export function planRetry({ store, now, op }: Asked<'retry'>): Plan {
+  const row = findMessage(store.sql, op.message)
+  const head = row && findHead(store.sql, row.conversation)
+  if (row === undefined || head === undefined || row.kind !== 'out') return refuse('inbox.not_found')
+  if (row.failed_at === null || row.delivered_at !== null || row.read_at !== null)
+    return refuse('inbox.not_failed')
+  if (bodyOf(row).template === null && !isWithinWindow(head, now)) return refuse('inbox.outside_window')
+  return {
+    step(tx) {
+      const again = { failed_at: null, error_code: null, attempt_at: null, unknown_at: null, sent_at: null }
+      tx.enqueue(tx.changeMessage(row, 'status', again), now)
+      return { message: row.id, cseq: row.cseq, conversation: row.conversation }
+    },
+  }
+}

@@ -1,0 +1,134 @@
+import { type CommandOutcome, longestDelayMs } from '../../worker/contracts/inbox-commands.ts'
+import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
+import type { Message } from '../../worker/contracts/inbox.ts'
+import { rowsOf } from '../sql.ts'
+import { keyOf, memberOf, toAuthor } from './actors.ts'
+import { type Asked, type Plan, refuse } from './plan.ts'
+import { afterOutbound } from './head-rules.ts'
+import { sizeOf } from './plan-forward.ts'
+import { bodyOf, findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
+import type { Store } from './transaction.ts'
+
+/** Messages that a conflict shows at most: the latest. */
+const shownMissed = 50
+
+/** Somebody else's public answers behind `base`: what the writer must see before answering too. */
+function unseenReplies(store: Store, conversation: string, base: number, actor: string): Message[] {
+  const missed = rowsOf<MessageRow>(
+    store.sql,
+    'SELECT * FROM messages WHERE conversation = ? AND cseq > ? ORDER BY cseq DESC LIMIT ?',
+    conversation,
+    base,
+    shownMissed,
+  )
+  const isAnswer = (row: MessageRow) =>
+    row.kind === 'out' &&
+    row.author_key !== actor &&
+    row.deleted_at === null &&
+    row.cancelled_at === null &&
+    bodyOf(row).mail?.forwarded === undefined
+  return missed.some(isAnswer) ? missed.reverse().map(toMessage) : []
+}
+
+/** Whether a free text may go out at a moment; templates may always. */
+export const isWithinWindow = (head: HeadRow, at: number): boolean => (windowOf(head) ?? Infinity) > at
+
+/** Whether a channel carries files: other providers' calls carry texts alone. */
+export const takesFiles = (channel: HeadRow['channel']): boolean => channel === 'chat' || channel === 'email'
+
+/** An answer. It stands in the thread at once and leaves through the outbox; in a chat it is there with that. */
+export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
+  const head = findHead(store.sql, op.conversation)
+  if (head === undefined) return refuse('inbox.not_found')
+  if (head.blocked === 1) return refuse('inbox.blocked')
+  if (op.text.trim() === '' && op.attachments.length === 0 && op.template === null)
+    return refuse('inbox.empty')
+  if (op.template !== null && head.channel !== 'whatsapp') return refuse('inbox.invalid')
+  if (op.attachments.length > 0 && !takesFiles(head.channel)) return refuse('inbox.no_files')
+  if (sizeOf(op.attachments) > inboxFileLimits.messageBytes) return refuse('inbox.too_large')
+  const dueAt = Math.max(now, op.notBefore ?? 0)
+  if (dueAt > now + longestDelayMs) return refuse('inbox.invalid')
+  if (op.template === null && !isWithinWindow(head, dueAt)) return refuse('inbox.outside_window')
+  const latest = unseenReplies(store, head.id, op.base, keyOf(actor))
+  if (latest.length > 0) return { refused: { type: 'conflict', latest } satisfies CommandOutcome }
+  return {
+    step(tx) {
+      const isChat = head.channel === 'chat'
+      const message = tx.addMessage(
+        head,
+        {
+          id: cid,
+          kind: 'out',
+          author: toAuthor(actor),
+          authorKey: keyOf(actor),
+          text: op.text,
+          trust: 'proven',
+          receivedAt: now,
+          notBefore: dueAt > now ? dueAt : null,
+          sentAt: isChat ? now : null,
+          body: { attachments: op.attachments, template: op.template, mail: mailOf(op, head) },
+        },
+        (before, written) =>
+          afterOutbound(before, { ...written, author: memberOf(actor), status: op.status ?? null }),
+      )
+      if (!isChat) tx.enqueue(message, dueAt)
+      forgetDraft(tx, memberOf(actor), head.id)
+      return { message: cid, cseq: message.cseq, conversation: head.id }
+    },
+  }
+}
+
+const mailOf = (op: Asked<'send'>['op'], head: HeadRow): Message['mail'] =>
+  head.channel === 'email'
+    ? { subject: op.subject ?? head.subject, to: [head.peer], cc: op.cc, bcc: op.bcc }
+    : null
+
+function forgetDraft(
+  tx: Parameters<Extract<Plan, { step: unknown }>['step']>[0],
+  member: string | null,
+  conversation: string,
+): void {
+  if (member === null) return
+  const found = rowsOf(
+    tx.sql,
+    'SELECT 1 FROM drafts WHERE agent = ? AND conversation = ? AND text IS NOT NULL',
+    member,
+    conversation,
+  )
+  if (found.length === 0) return
+  tx.sql.exec(
+    'UPDATE drafts SET text = NULL, seq = ? WHERE agent = ? AND conversation = ?',
+    tx.seq,
+    member,
+    conversation,
+  )
+  tx.tell(member, { type: 'draft', conversation, text: null })
+}
+
+/** A note for members alone. */
+export function planNote({ store, actor, cid, now, op }: Asked<'note'>): Plan {
+  const head = findHead(store.sql, op.conversation)
+  if (head === undefined) return refuse('inbox.not_found')
+  return {
+    step(tx) {
+      const note = tx.addMessage(head, {
+        id: cid,
+        kind: 'note',
+        author: toAuthor(actor),
+        authorKey: keyOf(actor),
+        text: op.text,
+        trust: 'proven',
+        receivedAt: now,
+        body: { attachments: op.attachments, mentions: op.mentions },
+      })
+      for (const agent of new Set(op.mentions))
+        tx.sql.exec(
+          'INSERT INTO mentions (agent, conversation, message) VALUES (?, ?, ?)',
+          agent,
+          head.id,
+          cid,
+        )
+      return { message: cid, cseq: note.cseq, conversation: head.id }
+    },
+  }
+}

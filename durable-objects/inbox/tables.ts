@@ -1,0 +1,178 @@
+import { type Sql, rowOf } from '../sql.ts'
+
+/**
+ * The tables of the inbox. Every row that clients follow carries the `seq` that last changed it; an index on it
+ * is what resuming reads. `counts` moves by triggers, so that no code path can forget it.
+ */
+export function createTables(sql: Sql): void {
+  sql.exec(meta)
+  // The object wakes often, and its tables are made once.
+  if (readMeta(sql, 'tables') === tablesVersion) return
+  for (const statement of [heads, counts, messages, ways, work, ofMembers, marks, doors]) sql.exec(statement)
+  sql.exec(
+    // Without the texts themselves: they stand in `messages`.
+    `CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (
+       text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+     )`,
+  )
+  writeMeta(sql, 'tables', tablesVersion)
+}
+
+/** Another one makes what is missing of the tables. */
+const tablesVersion = '2'
+
+const meta = `CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`
+
+const heads = `
+  CREATE TABLE IF NOT EXISTS heads (
+    id TEXT PRIMARY KEY, seq INTEGER NOT NULL, channel TEXT NOT NULL, own_address TEXT NOT NULL, peer TEXT NOT NULL,
+    peer_name TEXT, contact_id INTEGER, trust TEXT NOT NULL, subject TEXT NOT NULL, status TEXT NOT NULL,
+    snoozed_until INTEGER, assignee TEXT, priority TEXT NOT NULL, tags TEXT NOT NULL, campaign_id INTEGER,
+    blocked INTEGER NOT NULL, created_at INTEGER NOT NULL, last_at INTEGER NOT NULL, preview TEXT NOT NULL,
+    preview_kind TEXT NOT NULL, last_cseq INTEGER NOT NULL, last_in_cseq INTEGER NOT NULL, last_out_cseq INTEGER NOT NULL,
+    waiting_since INTEGER, last_provider_at INTEGER, revision INTEGER NOT NULL, cver INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS heads_seq ON heads (seq);
+  CREATE INDEX IF NOT EXISTS heads_last ON heads (last_at, id);
+  CREATE INDEX IF NOT EXISTS heads_status ON heads (status, last_at, id);
+  CREATE INDEX IF NOT EXISTS heads_assignee ON heads (assignee, status, last_at, id);
+  CREATE INDEX IF NOT EXISTS heads_channel ON heads (channel, status, last_at, id);
+  CREATE INDEX IF NOT EXISTS heads_waiting ON heads (status, waiting_since, id) WHERE waiting_since IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS heads_peer ON heads (channel, peer, own_address, last_at);
+  CREATE INDEX IF NOT EXISTS heads_contact ON heads (contact_id, last_at, id) WHERE contact_id IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS heads_snoozed ON heads (snoozed_until) WHERE snoozed_until IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS head_tags (
+    tag INTEGER NOT NULL, conversation TEXT NOT NULL, PRIMARY KEY (tag, conversation)
+  ) WITHOUT ROWID`
+
+const counts = `
+  CREATE TABLE IF NOT EXISTS counts (
+    status TEXT NOT NULL, assignee TEXT NOT NULL, channel TEXT NOT NULL, total INTEGER NOT NULL,
+    PRIMARY KEY (status, assignee, channel)
+  ) WITHOUT ROWID;
+  CREATE TRIGGER IF NOT EXISTS heads_added AFTER INSERT ON heads BEGIN
+    INSERT INTO counts VALUES (new.status, coalesce(new.assignee, ''), new.channel, 1)
+      ON CONFLICT DO UPDATE SET total = total + 1;
+  END;
+  CREATE TRIGGER IF NOT EXISTS heads_moved AFTER UPDATE OF status, assignee ON heads
+  WHEN old.status <> new.status OR old.assignee IS NOT new.assignee BEGIN
+    UPDATE counts SET total = total - 1
+      WHERE status = old.status AND assignee = coalesce(old.assignee, '') AND channel = old.channel;
+    INSERT INTO counts VALUES (new.status, coalesce(new.assignee, ''), new.channel, 1)
+      ON CONFLICT DO UPDATE SET total = total + 1;
+  END;
+  CREATE TRIGGER IF NOT EXISTS heads_gone AFTER DELETE ON heads BEGIN
+    UPDATE counts SET total = total - 1
+      WHERE status = old.status AND assignee = coalesce(old.assignee, '') AND channel = old.channel;
+    DELETE FROM head_tags WHERE conversation = old.id;
+  END`
+
+const messages = `
+  CREATE TABLE IF NOT EXISTS messages (
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, conversation TEXT NOT NULL, cseq INTEGER NOT NULL,
+    cver INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, author TEXT NOT NULL, author_key TEXT NOT NULL,
+    text TEXT NOT NULL, body TEXT NOT NULL, trust TEXT NOT NULL, provider_at INTEGER, received_at INTEGER NOT NULL,
+    not_before INTEGER, attempt_at INTEGER, sent_at INTEGER, delivered_at INTEGER, read_at INTEGER, failed_at INTEGER,
+    unknown_at INTEGER, cancelled_at INTEGER, error_code TEXT, campaign_id INTEGER, edited_at INTEGER, deleted_at INTEGER
+  );
+  CREATE UNIQUE INDEX IF NOT EXISTS messages_thread ON messages (conversation, cseq);
+  CREATE INDEX IF NOT EXISTS messages_changed ON messages (conversation, seq);
+  CREATE INDEX IF NOT EXISTS messages_visible ON messages (conversation, cver) WHERE cver > 0;
+  CREATE TABLE IF NOT EXISTS tombstones (
+    kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, conversation TEXT NOT NULL, moved_into TEXT,
+    at INTEGER NOT NULL, PRIMARY KEY (kind, id)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS tombstones_seq ON tombstones (seq)`
+
+/** Ways that lead to a message or a conversation: the providers' ids, the keys of mail threads. */
+const ways = `
+  CREATE TABLE IF NOT EXISTS provider_ids (
+    channel TEXT NOT NULL, provider_id TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (channel, provider_id)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS provider_ids_message ON provider_ids (message);
+  CREATE TABLE IF NOT EXISTS threads (key TEXT PRIMARY KEY, conversation TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS threads_conversation ON threads (conversation)`
+
+const work = `
+  CREATE TABLE IF NOT EXISTS commands (
+    cid TEXT PRIMARY KEY, actor TEXT NOT NULL, seq INTEGER NOT NULL, result TEXT NOT NULL, kept INTEGER NOT NULL,
+    at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS commands_old ON commands (at) WHERE kept = 0;
+  CREATE TABLE IF NOT EXISTS outbox (
+    message TEXT PRIMARY KEY, conversation TEXT NOT NULL, place INTEGER NOT NULL, due_at INTEGER NOT NULL,
+    lease_until INTEGER NOT NULL, attempts INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due_at, place);
+  CREATE INDEX IF NOT EXISTS outbox_conversation ON outbox (conversation, place);
+  CREATE TABLE IF NOT EXISTS projection (
+    kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (kind, id)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS projection_seq ON projection (seq)`
+
+const ofMembers = `
+  CREATE TABLE IF NOT EXISTS reads (
+    agent TEXT NOT NULL, conversation TEXT NOT NULL, cseq INTEGER NOT NULL, seq INTEGER NOT NULL,
+    PRIMARY KEY (agent, conversation)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS reads_seq ON reads (agent, seq);
+  CREATE INDEX IF NOT EXISTS reads_conversation ON reads (conversation);
+  CREATE TABLE IF NOT EXISTS drafts (
+    agent TEXT NOT NULL, conversation TEXT NOT NULL, text TEXT, seq INTEGER NOT NULL,
+    PRIMARY KEY (agent, conversation)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS drafts_seq ON drafts (agent, seq);
+  CREATE INDEX IF NOT EXISTS drafts_conversation ON drafts (conversation);
+  CREATE TABLE IF NOT EXISTS agents (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, available INTEGER NOT NULL, assigned_at INTEGER NOT NULL, left_at INTEGER,
+    online INTEGER NOT NULL
+  ) WITHOUT ROWID`
+
+/** Members who are named in notes; addresses whose messages call nobody. */
+const marks = `
+  CREATE TABLE IF NOT EXISTS mentions (
+    agent TEXT NOT NULL, conversation TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (agent, conversation, message)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS mentions_conversation ON mentions (conversation, message);
+  CREATE TABLE IF NOT EXISTS blocks (
+    channel TEXT NOT NULL, peer TEXT NOT NULL, PRIMARY KEY (channel, peer)
+  ) WITHOUT ROWID`
+
+const doors = `
+  CREATE TABLE IF NOT EXISTS tickets (
+    hash TEXT PRIMARY KEY, holder TEXT NOT NULL, expires_at INTEGER NOT NULL
+  ) WITHOUT ROWID`
+
+/** A stored value of the object's own, null when it was never set. */
+export const readMeta = (sql: Sql, key: string): string | null =>
+  rowOf<{ value: string }>(sql, 'SELECT value FROM meta WHERE key = ?', key)?.value ?? null
+
+/** Keeps a value of the object's own. */
+export function writeMeta(sql: Sql, key: string, value: string | number): void {
+  sql.exec(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    key,
+    String(value),
+  )
+}
+
+/** The number of the last change. */
+export const readSeq = (sql: Sql): number => Number(readMeta(sql, 'seq') ?? 0)
+
+/** Tombstones up to here are forgotten: who stands before it fetches anew. */
+export const readFloor = (sql: Sql): number => Number(readMeta(sql, 'floor') ?? 0)
+
+/** The name of the counter, made with the first start. */
+export function readEpoch(sql: Sql, makeId: () => string): string {
+  const known = readMeta(sql, 'epoch')
+  if (known !== null) return known
+  const made = makeId()
+  writeMeta(sql, 'epoch', made)
+  return made
+}
+
+/** After a restore the counter may go back: every cursor of before is worth nothing from here on. */
+export function renewEpoch(sql: Sql, makeId: () => string): string {
+  writeMeta(sql, 'epoch', makeId())
+  return readEpoch(sql, makeId)
+}

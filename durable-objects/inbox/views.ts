@@ -1,0 +1,139 @@
+import type { AsOf, Message, ThreadPage, ThreadQuery } from '../../worker/contracts/inbox.ts'
+import type {
+  ListAnswer,
+  ListRequest,
+  SearchAnswer,
+  SearchRequest,
+} from '../../worker/contracts/inbox-object.ts'
+import { rowOf, rowsOf } from '../sql.ts'
+import { withReads } from './resume.ts'
+import { findHead, type HeadRow, type MessageRow, toHead, toMessage } from './rows.ts'
+import { readEpoch, readSeq } from './tables.ts'
+import type { Store } from './transaction.ts'
+
+const orders = {
+  latest: { key: 'last_at', direction: 'DESC', beyond: '<' },
+  oldest: { key: 'last_at', direction: 'ASC', beyond: '>' },
+  waiting: { key: 'waiting_since', direction: 'ASC', beyond: '>' },
+} as const
+
+/** Where an answer stands in the stream. */
+export const asOf = (store: Store): AsOf => ({
+  epoch: readEpoch(store.sql, store.makeId),
+  asOf: readSeq(store.sql),
+})
+
+/** A page of conversations in one of the orders, for one member's eyes. */
+export function listHeads(store: Store, agent: string | null, request: ListRequest): ListAnswer {
+  const { key, direction, beyond } = orders[request.order]
+  const conditions: string[] = []
+  const values: (string | number | null)[] = []
+  const where = (condition: string, ...bound: (string | number)[]) => {
+    conditions.push(condition)
+    values.push(...bound)
+  }
+  if (request.status !== 'all') where('status = ?', request.status)
+  if (request.assignee === 'none') where('assignee IS NULL')
+  else if (request.assignee === 'me') where('assignee = ?', agent ?? '')
+  else if (request.assignee !== undefined) where('assignee = ?', request.assignee)
+  if (request.channel !== undefined) where('channel = ?', request.channel)
+  if (request.priority !== undefined) where('priority = ?', request.priority)
+  if (request.contact !== undefined) where('contact_id = ?', request.contact)
+  if (request.tag !== undefined)
+    where('EXISTS (SELECT 1 FROM head_tags t WHERE t.tag = ? AND t.conversation = heads.id)', request.tag)
+  if (request.order === 'waiting') where('waiting_since IS NOT NULL')
+  if (request.unread !== undefined)
+    where(
+      `status = 'open' AND last_in_cseq > coalesce(
+         (SELECT cseq FROM reads r WHERE r.agent = ? AND r.conversation = heads.id), 0)`,
+      agent ?? '',
+    )
+  if (request.mentioned !== undefined)
+    where('EXISTS (SELECT 1 FROM mentions t WHERE t.agent = ? AND t.conversation = heads.id)', agent ?? '')
+  if (request.after !== null) where(`(${key}, id) ${beyond} (?, ?)`, request.after.key, request.after.id)
+  const rows = rowsOf<HeadRow>(
+    store.sql,
+    `SELECT * FROM heads ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+     ORDER BY ${key} ${direction}, id ${direction} LIMIT ?`,
+    ...values,
+    request.limit + 1,
+  )
+  const page = rows.slice(0, request.limit)
+  const last = page.at(-1)
+  return {
+    ...asOf(store),
+    items: withReads(store, page.map(toHead), agent),
+    next: rows.length > request.limit && last !== undefined ? { key: last[key] ?? 0, id: last.id } : null,
+  }
+}
+
+/** The newest messages of a thread before a place. */
+export function readThread(
+  store: Store,
+  agent: string | null,
+  { id, query }: { id: string; query: ThreadQuery },
+): ThreadPage | null {
+  const head = findHead(store.sql, id)
+  if (head === undefined) return null
+  const rows = rowsOf<MessageRow>(
+    store.sql,
+    'SELECT * FROM messages WHERE conversation = ? AND cseq < ? ORDER BY cseq DESC LIMIT ?',
+    id,
+    query.before ?? Number.MAX_SAFE_INTEGER,
+    query.limit + 1,
+  )
+  const [told = toHead(head)] = withReads(store, [toHead(head)], agent)
+  return {
+    ...asOf(store),
+    head: told,
+    messages: rows.slice(0, query.limit).toReversed().map(toMessage),
+    more: rows.length > query.limit,
+  }
+}
+
+/** What a member has begun to write in a conversation. */
+export const readDraft = ({ sql }: Store, agent: string | null, conversation: string): string | null =>
+  rowOf<{ text: string | null }>(
+    sql,
+    'SELECT text FROM drafts WHERE agent = ? AND conversation = ?',
+    agent ?? '',
+    conversation,
+  )?.text ?? null
+
+/** What somebody types as an expression of FTS5: beginnings of words that must all be there; null for no word. */
+export function matchExpression(typed: string): string | null {
+  const words = typed.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? []
+  return words.length === 0 ? null : words.map((word) => `"${word}"*`).join(' ')
+}
+
+/** Messages that hold all the words, the latest first. */
+export function search(
+  store: Store,
+  agent: string | null,
+  { q, before, limit }: SearchRequest,
+): SearchAnswer {
+  const expression = matchExpression(q)
+  if (expression === null) return { items: [], next: null }
+  const rows = rowsOf<MessageRow & { n: number }>(
+    store.sql,
+    `SELECT m.* FROM search s JOIN messages m ON m.n = s.rowid
+     WHERE search MATCH ? AND s.rowid < ? ORDER BY s.rowid DESC LIMIT ?`,
+    expression,
+    before ?? Number.MAX_SAFE_INTEGER,
+    limit + 1,
+  )
+  const page = rows.slice(0, limit)
+  const items = page.flatMap((row): { head: ReturnType<typeof toHead>; message: Message }[] => {
+    const head = findHead(store.sql, row.conversation)
+    return head === undefined ? [] : [{ head: toHead(head), message: toMessage(row) }]
+  })
+  const heads = withReads(
+    store,
+    items.map(({ head }) => head),
+    agent,
+  )
+  return {
+    items: items.map((item, index) => ({ ...item, head: heads[index] ?? item.head })),
+    next: rows.length > limit ? (page.at(-1)?.n ?? null) : null,
+  }
+}

@@ -1,0 +1,111 @@
+import {
+  closeCodes,
+  frameLimits,
+  inboxProtocol,
+  type ServerFrame,
+  type VisitorClientFrame,
+} from '../../worker/contracts/inbox-frames.ts'
+import { listOnline } from './agents.ts'
+import { sendVisitor } from './fanout.ts'
+import { findHead } from './rows.ts'
+import type { Socket, Sockets, VisitorState } from './sockets.ts'
+import { readEpoch } from './tables.ts'
+import type { Commit, Store } from './transaction.ts'
+import { findOwn, listOwn, say, visitorLive, visitorRead } from './visitors.ts'
+
+/** What a visitor's frames need of the room. */
+type Around = {
+  fanout: { flush(now: number): void }
+  publish(commit: Commit, now: number): void
+  take(key: string, bucket: { burst: number; perSecond: number }, now: number): number | null
+  mayShow(key: string, now: number): boolean
+  tellAgents(frame: Extract<ServerFrame, { type: 'eph' | 'presence' }>): void
+}
+
+/** What visitors say and are told: their own conversations alone, each by its own numbers. */
+export class VisitorRoom {
+  readonly #store: Store
+  readonly #sockets: Sockets
+  readonly #around: Around
+  readonly #roundRobin: () => boolean
+
+  constructor(store: Store, sockets: Sockets, around: Around, roundRobin: () => boolean) {
+    this.#store = store
+    this.#sockets = sockets
+    this.#around = around
+    this.#roundRobin = roundRobin
+  }
+
+  receive(socket: Socket, state: VisitorState, frame: VisitorClientFrame, now: number): void {
+    if (frame.type === 'hello') return this.#hello(socket, state, frame, now)
+    if (state.mode === 'new') return this.#refuse(socket, closeCodes.badFrame)
+    const { visitor } = state
+    switch (frame.type) {
+      case 'say': {
+        const retryMs = this.#around.take(`visitor:${visitor.id}`, frameLimits.visitorBucket, now)
+        if (retryMs !== null)
+          return sendVisitor(socket, { type: 'err', cid: frame.cid, code: 'inbox.limited', retryMs })
+        const { answer, commit } = say(this.#store, visitor, frame, { now, roundRobin: this.#roundRobin() })
+        if (commit !== null) this.#around.publish(commit, now)
+        return sendVisitor(socket, answer)
+      }
+      case 'read': {
+        const commit = visitorRead(this.#store, visitor, frame, now)
+        if (commit !== null) this.#around.publish(commit, now)
+        return
+      }
+      case 'typing':
+        return this.#typing(state, frame.conversation, now)
+      case 'pull': {
+        this.#around.fanout.flush(now)
+        const head = findOwn(this.#store, visitor, frame.conversation)
+        if (head === undefined) sendVisitor(socket, { type: 'gone', conversation: frame.conversation })
+        else sendVisitor(socket, visitorLive(this.#store, head, frame.from))
+      }
+    }
+  }
+
+  #hello(
+    socket: Socket,
+    state: VisitorState,
+    frame: Extract<VisitorClientFrame, { type: 'hello' }>,
+    now: number,
+  ): void {
+    if (frame.proto !== inboxProtocol) return this.#refuse(socket, closeCodes.upgrade)
+    this.#around.fanout.flush(now)
+    const epoch = readEpoch(this.#store.sql, this.#store.makeId)
+    const agentsOnline = listOnline(this.#store).some(({ available }) => available)
+    sendVisitor(socket, { type: 'welcome', proto: inboxProtocol, epoch, now, agentsOnline })
+    const own = listOwn(this.#store, state.visitor)
+    for (const head of own) {
+      const known = frame.epoch === epoch ? (frame.cursors[head.id] ?? null) : null
+      if (known !== head.cver) sendVisitor(socket, visitorLive(this.#store, head, known))
+    }
+    const ids = new Set(own.map(({ id }) => id))
+    for (const id of Object.keys(frame.cursors))
+      if (!ids.has(id) && findOwn(this.#store, state.visitor, id) === undefined)
+        sendVisitor(socket, { type: 'gone', conversation: id })
+    socket.write({ ...state, mode: 'live' })
+  }
+
+  #typing({ conn, visitor }: VisitorState, conversation: string, now: number): void {
+    if (findOwn(this.#store, visitor, conversation) === undefined) return
+    if (!this.#around.mayShow(`${conn}:${conversation}`, now)) return
+    const who = { type: 'visitor', id: visitor.id, name: visitor.name ?? '' } as const
+    this.#around.tellAgents({ type: 'eph', kind: 'typing', conversation, who })
+  }
+
+  /** Somebody of the workspace is typing in a chat. */
+  showTyping(conversation: string, name: string): void {
+    const head = findHead(this.#store.sql, conversation)
+    if (head?.channel !== 'chat') return
+    for (const socket of this.#sockets.tagged(`visitor:${head.peer}`))
+      if (socket.read().mode === 'live')
+        sendVisitor(socket, { type: 'eph', conversation, name: name.split(' ')[0] ?? null })
+  }
+
+  #refuse(socket: Socket, code: number): void {
+    sendVisitor(socket, { type: 'bye', code, retryMs: 5000 })
+    socket.close(code, 'refused')
+  }
+}

@@ -1,0 +1,203 @@
+import type { Trust } from '../../worker/contracts/inbox.ts'
+import type {
+  VisitorClientFrame,
+  VisitorMessage,
+  VisitorServerFrame,
+} from '../../worker/contracts/inbox-frames.ts'
+import { rowOf, rowsOf } from '../sql.ts'
+import { blockedBeginning } from './blocks.ts'
+import { findCommand, remember } from './commands.ts'
+import { afterInbound, takesMore } from './head-rules.ts'
+import { followMerges, giveAway } from './landing.ts'
+import { authorOf, bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
+import { type Commit, commit, type Store } from './transaction.ts'
+
+/** Somebody on a site, as the Worker has proved it; the id names the browser, not the person. */
+export type Visitor = {
+  id: string
+  name: string | null
+  contactId: number | null
+  trust: Trust
+  site: string
+}
+
+/** Conversations that one visitor may begin in a day. */
+const conversationsPerDay = 5
+const dayMs = 86_400_000
+
+type Live = Extract<VisitorServerFrame, { type: 'live' }>
+type Say = Extract<VisitorClientFrame, { type: 'say' }>
+type Answer = Extract<VisitorServerFrame, { type: 'ok' | 'dup' | 'err' }>
+
+const actorOf = (visitor: Pick<Visitor, 'id'>): string => `visitor:${visitor.id}`
+
+/** A conversation of this visitor's own; another visitor's looks like one that is not there. */
+export function findOwn(
+  store: Pick<Store, 'sql'>,
+  visitor: Pick<Visitor, 'id'>,
+  id: string,
+): HeadRow | undefined {
+  const head = findHead(store.sql, id)
+  return head?.channel === 'chat' && head.peer === visitor.id ? head : undefined
+}
+
+/** The visitor's conversations, the latest first. */
+export const listOwn = ({ sql }: Pick<Store, 'sql'>, visitor: Pick<Visitor, 'id'>): HeadRow[] =>
+  rowsOf<HeadRow>(
+    sql,
+    `SELECT * FROM heads WHERE channel = 'chat' AND peer = ? ORDER BY last_at DESC LIMIT 20`,
+    visitor.id,
+  )
+
+/** Takes what a visitor says, once per id; the first thing said makes the conversation. */
+export function say(
+  store: Store,
+  visitor: Visitor,
+  frame: Say,
+  { now, roundRobin }: { now: number; roundRobin: boolean },
+): { answer: Answer; commit: Commit | null } {
+  const { cid } = frame
+  const known = findCommand(store, cid, actorOf(visitor))
+  if (known?.type === 'dup')
+    return { answer: { type: 'dup', cid, cseq: known.result.cseq ?? 0 }, commit: null }
+  if (known !== null) return refused(cid, 'inbox.id_taken')
+  if (frame.text.trim() === '' && frame.attachments.length === 0) return refused(cid, 'inbox.empty')
+  const found = followMerges(store, frame.conversation)
+  const own = found?.channel === 'chat' && found.peer === visitor.id ? found : undefined
+  if (own === undefined && isTaken(store, frame.conversation)) return refused(cid, 'inbox.not_found')
+  if (own === undefined && hasBegunEnough(store, visitor, now)) return refused(cid, 'inbox.limited', dayMs)
+  if (own !== undefined && !takesMore(own, now)) return refused(cid, 'inbox.too_late')
+  const done = commit(store, now, (tx) => {
+    const head =
+      own ??
+      tx.newHead({
+        id: frame.conversation,
+        channel: 'chat',
+        own_address: visitor.site,
+        peer: visitor.id,
+        peer_name: visitor.name,
+        contact_id: visitor.contactId,
+        trust: visitor.trust,
+        ...blockedBeginning(tx, { channel: 'chat', peer: visitor.id }),
+      })
+    const message = tx.addMessage(
+      head,
+      {
+        id: cid,
+        kind: 'in',
+        author: { type: 'contact', name: visitor.name },
+        authorKey: actorOf(visitor),
+        text: frame.text,
+        trust: visitor.trust,
+        receivedAt: now,
+        body: { attachments: frame.attachments },
+      },
+      (before, written) => afterInbound(before, { ...written, providerAt: null, isWord: false }),
+    )
+    if (roundRobin) giveAway(tx, head.id)
+    const result = { message: cid, cseq: message.cseq, conversation: head.id }
+    remember(tx, { cid, actor: actorOf(visitor), result, kept: true })
+    return message.cseq
+  })
+  return { answer: { type: 'ok', cid, cseq: done.result }, commit: done.commit }
+}
+
+const refused = (cid: string, code: Extract<Answer, { type: 'err' }>['code'], retryMs?: number) => ({
+  answer: { type: 'err', cid, code, ...(retryMs === undefined ? {} : { retryMs }) } as const,
+  commit: null,
+})
+
+/** Whether the id is, or was, another conversation. */
+const isTaken = ({ sql }: Pick<Store, 'sql'>, id: string): boolean =>
+  rowOf(
+    sql,
+    `SELECT 1 AS taken FROM heads WHERE id = ?
+     UNION ALL SELECT 1 FROM tombstones WHERE kind = 'conversation' AND id = ?`,
+    id,
+    id,
+  ) !== undefined
+
+function hasBegunEnough({ sql }: Pick<Store, 'sql'>, visitor: Pick<Visitor, 'id'>, now: number): boolean {
+  const row = rowOf<{ n: number }>(
+    sql,
+    `SELECT count(*) AS n FROM heads WHERE channel = 'chat' AND peer = ? AND created_at > ?`,
+    visitor.id,
+    now - dayMs,
+  )
+  return (row?.n ?? 0) >= conversationsPerDay
+}
+
+/** Messages in one answer to a visitor; the rest is pulled. */
+const visitorPage = 500
+
+/** What of a conversation is new behind a version. A version that is not of its past gets the whole. */
+export function visitorLive(store: Pick<Store, 'sql'>, head: HeadRow, from: number | null): Live {
+  const whole = from === null || from > head.cver
+  const after = whole ? 0 : from
+  const rows = rowsOf<MessageRow>(
+    store.sql,
+    'SELECT * FROM messages WHERE conversation = ? AND cver > ? ORDER BY cver LIMIT ?',
+    head.id,
+    after,
+    visitorPage,
+  )
+  const messages = rows.map(toVisitorMessage).sort((a, b) => a.cseq - b.cseq)
+  const to = rows.length === visitorPage ? (rows.at(-1)?.cver ?? head.cver) : head.cver
+  return {
+    type: 'live',
+    conversation: head.id,
+    from: after + 1,
+    to,
+    messages,
+    whole,
+    ...standing(store, head),
+  }
+}
+
+const standing = ({ sql }: Pick<Store, 'sql'>, head: HeadRow): { readCseq: number; closed: boolean } => ({
+  readCseq:
+    rowOf<{ cseq: number | null }>(sql, 'SELECT max(cseq) AS cseq FROM reads WHERE conversation = ?', head.id)
+      ?.cseq ?? 0,
+  closed: head.status === 'closed',
+})
+
+/** A message as the visitor sees it: who answered by the first name, and nothing of the workspace's inner life. */
+export function toVisitorMessage(row: MessageRow): VisitorMessage {
+  const author = authorOf(row)
+  const named = author.type === 'user' || author.type === 'key' || author.type === 'bot' ? author.name : null
+  return {
+    id: row.id,
+    cseq: row.cseq,
+    cver: row.cver,
+    text: row.text,
+    attachments: bodyOf(row).attachments,
+    receivedAt: row.received_at,
+    deletedAt: row.deleted_at,
+    readAt: row.read_at,
+    from: row.kind === 'in' ? 'visitor' : author.type === 'bot' ? 'bot' : 'agent',
+    name: row.kind === 'in' ? null : (named?.split(' ')[0] ?? null),
+  }
+}
+
+/** The visitor has seen the answers up to a place. */
+export function visitorRead(
+  store: Store,
+  visitor: Visitor,
+  { conversation, cseq }: { conversation: string; cseq: number },
+  now: number,
+): Commit | null {
+  const head = findOwn(store, visitor, conversation)
+  if (head === undefined) return null
+  const rows = rowsOf<MessageRow>(
+    store.sql,
+    `SELECT * FROM messages WHERE conversation = ? AND cseq <= ? AND kind = 'out' AND read_at IS NULL
+       AND deleted_at IS NULL ORDER BY cseq DESC LIMIT 100`,
+    conversation,
+    cseq,
+  )
+  if (rows.length === 0) return null
+  return commit(store, now, (tx) => {
+    for (const row of rows)
+      tx.changeMessage(row, 'status', { read_at: now, delivered_at: row.delivered_at ?? now })
+  }).commit
+}

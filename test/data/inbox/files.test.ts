@@ -1,0 +1,318 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deskOf } from '../../../durable-objects/inbox/desk.ts'
+import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
+import { deliveryStateOf, type Attachment } from '../../../worker/contracts/inbox.ts'
+import { connectResend } from '../../../worker/modules/channels/service.ts'
+import { createContact } from '../../../worker/modules/contacts/service.ts'
+import { eraseContact } from '../../../worker/modules/erasure/service.ts'
+import {
+  listContactChannels,
+  nameContact,
+  openMessageFile,
+  sweepUploads,
+  uploadFile,
+  workOffInbox,
+} from '../../../worker/modules/inbox/service.ts'
+import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
+import { type LoopbackResend, startLoopbackResend } from '../../support/loopback-resend.ts'
+import { countedId } from '../../support/memory-inbox.ts'
+import { makePng } from '../../support/pictures.ts'
+
+let shard: TestShard
+let resend: LoopbackResend
+let tenants = 0
+let made = 0
+beforeAll(async () => {
+  shard = await startTestShard()
+  resend = await startLoopbackResend()
+})
+afterAll(async () => {
+  await resend?.close()
+  await shard?.close()
+})
+
+const dayMs = 86_400_000
+const agent = { type: 'user', id: 'user-1', name: 'Olga Neri' } as const
+const nextId = () => countedId('F', ++made)
+const text = (value: string) => new TextEncoder().encode(value).slice().buffer
+const missing = { code: 'resource.not_found' }
+
+async function freshCtx(): Promise<TestCtx> {
+  const ctx = await shard.ctx({ tenantId: ++tenants, tenant: { name: 'Frantoio' } })
+  return { ...ctx, origins: { ...ctx.origins, resend: resend.url } }
+}
+const command = (ctx: TestCtx, op: Operation, cid = nextId()) => ctx.inbox.command({ actor: agent, cid, op })
+const workOff = (ctx: TestCtx) => workOffInbox(ctx, deskOf(shard.inboxOf(ctx.tenant.id)))
+const threadOf = async (ctx: TestCtx, id: string) =>
+  (await ctx.inbox.thread({ actor: agent, id, query: { limit: 50 } }))?.messages ?? []
+
+async function landed(
+  ctx: TestCtx,
+  channel: 'email' | 'chat' | 'sms',
+  {
+    peer = 'anna@prova.example',
+    contactId = null,
+    attachments = [],
+  }: {
+    peer?: string
+    contactId?: number | null
+    attachments?: Attachment[]
+  } = {},
+): Promise<string> {
+  const mail = { subject: 'Preventivo', to: [], cc: [], bcc: [] }
+  const [found] = await ctx.inbox.land({
+    messages: [
+      {
+        channel,
+        providerId: nextId(),
+        ownAddress: 'frantoio@posta.example',
+        peer,
+        peerName: 'Anna',
+        contactId,
+        trust: 'claimed',
+        text: 'Mi fate un preventivo?',
+        attachments,
+        mail: channel === 'email' ? mail : null,
+        meaning: null,
+        campaignId: null,
+        providerAt: null,
+        receivedAt: ctx.clock.now(),
+        threadKeys: [],
+        ownKeys: [],
+      },
+    ],
+  })
+  return found?.conversation ?? ''
+}
+const outgoing = { template: null, cc: [], bcc: [] }
+
+describe('a file of a message', () => {
+  test('is kept, stands in the thread, and is served as nothing but what it is', async () => {
+    const ctx = await freshCtx()
+    const conversation = await landed(ctx, 'chat', { peer: 'v1' })
+    const picture = await uploadFile(ctx, { name: 'cesto.png', bytes: makePng(40, 20).slice().buffer })
+    expect(picture).toMatchObject({ name: 'cesto.png', type: 'image/png', width: 40, height: 20 })
+    const list = await uploadFile(ctx, { name: 'a/../listino.csv', bytes: text('olio;9') })
+    expect(list).toMatchObject({ name: 'a_.._listino.csv', type: 'text/csv', sizeBytes: 6 })
+    await command(ctx, {
+      type: 'send',
+      conversation,
+      base: 1,
+      text: '',
+      attachments: [picture, list],
+      ...outgoing,
+    })
+    const place = { conversation, cseq: 2 }
+    const shown = await openMessageFile(ctx, { ...place, index: 0 })
+    expect(shown.headers).toMatchObject({
+      'content-type': 'image/png',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+    })
+    const saved = await openMessageFile(ctx, { ...place, index: 1 })
+    expect(saved.headers['content-type']).toBe('application/octet-stream')
+    expect(saved.headers['content-disposition']).toMatch(/^attachment;/)
+    expect(await new Response(saved.body).text()).toBe('olio;9')
+    await expect(openMessageFile(ctx, { ...place, index: 2 })).rejects.toMatchObject(missing)
+    const other = await freshCtx()
+    await expect(openMessageFile(other, { ...place, index: 0 })).rejects.toMatchObject(missing)
+  })
+
+  test('under a key that leads elsewhere opens nothing', async () => {
+    const ctx = await freshCtx()
+    await ctx.files.put('7/exports/9.csv', 'segreto')
+    await ctx.files.put(`mail/${ctx.tenant.id + 1}/x.eml`, 'segreto')
+    const keys = [
+      '7/exports/9.csv',
+      '../7/exports/9.csv',
+      `mail/${ctx.tenant.id + 1}/x.eml`,
+      `mail/${ctx.tenant.id}/../9`,
+    ]
+    const attachments = keys.map((key) => ({ key, name: 'x', type: 'text/plain', sizeBytes: 1 }))
+    const conversation = await landed(ctx, 'email', { attachments })
+    for (const index of keys.keys())
+      await expect(openMessageFile(ctx, { conversation, cseq: 1, index })).rejects.toMatchObject(missing)
+  })
+
+  test.each([
+    ['nothing', 'vuoto.txt', new ArrayBuffer(0), 'required'],
+    ['too much', 'grande.txt', new ArrayBuffer(10 * 1024 * 1024 + 1), 'media_too_large'],
+    ['a program', 'setup.exe', text('MZ'), 'file_type'],
+  ])('%s is refused', async (_what, name, bytes, code) => {
+    const ctx = await freshCtx()
+    await expect(uploadFile(ctx, { name, bytes })).rejects.toMatchObject({
+      code: 'request.invalid',
+      fields: [{ field: 'file', code }],
+    })
+    expect(await sweepUploads(ctx)).toBeNull()
+  })
+
+  test('that was never sent goes after a week; one that was stays', async () => {
+    const ctx = await freshCtx()
+    const conversation = await landed(ctx, 'chat', { peer: 'v1' })
+    const sent = await uploadFile(ctx, { name: 'a.txt', bytes: text('a') })
+    const left = await uploadFile(ctx, { name: 'b.txt', bytes: text('b') })
+    await command(ctx, { type: 'note', conversation, text: 'Vedi', attachments: [sent], mentions: [] })
+    await workOff(ctx)
+    expect(await sweepUploads(ctx)).toBe(ctx.clock.now() + 7 * dayMs)
+    ctx.clock.advance(8 * dayMs)
+    expect(await sweepUploads(ctx)).toBeNull()
+    expect(await ctx.files.size(`${ctx.tenant.id}/inbox/${left.key}`)).toBeNull()
+    expect(await ctx.files.size(`${ctx.tenant.id}/inbox/${sent.key}`)).toBe(1)
+  })
+
+  test('goes with the person who is erased', async () => {
+    const ctx = await freshCtx()
+    const { id: contactId } = await createContact(ctx, { email: 'anna@prova.example' })
+    const conversation = await landed(ctx, 'email', { contactId })
+    const file = await uploadFile(ctx, { name: 'a.txt', bytes: text('a') })
+    await command(ctx, { type: 'note', conversation, text: 'Vedi', attachments: [file], mentions: [] })
+    await eraseContact(ctx, ctx.db, contactId, { confirmId: contactId, neverWriteAgain: false })
+    expect(await ctx.files.size(`${ctx.tenant.id}/inbox/${file.key}`)).toBeNull()
+  })
+
+  test('is refused where the channel carries none, and when all weigh too much', async () => {
+    const ctx = await freshCtx()
+    const file = await uploadFile(ctx, { name: 'a.txt', bytes: text('a') })
+    const sms = await landed(ctx, 'sms', { peer: '+393471112233' })
+    const send = { type: 'send', base: 1, text: 'Ecco', ...outgoing } as const
+    expect(await command(ctx, { ...send, conversation: sms, attachments: [file] })).toMatchObject({
+      code: 'inbox.no_files',
+    })
+    const mail = await landed(ctx, 'email')
+    const heavy = { ...file, sizeBytes: 10 * 1024 * 1024 }
+    expect(await command(ctx, { ...send, conversation: mail, attachments: [heavy, heavy] })).toMatchObject({
+      code: 'inbox.too_large',
+    })
+  })
+})
+
+describe('an e-mail', () => {
+  async function connected() {
+    const ctx = await freshCtx()
+    await connectResend(ctx, {
+      apiKey: resend.apiKey,
+      webhookSecret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      fromName: 'Frantoio',
+      fromEmail: 'frantoio@posta.example',
+      replyTo: '',
+    })
+    return ctx
+  }
+  test('takes its files along, once, whatever the network does', async () => {
+    const ctx = await connected()
+    const conversation = await landed(ctx, 'email')
+    const file = await uploadFile(ctx, { name: 'listino.csv', bytes: text('olio;9') })
+    const before = resend.accepted.length
+    resend.fail({ type: 'accept_then_drop' })
+    await command(ctx, {
+      type: 'send',
+      conversation,
+      base: 1,
+      text: 'Ecco',
+      attachments: [file],
+      ...outgoing,
+    })
+    await workOff(ctx)
+    ctx.clock.advance(60_000)
+    await workOff(ctx)
+    expect(resend.accepted.slice(before)).toMatchObject([
+      {
+        to: ['anna@prova.example'],
+        subject: 'Re: Preventivo',
+        attachments: [{ filename: 'listino.csv', content: btoa('olio;9'), contentType: 'text/csv' }],
+      },
+    ])
+    const reply = (await threadOf(ctx, conversation)).at(-1)
+    expect(reply?.delivery && deliveryStateOf(reply.delivery)).toBe('sent')
+  })
+
+  test('whose file is gone fails with that reason', async () => {
+    const ctx = await connected()
+    const conversation = await landed(ctx, 'email')
+    const file = await uploadFile(ctx, { name: 'listino.csv', bytes: text('olio;9') })
+    await ctx.files.delete(`${ctx.tenant.id}/inbox/${file.key}`)
+    await command(ctx, {
+      type: 'send',
+      conversation,
+      base: 1,
+      text: 'Ecco',
+      attachments: [file],
+      ...outgoing,
+    })
+    await workOff(ctx)
+    expect((await threadOf(ctx, conversation)).at(-1)?.delivery).toMatchObject({ errorCode: 'file_gone' })
+  })
+
+  test('is passed on to somebody else with its files, and its person waits as before', async () => {
+    const ctx = await connected()
+    const uploaded = await uploadFile(ctx, { name: 'misure.csv', bytes: text('1;2') })
+    const conversation = await landed(ctx, 'email', { attachments: [uploaded] })
+    const [asked] = await threadOf(ctx, conversation)
+    const before = resend.accepted.length
+    const waiting = (await ctx.inbox.detail({ actor: agent, id: conversation }))?.head.waitingSince
+    await command(ctx, {
+      type: 'forward',
+      conversation,
+      message: asked?.id ?? '',
+      to: 'fornitore@altro.example',
+      cc: [],
+      subject: 'I: Preventivo',
+      text: 'Puoi guardare?\n\n> Mi fate un preventivo?',
+      attachments: [],
+      withFiles: true,
+    })
+    await workOff(ctx)
+    expect(resend.accepted.slice(before)).toMatchObject([
+      {
+        to: ['fornitore@altro.example'],
+        subject: 'I: Preventivo',
+        attachments: [{ filename: 'misure.csv' }],
+      },
+    ])
+    const detail = await ctx.inbox.detail({ actor: agent, id: conversation })
+    expect(detail?.head).toMatchObject({ waitingSince: waiting, lastOutCseq: 0, assignee: null })
+    const other = { ...agent, id: 'user-2' }
+    expect(
+      (
+        await ctx.inbox.command({
+          actor: other,
+          cid: nextId(),
+          op: { type: 'send', conversation, base: 1, text: 'Subito', attachments: [], ...outgoing },
+        })
+      ).type,
+    ).toBe('ok')
+  })
+})
+
+describe('the person of a conversation', () => {
+  test('whom nobody knew becomes a contact, not opted in, and stays claimed', async () => {
+    const ctx = await freshCtx()
+    const conversation = await landed(ctx, 'chat', { peer: 'v1' })
+    const named = await nameContact(ctx, ctx.db, conversation, {
+      create: { email: 'anna@prova.example', firstName: 'Anna', lastName: 'Rossi' },
+    })
+    const head = (await ctx.inbox.detail({ actor: agent, id: conversation }))?.head
+    expect(head).toMatchObject({ contactId: named.contactId, peerName: 'Anna Rossi', trust: 'claimed' })
+    await expect(nameContact(ctx, ctx.db, conversation, named)).rejects.toMatchObject({
+      code: 'resource.conflict',
+    })
+    await expect(nameContact(await freshCtx(), ctx.db, conversation, named)).rejects.toMatchObject({
+      code: expect.stringMatching(/not_found/),
+    })
+  })
+
+  test('can be written to where they have an address that nothing keeps out', async () => {
+    const ctx = await freshCtx()
+    const { id } = await createContact(ctx, { email: 'anna@prova.example', phone: '+393471112233' })
+    const sms = await landed(ctx, 'sms', { peer: '+393471112233', contactId: id })
+    await command(ctx, { type: 'block', conversation: sms, blocked: true })
+    await workOff(ctx)
+    expect(await listContactChannels(ctx, id)).toEqual([
+      { channel: 'email', address: 'anna@prova.example', refusal: null, conversation: null },
+      { channel: 'sms', address: '+393471112233', refusal: 'suppressed', conversation: sms },
+      { channel: 'whatsapp', address: '+393471112233', refusal: 'outside_window', conversation: null },
+    ])
+    await expect(listContactChannels(await freshCtx(), id)).rejects.toMatchObject(missing)
+  })
+})

@@ -1,0 +1,190 @@
+import { type Browser, expect, type Page, test } from '@playwright/test'
+import { z } from 'zod'
+import { newUlid } from '../../worker/lib/identity/ulid.ts'
+import { type Account, expectAccessible, password, signUp } from './support.ts'
+
+const Conversations = z.object({
+  items: z.array(z.object({ id: z.string(), peerName: z.string().nullable() })),
+})
+const WithId = z.object({ id: z.number() })
+const Started = z.object({ result: z.object({ conversation: z.string() }) })
+
+/** Somebody writes to the workspace's Messenger page; gives the conversation that comes of it. */
+async function write(account: Account, name: string, text: string): Promise<string> {
+  await account.api(z.unknown(), '/outbox/messenger', { name, text })
+  let id = ''
+  await expect
+    .poll(async () => {
+      const { items } = await account.api(Conversations, '/inbox/conversations?status=all')
+      id = items.find(({ peerName }) => peerName === name)?.id ?? ''
+      return id
+    })
+    .not.toBe('')
+  return id
+}
+
+/** A second member with a browser of their own. */
+async function join(account: Account, browser: Browser, name: string): Promise<Page> {
+  const email = `collega-${account.slug}@prova.example`
+  await account.api(z.unknown(), '/invitations', { email, role: 'agent' })
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto('/system-outbox')
+  await page.locator('article', { hasText: email }).getByRole('link').first().click()
+  await page.getByLabel('Il tuo nome').fill(name)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Crea il profilo ed entra' }).click()
+  await expect(page).toHaveURL(new RegExp(`/w/${account.slug}/`))
+  return page
+}
+
+const field = (page: Page) => page.getByRole('combobox', { name: 'Scrivi un messaggio' })
+const thread = (page: Page) => page.getByRole('log', { name: 'Messaggi' })
+const toast = (page: Page) => page.getByRole('region', { name: 'Avvisi', exact: true })
+
+test('two agents answer one person: nobody answers unseen, notes are theirs, states are told', async ({
+  page,
+  browser,
+}) => {
+  test.slow()
+  const account = await signUp(page, 'Frantoio Dialogo')
+  const id = await write(account, 'Giulia Ferrandi', 'Il buono vale anche sulla prevendita?')
+  const other = await join(account, browser, 'Davide Neri')
+  await page.goto(account.href(`/inbox/${id}`))
+  await other.goto(account.href(`/inbox/${id}`))
+  for (const one of [page, other])
+    await expect(thread(one).getByText('Il buono vale anche sulla prevendita?')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Consensi' })).toBeVisible()
+  await expectAccessible(page)
+
+  // Whoever writes is seen by the other one; what is told so runs out by itself.
+  await expect(async () => {
+    await field(page).press('End')
+    await field(page).pressSequentially('Sì')
+    await expect(other.getByText('Persona Prova sta scrivendo…').first()).toBeVisible({ timeout: 3000 })
+  }).toPass()
+  await field(page).fill('Sì, vale.')
+
+  await field(other).fill('Vale fino al 30 novembre.')
+  await field(other).press('Control+Enter')
+  await expect(thread(page).getByText('Vale fino al 30 novembre.')).toBeVisible()
+  await field(page).press('Control+Enter')
+  await expect(page.getByText('Nel frattempo qualcuno ha risposto')).toBeVisible()
+  await expect(page.getByText(/Davide Neri ha scritto mentre scrivevi/)).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Invia lo stesso' }).click()
+  await expect(thread(other).getByText('Sì, vale.')).toBeVisible()
+  await expect(page.getByText('Nel frattempo qualcuno ha risposto')).toHaveCount(0)
+  await expect(thread(page).getByText('inviato').last()).toBeVisible()
+
+  await page.getByText('Nota', { exact: true }).click()
+  await field(page).pressSequentially('Chiedi a @Dav')
+  await page.getByRole('option', { name: 'Davide Neri' }).click()
+  await expect(field(page)).toHaveValue('Chiedi a @Davide Neri ')
+  await page.locator('input[type="file"]').setInputFiles({
+    name: 'listino.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('olio nuovo 14 euro\n'),
+  })
+  await expect(page.getByRole('list', { name: 'Allegati' }).getByText('19')).toBeVisible()
+  await page.getByRole('button', { name: 'Salva nota' }).click()
+  await expect(thread(other).getByText('@Davide Neri')).toBeVisible()
+  const file = thread(other).getByRole('link', { name: 'Scarica listino.txt' })
+  await expect(file).toBeVisible()
+  const answer = await other.request.get((await file.getAttribute('href')) ?? '')
+  expect(await answer.text()).toBe('olio nuovo 14 euro\n')
+
+  // Outside of a field single keys act on the conversation.
+  await thread(page).focus()
+  await page.keyboard.press('e')
+  await expect(toast(page)).toContainText('Chiusa, Giulia Ferrandi')
+  await expect(thread(other).getByText('Persona Prova l’ha chiusa')).toBeVisible()
+  await expect(other.getByRole('button', { name: 'Riapri' })).toBeVisible()
+  await toast(page).getByRole('button', { name: 'Annulla' }).click()
+  await expect(other.getByRole('button', { name: 'Chiudi', exact: true })).toBeVisible()
+  await other.context().close()
+})
+
+test('a mail is answered with a canned answer and a signature, put off and taken back; its draft is kept', async ({
+  page,
+}) => {
+  test.slow()
+  const account = await signUp(page, 'Frantoio Posta')
+  await page.goto(account.href('/settings/inbox'))
+  await page.getByRole('button', { name: 'Nuova risposta' }).click()
+  const panel = page.getByRole('dialog', { name: 'Nuova risposta' })
+  await panel.getByLabel('Nome').fill('Ritiro in negozio')
+  await panel.getByLabel('Testo').fill('Ciao %%FIRST_NAME%%, ti aspettiamo in negozio.')
+  await panel.getByRole('button', { name: 'Salva' }).click()
+  await expect(toast(page)).toContainText('Salvata, Ritiro in negozio')
+  await page.getByLabel('Firma', { exact: true }).fill('Sara, Frantoio Posta')
+  await page.getByRole('button', { name: 'Salva', exact: true }).click()
+  await expect(toast(page)).toContainText('Firma salvata')
+  await expectAccessible(page)
+
+  const contact = await account.api(WithId, '/contacts', { firstName: 'Anna', email: 'anna@posteo.example' })
+  const started = await account.api(Started, '/inbox/conversations', {
+    cid: newUlid(Date.now()),
+    conversation: newUlid(Date.now()),
+    channel: 'email',
+    contactId: contact.id,
+    subject: 'Fattura 4817',
+    text: 'Gentile Anna, le allego la fattura.',
+  })
+  await page.goto(account.href(`/inbox/${started.result.conversation}`))
+  await expect(thread(page).getByRole('heading', { name: 'Fattura 4817' })).toBeVisible()
+  await field(page).pressSequentially('/rit')
+  await expect(page.getByRole('option', { name: /Ritiro in negozio/ })).toBeVisible()
+  await field(page).press('Enter')
+  await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
+  await expectAccessible(page)
+
+  // What is begun is kept by the server.
+  const Detail = z.object({ draft: z.string().nullable() })
+  const draft = async () =>
+    (await account.api(Detail, `/inbox/conversations/${started.result.conversation}`)).draft
+  await expect.poll(draft).toBe('Ciao Anna, ti aspettiamo in negozio.')
+  await page.reload()
+  await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
+
+  await page.getByRole('button', { name: 'Altri modi di inviare' }).click()
+  await page.getByRole('menuitem', { name: 'Invia più tardi…' }).click()
+  const later = page.getByRole('dialog', { name: 'Quando parte?' })
+  await expectAccessible(page)
+  await later.getByRole('button', { name: 'Programma' }).click()
+  await expect(later).toHaveCount(0)
+  await expect(thread(page).getByText('Sara, Frantoio Posta')).toBeVisible()
+  await expect(thread(page).getByText(/^parte /)).toBeVisible()
+  await expect.poll(draft).toBeNull()
+  await thread(page).getByRole('button', { name: 'Annulla' }).click()
+  await expect(field(page)).toHaveValue(/Ciao Anna, ti aspettiamo in negozio/)
+  await expect(thread(page).getByText('annullato')).toBeVisible()
+
+  await page.goto(account.href(`/contacts/${contact.id}`))
+  await page.getByRole('tab', { name: 'Conversazioni' }).click()
+  await page.getByRole('link', { name: /Fattura 4817/ }).click()
+  await expect(thread(page).getByRole('heading', { name: 'Fattura 4817' }).first()).toBeVisible()
+  await page.goto(account.href(`/contacts/${contact.id}`))
+  await page.getByRole('link', { name: 'Vai alla chat' }).click()
+  await expect(page).toHaveURL(new RegExp(started.result.conversation))
+})
+
+test('on a phone a conversation is read and answered, with everything else behind one menu', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  const account = await signUp(page, 'Frantoio Telefono')
+  const id = await write(account, 'Giulia Ferrandi', 'Siete aperti domenica?')
+  await page.goto(account.href(`/inbox/${id}`))
+  await expect(thread(page).getByText('Siete aperti domenica?')).toBeVisible()
+  await expectAccessible(page)
+  await field(page).fill('Sì, dalle 9 alle 13.')
+  await page.getByRole('button', { name: 'Invia', exact: true }).click()
+  await expect(thread(page).getByText('Sì, dalle 9 alle 13.')).toBeVisible()
+  await page.getByRole('button', { name: 'Altre azioni per Giulia Ferrandi' }).click()
+  await page.getByRole('menuitem', { name: 'Contatto' }).click()
+  await expect(page.getByRole('heading', { name: 'Consensi' })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Chiudi il contatto' }).click()
+  await expect(field(page)).toBeVisible()
+})

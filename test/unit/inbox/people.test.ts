@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import { clientOf } from '../../../durable-objects/inbox/client.ts'
+import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
+import type { LandedMessage } from '../../../worker/contracts/inbox-object.ts'
+import { countedId, openMemoryInbox } from '../../support/memory-inbox.ts'
+
+const now = Date.UTC(2026, 10, 22, 9)
+const olga = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
+const bruno = { type: 'user', id: 'bruno', name: 'Bruno Sala' } as const
+
+function open() {
+  const core = openMemoryInbox()
+  const client = clientOf(core, () => now)
+  let made = 0
+  const land = async (peer: string, change: Partial<LandedMessage> = {}) => {
+    const message: LandedMessage = {
+      channel: 'messenger',
+      providerId: `m${++made}`,
+      ownAddress: 'page',
+      peer,
+      peerName: null,
+      contactId: null,
+      trust: 'proven',
+      text: 'Ciao',
+      attachments: [],
+      mail: null,
+      meaning: null,
+      campaignId: null,
+      providerAt: now,
+      receivedAt: now,
+      threadKeys: [],
+      ownKeys: [],
+      ...change,
+    }
+    return (await client.land({ messages: [message] }))[0]?.conversation ?? ''
+  }
+  const give = (op: Operation) => client.command({ actor: olga, cid: countedId('C', ++made), op })
+  const list = async (actor: typeof olga | typeof bruno, query: object) =>
+    (
+      await client.list({
+        actor,
+        query: { status: 'all', order: 'latest', limit: 50, after: null, ...query },
+      })
+    ).items
+  return { core, client, land, give, list }
+}
+
+describe('a note that names members', () => {
+  const note = (conversation: string, mentions: string[]) =>
+    ({ type: 'note', conversation, text: '@Bruno guarda', attachments: [], mentions }) satisfies Operation
+
+  test('is found by those members until it is deleted, and after a merge', async () => {
+    const { land, give, list } = open()
+    const [first, second] = [await land('1'), await land('2')]
+    const made = await give(note(first, ['bruno', 'bruno']))
+    const ids = async (who: typeof olga | typeof bruno) =>
+      (await list(who, { mentioned: 'true' })).map(({ id }) => id)
+    expect(await ids(bruno)).toEqual([first])
+    expect(await ids(olga)).toEqual([])
+    await give({ type: 'merge', from: first, into: second })
+    expect(await ids(bruno)).toEqual([second])
+    const message = made.type === 'ok' ? (made.result.message ?? '') : ''
+    await give({ type: 'delete', message })
+    expect(await ids(bruno)).toEqual([])
+  })
+})
+
+describe('a conversation whose person a member named', () => {
+  test('is the contact’s, with all others of that address that were nobody’s', async () => {
+    const { client, land, list } = open()
+    const [first, other, taken] = [await land('1'), await land('2'), await land('3', { contactId: 9 })]
+    const link = { actor: olga, conversation: first, contactId: 7, name: 'Anna Rossi' }
+    expect(await client.linkContact(link)).toBe(true)
+    expect(await client.linkContact({ ...link, conversation: countedId('X', 1) })).toBe(false)
+    const contacts = new Map((await list(olga, {})).map(({ id, contactId }) => [id, contactId]))
+    expect([first, other, taken].map((id) => contacts.get(id))).toEqual([7, null, 9])
+    const thread = await client.thread({ actor: olga, id: first, query: { limit: 10 } })
+    expect(thread?.head.peerName).toBe('Anna Rossi')
+    expect(thread?.messages.at(-1)).toMatchObject({ kind: 'event', event: { type: 'contact', contactId: 7 } })
+  })
+})
+
+describe('somebody who is blocked', () => {
+  test('is not written to first either, and leaves no trace when erased', async () => {
+    const { core, client, land, give } = open()
+    const conversation = await land('1', { contactId: 7 })
+    await give({ type: 'block', conversation, blocked: true })
+    const start = {
+      cid: countedId('C', 900),
+      conversation: countedId('C', 901),
+      channel: 'messenger',
+      contactId: 7,
+      text: 'Ciao',
+      attachments: [],
+      template: null,
+      cc: [],
+      bcc: [],
+      peer: '1',
+      peerName: null,
+      ownAddress: 'page',
+    } as const
+    expect(
+      await client.start({ actor: olga, start: { ...start, attachments: [], cc: [], bcc: [] } }),
+    ).toEqual({
+      type: 'err',
+      code: 'inbox.blocked',
+    })
+    await client.forgetContact({ contactId: 7, addresses: [{ channel: 'messenger', address: '1' }] })
+    for (const table of ['blocks', 'mentions'])
+      expect(core.store.sql.exec(`SELECT * FROM ${table}`).toArray()).toEqual([])
+    expect(core.store.sql.exec(`SELECT id FROM projection WHERE kind = 'block'`).toArray()).toEqual([])
+  })
+})

@@ -1,0 +1,219 @@
+import { useQuery, useQueryClient } from '@tanstack/solid-query'
+import ListFilter from 'lucide-solid/icons/list-filter'
+import { useNavigate } from '@solidjs/router'
+import type { JSX } from 'solid-js'
+import { createSignal, createUniqueId, Show } from 'solid-js'
+import type { Channel } from '../../../../worker/contracts/common.ts'
+import type { InboxViewInput } from '../../../../worker/contracts/inbox-desk.ts'
+import { ListedStatus, Priority } from '../../../../worker/contracts/inbox.ts'
+import { uiText } from '../../../shared/i18n/ui.ts'
+import { problemText } from '../../../shared/problem-text.ts'
+import { Button, Glyph } from '../../../shared/ui/Button.tsx'
+import { Checkbox } from '../../../shared/ui/Choice.tsx'
+import { TextField } from '../../../shared/ui/Field.tsx'
+import { Popover } from '../../../shared/ui/Popover.tsx'
+import { Select } from '../../../shared/ui/Select.tsx'
+import { showToast } from '../../../shared/ui/Toast.tsx'
+import { inboxText } from '../../i18n/inbox.ts'
+import { useWorkspace } from '../../session.tsx'
+import { tagsQuery } from '../templates/templates.data.ts'
+import { useInbox } from './inbox-session.ts'
+import { allOpen, fromSaved, type InboxView, isSameView, savedAs } from './inbox-view.ts'
+import { createSavedViewActions, savedViewsQuery } from './inbox.data.ts'
+import { viewPath } from './ViewLinks.tsx'
+
+type TriggerAttributes = JSX.ButtonHTMLAttributes<HTMLButtonElement>
+const channels: readonly Channel[] = ['email', 'whatsapp', 'chat', 'sms', 'messenger']
+/** Stands for "nothing is chosen" among the values of a select. */
+const any = 'any'
+const ordered = ['status', 'assignee', 'channel', 'tag', 'priority', 'unread', 'mentioned'] as const
+
+/** How many parts a view is narrowed by. */
+const partsOf = (view: InboxView): number =>
+  ordered.filter((part) => view[part] !== undefined && view[part] !== allOpen[part]).length
+
+/** What the list is chosen by, and keeping that under a name. */
+export function ViewFilter(props: { view: InboxView }): JSX.Element {
+  const workspace = useWorkspace()
+  const inbox = useInbox()
+  const navigate = useNavigate()
+  const { t } = inboxText
+  const tags = useQuery(() => tagsQuery(workspace.slug()))
+  const [isOpen, setOpen] = createSignal(false)
+  const parts = () => partsOf(props.view)
+  const go = (view: InboxView) => navigate(workspace.href(viewPath(view)), { replace: true })
+  /** A view with one part chosen otherwise; undefined: not chosen by. */
+  function choose<K extends keyof InboxView>(part: K, value: InboxView[K] | undefined): void {
+    const { [part]: _, ...rest } = props.view
+    go({ ...allOpen, ...rest, ...(value === undefined ? {} : { [part]: value }) })
+  }
+  const assignees = () => [
+    { value: any, label: t('filter.anybody') },
+    { value: 'me', label: t('views.mine') },
+    { value: 'none', label: t('views.unassigned') },
+    ...inbox
+      .members()
+      .filter(({ id }) => id !== workspace.user().id)
+      .map(({ id, name }) => ({ value: id, label: name })),
+  ]
+  return (
+    <Popover
+      open={isOpen()}
+      onOpenChange={setOpen}
+      label={t('filter.title')}
+      placement="bottom-start"
+      trigger={(attributes: TriggerAttributes) => (
+        <button
+          type="button"
+          {...attributes}
+          class={`icon-btn ${parts() > 0 ? 'bg-accent-soft text-accent-text' : ''}`}
+          aria-label={parts() > 0 ? inboxText.plural('filter.chosen', parts()) : t('filter.title')}
+          title={t('filter.title')}
+        >
+          <Glyph icon={ListFilter} />
+        </button>
+      )}
+    >
+      <div class="flex flex-col gap-3">
+        <Select
+          label={t('filter.status')}
+          value={props.view.status}
+          options={ListedStatus.options.map((value) => ({ value, label: t(`views.${value}`) }))}
+          onChange={(status) => choose('status', status)}
+        />
+        <Select
+          label={t('filter.assignee')}
+          value={props.view.assignee ?? any}
+          options={assignees()}
+          onChange={(assignee) => choose('assignee', assignee === any ? undefined : assignee)}
+        />
+        <Select<Channel | typeof any>
+          label={t('filter.channel')}
+          value={props.view.channel ?? any}
+          options={[
+            { value: any, label: t('filter.allChannels') },
+            ...channels.map((value) => ({ value, label: uiText.t(`channel.${value}`) })),
+          ]}
+          onChange={(channel) => choose('channel', channel === any ? undefined : channel)}
+        />
+        <Select
+          label={t('filter.tag')}
+          value={props.view.tag === undefined ? any : String(props.view.tag)}
+          options={[
+            { value: any, label: t('filter.allTags') },
+            ...(tags.isSuccess ? tags.data : []).map(({ id, name }) => ({ value: String(id), label: name })),
+          ]}
+          onChange={(tag) => choose('tag', tag === any ? undefined : Number(tag))}
+        />
+        <Select<Priority | typeof any>
+          label={t('filter.priority')}
+          value={props.view.priority ?? any}
+          options={[
+            { value: any, label: t('filter.allPriorities') },
+            ...Priority.options.map((value) => ({ value, label: t(`priority.${value}`) })),
+          ]}
+          onChange={(priority) => choose('priority', priority === any ? undefined : priority)}
+        />
+        <Checkbox
+          label={t('filter.unread')}
+          checked={props.view.unread !== undefined}
+          onChange={(on) => choose('unread', on ? 'true' : undefined)}
+        />
+        <Checkbox
+          label={t('filter.mentioned')}
+          checked={props.view.mentioned !== undefined}
+          onChange={(on) => choose('mentioned', on ? 'true' : undefined)}
+        />
+        <Show when={!isSameView(props.view, allOpen)}>
+          <Button compact kind="quiet" class="self-start" onClick={() => go(allOpen)}>
+            {t('filter.clear')}
+          </Button>
+          <KeepView view={props.view} />
+        </Show>
+      </div>
+    </Popover>
+  )
+}
+
+/** Keeps the view under a name, or takes its name away. */
+function KeepView(props: { view: InboxView }): JSX.Element {
+  const workspace = useWorkspace()
+  const client = useQueryClient()
+  const { t } = inboxText
+  const saved = useQuery(() => savedViewsQuery(workspace.slug()))
+  const kept = () =>
+    saved.isSuccess ? saved.data.items.find((one) => isSameView(fromSaved(one), props.view)) : undefined
+  const [name, setName] = createSignal('')
+  const [isOwn, setOwn] = createSignal(false)
+  const [isBusy, setBusy] = createSignal(false)
+  const formId = createUniqueId()
+
+  async function told(change: () => Promise<unknown>, text: string, onUndo?: () => void): Promise<void> {
+    setBusy(true)
+    try {
+      await change()
+      showToast({ text, ...(onUndo === undefined ? {} : { onUndo }) })
+      setName('')
+    } catch (error) {
+      showToast({ text: problemText(error), failed: true })
+    } finally {
+      setBusy(false)
+    }
+  }
+  const actions = () => createSavedViewActions(client, workspace.slug())
+  /** A view goes by what it chooses; keeping the one that was taken away needs no more. */
+  const save = (input: InboxViewInput): Promise<void> =>
+    told(() => actions().save(input), t('saved.kept', { name: input.name }))
+  const keep = (named: string, own: boolean) => save({ name: named, own, ...savedAs(props.view) })
+  function remove({ id, ...view }: { id: number } & InboxViewInput): void {
+    const { name: named, own, filter, order } = view
+    const undo = () => void save({ name: named, own, filter, order })
+    void told(() => actions().remove(id), t('saved.removed', { name: named }), undo)
+  }
+  return (
+    <div class="border-t border-line pt-3">
+      <Show
+        when={kept()}
+        fallback={
+          <form
+            id={formId}
+            class="flex flex-col gap-3"
+            novalidate
+            onSubmit={(event) => {
+              event.preventDefault()
+              const named = name().trim()
+              if (named !== '' && !isBusy()) void keep(named, isOwn())
+            }}
+          >
+            <TextField label={t('saved.name')} value={name()} maxLength={60} onText={setName} />
+            <Checkbox label={t('saved.own')} checked={isOwn()} onChange={setOwn} />
+            <Button
+              type="submit"
+              compact
+              busy={isBusy()}
+              busyLabel={uiText.t('actions.saving')}
+              offReason={name().trim() === '' ? t('saved.noName') : undefined}
+            >
+              {t('saved.keep')}
+            </Button>
+          </form>
+        }
+      >
+        {(view) => (
+          <div class="flex items-center justify-between gap-2">
+            <p>{t('saved.is', { name: view().name })}</p>
+            <Button
+              compact
+              kind="danger"
+              busy={isBusy()}
+              busyLabel={uiText.t('actions.deleting')}
+              onClick={() => remove(view())}
+            >
+              {uiText.t('actions.delete')}
+            </Button>
+          </div>
+        )}
+      </Show>
+    </div>
+  )
+}

@@ -1,0 +1,84 @@
+import { A } from '@solidjs/router'
+import { useQuery } from '@tanstack/solid-query'
+import Ban from 'lucide-solid/icons/ban'
+import Lock from 'lucide-solid/icons/lock'
+import type { JSX } from 'solid-js'
+import { Match, Switch } from 'solid-js'
+import type { Head } from '../../../../../worker/contracts/inbox.ts'
+import { uiText } from '../../../../shared/i18n/ui.ts'
+import { Button, buttonClass } from '../../../../shared/ui/Button.tsx'
+import { Notice } from '../../../../shared/ui/States.tsx'
+import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
+import { useWorkspace } from '../../../session.tsx'
+import { personOf } from '../view-words.ts'
+import type { HeadActions } from '../thread/head-actions.ts'
+import { contactChannelsQuery } from './composer.data.ts'
+
+export type StopReason = 'blocked' | 'suppressed' | 'window'
+
+/** Why no free answer can go out now; null when one can. Call it in a component. */
+export function createStop(head: () => Head, now: () => number): () => StopReason | null {
+  const workspace = useWorkspace()
+  const channels = useQuery(() => ({
+    ...contactChannelsQuery(workspace.slug(), head().contactId ?? 0),
+    enabled: head().contactId !== null,
+  }))
+  return () => {
+    const { blocked, channel, peer, windowUntil } = head()
+    if (blocked) return 'blocked'
+    const here = channels.isSuccess
+      ? channels.data.find((one) => one.channel === channel && one.address === peer)
+      : undefined
+    if (here?.refusal === 'suppressed') return 'suppressed'
+    return windowUntil !== null && windowUntil <= now() ? 'window' : null
+  }
+}
+
+/** Says why nothing can be answered here, until when, and what can be done. */
+export function Stopped(props: { reason: StopReason; head: Head; actions: HeadActions }): JSX.Element {
+  const workspace = useWorkspace()
+  const { t } = inboxThreadText
+  const name = () => personOf(props.head)
+  return (
+    <Switch>
+      <Match when={props.reason === 'blocked'}>
+        <Notice
+          tone="warn"
+          icon={Ban}
+          fact={t('composer.blocked')}
+          action={
+            <Button compact onClick={() => props.actions.block(false)}>
+              {t('composer.unblock')}
+            </Button>
+          }
+        >
+          {t('composer.blockedText')}
+        </Notice>
+      </Match>
+      <Match when={props.reason === 'suppressed'}>
+        <Notice
+          tone="warn"
+          icon={Ban}
+          fact={t('composer.suppressed')}
+          action={
+            <A class={buttonClass({ compact: true })} href={workspace.href('/contacts/blocked')}>
+              {t('composer.suppressedAction')}
+            </A>
+          }
+        >
+          {t('composer.suppressedText', { channel: uiText.t(`channel.${props.head.channel}`) })}
+        </Notice>
+      </Match>
+      <Match when={props.head.channel === 'whatsapp'}>
+        <Notice icon={Lock} fact={t('window.whatsappFact')}>
+          {t('window.whatsappText', { name: name() })}
+        </Notice>
+      </Match>
+      <Match when={props.head.channel === 'messenger'}>
+        <Notice icon={Lock} fact={t('window.messengerFact')}>
+          {t('window.messengerText', { name: name() })}
+        </Notice>
+      </Match>
+    </Switch>
+  )
+}

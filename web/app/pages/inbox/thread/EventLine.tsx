@@ -1,0 +1,43 @@
+import AlarmClock from 'lucide-solid/icons/alarm-clock'
+import Check from 'lucide-solid/icons/check'
+import CircleDot from 'lucide-solid/icons/circle-dot'
+import Link from 'lucide-solid/icons/link'
+import Merge from 'lucide-solid/icons/merge'
+import OctagonAlert from 'lucide-solid/icons/octagon-alert'
+import UserCheck from 'lucide-solid/icons/user-check'
+import type { JSX } from 'solid-js'
+import type { Message, ThreadEvent } from '../../../../../worker/contracts/inbox.ts'
+import { Glyph, type Icon } from '../../../../shared/ui/Button.tsx'
+import { useFormat } from '../../../use-format.ts'
+import { useInbox } from '../inbox-session.ts'
+import { eventWords } from './people-words.ts'
+
+const statusIcons: Record<Extract<ThreadEvent, { type: 'status' }>['status'], Icon> = {
+  open: CircleDot,
+  closed: Check,
+  snoozed: AlarmClock,
+  spam: OctagonAlert,
+}
+
+function iconOf(event: ThreadEvent | null): Icon {
+  if (event?.type === 'status') return statusIcons[event.status]
+  if (event?.type === 'assigned') return UserCheck
+  return event?.type === 'merged' ? Merge : Link
+}
+
+/** What was done to the conversation, in one small line. */
+export function EventLine(props: { message: Message }): JSX.Element {
+  const inbox = useInbox()
+  const format = useFormat()
+  return (
+    <p class="my-1 flex items-start justify-center gap-1.5 text-center text-secondary text-text-2">
+      <Glyph icon={iconOf(props.message.event)} size={14} class="mt-px text-text-3" />
+      <span>
+        <time class="text-text-3" title={format.fullMoment(props.message.receivedAt)}>
+          {format.time(props.message.receivedAt)}
+        </time>{' '}
+        {eventWords(props.message, { members: inbox.members(), moment: format.moment })}
+      </span>
+    </p>
+  )
+}

@@ -1,0 +1,5 @@
+import { inboxThreadText } from '../../i18n/inbox-thread.ts'
+import { lazyPage } from '../../lazy-page.ts'
+
+/** The tab "Inbox"; brings its own texts. */
+export const InboxTab = lazyPage(() => import('./InboxSettings.tsx'), inboxThreadText)

@@ -1,0 +1,218 @@
+import type { Attachment } from '../../../worker/contracts/inbox.ts'
+import {
+  inboxProtocol,
+  type VisitorClientFrame,
+  type VisitorMessage,
+  VisitorServerFrame,
+} from '../../../worker/contracts/inbox-frames.ts'
+
+type Frame<Type extends VisitorServerFrame['type']> = Extract<VisitorServerFrame, { type: Type }>
+
+/** Something the visitor said that the server has not answered: kept over a reload. */
+export type Saying = {
+  cid: string
+  conversation: string
+  text: string
+  attachments: Attachment[]
+  at: number
+  notBefore: number
+  refused: string | null
+}
+/** What a browser keeps of a visitor. */
+export type ChatStore = { load(): Saying[]; save(sayings: readonly Saying[]): void }
+
+export type LiveChatPort = {
+  send(frame: VisitorClientFrame): void
+  changed(): void
+  now(): number
+  makeId(now: number): string
+}
+
+type Conversation = {
+  messages: Map<string, VisitorMessage>
+  cver: number
+  closed: boolean
+  readCseq: number
+  pulledAt: number | null
+}
+
+/** Nothing came of a pull for so long: it is asked again. */
+const pullAgainMs = 10_000
+
+/** The visitor's side of the protocol: their own conversations, each followed by its own numbers. */
+export class LiveChat {
+  readonly #port: LiveChatPort
+  readonly #store: ChatStore
+  readonly #conversations = new Map<string, Conversation>()
+  #sayings: Saying[]
+  #underWay: string | null = null
+  #epoch: string | null = null
+  #state: 'offline' | 'greeting' | 'live' = 'offline'
+  #greetedAt = 0
+  #agentsOnline = false
+
+  constructor(port: LiveChatPort, store: ChatStore) {
+    this.#port = port
+    this.#store = store
+    this.#sayings = store.load()
+  }
+
+  /** A socket is open. */
+  connected(): void {
+    this.#state = 'greeting'
+    this.#greetedAt = this.#port.now()
+    const cursors = Object.fromEntries([...this.#conversations].map(([id, { cver }]) => [id, cver]))
+    this.#port.send({ type: 'hello', proto: inboxProtocol, epoch: this.#epoch, cursors })
+  }
+
+  disconnected(): void {
+    this.#state = 'offline'
+    this.#underWay = null
+    for (const conversation of this.#conversations.values()) conversation.pulledAt = null
+    this.#port.changed()
+  }
+
+  receive(text: string): void {
+    const frame = VisitorServerFrame.safeParse(parse(text))
+    if (!frame.success) return
+    this.#take(frame.data)
+    this.#port.changed()
+  }
+
+  #take(frame: VisitorServerFrame): void {
+    switch (frame.type) {
+      case 'welcome':
+        return this.#welcome(frame)
+      case 'live':
+        return this.#live(frame)
+      case 'gone':
+        return void this.#conversations.delete(frame.conversation)
+      case 'read': {
+        const conversation = this.#conversations.get(frame.conversation)
+        if (conversation !== undefined) conversation.readCseq = frame.cseq
+        return
+      }
+      case 'ok':
+      case 'dup':
+        this.#settle(frame.cid)
+        this.#save(this.#sayings.filter(({ cid }) => cid !== frame.cid))
+        return this.flush()
+      case 'err':
+        return this.#refused(frame)
+      default:
+        return
+    }
+  }
+
+  #welcome({ epoch, agentsOnline }: Frame<'welcome'>): void {
+    // Another epoch: what follows is the whole of each conversation.
+    if (this.#epoch !== null && this.#epoch !== epoch) this.#conversations.clear()
+    this.#epoch = epoch
+    this.#agentsOnline = agentsOnline
+    this.#state = 'live'
+    this.flush()
+  }
+
+  #live(frame: Frame<'live'>): void {
+    const known = this.#conversations.get(frame.conversation)
+    const reached = frame.whole ? 0 : (known?.cver ?? 0)
+    if (known !== undefined && !frame.whole && frame.to <= known.cver) return
+    if (frame.from > reached + 1) return this.#pull(frame.conversation, reached)
+    const messages = frame.whole ? new Map<string, VisitorMessage>() : (known?.messages ?? new Map())
+    for (const message of frame.messages)
+      if ((messages.get(message.id)?.cver ?? 0) <= message.cver) messages.set(message.id, message)
+    const { closed, readCseq, to: cver } = frame
+    this.#conversations.set(frame.conversation, { messages, cver, closed, readCseq, pulledAt: null })
+  }
+
+  #pull(conversation: string, from: number): void {
+    const known = this.#conversations.get(conversation)
+    if (known !== undefined) known.pulledAt = this.#port.now()
+    this.#port.send({ type: 'pull', conversation, from })
+  }
+
+  #refused({ cid, code, retryMs }: Frame<'err'>): void {
+    this.#settle(cid)
+    const change = retryMs === undefined ? { refused: code } : { notBefore: this.#port.now() + retryMs }
+    this.#save(this.#sayings.map((saying) => (saying.cid === cid ? { ...saying, ...change } : saying)))
+    this.flush()
+  }
+
+  #settle(cid: string): void {
+    if (this.#underWay === cid) this.#underWay = null
+  }
+
+  #save(sayings: Saying[]): void {
+    this.#sayings = sayings
+    this.#store.save(sayings)
+  }
+
+  /** Says something: kept until the server has it, and shown at once. */
+  say(conversation: string, text: string, attachments: Attachment[] = []): string {
+    const at = this.#port.now()
+    const cid = this.#port.makeId(at)
+    const saying = { cid, conversation, text, attachments, at, notBefore: 0, refused: null }
+    this.#save([...this.#sayings, saying])
+    this.flush()
+    this.#port.changed()
+    return cid
+  }
+
+  /** The visitor has seen everything of a conversation that is here. */
+  read(conversation: string): void {
+    const last = this.messages(conversation).at(-1)
+    if (last !== undefined && this.#state === 'live')
+      this.#port.send({ type: 'read', conversation, cseq: last.cseq })
+  }
+
+  /** Sends the next thing that was said: one at a time, so that they stay in order. */
+  flush(): void {
+    if (this.#state !== 'live' || this.#underWay !== null) return
+    const next = this.#sayings.find(({ refused }) => refused === null)
+    if (next === undefined || next.notBefore > this.#port.now()) return
+    this.#underWay = next.cid
+    const { cid, conversation, text, attachments } = next
+    this.#port.send({ type: 'say', cid, conversation, text, attachments })
+  }
+
+  /** Call about once a second. */
+  tick(): void {
+    const now = this.#port.now()
+    if (this.#state === 'greeting' && now - this.#greetedAt >= pullAgainMs) this.connected()
+    for (const [id, { pulledAt, cver }] of this.#conversations)
+      if (pulledAt !== null && now - pulledAt >= pullAgainMs) this.#pull(id, cver)
+    this.flush()
+  }
+
+  messages(conversation: string): VisitorMessage[] {
+    const all = [...(this.#conversations.get(conversation)?.messages.values() ?? [])]
+    return all.sort((a, b) => a.cseq - b.cseq)
+  }
+
+  /** What was said and is not here yet as the server has it. */
+  sayings(conversation: string): readonly Saying[] {
+    const known = this.#conversations.get(conversation)?.messages
+    return this.#sayings.filter((saying) => saying.conversation === conversation && !known?.has(saying.cid))
+  }
+
+  conversations(): { id: string; closed: boolean; readCseq: number }[] {
+    return [...this.#conversations].map(([id, { closed, readCseq }]) => ({ id, closed, readCseq }))
+  }
+
+  get agentsOnline(): boolean {
+    return this.#agentsOnline
+  }
+
+  get state(): 'offline' | 'greeting' | 'live' {
+    return this.#state
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not a frame: passed over like one of an unknown type.
+    return null
+  }
+}

@@ -1,0 +1,274 @@
+import { z } from 'zod'
+import { CommandResult, commandErrors, Operation } from './inbox-commands.ts'
+import { Counts, Head, Message, Ulid, UnreadHead, UploadedFile } from './inbox.ts'
+
+/** The version both sides speak; another one closes with 4426. */
+export const inboxProtocol = 1
+/** First value of `Sec-WebSocket-Protocol`; the ticket is the second. */
+export const inboxSubprotocol = 'centralino.inbox.1'
+
+/** Why a socket was closed. 44xx but `slow`, `ended` and `limited` must not be tried again as they are. */
+export const closeCodes = {
+  badFrame: 4400,
+  /** Session or ticket over: ask for a new ticket, sign in when that is refused. */
+  ended: 4401,
+  forbidden: 4403,
+  slow: 4408,
+  replaced: 4409,
+  upgrade: 4426,
+  limited: 4429,
+} as const
+
+/** What a client does after a close. */
+export function afterClose(code: number): 'reconnect' | 'new_ticket' | 'stop' {
+  if (code === closeCodes.ended) return 'new_ticket'
+  if (code === closeCodes.slow || code === closeCodes.limited) return 'reconnect'
+  return code >= 4400 && code < 4500 ? 'stop' : 'reconnect'
+}
+
+export const frameLimits = {
+  /** Bytes of a frame from a client; what is larger goes by HTTP. */
+  inboundBytes: 64 * 1024,
+  /** Characters after which a frame to a client is cut in two. */
+  outboundChars: 256 * 1024,
+  /** Sent without an `ack` before a socket counts as slow. */
+  unackedEvents: 500,
+  unackedChars: 512 * 1024,
+  /** Times in ten minutes that a socket may fall behind. */
+  strikes: 3,
+  /** A client acknowledges after so many events at the latest. */
+  ackEvery: 100,
+  /** More changed heads than this are fetched anew. */
+  resumeHeads: 2000,
+  /** Rows in a page of a catch-up. */
+  pageRows: 200,
+  /** One typing or viewing of a conversation in so many ms; receivers forget it after `ephemeralMs`. */
+  ephemeralEveryMs: 3000,
+  ephemeralMs: 6000,
+  /** Commands of a member: a bucket of `burst` that fills by `perSecond`. */
+  agentBucket: { burst: 40, perSecond: 20 },
+  visitorBucket: { burst: 5, perSecond: 1 },
+  /** Life of a socket, after which it asks for a new ticket. */
+  socketMs: 3_600_000,
+  ticketMs: 60_000,
+} as const
+
+/** Sent bare as keep-alive, answered by the runtime without waking the object. */
+export const pingFrame = 'p'
+export const pongFrame = 'P'
+
+/** Longest text of a visitor, in characters. */
+const longestVisitorText = 4000
+
+const seq = z.number().int().nonnegative()
+const focus = Ulid.nullable()
+
+export const ClientFrame = z.discriminatedUnion('type', [
+  /** First frame. Without a cursor the client has nothing yet: it gets `welcome` and fetches its view. */
+  z.object({
+    type: z.literal('hello'),
+    proto: z.number().int(),
+    epoch: z.string().max(40).nullable(),
+    cursor: seq.nullable(),
+    focus: focus.default(null),
+  }),
+  z.object({ type: z.literal('cmd'), cid: Ulid, op: Operation }),
+  /** The thread that is open: catch-ups carry its messages. */
+  z.object({ type: z.literal('focus'), conversation: focus }),
+  z.object({ type: z.literal('eph'), kind: z.enum(['typing', 'viewing']), conversation: Ulid }),
+  z.object({ type: z.literal('ack'), seq }),
+  z.object({ type: z.literal('pull'), from: seq }),
+])
+export type ClientFrame = z.infer<typeof ClientFrame>
+
+/** The part of a head that figures are kept by, as it was before. Null: it is new. */
+export const HeadPlace = Head.pick({
+  status: true,
+  assignee: true,
+  channel: true,
+  tags: true,
+  lastInCseq: true,
+}).nullable()
+export type HeadPlace = z.infer<typeof HeadPlace>
+
+export const LiveEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('message'),
+    change: z.enum(['created', 'edited', 'deleted', 'status']),
+    message: Message,
+  }),
+  z.object({ type: z.literal('head'), head: Head, was: HeadPlace }),
+  /** To the member's own sockets: where they stand, and where the conversation does when that leaves it unread. */
+  z.object({
+    type: z.literal('read'),
+    conversation: z.string(),
+    cseq: z.number(),
+    unread: UnreadHead.nullable(),
+  }),
+  z.object({ type: z.literal('draft'), conversation: z.string(), text: z.string().nullable() }),
+  /** A row is gone for good; `into` when its content went to another conversation. */
+  z.object({
+    type: z.literal('gone'),
+    kind: z.enum(['conversation', 'message']),
+    id: z.string(),
+    conversation: z.string(),
+    into: z.string().nullable(),
+    was: HeadPlace,
+  }),
+])
+export type LiveEvent = z.infer<typeof LiveEvent>
+
+export const Tombstone = z.object({
+  seq: z.number(),
+  kind: z.enum(['conversation', 'message']),
+  id: z.string(),
+  conversation: z.string(),
+  into: z.string().nullable(),
+})
+export type Tombstone = z.infer<typeof Tombstone>
+
+/** A member who is there: `available` for new conversations. */
+export const OnlineAgent = z.object({ id: z.string(), name: z.string(), available: z.boolean() })
+export type OnlineAgent = z.infer<typeof OnlineAgent>
+
+export const ServerFrame = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('welcome'),
+    proto: z.number(),
+    epoch: z.string(),
+    seq: z.number(),
+    /** The server's clock, epoch ms: for countdowns, never for order. */
+    now: z.number(),
+    me: z.string(),
+    online: z.array(OnlineAgent),
+  }),
+  /** Every change from `from` to `to`; those without an event are none of this socket's business. */
+  z.object({ type: z.literal('live'), from: z.number(), to: z.number(), events: z.array(LiveEvent) }),
+  /** The rows that changed after `from` up to `to`, as they stand now; `counts` on the last page. */
+  z.object({
+    type: z.literal('catchup'),
+    from: z.number(),
+    to: z.number(),
+    heads: z.array(Head),
+    /** Whose messages these are. */
+    focus: Ulid.nullable(),
+    messages: z.array(Message),
+    tombstones: z.array(Tombstone),
+    reads: z.array(z.object({ conversation: z.string(), cseq: z.number() })),
+    drafts: z.array(z.object({ conversation: z.string(), text: z.string().nullable() })),
+    /** The focused thread changed by more than a page: it is fetched anew. */
+    focusStale: z.boolean(),
+    more: z.boolean(),
+    counts: Counts.nullable(),
+  }),
+  z.object({
+    type: z.enum(['ok', 'dup']),
+    cid: z.string(),
+    seq: z.number(),
+    result: CommandResult,
+  }),
+  z.object({ type: z.literal('conflict'), cid: z.string(), latest: z.array(Message) }),
+  z.object({
+    type: z.literal('err'),
+    cid: z.string(),
+    code: z.enum(commandErrors),
+    retryMs: z.number().optional(),
+  }),
+  /** Nothing more comes until the client pulls. */
+  z.object({ type: z.literal('behind'), to: z.number() }),
+  /** What the client has is of no use: it fetches its view anew and goes on from `seq`. */
+  z.object({
+    type: z.literal('reset'),
+    epoch: z.string(),
+    seq: z.number(),
+    why: z.enum(['epoch', 'floor', 'too_much', 'ahead']),
+  }),
+  z.object({
+    type: z.literal('eph'),
+    kind: z.enum(['typing', 'viewing']),
+    conversation: z.string(),
+    who: z.object({ type: z.enum(['user', 'visitor']), id: z.string(), name: z.string() }),
+  }),
+  z.object({ type: z.literal('presence'), online: z.array(OnlineAgent) }),
+  z.object({ type: z.literal('bye'), code: z.number(), retryMs: z.number() }),
+])
+export type ServerFrame = z.infer<typeof ServerFrame>
+
+/** What opens a socket, once and within a minute; `POST …/inbox/tickets` makes it. */
+export type InboxTicket = { ticket: string; path: string; protocol: string; expiresAt: number }
+
+// Visitors: the same frames over their own conversations, numbered by `cver` alone.
+
+/** What a visitor sees of a message: no member's id, no reason of a failure, no note. */
+export const VisitorMessage = Message.pick({
+  id: true,
+  cseq: true,
+  text: true,
+  attachments: true,
+  receivedAt: true,
+  deletedAt: true,
+}).extend({
+  cver: z.number(),
+  from: z.enum(['visitor', 'agent', 'bot']),
+  /** The first name of who answered. */
+  name: z.string().nullable(),
+  readAt: z.number().nullable(),
+})
+export type VisitorMessage = z.infer<typeof VisitorMessage>
+
+export const VisitorClientFrame = z.discriminatedUnion('type', [
+  /** `cursors`: the highest `cver` of each conversation that the visitor has. */
+  z.object({
+    type: z.literal('hello'),
+    proto: z.number().int(),
+    epoch: z.string().max(40).nullable(),
+    cursors: z.record(Ulid, seq).default({}),
+  }),
+  /** `conversation`: made here when it is new. */
+  z.object({
+    type: z.literal('say'),
+    cid: Ulid,
+    conversation: Ulid,
+    text: z.string().max(longestVisitorText, 'too_long'),
+    attachments: z.array(UploadedFile).max(5, 'too_many').default([]),
+  }),
+  z.object({ type: z.literal('read'), conversation: Ulid, cseq: seq }),
+  z.object({ type: z.literal('typing'), conversation: Ulid }),
+  z.object({ type: z.literal('pull'), conversation: Ulid, from: seq }),
+])
+export type VisitorClientFrame = z.infer<typeof VisitorClientFrame>
+
+export const VisitorServerFrame = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('welcome'),
+    proto: z.number(),
+    epoch: z.string(),
+    now: z.number(),
+    agentsOnline: z.boolean(),
+  }),
+  /** All changes of a conversation from `from` to `to`; the first page of a resume begins behind the cursor. */
+  z.object({
+    type: z.literal('live'),
+    conversation: z.string(),
+    from: z.number(),
+    to: z.number(),
+    messages: z.array(VisitorMessage),
+    /** The whole conversation as it is: what the visitor has of it goes. */
+    whole: z.boolean(),
+    closed: z.boolean(),
+    /** Up to where somebody of the workspace has read. */
+    readCseq: z.number(),
+  }),
+  z.object({ type: z.literal('read'), conversation: z.string(), cseq: z.number() }),
+  z.object({ type: z.enum(['ok', 'dup']), cid: z.string(), cseq: z.number() }),
+  z.object({
+    type: z.literal('err'),
+    cid: z.string(),
+    code: z.enum(commandErrors),
+    retryMs: z.number().optional(),
+  }),
+  z.object({ type: z.literal('gone'), conversation: z.string() }),
+  z.object({ type: z.literal('eph'), conversation: z.string(), name: z.string().nullable() }),
+  z.object({ type: z.literal('bye'), code: z.number(), retryMs: z.number() }),
+])
+export type VisitorServerFrame = z.infer<typeof VisitorServerFrame>

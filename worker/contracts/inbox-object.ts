@@ -1,0 +1,143 @@
+import type { CommandOutcome, Operation, StartInput } from './inbox-commands.ts'
+import type { InboxSettings } from './inbox-desk.ts'
+import type { InboxTicket, OnlineAgent } from './inbox-frames.ts'
+import type {
+  Attachment,
+  ConversationDetail,
+  ConversationsQuery,
+  Counts,
+  AsOf,
+  Head,
+  MailDetails,
+  Message,
+  ThreadPage,
+  ThreadQuery,
+  Trust,
+} from './inbox.ts'
+import type { Channel } from './common.ts'
+
+/** Who acts, as the Worker has proved it. */
+export type InboxActor =
+  | { type: 'user'; id: string; name: string }
+  | { type: 'key'; id: string; name: string }
+
+/** A message from outside, once its row is committed and its contact known. */
+export type LandedMessage = {
+  channel: Channel
+  /** The provider's id, or any that stays the same over its retries: it lands once. */
+  providerId: string
+  /** The workspace's number, page or address that was written to. */
+  ownAddress: string
+  peer: string
+  peerName: string | null
+  /** Who is shown as the writer when it is not the peer (somebody in CC). */
+  authorName?: string | null
+  contactId: number | null
+  trust: Trust
+  text: string
+  attachments: Attachment[]
+  mail: MailDetails | null
+  /** `stop`, `start` and `help` call nobody; null for what is no word. */
+  meaning: string | null
+  campaignId: number | null
+  providerAt: number | null
+  receivedAt: number
+  /** Conversations that signed words in a mail name, the surest first; it joins none whose people it is none of. */
+  conversations?: string[]
+  /** Keys of threads it may belong to, the best first: In-Reply-To, References. */
+  threadKeys: string[]
+  /** Keys that later answers will name: its own Message-ID. */
+  ownKeys: string[]
+}
+/** Where each of a batch stands now, in order. */
+export type LandedAt = { conversation: string; message: string; isNew: boolean }
+
+/** News of a reply from its provider, in any order and as often as it is told; `message` or the provider's id. */
+export type ReplyNews = {
+  message: string
+  stage: 'sent' | 'delivered' | 'read' | 'failed' | 'unknown'
+  at: number
+  code: string | null
+  providerId: string | null
+}
+
+/** A reply that is due, with all that its call needs. */
+export type DueReply = {
+  message: Message
+  head: Head
+  attempts: number
+  /** The person's last mail before it, which it answers. */
+  parent: MailDetails | null
+}
+
+/** How the step of a reply ended. */
+export type ReplyOutcome =
+  | { type: 'sent'; providerId: string }
+  | { type: 'failed'; code: string }
+  | { type: 'unknown'; code: string }
+  /** Nothing was sent: again at that time, shown with the reason. */
+  | { type: 'wait'; until: number; code: string }
+
+/** A row that libSQL has not got yet. `gone`: it is to be deleted there. */
+export type ProjectionRow =
+  | { kind: 'conversation'; id: string; seq: number; head: Head }
+  | { kind: 'message'; id: string; seq: number; message: Message; contactId: number | null; channel: Channel }
+  | { kind: 'gone'; id: string; seq: number; of: 'conversation' | 'message' }
+  /** An address is kept out on its channel, or no more. */
+  | { kind: 'block'; id: string; seq: number; channel: Channel; address: string; blocked: boolean }
+
+/** What is left to do outside of the object, handed to the Worker's services (`modules/inbox`). */
+export type InboxDesk = {
+  /** The next reply that is due, under a lease. */
+  takeDue(now: number): DueReply | null
+  /** Replies whose attempt was begun by somebody who died. */
+  takeCutOff(now: number): DueReply[]
+  /** Writes the attempt down; false when the reply was taken back meanwhile. */
+  begin(messageId: string, now: number): boolean
+  end(messageId: string, outcome: ReplyOutcome, now: number): void
+  unprojected(limit: number): ProjectionRow[]
+  confirm(rows: readonly ProjectionRow[]): void
+}
+
+/** A conversation that a member begins, with what the Worker knows of the contact. */
+export type StartRequest = StartInput & { peer: string; peerName: string | null; ownAddress: string }
+
+/** Where a page of conversations begins, behind the last one of the page before. */
+export type ListPosition = { key: number; id: string }
+export type ListRequest = Omit<ConversationsQuery, 'cursor'> & { after: ListPosition | null }
+export type ListAnswer = AsOf & { items: Head[]; next: ListPosition | null }
+export type SearchRequest = { q: string; before: number | null; limit: number }
+export type SearchAnswer = { items: { head: Head; message: Message }[]; next: number | null }
+
+/** Somebody said who the person of a conversation is. */
+export type ContactLink = { actor: InboxActor; conversation: string; contactId: number; name: string | null }
+
+/** What the Inbox object answers to the Worker. All times epoch ms. */
+export type InboxClient = {
+  land(request: { messages: LandedMessage[] }): Promise<LandedAt[]>
+  command(request: { actor: InboxActor; cid: string; op: Operation }): Promise<CommandOutcome>
+  start(request: { actor: InboxActor; start: StartRequest }): Promise<CommandOutcome>
+  list(request: { actor: InboxActor; query: ListRequest }): Promise<ListAnswer>
+  counts(request: { actor: InboxActor }): Promise<AsOf & Counts>
+  detail(request: { actor: InboxActor; id: string }): Promise<ConversationDetail | null>
+  thread(request: { actor: InboxActor; id: string; query: ThreadQuery }): Promise<ThreadPage | null>
+  search(request: { actor: InboxActor; query: SearchRequest }): Promise<SearchAnswer>
+  ticket(request: { actor: InboxActor }): Promise<Pick<InboxTicket, 'ticket' | 'expiresAt'>>
+  online(): Promise<OnlineAgent[]>
+  news(request: { news: ReplyNews[] }): Promise<void>
+  configure(request: { settings: InboxSettings }): Promise<void>
+  settings(): Promise<InboxSettings>
+  /** How a member stands; somebody who was never here is available. */
+  member(request: { userId: string }): Promise<{ available: boolean }>
+  /** Whose conversation it is, and all others of that address that are nobody's; false when it is not there. */
+  linkContact(request: ContactLink): Promise<boolean>
+  /** Closes the sockets of a member: the session ended or the role changed. */
+  disconnect(request: { userId: string }): Promise<void>
+  /** Two contacts turned out to be one. */
+  moveContact(request: { from: number; to: number }): Promise<void>
+  /** Erasure: every conversation of a contact and of its addresses goes. Gives the keys of their files. */
+  forgetContact(request: {
+    contactId: number
+    addresses: readonly { channel: string; address: string }[]
+  }): Promise<{ conversations: number; files: string[] }>
+}

@@ -1,0 +1,38 @@
+import type { Db } from '../../../db/client.ts'
+import type { Ctx } from '../../context.ts'
+import { errorFields, type Log } from '../../lib/logger.ts'
+import { listMemberWorkspaceIds } from '../workspace/queries.ts'
+import { findSessionUser } from './sessions-queries.ts'
+
+type Ports = {
+  directory: Db
+  log: Log
+  openCtx(tenantId: number): Promise<Ctx>
+}
+
+/**
+ * Does what ends sessions of the user of this one, then closes the user's live connections everywhere: those of
+ * browsers that are still signed in come back by themselves with a new ticket. The session has ended by then, so an
+ * inbox that does not answer stops nothing; its sockets end within the hour.
+ *
+ * @param token of the session that asks; null when there is none
+ */
+export async function withSocketsClosed<Result>(
+  ports: Ports,
+  token: string | null,
+  endSessions: () => Promise<Result>,
+): Promise<Result> {
+  const userId = token === null ? undefined : await findSessionUser(ports.directory, token)
+  const result = await endSessions()
+  if (userId !== undefined) await closeSockets(ports, userId)
+  return result
+}
+
+async function closeSockets({ directory, log, openCtx }: Ports, userId: string): Promise<void> {
+  const tenants = await listMemberWorkspaceIds(directory, userId)
+  const closed = await Promise.allSettled(
+    tenants.map(async (tenantId) => (await openCtx(tenantId)).inbox.disconnect({ userId })),
+  )
+  for (const one of closed)
+    if (one.status === 'rejected') log.warn('auth.sockets_left', errorFields(one.reason))
+}

@@ -1,0 +1,70 @@
+import type { Ctx } from '../../context.ts'
+import type { LandedMessage } from '../../contracts/inbox-object.ts'
+import { errorFields } from '../../lib/logger.ts'
+import { landedMail } from './landed-mail.ts'
+import { listUnlanded, markLanded, type Unlanded } from './queries-landing.ts'
+
+const pageSize = 50
+const pagesPerRun = 20
+/** When an inbox that does not answer is tried again. */
+const againMs = 5000
+
+/**
+ * Brings what was worked off into its conversation (decision 37). The row of the event is the truth: what the inbox
+ * has and is not marked yet comes again and changes nothing.
+ *
+ * @returns epoch ms when to come again, null when everything has landed
+ */
+export async function landInbound(ctx: Ctx): Promise<number | null> {
+  for (let page = 0; page < pagesPerRun; page++) {
+    const rows = await listUnlanded(ctx.db, ctx.tenant.id, pageSize)
+    if (rows.length === 0) return null
+    try {
+      const messages = rows.filter(isConversation).map((row) => toLanded(row, ctx.tenant.slug))
+      if (messages.length > 0) await ctx.inbox.land({ messages })
+    } catch (error) {
+      ctx.log.warn('inbound.landing_failed', errorFields(error))
+      return ctx.clock.now() + againMs
+    }
+    const ids = rows.map(({ id }) => id)
+    await markLanded(ctx.db, ctx.tenant.id, ids, ctx.clock.now())
+    if (rows.length < pageSize) return null
+  }
+  return ctx.clock.now()
+}
+
+const idle: ReadonlySet<string> = new Set([
+  'auto_reply',
+  'report',
+  'bulk',
+  'loop',
+  'spam',
+  'member',
+  'unreadable',
+])
+
+/** What machines and members write by mail belongs to no conversation. */
+const isConversation = ({ meaning }: Unlanded): boolean => meaning === null || !idle.has(meaning)
+
+const told: ReadonlySet<string> = new Set(['stop', 'start', 'help', 'button'])
+
+const toLanded = (row: Unlanded, workspace: string): LandedMessage => ({
+  channel: row.channel,
+  // Two accounts of one provider may use the same ids.
+  providerId: `${row.account_id}/${row.event_id}`,
+  ownAddress: row.recipient,
+  peer: row.sender,
+  peerName: row.name ?? row.details.profileName ?? null,
+  contactId: row.contact_id,
+  trust: 'proven',
+  text: row.text,
+  attachments: [],
+  mail: null,
+  meaning: row.meaning !== null && told.has(row.meaning) ? row.meaning : null,
+  campaignId: row.campaign_id,
+  providerAt: row.details.sentAt ?? null,
+  receivedAt: row.received_at,
+  threadKeys: [],
+  ownKeys: [],
+  ...(row.channel === 'email' ? landedMail(row, workspace) : {}),
+})

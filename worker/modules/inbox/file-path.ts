@@ -1,0 +1,33 @@
+/**
+ * Where the bytes of a message's file are: an uploaded one by its own key, what came by e-mail under the workspace's
+ * mails. Null for a key that leads anywhere else, so that no key opens what is another's.
+ */
+export function filePathOf(tenantId: number, key: string): string | null {
+  if (/^[\w-]{1,100}$/.test(key)) return `${tenantId}/inbox/${key}`
+  return key.startsWith(`mail/${tenantId}/`) && !key.includes('..') ? key : null
+}
+
+const shownPictures: ReadonlySet<string> = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/jpg',
+  'image/gif',
+  'image/webp',
+])
+
+/** A picture is shown as what it says it is, and runs nothing; everything else is only ever saved. */
+export function fileHeaders(
+  { name, type }: { name: string; type: string },
+  sizeBytes: number,
+): Record<string, string> {
+  const isPicture = shownPictures.has(type)
+  return {
+    'content-type': isPicture ? type : 'application/octet-stream',
+    'content-length': String(sizeBytes),
+    // RFC 6266 §4.3 with the encoding of RFC 8187.
+    'content-disposition': `${isPicture ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, '')}`,
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+    'cache-control': 'private, max-age=3600',
+  }
+}

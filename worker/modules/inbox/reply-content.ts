@@ -1,0 +1,54 @@
+import type { DueReply } from '../../contracts/inbox-object.ts'
+import type { Channel } from '../../contracts/common.ts'
+import type { CallContent } from '../channels/port.ts'
+
+/** What a reply says on a channel of single calls; the code when it cannot be said there. */
+export function callContentOf({ message, head }: DueReply): CallContent | { code: string } {
+  const { text } = message
+  if (head.channel === 'sms') return { channel: 'sms', text }
+  if (head.channel === 'messenger') return { channel: 'messenger', text }
+  if (head.channel !== 'whatsapp') return { code: 'wrong_channel' }
+  const sender = senderOf(head)
+  return { channel: 'whatsapp', sender, contentSid: null, variables: {}, text, buttons: [] }
+}
+
+/** The workspace's number that the conversation runs on; null lets the channel choose. */
+export const senderOf = ({ ownAddress }: Pick<DueReply['head'], 'ownAddress'>): string | null =>
+  ownAddress.startsWith('+') ? ownAddress : null
+
+/** Whom a reply goes to: the person of the conversation, or whoever a mail is passed on to. */
+export const recipientOf = ({ message, head }: Pick<DueReply, 'message' | 'head'>): string =>
+  message.mail?.forwarded === undefined ? head.peer : (message.mail.to[0] ?? head.peer)
+
+/** Why a reply may not go out at a moment; null when it may. Templates open WhatsApp's window by themselves. */
+export function windowRefusal({ message, head }: DueReply, now: number): 'outside_window' | null {
+  if (message.template !== null || head.windowUntil === null) return null
+  return head.windowUntil > now ? null : 'outside_window'
+}
+
+/** Reasons of suppression that do not stand in the way of an answer: the person left marketing, and wrote since. */
+export const passableReasons = (channel: Channel): readonly string[] =>
+  channel === 'email' ? ['unsubscribed'] : []
+
+/** A mail's subject as an answer has it. */
+export const answerSubject = (subject: string): string =>
+  /^re:/i.test(subject.trim()) ? subject.trim() : `Re: ${subject.trim()}`
+
+/** A plain text as the HTML part of a mail: every line its own, every address as it was typed. */
+export const textAsHtml = (text: string): string =>
+  `<div style="white-space:pre-wrap">${text.replace(/[&<>"]/g, (sign) => entities.get(sign) ?? sign)}</div>`
+
+/** A word that nobody sees and that a quote brings back where headers and addresses were lost (decision 36). */
+export const hiddenMark = (mark: string): string =>
+  `<div style="display:none;max-height:0;overflow:hidden;font-size:0" aria-hidden="true">${mark}</div>`
+
+const entities: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+])
+
+/** Next try of a reply after a failure of the moment, ms; null when it is given up. */
+export const retryDelayMs = (attempts: number): number | null =>
+  [10_000, 60_000, 300_000, 1_800_000][attempts - 1] ?? null

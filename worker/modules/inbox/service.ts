@@ -1,0 +1,43 @@
+import type { Ctx } from '../../context.ts'
+import type { InboxDesk } from '../../contracts/inbox-object.ts'
+import { deliverReplies } from './service/deliver.ts'
+import { projectInbox } from './service/project.ts'
+
+export { getMailPage } from './service/mails.ts'
+export {
+  changeCannedAnswer,
+  createCannedAnswer,
+  deleteCannedAnswer,
+  fillCannedAnswer,
+  listCannedAnswers,
+} from './service/canned.ts'
+export { deleteFile, openMessageFile, sweepUploads, uploadFile } from './service/files.ts'
+export { listContactChannels, nameContact } from './service/people.ts'
+export {
+  changeInboxSettings,
+  changeOwnInbox,
+  forgetMember,
+  getInboxSettings,
+  getOwnInbox,
+} from './service/settings.ts'
+export { changeView, createView, listViews, removeView } from './service/views.ts'
+
+export {
+  countConversations,
+  getConversation,
+  listConversations,
+  makeTicket,
+  readMessages,
+  runCommand,
+  searchMessages,
+  startConversation,
+} from './service/talk.ts'
+
+/** Does what the Inbox object has to have done outside: sends replies, then brings libSQL what it lacks. */
+export async function workOffInbox(ctx: Ctx, desk: InboxDesk): Promise<void> {
+  try {
+    await deliverReplies(ctx, desk)
+  } finally {
+    await projectInbox(ctx, desk)
+  }
+}

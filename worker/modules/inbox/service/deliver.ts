@@ -1,0 +1,214 @@
+import type { Ctx } from '../../../context.ts'
+import type { SendingChannel } from '../../../contracts/common.ts'
+import type { DueReply, InboxDesk, ReplyOutcome } from '../../../contracts/inbox-object.ts'
+import { AppError } from '../../../lib/errors.ts'
+import { measureSms } from '../../../lib/texts/sms-text.ts'
+import { pauseChannel } from '../../channels/service.ts'
+import { openChannel } from '../../channels/service-open.ts'
+import type { CallContent, CallOutcome, OpenChannel, SendOutcome } from '../../channels/port.ts'
+import { quote } from '../../credit/pricing.ts'
+import { openPrices } from '../../credit/service-booking.ts'
+import { freePlaces, takePlaces } from '../../whatsapp/service-places.ts'
+import { bookReply, endReply } from '../queries/replies.ts'
+import { passableReasons, recipientOf, retryDelayMs, windowRefusal } from '../reply-content.ts'
+import { deleteFrozen, frozenMail, prepareCall } from './prepare.ts'
+
+/** Replies that one alarm works off; the next one follows at once. */
+const repliesPerRun = 50
+/** A reply waits for its turn at the provider for so long before it is put off. */
+const longestWaitMs = 5000
+const pausedMs = 60_000
+const noCreditMs = 300_000
+
+/**
+ * Sends the replies that are due. The object's outbox is the only state of a reply: a lease, then the attempt written
+ * down, then the call; libSQL has its credit and its place among all messages (design §3).
+ */
+export async function deliverReplies(ctx: Ctx, desk: InboxDesk): Promise<void> {
+  for (const cutOff of desk.takeCutOff(ctx.clock.now())) await settleCutOff(ctx, desk, cutOff)
+  for (let sent = 0; sent < repliesPerRun; sent++) {
+    const due = desk.takeDue(ctx.clock.now())
+    if (due === null) return
+    await deliverOne(ctx, desk, due)
+  }
+}
+
+/**
+ * Whoever made the call died before telling how it ended. A mail is sent again under its key, which makes one effect
+ * of both; a call without a key is never repeated (decision 28).
+ */
+async function settleCutOff(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise<void> {
+  const now = ctx.clock.now()
+  const outcome: ReplyOutcome =
+    reply.head.channel === 'email'
+      ? { type: 'wait', until: now, code: 'cut_off' }
+      : { type: 'unknown', code: 'cut_off' }
+  desk.end(reply.message.id, outcome, now)
+}
+
+async function deliverOne(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise<void> {
+  const outcome = await attempt(ctx, desk, reply)
+  if (outcome === null) return
+  desk.end(reply.message.id, outcome, ctx.clock.now())
+  if (outcome.type !== 'wait') await deleteFrozen(ctx, reply)
+}
+
+const failed = (code: string): ReplyOutcome => ({ type: 'failed', code })
+const wait = (until: number, code: string): ReplyOutcome => ({ type: 'wait', until, code })
+
+/** How one try ended; null when the reply was taken back before its call. */
+async function attempt(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise<ReplyOutcome | null> {
+  const refusal = windowRefusal(reply, ctx.clock.now())
+  if (refusal !== null) return failed(refusal)
+  const opened = await open(ctx, reply)
+  if (opened === null) return failed('no_channel')
+  if (opened.state === 'paused') return wait(ctx.clock.now() + pausedMs, 'channel_paused')
+  const prepared = opened.channel === 'email' ? { content: null } : await prepareCall(ctx, reply)
+  if ('code' in prepared) return failed(prepared.code)
+  const { content } = prepared
+  const turnAt = await reserveTurn(ctx, reply, opened.channel)
+  if (turnAt !== null) return wait(turnAt, 'rate')
+  const { messageId, refused } = await book(ctx, reply, opened, content)
+  if (refused === 'no_credit') return wait(ctx.clock.now() + noCreditMs, refused)
+  if (refused !== null) return failed(refused)
+  const placeAt = await takePlace(ctx, reply, messageId)
+  if (placeAt !== null) {
+    await endReply(ctx.db, ctx.tenant.id, ended(ctx, messageId, wait(placeAt, 'whatsapp_limit')))
+    return wait(placeAt, 'whatsapp_limit')
+  }
+  if (!desk.begin(reply.message.id, ctx.clock.now())) {
+    await endReply(ctx.db, ctx.tenant.id, ended(ctx, messageId, failed('cancelled')))
+    await freePlace(ctx, reply, messageId)
+    return null
+  }
+  const outcome = await call(ctx, reply, { opened, content, messageId })
+  if (outcome.type === 'failed' || outcome.type === 'wait') await freePlace(ctx, reply, messageId)
+  await endReply(ctx.db, ctx.tenant.id, ended(ctx, messageId, outcome))
+  return outcome
+}
+
+async function open(ctx: Ctx, { head }: DueReply): Promise<OpenChannel | null> {
+  if (head.channel === 'chat') return null
+  try {
+    return await openChannel(ctx, head.channel)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'channel.not_configured') return null
+    throw error
+  }
+}
+
+/** Waits for the reply's turn among all calls of the channel; when it comes, epoch ms, if that is too far off. */
+async function reserveTurn(
+  ctx: Ctx,
+  { message, attempts }: DueReply,
+  channel: SendingChannel,
+): Promise<number | null> {
+  const key = `reply/${message.id}/${attempts}`
+  const { startAt } = await ctx.limiter.reserve({ channel, key, requests: 1 })
+  const waitMs = startAt - ctx.clock.now()
+  if (waitMs > longestWaitMs) {
+    await ctx.limiter.release({ channel, key })
+    return startAt
+  }
+  if (waitMs > 0) await ctx.clock.sleep(waitMs)
+  return null
+}
+
+async function book(ctx: Ctx, reply: DueReply, opened: OpenChannel, content: CallContent | null) {
+  const { message, head } = reply
+  const { channel } = opened
+  const address = recipientOf(reply)
+  const prices = opened.connection === 'sandbox' ? null : await openPrices(ctx, channel)
+  const segments = content?.channel === 'sms' ? measureSms(content.text).segments : null
+  const priced = prices === null ? null : quote(prices, channel, { id: 0, address, segments })
+  return bookReply(ctx.db, ctx.tenant.id, {
+    id: message.id,
+    channel,
+    // A mail that is passed on is none to the person.
+    contactId: address === head.peer ? (head.contactId ?? 0) : 0,
+    address,
+    country: priced?.country ?? null,
+    segments,
+    costMicros: priced?.micros ?? 0,
+    passable: passableReasons(channel),
+    now: ctx.clock.now(),
+  })
+}
+
+/** A place in the window of the WhatsApp number; when somebody new fits again, if there is none. */
+async function takePlace(ctx: Ctx, { head }: DueReply, messageId: number): Promise<number | null> {
+  if (head.channel !== 'whatsapp') return null
+  const refused = await takePlaces(ctx, null, [{ messageId, address: head.peer }])
+  return refused.get(messageId) ?? null
+}
+
+async function freePlace(ctx: Ctx, { head }: DueReply, messageId: number): Promise<void> {
+  if (head.channel === 'whatsapp') await freePlaces(ctx, [messageId])
+}
+
+const ended = (ctx: Ctx, messageId: number, outcome: ReplyOutcome) => ({
+  messageId,
+  now: ctx.clock.now(),
+  providerId: outcome.type === 'sent' ? outcome.providerId : null,
+  code: outcome.type === 'sent' ? null : outcome.code,
+  outcome: outcome.type === 'wait' ? ('waits' as const) : outcome.type,
+})
+
+async function call(
+  ctx: Ctx,
+  reply: DueReply,
+  { opened, content, messageId }: { opened: OpenChannel; content: CallContent | null; messageId: number },
+): Promise<ReplyOutcome> {
+  const { head, attempts } = reply
+  if (opened.channel === 'email') {
+    const frozen = await frozenMail(ctx, reply, { channel: opened, messageId })
+    if ('code' in frozen) return failed(frozen.code)
+    const outcome = await opened.provider.send(frozen.body, `reply/${reply.message.id}`)
+    await pauseIfBroken(ctx, opened.channel, outcome)
+    // The key makes one effect of any number of tries.
+    const repeatable =
+      outcome.type === 'unclear' ? { ...outcome, type: 'throttled' as const, retryAfterMs: 0 } : outcome
+    return outcomeOf(ctx, repeatable, attempts)
+  }
+  if (content === null) return failed('wrong_channel')
+  const made = { messageId, contactId: head.contactId ?? 0, to: head.peer, content }
+  const outcome = await opened.provider.send(made)
+  await pauseIfBroken(ctx, opened.channel, outcome)
+  return outcomeOf(ctx, outcome, attempts)
+}
+
+/** Credentials or the account are not right: nothing more goes out on the channel until a person acts. */
+async function pauseIfBroken(
+  ctx: Ctx,
+  channel: SendingChannel,
+  outcome: CallOutcome | SendOutcome,
+): Promise<void> {
+  if (outcome.type === 'misconfigured') await pauseChannel(ctx, channel, outcome.code)
+}
+
+/** What a call's end means for the reply. What a provider may have taken without a key is never tried again. */
+function outcomeOf(ctx: Ctx, outcome: CallOutcome | SendOutcome, attempts: number): ReplyOutcome {
+  const now = ctx.clock.now()
+  const delayMs = retryDelayMs(attempts + 1)
+  switch (outcome.type) {
+    case 'accepted':
+      return {
+        type: 'sent',
+        providerId: 'providerId' in outcome ? outcome.providerId : (outcome.providerIds[0] ?? ''),
+      }
+    case 'refused':
+      return failed(outcome.code)
+    case 'throttled':
+      return delayMs === null
+        ? failed(outcome.code)
+        : wait(now + Math.max(outcome.retryAfterMs, delayMs), outcome.code)
+    case 'transient':
+      return delayMs === null
+        ? failed(outcome.code)
+        : wait(now + Math.max(outcome.retryAfterMs, delayMs), outcome.code)
+    case 'misconfigured':
+      return wait(now + pausedMs, outcome.code)
+    case 'unclear':
+      return { type: 'unknown', code: outcome.code }
+  }
+}

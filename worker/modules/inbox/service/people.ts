@@ -1,0 +1,72 @@
+import type { Db } from '../../../../db/client.ts'
+import type { Ctx } from '../../../context.ts'
+import type { ContactChannel, ConversationContactInput } from '../../../contracts/inbox-desk.ts'
+import type { Head } from '../../../contracts/inbox.ts'
+import { conflict, notFound } from '../../../lib/errors.ts'
+import { createContact, getContact } from '../../contacts/service.ts'
+import { findRecipient, isSuppressed } from '../queries/recipients.ts'
+import { passableReasons } from '../reply-content.ts'
+import { actorOf, getConversation, readerOf } from './talk.ts'
+
+/**
+ * Says who the person of a conversation is, whom nobody knew: a contact that is there, or a new one, not opted in (spec
+ * 13.5). What it says stays claimed.
+ *
+ * @throws resource.not_found; resource.conflict when somebody knows already; what making a contact throws
+ */
+export async function nameContact(
+  ctx: Ctx,
+  directory: Db,
+  conversation: string,
+  input: ConversationContactInput,
+): Promise<{ contactId: number }> {
+  const { head } = await getConversation(ctx, conversation)
+  if (head.contactId !== null) throw conflict()
+  const contact =
+    'create' in input ? await createContact(ctx, input.create) : await getContact(ctx, input.contactId)
+  const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || null
+  const link = { actor: await actorOf(ctx, directory), conversation, contactId: contact.id, name }
+  if (!(await ctx.inbox.linkContact(link))) throw notFound()
+  return { contactId: contact.id }
+}
+
+const channels = ['email', 'sms', 'whatsapp', 'messenger'] as const
+const longestList = 100
+
+/** Where a contact can be written to from the inbox, and what stands against it. @throws resource.not_found */
+export async function listContactChannels(ctx: Ctx, contactId: number): Promise<ContactChannel[]> {
+  await getContact(ctx, contactId)
+  const query = {
+    status: 'all',
+    order: 'latest',
+    contact: contactId,
+    limit: longestList,
+    after: null,
+  } as const
+  const { items: heads } = await ctx.inbox.list({ actor: readerOf(ctx), query })
+  const found: ContactChannel[] = []
+  for (const channel of channels) {
+    const recipient = await findRecipient(ctx.db, ctx.tenant.id, { contactId, channel, peer: null })
+    const address = recipient?.address ?? null
+    if (address === null) continue
+    const asked = { channel, address, passable: passableReasons(channel) }
+    const suppressed = await isSuppressed(ctx.db, ctx.tenant.id, asked)
+    found.push({ channel, address, ...standing(heads, { channel, address, suppressed }, ctx.clock.now()) })
+  }
+  return found
+}
+
+function standing(
+  heads: readonly Head[],
+  { channel, address, suppressed }: { channel: string; address: string; suppressed: boolean },
+  now: number,
+): Pick<ContactChannel, 'refusal' | 'conversation'> {
+  const theirs = heads.filter((head) => head.channel === channel && head.peer === address)
+  const open = theirs.find(({ status }) => status === 'open' || status === 'snoozed')
+  const needsWindow = channel === 'whatsapp' || channel === 'messenger'
+  const isOutside = needsWindow && (open?.windowUntil ?? 0) <= now
+  return {
+    refusal: suppressed ? 'suppressed' : isOutside ? 'outside_window' : null,
+    conversation: open?.id ?? null,
+  }
+}

@@ -1,0 +1,127 @@
+import type { Ctx } from '../../../context.ts'
+import type { DueReply } from '../../../contracts/inbox-object.ts'
+import { inboxFileLimits } from '../../../contracts/inbox-files.ts'
+import { fromUtf8, toBase64 } from '../../../lib/bytes.ts'
+import { renderTemplateFor } from '../../campaigns/service.ts'
+import { formatSender } from '../../channels/service.ts'
+import type { CallContent, OpenEmailChannel } from '../../channels/port.ts'
+import { receivingDomain } from '../../channels/service-receiving.ts'
+import { answerThreadIndex, ownMailHeader, referencesOf, signThreadMarks } from '../../mail-in/service.ts'
+import { filePathOf } from '../file-path.ts'
+import {
+  answerSubject,
+  hiddenMark,
+  callContentOf,
+  recipientOf,
+  senderOf,
+  textAsHtml,
+} from '../reply-content.ts'
+
+/** What a call says; the code when it cannot be said on this channel. */
+export async function prepareCall(
+  ctx: Ctx,
+  reply: DueReply,
+): Promise<{ content: CallContent } | { code: string }> {
+  const { template } = reply.message
+  if (template === null) {
+    const content = callContentOf(reply)
+    return 'code' in content ? content : { content }
+  }
+  const rendered = await renderTemplateFor(ctx, { ...template, contactId: reply.head.contactId })
+  if ('code' in rendered) return rendered
+  return { content: { ...rendered.content, sender: senderOf(reply.head) } }
+}
+
+/** Where the body of a mail is kept while its outcome is open. */
+const frozenKey = (ctx: Ctx, { message }: DueReply): string => `${ctx.tenant.id}/replies/${message.id}.json`
+
+/** The body of the call, made once: a repeat under the same key must be the same to the letter. */
+export async function frozenMail(
+  ctx: Ctx,
+  reply: DueReply,
+  { channel, messageId }: { channel: OpenEmailChannel; messageId: number },
+): Promise<{ body: string } | { code: string }> {
+  const key = frozenKey(ctx, reply)
+  const frozen = await ctx.files.getBytes(key)
+  if (frozen !== null) return { body: fromUtf8(new Uint8Array(frozen)) }
+  const { message, head } = reply
+  const isForward = message.mail?.forwarded !== undefined
+  const isAnswer = !isForward && head.lastInCseq > 0 && head.lastInCseq < message.cseq
+  const attachments = await readFiles(ctx, message)
+  if ('code' in attachments) return attachments
+  const subject = message.mail?.subject ?? head.subject
+  const threading = await threadingOf(ctx, reply)
+  const body = channel.provider.encode([
+    {
+      messageId,
+      to: recipientOf(reply),
+      from: formatSender(channel.sender),
+      replyTo: channel.sender.replyTo === '' ? threading.replyTo : channel.sender.replyTo,
+      subject: isAnswer ? answerSubject(subject) : subject,
+      html: `${textAsHtml(message.text)}${threading.bodyMark}`,
+      text: message.text,
+      headers: threading.headers,
+      cc: message.mail?.cc ?? [],
+      bcc: message.mail?.bcc ?? [],
+      attachments: attachments.files,
+    },
+  ])
+  await ctx.files.put(key, body)
+  return { body }
+}
+
+type MailFiles = { files: { name: string; type: string; content: string }[] } | { code: string }
+
+/** The files of a mail with their bytes; the code when one is gone, or they weigh more than was told. */
+async function readFiles(ctx: Ctx, { attachments }: DueReply['message']): Promise<MailFiles> {
+  const files: { name: string; type: string; content: string }[] = []
+  let total = 0
+  for (const { key, name, type } of attachments) {
+    const path = filePathOf(ctx.tenant.id, key)
+    const size = path === null ? null : await ctx.files.size(path)
+    total += size ?? 0
+    if (total > inboxFileLimits.messageBytes) return { code: 'files_too_large' }
+    const bytes = path === null || size === null ? null : await ctx.files.getBytes(path)
+    if (bytes === null) return { code: 'file_gone' }
+    files.push({ name, type, content: toBase64(new Uint8Array(bytes)) })
+  }
+  return { files }
+}
+
+/** What lets the mail stand below the one it answers, and its own answer find this conversation (decision 36). */
+async function threadingOf(
+  ctx: Ctx,
+  { head, parent }: DueReply,
+): Promise<{ replyTo: string | null; headers: Record<string, string>; bodyMark: string }> {
+  const domain = await receivingDomain(ctx)
+  const marks =
+    domain === null ? null : await signThreadMarks(ctx, { kind: 'conversation', id: head.id }, domain)
+  const parentId = parent?.messageId ?? null
+  const references = referencesOf(
+    parent === null ? null : { messageId: parentId, references: parent.references ?? [] },
+    marks?.reference ?? '',
+  )
+  return {
+    replyTo: marks?.replyTo ?? null,
+    bodyMark: marks === null ? '' : hiddenMark(marks.bodyMark),
+    headers: {
+      ...(parentId === null ? {} : { 'In-Reply-To': parentId }),
+      ...(references === '' ? {} : { References: references }),
+      ...outlookHeaders(parent, ctx.clock.now()),
+      [ownMailHeader]: '1',
+    },
+  }
+}
+
+/** Outlook gathers a conversation by these, whatever the ids say. */
+function outlookHeaders(parent: DueReply['parent'], now: number): Record<string, string> {
+  const { index, topic } = parent?.outlook ?? { index: '', topic: null }
+  const own = answerThreadIndex(index, now)
+  if (own === null) return {}
+  return { 'Thread-Index': own, ...(topic === null ? {} : { 'Thread-Topic': topic }) }
+}
+
+/** The mail has its outcome: nobody repeats it any more. */
+export async function deleteFrozen(ctx: Ctx, reply: DueReply): Promise<void> {
+  if (reply.head.channel === 'email') await ctx.files.delete(frozenKey(ctx, reply))
+}
