@@ -19,6 +19,7 @@ export async function startDevServer({ root, port, variables }: DevOptions): Pro
       trigger.searchParams.set('time', String(scheduledTime.getTime()))
       await fetch(trigger)
     },
+    keepFile: null,
     stop: () => vite.close(),
   }
 }

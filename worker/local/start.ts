@@ -45,7 +45,12 @@ async function start(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop())
   onShellEnd(() => void stop())
 
-  await ensureDemo(server.url, libsql.url)
+  const workInbox = await ensureDemo({
+    appUrl: server.url,
+    dbUrl: libsql.url,
+    authSecret: folder.secrets.AUTH_SECRET,
+    keepFile: server.keepFile,
+  })
   console.log(
     [
       '',
@@ -56,7 +61,17 @@ async function start(): Promise<void> {
       '',
     ].join('\n'),
   )
+  if (workInbox !== null) {
+    // Beside whoever signs in already: what people wrote is worked off by a tick, then answered.
+    await server.runCron(fullHour())
+    await workInbox().catch((error: unknown) => {
+      if (!isStopping) console.error(error instanceof Error ? error.message : error)
+    })
+  }
 }
+
+/** The last full hour: a tick of it looks at every workspace. */
+const fullHour = () => new Date(Math.floor(Date.now() / hourMs) * hourMs)
 
 /**
  * npm runs scripts in a shell, and hands SIGTERM to that shell only: it dies and would leave this
@@ -117,7 +132,7 @@ function driveCron(server: Pick<Workerd, 'runCron'>): () => void {
       minuteMs - (Date.now() % minuteMs),
     )
   }
-  run(new Date(Math.floor(Date.now() / hourMs) * hourMs))
+  run(fullHour())
   schedule()
   return () => clearTimeout(timer)
 }

@@ -29,6 +29,8 @@ export type Workerd = {
   url: URL
   /** Runs the cron as the platform would for this minute. */
   runCron(scheduledTime: Date): Promise<void>
+  /** Puts a file beside those the Worker keeps; null where they cannot be reached from outside. */
+  keepFile: ((key: string, bytes: string) => Promise<void>) | null
   stop(): Promise<void>
 }
 
@@ -66,6 +68,10 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
     async runCron(scheduledTime) {
       const handle = await miniflare.getWorker(workerName)
       await handle.scheduled({ cron: '* * * * *', scheduledTime })
+    },
+    async keepFile(key, bytes) {
+      const bucket = await miniflare.getR2Bucket('FILES', workerName)
+      await bucket.put(key, bytes)
     },
     stop: () => miniflare.dispose(),
   }

@@ -7,6 +7,7 @@ import { ContactsQuery } from '../../../worker/contracts/contacts.ts'
 import { MembersQuery } from '../../../worker/contracts/lists.ts'
 import { normaliseEmail } from '../../../worker/lib/identity/email.ts'
 import { countContactsIn, getTimeline, listContacts } from '../../../worker/modules/contacts/service.ts'
+import { processInbound } from '../../../worker/modules/inbound/service.ts'
 import { listLists } from '../../../worker/modules/lists/service.ts'
 import { listMembers } from '../../../worker/modules/lists/service/members.ts'
 import { listTags } from '../../../worker/modules/tags/service.ts'
@@ -14,10 +15,17 @@ import { startTestShard, testNow, type TestCtx, type TestShard } from '../../sup
 
 let shard: TestShard
 let ctx: TestCtx
+let talks: Awaited<ReturnType<typeof seedDemo>>
+const seed = (now: number) =>
+  seedDemo(
+    ctx.db,
+    { tenantId: ctx.tenant.id, slug: ctx.tenant.slug, now },
+    { keepFile: (key, bytes) => ctx.files.put(key, bytes), signer: ctx.tokens },
+  )
 beforeAll(async () => {
   shard = await startTestShard()
   ctx = await shard.ctx()
-  await seedDemo(ctx.db, ctx.tenant.id, testNow)
+  talks = await seed(testNow)
 })
 afterAll(() => shard.close())
 
@@ -96,7 +104,36 @@ describe('the demo workspace', () => {
 
   test('is not filled twice', async () => {
     const before = await rows(sql`SELECT count(*) AS count FROM contact_events`)
-    await seedDemo(ctx.db, ctx.tenant.id, testNow + 1000)
+    expect(await seed(testNow + 1000)).toBeNull()
     expect(await rows(sql`SELECT count(*) AS count FROM contact_events`)).toEqual(before)
+  })
+})
+
+describe('the inbox of the demo', () => {
+  test('comes of what people wrote: on every channel, with a campaign’s answer, a quote, a file and a STOP', async () => {
+    await processInbound(ctx)
+    const actor = { type: 'user', id: 'sara', name: 'Sara' } as const
+    const query = { status: 'all', order: 'latest', limit: 100, after: null } as const
+    const { items } = await ctx.inbox.list({ actor, query })
+    expect(items.map(({ channel, peer }) => `${channel} ${peer}`).toSorted()).toEqual(
+      talks?.map(({ channel, address }) => `${channel} ${address}`).toSorted(),
+    )
+    expect(items.length).toBeGreaterThan(20)
+    expect(
+      items.every(
+        ({ lastAt, contactId, peerName }) => lastAt < testNow && contactId !== null && peerName !== null,
+      ),
+    ).toBe(true)
+    expect(items.filter(({ campaignId }) => campaignId !== null)).toHaveLength(1)
+    const threads = await Promise.all(
+      items.map(({ id }) => ctx.inbox.thread({ actor, id, query: { limit: 50 } })),
+    )
+    const messages = threads.flatMap((page) => page?.messages ?? [])
+    expect(messages.filter(({ meaning }) => meaning === 'stop')).toHaveLength(1)
+    expect(messages.flatMap(({ attachments }) => attachments.map(({ name }) => name)).toSorted()).toEqual([
+      'fattura-4817.pdf',
+      'ordine_dicembre.pdf',
+    ])
+    expect(messages.every(({ text }) => !text.includes('ha scritto'))).toBe(true)
   })
 })
