@@ -125,6 +125,9 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
   async news(request: Asked<'news'>) {
     return this.#then(this.#client.news(request))
   }
+  async files(request: Asked<'files'>) {
+    return this.#then(this.#client.files(request))
+  }
   async moveContact(request: Asked<'moveContact'>) {
     return this.#then(this.#client.moveContact(request))
   }

@@ -218,6 +218,7 @@ function inboxClient(bindings: Bindings, tenantId: number): InboxClient {
     ticket: async (request) => stub().ticket(request),
     online: async () => stub().online(),
     news: async (request) => stub().news(request),
+    files: async (request) => stub().files(request),
     configure: async (request) => stub().configure(request),
     settings: async () => stub().settings(),
     member: async (request) => stub().member(request),

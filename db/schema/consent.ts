@@ -87,6 +87,8 @@ export const inboundEvents = sqliteTable(
     meaning: text('meaning'),
     /** Since when it stands in its conversation. */
     landedAt: at('landed_at'),
+    /** When what was sent along is to be fetched from the provider next; null when nothing is left to fetch. */
+    mediaDueAt: at('media_due_at'),
     /** The answer to a word: written before it is sent, tried once (spec 8.4). */
     answer: text('answer'),
     answerAttemptAt: at('answer_attempt_at'),
@@ -102,6 +104,9 @@ export const inboundEvents = sqliteTable(
     index('inbound_events_unlanded')
       .on(table.tenantId, table.id)
       .where(sql`landed_at IS NULL AND processed_at IS NOT NULL`),
+    index('inbound_events_media')
+      .on(table.tenantId, table.mediaDueAt)
+      .where(sql`media_due_at IS NOT NULL`),
     index('inbound_events_answer')
       .on(table.tenantId, table.id)
       .where(sql`answer_state = 'due'`),

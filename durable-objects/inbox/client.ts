@@ -29,6 +29,7 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     ticket: async ({ actor }) => issueTicket(store, { kind: 'agent', actor }, now()),
     online: async () => listOnline(store),
     news: async ({ news }) => core.news(news, now()),
+    files: async (request) => core.files(request, now()),
     configure: async ({ settings }) => core.configure(settings),
     settings: async () => core.settings(),
     member: async ({ userId }) => ({ available: isAvailable(store, userId) }),

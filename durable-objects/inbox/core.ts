@@ -2,6 +2,7 @@ import type { CommandOutcome, Operation } from '../../worker/contracts/inbox-com
 import type { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
 import type {
   ContactLink,
+  FetchedFiles,
   LandedAt,
   LandedMessage,
   ReplyNews,
@@ -11,7 +12,7 @@ import type { Actor } from './actors.ts'
 import { nextLeaveAt } from './agents.ts'
 import { apply } from './commands.ts'
 import { isNews, nextDueAt, takeNews } from './delivery.ts'
-import { findLanded, land } from './landing.ts'
+import { findLanded, land, putFiles } from './landing.ts'
 import { start } from './plan-start.ts'
 import { isUnprojected } from './projection.ts'
 import { Room, type RoomOptions } from './room.ts'
@@ -72,6 +73,15 @@ export class InboxCore {
       const row = isNews(this.store, one)
       if (row !== null) this.write(now, (tx) => takeNews(tx, row, one))
     }
+  }
+
+  /** What was sent along with a message has come; false when the message is not there any more. */
+  files(fetched: FetchedFiles, now: number): boolean {
+    const known = findLanded(this.store, fetched)
+    const row = known === null ? undefined : findMessage(this.store.sql, known.message)
+    if (row === undefined || row.deleted_at !== null) return false
+    this.write(now, (tx) => putFiles(tx, row, fetched.attachments))
+    return true
   }
 
   moveContact(request: { from: number; to: number }, now: number): void {

@@ -1,10 +1,11 @@
 import type { LandedAt, LandedMessage } from '../../worker/contracts/inbox-object.ts'
+import type { Attachment } from '../../worker/contracts/inbox.ts'
 import { rowOf, rowsOf } from '../sql.ts'
 import { listAgents } from './agents.ts'
 import { blockedBeginning } from './blocks.ts'
-import { afterInbound, bareSubject, nextAgent, takesMore } from './head-rules.ts'
-import { findHead, type HeadRow } from './rows.ts'
-import type { Store, Transaction } from './transaction.ts'
+import { afterInbound, bareSubject, nextAgent, previewOf, takesMore } from './head-rules.ts'
+import { bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
+import { searchText, type Store, type Transaction } from './transaction.ts'
 
 const words: ReadonlySet<string> = new Set(['stop', 'start', 'help'])
 
@@ -56,6 +57,16 @@ export function land(tx: Transaction, message: LandedMessage, settings: { roundR
   for (const key of message.ownKeys) nameThread(tx, key, head.id)
   if (settings.roundRobin) giveAway(tx, head.id)
   return { conversation: head.id, message: id, isNew: true }
+}
+
+/** Gives a message the files that were fetched for it; it is found by their names too. */
+export function putFiles(tx: Transaction, row: MessageRow, attachments: Attachment[]): void {
+  const body = { ...bodyOf(row), attachments }
+  tx.changeMessage(row, 'edited', { body: JSON.stringify(body) })
+  tx.index(row.id, searchText(row.text, body))
+  const head = tx.head(row.conversation)
+  const before = previewOf(row.text, bodyOf(row).attachments)
+  if (head?.preview === before) tx.setHead({ ...head, preview: previewOf(row.text, attachments) })
 }
 
 /** Who is shown as the writer: of a mail by somebody in its CC, their name, or the address where they gave none. */

@@ -53,6 +53,8 @@ export const InboundDetails = z.object({
   /** Set when the provider has acted on STOP, START or HELP and answered by itself. */
   optOutType: z.string().optional(),
   mediaCount: z.number().optional(),
+  /** Where the provider keeps what was sent along, and what it says that it is. */
+  media: z.array(z.object({ url: z.string(), type: z.string() })).optional(),
   /** When it was written, by the provider's clock. */
   sentAt: z.number().optional(),
   /** Of an e-mail: where its raw bytes are kept, and the addresses the server was given. */

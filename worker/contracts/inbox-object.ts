@@ -52,6 +52,9 @@ export type LandedMessage = {
 /** Where each of a batch stands now, in order. */
 export type LandedAt = { conversation: string; message: string; isNew: boolean }
 
+/** What was fetched of the files of a message that came in, by its provider's id; the whole list, in their order. */
+export type FetchedFiles = Pick<LandedMessage, 'channel' | 'providerId' | 'attachments'>
+
 /** News of a reply from its provider, in any order and as often as it is told; `message` or the provider's id. */
 export type ReplyNews = {
   message: string
@@ -125,6 +128,8 @@ export type InboxClient = {
   ticket(request: { actor: InboxActor }): Promise<Pick<InboxTicket, 'ticket' | 'expiresAt'>>
   online(): Promise<OnlineAgent[]>
   news(request: { news: ReplyNews[] }): Promise<void>
+  /** The files of a message that came in; false when it is not there any more. */
+  files(request: FetchedFiles): Promise<boolean>
   configure(request: { settings: InboxSettings }): Promise<void>
   settings(): Promise<InboxSettings>
   /** How a member stands; somebody who was never here is available. */

@@ -36,10 +36,12 @@ export const Attachment = z.object({
   height: z.number().int().positive().optional(),
   /** Stands in the text of an e-mail. */
   inline: z.boolean().optional(),
+  /** `coming`: it is still to be fetched from the provider; `lost`: nobody has it any more, or it is too large. */
+  state: z.enum(['coming', 'lost']).optional(),
 })
 export type Attachment = z.infer<typeof Attachment>
 /** A file that was uploaded for a message; keys of other files open nothing to whoever writes. */
-export const UploadedFile = Attachment.extend({ key: Ulid })
+export const UploadedFile = Attachment.omit({ state: true }).extend({ key: Ulid })
 
 export const Author = z.discriminatedUnion('type', [
   z.object({ type: z.literal('contact'), name: z.string().nullable() }),

@@ -27,6 +27,8 @@ export const Job = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('lists.fill'), listId: Id }),
   z.object({ ...base, type: z.literal('webhook.process') }),
   z.object({ ...base, type: z.literal('inbound.process') }),
+  /** Fetch what people sent along from their providers. */
+  z.object({ ...base, type: z.literal('inbound.media') }),
   z.object({ ...base, type: z.literal('optins.mail') }),
   z.object({ ...base, type: z.literal('task.run'), taskId: Id }),
 ])

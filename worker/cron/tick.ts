@@ -7,6 +7,7 @@ import { repriceWaiting, startDueCampaigns, sweepDispatch } from '../modules/dis
 import { sweepDomains } from '../modules/domains/service.ts'
 import { continueErasures } from '../modules/erasure/service.ts'
 import { sweepImports } from '../modules/imports/service.ts'
+import { fetchMedia } from '../modules/inbound/media-service.ts'
 import { processInbound } from '../modules/inbound/service.ts'
 import { sweepUploads } from '../modules/inbox/service.ts'
 import { recordListDays, refreshLists } from '../modules/lists/service.ts'
@@ -81,6 +82,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   erasures: continueErasures,
   imports: sweepImports,
   inbound: processInbound,
+  'inbound.media': fetchMedia,
   'optins.mail': sendOptInMails,
   'inbox.uploads': sweepUploads,
   'lists.refresh': (ctx) => refreshLists(ctx),

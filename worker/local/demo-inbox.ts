@@ -68,7 +68,11 @@ function operationOf(
     conversation: { id, lastCseq, inboundCseq },
     members,
     tags,
-  }: { conversation: Conversation; members: Members; tags: readonly { id: number; name: string }[] },
+  }: {
+    conversation: Conversation & { inboundCseq: number }
+    members: Members
+    tags: readonly { id: number; name: string }[]
+  },
 ): Record<string, unknown> {
   const one = { conversation: id }
   const all = { conversations: [id] }

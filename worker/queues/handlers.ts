@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { Job, JobType } from '../contracts/jobs.ts'
 import { tick } from '../cron/tick.ts'
 import { pumpCampaign, sendBatch, snapshotCampaign } from '../modules/dispatch/service.ts'
+import { fetchMedia } from '../modules/inbound/media-service.ts'
 import { processInbound } from '../modules/inbound/service.ts'
 import { fillList, refreshLists } from '../modules/lists/service.ts'
 import { sendOptInMails } from '../modules/preferences/service.ts'
@@ -23,6 +24,7 @@ const handlers: Handlers = {
   'lists.fill': (ctx, job) => fillList(ctx, job.listId),
   'webhook.process': (ctx) => processProviderEvents(ctx),
   'inbound.process': (ctx) => processInbound(ctx),
+  'inbound.media': (ctx) => fetchMedia(ctx),
   'optins.mail': (ctx) => sendOptInMails(ctx),
   'task.run': (ctx, job) => runTask(ctx, taskKinds, job.taskId),
 }

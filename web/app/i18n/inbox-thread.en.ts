@@ -107,6 +107,8 @@ const inboxThread: InboxThreadText = {
     open: 'Open {{ name }} larger',
     preview: 'Preview of {{ name }}',
     list: 'Attachments',
+    coming: 'On its way…',
+    lost: 'It could not be fetched: ask for it again.',
   },
   header: {
     contact: 'Contact',

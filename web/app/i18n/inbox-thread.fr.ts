@@ -110,6 +110,8 @@ const inboxThread: InboxThreadText = {
     open: 'Agrandir {{ name }}',
     preview: 'Aperçu de {{ name }}',
     list: 'Pièces jointes',
+    coming: 'En cours de réception…',
+    lost: 'Impossible de le récupérer : demandez un nouvel envoi.',
   },
   header: {
     contact: 'Contact',

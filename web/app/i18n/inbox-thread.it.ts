@@ -112,6 +112,8 @@ const inboxThread = {
     open: 'Apri {{ name }} in grande',
     preview: 'Anteprima di {{ name }}',
     list: 'Allegati',
+    coming: 'In arrivo…',
+    lost: 'Non si è potuto scaricare: chiedi di rimandarlo.',
   },
   header: {
     contact: 'Contatto',

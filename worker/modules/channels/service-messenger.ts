@@ -13,7 +13,9 @@ import { sandboxAccountId, sandboxSecret } from '../sandbox/service.ts'
 import {
   checkPage,
   createMessenger,
+  fetchMetaFile,
   type MessengerAccess,
+  type ProviderFile,
   readProfileName,
   subscribePage,
 } from './adapters/index.ts'
@@ -209,3 +211,13 @@ export async function findMessengerName(ctx: Ctx, accountId: number, psid: strin
   const page = await openPage(ctx, account).catch(() => null)
   return page === null ? null : readProfileName({ ...accessOf(ctx, page), timeoutMs: 5_000 }, psid)
 }
+
+/**
+ * A file that somebody sent by Messenger; its address is signed by Meta and ends by itself.
+ *
+ * @param mostBytes a longer one is not taken
+ */
+export const fetchMessengerMedia = (
+  ctx: Ctx,
+  file: { url: string; mostBytes: number },
+): Promise<ProviderFile> => fetchMetaFile({ baseUrl: ctx.origins.messenger, fetch: ctx.fetch }, file)

@@ -13,7 +13,13 @@ import { sha256Hex } from '../../lib/bytes.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { auditStatement } from '../audit/service.ts'
 import { sandboxAccountId } from '../sandbox/service.ts'
-import { accountFaultOf, createTwilioSms, createTwilioWhatsapp } from './adapters/index.ts'
+import {
+  accountFaultOf,
+  createTwilioSms,
+  createTwilioWhatsapp,
+  fetchTwilioFile,
+  type ProviderFile,
+} from './adapters/index.ts'
 import type { OpenCallChannel } from './port.ts'
 import {
   type AccountRow,
@@ -253,4 +259,22 @@ export async function findAuthToken(ctx: Ctx, accountId: number): Promise<string
   if (account?.provider !== 'twilio') return null
   if (account.channel !== 'sms' && account.channel !== 'whatsapp') return null
   return (await openTwilio(ctx, account, account.channel)).authToken
+}
+
+/**
+ * A file that somebody sent by SMS or WhatsApp, from the account it came in by; gone where that is no more.
+ *
+ * @param mostBytes a longer one is not taken
+ */
+export async function fetchTwilioMedia(
+  ctx: Ctx,
+  accountId: number,
+  { url, mostBytes }: { url: string; mostBytes: number },
+): Promise<ProviderFile> {
+  const account = await findAccountById(ctx.db, ctx.tenant.id, accountId)
+  if (account?.provider !== 'twilio') return { type: 'gone' }
+  if (account.channel !== 'sms' && account.channel !== 'whatsapp') return { type: 'gone' }
+  const { accountSid, authToken } = await openTwilio(ctx, account, account.channel)
+  const access = { accountSid, authToken, baseUrl: ctx.origins.twilio, fetch: ctx.fetch }
+  return fetchTwilioFile(access, { url, mostBytes })
 }

@@ -2,6 +2,8 @@ import type { Ctx } from '../../context.ts'
 import type { LandedMessage } from '../../contracts/inbox-object.ts'
 import { errorFields } from '../../lib/logger.ts'
 import { landedMail } from './landed-mail.ts'
+import { comingFiles } from './media.ts'
+import { wakeMedia } from './wake-service.ts'
 import { listUnlanded, markLanded, type Unlanded } from './queries-landing.ts'
 
 const pageSize = 50
@@ -28,6 +30,7 @@ export async function landInbound(ctx: Ctx): Promise<number | null> {
     }
     const ids = rows.map(({ id }) => id)
     await markLanded(ctx.db, ctx.tenant.id, ids, ctx.clock.now())
+    if (rows.some(({ details }) => (details.media ?? []).length > 0)) await wakeMedia(ctx)
     if (rows.length < pageSize) return null
   }
   return ctx.clock.now()
@@ -48,17 +51,20 @@ const isConversation = ({ meaning }: Unlanded): boolean => meaning === null || !
 
 const told: ReadonlySet<string> = new Set(['stop', 'start', 'help', 'button'])
 
+/** Two accounts of one provider may use the same ids. */
+export const landedId = (row: { account_id: number; event_id: string }): string =>
+  `${row.account_id}/${row.event_id}`
+
 const toLanded = (row: Unlanded, workspace: string): LandedMessage => ({
   channel: row.channel,
-  // Two accounts of one provider may use the same ids.
-  providerId: `${row.account_id}/${row.event_id}`,
+  providerId: landedId(row),
   ownAddress: row.recipient,
   peer: row.sender,
   peerName: row.name ?? row.details.profileName ?? null,
   contactId: row.contact_id,
   trust: 'proven',
   text: row.text,
-  attachments: [],
+  attachments: comingFiles(row),
   mail: null,
   meaning: row.meaning !== null && told.has(row.meaning) ? row.meaning : null,
   campaignId: row.campaign_id,

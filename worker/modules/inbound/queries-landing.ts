@@ -35,7 +35,7 @@ export const listUnlanded = (db: Db, tenantId: number, limit: number): Promise<U
     Unlanded,
   )
 
-/** These stand in their conversations. */
+/** These stand in their conversations; what came with them is fetched from now on. */
 export async function markLanded(
   db: Db,
   tenantId: number,
@@ -44,7 +44,8 @@ export async function markLanded(
 ): Promise<void> {
   await execute(
     db,
-    sql`UPDATE inbound_events SET landed_at = ${now}
+    sql`UPDATE inbound_events SET landed_at = ${now},
+          media_due_at = CASE WHEN json_array_length(details, '$.media') > 0 THEN ${now} END
         WHERE id IN (SELECT value FROM json_each(${json(ids)})) AND +tenant_id = ${tenantId} AND landed_at IS NULL`,
   )
 }

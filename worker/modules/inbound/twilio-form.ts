@@ -38,7 +38,10 @@ export function readTwilioMessage(form: URLSearchParams): InboundMessage | null 
     if (value !== '') Object.assign(details, { [key]: value })
   }
   const mediaCount = Number(get('NumMedia') || 0)
-  if (Number.isInteger(mediaCount) && mediaCount > 0) details.mediaCount = mediaCount
+  if (Number.isInteger(mediaCount) && mediaCount > 0) {
+    details.mediaCount = mediaCount
+    details.media = readMedia(get, mediaCount)
+  }
   return {
     eventId,
     channel: from.channel,
@@ -47,6 +50,20 @@ export function readTwilioMessage(form: URLSearchParams): InboundMessage | null 
     text: get('Body', longestText).toWellFormed(),
     details,
   }
+}
+
+/** Twilio names ten at most (webhooks/messaging, "Incoming message": `MediaUrl0` to `MediaUrl9`). */
+const mostMedia = 10
+const longestUrl = 2000
+
+function readMedia(
+  get: (name: string, longest?: number) => string,
+  count: number,
+): NonNullable<InboundDetails['media']> {
+  return Array.from({ length: Math.min(count, mostMedia) }, (_, place) => ({
+    url: get(`MediaUrl${place}`, longestUrl),
+    type: get(`MediaContentType${place}`, 100),
+  })).filter(({ url }) => url !== '')
 }
 
 /** `whatsapp:+39…`, `whatsapp:IT.1349…` or a number; other prefixes belong to other channels. */

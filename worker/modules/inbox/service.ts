@@ -11,7 +11,7 @@ export {
   fillCannedAnswer,
   listCannedAnswers,
 } from './service/canned.ts'
-export { deleteFile, openMessageFile, sweepUploads, uploadFile } from './service/files.ts'
+export { deleteFile, keepFile, openMessageFile, sweepUploads, uploadFile } from './service/files.ts'
 export { listContactChannels, nameContact } from './service/people.ts'
 export {
   changeInboxSettings,

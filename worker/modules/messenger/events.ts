@@ -146,6 +146,17 @@ function readItem(post: MetaPost, item: Item, where: Where): void {
   post.messages.push({ kind: 'message', ...common, ...written, details })
 }
 
+const File = z.object({
+  type: z.enum(['image', 'video', 'audio', 'file']),
+  payload: z.object({ url: z.string().max(2000) }),
+})
+
+/** A file of a message and what it is; places, shared posts and the like are none. */
+function readFile(attachment: unknown): NonNullable<InboundDetails['media']> {
+  const file = File.safeParse(attachment)
+  return file.success ? [{ url: file.data.payload.url, type: `${file.data.type}/*` }] : []
+}
+
 /** What a person wrote or pressed; null for what is neither. */
 function readWritten(item: Item): Pick<MetaMessage, 'eventId' | 'text' | 'details'> | null {
   const { message, postback, sender, timestamp } = item
@@ -155,7 +166,9 @@ function readWritten(item: Item): Pick<MetaMessage, 'eventId' | 'text' | 'detail
     const details: InboundDetails = {
       ...(pressed === undefined ? {} : { buttonPayload: pressed.payload, buttonText: text.slice(0, 200) }),
       ...(answered === undefined ? {} : { repliedTo: answered.mid }),
-      ...(attachments.length === 0 ? {} : { mediaCount: attachments.length }),
+      ...(attachments.length === 0
+        ? {}
+        : { mediaCount: attachments.length, media: attachments.flatMap(readFile) }),
     }
     return { eventId: message.mid, text, details }
   }

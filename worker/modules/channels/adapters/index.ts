@@ -6,6 +6,7 @@ export {
   readProfileName,
   subscribePage,
 } from './messenger.ts'
+export { fetchMetaFile, fetchTwilioFile, type ProviderFile } from './provider-files.ts'
 export { createResendProvider } from './resend.ts'
 export { askResendDomain, type ResendRecord } from './resend-domains.ts'
 export { createSandboxProvider } from './sandbox.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readAtMost } from './read-at-most.ts'
 
 const Received = z.object({ raw: z.object({ download_url: z.url() }).nullish() })
 
@@ -52,28 +53,3 @@ export async function fetchReceivedMail(
 
 const isFetchable = (url: string, baseUrl: string): boolean =>
   url.startsWith('https://') || new URL(url).origin === new URL(baseUrl).origin
-
-/** The first bytes of a stream. */
-async function readAtMost(
-  stream: ReadableStream<Uint8Array>,
-  mostBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  const reader = stream.getReader()
-  while (length < mostBytes) {
-    const { done, value } = await reader.read()
-    if (done) break
-    chunks.push(value)
-    length += value.length
-  }
-  await reader.cancel()
-  const bytes = new Uint8Array(Math.min(length, mostBytes))
-  let at = 0
-  for (const chunk of chunks) {
-    const part = chunk.subarray(0, bytes.length - at)
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
-}

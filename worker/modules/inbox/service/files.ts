@@ -45,6 +45,10 @@ export async function openMessageFile(
   return { body: opened.body, headers: fileHeaders(file, opened.sizeBytes) }
 }
 
+/** Keeps the bytes of a file that came with a message; again changes nothing. */
+export const keepFile = (ctx: Ctx, key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> =>
+  ctx.files.put(filePathOf(ctx.tenant.id, key) ?? '', bytes)
+
 /** The bytes of a message's file are gone for good; again changes nothing. */
 export async function deleteFile(ctx: Ctx, key: string): Promise<void> {
   const path = filePathOf(ctx.tenant.id, key)

@@ -1,4 +1,5 @@
 import Download from 'lucide-solid/icons/download'
+import FileX from 'lucide-solid/icons/file-x'
 import type { JSX } from 'solid-js'
 import { createMemo, createSignal, For, Show } from 'solid-js'
 import type { Attachment, Message } from '../../../../../worker/contracts/inbox.ts'
@@ -23,14 +24,32 @@ export function Attachments(props: { message: Message }): JSX.Element {
         <For each={shown()}>
           {({ file, address }) => (
             <li class="min-w-0">
-              <Show when={isPicture(file.type)} fallback={<FileRow file={file} address={address} />}>
-                <Picture file={file} address={address} />
+              <Show when={file.state === undefined} fallback={<AbsentFile file={file} />}>
+                <Show when={isPicture(file.type)} fallback={<FileRow file={file} address={address} />}>
+                  <Picture file={file} address={address} />
+                </Show>
               </Show>
             </li>
           )}
         </For>
       </ul>
     </Show>
+  )
+}
+
+/** A file that the provider has not handed over yet, or no more. */
+function AbsentFile(props: { file: Attachment }): JSX.Element {
+  const isLost = () => props.file.state === 'lost'
+  return (
+    <div class="flex items-center gap-3 rounded-8 border border-line border-dashed px-3 py-2">
+      <Glyph icon={isLost() ? FileX : fileIcon(props.file.type)} size={20} class="text-text-2" />
+      <span class="min-w-0 flex-1">
+        <span class="block font-medium break-words">{props.file.name}</span>
+        <span class="block text-secondary text-text-2">
+          {inboxThreadText.t(isLost() ? 'file.lost' : 'file.coming')}
+        </span>
+      </span>
+    </div>
   )
 }
 
