@@ -161,10 +161,10 @@ export const sandboxMessages = sqliteTable(
     createdAt: at('created_at').notNull(),
     /** What its reader was made to answer, the oldest first: JSON of `SandboxAnswer`s. */
     answers: jsonText('answers').notNull().default('[]'),
-    /** Of its message; null for a test and whatever else is of no campaign. */
+    /** Of its message; null for a test and whatever else is of no campaign, and while `words` is null. */
     campaignId: integer('campaign_id'),
-    /** What it is found by: the address and the first words, folded. */
-    words: text('words').notNull().default(''),
+    /** What it is found by: the address and the first words, folded. Null until a sweep reads a message of before. */
+    words: text('words'),
   },
   (table) => [
     uniqueIndex('sandbox_messages_key').on(table.tenantId, table.idempotencyKey, table.position),
@@ -180,6 +180,9 @@ export const sandboxMessages = sqliteTable(
     ),
     index('sandbox_messages_channel').on(table.tenantId, table.channel, table.id),
     index('sandbox_messages_campaign').on(table.tenantId, table.campaignId, table.id),
+    index('sandbox_messages_wordless')
+      .on(table.tenantId, table.id)
+      .where(sql`words IS NULL`),
     index('sandbox_messages_message')
       .on(table.tenantId, table.messageId)
       .where(sql`message_id IS NOT NULL`),

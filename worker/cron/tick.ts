@@ -15,7 +15,7 @@ import { sweepMedia } from '../modules/media/service.ts'
 import { sweepTags } from '../modules/tags/change-service.ts'
 import { sweepTasks } from '../modules/tasks/service.ts'
 import { sendOptInMails } from '../modules/preferences/service.ts'
-import { deleteOldMails } from '../modules/sandbox/service.ts'
+import { deleteOldMails, fillWords } from '../modules/sandbox/service.ts'
 import { sweepTemplates } from '../modules/templates/service.ts'
 import { processProviderEvents } from '../modules/tracking/service.ts'
 import { pollWhatsAppNumbers, releaseOrphanedNumbers } from '../modules/whatsapp/service.ts'
@@ -90,6 +90,7 @@ const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   'media.deleted': sweepMedia,
   'tracking.events': processProviderEvents,
   'sandbox.old': deleteOldMails,
+  'sandbox.words': (ctx) => fillWords(ctx),
   'whatsapp.numbers': pollWhatsAppNumbers,
   'whatsapp.claims': releaseOrphanedNumbers,
   tags: (ctx) => sweepTags(ctx),

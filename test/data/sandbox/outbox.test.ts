@@ -12,7 +12,14 @@ import {
   pageStatement,
 } from '../../../worker/modules/sandbox/list-queries.ts'
 import { listOutboxCampaigns } from '../../../worker/modules/sandbox/list-service.ts'
-import { getOutboxMessage, keepCall, keepMails, listOutbox } from '../../../worker/modules/sandbox/service.ts'
+import {
+  fillWords,
+  getOutboxMessage,
+  keepCall,
+  keepMails,
+  listOutbox,
+} from '../../../worker/modules/sandbox/service.ts'
+import { wordlessStatement } from '../../../worker/modules/sandbox/words-queries.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 
 let shard: TestShard
@@ -178,6 +185,44 @@ describe('the list of the outbox', () => {
         expect((await walk(end, 'previousCursor')).toReversed().flat()).toEqual(wanted)
       }
     }
+  })
+
+  it('finds what was kept before messages had words, once a sweep has read it, in pages and only its own', async () => {
+    const { campaignId, messageId } = await sent('Olio', 'Agnès')
+    await keepMail('campaign:9', 'Città@example.it', messageId)
+    await keepSms('L’olio è arrivato')
+    const push = { title: 'Novità', body: 'Il raccolto', url: '', iconUrl: '', imageUrl: '', actions: [] }
+    await keepCall(ctx, {
+      call: { messageId: 0, contactId: 0, to: 'device', content: { channel: 'push', ...push } },
+      providerId: 'push-1',
+      from,
+    })
+    const forget = sql`UPDATE sandbox_messages SET words = NULL, campaign_id = NULL`
+    await execute(ctx.db, sql`${forget} WHERE tenant_id IN (${tenantId}, ${tenantId - 1})`)
+    const searches = [{ search: 'citta@example' }, { search: 'E ARRIVATO' }, { search: 'novita raccolto' }]
+    for (const query of searches) expect(await subjects(query)).toEqual([])
+
+    expect(await fillWords(ctx, { perPage: 1 })).toBeNull()
+    expect(await subjects({ search: 'citta@example', campaign: String(campaignId) })).toEqual(['Olio'])
+    expect(await subjects({ search: 'E ARRIVATO', campaign: 'none' })).toEqual(['L’olio è arrivato'])
+    expect(await subjects({ search: 'novita raccolto' })).toEqual(['Novità'])
+
+    for (let n = 0; n < 20; n++) await keepSms(`${n}`)
+    await execute(ctx.db, sql`${forget} WHERE tenant_id = ${tenantId}`)
+    expect(await fillWords(ctx, { perPage: 1 })).toBe(ctx.clock.now())
+    const others = await queryRows(
+      ctx.db,
+      sql`SELECT words FROM sandbox_messages WHERE tenant_id <> ${tenantId}`,
+      (row) => row['words'],
+    )
+    expect(others).toContain(null)
+  })
+
+  it('messages without words are found in an index of them alone', async () => {
+    const plan = await queryRows(shard.db, sql`EXPLAIN QUERY PLAN ${wordlessStatement(1, 500)}`, (row) =>
+      String(row['detail']),
+    )
+    expect(plan).toEqual(['SEARCH sandbox_messages USING INDEX sandbox_messages_wordless (tenant_id=?)'])
   })
 
   const page = { side: { id: 9, newer: false }, edge: 3, limit: 50 }

@@ -28,7 +28,7 @@ const said = ({ words }: SandboxFilter, tenantId: number): SQL =>
   words.length === 0
     ? sql``
     : sql`AND NOT EXISTS (
-        SELECT 1 FROM json_each(${json(words)}) w WHERE instr(s.words, w.value) = 0 AND instr(coalesce((
+        SELECT 1 FROM json_each(${json(words)}) w WHERE instr(coalesce(s.words, ''), w.value) = 0 AND instr(coalesce((
           SELECT c.sort_name FROM messages p JOIN contacts c ON c.id = p.contact_id AND c.tenant_id = ${tenantId}
           WHERE p.id = s.message_id AND p.tenant_id = ${tenantId}), ''), w.value) = 0)`
 

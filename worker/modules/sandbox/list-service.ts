@@ -23,10 +23,6 @@ const order = 'outbox'
 /** How many messages one search looks at: some tens of milliseconds. The next page looks on from there. */
 const lookedAt = 20_000
 
-/** What of an address and a text is looked for later. */
-export const searchWords = (recipient: string, text: string): string =>
-  foldText(`${recipient} ${text.slice(0, 300)}`)
-
 const filterOf = ({ search, channel, campaign }: SandboxQuery): SandboxFilter => ({
   channel: channel ?? null,
   campaign: campaign ?? null,

@@ -7,7 +7,7 @@ import { signSvix } from '../../lib/signature.ts'
 import { signTwilio } from '../../lib/twilio-signature.ts'
 import type { KeptMail, OutgoingCall } from '../channels/port.ts'
 import { wordOfAddress } from '../mail-in/service.ts'
-import { searchWords, toMessage } from './list-service.ts'
+import { toMessage } from './list-service.ts'
 import { findTrackingUrl, toPreviewPage } from './mail-html.ts'
 import { metaStatusRequest } from './meta-service.ts'
 import {
@@ -19,9 +19,11 @@ import {
   type SandboxRow,
 } from './queries.ts'
 import { sandboxAccountId, sandboxSecret } from './secret-service.ts'
+import { searchWords } from './words-service.ts'
 
 export { listOutbox } from './list-service.ts'
 export { sandboxAccountId, sandboxSecret } from './secret-service.ts'
+export { fillWords } from './words-service.ts'
 
 /** Keeps the mails of one provider call once per key and position. */
 export async function keepMails(ctx: Ctx, key: string, mails: KeptMail[]): Promise<void> {
