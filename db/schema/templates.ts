@@ -17,6 +17,8 @@ export const templates = sqliteTable(
     /** A value for each field, for who reviews it: `{ "FIRST_NAME": "Giulia" }`. */
     samples: jsonText('samples').notNull(),
     version: integer('version').notNull().default(1),
+    /** Unused: translations have theirs. The release before the one that compares those still asks for it. */
+    digest: text('digest'),
     createdBy: text('created_by'),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
