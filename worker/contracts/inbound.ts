@@ -63,6 +63,8 @@ export const InboundDetails = z.object({
   subject: z.string().optional(),
   /** Of an e-mail: how often it was begun and nothing came back, a worker that it ended with it among them. */
   begun: z.number().optional(),
+  /** Of an e-mail: until when a worker has it (epoch ms). */
+  claimedUntil: z.number().optional(),
   mail: InboundMail.optional(),
   /** Of an e-mail: the domain of its sender says that it is not theirs. */
   refuted: z.boolean().optional(),

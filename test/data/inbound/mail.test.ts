@@ -356,6 +356,7 @@ describe('a mail from outside', () => {
       const before = deaths
       void processInbound({ ...ctx, files })
       await expect.poll(() => deaths).toBe(before + 1)
+      ctx.clock.advance(20 * 60_000)
     }
     await processInbound({ ...ctx, files: { ...ctx.files, getBytes } })
     expect((await eventsOf(ctx)).map(({ meaning }) => meaning)).toEqual(['unreadable', 'message'])

@@ -13,14 +13,20 @@ export async function hasRoutedMail(db: Db, tenantId: number, eventId: string): 
   return row !== undefined
 }
 
-/** Whether a mail still waits for its work: not when its person was erased meanwhile. */
-export async function isOpenMail(db: Db, tenantId: number, id: number): Promise<boolean> {
+/** Where a mail stands: still to be worked off; worked off, with or without what it consists of; or erased. */
+export async function findMailState(
+  db: Db,
+  tenantId: number,
+  id: number,
+): Promise<'open' | 'kept' | 'not_kept' | 'gone'> {
   const row = await queryRow(
     db,
-    sql`SELECT 1 AS found FROM inbound_events WHERE id = ${id} AND tenant_id = ${tenantId} AND processed_at IS NULL`,
-    z.object({ found: z.number() }),
+    sql`SELECT CASE WHEN processed_at IS NULL THEN 'open'
+            WHEN details ->> 'mail' IS NOT NULL THEN 'kept' ELSE 'not_kept' END AS state
+        FROM inbound_events WHERE id = ${id} AND tenant_id = ${tenantId}`,
+    z.object({ state: z.enum(['open', 'kept', 'not_kept']) }),
   )
-  return row !== undefined
+  return row?.state ?? 'gone'
 }
 
 /** How many mails an address sent since a time, before one of them; what others sent in its name is not counted. */

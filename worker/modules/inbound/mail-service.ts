@@ -19,8 +19,8 @@ import { mailIdOf, mailKey, readReceivedMail, readRoutedMail, type RoutedMail } 
 import {
   addMailWork,
   countMailsFrom,
+  findMailState,
   hasRoutedMail,
-  isOpenMail,
   listLatestMails,
   listSentMails,
   readMailWork,
@@ -108,11 +108,7 @@ export async function processMail(
 ): Promise<void> {
   const bytes = isReadable ? await readBytes(ctx, event) : null
   await addMailWork(ctx.db, ctx.tenant.id, { hour: hourOf(ctx.clock.now()), bytes: bytes?.length ?? 0 })
-  if (!(await isOpenMail(ctx.db, ctx.tenant.id, event.id))) {
-    // Its person was erased while it was fetched.
-    await forgetMail(ctx, event.details.mailKey ?? '')
-    return
-  }
+  if (await isOvertaken(ctx, event)) return
   const read = bytes === null ? null : await readBounded(ctx, event, bytes)
   const written = read === null ? null : await whoWrote(ctx, read)
   const from = written ?? { sender: event.sender, name: '', subject: '', text: '', member: 'no' as const }
@@ -146,7 +142,7 @@ export async function processMail(
     isKept && read !== null && bytes !== null
       ? await keepMailParts(ctx, key, { raw: bytes, read, isPassedOn: from.member === 'passed_on' })
       : null
-  await applyInbound(ctx.db, ctx.tenant.id, {
+  const isApplied = await applyInbound(ctx.db, ctx.tenant.id, {
     event: { ...event, sender: from.sender },
     meaning: decision.meaning,
     contactId: person,
@@ -182,6 +178,17 @@ export async function processMail(
       : { text: '', subject: '', refuted: facts.refuted, parts: null },
     now: ctx.clock.now(),
   })
+  if (!isApplied) await isOvertaken(ctx, event)
+}
+
+/**
+ * Whether a mail needs no work any more: its person was erased, or another worker was through first. What was fetched
+ * or kept of it since goes again, unless the row that stands there has it.
+ */
+async function isOvertaken(ctx: Ctx, { id, details }: OpenInbound): Promise<boolean> {
+  const state = await findMailState(ctx.db, ctx.tenant.id, id)
+  if (state === 'gone' || state === 'not_kept') await forgetMail(ctx, details.mailKey ?? '')
+  return state !== 'open'
 }
 
 /** The bytes of a mail, fetched from the provider once; null when nobody has them. */

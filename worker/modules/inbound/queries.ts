@@ -7,7 +7,7 @@ import {
   type LiftedAddress,
   liftStatements,
 } from '../../../db/consents.ts'
-import { json, queryRow, queryRows, writeBatch, type Db } from '../../../db/client.ts'
+import { execute, json, queryRow, queryRows, writeBatch, type Db } from '../../../db/client.ts'
 import { liftableReasons } from '../../contracts/consent.ts'
 import {
   InboundChannel,
@@ -59,21 +59,36 @@ export const listOpenInbound = (
     OpenInbound,
   )
 
-/** Notes that an e-mail is begun (1) or came back (-1); how often it is begun now and nothing came back. */
-export async function noteBegun(
+/**
+ * Claims an e-mail for one worker until a time, and notes that it is begun.
+ *
+ * @returns how often it is begun now and nothing came back; undefined when another worker has it, or it is done
+ */
+export async function claimMail(
   db: Db,
   tenantId: number,
-  { id, by }: { id: number; by: 1 | -1 },
-): Promise<number> {
+  { id, now, until }: { id: number; now: number; until: number },
+): Promise<number | undefined> {
   const row = await queryRow(
     db,
-    sql`UPDATE inbound_events SET details = json_set(details, '$.begun',
-          max(0, coalesce(json_extract(details, '$.begun'), 0) + ${by}))
+    sql`UPDATE inbound_events SET details = json_set(details, '$.claimedUntil', CAST(${until} AS INTEGER),
+          '$.begun', coalesce(json_extract(details, '$.begun'), 0) + 1)
         WHERE tenant_id = ${tenantId} AND id = ${id} AND processed_at IS NULL
+          AND coalesce(json_extract(details, '$.claimedUntil'), 0) <= ${now}
         RETURNING json_extract(details, '$.begun') AS begun`,
     z.object({ begun: z.number() }),
   )
-  return row?.begun ?? 0
+  return row?.begun
+}
+
+/** Gives a claimed e-mail back that could not be worked off now. */
+export async function releaseMail(db: Db, tenantId: number, id: number): Promise<void> {
+  await execute(
+    db,
+    sql`UPDATE inbound_events SET details = json_set(details, '$.claimedUntil', 0,
+          '$.begun', max(0, coalesce(json_extract(details, '$.begun'), 0) - 1))
+        WHERE tenant_id = ${tenantId} AND id = ${id} AND processed_at IS NULL`,
+  )
 }
 
 const Sender = z.object({
@@ -169,10 +184,12 @@ export type InboundEffects = {
 /**
  * Writes all that a message does, once: what marks the event as worked off comes first, and everything else
  * is such that a second writer changes nothing.
+ *
+ * @returns false when it was worked off before, or is gone
  */
-export async function applyInbound(db: Db, tenantId: number, effects: InboundEffects): Promise<void> {
+export async function applyInbound(db: Db, tenantId: number, effects: InboundEffects): Promise<boolean> {
   const { event, contactId, messageId, now } = effects
-  await writeBatch(db, [
+  const [marked] = await writeBatch(db, [
     sql`UPDATE inbound_events SET processed_at = ${now}, contact_id = ${contactId}, message_id = ${messageId},
           meaning = ${effects.meaning}, answer = ${effects.answer},
           answer_state = ${effects.answer === null ? null : 'due'}, ${readColumns(effects)}
@@ -205,6 +222,7 @@ export async function applyInbound(db: Db, tenantId: number, effects: InboundEff
       ? []
       : tagStatements(tenantId, { contactId, tagId: effects.tagId, now })),
   ])
+  return marked.rowsAffected > 0
 }
 
 /** A mail is read after its row was written: who wrote it, and what. */

@@ -19,14 +19,16 @@ import { landInbound } from './landing-service.ts'
 import { decideInbound, type InboundDecision, type InboundFacts } from './decide.ts'
 import {
   applyInbound,
+  claimMail,
   findAnswered,
   findSender,
   insertInbound,
   listOpenInbound,
-  noteBegun,
   type OpenInbound,
+  releaseMail,
 } from './queries.ts'
 import { isPhone, readTwilioMessage } from './twilio-form.ts'
+import { findMailState } from './mail-queries.ts'
 import { mailsWaitUntil, processMail } from './mail-service.ts'
 import { wakeInbound } from './wake-service.ts'
 
@@ -81,11 +83,12 @@ export async function processInbound(
     (at) => at !== null,
   )
   if (texts.more || mails.more) return ctx.clock.now()
-  if (texts.failed + mails.failed > 0) times.push(ctx.clock.now() + againMs)
+  if (texts.left + mails.left > 0) times.push(ctx.clock.now() + againMs)
   return times.length === 0 ? null : Math.min(...times)
 }
 
-type Worked = { done: number; failed: number; more: boolean; waitUntil: number | null }
+/** `left` counts what stays open: it failed, or another worker has it. */
+type Worked = { done: number; left: number; more: boolean; waitUntil: number | null }
 
 async function workOff(
   ctx: Ctx,
@@ -95,12 +98,12 @@ async function workOff(
     waitUntil,
   }: {
     mails: boolean
-    work: (ctx: Ctx, event: OpenInbound) => Promise<void>
+    work: (ctx: Ctx, event: OpenInbound) => Promise<'done' | 'left'>
     /** Until when the next one waits; null when it is its turn. */
     waitUntil: () => Promise<number | null>
   },
 ): Promise<Worked> {
-  const worked: Worked = { done: 0, failed: 0, more: false, waitUntil: null }
+  const worked: Worked = { done: 0, left: 0, more: false, waitUntil: null }
   let after = 0
   for (let page = 0; page < maxPages; page++) {
     const open = await listOpenInbound(ctx.db, ctx.tenant.id, { mails, after, limit: pageSize })
@@ -108,11 +111,10 @@ async function workOff(
       worked.waitUntil = await waitUntil()
       if (worked.waitUntil !== null) return worked
       try {
-        await work(ctx, event)
-        worked.done += 1
+        worked[await work(ctx, event)] += 1
       } catch (error) {
         ctx.log.error('inbound.failed', { inboundId: event.id, ...errorFields(error) })
-        worked.failed += 1
+        worked.left += 1
         // Where a provider does not answer, the next mail would wait for it as long.
         if (mails && error instanceof AppError && error.code === 'channel.unreachable') return worked
       }
@@ -126,13 +128,24 @@ async function workOff(
 /** A mail with which so many workers have ended is closed as one that nobody can read. */
 const mostBegun = 3
 
-/** Counts before it reads: what ends the Worker for want of memory or time cannot be caught afterwards. */
-async function tryMail(ctx: Ctx, event: OpenInbound): Promise<void> {
-  const begun = await noteBegun(ctx.db, ctx.tenant.id, { id: event.id, by: 1 })
+/** Longer than the runtime lets anything run that works mails off: whoever had one for so long has ended. */
+const claimMs = 16 * 60_000
+
+/**
+ * One worker has a mail at a time; the others go on behind it. Counts before it reads: what ends the Worker for want
+ * of memory or time cannot be caught afterwards.
+ */
+async function tryMail(ctx: Ctx, event: OpenInbound): Promise<'done' | 'left'> {
+  const now = ctx.clock.now()
+  const begun = await claimMail(ctx.db, ctx.tenant.id, { id: event.id, now, until: now + claimMs })
+  if (begun === undefined) {
+    return (await findMailState(ctx.db, ctx.tenant.id, event.id)) === 'open' ? 'left' : 'done'
+  }
   try {
     await processMail(ctx, event, { isReadable: begun <= mostBegun })
+    return 'done'
   } catch (error) {
-    await noteBegun(ctx.db, ctx.tenant.id, { id: event.id, by: -1 })
+    await releaseMail(ctx.db, ctx.tenant.id, event.id)
     throw error
   }
 }
@@ -141,7 +154,7 @@ async function tryMail(ctx: Ctx, event: OpenInbound): Promise<void> {
 const replyWindowMs = 7 * 86_400_000
 const dayMs = 86_400_000
 
-async function processOne(ctx: Ctx, event: OpenInbound): Promise<void> {
+async function processOne(ctx: Ctx, event: OpenInbound): Promise<'done'> {
   const sender = await findSender(ctx.db, ctx.tenant.id, event, { since: event.received_at - dayMs })
   const contactId = sender?.contact_id ?? null
   const answered = await findAnswered(ctx.db, ctx.tenant.id, {
@@ -177,6 +190,7 @@ async function processOne(ctx: Ctx, event: OpenInbound): Promise<void> {
     wasOut: sender?.was_out === 1,
     content: answered?.content ?? null,
   })
+  return 'done'
 }
 
 /** Whoever wrote from an unknown address becomes a contact; a service's short number is nobody. */
