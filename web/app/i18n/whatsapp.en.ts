@@ -35,7 +35,10 @@ export default {
   nextTo: '{{ limit }} people',
   nextToUnlimited: 'no limit',
   nextText: '{{ have }} of {{ need }} different people in 7 days',
-  nextLeft: '{{ have }} of {{ need }} different people in 7 days, {{ left }} to go',
+  nextLeft: {
+    one: '{{ have }} of {{ need }} different people in 7 days, {{ count }} to go',
+    other: '{{ have }} of {{ need }} different people in 7 days, {{ count }} to go',
+  },
   notBefore: 'Not before {{ time }}.',
   low: 'With low quality the level does not rise.',
   notReached: 'The 48 hours count from when the limit first fills up.',

@@ -37,7 +37,10 @@ export default {
   nextTo: '{{ limit }} personnes',
   nextToUnlimited: 'sans limite',
   nextText: '{{ have }} sur {{ need }} personnes différentes en 7 jours',
-  nextLeft: '{{ have }} sur {{ need }} personnes différentes en 7 jours, il en manque {{ left }}',
+  nextLeft: {
+    one: '{{ have }} sur {{ need }} personnes différentes en 7 jours, il en manque {{ count }}',
+    other: '{{ have }} sur {{ need }} personnes différentes en 7 jours, il en manque {{ count }}',
+  },
   notBefore: 'Pas avant {{ time }}.',
   low: 'Avec une qualité basse, le niveau ne monte pas.',
   notReached: 'Les 48 heures comptent à partir du moment où la limite est atteinte pour la première fois.',

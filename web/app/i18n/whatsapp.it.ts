@@ -35,7 +35,10 @@ export default {
   nextTo: '{{ limit }} persone',
   nextToUnlimited: 'nessun limite',
   nextText: '{{ have }} di {{ need }} persone diverse in 7 giorni',
-  nextLeft: '{{ have }} di {{ need }} persone diverse in 7 giorni, ne mancano {{ left }}',
+  nextLeft: {
+    one: '{{ have }} di {{ need }} persone diverse in 7 giorni, ne manca {{ count }}',
+    other: '{{ have }} di {{ need }} persone diverse in 7 giorni, ne mancano {{ count }}',
+  },
   notBefore: 'Non prima di {{ time }}.',
   low: 'Con la qualità bassa il livello non sale.',
   notReached: 'Le 48 ore contano da quando il limite si riempie la prima volta.',

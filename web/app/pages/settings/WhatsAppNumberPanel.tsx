@@ -192,7 +192,7 @@ function Figure(props: { label: string; value: string; children?: JSX.Element })
 /** What the next level asks for; nothing where there is none. */
 function Next(props: { standing: WhatsAppStanding }): JSX.Element {
   const format = useFormat()
-  const { t } = whatsappText
+  const { t, plural } = whatsappText
   return (
     <Show when={props.standing.next}>
       {(next) => {
@@ -201,6 +201,10 @@ function Next(props: { standing: WhatsAppStanding }): JSX.Element {
           return limit === null ? t('nextToUnlimited') : t('nextTo', { limit: format.number(limit) })
         }
         const left = () => next().people - props.standing.people7d
+        const reached = () => ({
+          have: format.number(props.standing.people7d),
+          need: format.number(next().people),
+        })
         return (
           <div class="mt-4 border-t border-line pt-3">
             <p class="font-medium">{t('nextGoal', { target: target() })}</p>
@@ -212,11 +216,7 @@ function Next(props: { standing: WhatsAppStanding }): JSX.Element {
               />
             </div>
             <p class="mt-1.5 text-secondary text-text-2">
-              {t(left() > 0 ? 'nextLeft' : 'nextText', {
-                have: format.number(props.standing.people7d),
-                need: format.number(next().people),
-                left: format.number(left()),
-              })}
+              {left() > 0 ? plural('nextLeft', left(), reached()) : t('nextText', reached())}
             </p>
             <p class="text-secondary text-text-2">
               <Switch fallback={t('notReached')}>
