@@ -163,7 +163,7 @@ const hot: [string, SQL, string[]][] = [
   [
     'the next campaign whose people may wait for credit',
     nextSendingStatement(t, { channel: 'sms', after: 1 }).statement as SQL,
-    ['campaigns USING '],
+    ['campaigns USING INDEX campaigns_tenant (tenant_id=? AND id>?)'],
   ],
   [
     'campaigns that credit given back covers somebody of',
