@@ -119,6 +119,9 @@ export type TwilioChannel = {
   connectedAt: number | null
 }
 
+/** How many mails that wait are counted. */
+export const waitingMailsCountedUpTo = 10_000
+
 /** The e-mail channel of a workspace as the settings page shows it; secrets never come back (spec 8.1). */
 export type EmailChannel = {
   provider: 'sandbox' | 'resend'
@@ -133,7 +136,10 @@ export type EmailChannel = {
   inboundAddress: string | null
   /** The workspace's own domain for it at the provider; empty without one. */
   receivingDomain: string
-  /** Mails that came in and wait to be read: too many for an hour, or their bytes cannot be had now. */
+  /**
+   * Mails that came in and wait to be read: too many for an hour, or their bytes cannot be had now. Counted up to
+   * `waitingMailsCountedUpTo`.
+   */
   waitingMails: number
   state: 'ready' | 'paused'
   lastErrorCode: string | null

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { execute, queryRow, queryRows } from '../../../db/client.ts'
 import { InboundMail } from '../../../worker/contracts/inbound.ts'
 import { signSvix } from '../../../worker/lib/signature.ts'
+import { countWaitingMails, waitingMailsStatement } from '../../../worker/modules/channels/queries.ts'
 import { getEmailChannel } from '../../../worker/modules/channels/service.ts'
 import {
   createContact,
@@ -290,12 +291,22 @@ describe('a mail from outside', () => {
     expect((await getEmailChannel(ctx)).waitingMails).toBe(0)
     ctx.clock.set(nextHour + 300_000)
     expect((await getEmailChannel(ctx)).waitingMails).toBe(3)
+    expect(await countWaitingMails(ctx.db, ctx.tenant.id, { before: ctx.clock.now(), most: 2 })).toBe(2)
     expect(await processInbound(ctx, { mails: 99, bytes: 1 })).toBe(nextHour + 3_600_000)
     expect(await done()).toBe(3)
     ctx.clock.set(nextHour + 3_600_000)
     expect(await processInbound(ctx, limit)).toBeNull()
     expect(await done()).toBe(5)
     expect((await getEmailChannel(ctx)).waitingMails).toBe(0)
+  })
+
+  test('that waits is counted among what waits, however much came in before', async () => {
+    const statement = waitingMailsStatement(1, { before: 1, most: 100 })
+    const plan = await queryRows(shard.db, sql`EXPLAIN QUERY PLAN ${statement}`, (row) =>
+      String(row['detail']),
+    )
+    expect(plan).toContain('SEARCH inbound_events USING INDEX inbound_events_open (tenant_id=?)')
+    expect(plan.filter((line) => line.includes('TEMP B-TREE'))).toEqual([])
   })
 
   test('passed on by a member belongs to who wrote it; a member is never a contact', async () => {

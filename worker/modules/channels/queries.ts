@@ -139,13 +139,17 @@ export async function readMessengerHealth(
   return { openWindows: row?.open ?? 0, lastInboundAt: row?.last ?? null }
 }
 
-/** E-mails that came in before a time and that nobody has worked off. */
-export async function countWaitingMails(db: Db, tenantId: number, before: number): Promise<number> {
-  const row = await queryRow(
-    db,
-    sql`SELECT count(*) AS count FROM inbound_events
-        WHERE tenant_id = ${tenantId} AND processed_at IS NULL AND channel = 'email' AND received_at < ${before}`,
-    z.object({ count: z.number() }),
-  )
+type WaitingMails = { before: number; most: number }
+
+/** Among the `most` that have waited longest; by channel the planner would read all that ever came in. */
+export const waitingMailsStatement = (tenantId: number, { before, most }: WaitingMails): SQL =>
+  sql`SELECT count(*) AS count FROM (
+        SELECT channel, received_at FROM inbound_events INDEXED BY inbound_events_open
+        WHERE tenant_id = ${tenantId} AND processed_at IS NULL ORDER BY id LIMIT ${most})
+      WHERE channel = 'email' AND received_at < ${before}`
+
+/** E-mails that came in before a time and that nobody has worked off, counted up to `most`. */
+export async function countWaitingMails(db: Db, tenantId: number, waiting: WaitingMails): Promise<number> {
+  const row = await queryRow(db, waitingMailsStatement(tenantId, waiting), z.object({ count: z.number() }))
   return row?.count ?? 0
 }

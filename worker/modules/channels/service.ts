@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import type {
-  ConnectResendInput,
-  EmailChannel,
-  ReceivingInput,
-  Sender as ListedSender,
-  SenderInput,
-  TestChannelInput,
+import {
+  type ConnectResendInput,
+  type EmailChannel,
+  type ReceivingInput,
+  type Sender as ListedSender,
+  type SenderInput,
+  type TestChannelInput,
+  waitingMailsCountedUpTo,
 } from '../../contracts/channels.ts'
 import type { Channel, SendingChannel } from '../../contracts/common.ts'
 import { sha256Hex } from '../../lib/bytes.ts'
@@ -300,7 +301,10 @@ async function toEmailChannel(ctx: Ctx, account: AccountRow): Promise<EmailChann
     replyTo,
     inboundAddress: inboundAddressOf(ctx, account),
     receivingDomain: readReceivingDomain(account) ?? '',
-    waitingMails: await countWaitingMails(ctx.db, ctx.tenant.id, ctx.clock.now() - usualWaitMs),
+    waitingMails: await countWaitingMails(ctx.db, ctx.tenant.id, {
+      before: ctx.clock.now() - usualWaitMs,
+      most: waitingMailsCountedUpTo,
+    }),
     state: account.state,
     lastErrorCode: account.last_error_code,
     lastErrorAt: account.last_error_at,

@@ -1,13 +1,18 @@
 import { useQueryClient } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { Match, Show, Switch, untrack } from 'solid-js'
-import { type EmailChannel, ReceivingInput } from '../../../../worker/contracts/channels.ts'
+import {
+  type EmailChannel,
+  ReceivingInput,
+  waitingMailsCountedUpTo,
+} from '../../../../worker/contracts/channels.ts'
 import { createForm } from '../../../shared/form.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { TextField } from '../../../shared/ui/Field.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { settingsText } from '../../i18n/settings.ts'
 import { useWorkspace } from '../../session.tsx'
+import { useFormat } from '../../use-format.ts'
 import { CopyField } from './CopyField.tsx'
 import { FormFoot } from './FormFoot.tsx'
 import { Section } from './Section.tsx'
@@ -15,6 +20,11 @@ import { setReceivingDomain } from './settings.data.ts'
 
 /** Where answers to mails come in: the workspace's address, and its own domain for it at the provider. */
 export function AnswersSection(props: { channel: EmailChannel }): JSX.Element {
+  const format = useFormat()
+  const waitingCount = () => {
+    const count = props.channel.waitingMails
+    return `${format.number(count)}${count < waitingMailsCountedUpTo ? '' : '+'}`
+  }
   return (
     <Section title={settingsText.t('email.answersTitle')} lead={settingsText.t('email.answersLead')}>
       <div class="flex flex-col gap-4">
@@ -37,7 +47,7 @@ export function AnswersSection(props: { channel: EmailChannel }): JSX.Element {
         </Show>
         <Show when={props.channel.waitingMails > 0}>
           <p class="text-text-2" role="status">
-            {settingsText.t('email.answersWaiting', { count: props.channel.waitingMails })}
+            {settingsText.t('email.answersWaiting', { count: waitingCount() })}
           </p>
         </Show>
         <Show when={props.channel.provider === 'resend'}>
