@@ -29,6 +29,7 @@ import { keysRoutes } from './modules/keys/routes.ts'
 import { listsRoutes } from './modules/lists/routes.ts'
 import { invitationsRoutes, membersRoutes } from './modules/members/routes.ts'
 import { preferencesRoutes, signUpRoutes } from './modules/preferences/routes.ts'
+import { publicReplyFileRoutes } from './modules/inbox/public-routes.ts'
 import { publicMediaRoutes } from './modules/media/public-routes.ts'
 import { mediaRoutes } from './modules/media/routes.ts'
 import { pushRoutes } from './modules/push/public-routes.ts'
@@ -154,6 +155,7 @@ export function createApp() {
   app.route('/', pushRoutes)
   app.route('/', publicLogoRoutes)
   app.route('/', publicMediaRoutes)
+  app.route('/', publicReplyFileRoutes)
   app.route('/', systemOutboxRoutes)
 
   app.get('*', (c) => {

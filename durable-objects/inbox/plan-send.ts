@@ -1,6 +1,7 @@
 import { type CommandOutcome, longestDelayMs } from '../../worker/contracts/inbox-commands.ts'
 import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
 import type { Message } from '../../worker/contracts/inbox.ts'
+import { replyFileProblem } from '../../worker/lib/texts/reply-files.ts'
 import { rowsOf } from '../sql.ts'
 import { keyOf, memberOf, toAuthor } from './actors.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
@@ -33,9 +34,6 @@ function unseenReplies(store: Store, conversation: string, base: number, actor: 
 /** Whether a free text may go out at a moment; templates may always. */
 export const isWithinWindow = (head: HeadRow, at: number): boolean => (windowOf(head) ?? Infinity) > at
 
-/** Whether a channel carries files: other providers' calls carry texts alone. */
-export const takesFiles = (channel: HeadRow['channel']): boolean => channel === 'chat' || channel === 'email'
-
 /** An answer. It stands in the thread at once and leaves through the outbox; in a chat it is there with that. */
 export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
   const head = findHead(store.sql, op.conversation)
@@ -44,7 +42,8 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
   if (op.text.trim() === '' && op.attachments.length === 0 && op.template === null)
     return refuse('inbox.empty')
   if (op.template !== null && head.channel !== 'whatsapp') return refuse('inbox.invalid')
-  if (op.attachments.length > 0 && !takesFiles(head.channel)) return refuse('inbox.no_files')
+  const problem = replyFileProblem(head.channel, { text: op.text, files: op.attachments })
+  if (problem !== null) return refuse(problem)
   if (sizeOf(op.attachments) > inboxFileLimits.messageBytes) return refuse('inbox.too_large')
   const dueAt = Math.max(now, op.notBefore ?? 0)
   if (dueAt > now + longestDelayMs) return refuse('inbox.invalid')

@@ -3,11 +3,12 @@ import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
 import type { StartRequest } from '../../worker/contracts/inbox-object.ts'
 import { rowOf } from '../sql.ts'
 import { type Actor, keyOf, memberOf, toAuthor } from './actors.ts'
+import { replyFileProblem } from '../../worker/lib/texts/reply-files.ts'
 import { isBlocked } from './blocks.ts'
 import { findCommand, remember } from './commands.ts'
 import { afterOutbound } from './head-rules.ts'
 import { sizeOf } from './plan-forward.ts'
-import { isWithinWindow, takesFiles } from './plan-send.ts'
+import { isWithinWindow } from './plan-send.ts'
 import { findHead, type HeadRow } from './rows.ts'
 import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
 
@@ -42,7 +43,8 @@ function refusalOf(
   if (asked.text.trim() === '' && asked.attachments.length === 0 && asked.template === null)
     return 'inbox.empty'
   if (asked.template !== null && asked.channel !== 'whatsapp') return 'inbox.invalid'
-  if (asked.attachments.length > 0 && !takesFiles(asked.channel)) return 'inbox.no_files'
+  const problem = replyFileProblem(asked.channel, { text: asked.text, files: asked.attachments })
+  if (problem !== null) return problem
   if (sizeOf(asked.attachments) > inboxFileLimits.messageBytes) return 'inbox.too_large'
   if (isBlocked(store, asked)) return 'inbox.blocked'
   if (running === undefined && findHead(store.sql, asked.conversation) !== undefined) return 'inbox.id_taken'

@@ -6,6 +6,7 @@ export type MetaError = { status: number; code: number; subcode?: number; messag
 export type WireMessage = {
   psid: string
   text: string
+  file: { type: string; url: string } | null
   metadata: string | null
   quickReplies: { title: string; payload: string }[]
 }
@@ -55,6 +56,13 @@ function checkContent(psid: string, message: Json): WireMessage | MetaError {
   const odd = unknownKey(message, ['text', 'attachment', 'quick_replies', 'metadata'])
   if (odd !== null) return odd
   const { text, metadata = null, quick_replies: replies = [] } = message
+  if (message['attachment'] !== undefined) {
+    const file = readAttachment(message['attachment'])
+    if (file === null || text !== undefined || !(metadata === null || typeof metadata === 'string')) {
+      return refuse(400, 100, 'Invalid attachment')
+    }
+    return { psid, text: '', file, metadata, quickReplies: [] }
+  }
   if (typeof text !== 'string' || text.trim() === '') {
     return refuse(400, 100, 'Message cannot be empty, must provide valid attachment or text', 2018034)
   }
@@ -79,5 +87,15 @@ function checkContent(psid: string, message: Json): WireMessage | MetaError {
     }
     quickReplies.push({ title, payload })
   }
-  return { psid, text, metadata, quickReplies }
+  return { psid, text, file: null, metadata, quickReplies }
+}
+
+function readAttachment(attachment: unknown): WireMessage['file'] {
+  if (!isObject(attachment) || unknownKey(attachment, ['type', 'payload']) !== null) return null
+  const { type, payload } = attachment
+  if (!isObject(payload) || unknownKey(payload, ['url', 'is_reusable']) !== null) return null
+  const kinds = ['image', 'video', 'audio', 'file']
+  return typeof type === 'string' && kinds.includes(type) && typeof payload['url'] === 'string'
+    ? { type, url: payload['url'] }
+    : null
 }

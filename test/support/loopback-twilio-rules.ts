@@ -8,6 +8,7 @@ export type WireMessage = {
   from: string | null
   messagingServiceSid: string | null
   body: string | null
+  mediaUrls: string[]
   contentSid: string | null
   contentVariables: string | null
   statusCallback: string | null
@@ -66,6 +67,7 @@ export function checkMessage(form: URLSearchParams, senders: Senders): WireMessa
       from,
       messagingServiceSid: service,
       body: form.get('Body'),
+      mediaUrls: form.getAll('MediaUrl'),
       contentSid: form.get('ContentSid'),
       contentVariables: form.get('ContentVariables'),
       statusCallback: form.get('StatusCallback'),
@@ -107,6 +109,9 @@ function checkContent(form: URLSearchParams): TwilioError | null {
   if (body?.trim() === '') return refuse(400, 21602, 'Message body is required.')
   if (contentSid !== null && !/^HX[0-9a-f]{32}$/.test(contentSid)) {
     return refuse(400, 21655, 'The ContentSid is Invalid')
+  }
+  if (form.get('To')?.startsWith('whatsapp:') && form.getAll('MediaUrl').length > 1) {
+    return refuse(400, 21623, 'Number of media files exceeds allowed limit.')
   }
   const variables = form.get('ContentVariables')
   return variables !== null && !areVariables(variables)

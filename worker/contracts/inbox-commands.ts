@@ -139,6 +139,10 @@ export const commandErrors = [
   'inbox.limited',
   'inbox.same_conversation',
   'inbox.no_files',
+  'inbox.one_file',
+  'inbox.file_kind',
+  'inbox.file_too_large',
+  'inbox.file_alone',
   'inbox.too_large',
 ] as const
 export type CommandError = (typeof commandErrors)[number]

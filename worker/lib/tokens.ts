@@ -13,7 +13,8 @@ const signatureBytes = 16
  * sandbox's signing key; `play` marks a request that the sandbox makes in a person's place; `form` tells when a
  * form was shown; `confirm` proves an address and carries its own end; `push` lets a device tell what
  * became of a notification; `push_site` is the workspace's key for its
- * own site, `push_person` that of one person's page; `reply` signs the thread that an answer by mail belongs to.
+ * own site, `push_person` that of one person's page; `reply` signs the thread that an answer by mail belongs to, `reply_file` a file of an
+ * answer for the provider that fetches it, with its end.
  */
 export type TokenPurpose =
   | 'logo'
@@ -34,6 +35,7 @@ export type TokenPurpose =
   | 'push_site'
   | 'push_person'
   | 'reply'
+  | 'reply_file'
 
 async function hmac(key: CryptoKey, text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(text))).subarray(0, signatureBytes)

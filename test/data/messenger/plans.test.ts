@@ -82,7 +82,7 @@ const calls: [string, (on: TestCtx) => Promise<unknown>][] = [
 
 /** Small tables, lists that are given, and indexes of what is open or due alone. */
 const small =
-  /^SCAN (?:[adejkprtw]|checked|told|page|first|zones|own|waits|accepted|asked)$|_open |_due |_leased |campaigns_|campaign_lists|lists_tenant|tasks_|suppression_hashes|fields_|inbound_events_answer /
+  /^SCAN (?:[adejkprtw]|checked|told|page|first|zones|own|waits|accepted|asked)$|_open |_due |_leased |campaigns_|campaign_lists|lists_tenant|tasks_|suppression_hashes|fields_|inbound_events_(?:answer|unlanded) /
 
 test.each(calls)('%s: no statement walks a large table', async (_name, call) => {
   const noted = noting(world.ctx)

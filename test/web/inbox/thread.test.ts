@@ -151,11 +151,12 @@ describe('what is typed', () => {
 })
 
 describe('what stands between a text and its sending', () => {
+  const photo = { type: 'image/jpeg', sizeBytes: 1000 }
   const draft = {
     text: 'ciao',
     mode: 'reply' as const,
     channel: 'sms' as const,
-    files: 0,
+    files: [],
     isUploading: false,
     to: { addresses: [], wrong: null },
     wrongCopy: null,
@@ -163,12 +164,18 @@ describe('what stands between a text and its sending', () => {
   test.each([
     [{}, null],
     [{ text: '  ' }, { type: 'empty' }],
-    [{ text: '', files: 1, channel: 'chat' as const }, null],
-    [{ text: '', files: 1, mode: 'note' as const }, { type: 'empty' }],
+    [{ text: '', files: [photo], channel: 'chat' as const }, null],
+    [{ text: '', files: [photo], mode: 'note' as const }, { type: 'empty' }],
     [{ text: 'ciao %%CITTA%%' }, { type: 'field', name: 'CITTA' }],
     [{ text: 'ciao %%CITTA%%', mode: 'note' as const }, null],
     [{ isUploading: true }, { type: 'uploading' }],
     [{ text: 'a'.repeat(1601) }, { type: 'tooLong', count: 1601, max: 1600 }],
+    [{ files: [photo] }, { type: 'files', problem: 'inbox.no_files' }],
+    [{ files: [photo], channel: 'whatsapp' as const }, null],
+    [
+      { files: [photo], channel: 'messenger' as const },
+      { type: 'files', problem: 'inbox.file_alone' },
+    ],
     [{ wrongCopy: 'x' }, { type: 'badAddress', address: 'x' }],
     [{ mode: 'forward' as const }, { type: 'noAddress' }],
   ])('%o: %o', (change, expected) => {

@@ -64,6 +64,11 @@ const errors: ErrorsText = {
     blocked: 'This person is blocked: unblock them before you write.',
     limited: 'Too many actions at once. Wait a moment and try again.',
     same_conversation: 'A conversation cannot be merged with itself.',
+    one_file: 'This channel takes one file per message.',
+    file_kind: 'WhatsApp takes JPEG and PNG pictures, MP4 videos, PDF and Office documents.',
+    file_too_large:
+      'The file is too large for this channel: pictures up to 5 MB on WhatsApp and 8 MB on Messenger.',
+    file_alone: 'On Messenger a file goes alone: send the text first, then the file.',
     no_files: 'Files cannot be sent on this channel.',
     too_large: 'The files are too many or too large together: 10 files and 10 MB at most.',
     unseen_reply: 'Somebody has answered meanwhile: read it, then send again.',

@@ -64,6 +64,11 @@ const errors: ErrorsText = {
     blocked: 'Cette personne est bloquée : débloquez-la avant de lui écrire.',
     limited: 'Trop d’actions à la suite. Patientez un instant et réessayez.',
     same_conversation: 'Une conversation ne peut pas être fusionnée avec elle-même.',
+    one_file: 'Ce canal prend un seul fichier par message.',
+    file_kind: 'WhatsApp prend les photos JPEG et PNG, les vidéos MP4, les PDF et les documents Office.',
+    file_too_large:
+      'Le fichier est trop lourd pour ce canal : photos jusqu’à 5 Mo sur WhatsApp et 8 Mo sur Messenger.',
+    file_alone: 'Sur Messenger, un fichier part seul : envoyez d’abord le texte, puis le fichier.',
     no_files: 'Ce canal ne transporte pas de fichiers.',
     too_large: 'Les fichiers sont trop nombreux ou trop lourds ensemble : 10 fichiers et 10 Mo au plus.',
     unseen_reply: 'Quelqu’un a répondu entre-temps : lisez, puis envoyez à nouveau.',

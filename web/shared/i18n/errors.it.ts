@@ -67,6 +67,11 @@ const errors = {
     blocked: 'Questa persona è bloccata: sbloccala prima di scriverle.',
     limited: 'Troppe azioni di seguito. Aspetta un attimo e riprova.',
     same_conversation: 'Una conversazione non si unisce a sé stessa.',
+    one_file: 'Su questo canale va un solo file per messaggio.',
+    file_kind: 'WhatsApp prende foto JPEG e PNG, video MP4, PDF e documenti di Office.',
+    file_too_large:
+      'Il file è troppo pesante per questo canale: foto fino a 5 MB su WhatsApp e 8 MB su Messenger.',
+    file_alone: 'Su Messenger un file va da solo: manda prima il testo, poi il file.',
     no_files: 'Su questo canale non si possono mandare file.',
     too_large: 'I file sono troppi o pesano troppo insieme: 10 file e 10 MB al massimo.',
     unseen_reply: 'Nel frattempo qualcuno ha risposto: leggi, poi invia di nuovo.',

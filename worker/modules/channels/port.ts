@@ -81,6 +81,8 @@ export type CallContent =
       variables: Record<string, string>
       text: string
       buttons: readonly WhatsappButton[]
+      /** A file beside a free answer: where the provider fetches it from. */
+      fileUrl?: string
     }
   | {
       channel: 'push'
@@ -92,7 +94,13 @@ export type CallContent =
       actions: { title: string; url: string }[]
     }
   /** `quickReplies`: titles of the buttons under it. */
-  | { channel: 'messenger'; text: string; quickReplies?: readonly string[] }
+  | {
+      channel: 'messenger'
+      text: string
+      quickReplies?: readonly string[]
+      /** In place of the text: a file, and where Meta fetches it from. */
+      file?: { kind: 'image' | 'video' | 'audio' | 'file'; url: string }
+    }
 
 /** One message to one person; `messageId` 0 is one that counts nowhere: a test, an automatic answer. */
 export type OutgoingCall = {

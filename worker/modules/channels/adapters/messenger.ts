@@ -61,7 +61,7 @@ async function sendText(
   if (content.channel !== 'messenger') return { type: 'refused', code: 'wrong_channel' }
   if (content.text.length > longestMessengerText) return { type: 'refused', code: 'text_too_long' }
   const metadata = await options.echoToken(messageId)
-  const { quickReplies = [] } = content
+  const { quickReplies = [], file } = content
   const answer = await callMeta(options, {
     method: 'POST',
     path: `${options.pageId}/messages`,
@@ -70,7 +70,9 @@ async function sendText(
       // Message tags are refused since 2026-04-27, and marketing outside the window is another product.
       messaging_type: 'RESPONSE',
       message: {
-        text: content.text,
+        ...(file === undefined
+          ? { text: content.text }
+          : { attachment: { type: file.kind, payload: { url: file.url, is_reusable: false } } }),
         ...(metadata === null ? {} : { metadata }),
         ...(quickReplies.length === 0 ? {} : { quick_replies: quickReplies.map(toQuickReply) }),
       },

@@ -49,7 +49,14 @@ export function createTwilioWhatsapp(options: TwilioSmsOptions): CallProvider {
     toParameters(content) {
       if (content.channel !== 'whatsapp') return null
       const from = `whatsapp:${content.sender ?? options.sender}`
-      if (content.contentSid === null) return { from, body: content.text }
+      if (content.contentSid === null) {
+        const { text, fileUrl } = content
+        return {
+          from,
+          ...(text.trim() === '' && fileUrl !== undefined ? {} : { body: text }),
+          ...(fileUrl === undefined ? {} : { mediaUrl: [fileUrl] }),
+        }
+      }
       const hasVariables = Object.keys(content.variables).length > 0
       return {
         from,

@@ -6,7 +6,9 @@ import { renderTemplateFor } from '../../campaigns/service.ts'
 import { formatSender } from '../../channels/service.ts'
 import type { CallContent, OpenEmailChannel } from '../../channels/port.ts'
 import { receivingDomain } from '../../channels/service-receiving.ts'
+import { signFileLink } from './reply-link.ts'
 import { answerThreadIndex, ownMailHeader, referencesOf, signThreadMarks } from '../../mail-in/service.ts'
+import { messengerKind, replyFileProblem } from '../../../lib/texts/reply-files.ts'
 import { filePathOf } from '../file-path.ts'
 import {
   answerSubject,
@@ -25,11 +27,32 @@ export async function prepareCall(
   const { template } = reply.message
   if (template === null) {
     const content = callContentOf(reply)
-    return 'code' in content ? content : { content }
+    return 'code' in content ? content : withFile(ctx, reply, content)
   }
   const rendered = await renderTemplateFor(ctx, { ...template, contactId: reply.head.contactId })
   if ('code' in rendered) return rendered
   return { content: { ...rendered.content, sender: senderOf(reply.head) } }
+}
+
+/** The file of a reply beside its words: the provider fetches it by a link that ends. */
+async function withFile(
+  ctx: Ctx,
+  { message }: DueReply,
+  content: CallContent,
+): Promise<{ content: CallContent } | { code: string }> {
+  const [file] = message.attachments
+  if (file === undefined) return { content }
+  const path = filePathOf(ctx.tenant.id, file.key)
+  const sizeBytes = path === null ? null : await ctx.files.size(path)
+  const url = sizeBytes === null ? null : await signFileLink(ctx, file)
+  if (sizeBytes === null || url === null) return { code: 'file_gone' }
+  // What its writer said of its size is no proof.
+  const files = [{ type: file.type, sizeBytes }]
+  if (replyFileProblem(content.channel, { text: message.text, files }) !== null)
+    return { code: 'files_too_large' }
+  if (content.channel === 'whatsapp') return { content: { ...content, fileUrl: url } }
+  if (content.channel !== 'messenger') return { code: 'wrong_channel' }
+  return { content: { ...content, file: { kind: messengerKind(file.type), url } } }
 }
 
 /** Where the body of a mail is kept while its outcome is open. */

@@ -2,6 +2,7 @@ import LayoutTemplate from 'lucide-solid/icons/layout-template'
 import type { JSX } from 'solid-js'
 import { createSignal, Show, Suspense } from 'solid-js'
 import type { Head } from '../../../../../worker/contracts/inbox.ts'
+import { errorsText } from '../../../../shared/i18n/errors.ts'
 import { uiText } from '../../../../shared/i18n/ui.ts'
 import { Button } from '../../../../shared/ui/Button.tsx'
 import { showToast } from '../../../../shared/ui/Toast.tsx'
@@ -42,6 +43,8 @@ function hindranceWords(what: Hindrance): string {
       return t('composer.needAddress')
     case 'badAddress':
       return t('composer.badAddress', { address: what.address })
+    case 'files':
+      return errorsText.t(what.problem)
   }
 }
 
@@ -67,6 +70,10 @@ export function Composer(props: {
   const isMail = () => props.head.channel === 'email' && !isNote()
   const stopped = () => (isNote() ? null : stop())
 
+  function addFiles(files: Parameters<typeof props.composer.files.add>[0]): void {
+    if (takesFiles(props.head.channel, props.composer.mode())) props.composer.files.add(files)
+    else showToast({ text: errorsText.t('inbox.no_files'), failed: true })
+  }
   function send(how: SendHow = {}): void {
     const what = props.composer.hindered()
     if (stopped() !== null) return
@@ -100,8 +107,7 @@ export function Composer(props: {
           onDragOver={(event) => event.preventDefault()}
           onDrop={(event) => {
             event.preventDefault()
-            if (event.dataTransfer && takesFiles(props.head.channel, props.composer.mode()))
-              props.composer.files.add(event.dataTransfer.files)
+            if (event.dataTransfer && event.dataTransfer.files.length > 0) addFiles(event.dataTransfer.files)
           }}
         >
           <TopLine composer={props.composer} head={props.head} />
@@ -119,9 +125,7 @@ export function Composer(props: {
                   : t('composer.placeholder', { channel: uiText.t(`channel.${props.head.channel}`) })
               }
               onSend={() => send()}
-              onFiles={(files) => {
-                if (takesFiles(props.head.channel, props.composer.mode())) props.composer.files.add(files)
-              }}
+              onFiles={addFiles}
               port={(given) => {
                 port = given
                 props.port(given)

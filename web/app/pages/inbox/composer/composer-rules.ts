@@ -2,6 +2,7 @@ import type { Channel } from '../../../../../worker/contracts/common.ts'
 import { longestText } from '../../../../../worker/contracts/inbox.ts'
 import { longestMessengerText } from '../../../../../worker/contracts/messenger.ts'
 import { fieldsOf } from '../../../../../worker/lib/merge-fields/text.ts'
+import { type FileProblem, replyFileProblem } from '../../../../../worker/lib/texts/reply-files.ts'
 import { longestSmsText } from '../../../../../worker/lib/texts/sms-text.ts'
 
 export type ComposerMode = 'reply' | 'note' | 'forward'
@@ -22,7 +23,7 @@ const longestOn = (channel: Channel, mode: ComposerMode): number =>
 
 /** Whether files can go along. */
 export const takesFiles = (channel: Channel, mode: ComposerMode): boolean =>
-  mode === 'note' || channel === 'chat' || channel === 'email'
+  mode === 'note' || channel !== 'sms'
 
 /** Why what is written cannot go yet. */
 export type Hindrance =
@@ -32,13 +33,15 @@ export type Hindrance =
   | { type: 'tooLong'; count: number; max: number }
   | { type: 'noAddress' }
   | { type: 'badAddress'; address: string }
+  /** The channel does not take the files as they are. */
+  | { type: 'files'; problem: FileProblem }
 
 /** What stands between a written text and its sending; null when nothing does. */
 export function hindrance(draft: {
   text: string
   mode: ComposerMode
   channel: Channel
-  files: number
+  files: readonly { type: string; sizeBytes: number }[]
   isUploading: boolean
   /** Of a forwarded mail: where to. */
   to: { addresses: readonly string[]; wrong: string | null }
@@ -50,10 +53,12 @@ export function hindrance(draft: {
   if (mode === 'forward') {
     if (draft.to.wrong !== null) return { type: 'badAddress', address: draft.to.wrong }
     if (draft.to.addresses.length === 0) return { type: 'noAddress' }
-  } else if (text.trim() === '' && (draft.files === 0 || mode === 'note')) return { type: 'empty' }
+  } else if (text.trim() === '' && (draft.files.length === 0 || mode === 'note')) return { type: 'empty' }
   if (mode !== 'note' && draft.wrongCopy !== null) return { type: 'badAddress', address: draft.wrongCopy }
   const [open] = mode === 'note' ? [] : fieldsOf(text)
   if (open !== undefined) return { type: 'field', name: open.name }
+  const problem = mode === 'reply' ? replyFileProblem(channel, { text, files: draft.files }) : null
+  if (problem !== null) return { type: 'files', problem }
   const max = longestOn(channel, mode)
   return text.length > max ? { type: 'tooLong', count: text.length, max } : null
 }

@@ -54,7 +54,7 @@ export function createComposer(of: {
       text: text(),
       mode: mode(),
       channel: of.head().channel,
-      files: files.attachments().length,
+      files: files.attachments(),
       isUploading: files.isUploading(),
       to: readAddresses(copies().to),
       wrongCopy: readAddresses(`${copies().cc},${copies().bcc}`).wrong,
