@@ -314,6 +314,26 @@ describe('words', () => {
     expect(hashes).toEqual([])
   })
 
+  test('are answered on one channel while the secret of another cannot be opened, and there once it can', async () => {
+    const ctx = await freshCtx()
+    await receive(ctx, { text: 'Stop' })
+    await receive(ctx, { text: 'Stop', channel: 'whatsapp' })
+    const connect = (provider: string) =>
+      execute(
+        ctx.db,
+        sql`INSERT INTO channel_accounts (tenant_id, channel, provider, sealed_secret, config, state)
+            VALUES (${ctx.tenant.id}, 'sms', ${provider}, 'sealed with another key', '{}', 'ready')
+            ON CONFLICT (tenant_id, channel) DO UPDATE SET provider = excluded.provider`,
+      )
+    const states = async () => (await eventsOf(ctx)).map(({ answer_state }) => answer_state)
+    await connect('twilio')
+    expect(await processInbound(ctx)).toBe(ctx.clock.now() + 60_000)
+    expect(await states()).toEqual(['due', 'sent'])
+    await connect('sandbox')
+    expect(await processInbound(ctx)).toBeNull()
+    expect(await states()).toEqual(['sent', 'sent'])
+  })
+
   test('are answered three times a day to one number and no more', async () => {
     const ctx = await freshCtx()
     for (let i = 0; i < 6; i++) await write(ctx, { text: 'HELP' })

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { execute, queryRow, returning, writeBatch, type Db } from '../../../db/client.ts'
+import { execute, json, queryRow, returning, writeBatch, type Db } from '../../../db/client.ts'
 import { InboundChannel } from '../../contracts/inbound.ts'
 
 const DueAnswer = z.object({
@@ -12,12 +12,17 @@ const DueAnswer = z.object({
 })
 export type DueAnswer = z.infer<typeof DueAnswer>
 
-/** The answer that waits longest. */
-export const findDueAnswer = (db: Db, tenantId: number): Promise<DueAnswer | undefined> =>
+/** The answer that waits longest on a channel that is not `held`. */
+export const findDueAnswer = (
+  db: Db,
+  tenantId: number,
+  held: ReadonlySet<InboundChannel>,
+): Promise<DueAnswer | undefined> =>
   queryRow(
     db,
     sql`SELECT id, channel, sender, contact_id, answer FROM inbound_events
-        WHERE tenant_id = ${tenantId} AND answer_state = 'due' ORDER BY id LIMIT 1`,
+        WHERE tenant_id = ${tenantId} AND answer_state = 'due'
+          AND channel NOT IN (SELECT value FROM json_each(${json([...held])})) ORDER BY id LIMIT 1`,
     DueAnswer,
   )
 

@@ -1,4 +1,7 @@
 import type { Ctx } from '../../context.ts'
+import type { InboundChannel } from '../../contracts/inbound.ts'
+import { AppError } from '../../lib/errors.ts'
+import { errorFields } from '../../lib/logger.ts'
 import { openChannel } from '../channels/service-open.ts'
 import type { CallContent, CallOutcome } from '../channels/port.ts'
 import { measureSms } from '../../lib/texts/sms-text.ts'
@@ -29,7 +32,8 @@ const tryAgainMs = 60_000
 
 /**
  * Sends the answers to words, each by one call that is never repeated when its outcome is unclear (spec 8.4):
- * they are transactional, so neither consent nor quiet hours hold them back.
+ * they are transactional, so neither consent nor quiet hours hold them back. A channel on which nothing goes now, or
+ * whose secret cannot be opened, keeps the others' answers not waiting.
  *
  * @returns epoch ms when to try the rest, null when none is left
  */
@@ -37,12 +41,24 @@ export async function sendDueAnswers(ctx: Ctx): Promise<number | null> {
   const { db, tenant } = ctx
   if (!(await hasDueAnswer(db, tenant.id))) return null
   await dropLateAnswers(db, tenant.id, ctx.clock.now() - usefulMs)
+  const held = new Set<InboundChannel>()
   for (let count = 0; count < answersPerRun; count++) {
-    const answer = await findDueAnswer(db, tenant.id)
-    if (answer === undefined) return null
-    if ((await sendAnswer(ctx, answer)) === 'again') return ctx.clock.now() + tryAgainMs
+    const answer = await findDueAnswer(db, tenant.id, held)
+    if (answer === undefined) return held.size > 0 ? ctx.clock.now() + tryAgainMs : null
+    if ((await trySend(ctx, answer)) === 'again') held.add(answer.channel)
   }
   return ctx.clock.now()
+}
+
+/** A fault of our own, before the answer is taken, may be mended while it is of use. */
+async function trySend(ctx: Ctx, answer: DueAnswer): Promise<'done' | 'again'> {
+  try {
+    return await sendAnswer(ctx, answer)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    ctx.log.error('inbound.answer_failed', { inboundId: answer.id, ...errorFields(error) })
+    return 'again'
+  }
 }
 
 /**
