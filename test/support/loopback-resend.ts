@@ -7,8 +7,8 @@ export type AcceptedMail = WireMail & { id: string; idempotencyKey: string | nul
 
 /** What the server does with the next requests that would otherwise work. */
 export type Fault =
-  /** Answers this error and accepts nothing. */
-  | { type: 'answer'; status: number; name: string; retryAfterSeconds?: number }
+  /** Answers this error and accepts nothing; not before `after`. */
+  | { type: 'answer'; status: number; name: string; retryAfterSeconds?: number; after?: Promise<void> }
   /** Answers this status with a page that is no JSON, as a proxy in between would. */
   | { type: 'page'; status: number }
   /** Accepts the mails, then never answers. */
@@ -178,6 +178,7 @@ export async function startLoopbackResend(options: LoopbackResendOptions = {}): 
     if (fault?.type === 'drop') return void request.socket.destroy()
     if (fault?.type === 'page') return call.answer(fault.status, '<h1>Bad gateway</h1>', 'text/html')
     if (fault?.type === 'answer') {
+      await fault.after
       if (fault.retryAfterSeconds !== undefined) {
         response.setHeader('retry-after', String(fault.retryAfterSeconds))
       }

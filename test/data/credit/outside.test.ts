@@ -315,6 +315,25 @@ describe('the mail that asks to confirm a sign-up', () => {
     expect(await balance()).toBe(7_000)
   })
 
+  it('stays paid when it left with one worker, and another hears afterwards that it was refused its pace', async () => {
+    await connectMail()
+    await priceMail(3_000)
+    await topUp(ctx, 10_000)
+    await ask()
+    let answer = () => {}
+    const after = new Promise<void>((resolve) => (answer = resolve))
+    resend.fail({ type: 'answer', status: 429, name: 'rate_limit_exceeded', after })
+    const calls = () => resend.requests.filter(({ method }) => method === 'POST').length
+    const first = sendOptInMails(ctx)
+    await expect.poll(calls, { timeout: 20_000 }).toBe(1)
+    await sendOptInMails(ctx)
+    answer()
+    await first
+    expect(resend.accepted).toHaveLength(1)
+    expect(await sends()).toEqual([['opt_in', 'email', -3_000]])
+    expect(await balance()).toBe(7_000)
+  })
+
   it('waits for credit without losing a try, and goes with the next top-up', async () => {
     await connectMail()
     await priceMail(3_000)

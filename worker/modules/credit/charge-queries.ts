@@ -57,10 +57,10 @@ export async function isUntold(db: Db, tenantId: number): Promise<boolean> {
   return (await queryRow(db, told.statement, told.parser)) ?? false
 }
 
-/** Gives back what is booked under a key, once. */
-export const returnStatement = (tenantId: number, key: string): SQL => sql`
+/** Gives back what is booked under a key, once, where `when` holds. */
+export const returnStatement = (tenantId: number, key: string, when = sql`true`): SQL => sql`
   UPDATE credit_charges SET cost_micros = 0
-  WHERE tenant_id = ${tenantId} AND key = ${key} AND cost_micros > 0`
+  WHERE tenant_id = ${tenantId} AND key = ${key} AND cost_micros > 0 AND ${when}`
 
 /** The same at once. @returns whether something was booked */
 export async function returnCharge(db: Db, tenantId: number, key: string): Promise<boolean> {

@@ -70,9 +70,11 @@ async function chargeOf(ctx: Ctx, send: OutsideSend): Promise<Charge | null> {
  * What books a send in the batch that takes it, where `when` holds: for one that is taken once and whose try may
  * not be repeated. Call `wakeWhenLow` afterwards.
  */
-export async function bookingStatements(ctx: Ctx, send: OutsideSend, when: SQL): Promise<SQL[]> {
+export async function bookingStatements(ctx: Ctx, send: OutsideSend, when?: SQL): Promise<SQL[]> {
   const charge = await chargeOf(ctx, send)
-  return charge === null ? [] : [bookStatement(ctx.tenant.id, charge, { always: send.always ?? false, when })]
+  return charge === null
+    ? []
+    : [bookStatement(ctx.tenant.id, charge, { always: send.always ?? false, ...(when && { when }) })]
 }
 
 /** Has the owners told at once when a booking made the credit low. */
@@ -80,8 +82,12 @@ export async function wakeWhenLow(ctx: Ctx): Promise<void> {
   if (await isUntold(ctx.db, ctx.tenant.id)) await wakeTick(ctx)
 }
 
-/** What gives back a booking in the batch that notes that nothing was sent. Call `wakeCovered` afterwards. */
-export const giveBackStatement = (ctx: Ctx, key: string): SQL => returnStatement(ctx.tenant.id, key)
+/**
+ * What gives back a booking in the batch that notes that nothing was sent, where `when` holds. Call `wakeCovered`
+ * afterwards.
+ */
+export const giveBackStatement = (ctx: Ctx, key: string, when?: SQL): SQL =>
+  returnStatement(ctx.tenant.id, key, when)
 
 /** Gives back what is booked under a key, because nothing was sent; whoever it covers now goes on at once. */
 export async function giveBackSend(ctx: Ctx, key: string): Promise<void> {

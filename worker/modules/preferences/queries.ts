@@ -248,19 +248,28 @@ export async function findNextMail(db: Db, tenantId: number): Promise<number | n
   return row?.next ?? null
 }
 
-/** What became of a mail: sent, to be tried again, or given up. */
+/** Whether no worker has noted that a mail left. */
+export const isUnsent = (tenantId: number, id: number): SQL =>
+  sql`NOT EXISTS (SELECT 1 FROM opt_ins WHERE tenant_id = ${tenantId} AND id = ${id} AND mailed_at IS NOT NULL)`
+
+/**
+ * What became of a mail: sent, to be tried again, or given up.
+ *
+ * @param along what is written with it, before it is noted
+ */
 export async function recordMail(
   db: Db,
   tenantId: number,
   id: number,
   mail: { mailedAt: number | null; dueAt: number | null; error: string | null },
+  along: readonly SQL[] = [],
 ): Promise<void> {
-  await execute(
-    db,
+  await writeBatch(db, [
+    ...along,
     sql`UPDATE opt_ins SET mailed_at = ${mail.mailedAt}, mail_due_at = ${mail.dueAt},
           mail_error = ${mail.error}, mail_attempts = mail_attempts + 1
         WHERE tenant_id = ${tenantId} AND id = ${id} AND mailed_at IS NULL`,
-  )
+  ])
 }
 
 /** Why a mail waits that the credit does not cover. */

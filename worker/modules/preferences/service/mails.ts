@@ -1,14 +1,23 @@
+import type { SQL } from 'drizzle-orm/sql'
 import type { Ctx } from '../../../context.ts'
 import { type Language, languages } from '../../../contracts/common.ts'
 import { optInLifetimeMs } from '../../../contracts/preferences.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { formatSender, openEmailChannel, sendOneMail } from '../../channels/service.ts'
-import { bookSend, giveBackSend, mayHaveLeft } from '../../credit/service-charges.ts'
+import {
+  bookingStatements,
+  bookSend,
+  giveBackStatement,
+  mayHaveLeft,
+  wakeCovered,
+  wakeWhenLow,
+} from '../../credit/service-charges.ts'
 import { writeOptInMail } from '../opt-in-mail.ts'
 import {
   bringForwardUnpaid,
   deleteExpired,
   findNextMail,
+  isUnsent,
   listDueMails,
   noCredit,
   type OptIn,
@@ -45,7 +54,15 @@ async function sendMail(ctx: Ctx, optIn: OptIn): Promise<void> {
   const later = waitMs === undefined || now + waitMs > optIn.expires_at ? null : now + waitMs
   const key = `opt_in:${optIn.id}`
   let booking: Awaited<ReturnType<typeof bookSend>> = 'free'
-  const record = (mail: Parameters<typeof recordMail>[3]) => recordMail(ctx.db, ctx.tenant.id, optIn.id, mail)
+  const record = (mail: Parameters<typeof recordMail>[3], along: readonly SQL[] = []) =>
+    recordMail(ctx.db, ctx.tenant.id, optIn.id, mail, along)
+  // Two workers on one mail share its booking: whoever hears that nothing was sent gives it back only while the other
+  // has not noted that it left, in the write that tells which of the two came first.
+  const recordUnsent = async (mail: { dueAt: number | null; error: string }) => {
+    const giveBack = giveBackStatement(ctx, key, isUnsent(ctx.tenant.id, optIn.id))
+    await record({ mailedAt: null, ...mail }, [giveBack])
+    await wakeCovered(ctx)
+  }
   try {
     const { provider, sender, state, connection } = await openEmailChannel(ctx)
     if (state === 'paused') return await record({ mailedAt: null, dueAt: later, error: 'channel_paused' })
@@ -54,7 +71,7 @@ async function sendMail(ctx: Ctx, optIn: OptIn): Promise<void> {
     booking = await bookSend(ctx, charge)
     if (booking === 'uncovered') return await waitForCredit(ctx, optIn)
     const language: Language = languages.find((one) => one === optIn.language) ?? ctx.tenant.defaultLanguage
-    const mail = {
+    const outgoing = {
       messageId: 0,
       to: optIn.email,
       from: formatSender(sender),
@@ -66,21 +83,25 @@ async function sendMail(ctx: Ctx, optIn: OptIn): Promise<void> {
       }),
       headers: { 'Auto-Submitted': 'auto-generated' },
     }
-    const outcome = await sendOneMail(ctx, provider, mail, `optin/${ctx.tenant.id}/${optIn.id}`)
+    const outcome = await sendOneMail(ctx, provider, outgoing, `optin/${ctx.tenant.id}/${optIn.id}`)
     if (outcome.type === 'accepted') {
-      // Another worker on the same mail may have been refused its pace and given back what both share.
-      if (booking === 'held') await bookSend(ctx, { ...charge, always: true })
-      return await record({ mailedAt: now, dueAt: null, error: null })
+      // The other may have given it back.
+      const paid = booking === 'free' ? [] : await bookingStatements(ctx, { ...charge, always: true })
+      await record({ mailedAt: now, dueAt: null, error: null }, paid)
+      if (paid.length > 0) await wakeWhenLow(ctx)
+      return
     }
     const isFinal = outcome.type === 'refused'
+    const mail = { dueAt: isFinal ? null : later, error: outcome.code }
     // What may have been accepted stays booked: its repeat goes under the same key. Once an earlier try may have
     // been, only a refusal of the content tells that it was not: the same body was refused then, too.
-    if (!mayHaveLeft(outcome) && (booking === 'new' || isFinal)) await giveBackSend(ctx, key)
-    await record({ mailedAt: null, dueAt: isFinal ? null : later, error: outcome.code })
+    if (!mayHaveLeft(outcome) && (booking === 'new' || isFinal)) await recordUnsent(mail)
+    else await record({ mailedAt: null, ...mail })
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    if (booking === 'new') await giveBackSend(ctx, key)
-    await record({ mailedAt: null, dueAt: later, error: error.code })
+    const mail = { dueAt: later, error: error.code }
+    if (booking === 'new') await recordUnsent(mail)
+    else await record({ mailedAt: null, ...mail })
   }
 }
 
