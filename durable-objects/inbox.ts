@@ -17,6 +17,8 @@ type Asked<Method extends keyof InboxClient> = Parameters<InboxClient[Method]>[0
 
 /** What goes to libSQL waits so long for more of its kind. */
 const gatherMs = 200
+/** The code of a connection that broke off (RFC 6455 §7.4.1): nobody waits at its other end. */
+const connectionLost = 1006
 /** When work that failed outside (libSQL, a provider) is tried again. */
 const againMs = 5000
 
@@ -73,13 +75,15 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
     await this.#arm()
   }
 
-  override async webSocketClose(socket: WebSocket): Promise<void> {
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
     this.#core.room.closed(toSocket(socket), Date.now())
+    // Who closes waits for an answer, which the runtime gives for no socket that may hibernate.
+    if (code !== connectionLost) socket.close()
     await this.#arm()
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
-    await this.webSocketClose(socket)
+    await this.webSocketClose(socket, connectionLost)
   }
 
   /** Does what is due; may run twice. */

@@ -92,6 +92,16 @@ describe('a socket', () => {
     expect(await old.closed).toBe(closeCodes.upgrade)
   })
 
+  it('is closed at once when its page closes it, with a reason or without', async () => {
+    for (const code of [undefined, 1000, 4000]) {
+      const { socket, opened, closed } = await openInboxSocket(app.url, owner)
+      expect(await opened).toBe(true)
+      socket.close(code)
+      await closed
+      expect(socket.readyState).toBe(WebSocket.CLOSED)
+    }
+  })
+
   it('answers a keep-alive, which wakes nobody', async () => {
     const { socket, opened } = await openInboxSocket(app.url, owner)
     await opened
