@@ -15,6 +15,7 @@ const groups: Record<string, () => Promise<{ run(): Promise<Figure[]> }>> = {
   suppressions: () => import('./suppressions.ts'),
   tracking: () => import('./tracking.ts'),
   import: () => import('./import.ts'),
+  inbox: () => import('./inbox.ts'),
   web: () => import('./web.ts'),
 }
 

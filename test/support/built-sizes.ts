@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { z } from 'zod'
 
 const dist = join(import.meta.dirname, '../../dist')
 const kib = 1024
@@ -24,11 +25,39 @@ function firstFiles(html: string): string[] {
     .flatMap((tag) => /(?:src|href)="\/([^"]+)"/.exec(tag)?.[1] ?? [])
 }
 
+const client = join(dist, 'client')
+
+/** The app's page and the files it loads before a route's own code, by their paths. */
+function firstLoad(): { html: string; paths: string[] } {
+  const html = readFileSync(join(client, 'web/index.html'), 'utf8')
+  const paths = firstFiles(html)
+  if (paths.length < 3) throw new Error('the built page names no script, module and style')
+  return { html, paths }
+}
+
 /** The app's page with everything it loads before a route's own code, each gzipped, in KiB. */
 export function appFirstLoadGzipKib(): number {
-  const client = join(dist, 'client')
-  const html = readFileSync(join(client, 'web/index.html'), 'utf8')
-  const files = firstFiles(html).map((path) => readFileSync(join(client, path)))
-  if (files.length < 3) throw new Error('the built page names no script, module and style')
+  const { html, paths } = firstLoad()
+  const files = paths.map((path) => readFileSync(join(client, path)))
   return [html, ...files].reduce((sum, content) => sum + gzipKib(content), 0)
+}
+
+/** What a route's own page loads besides: its modules and styles, each gzipped, in KiB. */
+export function routeGzipKib(page: string): number {
+  const { paths } = firstLoad()
+  const entry = paths.find((path) => /assets\/index-[^/]+\.js$/.test(path)) ?? ''
+  const code = readFileSync(join(client, entry), 'utf8')
+  // Vite's own list of all that a dynamic import loads beside its module.
+  const listed = /m\.f=(\[.*?\])/.exec(code)?.[1]
+  const places = new RegExp(`import\\(\`\\./${page}-[^\`]+\`\\),__vite__mapDeps\\((\\[[\\d,]*\\])\\)`).exec(
+    code,
+  )?.[1]
+  if (listed === undefined || places === undefined) throw new Error(`the build has no page ${page}`)
+  const files = z.array(z.string()).parse(JSON.parse(listed))
+  const own = z
+    .array(z.number())
+    .parse(JSON.parse(places))
+    .map((place) => files[place] ?? '')
+  const missing = own.filter((path) => !paths.includes(path))
+  return missing.reduce((sum, path) => sum + gzipKib(readFileSync(join(client, path))), 0)
 }

@@ -1,9 +1,9 @@
 import Database from 'libsql'
 import type { Sql } from '../../durable-objects/sql.ts'
 
-/** A SQLite in memory behind the part of `SqlStorage` that the modules use. */
-export function openMemorySql(): Sql & { close(): void } {
-  const database = new Database(':memory:')
+/** A SQLite in memory, or in a file, behind the part of `SqlStorage` that the modules use. */
+export function openMemorySql(path = ':memory:'): Sql & { close(): void } {
+  const database = new Database(path)
   const statements = new Map<string, Database.Statement>()
   const prepare = (query: string) => {
     const known = statements.get(query)
