@@ -17,7 +17,6 @@ export function createTables(sql: Sql): void {
       counts_until INTEGER NOT NULL, known_at INTEGER NOT NULL, likely_until INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (pool, user)
     ) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS users_counting ON users (pool, counts_until);
     CREATE INDEX IF NOT EXISTS users_known ON users (pool, known_at);
     CREATE TABLE IF NOT EXISTS sends (
       key TEXT PRIMARY KEY, number TEXT NOT NULL, pool TEXT NOT NULL, user TEXT NOT NULL,
@@ -39,5 +38,9 @@ export function createTables(sql: Sql): void {
     if (columns.some(({ name }) => name === 'likely_until')) continue
     sql.exec(`ALTER TABLE ${table} ADD COLUMN likely_until INTEGER NOT NULL DEFAULT 0`)
   }
-  sql.exec('CREATE INDEX IF NOT EXISTS users_likely ON users (pool, likely_until)')
+  sql.exec(`
+    CREATE INDEX IF NOT EXISTS users_likely ON users (pool, likely_until);
+    CREATE INDEX IF NOT EXISTS users_leaving ON users (pool, counts_until, likely_until);
+    DROP INDEX IF EXISTS users_counting;
+  `)
 }

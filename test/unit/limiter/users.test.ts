@@ -106,12 +106,43 @@ describe('a campaign beyond the limit', () => {
     users.tell(first, { source: 'staff', limit: 1 }, start)
     users.reserve(first, peopleOf(0, 1), start)
     sql.exec('DROP INDEX users_likely')
+    sql.exec('DROP INDEX users_leaving')
+    sql.exec('CREATE INDEX users_counting ON users (pool, counts_until)')
     for (const table of ['users', 'sends']) sql.exec(`ALTER TABLE ${table} DROP COLUMN likely_until`)
     users = new Users(sql)
     const certain = { at: start + unsettledMs, people: 1, latestAt: start + unsettledMs }
     expect(users.forecast(first, 1, start + hourMs)).toMatchObject({ now: 0, next: certain })
     deliver(0, 1, start + hourMs)
     expect(users.forecast(first, 1, start + hourMs).next?.at).toBe(start + hourMs + dayMs)
+    const dropped = sql.exec("SELECT name FROM sqlite_schema WHERE name = 'users_counting'").toArray()
+    expect(dropped).toEqual([])
+  })
+
+  it('looks at those who leave in indexes alone, however many count', () => {
+    users.reserve(first, peopleOf(0, 1000), start)
+    const asked = new Map<string, (string | number | null)[]>()
+    users = new Users({
+      exec: (query, ...bindings) => {
+        asked.set(query, bindings)
+        return sql.exec(query, ...bindings)
+      },
+    })
+    users.forecast(first, 2000, start + hourMs)
+    users.standing(first, start + hourMs)
+    const plans = [...asked]
+      .filter(([query]) => /(counts|likely)_until >/.test(query))
+      .map(([query, bindings]) =>
+        sql
+          .exec(`EXPLAIN QUERY PLAN ${query}`, ...bindings)
+          .toArray()
+          .map(({ detail }) => String(detail))
+          .filter((detail) => detail.includes('users')),
+      )
+    expect(plans.length).toBeGreaterThan(3)
+    for (const plan of plans.flat())
+      expect(plan).toMatch(
+        /^SEARCH users USING COVERING INDEX users_(leaving|likely) \(pool=\? AND (counts|likely)_until>\?/,
+      )
   })
 
   it('climbs as in the source document: 2,000 people within seven days, 48 hours after the limit', () => {
