@@ -126,7 +126,7 @@ const settings: SettingsText = {
       'Whoever answers a campaign writes to this workspace: the answer counts in the figures and shows on the contact’s page.',
     answersNone: 'For now answers go to the sender: nothing comes in here.',
     answersWaiting:
-      'Mails that came in and wait: {{ count }}. There are too many for an hour, or Resend does not hand them over for now. None is lost.',
+      'Mails that came in and wait: {{ count }}. There are too many for an hour, or Resend does not hand them over for now. Those that Resend does not hand over are asked for during two days, then they stay without content.',
     answersAddress: 'Address of the workspace',
     answersHelp:
       'Used for senders without a reply address of their own. Mail of other mailboxes can be forwarded here.',

@@ -126,7 +126,7 @@ const settings: SettingsText = {
       'Qui répond à une campagne écrit à cet espace de travail : la réponse compte dans les résultats et apparaît sur la fiche du contact.',
     answersNone: 'Pour l’instant, les réponses vont à l’expéditeur : rien n’arrive ici.',
     answersWaiting:
-      'E-mails arrivés en attente : {{ count }}. Il y en a trop pour une heure, ou Resend ne les remet pas pour l’instant. Aucun n’est perdu.',
+      'E-mails arrivés en attente : {{ count }}. Il y en a trop pour une heure, ou Resend ne les remet pas pour l’instant. Ceux que Resend ne remet pas sont redemandés pendant deux jours, puis restent sans contenu.',
     answersAddress: 'Adresse de l’espace de travail',
     answersHelp:
       'Sert aux expéditeurs sans adresse de réponse propre. Le courrier d’autres boîtes peut être transféré ici.',

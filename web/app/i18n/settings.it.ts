@@ -126,7 +126,7 @@ const settings = {
       'Chi risponde a una campagna scrive a questo spazio di lavoro: la risposta conta nei risultati e compare nella scheda del contatto.',
     answersNone: 'Per ora le risposte vanno al mittente: qui non arriva niente.',
     answersWaiting:
-      'E-mail arrivate che aspettano: {{ count }}. Sono troppe per un’ora, o per ora Resend non le dà. Nessuna va persa.',
+      'E-mail arrivate che aspettano: {{ count }}. Sono troppe per un’ora, o per ora Resend non le dà. Quelle che Resend non dà le richiedo per due giorni, poi restano senza contenuto.',
     answersAddress: 'Indirizzo dello spazio di lavoro',
     answersHelp:
       'Vale per i mittenti senza un loro indirizzo di risposta. Le e-mail di altre caselle si possono inoltrare qui.',
