@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { queryRows } from '../../../db/client.ts'
 import { newUlid } from '../../../worker/lib/identity/ulid.ts'
 import { closeCodes } from '../../../worker/contracts/inbox-frames.ts'
 import { type Account, startTestApp, type TestApp } from '../../support/app.ts'
@@ -120,6 +122,24 @@ describe('signing out', () => {
     expect((await gone.api('/api/v1/auth/sign-out', { method: 'POST', body: {} })).status).toBe(200)
     expect(await closed).toBe(closeCodes.ended)
     expect((await gone.api('~/inbox/tickets', { body: {} })).status).toBe(401)
+  })
+
+  it('is what a password that is set anew by mail does too', async () => {
+    const gone = await app.signUp()
+    const { opened, closed } = await openInboxSocket(app.url, gone)
+    expect(await opened).toBe(true)
+    const { email } = gone
+    const forgot = await gone.api('/api/v1/auth/forgot-password', { body: { email } })
+    expect(forgot.status).toBe(202)
+    const [mail = ''] = await queryRows(
+      app.db,
+      sql`SELECT body FROM system_mails WHERE recipient = ${email} ORDER BY id DESC LIMIT 1`,
+      (row) => String(row['body']),
+    )
+    const token = /token=([^\s&]+)/.exec(mail)?.[1]
+    const reset = { token, password: 'una-nuova-parola' }
+    expect((await gone.api('/api/v1/auth/reset-password', { body: reset })).status).toBe(200)
+    expect(await closed).toBe(closeCodes.ended)
   })
 })
 

@@ -43,16 +43,16 @@ const acceptPorts = (c: Context<AppEnv>): AcceptPorts => ({
 })
 
 /** Does what ends sessions of the user who asks, and closes their live connections. */
-const closing = async <Result>(c: Context<AppEnv>, end: () => Promise<Result>): Promise<Result> =>
-  withSocketsClosed(
-    {
-      directory: c.var.installation.directory,
-      log: c.var.installation.log,
-      openCtx: (tenantId) => openWorkspace(c, tenantId, { type: 'system' }),
-    },
-    await readSessionToken(c),
-    end,
-  )
+async function closing<Result>(c: Context<AppEnv>, end: () => Promise<Result>): Promise<Result> {
+  const session = await readSessionToken(c)
+  return withSocketsClosed(socketPorts(c), session === null ? null : { session }, end)
+}
+
+const socketPorts = (c: Context<AppEnv>) => ({
+  directory: c.var.installation.directory,
+  log: c.var.installation.log,
+  openCtx: (tenantId: number) => openWorkspace(c, tenantId, { type: 'system' }),
+})
 
 /** `/api/v1/auth`: the only doors without a workspace. */
 export const authRoutes = new Hono<AppEnv>()
@@ -72,7 +72,10 @@ export const authRoutes = new Hono<AppEnv>()
     return c.json({ ok: true }, 202)
   })
   .post('/reset-password', validate('json', ResetPasswordInput), async (c) => {
-    await resetPassword(c.var.installation, c.req.raw, c.req.valid('json'))
+    const input = c.req.valid('json')
+    await withSocketsClosed(socketPorts(c), { reset: input.token }, () =>
+      resetPassword(c.var.installation, c.req.raw, input),
+    )
     return c.json({ ok: true }, 200)
   })
   .patch('/profile', validate('json', ProfileInput), async (c) => {

@@ -43,6 +43,16 @@ export const findSessionUser = async (directory: Db, token: string): Promise<str
   return row?.user_id
 }
 
+/** Whose password a mailed token sets anew, by the row that the sign-in package keeps of it; undefined when it is none. */
+export const findResetUser = async (directory: Db, token: string): Promise<string | undefined> => {
+  const row = await queryRow(
+    directory,
+    sql`SELECT value FROM verification WHERE identifier = ${`reset-password:${token}`}`,
+    z.object({ value: z.string() }),
+  )
+  return row?.value
+}
+
 /** Ends sessions of the user whose session this is: one by its id, or all others. */
 export async function deleteSessions(
   directory: Db,

@@ -2,7 +2,7 @@ import type { Db } from '../../../db/client.ts'
 import type { Ctx } from '../../context.ts'
 import { errorFields, type Log } from '../../lib/logger.ts'
 import { listMemberWorkspaceIds } from '../workspace/queries.ts'
-import { findSessionUser } from './sessions-queries.ts'
+import { findResetUser, findSessionUser } from './sessions-queries.ts'
 
 type Ports = {
   directory: Db
@@ -15,18 +15,21 @@ type Ports = {
  * browsers that are still signed in come back by themselves with a new ticket. The session has ended by then, so an
  * inbox that does not answer stops nothing; its sockets end within the hour.
  *
- * @param token of the session that asks; null when there is none
+ * @param asker the session that asks, or the token of a mail that sets a password anew; null when there is none
  */
 export async function withSocketsClosed<Result>(
   ports: Ports,
-  token: string | null,
+  asker: { session: string } | { reset: string } | null,
   endSessions: () => Promise<Result>,
 ): Promise<Result> {
-  const userId = token === null ? undefined : await findSessionUser(ports.directory, token)
+  const userId = asker === null ? undefined : await userOf(ports.directory, asker)
   const result = await endSessions()
   if (userId !== undefined) await closeSockets(ports, userId)
   return result
 }
+
+const userOf = (directory: Db, asker: { session: string } | { reset: string }) =>
+  'session' in asker ? findSessionUser(directory, asker.session) : findResetUser(directory, asker.reset)
 
 async function closeSockets({ directory, log, openCtx }: Ports, userId: string): Promise<void> {
   const tenants = await listMemberWorkspaceIds(directory, userId)
