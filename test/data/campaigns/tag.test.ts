@@ -119,6 +119,14 @@ describe('the tag of a campaign', () => {
       text: 'Ti interessa?',
       quickReplies: repliesOf(other.id),
     })
+    // An editor that was open meanwhile still has the tag that is gone.
+    const stale = { text: 'Ti interessa ancora?', quickReplies: repliesOf(old.id) }
+    await expect(
+      updateCampaign(ctx, messenger.id, { version: messenger.version, content: stale }),
+    ).rejects.toMatchObject({ code: 'resource.conflict' })
+    await expect(
+      updateCampaign(ctx, whatsapp.id, { version: whatsapp.version, content: whatsapp.content }),
+    ).rejects.toMatchObject({ code: 'resource.conflict' })
     const followed = { templateId: null, buttonTags: tagsOf(other.id) }
     expect((await getCampaign(ctx, whatsapp.id)).content).toEqual(followed)
     expect((await getCampaign(foreign, theirs.id)).content).toMatchObject({

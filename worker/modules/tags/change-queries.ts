@@ -66,20 +66,29 @@ export async function markTagGone(
   return marked.rowsAffected > 0
 }
 
-/** Whatever gives the tag gives the other from now on: campaigns to whom they reach, buttons to who presses them. */
+/**
+ * Whatever gives the tag gives the other from now on: campaigns to whom they reach, buttons to who presses them. What
+ * can still be edited gets another version: an open editor must not write the tag back that is gone.
+ */
 function followStatements(tenantId: number, { id, intoId }: { id: number; intoId: number }): SQL[] {
   const isMerged = sql`EXISTS (
     SELECT 1 FROM tags WHERE id = ${id} AND tenant_id = ${tenantId} AND merged_into_id = ${intoId})`
   return [
-    sql`UPDATE campaigns SET tag_id = ${intoId} WHERE tenant_id = ${tenantId} AND tag_id = ${id} AND ${isMerged}`,
+    sql`UPDATE campaigns SET tag_id = ${intoId}, ${raised} WHERE tenant_id = ${tenantId} AND tag_id = ${id} AND ${isMerged}`,
+    sql`UPDATE templates SET version = version + 1
+        WHERE tenant_id = ${tenantId} AND requested_at IS NULL AND ${isMerged} AND id IN (
+          SELECT template_id FROM template_buttons WHERE tenant_id = ${tenantId} AND tag_id = ${id})`,
     sql`UPDATE template_buttons SET tag_id = ${intoId}
         WHERE tenant_id = ${tenantId} AND tag_id = ${id} AND ${isMerged}`,
-    sql`UPDATE campaigns SET content = ${withTag('$.quickReplies', { id, intoId })}
+    sql`UPDATE campaigns SET content = ${withTag('$.quickReplies', { id, intoId })}, ${raised}
         WHERE tenant_id = ${tenantId} AND channel = 'messenger' AND ${givesTag('$.quickReplies', id)} AND ${isMerged}`,
-    sql`UPDATE campaigns SET content = ${withTag('$.buttonTags', { id, intoId })}
+    sql`UPDATE campaigns SET content = ${withTag('$.buttonTags', { id, intoId })}, ${raised}
         WHERE tenant_id = ${tenantId} AND channel = 'whatsapp' AND ${givesTag('$.buttonTags', id)} AND ${isMerged}`,
   ]
 }
+
+/** A campaign that has started is not edited; whoever pauses it saw the version there is. */
+const raised = sql`version = version + (state IN ('draft', 'scheduled'))`
 
 /** Where a campaign's content has the buttons whose tags are its own. */
 type ButtonsPath = '$.quickReplies' | '$.buttonTags'
