@@ -180,6 +180,7 @@ export const sandboxMessages = sqliteTable(
     ),
     index('sandbox_messages_channel').on(table.tenantId, table.channel, table.id),
     index('sandbox_messages_campaign').on(table.tenantId, table.campaignId, table.id),
+    index('sandbox_messages_both').on(table.tenantId, table.channel, table.campaignId, table.id),
     index('sandbox_messages_wordless')
       .on(table.tenantId, table.id)
       .where(sql`words IS NULL`),

@@ -231,6 +231,21 @@ describe('the list of the outbox', () => {
     ['a page', pageStatement(1, { ...page, filter: every, edge: null }), 'tenant'],
     ['a channel', pageStatement(1, { ...page, filter: { ...every, channel: 'sms' }, edge: null }), 'channel'],
     ['a campaign', pageStatement(1, { ...page, filter: { ...every, campaign: 4 }, edge: null }), 'campaign'],
+    [
+      'a channel of a campaign',
+      pageStatement(1, { ...page, filter: { ...every, channel: 'sms', campaign: 4 }, edge: null }),
+      'both',
+    ],
+    [
+      'a channel of no campaign',
+      pageStatement(1, { ...page, filter: { ...every, channel: 'sms', campaign: 'none' }, edge: null }),
+      'both',
+    ],
+    [
+      'a count of both',
+      countStatement(1, { ...page, filter: { ...every, channel: 'sms', campaign: 4 }, edge: null }),
+      'both',
+    ],
     ['a search', pageStatement(1, { ...page, filter: { ...every, words: ['olio'] } }), 'tenant'],
     ['a count', countStatement(1, { ...page, filter: { ...every, campaign: 4 }, edge: null }), 'campaign'],
     ['an edge', edgeStatement(1, page.side, 100), 'tenant'],
