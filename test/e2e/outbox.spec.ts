@@ -52,3 +52,37 @@ test('the outbox is searched and narrowed, and a message keeps its list', async 
   await expect(page.getByText('0 messaggi', { exact: true })).toBeVisible()
   await expectAccessible(page)
 })
+
+test('a search that finds nothing looks back some times, then only when somebody says so', async ({
+  page,
+}) => {
+  const account = await signUp(page, 'Frantoio Lontano')
+  await account.api(z.unknown(), `/channels/email/test`, { to: 'prova@example.it' })
+  const cursors: (string | null)[] = []
+  // As the API answers where hundreds of thousands of messages are kept: each look ends before a hit.
+  await page.route('**/outbox?*search=*', async (route) => {
+    cursors.push(new URL(route.request().url()).searchParams.get('cursor'))
+    const total = { count: 0, atLeast: true }
+    const nextCursor = `look-${cursors.filter((cursor) => cursor !== null).length}`
+    await route.fulfill({ json: { items: [], nextCursor, previousCursor: null, total } })
+  })
+  await page.goto(account.href('/outbox'))
+  await expect(page.getByText('1 messaggio', { exact: true })).toBeVisible()
+  await page.getByLabel('Persona, indirizzo o testo').fill('nessuno')
+  const further = page.getByRole('button', { name: 'Cerca più indietro' })
+  await expect(further).toBeVisible()
+  await expect(page.getByText('Ancora nessuno tra i messaggi più recenti.')).toBeVisible()
+  const looks = () => cursors.filter((cursor) => cursor !== null)
+  const first = ['look-0', 'look-1', 'look-2', 'look-3']
+  expect(looks()).toEqual(first)
+  await expectAccessible(page)
+  await further.click()
+  await expect.poll(() => looks().length).toBe(9)
+  await expect(further).toBeVisible()
+  // What is new is asked for by the first page alone: no look is repeated.
+  const asked = cursors.length
+  await expect.poll(() => cursors.length, { timeout: 60_000 }).toBeGreaterThan(asked)
+  await expect(further).toBeVisible()
+  expect(looks().length).toBe(9)
+  expect(new Set(looks()).size).toBe(9)
+})

@@ -24,6 +24,8 @@ const outbox: OutboxText = {
   countAtLeast: { one: 'At least {{ count }} message', other: 'At least {{ count }} messages' },
   noneTitle: 'No message matches these filters',
   looking: 'Looking further back…',
+  lookFurther: 'Look further back',
+  noneYet: 'None so far among the latest messages.',
   list: 'Test messages',
   chooseTitle: 'Choose a message',
   chooseText: 'See it as whoever gets it does and decide what becomes of it.',

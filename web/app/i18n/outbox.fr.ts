@@ -24,6 +24,8 @@ const outbox: OutboxText = {
   countAtLeast: { one: 'Au moins {{ count }} message', other: 'Au moins {{ count }} messages' },
   noneTitle: 'Aucun message avec ces filtres',
   looking: 'Recherche plus loin…',
+  lookFurther: 'Chercher plus loin',
+  noneYet: 'Aucun pour l’instant parmi les messages les plus récents.',
   list: 'Messages d’essai',
   chooseTitle: 'Choisissez un message',
   chooseText: 'Vous le voyez comme la personne qui le reçoit et décidez de son sort.',

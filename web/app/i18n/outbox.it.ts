@@ -24,6 +24,8 @@ const outbox = {
   countAtLeast: { one: 'Almeno {{ count }} messaggio', other: 'Almeno {{ count }} messaggi' },
   noneTitle: 'Nessun messaggio con questi filtri',
   looking: 'Cerco più indietro…',
+  lookFurther: 'Cerca più indietro',
+  noneYet: 'Ancora nessuno tra i messaggi più recenti.',
   list: 'Messaggi di prova',
   chooseTitle: 'Scegli un messaggio',
   chooseText: 'Lo vedi come chi lo riceve e ne decidi la sorte.',

@@ -20,7 +20,7 @@ import { useFormat } from '../../use-format.ts'
 import { AnswerForm } from './AnswerForm.tsx'
 import { createAnswering, createLooking } from './answering.ts'
 import { type OutboxAddress, readView, withView } from './outbox-view.ts'
-import { htmlPath, outboxKey, outboxMessageQuery, playedAt, playOn } from './outbox.data.ts'
+import { htmlPath, showInLists, outboxMessageQuery, playedAt, playOn } from './outbox.data.ts'
 import { PhonePane } from './PhonePane.tsx'
 import { CauseBadge, StageBadge, stageLooks, stagesOf } from './stages.tsx'
 
@@ -47,12 +47,12 @@ export function MailPane(props: { id: string }): JSX.Element {
   const done = (): void => {
     clearTimeout(patience)
     setWaitingFor(null)
-    void client.invalidateQueries({ queryKey: [...outboxKey(workspace.slug()), 'list'] })
   }
   createEffect(
     on(
       () => message.data,
       (data) => {
+        if (data) showInLists(client, workspace.slug(), data)
         const play = waitingFor()
         if (data && play !== null && playedAt(data, play) !== null) done()
       },

@@ -2,10 +2,10 @@ import { A, useParams, useSearchParams } from '@solidjs/router'
 import { useInfiniteQuery, useQuery } from '@tanstack/solid-query'
 import FlaskConical from 'lucide-solid/icons/flask-conical'
 import type { JSX } from 'solid-js'
-import { createEffect, createMemo, For, Match, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, For, Match, on, Show, Switch } from 'solid-js'
 import { type SandboxMessage, sandboxKeptDays } from '../../../../worker/contracts/channels.ts'
 import { Badge } from '../../../shared/ui/Badge.tsx'
-import { buttonClass } from '../../../shared/ui/Button.tsx'
+import { Button, buttonClass } from '../../../shared/ui/Button.tsx'
 import { ChannelGlyph } from '../../../shared/ui/Channel.tsx'
 import { PageHeader } from '../../../shared/ui/Page.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
@@ -23,9 +23,13 @@ import {
   toAddress,
   withView,
 } from './outbox-view.ts'
-import { outboxQuery, pageSize } from './outbox.data.ts'
+import { endsEarly } from './outbox-pages.ts'
+import { createArrivals, outboxQuery } from './outbox.data.ts'
 import { OutboxFilters } from './OutboxFilters.tsx'
 import { CauseBadge, lastingStage, StageBadge } from './stages.tsx'
+
+/** A search looks at some tens of thousands of messages at a time; after so many looks somebody says to go on. */
+const looksAtOnce = 5
 
 /** What the sandbox kept in place of sending: the list at the left, the mail and its fate at the right. */
 export default function OutboxPage(): JSX.Element {
@@ -38,14 +42,20 @@ export default function OutboxPage(): JSX.Element {
   const pages = useInfiniteQuery(() => outboxQuery(workspace.slug(), view()))
   const messages = createMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [])
   const openId = () => params['id']
-  /** A page of a search may end before it is full: the next look begins where it ended. */
-  const isLooking = () => {
-    const last = pages.data?.pages.at(-1)
-    return last !== undefined && last.items.length < pageSize && last.nextCursor !== null
-  }
+  createArrivals(workspace.slug, () => view())
+  const [lookUpTo, setLookUpTo] = createSignal(looksAtOnce)
+  createEffect(on(view, () => setLookUpTo(looksAtOnce)))
+  const looks = () => pages.data?.pages.length ?? 0
+  const isCutOff = () => pages.data !== undefined && endsEarly(pages.data)
+  const isLooking = () => isCutOff() && !pages.isError && looks() < lookUpTo()
   createEffect(() => {
-    if (isLooking() && !pages.isFetching && !pages.isError) void pages.fetchNextPage()
+    if (isLooking() && !pages.isFetching) void pages.fetchNextPage()
   })
+  const lookFurther = (): void => {
+    setLookUpTo(looks() + looksAtOnce)
+    // One that failed is not begun again by itself.
+    if (pages.isError) void pages.fetchNextPage()
+  }
   return (
     <>
       <PageHeader
@@ -89,9 +99,20 @@ export default function OutboxPage(): JSX.Element {
                 </ul>
                 <Show when={!isLooking()} fallback={<p class="p-4 text-text-3">{outboxText.t('looking')}</p>}>
                   <Show when={messages().length === 0}>
-                    <p class="p-4 text-text-2">{outboxText.t('noneTitle')}</p>
+                    <p class="p-4 text-text-2">{outboxText.t(isCutOff() ? 'noneYet' : 'noneTitle')}</p>
                   </Show>
-                  <MoreRows pages={pages} />
+                  <Show when={isCutOff()} fallback={<MoreRows pages={pages} />}>
+                    <div class="p-3">
+                      <Button
+                        wide
+                        busy={pages.isFetchingNextPage}
+                        busyLabel={outboxText.t('looking')}
+                        onClick={lookFurther}
+                      >
+                        {outboxText.t('lookFurther')}
+                      </Button>
+                    </div>
+                  </Show>
                 </Show>
               </nav>
             </div>

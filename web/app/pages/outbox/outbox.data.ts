@@ -1,4 +1,11 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/solid-query'
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useQueryClient,
+} from '@tanstack/solid-query'
+import { createEffect, onCleanup } from 'solid-js'
 import type {
   SandboxAnswerInput,
   SandboxMessage,
@@ -7,39 +14,73 @@ import type {
 import type { MessengerVisitInput } from '../../../../worker/contracts/messenger.ts'
 import type { outboxRoutes } from '../../../../worker/modules/sandbox/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../shared/api.ts'
+import { type OutboxPages, pageSize, withMessage, withNewest } from './outbox-pages.ts'
 import { type OutboxView, toQuery } from './outbox-view.ts'
 
 const outbox = (slug: string) => makeClient<typeof outboxRoutes>(workspacePath(slug, 'outbox'))
 
-/** How many messages a page holds when there are so many. */
-export const pageSize = 50
 const arrivalPollMs = 3000
 /** A search reads more than a list does. */
 const searchPollMs = 15_000
 
-/** Everything of the outbox; invalidate by it after a play. */
-export const outboxKey = (slug: string) => ['w', slug, 'outbox'] as const
+/** Everything of the outbox. */
+const outboxKey = (slug: string) => ['w', slug, 'outbox'] as const
+const listKey = (slug: string) => [...outboxKey(slug), 'list'] as const
 
-/** The kept messages of a view, newest first, in pages. */
+/** One page of a view; null is the first. */
+const readPage = (slug: string, view: OutboxView, cursor: string | null) =>
+  unwrap(
+    outbox(slug).index.$get({
+      query: { limit: String(pageSize), ...toQuery(view), ...(cursor === null ? {} : { cursor }) },
+    }),
+  )
+
+/** The kept messages of a view, newest first, in pages; `createArrivals` keeps the first one up to date. */
 export const outboxQuery = (slug: string, view: OutboxView) =>
   infiniteQueryOptions({
-    queryKey: [...outboxKey(slug), 'list', view],
-    queryFn: ({ pageParam }) =>
-      unwrap(
-        outbox(slug).index.$get({
-          query: {
-            limit: String(pageSize),
-            ...toQuery(view),
-            ...(pageParam === null ? {} : { cursor: pageParam }),
-          },
-        }),
-      ),
+    queryKey: [...listKey(slug), view],
+    queryFn: ({ pageParam }) => readPage(slug, view, pageParam),
     initialPageParam: firstPage(),
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
-    // Messages arrive while the page is open: what was sent a moment ago has to show by itself.
-    refetchInterval: view.search === '' ? arrivalPollMs : searchPollMs,
+    // Each of these would ask for all pages again, and a search that found little has many.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    gcTime: 1000,
   })
+
+/** Messages arrive while the page is open: what was sent a moment ago shows by itself. The first page alone is asked. */
+export function createArrivals(slug: () => string, view: () => OutboxView): void {
+  const client = useQueryClient()
+  createEffect(() => {
+    const [ofSlug, ofView] = [slug(), view()]
+    const look = (): void => void lookForNew(client, ofSlug, ofView)
+    const timer = setInterval(look, ofView.search === '' ? arrivalPollMs : searchPollMs)
+    onCleanup(() => clearInterval(timer))
+  })
+}
+
+async function lookForNew(client: QueryClient, slug: string, view: OutboxView): Promise<void> {
+  const { queryKey } = outboxQuery(slug, view)
+  const isFree = client.isFetching({ queryKey }) === 0 && client.getQueryData(queryKey) !== undefined
+  if (document.hidden || !isFree) return
+  const newest = {
+    queryKey: [...outboxKey(slug), 'newest', view],
+    queryFn: () => readPage(slug, view, null),
+    staleTime: 0,
+    retry: false,
+  }
+  // One look that failed is made good by the next.
+  const page = await client.fetchQuery(newest).catch(() => null)
+  if (page !== null) client.setQueryData(queryKey, (shown) => shown && withNewest(shown, page))
+}
+
+/** Shows in every list what is known of a message now. */
+export const showInLists = (client: QueryClient, slug: string, message: SandboxMessage): void =>
+  void client.setQueriesData<OutboxPages>(
+    { queryKey: listKey(slug) },
+    (shown) => shown && withMessage(shown, message),
+  )
 
 /** The campaigns that the outbox can be narrowed to. */
 export const outboxCampaignsQuery = (slug: string) =>
