@@ -266,6 +266,34 @@ describe('asking for approval', () => {
     expect(draft.problems).toMatchObject([{ code: 'identical', params: { id, language: 'it' } }])
   })
 
+  it('of two that say the same on a connection that is left takes the first that is asked for again', async () => {
+    const ctx = await shard.ctx({ tenantId: tenantId++ })
+    const said = { language: 'it', body: 'Ciao, l’olio nuovo è arrivato.' }
+    const { id: first } = await makeRequested(ctx, { name: 'Primo', translations: [said] })
+    const other = { ...said, body: 'L’olio vecchio è finito.' }
+    const { id: second } = await makeRequested(ctx, { name: 'Secondo', translations: [other] })
+    await execute(
+      ctx.db,
+      sql`UPDATE template_translations SET body = ${said.body}, digest = NULL
+          WHERE tenant_id = ${ctx.tenant.id} AND template_id = ${second}`,
+    )
+    await execute(
+      ctx.db,
+      sql`UPDATE template_translations SET connection = 'twilio:left' WHERE tenant_id = ${ctx.tenant.id}`,
+    )
+    const shown = [await getTemplate(ctx, first), await getTemplate(ctx, second)]
+    expect(shown.map(({ problems }) => problems)).toEqual([[], []])
+    const again = await requestApproval(ctx, second, shown[1]?.version ?? 0)
+    expect(again.translations).toMatchObject([{ isElsewhere: false }])
+    const left = await getTemplate(ctx, first)
+    const field = 'translations.it.body'
+    expect(left.problems).toMatchObject([{ field, code: 'identical', params: { id: second } }])
+    await expect(requestApproval(ctx, first, left.version)).rejects.toMatchObject({
+      code: 'template.incomplete',
+      fields: [{ field, code: 'identical' }],
+    })
+  })
+
   it('is refused for what a draft tells of itself', async () => {
     const ctx = await shard.ctx({ tenantId: 17 })
     const draft = await makeDraft(ctx, {
@@ -416,7 +444,7 @@ describe('the list', () => {
     const planOf = (statement: SQL) =>
       queryRows(ctx.db, sql`EXPLAIN QUERY PLAN ${statement}`, (row) => String(row['detail']))
     const digests = [{ language: 'it', digest: 'a' }]
-    expect((await planOf(identicalTo(1, { id: 1, digests }))).join()).toMatch(
+    expect((await planOf(identicalTo(1, { id: 1, digests, within: 'sandbox' }))).join()).toMatch(
       /SEARCH r USING .*INDEX template_translations_digest \(tenant_id=\? AND language=\? AND digest=\?\)/,
     )
     expect((await planOf(undigested(1, 200))).join()).toMatch(

@@ -26,6 +26,8 @@ export async function freezeTemplate(
     id: number
     version: number
     connection: string
+    /** It was asked for on another connection before. */
+    isRepeat: boolean
     asked: readonly (TranslationDigest & { providerName: string })[]
     now: number
   },
@@ -33,12 +35,17 @@ export async function freezeTemplate(
 ): Promise<void> {
   const { id, now } = request
   const rows = sql`json_each(${json(request.asked)})`
+  const same = identicalTo(tenantId, {
+    id,
+    digests: request.asked,
+    within: request.isRepeat ? request.connection : null,
+  })
   const asked = sql`SELECT value->>'language' FROM ${rows}`
   const ofThis = (name: 'providerName' | 'digest'): SQL =>
     sql`(SELECT value->>${name} FROM ${rows} WHERE value->>'language' = template_translations.language)`
   await writeBatch(db, [
     sql`UPDATE templates SET requested_at = ${now}, updated_at = ${now},
-          version = CASE WHEN NOT EXISTS (${identicalTo(tenantId, { id, digests: request.asked })})
+          version = CASE WHEN NOT EXISTS (${same})
             THEN ${nextVersion(request.version)} END
         WHERE tenant_id = ${tenantId} AND id = ${id}`,
     sql`DELETE FROM template_buttons WHERE tenant_id = ${tenantId} AND template_id = ${id} AND language NOT IN (${asked})`,

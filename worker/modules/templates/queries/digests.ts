@@ -6,16 +6,20 @@ import { ButtonKind, TemplateCategory, TemplateLanguage } from '../../../contrac
 /** A translation and the digest of what it says. */
 export type TranslationDigest = { language: string; digest: string }
 
-/** Translations of other templates that approval was asked for and that say the same in the same language. */
+/**
+ * Translations of other templates that approval was asked for and that say the same in the same language. A template
+ * that is asked for again is compared with those of its connection (`within`) alone: two that say the same and stand
+ * on one that is left would keep each other from being asked for again.
+ */
 export const identicalTo = (
   tenantId: number,
-  { id, digests }: { id: number; digests: readonly TranslationDigest[] },
+  { id, digests, within }: { id: number; digests: readonly TranslationDigest[]; within: string | null },
 ): SQL =>
   sql`SELECT r.language, o.id, o.name FROM json_each(${json(digests)}) j
-      CROSS JOIN template_translations r ON r.tenant_id = ${tenantId} AND r.language = j.value->>'language'
+      CROSS JOIN template_translations r INDEXED BY template_translations_digest ON r.tenant_id = ${tenantId} AND r.language = j.value->>'language'
         AND r.digest = j.value->>'digest'
       CROSS JOIN templates o ON o.id = r.template_id AND o.tenant_id = ${tenantId} AND o.deleted_at IS NULL
-      WHERE o.id <> ${id}`
+      WHERE o.id <> ${id}${within === null ? sql`` : sql` AND r.connection = ${within}`}`
 
 const Identical = z.object({ language: TemplateLanguage, id: z.number(), name: z.string() })
 

@@ -65,9 +65,14 @@ export async function listTemplates(ctx: Ctx, query: TemplatesQuery): Promise<Pa
 /** @throws `resource.not_found` */
 export async function getTemplate(ctx: Ctx, id: number): Promise<Template> {
   const [whole, content] = await Promise.all([mustFindTemplate(ctx, id), openContent(ctx)])
-  const isDraft = whole.template.requested_at === null
-  return toTemplate(whole, content, isDraft ? await findTemplateProblems(ctx, whole) : [])
+  const { connection } = content
+  const isOpen = mayBeRequested(whole, connection)
+  return toTemplate(whole, content, isOpen ? await findTemplateProblems(ctx, whole, connection) : [])
 }
+
+/** Whether approval can be asked for on a connection: of a draft, and again of one that stands on others. */
+export const mayBeRequested = ({ template, translations }: WholeTemplate, connection: string): boolean =>
+  template.requested_at === null || translations.every((one) => one.connection !== connection)
 
 /** Whether a template can be chosen for a draft, approved or not. */
 export const hasTemplate = async (ctx: Ctx, id: number): Promise<boolean> =>
@@ -93,11 +98,19 @@ export const writtenTranslations = (whole: WholeTemplate) =>
  * All that is wrong with a template as it stands: each rule of its texts, and what was asked for before in the
  * same words.
  */
-export async function findTemplateProblems(ctx: Ctx, whole: WholeTemplate): Promise<TemplateProblem[]> {
+export async function findTemplateProblems(
+  ctx: Ctx,
+  whole: WholeTemplate,
+  connection: string,
+): Promise<TemplateProblem[]> {
   const { template } = whole
   const [{ fields }, identical] = await Promise.all([
     readMergeOptions(ctx),
-    findIdenticalProblems(ctx, { id: template.id, written: writtenTranslations(whole) }),
+    findIdenticalProblems(ctx, {
+      id: template.id,
+      written: writtenTranslations(whole),
+      within: template.requested_at === null ? null : connection,
+    }),
   ])
   const translations = whole.translations.map(({ language, body }) => ({
     language,

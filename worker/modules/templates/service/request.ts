@@ -9,7 +9,13 @@ import { checkNow, freezeTemplate } from '../queries/approvals.ts'
 import type { WholeTemplate } from '../queries/templates.ts'
 import { openContent } from './content.ts'
 import { digestOf } from './sameness.ts'
-import { findTemplateProblems, getTemplate, mustFindTemplate, writtenTranslations } from './read.ts'
+import {
+  findTemplateProblems,
+  getTemplate,
+  mayBeRequested,
+  mustFindTemplate,
+  writtenTranslations,
+} from './read.ts'
 
 /**
  * Asks WhatsApp for approval of all translations that have a text, in one request (spec 10.1); from here on
@@ -25,10 +31,8 @@ export async function requestApproval(ctx: Ctx, id: number, version: number): Pr
   const { template } = whole
   if (template.version !== version) throw conflict()
   const { connection } = await openContent(ctx)
-  const isFrozenHere =
-    template.requested_at !== null && whole.translations.some((one) => one.connection === connection)
-  if (isFrozenHere) throw new AppError('template.frozen')
-  const written = await assertRequestable(ctx, whole)
+  if (!mayBeRequested(whole, connection)) throw new AppError('template.frozen')
+  const written = await assertRequestable(ctx, whole, connection)
   const digests = await Promise.all(written.map(digestOf))
   const now = ctx.clock.now()
   const mark = crypto.randomUUID().slice(0, 8)
@@ -46,6 +50,7 @@ export async function requestApproval(ctx: Ctx, id: number, version: number): Pr
         id,
         version,
         connection,
+        isRepeat: template.requested_at !== null,
         asked: digests.map(({ language, digest }) => ({
           language,
           digest,
@@ -58,15 +63,15 @@ export async function requestApproval(ctx: Ctx, id: number, version: number): Pr
   } catch (error) {
     if (!(error instanceof StaleVersionError)) throw error
     // Somebody asked for the same a moment ago: it can be told by now. Else the draft itself was changed.
-    await assertRequestable(ctx, whole)
+    await assertRequestable(ctx, whole, connection)
     throw conflict()
   }
   await ctx.queues.send({ type: 'tenant.tick' })
   return getTemplate(ctx, id)
 }
 
-async function assertRequestable(ctx: Ctx, whole: WholeTemplate) {
-  const problems = await findTemplateProblems(ctx, whole)
+async function assertRequestable(ctx: Ctx, whole: WholeTemplate, connection: string) {
+  const problems = await findTemplateProblems(ctx, whole, connection)
   if (isRequestable(problems)) return writtenTranslations(whole)
   const errors = problems.filter(({ severity }) => severity === 'error')
   throw new AppError('template.incomplete', {

@@ -14,16 +14,17 @@ export const digestOf = async ({ language, ...said }: Said): Promise<Translation
 
 /**
  * Where a draft says in a language what another template that was asked for says in it (spec 10.2): told of each
- * language once, at its text, with the other template.
+ * language once, at its text, with the other template. `within` is the connection that one has to stand on which is
+ * asked for again; null for a draft.
  */
 export async function findIdenticalProblems(
   ctx: Ctx,
-  draft: { id: number; written: readonly Said[] },
+  draft: { id: number; written: readonly Said[]; within: string | null },
 ): Promise<TemplateProblem[]> {
   if (draft.written.length === 0) return []
   await fillDigests(ctx)
   const digests = await Promise.all(draft.written.map(digestOf))
-  const found = await listIdentical(ctx.db, ctx.tenant.id, { id: draft.id, digests })
+  const found = await listIdentical(ctx.db, ctx.tenant.id, { id: draft.id, digests, within: draft.within })
   return digests.flatMap(({ language }): TemplateProblem[] => {
     const other = found.find((one) => one.language === language)
     if (other === undefined) return []

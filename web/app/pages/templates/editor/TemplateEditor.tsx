@@ -139,7 +139,7 @@ export function TemplateEditor(props: { template: Template; onReload: () => void
         <BodyField
           body={translation()?.body ?? ''}
           fields={state.known()}
-          problems={isFrozen() ? [] : problemsAt(`${at()}.body`)}
+          problems={isFrozen() && !isElsewhere() ? [] : problemsAt(`${at()}.body`)}
           disabled={isOff()}
           lang={own.of.replace('_', '-')}
           onText={(body) => state.changeTranslation(own.of, (one) => (one.body = body))}
