@@ -165,7 +165,7 @@ describe('an SMS draft', () => {
       ),
     ).toEqual([{ channel: 'sms', recipient: '+393331234509', text: 'Ciao Anna' }])
     // The text, and so its parts, are those of the campaign; the outbox tells that it is a test.
-    expect((await listOutbox(ctx, { limit: 10 })).items).toMatchObject([{ channel: 'sms', test: true }])
+    expect((await listOutbox(ctx, { limit: 10 })).items).toMatchObject([{ channel: 'sms', cause: 'test' }])
     const empty = await createDraft('')
     expect(refusal(await call('POST', `/${empty.id}/test`, { to: '333 1234509' }))).toMatchObject({
       code: 'campaign.incomplete',
