@@ -92,12 +92,13 @@ export function parentOf(
 /**
  * Takes the next reply that is due, under a lease; undefined when there is none. The replies of one conversation
  * leave in their order: one that waits for a moment of its own (send later) lets the others pass, any other holds them.
+ * One whose attempt was begun is no longer due, however long ago that was: the call may have been made.
  */
 export function takeDue(store: Store, now: number): DueReply | undefined {
   const due = rowOf<{ message: string; attempts: number }>(
     store.sql,
     `SELECT o.message, o.attempts FROM outbox o JOIN messages m ON m.id = o.message
-     WHERE o.due_at <= ? AND o.lease_until <= ? AND ${isFirst}
+     WHERE o.due_at <= ? AND o.lease_until <= ? AND m.attempt_at IS NULL AND ${isFirst}
      ORDER BY o.due_at, o.place LIMIT 1`,
     now,
     now,

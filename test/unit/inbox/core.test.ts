@@ -403,6 +403,23 @@ test('replies of one conversation leave in order, and nobody wakes for one that 
   expect(desk.takeDue(start + 60_000)?.message.id).toBe(behind)
 })
 
+test('a reply whose attempt was begun is not due again when its lease is over: it was cut off', () => {
+  const inbox = open()
+  const conversation = inbox.write('+391')
+  const { cid } = inbox.give(olga, send(conversation, 1, 'Ecco'))
+  const { cid: behind } = inbox.give(olga, send(conversation, 1, 'Dopo'))
+  const desk = deskOf(inbox.made.core)
+  const later = start + 60_000
+  expect(desk.takeDue(start)?.message.id).toBe(cid)
+  desk.begin(cid, start)
+  expect(desk.takeCutOff(later - 1)).toEqual([])
+  expect(desk.takeDue(later)).toBeNull()
+  expect(inbox.made.core.nextAt(later)).toBeLessThanOrEqual(later)
+  expect(desk.takeCutOff(later).map(({ message }) => message.id)).toEqual([cid])
+  desk.end(cid, { type: 'unknown', code: 'cut_off' }, later)
+  expect(desk.takeDue(later)?.message.id).toBe(behind)
+})
+
 test('a ticket opens one socket within a minute', async () => {
   const { store } = open()
   const holder = { kind: 'agent', actor: olga } as const
