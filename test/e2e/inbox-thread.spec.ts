@@ -1,7 +1,7 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { z } from 'zod'
 import { newUlid } from '../../worker/lib/identity/ulid.ts'
-import { type Account, expectAccessible, password, signUp } from './support.ts'
+import { type Account, expectAccessible, joinAsAgent, signUp } from './support.ts'
 
 const Conversations = z.object({
   items: z.array(z.object({ id: z.string(), peerName: z.string().nullable() })),
@@ -23,21 +23,6 @@ async function write(account: Account, name: string, text: string): Promise<stri
   return id
 }
 
-/** A second member with a browser of their own. */
-async function join(account: Account, browser: Browser, name: string): Promise<Page> {
-  const email = `collega-${account.slug}@prova.example`
-  await account.api(z.unknown(), '/invitations', { email, role: 'agent' })
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  await page.goto('/system-outbox')
-  await page.locator('article', { hasText: email }).getByRole('link').first().click()
-  await page.getByLabel('Il tuo nome').fill(name)
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Crea il profilo ed entra' }).click()
-  await expect(page).toHaveURL(new RegExp(`/w/${account.slug}/`))
-  return page
-}
-
 const field = (page: Page) => page.getByRole('combobox', { name: 'Scrivi un messaggio' })
 const thread = (page: Page) => page.getByRole('log', { name: 'Messaggi' })
 const toast = (page: Page) => page.getByRole('region', { name: 'Avvisi', exact: true })
@@ -49,7 +34,7 @@ test('two agents answer one person: nobody answers unseen, notes are theirs, sta
   test.slow()
   const account = await signUp(page, 'Frantoio Dialogo')
   const id = await write(account, 'Giulia Ferrandi', 'Il buono vale anche sulla prevendita?')
-  const other = await join(account, browser, 'Davide Neri')
+  const other = await joinAsAgent(account, browser, 'Davide Neri')
   await page.goto(account.href(`/inbox/${id}`))
   await other.goto(account.href(`/inbox/${id}`))
   for (const one of [page, other])
@@ -103,6 +88,29 @@ test('two agents answer one person: nobody answers unseen, notes are theirs, sta
   await toast(page).getByRole('button', { name: 'Annulla' }).click()
   await expect(other.getByRole('button', { name: 'Chiudi', exact: true })).toBeVisible()
   await other.context().close()
+})
+
+test('single keys rest while a dialog lies over the page, and a choice closes its menu', async ({ page }) => {
+  const account = await signUp(page, 'Frantoio Etichette')
+  const id = await write(account, 'Giulia Ferrandi', 'Siete aperti domenica?')
+  await page.goto(account.href(`/inbox/${id}`))
+  await expect(thread(page).getByText('Siete aperti domenica?')).toBeVisible()
+  await thread(page).focus()
+  await page.keyboard.press('t')
+  const dialog = page.getByRole('dialog', { name: 'Tag' })
+  await expect(dialog).toBeVisible()
+  // Wherever the focus is: R would write an answer, and what follows would stand in it; E would close.
+  await page.keyboard.type('rese')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(field(page)).toHaveValue('')
+  await expect(page.getByRole('button', { name: 'Chiudi', exact: true })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Non assegnata' }).click()
+  await page.getByRole('menuitemradio', { name: 'A me' }).click()
+  await expect(page.getByRole('menuitemradio')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Assegnata a Persona Prova' })).toBeVisible()
 })
 
 test('a mail is answered with a canned answer and a signature, put off and taken back; its draft is kept', async ({
