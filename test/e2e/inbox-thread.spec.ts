@@ -105,6 +105,36 @@ test('two agents answer one person: nobody answers unseen, notes are theirs, sta
   await other.context().close()
 })
 
+test('a tag is typed in its dialog, never into the answer behind it, and a choice closes its menu', async ({
+  page,
+}) => {
+  const account = await signUp(page, 'Frantoio Etichette')
+  const id = await write(account, 'Giulia Ferrandi', 'Siete aperti domenica?')
+  await page.goto(account.href(`/inbox/${id}`))
+  await expect(thread(page).getByText('Siete aperti domenica?')).toBeVisible()
+  await thread(page).focus()
+  await page.keyboard.press('t')
+  const dialog = page.getByRole('dialog', { name: 'Tag' })
+  const tag = dialog.getByRole('combobox', { name: 'Aggiungi un tag' })
+  await expect(tag).toBeFocused()
+  await page.keyboard.type('prenotano')
+  await expect(tag).toHaveValue('prenotano')
+  await page.getByRole('option', { name: /prenotano/ }).click()
+  await expect(dialog.getByText('prenotano')).toBeVisible()
+  // Wherever the focus is while the dialog lies over the page.
+  await dialog.focus()
+  await page.keyboard.press('r')
+  await expect(field(page)).toHaveValue('')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(field(page)).toHaveValue('')
+
+  await page.getByRole('button', { name: 'Non assegnata' }).click()
+  await page.getByRole('menuitemradio', { name: 'A me' }).click()
+  await expect(page.getByRole('menuitemradio')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Assegnata a Persona Prova' })).toBeVisible()
+})
+
 test('a mail is answered with a canned answer and a signature, put off and taken back; its draft is kept', async ({
   page,
 }) => {

@@ -1,7 +1,7 @@
 import { Dialog as KobalteDialog } from '@kobalte/core/dialog'
 import X from 'lucide-solid/icons/x'
 import type { JSX } from 'solid-js'
-import { Show } from 'solid-js'
+import { Show, untrack } from 'solid-js'
 import { uiText } from '../i18n/ui.ts'
 import { createMedia, phoneQuery } from '../media.ts'
 import { IconButton } from './Button.tsx'
@@ -21,7 +21,9 @@ function focusFirst(event: Event): void {
   const first = isPhone
     ? null
     : [...parts].map((part) => part.querySelector<HTMLElement>(controls)).find((found) => found !== null)
-  ;(first ?? surface).focus()
+  // The primitive asks from inside an effect: what a field reads when it gets the focus must not run that effect
+  // again, which would take the surface for closed and give the focus back to what opened it.
+  untrack(() => (first ?? surface).focus())
 }
 
 /**

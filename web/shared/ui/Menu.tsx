@@ -25,6 +25,8 @@ export type MenuEntry =
       label: string
       value: string
       options: readonly { value: string; label: string }[]
+      /** The choice is the end of it; else the menu stays, for choosing on. */
+      closes?: boolean
       onSelect: (value: string) => void
     }
   | { type: 'check'; label: string; checked: boolean; onSelect: (checked: boolean) => void }
@@ -93,7 +95,7 @@ function Entry(props: { entry: MenuEntry }): JSX.Element {
             </p>
             <For each={entry().options}>
               {(option) => (
-                <DropdownMenu.RadioItem value={option.value} class="menu-item" closeOnSelect={false}>
+                <DropdownMenu.RadioItem value={option.value} class="menu-item" closeOnSelect={entry().closes ?? false}>
                   <span class="flex size-4 items-center">
                     <DropdownMenu.ItemIndicator>
                       <Glyph icon={Check} size={14} class="text-accent-text" />
