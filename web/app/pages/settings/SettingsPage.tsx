@@ -79,7 +79,7 @@ export default function SettingsPage(): JSX.Element {
       <PageHeader title={settingsText.t('title')} />
       <PageBody padded>
         <Tabs
-          class="mx-auto max-w-[960px]"
+          class="tabs-many mx-auto max-w-[960px]"
           label={settingsText.t('tabs.label')}
           value={current()}
           onChange={(value) => navigate(workspace.href(`/settings/${value}`))}
