@@ -34,7 +34,7 @@ async function join(account: Account, browser: Browser, name: string): Promise<P
   await page.getByLabel('Il tuo nome').fill(name)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Crea il profilo ed entra' }).click()
-  await expect(page).toHaveURL(new RegExp(`/w/${account.slug}/`))
+  await expect(page).toHaveURL(new RegExp(`/w/${account.slug}/inbox$`))
   return page
 }
 
