@@ -133,6 +133,12 @@ test('a tag is typed in its dialog, never into the answer behind it, and a choic
   await page.getByRole('menuitemradio', { name: 'A me' }).click()
   await expect(page.getByRole('menuitemradio')).toHaveCount(0)
   await expect(page.getByRole('button', { name: 'Assegnata a Persona Prova' })).toBeVisible()
+
+  // What is told after an action leaves the button that sends in reach.
+  await thread(page).focus()
+  await page.keyboard.press('e')
+  await expect(toast(page)).toContainText('Chiusa, Giulia Ferrandi')
+  await page.getByRole('button', { name: 'Invia', exact: true }).click({ trial: true, timeout: 4000 })
 })
 
 test('a mail is answered with a canned answer and a signature, put off and taken back; its draft is kept', async ({
@@ -177,6 +183,16 @@ test('a mail is answered with a canned answer and a signature, put off and taken
   await page.reload()
   await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
 
+  // A mistyped copy is told at its field, and no longer than it stands.
+  await page.getByRole('button', { name: 'Aggiungi Cc' }).click()
+  const copy = page.getByLabel('Cc', { exact: true })
+  await copy.fill('socio@frantoio')
+  await field(page).press('Control+Enter')
+  await expect(copy).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByText('socio@frantoio non è un indirizzo e-mail.')).toBeVisible()
+  await copy.fill('')
+  await expect(page.getByText('socio@frantoio non è un indirizzo e-mail.')).toHaveCount(0)
+
   await page.getByRole('button', { name: 'Altri modi di inviare' }).click()
   await page.getByRole('menuitem', { name: 'Invia più tardi…' }).click()
   const later = page.getByRole('dialog', { name: 'Quando parte?' })
@@ -212,6 +228,13 @@ test('on a phone a conversation is read and answered, with everything else behin
   await page.getByRole('button', { name: 'Invia', exact: true }).click()
   await expect(thread(page).getByText('Sì, dalle 9 alle 13.')).toBeVisible()
   await page.getByRole('button', { name: 'Altre azioni per Giulia Ferrandi' }).click()
+  // The menu lies at the foot of the screen, as wide as it.
+  await expect
+    .poll(async () => {
+      const box = await page.getByRole('menu').boundingBox()
+      return box === null ? null : [box.x, box.width, Math.round(box.y + box.height)]
+    })
+    .toEqual([0, 390, 844])
   await page.getByRole('menuitem', { name: 'Contatto' }).click()
   await expect(page.getByRole('heading', { name: 'Consensi' })).toBeVisible()
   await expectAccessible(page)
