@@ -182,9 +182,14 @@ test('a mail is answered with a canned answer and a signature, put off and taken
   await expect.poll(draft).toBe('Ciao Anna, ti aspettiamo in negozio.')
   await page.reload()
   await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
+  // The list reminds of it, also where no conversation is open.
+  await page.goto(account.href('/inbox'))
+  await expect(page.locator('[data-row]').getByText('Bozza:')).toBeVisible()
+  await page.locator('[data-row]').first().click()
+  await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
 
   // A mistyped copy is told at its field, and no longer than it stands.
-  await page.getByRole('button', { name: 'Aggiungi Cc' }).click()
+  await page.getByRole('button', { name: 'Cc e Ccn' }).click()
   const copy = page.getByLabel('Cc', { exact: true })
   await copy.fill('socio@frantoio')
   await field(page).press('Control+Enter')

@@ -197,6 +197,8 @@ export const Head = z.object({
   revision: z.number(),
   /** Up to where the asking member has read. */
   readCseq: z.number().optional(),
+  /** What the asking member has begun to write there, null for nothing; lists alone tell it. */
+  draft: z.string().nullable().optional(),
 })
 export type Head = z.infer<typeof Head>
 

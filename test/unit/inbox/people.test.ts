@@ -65,6 +65,14 @@ describe('a note that names members', () => {
   })
 })
 
+test('what a member has begun to write is told with the list, to that member alone', async () => {
+  const { land, give, list } = open()
+  const conversation = await land('1')
+  await give({ type: 'draft', conversation, text: 'Gentile Anna' })
+  expect((await list(olga, {})).map(({ draft }) => draft)).toEqual(['Gentile Anna'])
+  expect((await list(bruno, {})).map(({ draft }) => draft)).toEqual([null])
+})
+
 describe('a conversation whose person a member named', () => {
   test('is the contact’s, with all others of that address that were nobody’s', async () => {
     const { client, land, list } = open()

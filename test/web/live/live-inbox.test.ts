@@ -171,6 +171,27 @@ describe('the stream', () => {
   })
 })
 
+describe('a draft', () => {
+  it('of an earlier time comes with the list, and what is told later wins over a page that was read before', () => {
+    const client = open()
+    greet(client)
+    const page = (asOf: number, draft: string | null) =>
+      client.live.putHeads({ epoch: 'e', asOf, items: [head(first, { draft })] })
+    page(10, 'Buongiorno')
+    expect(client.live.heads.draft(first)).toBe('Buongiorno')
+    client.receive({
+      type: 'live',
+      from: 11,
+      to: 11,
+      events: [{ type: 'draft', conversation: first, text: null }],
+    })
+    page(10, 'Buongiorno')
+    expect(client.live.heads.draft(first)).toBeNull()
+    page(11, 'Buonasera')
+    expect(client.live.heads.draft(first)).toBe('Buonasera')
+  })
+})
+
 describe('a thread', () => {
   it('that came into focus between the pages of a catch-up is fetched anew', () => {
     const client = open()

@@ -296,7 +296,9 @@ export class LiveInbox {
 
   #putFetched(head: Head, { asOf }: AsOf): void {
     this.heads.put(head)
-    this.heads.putReadOfPage(head, { isLate: asOf < (this.#cursor ?? 0) })
+    const isLate = asOf < (this.#cursor ?? 0)
+    this.heads.putReadOfPage(head, { isLate })
+    this.heads.putDraftOfPage(head, { isLate })
   }
 
   #isUsable({ epoch, asOf }: AsOf): boolean {
