@@ -141,6 +141,29 @@ test('a tag is typed in its dialog, never into the answer behind it, and a choic
   await page.getByRole('button', { name: 'Invia', exact: true }).click({ trial: true, timeout: 4000 })
 })
 
+test('a note calls whom it names, wherever they are, until they have read it', async ({ page, browser }) => {
+  test.slow()
+  const account = await signUp(page, 'Frantoio Menzioni')
+  const id = await write(account, 'Giulia Ferrandi', 'Avete la fattura?')
+  const other = await join(account, browser, 'Davide Neri')
+  const mentions = other.getByRole('link', { name: /^Menzioni/ })
+  await expect(mentions).toBeVisible()
+  await expect(mentions).not.toContainText('1')
+  await page.goto(account.href(`/inbox/${id}`))
+  await page.getByText('Nota', { exact: true }).click()
+  await field(page).pressSequentially('Chiedi a @Dav')
+  await page.getByRole('option', { name: 'Davide Neri' }).click()
+  await page.getByRole('button', { name: 'Salva nota' }).click()
+  await expect(mentions).toContainText('1')
+  await other.reload()
+  await expect(mentions).toContainText('1')
+  await mentions.click()
+  await other.getByRole('link', { name: /Giulia Ferrandi/ }).click()
+  await expect(thread(other).getByText('@Davide Neri')).toBeVisible()
+  await expect(mentions).not.toContainText('1')
+  await other.context().close()
+})
+
 test('a mail is answered with a canned answer and a signature, put off and taken back; its draft is kept', async ({
   page,
 }) => {

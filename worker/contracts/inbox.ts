@@ -265,6 +265,8 @@ export const Counts = z.object({
   tags: z.array(z.object({ tag: z.number(), total: z.number() })),
   unread: z.array(UnreadHead),
   unreadMore: z.boolean(),
+  /** Notes that name the asking member and that they have not read, by conversation. */
+  mentions: z.array(z.object({ id: z.string(), count: z.number() })),
 })
 export type Counts = z.infer<typeof Counts>
 

@@ -191,7 +191,7 @@ function command(world: World, one: Extract<Step, { do: 'command' }>): void {
       ...outgoing,
       ...(one.pick % 3 === 0 ? { notBefore: world.now + 10_000 } : {}),
     },
-    note: { type: 'note', conversation, text, attachments: [], mentions: [] },
+    note: { type: 'note', conversation, text, attachments: [], mentions: [String(one.pick % 4)] },
     edit: message === undefined ? undefined : { type: 'edit', message, text },
     delete: message === undefined ? undefined : { type: 'delete', message },
     cancel: message === undefined ? undefined : { type: 'cancel', message },

@@ -34,7 +34,13 @@ type Client = ReturnType<typeof open>
 function greet({ live, receive }: Client): void {
   live.connected()
   receive({ type: 'welcome', proto: 1, epoch: 'e', seq: 10, now: 1, me: 'user:olga', online: [] })
-  receive(catchUp({ from: 10, to: 10, counts: { grid: [], tags: [], unread: [], unreadMore: false } }))
+  receive(
+    catchUp({
+      from: 10,
+      to: 10,
+      counts: { grid: [], tags: [], unread: [], unreadMore: false, mentions: [] },
+    }),
+  )
 }
 
 const catchUp = (

@@ -55,6 +55,7 @@ export class InboxHeads {
   bury(id: string, seq: number, was: HeadPlace | undefined): void {
     if (was !== undefined) this.counts.move(was, null)
     this.counts.setUnread(id, null)
+    this.counts.setMentions(id, 0)
     this.#gone.set(id, seq)
     this.#heads.delete(id)
     this.#drafts.delete(id)

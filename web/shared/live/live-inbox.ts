@@ -154,6 +154,8 @@ export class LiveInbox {
         return
       case 'read':
         return this.heads.putRead(event.conversation, event.cseq, event.unread)
+      case 'mentions':
+        return this.heads.counts.setMentions(event.conversation, event.count)
       case 'draft':
         return this.heads.putDraft(event.conversation, event.text)
       case 'gone':
