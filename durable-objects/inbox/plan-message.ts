@@ -1,5 +1,6 @@
 import { rowOf } from '../sql.ts'
 import { keyOf } from './actors.ts'
+import { tellMentions } from './counts.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { isWithinWindow } from './plan-send.ts'
 import { bodyOf, findHead, findMessage, type MessageRow } from './rows.ts'
@@ -45,6 +46,7 @@ export function planDelete(asked: Asked<'delete'>): Plan {
       tx.changeMessage(row, 'deleted', { text: '', body, deleted_at: asked.now })
       tx.index(row.id, null)
       tx.sql.exec('DELETE FROM mentions WHERE conversation = ? AND message = ?', row.conversation, row.id)
+      for (const agent of bodyOf(row).mentions) tellMentions(tx, agent, row.conversation)
       refreshHead(tx, row.conversation)
       return { message: row.id, cseq: row.cseq, conversation: row.conversation }
     },

@@ -8,6 +8,7 @@ import { type Asked, type Plan, refuse } from './plan.ts'
 import { afterOutbound } from './head-rules.ts'
 import { sizeOf } from './plan-forward.ts'
 import { bodyOf, findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
+import { tellMentions } from './counts.ts'
 import type { Store } from './transaction.ts'
 
 /** Messages that a conflict shows at most: the latest. */
@@ -120,13 +121,15 @@ export function planNote({ store, actor, cid, now, op }: Asked<'note'>): Plan {
         receivedAt: now,
         body: { attachments: op.attachments, mentions: op.mentions },
       })
-      for (const agent of new Set(op.mentions))
+      for (const agent of new Set(op.mentions)) {
         tx.sql.exec(
           'INSERT INTO mentions (agent, conversation, message) VALUES (?, ?, ?)',
           agent,
           head.id,
           cid,
         )
+        tellMentions(tx, agent, head.id)
+      }
       return { message: cid, cseq: note.cseq, conversation: head.id }
     },
   }

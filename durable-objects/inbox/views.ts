@@ -1,4 +1,4 @@
-import type { AsOf, Message, ThreadPage, ThreadQuery } from '../../worker/contracts/inbox.ts'
+import type { AsOf, Head, Message, ThreadPage, ThreadQuery } from '../../worker/contracts/inbox.ts'
 import type {
   ListAnswer,
   ListRequest,
@@ -62,7 +62,7 @@ export function listHeads(store: Store, agent: string | null, request: ListReque
   const last = page.at(-1)
   return {
     ...asOf(store),
-    items: withReads(store, page.map(toHead), agent),
+    items: withDrafts(store, withReads(store, page.map(toHead), agent), agent),
     next: rows.length > request.limit && last !== undefined ? { key: last[key] ?? 0, id: last.id } : null,
   }
 }
@@ -89,6 +89,19 @@ export function readThread(
     messages: rows.slice(0, query.limit).toReversed().map(toMessage),
     more: rows.length > query.limit,
   }
+}
+
+/** Heads with what the member has begun to write in them. */
+function withDrafts({ sql }: Store, heads: readonly Head[], agent: string | null): Head[] {
+  if (agent === null || heads.length === 0) return [...heads]
+  const rows = rowsOf<{ conversation: string; text: string | null }>(
+    sql,
+    'SELECT conversation, text FROM json_each(?) j CROSS JOIN drafts d ON d.agent = ? AND d.conversation = j.value',
+    JSON.stringify(heads.map(({ id }) => id)),
+    agent,
+  )
+  const drafts = new Map(rows.map(({ conversation, text }) => [conversation, text]))
+  return heads.map((head) => ({ ...head, draft: drafts.get(head.id) ?? null }))
 }
 
 /** What a member has begun to write in a conversation. */

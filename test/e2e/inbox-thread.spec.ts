@@ -90,7 +90,9 @@ test('two agents answer one person: nobody answers unseen, notes are theirs, sta
   await other.context().close()
 })
 
-test('single keys rest while a dialog lies over the page, and a choice closes its menu', async ({ page }) => {
+test('a tag is typed in its dialog, never into the answer behind it, and a choice closes its menu', async ({
+  page,
+}) => {
   const account = await signUp(page, 'Frantoio Etichette')
   const id = await write(account, 'Giulia Ferrandi', 'Siete aperti domenica?')
   await page.goto(account.href(`/inbox/${id}`))
@@ -98,19 +100,53 @@ test('single keys rest while a dialog lies over the page, and a choice closes it
   await thread(page).focus()
   await page.keyboard.press('t')
   const dialog = page.getByRole('dialog', { name: 'Tag' })
-  await expect(dialog).toBeVisible()
-  // Wherever the focus is: R would write an answer, and what follows would stand in it; E would close.
-  await page.keyboard.type('rese')
-  await page.keyboard.press('Escape')
+  const tag = dialog.getByRole('combobox', { name: 'Aggiungi un tag' })
+  await expect(tag).toBeFocused()
+  await page.keyboard.type('prenotano')
+  await expect(tag).toHaveValue('prenotano')
+  await page.getByRole('option', { name: /prenotano/ }).click()
+  await expect(dialog.getByText('prenotano')).toBeVisible()
+  // Wherever the focus is while the dialog lies over the page.
+  await dialog.focus()
+  await page.keyboard.press('r')
+  await expect(field(page)).toHaveValue('')
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
   await expect(field(page)).toHaveValue('')
-  await expect(page.getByRole('button', { name: 'Chiudi', exact: true })).toBeVisible()
 
   await page.getByRole('button', { name: 'Non assegnata' }).click()
   await page.getByRole('menuitemradio', { name: 'A me' }).click()
   await expect(page.getByRole('menuitemradio')).toHaveCount(0)
   await expect(page.getByRole('button', { name: 'Assegnata a Persona Prova' })).toBeVisible()
+
+  // What is told after an action leaves the button that sends in reach.
+  await thread(page).focus()
+  await page.keyboard.press('e')
+  await expect(toast(page)).toContainText('Chiusa, Giulia Ferrandi')
+  await page.getByRole('button', { name: 'Invia', exact: true }).click({ trial: true, timeout: 4000 })
+})
+
+test('a note calls whom it names, wherever they are, until they have read it', async ({ page, browser }) => {
+  test.slow()
+  const account = await signUp(page, 'Frantoio Menzioni')
+  const id = await write(account, 'Giulia Ferrandi', 'Avete la fattura?')
+  const other = await joinAsAgent(account, browser, 'Davide Neri')
+  const mentions = other.getByRole('link', { name: /^Menzioni/ })
+  await expect(mentions).toBeVisible()
+  await expect(mentions).not.toContainText('1')
+  await page.goto(account.href(`/inbox/${id}`))
+  await page.getByText('Nota', { exact: true }).click()
+  await field(page).pressSequentially('Chiedi a @Dav')
+  await page.getByRole('option', { name: 'Davide Neri' }).click()
+  await page.getByRole('button', { name: 'Salva nota' }).click()
+  await expect(mentions).toContainText('1')
+  await other.reload()
+  await expect(mentions).toContainText('1')
+  await mentions.click()
+  await other.getByRole('link', { name: /Giulia Ferrandi/ }).click()
+  await expect(thread(other).getByText('@Davide Neri')).toBeVisible()
+  await expect(mentions).not.toContainText('1')
+  await other.context().close()
 })
 
 test('a mail is answered with a canned answer and a signature, put off and taken back; its draft is kept', async ({
@@ -154,6 +190,21 @@ test('a mail is answered with a canned answer and a signature, put off and taken
   await expect.poll(draft).toBe('Ciao Anna, ti aspettiamo in negozio.')
   await page.reload()
   await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
+  // The list reminds of it, also where no conversation is open.
+  await page.goto(account.href('/inbox'))
+  await expect(page.locator('[data-row]').getByText('Bozza:')).toBeVisible()
+  await page.locator('[data-row]').first().click()
+  await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
+
+  // A mistyped copy is told at its field, and no longer than it stands.
+  await page.getByRole('button', { name: 'Cc e Ccn' }).click()
+  const copy = page.getByLabel('Cc', { exact: true })
+  await copy.fill('socio@frantoio')
+  await field(page).press('Control+Enter')
+  await expect(copy).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByText('socio@frantoio non è un indirizzo e-mail.')).toBeVisible()
+  await copy.fill('')
+  await expect(page.getByText('socio@frantoio non è un indirizzo e-mail.')).toHaveCount(0)
 
   await page.getByRole('button', { name: 'Altri modi di inviare' }).click()
   await page.getByRole('menuitem', { name: 'Invia più tardi…' }).click()
@@ -190,6 +241,13 @@ test('on a phone a conversation is read and answered, with everything else behin
   await page.getByRole('button', { name: 'Invia', exact: true }).click()
   await expect(thread(page).getByText('Sì, dalle 9 alle 13.')).toBeVisible()
   await page.getByRole('button', { name: 'Altre azioni per Giulia Ferrandi' }).click()
+  // The menu lies at the foot of the screen, as wide as it.
+  await expect
+    .poll(async () => {
+      const box = await page.getByRole('menu').boundingBox()
+      return box === null ? null : [box.x, box.width, Math.round(box.y + box.height)]
+    })
+    .toEqual([0, 390, 844])
   await page.getByRole('menuitem', { name: 'Contatto' }).click()
   await expect(page.getByRole('heading', { name: 'Consensi' })).toBeVisible()
   await expectAccessible(page)

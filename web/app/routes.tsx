@@ -32,6 +32,12 @@ function WorkspaceFrame(props: { children?: JSX.Element }): JSX.Element {
   )
 }
 
+/** Whoever is here to answer begins with who has written, everybody else with the contacts. */
+function FirstPage(): JSX.Element {
+  const workspace = useWorkspace()
+  return <Navigate href={workspace.href(workspace.role() === 'agent' ? '/inbox' : '/contacts')} />
+}
+
 function UnknownPage(): JSX.Element {
   const workspace = useWorkspace()
   return <NotFound homeHref={workspace.href('/contacts')} />
@@ -61,7 +67,7 @@ const routes: RouteDefinition[] = [
     path: '/w/:workspace',
     component: WorkspaceFrame,
     children: [
-      { path: '/', component: () => <Navigate href="contacts" /> },
+      { path: '/', component: FirstPage },
       ...inboxRoutes,
       // Before contacts, whose `/contacts/:id` would take `/contacts/import`, `csv`, `exports` and `blocked` for ids.
       ...csvRoutes,

@@ -105,6 +105,8 @@ export const LiveEvent = z.discriminatedUnion('type', [
     cseq: z.number(),
     unread: UnreadHead.nullable(),
   }),
+  /** To the member's own sockets: how many notes that name them there they have not read. */
+  z.object({ type: z.literal('mentions'), conversation: z.string(), count: z.number() }),
   z.object({ type: z.literal('draft'), conversation: z.string(), text: z.string().nullable() }),
   /** A row is gone for good; `into` when its content went to another conversation. */
   z.object({

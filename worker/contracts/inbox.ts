@@ -197,6 +197,8 @@ export const Head = z.object({
   revision: z.number(),
   /** Up to where the asking member has read. */
   readCseq: z.number().optional(),
+  /** What the asking member has begun to write there, null for nothing; lists alone tell it. */
+  draft: z.string().nullable().optional(),
 })
 export type Head = z.infer<typeof Head>
 
@@ -263,6 +265,8 @@ export const Counts = z.object({
   tags: z.array(z.object({ tag: z.number(), total: z.number() })),
   unread: z.array(UnreadHead),
   unreadMore: z.boolean(),
+  /** Notes that name the asking member and that they have not read, by conversation. */
+  mentions: z.array(z.object({ id: z.string(), count: z.number() })),
 })
 export type Counts = z.infer<typeof Counts>
 

@@ -266,6 +266,7 @@ const inboxThread: InboxThreadText = {
     linked: 'Linked to the contact.',
     clickToAdd: 'Click to add',
     customerSince: 'contact since {{ date }}',
+    customerSinceNear: 'contact since {{ date }}',
     failed: 'The contact didn’t arrive.',
   },
   conversations: {

@@ -277,6 +277,7 @@ const inboxThread: InboxThreadText = {
     linked: 'Reliée au contact.',
     clickToAdd: 'Cliquer pour ajouter',
     customerSince: 'contact depuis le {{ date }}',
+    customerSinceNear: 'contact depuis {{ date }}',
     failed: 'La fiche n’est pas arrivée.',
   },
   conversations: {

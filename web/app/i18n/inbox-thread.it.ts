@@ -282,6 +282,7 @@ const inboxThread = {
     linked: 'Collegata al contatto.',
     clickToAdd: 'Clicca per aggiungere',
     customerSince: 'contatto dal {{ date }}',
+    customerSinceNear: 'contatto da {{ date }}',
     failed: 'La scheda non è arrivata.',
   },
   conversations: {

@@ -57,6 +57,8 @@ const inbox: Translation<typeof it> = {
     windowClosed: 'window closed',
     windowTitle: 'Time left to answer freely',
     waits: 'waiting for {{ time }}',
+    waitsNow: 'waiting for under 1 min',
+    windowLeft: '{{ time }} left',
   },
   line: {
     connecting: 'Connecting…',

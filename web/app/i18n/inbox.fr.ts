@@ -57,6 +57,8 @@ const inbox: Translation<typeof it> = {
     windowClosed: 'fenêtre fermée',
     windowTitle: 'Temps restant pour répondre librement',
     waits: 'attend depuis {{ time }}',
+    waitsNow: 'attend depuis moins de 1 min',
+    windowLeft: 'encore {{ time }}',
   },
   line: {
     connecting: 'Connexion…',

@@ -55,6 +55,8 @@ const inbox = {
     windowClosed: 'finestra chiusa',
     windowTitle: 'Tempo che resta per rispondere liberamente',
     waits: 'attende da {{ time }}',
+    waitsNow: 'attende da meno di 1 min',
+    windowLeft: 'ancora {{ time }}',
   },
   line: {
     connecting: 'Mi collego…',

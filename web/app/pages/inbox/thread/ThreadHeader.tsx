@@ -103,7 +103,7 @@ export function ThreadHeader(props: {
                 </Button>
               </Show>
             </span>
-            <MoreMenu of={personOf(props.head)} entries={props.moreEntries} />
+            <MoreMenu of={personOf(props.head)} entries={props.moreEntries} sheet />
           </Show>
           <Show when={!props.contactOpen}>
             <IconButton
