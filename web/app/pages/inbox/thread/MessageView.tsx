@@ -44,7 +44,7 @@ export function MessageView(props: { row: Row; head: Head; actions: MessageActio
           <Show when={isOut() && !isMail()}>
             <MessageMenu message={message()} actions={props.actions} />
           </Show>
-          <Bubble message={message()} head={props.head} />
+          <Bubble message={message()} head={props.head} actions={props.actions} />
           <Show when={!isOut() && !isMail()}>
             <MessageMenu message={message()} actions={props.actions} />
           </Show>
@@ -66,7 +66,7 @@ function bubbleLook(message: Message): string {
     : 'rounded-bl-4 border-line bg-surface'
 }
 
-function Bubble(props: { message: Message; head: Head }): JSX.Element {
+function Bubble(props: { message: Message; head: Head; actions: MessageActions }): JSX.Element {
   const { t } = inboxThreadText
   const isCancelled = () =>
     props.message.delivery !== null && deliveryStateOf(props.message.delivery) === 'cancelled'
@@ -76,7 +76,9 @@ function Bubble(props: { message: Message; head: Head }): JSX.Element {
     <div
       class={`min-w-0 max-w-full rounded-12 border px-3 py-2 text-[14px] leading-5 ${props.message.mail ? 'w-full' : ''} ${bubbleLook(props.message)} ${edge()}`}
     >
-      <Show when={props.message.mail}>{(mail) => <MailFields message={props.message} mail={mail()} />}</Show>
+      <Show when={props.message.mail}>
+        {(mail) => <MailFields message={props.message} mail={mail()} actions={props.actions} />}
+      </Show>
       <Show when={props.message.template}>
         <p class="mb-1 flex items-center gap-1.5 text-secondary text-text-2">
           <Glyph icon={LayoutTemplate} size={14} />
@@ -101,8 +103,10 @@ function Bubble(props: { message: Message; head: Head }): JSX.Element {
   )
 }
 
-/** Subject and addresses of a mail. */
-function MailFields(props: { message: Message; mail: NonNullable<Message['mail']> }): JSX.Element {
+type MailFieldsProps = { message: Message; mail: NonNullable<Message['mail']>; actions: MessageActions }
+
+/** Subject and addresses of a mail, and what can be done with it. */
+function MailFields(props: MailFieldsProps): JSX.Element {
   const { t } = inboxThreadText
   const lines = (): { label: string; value: string }[] =>
     [
@@ -113,7 +117,10 @@ function MailFields(props: { message: Message; mail: NonNullable<Message['mail']
     ].filter(({ value }) => value !== '')
   return (
     <header class="mb-2 border-b border-line pb-2">
-      <h3 class="text-section font-semibold break-words">{props.mail.subject}</h3>
+      <div class="flex items-start gap-2">
+        <h3 class="min-w-0 flex-1 text-section font-semibold break-words">{props.mail.subject}</h3>
+        <MessageMenu message={props.message} actions={props.actions} />
+      </div>
       <dl class="mt-0.5 flex flex-wrap gap-x-3 text-secondary text-text-2">
         <For each={lines()}>
           {({ label, value }) => (
