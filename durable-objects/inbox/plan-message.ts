@@ -1,5 +1,5 @@
 import { rowOf } from '../sql.ts'
-import { keyOf } from './actors.ts'
+import { keyOf, systemKey } from './actors.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { isWithinWindow } from './plan-send.ts'
 import { bodyOf, findHead, findMessage, type MessageRow } from './rows.ts'
@@ -74,6 +74,8 @@ export function planRetry({ store, now, op }: Asked<'retry'>): Plan {
   const row = findMessage(store.sql, op.message)
   const head = row && findHead(store.sql, row.conversation)
   if (row === undefined || head === undefined || row.kind !== 'out') return refuse('inbox.not_found')
+  // What is answered by itself is of use at once or not at all.
+  if (row.author_key === systemKey) return refuse('inbox.forbidden')
   if (row.failed_at === null || row.delivered_at !== null || row.read_at !== null)
     return refuse('inbox.not_failed')
   if (bodyOf(row).template === null && !isWithinWindow(head, now)) return refuse('inbox.outside_window')

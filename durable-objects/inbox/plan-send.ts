@@ -3,7 +3,7 @@ import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
 import type { Message } from '../../worker/contracts/inbox.ts'
 import { replyFileProblem } from '../../worker/lib/texts/reply-files.ts'
 import { rowsOf } from '../sql.ts'
-import { keyOf, memberOf, toAuthor } from './actors.ts'
+import { keyOf, memberOf, systemKey, toAuthor } from './actors.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { afterOutbound } from './head-rules.ts'
 import { sizeOf } from './plan-forward.ts'
@@ -25,6 +25,7 @@ function unseenReplies(store: Store, conversation: string, base: number, actor: 
   const isAnswer = (row: MessageRow) =>
     row.kind === 'out' &&
     row.author_key !== actor &&
+    row.author_key !== systemKey &&
     row.deleted_at === null &&
     row.cancelled_at === null &&
     bodyOf(row).mail?.forwarded === undefined

@@ -48,6 +48,15 @@ export type LandedMessage = {
   threadKeys: string[]
   /** Keys that later answers will name: its own Message-ID. */
   ownKeys: string[]
+  /** What it was answered by itself (STOP, START, HELP) and what became of that; it calls nobody and answers nobody. */
+  answer?: AutomaticAnswer | null
+}
+/** An answer to a word, once its outcome is told; `unknown` may become another one, with the next landing. */
+export type AutomaticAnswer = {
+  text: string
+  stage: 'sent' | 'failed' | 'unknown'
+  at: number
+  code: string | null
 }
 /** Where each of a batch stands now, in order. */
 export type LandedAt = { conversation: string; message: string; isNew: boolean }

@@ -141,6 +141,29 @@ const send = (conversation: string, base: number, text = 'Sì'): Operation => ({
   ...outgoing,
 })
 
+test('an automatic answer stands behind its word, told late or twice, and its outcome is kept up', async () => {
+  const { write, client, give } = open()
+  const help = { providerId: '0/SM1', meaning: 'help', text: 'AIUTO' }
+  const id = write('+39333', help)
+  const shown = async () => {
+    const page = await client.thread({ actor: olga, id, query: { limit: 10 } })
+    return page?.messages.map(({ text, delivery }) => [text, delivery?.unknownAt, delivery?.sentAt])
+  }
+  const answer = { text: 'Rispondiamo presto.', stage: 'unknown', at: start, code: 'timeout' } as const
+  for (const told of [null, answer, answer]) write('+39333', { ...help, answer: told })
+  expect(await shown()).toEqual([
+    ['AIUTO', undefined, undefined],
+    ['Rispondiamo presto.', start, null],
+  ])
+  for (let count = 0; count < 2; count++) write('+39333', { ...help, answer: { ...answer, stage: 'sent' } })
+  expect((await shown())?.at(-1)).toEqual(['Rispondiamo presto.', null, start])
+  const [, told] = (await client.thread({ actor: olga, id, query: { limit: 10 } }))?.messages ?? []
+  expect(give(olga, { type: 'retry', message: told?.id ?? '' }).outcome).toMatchObject({
+    type: 'err',
+    code: 'inbox.forbidden',
+  })
+})
+
 describe('a command', () => {
   it('is done once; a repeat gets the first result, and another’s id gives nothing away', () => {
     const inbox = open()

@@ -56,6 +56,21 @@ const rowsOf = (messages: Message[], newAfter: number | null = null) =>
   threadRows({ messages, pending: [], newAfter, dayOf })
 
 describe('the lines of a thread', () => {
+  test('a word that was acted on says so under itself, also amid others of the same minute', () => {
+    const rows = rowsOf([
+      message(1, { meaning: 'stop' }),
+      message(2),
+      message(3, { meaning: 'start' }),
+      message(4),
+    ])
+    expect(rows.flatMap((row) => (row.type === 'message' ? [row.isLast] : []))).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ])
+  })
+
   test('a day is told once, and what one writer says within minutes stands together', () => {
     const rows = rowsOf([message(1), message(2), message(3, { receivedAt: 25 * hour })])
     expect(rows.map(({ type }) => type)).toEqual(['day', 'message', 'message', 'day', 'message'])

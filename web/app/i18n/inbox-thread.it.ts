@@ -37,6 +37,7 @@ const inboxThread = {
     forward: 'Inoltra',
     late: 'scritto {{ moment }}, arrivato dopo',
     withTemplate: 'Inviato con un modello WhatsApp',
+    automatic: 'risposta automatica',
     meaning: {
       stop: 'ha chiesto di non ricevere più messaggi',
       start: 'ha chiesto di ricevere di nuovo messaggi',
@@ -103,6 +104,7 @@ const inboxThread = {
     signed: 'firmata dal sito',
   },
   campaign: {
+    received: 'Quello che ha ricevuto',
     fallback: 'Campagna',
     answers: 'Risponde a {{ name }}',
     open: 'Apri campagna',

@@ -37,7 +37,7 @@ export function MessageView(props: { row: Row; head: Head; actions: MessageActio
   return (
     <>
       <Show when={props.row.answers && message().campaignId}>
-        {(campaignId) => <CampaignCard campaignId={campaignId()} />}
+        {(campaignId) => <CampaignCard campaignId={campaignId()} contactId={props.head.contactId} />}
       </Show>
       <article class={`group/message flex min-w-0 flex-col ${side()} ${width()}`}>
         <div class={`flex max-w-full items-center gap-1 ${isMail() ? 'w-full' : ''}`}>
@@ -142,7 +142,9 @@ function Foot(props: { row: Row; head: Head; actions: MessageActions }): JSX.Ele
   const message = () => props.row.message
   const segments = () =>
     props.head.channel === 'sms' && message().kind === 'out' ? measureSms(message().text).segments : 0
+  const isAutomatic = () => message().author.type === 'system'
   const meaning = () => {
+    if (isAutomatic()) return t('message.automatic')
     const key = `message.meaning.${message().meaning ?? ''}`
     return inboxThreadText.has(key) ? t(key) : undefined
   }
@@ -174,7 +176,7 @@ function Foot(props: { row: Row; head: Head; actions: MessageActions }): JSX.Ele
           <DeliveryLine
             delivery={delivery()}
             onUndo={() => props.actions.undo(message())}
-            onRetry={() => props.actions.retry(message())}
+            onRetry={isAutomatic() ? undefined : () => props.actions.retry(message())}
           />
         )}
       </Show>
