@@ -139,6 +139,13 @@ test('a mail is answered with a canned answer and a signature, put off and taken
   await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
   await expectAccessible(page)
 
+  // A field that is typed is filled as it is closed.
+  await field(page).fill('')
+  await field(page).pressSequentially('Ciao %%FIRST_NAME%%')
+  await expect(field(page)).toHaveValue('Ciao Anna')
+  await field(page).pressSequentially(', ti aspettiamo in negozio.')
+  await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
+
   // What is begun is kept by the server.
   const Detail = z.object({ draft: z.string().nullable() })
   const draft = async () =>
