@@ -119,7 +119,7 @@ export type ListPosition = { key: number; id: string }
 export type ListRequest = Omit<ConversationsQuery, 'cursor'> & { after: ListPosition | null }
 export type ListAnswer = AsOf & { items: Head[]; next: ListPosition | null }
 export type SearchRequest = { q: string; before: number | null; limit: number }
-export type SearchAnswer = { items: { head: Head; message: Message }[]; next: number | null }
+export type SearchAnswer = { items: { head: Head; message: Message }[]; people: Head[]; next: number | null }
 
 /** Somebody said who the person of a conversation is. */
 export type ContactLink = { actor: InboxActor; conversation: string; contactId: number; name: string | null }

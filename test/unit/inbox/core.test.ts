@@ -164,6 +164,47 @@ test('an automatic answer stands behind its word, told late or twice, and its ou
   })
 })
 
+describe('who is looked for', () => {
+  const { write, client, store } = open()
+  const ids = {
+    giulia: write('+393932000834', { peerName: 'Giulia Scatizzi', text: 'Buongiorno' }),
+    noemi: write('noemi@esempio.it', { channel: 'email', peerName: 'Noémi Caruso', text: 'Salve' }),
+  }
+  const find = async (q: string) => {
+    const { people } = await client.search({ actor: olga, query: { q, before: null, limit: 5 } })
+    return people.map(({ id }) => id)
+  }
+  test.each([
+    ['Scatizzi', ids.giulia],
+    ['giu sca', ids.giulia],
+    ['3932000834', ids.giulia],
+    ['+39 393 200 0834', ids.giulia],
+    ['393 2000', ids.giulia],
+    ['noemi', ids.noemi],
+    ['noemi@esempio', ids.noemi],
+  ])('is found by %s', async (typed, id) => {
+    expect(await find(typed)).toEqual([id])
+  })
+  it('is told with the first page alone, and not found when nobody is so called', async () => {
+    expect(await find('Buongiorno')).toEqual([])
+    const later = { q: 'Scatizzi', before: 1, limit: 5 }
+    expect((await client.search({ actor: olga, query: later })).people).toEqual([])
+  })
+  it('is found in an inbox that is older than the search, and gone when forgotten', async () => {
+    for (const table of ['people', 'people_search']) store.sql.exec(`DROP TABLE ${table}`)
+    store.sql.exec(`UPDATE meta SET value = '2' WHERE key = 'tables'`)
+    const again = clientOf(
+      new InboxCore(store, { tagged: () => [] }, { later: (_ms, then) => then() }),
+      () => start,
+    )
+    const search = async (q: string) =>
+      (await again.search({ actor: olga, query: { q, before: null, limit: 5 } })).people.map(({ id }) => id)
+    expect(await search('Scatizzi')).toEqual([ids.giulia])
+    await again.forgetContact({ contactId: 1, addresses: [] })
+    expect(await search('Scatizzi')).toEqual([])
+  })
+})
+
 describe('a command', () => {
   it('is done once; a repeat gets the first result, and another’s id gives nothing away', () => {
     const inbox = open()
