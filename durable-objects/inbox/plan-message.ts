@@ -63,11 +63,41 @@ export function planCancel({ store, now, op }: Asked<'cancel'>): Plan {
     step(tx) {
       tx.sql.exec('DELETE FROM outbox WHERE message = ?', row.id)
       tx.changeMessage(row, 'status', { cancelled_at: now, error_code: null })
+      putBack(tx, row)
       refreshHead(tx, row.conversation)
       return { message: row.id, cseq: row.cseq, conversation: row.conversation }
     },
   }
 }
+
+/**
+ * What an answer did to its conversation goes with it: whoever took what was nobody's, and the state it was left in.
+ * What somebody has changed since stays.
+ */
+function putBack(tx: Transaction, row: MessageRow): void {
+  const head = tx.head(row.conversation)
+  const { was } = bodyOf(row)
+  if (head === undefined || was === undefined || head.last_out_cseq !== row.cseq) return
+  const isOwn = head.assignee !== null && keyOf({ type: 'user', id: head.assignee }) === row.author_key
+  tx.setHead({
+    ...head,
+    assignee: was.assignee === null && isOwn && !isGivenSince(tx, row) ? null : head.assignee,
+    ...(isMovedSince(tx, row) ? {} : { status: was.status, snoozed_until: was.snoozed_until }),
+  })
+}
+
+const eventSince = (tx: Transaction, row: MessageRow, type: string): boolean =>
+  rowOf(
+    tx.sql,
+    `SELECT 1 FROM messages WHERE conversation = ? AND cseq > ? AND kind = 'event' AND body->>'$.event.type' = ?`,
+    row.conversation,
+    row.cseq,
+    type,
+  ) !== undefined
+const isGivenSince = (tx: Transaction, row: MessageRow): boolean => eventSince(tx, row, 'assigned')
+/** A message from outside opens too, and tells no event. */
+const isMovedSince = (tx: Transaction, row: MessageRow): boolean =>
+  eventSince(tx, row, 'status') || (tx.head(row.conversation)?.last_in_cseq ?? 0) > row.cseq
 
 /** A failed answer goes out again under its own id. */
 export function planRetry({ store, now, op }: Asked<'retry'>): Plan {

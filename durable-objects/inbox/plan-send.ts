@@ -66,7 +66,12 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
           receivedAt: now,
           notBefore: dueAt > now ? dueAt : null,
           sentAt: isChat ? now : null,
-          body: { attachments: op.attachments, template: op.template, mail: mailOf(op, head) },
+          body: {
+            attachments: op.attachments,
+            template: op.template,
+            mail: mailOf(op, head),
+            was: { assignee: head.assignee, status: head.status, snoozed_until: head.snoozed_until },
+          },
         },
         (before, written) =>
           afterOutbound(before, { ...written, author: memberOf(actor), status: op.status ?? null }),

@@ -165,7 +165,7 @@ test('a mail is answered with a canned answer and a signature, put off and taken
   await expect.poll(draft).toBeNull()
   await thread(page).getByRole('button', { name: 'Annulla' }).click()
   await expect(field(page)).toHaveValue(/Ciao Anna, ti aspettiamo in negozio/)
-  await expect(thread(page).getByText('annullato')).toBeVisible()
+  await expect(thread(page).getByText('ha annullato un messaggio')).toBeVisible()
 
   await page.goto(account.href(`/contacts/${contact.id}`))
   await page.getByRole('tab', { name: 'Conversazioni' }).click()

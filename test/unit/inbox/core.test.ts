@@ -164,6 +164,34 @@ test('an automatic answer stands behind its word, told late or twice, and its ou
   })
 })
 
+describe('an answer that is taken back', () => {
+  const later = { notBefore: start + 10_000, base: 1, text: 'Sì', type: 'send', ...outgoing } as const
+  function answered(status?: 'closed') {
+    const inbox = open()
+    const id = inbox.write('+39333')
+    const state = async () => {
+      const found = await inbox.client.detail({ actor: olga, id })
+      return found && [found.head.status, found.head.assignee, found.head.waitingSince]
+    }
+    const op: Operation = { ...later, conversation: id, ...(status === undefined ? {} : { status }) }
+    const { cid } = inbox.give(olga, op)
+    return { ...inbox, id, state, cancel: () => inbox.give(olga, { type: 'cancel', message: cid }) }
+  }
+  it.each([undefined, 'closed'] as const)('leaves the conversation as it was: %s', async (status) => {
+    const { state, cancel } = answered(status)
+    expect(await state()).toEqual([status ?? 'open', 'olga', null])
+    cancel()
+    expect(await state()).toEqual(['open', null, start])
+  })
+  it('takes back nothing of what others have done since', async () => {
+    const { state, cancel, give, id } = answered('closed')
+    give(bruno, { type: 'assign', conversations: [id], assignee: 'bruno' })
+    give(bruno, { type: 'status', conversations: [id], status: 'spam', until: null })
+    cancel()
+    expect(await state()).toEqual(['spam', 'bruno', null])
+  })
+})
+
 describe('who is looked for', () => {
   const { write, client, store } = open()
   const ids = {

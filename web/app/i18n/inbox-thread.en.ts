@@ -36,6 +36,7 @@ const inboxThread: InboxThreadText = {
     forward: 'Forward',
     late: 'written {{ moment }}, arrived later',
     withTemplate: 'Sent with a WhatsApp template',
+    takenBack: '{{ actor }} took a message back',
     automatic: 'automatic answer',
     meaning: {
       stop: 'asked for no more messages',

@@ -39,6 +39,7 @@ const inboxThread: InboxThreadText = {
     forward: 'Transférer',
     late: 'écrit {{ moment }}, arrivé plus tard',
     withTemplate: 'Envoyé avec un modèle WhatsApp',
+    takenBack: '{{ actor }} a annulé un message',
     automatic: 'réponse automatique',
     meaning: {
       stop: 'ne veut plus recevoir de messages',

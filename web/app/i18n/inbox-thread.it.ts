@@ -37,6 +37,7 @@ const inboxThread = {
     forward: 'Inoltra',
     late: 'scritto {{ moment }}, arrivato dopo',
     withTemplate: 'Inviato con un modello WhatsApp',
+    takenBack: '{{ actor }} ha annullato un messaggio',
     automatic: 'risposta automatica',
     meaning: {
       stop: 'ha chiesto di non ricevere più messaggi',

@@ -1,3 +1,4 @@
+import Ban from 'lucide-solid/icons/ban'
 import ShieldCheck from 'lucide-solid/icons/shield-check'
 import LayoutTemplate from 'lucide-solid/icons/layout-template'
 import type { JSX } from 'solid-js'
@@ -34,8 +35,12 @@ export function MessageView(props: { row: Row; head: Head; actions: MessageActio
   const isMail = () => message().mail !== null
   const side = () => (isOut() && !isMail() ? 'items-end self-end' : 'items-start self-start')
   const width = () => (isMail() ? 'w-full max-w-[760px]' : 'max-w-[432px] max-sm:max-w-[312px]')
+  const isTakenBack = () => {
+    const { delivery } = message()
+    return delivery !== null && deliveryStateOf(delivery) === 'cancelled'
+  }
   return (
-    <>
+    <Show when={!isTakenBack()} fallback={<TakenBack message={message()} head={props.head} />}>
       <Show when={props.row.answers && message().campaignId}>
         {(campaignId) => <CampaignCard campaignId={campaignId()} contactId={props.head.contactId} />}
       </Show>
@@ -53,14 +58,30 @@ export function MessageView(props: { row: Row; head: Head; actions: MessageActio
           <Foot row={props.row} head={props.head} actions={props.actions} />
         </Show>
       </article>
-    </>
+    </Show>
+  )
+}
+
+/** An answer that never left: one small line, since its words are with who wrote them. */
+function TakenBack(props: { message: Message; head: Head }): JSX.Element {
+  const format = useFormat()
+  return (
+    <p class="my-1 flex items-center justify-center gap-1.5 text-center text-secondary text-text-3">
+      <Glyph icon={Ban} size={14} />
+      <span title={format.fullMoment(props.message.receivedAt)}>
+        <time>{format.time(props.message.receivedAt)}</time>{' '}
+        {inboxThreadText.t('message.takenBack', {
+          actor: authorWords(props.message.author, props.head),
+        })}
+      </span>
+    </p>
   )
 }
 
 function bubbleLook(message: Message): string {
   const state = message.delivery === null ? null : deliveryStateOf(message.delivery)
   if (state === 'failed') return 'rounded-br-4 border-bad-line bg-bad-soft'
-  if (state === 'waiting' || state === 'cancelled') return 'rounded-br-4 border-line bg-sunken text-text-2'
+  if (state === 'waiting') return 'rounded-br-4 border-line bg-sunken text-text-2'
   return message.kind === 'out'
     ? 'rounded-br-4 border-accent-line bg-accent-soft'
     : 'rounded-bl-4 border-line bg-surface'
@@ -68,8 +89,6 @@ function bubbleLook(message: Message): string {
 
 function Bubble(props: { message: Message; head: Head; actions: MessageActions }): JSX.Element {
   const { t } = inboxThreadText
-  const isCancelled = () =>
-    props.message.delivery !== null && deliveryStateOf(props.message.delivery) === 'cancelled'
   const edge = () =>
     props.message.trust === 'claimed' && props.head.trust !== 'claimed' ? 'border-dashed' : ''
   return (
@@ -89,14 +108,12 @@ function Bubble(props: { message: Message; head: Head; actions: MessageActions }
         when={props.message.deletedAt === null}
         fallback={<span class="text-text-3">{t('message.deletedMessage')}</span>}
       >
-        <div class={isCancelled() ? 'line-through' : ''}>
-          <Show
-            when={props.message.mail}
-            fallback={<Words text={props.message.text} isWhatsapp={props.head.channel === 'whatsapp'} />}
-          >
-            <MailBody message={props.message} />
-          </Show>
-        </div>
+        <Show
+          when={props.message.mail}
+          fallback={<Words text={props.message.text} isWhatsapp={props.head.channel === 'whatsapp'} />}
+        >
+          <MailBody message={props.message} />
+        </Show>
         <Attachments message={props.message} />
       </Show>
     </div>
