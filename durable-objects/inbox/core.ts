@@ -12,7 +12,7 @@ import type { Actor } from './actors.ts'
 import { nextLeaveAt } from './agents.ts'
 import { apply } from './commands.ts'
 import { isNews, nextDueAt, takeNews } from './delivery.ts'
-import { findLanded, land, putFiles } from './landing.ts'
+import { findLanded, land, landAnswer, putFiles } from './landing.ts'
 import { start } from './plan-start.ts'
 import { isUnprojected } from './projection.ts'
 import { Room, type RoomOptions } from './room.ts'
@@ -49,8 +49,10 @@ export class InboxCore {
     const settings = this.settings()
     return messages.map((message) => {
       const known = findLanded(this.store, message)
-      if (known !== null) return known
-      return this.write(now, (tx) => land(tx, message, settings))
+      if (known === null) return this.write(now, (tx) => land(tx, message, settings))
+      const answer = landAnswer(this.store, message, known)
+      if (answer !== null) this.write(now, answer)
+      return known
     })
   }
 

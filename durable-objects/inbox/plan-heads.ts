@@ -1,6 +1,6 @@
 import type { CommandResult } from '../../worker/contracts/inbox-commands.ts'
 import type { ThreadEvent } from '../../worker/contracts/inbox.ts'
-import { type Actor, keyOf, toAuthor } from './actors.ts'
+import { type Actor, keyOf, systemKey, toAuthor } from './actors.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { findHead, type HeadRow, tagsOf } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
@@ -35,7 +35,7 @@ export function tellInThread(tx: Transaction, head: HeadRow, actor: Actor | null
     id: tx.store.makeId(),
     kind: 'event',
     author: actor === null ? { type: 'system' } : toAuthor(actor),
-    authorKey: actor === null ? 'system' : keyOf(actor),
+    authorKey: actor === null ? systemKey : keyOf(actor),
     text: '',
     trust: 'proven',
     receivedAt: tx.now,

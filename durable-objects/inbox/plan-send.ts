@@ -3,7 +3,7 @@ import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
 import type { Message } from '../../worker/contracts/inbox.ts'
 import { replyFileProblem } from '../../worker/lib/texts/reply-files.ts'
 import { rowsOf } from '../sql.ts'
-import { keyOf, memberOf, toAuthor } from './actors.ts'
+import { keyOf, memberOf, systemKey, toAuthor } from './actors.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { afterOutbound } from './head-rules.ts'
 import { sizeOf } from './plan-forward.ts'
@@ -26,6 +26,7 @@ function unseenReplies(store: Store, conversation: string, base: number, actor: 
   const isAnswer = (row: MessageRow) =>
     row.kind === 'out' &&
     row.author_key !== actor &&
+    row.author_key !== systemKey &&
     row.deleted_at === null &&
     row.cancelled_at === null &&
     bodyOf(row).mail?.forwarded === undefined
@@ -66,7 +67,12 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
           receivedAt: now,
           notBefore: dueAt > now ? dueAt : null,
           sentAt: isChat ? now : null,
-          body: { attachments: op.attachments, template: op.template, mail: mailOf(op, head) },
+          body: {
+            attachments: op.attachments,
+            template: op.template,
+            mail: mailOf(op, head),
+            was: { assignee: head.assignee, status: head.status, snoozed_until: head.snoozed_until },
+          },
         },
         (before, written) =>
           afterOutbound(before, { ...written, author: memberOf(actor), status: op.status ?? null }),

@@ -75,7 +75,10 @@ export type MessageRow = {
 export type MessageBody = Pick<
   Message,
   'attachments' | 'mail' | 'template' | 'event' | 'mentions' | 'meaning'
->
+> & {
+  /** Of an answer that can be taken back: how the conversation stood before it. Told to nobody. */
+  was?: Pick<HeadRow, 'assignee' | 'status' | 'snoozed_until'>
+}
 
 /** WhatsApp and Messenger take free answers for so long after the person's last message, by the provider's time. */
 const answerWindowMs = 24 * 3_600_000
@@ -138,6 +141,12 @@ function toDelivery(row: MessageRow): Delivery | null {
   }
 }
 
+/** What of a message's body is told. */
+function toldBody(row: MessageRow): Omit<MessageBody, 'was'> {
+  const { was: _, ...told } = bodyOf(row)
+  return told
+}
+
 /** A message as members see it. */
 export const toMessage = (row: MessageRow): Message => ({
   id: row.id,
@@ -147,7 +156,7 @@ export const toMessage = (row: MessageRow): Message => ({
   kind: row.kind,
   author: authorOf(row),
   text: row.text,
-  ...bodyOf(row),
+  ...toldBody(row),
   trust: row.trust,
   providerAt: row.provider_at,
   receivedAt: row.received_at,

@@ -1,4 +1,5 @@
 import { type Sql, rowOf } from '../sql.ts'
+import { indexEverybody, peopleTables } from './people-search.ts'
 
 /**
  * The tables of the inbox. Every row that clients follow carries the `seq` that last changed it; an index on it
@@ -8,18 +9,20 @@ export function createTables(sql: Sql): void {
   sql.exec(meta)
   // The object wakes often, and its tables are made once.
   if (readMeta(sql, 'tables') === tablesVersion) return
-  for (const statement of [heads, counts, messages, ways, work, ofMembers, marks, doors]) sql.exec(statement)
+  for (const statement of [heads, counts, messages, ways, work, ofMembers, marks, doors, peopleTables])
+    sql.exec(statement)
   sql.exec(
     // Without the texts themselves: they stand in `messages`.
     `CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (
        text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='2 3'
      )`,
   )
+  indexEverybody(sql)
   writeMeta(sql, 'tables', tablesVersion)
 }
 
 /** Another one makes what is missing of the tables. */
-const tablesVersion = '2'
+const tablesVersion = '3'
 
 const meta = `CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`
 

@@ -183,6 +183,13 @@ test('a mail is answered with a canned answer and a signature, put off and taken
   await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
   await expectAccessible(page)
 
+  // A field that is typed is filled as it is closed.
+  await field(page).fill('')
+  await field(page).pressSequentially('Ciao %%FIRST_NAME%%')
+  await expect(field(page)).toHaveValue('Ciao Anna')
+  await field(page).pressSequentially(', ti aspettiamo in negozio.')
+  await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
+
   // What is begun is kept by the server.
   const Detail = z.object({ draft: z.string().nullable() })
   const draft = async () =>
@@ -217,7 +224,7 @@ test('a mail is answered with a canned answer and a signature, put off and taken
   await expect.poll(draft).toBeNull()
   await thread(page).getByRole('button', { name: 'Annulla' }).click()
   await expect(field(page)).toHaveValue(/Ciao Anna, ti aspettiamo in negozio/)
-  await expect(thread(page).getByText('annullato')).toBeVisible()
+  await expect(thread(page).getByText('ha annullato un messaggio')).toBeVisible()
 
   await page.goto(account.href(`/contacts/${contact.id}`))
   await page.getByRole('tab', { name: 'Conversazioni' }).click()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Channel, Id, longText, type SendingChannel, shortText } from './common.ts'
+import type { SuppressionReason } from './consent.ts'
 import { ConversationOrder, ListedStatus, Priority, Ulid } from './inbox.ts'
 
 /** Most canned answers, and most views, of a workspace and of one member each. */
@@ -87,5 +88,7 @@ export type ContactChannel = {
   channel: Exclude<SendingChannel, 'push'>
   address: string
   refusal: 'suppressed' | 'outside_window' | null
+  /** Why it is on the list of those that are not written to; null when it is not, or that keeps no answer back. */
+  suppression: SuppressionReason | null
   conversation: string | null
 }

@@ -48,6 +48,15 @@ export type LandedMessage = {
   threadKeys: string[]
   /** Keys that later answers will name: its own Message-ID. */
   ownKeys: string[]
+  /** What it was answered by itself (STOP, START, HELP) and what became of that; it calls nobody and answers nobody. */
+  answer?: AutomaticAnswer | null
+}
+/** An answer to a word, once its outcome is told; `unknown` may become another one, with the next landing. */
+export type AutomaticAnswer = {
+  text: string
+  stage: 'sent' | 'failed' | 'unknown'
+  at: number
+  code: string | null
 }
 /** Where each of a batch stands now, in order. */
 export type LandedAt = { conversation: string; message: string; isNew: boolean }
@@ -110,7 +119,7 @@ export type ListPosition = { key: number; id: string }
 export type ListRequest = Omit<ConversationsQuery, 'cursor'> & { after: ListPosition | null }
 export type ListAnswer = AsOf & { items: Head[]; next: ListPosition | null }
 export type SearchRequest = { q: string; before: number | null; limit: number }
-export type SearchAnswer = { items: { head: Head; message: Message }[]; next: number | null }
+export type SearchAnswer = { items: { head: Head; message: Message }[]; people: Head[]; next: number | null }
 
 /** Somebody said who the person of a conversation is. */
 export type ContactLink = { actor: InboxActor; conversation: string; contactId: number; name: string | null }

@@ -276,8 +276,15 @@ export const InboxSearchQuery = z.object({
   limit: z.coerce.number().int().min(1).max(50).default(20),
 })
 export type InboxSearchQuery = z.infer<typeof InboxSearchQuery>
-/** Found messages, the latest first, each with its conversation. */
-export type InboxSearchPage = { items: { head: Head; message: Message }[]; nextCursor: string | null }
+/**
+ * Found messages, the latest first, each with its conversation; with the first page also conversations (20 at most)
+ * whose person is so called, or has that address or number.
+ */
+export type InboxSearchPage = {
+  items: { head: Head; message: Message }[]
+  people: Head[]
+  nextCursor: string | null
+}
 
 /** A message by its place in the thread, and a file of it. */
 export const MessageParam = z.object({ id: Ulid, cseq: z.coerce.number().int().positive() })

@@ -108,6 +108,17 @@ describe('a conversation whose person a member named', () => {
 })
 
 describe('somebody who is blocked', () => {
+  test('leaves what is open, and is back in the conversation in which they are let in again', async () => {
+    const { client, land, give } = open()
+    const conversation = await land('1')
+    const head = async () => (await client.detail({ actor: olga, id: conversation }))?.head
+    await give({ type: 'block', conversation, blocked: true })
+    expect(await head()).toMatchObject({ blocked: true, status: 'closed', waitingSince: null })
+    expect((await client.counts({ actor: olga })).unread).toEqual([])
+    await give({ type: 'block', conversation, blocked: false })
+    expect(await head()).toMatchObject({ blocked: false, status: 'open' })
+  })
+
   test('is not written to first either, and leaves no trace when erased', async () => {
     const { core, client, land, give } = open()
     const conversation = await land('1', { contactId: 7 })

@@ -187,7 +187,7 @@ const contacts: ContactsText = {
     consentNo: 'No, do not write to me',
     consentProof: 'How they said it',
     consentProofHelp: 'Kept as proof, for example: form signed in the shop on 3 May.',
-    blocked: 'Cannot be reached: the address is blocked by a bounce, a complaint or an unsubscription.',
+    blocked: 'Cannot be reached: on the list of blocked addresses, which says why.',
     edit: 'Edit {{ field }}',
     add: 'Add',
     changedMeanwhile: 'It was changed meanwhile. You now see the new data: try again.',

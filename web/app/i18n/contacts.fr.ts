@@ -192,7 +192,7 @@ const contacts: ContactsText = {
     consentNo: 'Non, ne m’écrivez pas',
     consentProof: 'Comment cela a été dit',
     consentProofHelp: 'Gardé comme preuve, par exemple : formulaire signé en boutique le 3 mai.',
-    blocked: 'Injoignable : l’adresse est bloquée par un rejet, une plainte ou une désinscription.',
+    blocked: 'Injoignable : dans la liste des adresses bloquées, qui dit pourquoi.',
     edit: 'Modifier {{ field }}',
     add: 'Ajouter',
     changedMeanwhile: 'Il a changé entre-temps. Vous voyez les nouvelles données : réessayez.',

@@ -193,7 +193,7 @@ const contacts = {
     consentNo: 'No, non scrivetemi',
     consentProof: 'Come lo ha detto',
     consentProofHelp: 'Resta come prova, ad esempio: modulo firmato in negozio il 3 maggio.',
-    blocked: 'Non raggiungibile: l’indirizzo è bloccato da un rimbalzo, un reclamo o una disiscrizione.',
+    blocked: 'Non raggiungibile: è nell’elenco degli indirizzi bloccati, che dice perché.',
     edit: 'Modifica {{ field }}',
     add: 'Aggiungi',
     changedMeanwhile: 'Nel frattempo è cambiato. Ora vedi i dati nuovi: riprova.',

@@ -36,6 +36,8 @@ const inboxThread: InboxThreadText = {
     forward: 'Forward',
     late: 'written {{ moment }}, arrived later',
     withTemplate: 'Sent with a WhatsApp template',
+    takenBack: '{{ actor }} took a message back',
+    automatic: 'automatic answer',
     meaning: {
       stop: 'asked for no more messages',
       start: 'asked for messages again',
@@ -101,7 +103,12 @@ const inboxThread: InboxThreadText = {
     proven: 'verified by the channel',
     signed: 'signed by the site',
   },
-  campaign: { fallback: 'Campaign', answers: 'Answers {{ name }}', open: 'Open campaign' },
+  campaign: {
+    received: 'What they received',
+    fallback: 'Campaign',
+    answers: 'Answers {{ name }}',
+    open: 'Open campaign',
+  },
   file: {
     download: 'Download {{ name }}',
     open: 'Open {{ name }} larger',

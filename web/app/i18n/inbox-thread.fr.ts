@@ -39,6 +39,8 @@ const inboxThread: InboxThreadText = {
     forward: 'Transférer',
     late: 'écrit {{ moment }}, arrivé plus tard',
     withTemplate: 'Envoyé avec un modèle WhatsApp',
+    takenBack: '{{ actor }} a annulé un message',
+    automatic: 'réponse automatique',
     meaning: {
       stop: 'ne veut plus recevoir de messages',
       start: 'veut de nouveau recevoir des messages',
@@ -104,7 +106,12 @@ const inboxThread: InboxThreadText = {
     proven: 'vérifié par le canal',
     signed: 'signé par le site',
   },
-  campaign: { fallback: 'Campagne', answers: 'Répond à {{ name }}', open: 'Ouvrir la campagne' },
+  campaign: {
+    received: 'Ce qui a été reçu',
+    fallback: 'Campagne',
+    answers: 'Répond à {{ name }}',
+    open: 'Ouvrir la campagne',
+  },
   file: {
     download: 'Télécharger {{ name }}',
     open: 'Agrandir {{ name }}',

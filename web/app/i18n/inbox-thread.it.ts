@@ -37,6 +37,8 @@ const inboxThread = {
     forward: 'Inoltra',
     late: 'scritto {{ moment }}, arrivato dopo',
     withTemplate: 'Inviato con un modello WhatsApp',
+    takenBack: '{{ actor }} ha annullato un messaggio',
+    automatic: 'risposta automatica',
     meaning: {
       stop: 'ha chiesto di non ricevere più messaggi',
       start: 'ha chiesto di ricevere di nuovo messaggi',
@@ -103,6 +105,7 @@ const inboxThread = {
     signed: 'firmata dal sito',
   },
   campaign: {
+    received: 'Quello che ha ricevuto',
     fallback: 'Campagna',
     answers: 'Risponde a {{ name }}',
     open: 'Apri campagna',

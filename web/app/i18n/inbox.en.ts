@@ -88,10 +88,11 @@ const inbox: Translation<typeof it> = {
     spam: 'spam',
   },
   search: {
-    label: 'Search messages',
+    label: 'Search people and messages',
+    people: 'People found',
     results: 'Messages found',
-    found: { one: '{{ count }} message found', other: '{{ count }} messages found' },
-    none: 'No message contains “{{ words }}”.',
+    found: { one: '{{ count }} result', other: '{{ count }} results' },
+    none: 'Nobody and no message for “{{ words }}”.',
     clear: 'Clear the search',
   },
   filter: {

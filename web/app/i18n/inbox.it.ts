@@ -86,10 +86,11 @@ const inbox = {
     spam: 'spam',
   },
   search: {
-    label: 'Cerca nei messaggi',
+    label: 'Cerca persone e messaggi',
+    people: 'Persone trovate',
     results: 'Messaggi trovati',
-    found: { one: '{{ count }} messaggio trovato', other: '{{ count }} messaggi trovati' },
-    none: 'Nessun messaggio contiene «{{ words }}».',
+    found: { one: '{{ count }} risultato', other: '{{ count }} risultati' },
+    none: 'Nessuna persona e nessun messaggio per «{{ words }}».',
     clear: 'Svuota la ricerca',
   },
   filter: {

@@ -6,6 +6,7 @@ import { outboxText } from '../../i18n/outbox.ts'
 import { peopleText } from '../../i18n/people.ts'
 import { reasonsText } from '../../i18n/reasons.ts'
 import { smsText } from '../../i18n/sms.ts'
+import { suppressionsText } from '../../i18n/suppressions.ts'
 import { lazyPage } from '../../lazy-page.ts'
 
 /** What stands beside the list, fetched with its texts when a conversation is first opened. */
@@ -17,6 +18,7 @@ export const ThreadPane = lazyPage(
   outboxText,
   smsText,
   campaignsText,
+  suppressionsText,
 )
 export const ContactPane = lazyPage(
   () => import('./contact/ContactPane.tsx'),
