@@ -161,6 +161,12 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
   async member(request: Asked<'member'>) {
     return this.#client.member(request)
   }
+  async setBot(request: Asked<'setBot'>) {
+    return this.#client.setBot(request)
+  }
+  async bot(request: Asked<'bot'>) {
+    return this.#client.bot(request)
+  }
   async configure(request: Asked<'configure'>) {
     return this.#client.configure(request)
   }

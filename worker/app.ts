@@ -22,6 +22,7 @@ import { exportsRoutes } from './modules/exports/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
 import { importFilesRoutes } from './modules/imports/file-routes.ts'
 import { importsRoutes } from './modules/imports/routes.ts'
+import { chatbotRoutes } from './modules/chatbot/routes.ts'
 import { inboxRoutes } from './modules/inbox/routes.ts'
 import { inboundRoutes } from './modules/inbound/routes.ts'
 import { messengerRoutes } from './modules/messenger/routes.ts'
@@ -81,6 +82,7 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/outbox', outboxRoutes)
   .route('/credit', creditRoutes)
   .route('/inbox', inboxRoutes)
+  .route('/chatbot', chatbotRoutes)
   .route('/failures', failureRoutes)
   .route('/dead-letters', deadLetterRoutes)
 

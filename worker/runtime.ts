@@ -220,6 +220,8 @@ function inboxClient(bindings: Bindings, tenantId: number): InboxClient {
     news: async (request) => stub().news(request),
     configure: async (request) => stub().configure(request),
     settings: async () => stub().settings(),
+    setBot: async (request) => stub().setBot(request),
+    bot: async (request) => stub().bot(request),
     member: async (request) => stub().member(request),
     linkContact: async (request) => stub().linkContact(request),
     disconnect: async (request) => stub().disconnect(request),

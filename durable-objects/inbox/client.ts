@@ -1,6 +1,7 @@
 import type { InboxClient } from '../../worker/contracts/inbox-object.ts'
 import { type Actor, memberOf } from './actors.ts'
 import { isAvailable, listOnline } from './agents.ts'
+import { listFigures, liveVersion, setBot } from './bot-rows.ts'
 import type { InboxCore } from './core.ts'
 import { readCounts } from './counts.ts'
 import { withReads } from './resume.ts'
@@ -31,6 +32,12 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     news: async ({ news }) => core.news(news, now()),
     configure: async ({ settings }) => core.configure(settings),
     settings: async () => core.settings(),
+    setBot: async ({ bot }) => store.transaction(() => setBot(store, bot)),
+    async bot({ version }) {
+      const live = liveVersion(store)
+      const asked = version ?? live
+      return { live, figures: asked === null ? [] : listFigures(store, asked) }
+    },
     member: async ({ userId }) => ({ available: isAvailable(store, userId) }),
     linkContact: async (request) => core.linkContact(request, now()),
     disconnect: async ({ userId }) => core.room.disconnect(userId),

@@ -9,6 +9,7 @@ import type {
 } from '../../worker/contracts/inbox-object.ts'
 import type { Actor } from './actors.ts'
 import { nextLeaveAt } from './agents.ts'
+import { nextFormAt } from './bot-rows.ts'
 import { apply } from './commands.ts'
 import { isNews, nextDueAt, takeNews } from './delivery.ts'
 import { findLanded, land } from './landing.ts'
@@ -27,10 +28,10 @@ export class InboxCore {
   readonly store: Store
   readonly room: Room
 
-  constructor(store: Store, sockets: Sockets, options: Omit<RoomOptions, 'roundRobin'>) {
+  constructor(store: Store, sockets: Sockets, options: Omit<RoomOptions, 'settings'>) {
     this.store = store
     createTables(store.sql)
-    this.room = new Room(store, sockets, { ...options, roundRobin: () => this.settings().roundRobin })
+    this.room = new Room(store, sockets, { ...options, settings: () => this.settings() })
   }
 
   /** What the workspace has set; kept here, so that landing asks nobody. */
@@ -40,7 +41,7 @@ export class InboxCore {
   }
 
   configure(settings: InboxSettings): void {
-    writeMeta(this.store.sql, 'settings', JSON.stringify(settings))
+    writeMeta(this.store.sql, 'settings', JSON.stringify({ ...this.settings(), ...settings }))
   }
 
   /** Puts messages from outside into their conversations, each once, in the order given. */
@@ -107,7 +108,12 @@ export class InboxCore {
 
   /** When there is something to do next, epoch ms; null when nothing waits. */
   nextAt(now: number): number | null {
-    const times = [nextDueAt(this.store, now), nextSnoozeEnd(this.store), nextLeaveAt(this.store)]
+    const times = [
+      nextDueAt(this.store, now),
+      nextSnoozeEnd(this.store),
+      nextLeaveAt(this.store),
+      nextFormAt(this.store),
+    ]
     if (isUnprojected(this.store)) times.push(now)
     const known = times.filter((at) => at !== null)
     return known.length === 0 ? null : Math.min(...known)

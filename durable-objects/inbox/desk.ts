@@ -1,4 +1,5 @@
 import type { InboxDesk } from '../../worker/contracts/inbox-object.ts'
+import { aroundOf, endForm, takeForm } from './bot.ts'
 import type { InboxCore } from './core.ts'
 import { beginAttempt, endAttempt, listCutOff, parentOf, takeDue } from './delivery.ts'
 import { confirmProjected, listUnprojected } from './projection.ts'
@@ -18,6 +19,8 @@ export function deskOf(core: InboxCore): InboxDesk {
       }),
     begin: (messageId, now) => core.write(now, (tx) => beginAttempt(tx, messageId)),
     end: (messageId, outcome, now) => core.write(now, (tx) => endAttempt(tx, messageId, outcome)),
+    takeForm: (now) => store.transaction(() => takeForm(store, now)),
+    endForm: (done, now) => core.write(now, (tx) => endForm(tx, done, aroundOf(core.settings()))),
     unprojected: (limit) => listUnprojected(store, limit),
     confirm: (rows) => store.transaction(() => confirmProjected(store, rows)),
   }

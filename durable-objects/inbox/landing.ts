@@ -1,8 +1,8 @@
 import type { LandedAt, LandedMessage } from '../../worker/contracts/inbox-object.ts'
 import { rowOf, rowsOf } from '../sql.ts'
-import { listAgents } from './agents.ts'
 import { blockedBeginning } from './blocks.ts'
-import { afterInbound, bareSubject, nextAgent, takesMore } from './head-rules.ts'
+import { giveAway } from './give-away.ts'
+import { afterInbound, bareSubject, takesMore } from './head-rules.ts'
 import { findHead, type HeadRow } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
 
@@ -153,14 +153,3 @@ const ofPerson = (head: HeadRow, message: LandedMessage) => ({
   peer_name: head.peer_name ?? message.peerName,
   contact_id: head.contact_id ?? message.contactId,
 })
-
-/** Gives what is open and nobody's to whoever is next (spec 13.2). */
-export function giveAway(tx: Transaction, conversation: string): void {
-  const head = tx.head(conversation)
-  if (head === undefined || head.assignee !== null || head.status !== 'open' || head.blocked === 1) return
-  const next = nextAgent(listAgents(tx))
-  if (next === null) return
-  tx.setHead({ ...head, assignee: next })
-  // Two conversations of one moment go to two people.
-  tx.sql.exec('UPDATE agents SET assigned_at = max(?, assigned_at + 1) WHERE id = ?', tx.now, next)
-}

@@ -3,6 +3,7 @@ import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
 import type { Message } from '../../worker/contracts/inbox.ts'
 import { rowsOf } from '../sql.ts'
 import { keyOf, memberOf, toAuthor } from './actors.ts'
+import { botKey, stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { afterOutbound } from './head-rules.ts'
 import { sizeOf } from './plan-forward.ts'
@@ -24,6 +25,8 @@ function unseenReplies(store: Store, conversation: string, base: number, actor: 
   const isAnswer = (row: MessageRow) =>
     row.kind === 'out' &&
     row.author_key !== actor &&
+    // What the bot says answers nobody in a person's stead.
+    row.author_key !== botKey &&
     row.deleted_at === null &&
     row.cancelled_at === null &&
     bodyOf(row).mail?.forwarded === undefined
@@ -72,6 +75,7 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
           afterOutbound(before, { ...written, author: memberOf(actor), status: op.status ?? null }),
       )
       if (!isChat) tx.enqueue(message, dueAt)
+      stopBot(tx, head.id)
       forgetDraft(tx, memberOf(actor), head.id)
       return { message: cid, cseq: message.cseq, conversation: head.id }
     },

@@ -8,7 +8,7 @@ export function createTables(sql: Sql): void {
   sql.exec(meta)
   // The object wakes often, and its tables are made once.
   if (readMeta(sql, 'tables') === tablesVersion) return
-  for (const statement of [heads, counts, messages, ways, work, ofMembers, marks, doors]) sql.exec(statement)
+  for (const statement of [heads, counts, messages, ways, work, ofMembers, marks, bots, doors]) sql.exec(statement)
   sql.exec(
     // Without the texts themselves: they stand in `messages`.
     `CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (
@@ -19,7 +19,7 @@ export function createTables(sql: Sql): void {
 }
 
 /** Another one makes what is missing of the tables. */
-const tablesVersion = '2'
+const tablesVersion = '3'
 
 const meta = `CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`
 
@@ -136,6 +136,20 @@ const marks = `
   CREATE INDEX IF NOT EXISTS mentions_conversation ON mentions (conversation, message);
   CREATE TABLE IF NOT EXISTS blocks (
     channel TEXT NOT NULL, peer TEXT NOT NULL, PRIMARY KEY (channel, peer)
+  ) WITHOUT ROWID`
+
+/** Versions of the chatbot, the conversations that run one, and how many came to which block. */
+const bots = `
+  CREATE TABLE IF NOT EXISTS bots (version INTEGER PRIMARY KEY, flow TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS bot_runs (
+    conversation TEXT PRIMARY KEY, version INTEGER NOT NULL, language TEXT NOT NULL, state TEXT NOT NULL, offer TEXT,
+    work TEXT, due_at INTEGER, attempts INTEGER NOT NULL, running INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS bot_runs_due ON bot_runs (due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS bot_runs_running ON bot_runs (version) WHERE running = 1;
+  CREATE TABLE IF NOT EXISTS bot_figures (
+    version INTEGER NOT NULL, block TEXT NOT NULL, entered INTEGER NOT NULL DEFAULT 0,
+    answered INTEGER NOT NULL DEFAULT 0, "left" INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (version, block)
   ) WITHOUT ROWID`
 
 const doors = `

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FieldProblem } from './common.ts'
 import { CommandResult, commandErrors, Operation } from './inbox-commands.ts'
 import { Counts, Head, Message, Ulid, UnreadHead, UploadedFile } from './inbox.ts'
 
@@ -205,6 +206,7 @@ export const VisitorMessage = Message.pick({
   cseq: true,
   text: true,
   attachments: true,
+  offer: true,
   receivedAt: true,
   deletedAt: true,
 }).extend({
@@ -215,6 +217,9 @@ export const VisitorMessage = Message.pick({
   readAt: z.number().nullable(),
 })
 export type VisitorMessage = z.infer<typeof VisitorMessage>
+
+/** A field of the bot's form as it was typed; what is wrong with it is told by field. */
+const formText = z.string().max(400)
 
 export const VisitorClientFrame = z.discriminatedUnion('type', [
   /** `cursors`: the highest `cver` of each conversation that the visitor has. */
@@ -232,6 +237,29 @@ export const VisitorClientFrame = z.discriminatedUnion('type', [
     text: z.string().max(longestVisitorText, 'too_long'),
     attachments: z.array(UploadedFile).max(5, 'too_many').default([]),
   }),
+  /** A new conversation that the chatbot opens: it speaks first. Of use where `welcome` tells of a bot. */
+  z.object({ type: z.literal('begin'), cid: Ulid, conversation: Ulid }),
+  /** Presses a button of the bot's question, which `message` names. */
+  z.object({
+    type: z.literal('answer'),
+    cid: Ulid,
+    conversation: Ulid,
+    message: Ulid,
+    option: z.string().max(16),
+  }),
+  /** Sends the bot's form. */
+  z.object({
+    type: z.literal('fill'),
+    cid: Ulid,
+    conversation: Ulid,
+    message: Ulid,
+    values: z.object({
+      email: formText,
+      phone: formText.optional(),
+      company: formText.optional(),
+      name: formText.optional(),
+    }),
+  }),
   z.object({ type: z.literal('read'), conversation: Ulid, cseq: seq }),
   z.object({ type: z.literal('typing'), conversation: Ulid }),
   z.object({ type: z.literal('pull'), conversation: Ulid, from: seq }),
@@ -245,6 +273,8 @@ export const VisitorServerFrame = z.discriminatedUnion('type', [
     epoch: z.string(),
     now: z.number(),
     agentsOnline: z.boolean(),
+    /** A chatbot opens new conversations: `begin` lets it speak first. */
+    bot: z.boolean(),
   }),
   /** All changes of a conversation from `from` to `to`; the first page of a resume begins behind the cursor. */
   z.object({
@@ -266,6 +296,8 @@ export const VisitorServerFrame = z.discriminatedUnion('type', [
     cid: z.string(),
     code: z.enum(commandErrors),
     retryMs: z.number().optional(),
+    /** What is wrong with the fields of a form: `required`, `email`, `phone`, `too_long`. */
+    fields: z.array(FieldProblem).optional(),
   }),
   z.object({ type: z.literal('gone'), conversation: z.string() }),
   z.object({ type: z.literal('eph'), conversation: z.string(), name: z.string().nullable() }),

@@ -14,7 +14,8 @@ import type {
   ThreadQuery,
   Trust,
 } from './inbox.ts'
-import type { Channel } from './common.ts'
+import type { BlockFigures, Flow, FormValues } from './chatbot.ts'
+import type { Channel, Language } from './common.ts'
 
 /** Who acts, as the Worker has proved it. */
 export type InboxActor =
@@ -78,6 +79,29 @@ export type ReplyOutcome =
   /** Nothing was sent: again at that time, shown with the reason. */
   | { type: 'wait'; until: number; code: string }
 
+/** A form that was filled in a chat: a contact is to be made of it. */
+export type FormWork = {
+  conversation: string
+  /** Names the visit of the form. */
+  place: number
+  values: FormValues
+  language: Language
+  /** Whose conversation it is already. */
+  contactId: number | null
+  /** There is no further try. */
+  last: boolean
+}
+
+/** What became of a form; `contactId` null: no contact could be made of it. */
+export type TakenIn = {
+  conversation: string
+  place: number
+  contactId: number | null
+  name: string | null
+  /** Another contact that has the phone that was typed. */
+  phoneOf: number | null
+}
+
 /** A row that libSQL has not got yet. `gone`: it is to be deleted there. */
 export type ProjectionRow =
   | { kind: 'conversation'; id: string; seq: number; head: Head }
@@ -95,6 +119,9 @@ export type InboxDesk = {
   /** Writes the attempt down; false when the reply was taken back meanwhile. */
   begin(messageId: string, now: number): boolean
   end(messageId: string, outcome: ReplyOutcome, now: number): void
+  /** The next form that was filled, under a lease. */
+  takeForm(now: number): FormWork | null
+  endForm(done: TakenIn, now: number): void
   unprojected(limit: number): ProjectionRow[]
   confirm(rows: readonly ProjectionRow[]): void
 }
@@ -127,6 +154,10 @@ export type InboxClient = {
   news(request: { news: ReplyNews[] }): Promise<void>
   configure(request: { settings: InboxSettings }): Promise<void>
   settings(): Promise<InboxSettings>
+  /** The bot that new conversations begin with from here on; null for none. */
+  setBot(request: { bot: { version: number; flow: Flow } | null }): Promise<void>
+  /** The version that is live, and the figures of one: of the live one where none is named. */
+  bot(request: { version: number | null }): Promise<{ live: number | null; figures: BlockFigures[] }>
   /** How a member stands; somebody who was never here is available. */
   member(request: { userId: string }): Promise<{ available: boolean }>
   /** Whose conversation it is, and all others of that address that are nobody's; false when it is not there. */

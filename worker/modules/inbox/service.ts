@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import type { InboxDesk } from '../../contracts/inbox-object.ts'
+import { takeInForms } from '../chatbot/service.ts'
 import { deliverReplies } from './service/deliver.ts'
 import { projectInbox } from './service/project.ts'
 
@@ -33,9 +34,13 @@ export {
   startConversation,
 } from './service/talk.ts'
 
-/** Does what the Inbox object has to have done outside: sends replies, then brings libSQL what it lacks. */
+/**
+ * Does what the Inbox object has to have done outside: makes contacts of the bot's forms, for which a visitor waits,
+ * sends replies, then brings libSQL what it lacks.
+ */
 export async function workOffInbox(ctx: Ctx, desk: InboxDesk): Promise<void> {
   try {
+    await takeInForms(ctx, desk)
     await deliverReplies(ctx, desk)
   } finally {
     await projectInbox(ctx, desk)

@@ -2,6 +2,7 @@ import { isUniqueViolation } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { ContactSource } from '../../../contracts/contacts.ts'
 import { foldName } from '../../../lib/identity/name.ts'
+import { normalisePhone } from '../../../lib/identity/phone.ts'
 import { suppressReturning } from '../../suppressions/service.ts'
 import type { Identity } from '../identity.ts'
 import { insertContact, listIdentityOwners } from '../queries.ts'
@@ -31,7 +32,7 @@ export function createInboundContact(
   const email = 'email' in person ? person.email : null
   const names = email === null ? { firstName: plainName(profileName ?? '') } : mailName(profileName ?? '')
   const values = { ...emptyValues, phone, phoneRaw: phone, email, ...names }
-  return takeIn(ctx, identityOf(person), values, 'inbound')
+  return takeIn(ctx, [identityOf(person)], values, 'inbound')
 }
 
 function identityOf(person: InboundPerson): Identity {
@@ -46,17 +47,53 @@ export const createSignedUpContact = (
   ctx: Ctx,
   person: { email: string; firstName: string | null; language: string },
 ): Promise<number> =>
-  takeIn(ctx, { kind: 'email', externalId: person.email }, { ...emptyValues, ...person }, 'signup')
+  takeIn(ctx, [{ kind: 'email', externalId: person.email }], { ...emptyValues, ...person }, 'signup')
+
+/** What somebody typed into the chatbot's form. */
+export type ChatPerson = {
+  email: string
+  phone?: string
+  company?: string
+  name?: string
+  language: string
+}
+
+/**
+ * The contact of an e-mail that was typed in a chat (spec 14.3), made where there is none, without any consent (7.2).
+ * Whoever typed it has proved nothing: a contact that is there keeps every field it has. A phone that is another
+ * contact's is not taken from them (2.5).
+ *
+ * @param person `email` normalised
+ * @returns the contact, and the other one that has the phone
+ */
+export async function createChatContact(
+  ctx: Ctx,
+  person: ChatPerson,
+): Promise<{ contactId: number; phoneOf: number | null }> {
+  const { email, language, company = null, phone: phoneRaw = null } = person
+  const { phone } = phoneRaw === null ? { phone: null } : normalisePhone(phoneRaw, ctx.tenant.defaultCountry)
+  const byEmail: Identity = { kind: 'email', externalId: email }
+  const byPhone: Identity[] = phone === null ? [] : [{ kind: 'phone', externalId: phone }]
+  const owners = await listIdentityOwners(ctx.db, ctx.tenant.id, [byEmail, ...byPhone])
+  const ownerOf = (kind: Identity['kind']) => owners.find((owner) => owner.kind === kind)?.contactId ?? null
+  const [known, withPhone] = [ownerOf('email'), ownerOf('phone')]
+  if (known !== null) return { contactId: known, phoneOf: withPhone === known ? null : withPhone }
+  const own = withPhone === null ? { phone, phoneRaw } : {}
+  const names = mailName(person.name ?? '')
+  const values = { ...emptyValues, email, ...own, company, language, ...names }
+  const identities = withPhone === null ? [byEmail, ...byPhone] : [byEmail]
+  return { contactId: await takeIn(ctx, identities, values, 'inbound'), phoneOf: withPhone }
+}
 
 async function takeIn(
   ctx: Ctx,
-  identity: Identity,
+  identities: Identity[],
   values: ContactValues,
   source: ContactSource,
 ): Promise<number> {
   const contact = {
     values: { ...values, sortName: foldName(values.firstName, values.lastName) },
-    identities: [identity],
+    identities,
     tags: [],
     consents: [],
   }
@@ -67,7 +104,7 @@ async function takeIn(
     return id
   } catch (error) {
     if (!isUniqueViolation(error, 'contact_identities.external_id')) throw error
-    const [owner] = await listIdentityOwners(ctx.db, ctx.tenant.id, [identity])
+    const [owner] = await listIdentityOwners(ctx.db, ctx.tenant.id, identities.slice(0, 1))
     if (owner === undefined) throw error
     return owner.contactId
   }
