@@ -40,7 +40,7 @@ export class InboxCore {
     return text === null ? { roundRobin: false } : parseSettings(text)
   }
 
-  configure(settings: InboxSettings): void {
+  configure(settings: Partial<InboxSettings>): void {
     writeMeta(this.store.sql, 'settings', JSON.stringify({ ...this.settings(), ...settings }))
   }
 

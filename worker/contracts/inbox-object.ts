@@ -152,7 +152,8 @@ export type InboxClient = {
   ticket(request: { actor: InboxActor }): Promise<Pick<InboxTicket, 'ticket' | 'expiresAt'>>
   online(): Promise<OnlineAgent[]>
   news(request: { news: ReplyNews[] }): Promise<void>
-  configure(request: { settings: InboxSettings }): Promise<void>
+  /** Changes what is named; the rest stays. */
+  configure(request: { settings: Partial<InboxSettings> }): Promise<void>
   settings(): Promise<InboxSettings>
   /** The bot that new conversations begin with from here on; null for none. */
   setBot(request: { bot: { version: number; flow: Flow } | null }): Promise<void>
