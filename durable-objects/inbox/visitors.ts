@@ -155,7 +155,11 @@ export const isTaken = ({ sql }: Pick<Store, 'sql'>, id: string): boolean =>
     id,
   ) !== undefined
 
-export function hasBegunEnough({ sql }: Pick<Store, 'sql'>, visitor: Pick<Visitor, 'id'>, now: number): boolean {
+export function hasBegunEnough(
+  { sql }: Pick<Store, 'sql'>,
+  visitor: Pick<Visitor, 'id'>,
+  now: number,
+): boolean {
   const row = rowOf<{ n: number }>(
     sql,
     `SELECT count(*) AS n FROM heads WHERE channel = 'chat' AND peer = ? AND created_at > ?`,

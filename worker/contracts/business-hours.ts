@@ -9,7 +9,7 @@ const clock = z.string().regex(/^(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/, 't
 /** From `from` up to, not including, `to`; `24:00` is the end of the day. What lasts over midnight is two openings. */
 const Opening = z
   .strictObject({ from: clock, to: clock })
-  .refine(({ from, to }) => from < to, { path: ['to'], message: 'not_after' })
+  .refine(({ from, to }) => from < to, { path: ['to'], message: 'time_order' })
 
 /** When somebody of the workspace answers (spec 14.1): seven days, Monday first; an empty day is closed. */
 export const BusinessHours = z.strictObject({

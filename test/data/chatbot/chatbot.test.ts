@@ -65,7 +65,12 @@ async function fill(
 describe('the draft of a bot', () => {
   test('is the first bot until somebody writes another one', async () => {
     const ctx = await freshCtx()
-    expect(await getChatbot(ctx)).toEqual({ revision: 0, flow: Flow.parse(firstFlow), live: null, published: null })
+    expect(await getChatbot(ctx)).toEqual({
+      revision: 0,
+      flow: Flow.parse(firstFlow),
+      live: null,
+      published: null,
+    })
     const saved = await saveChatbot(ctx, { revision: 0, flow: oneBlock })
     expect(saved).toMatchObject({ revision: 1, flow: oneBlock, live: null })
   })
@@ -173,7 +178,11 @@ describe('the form of a bot', () => {
 
   test('overwrites no field of a contact that is there', async () => {
     const ctx = await withBot()
-    const known = await createContact(ctx, { email: 'anna@esempio.it', firstName: 'Anna', company: 'Olio srl' })
+    const known = await createContact(ctx, {
+      email: 'anna@esempio.it',
+      firstName: 'Anna',
+      company: 'Olio srl',
+    })
     const typed = { email: 'anna@esempio.it', name: 'Altro Nome', company: 'Altra', phone: '347 1234567' }
     const { head } = await fill(ctx, typed)
     expect(head).toMatchObject({ contactId: known.id, trust: 'claimed' })
@@ -204,7 +213,12 @@ describe('the form of a bot', () => {
     const ctx = await withBot()
     await fill(ctx, { email: 'anna@esempio.it', phone: '347 1234567' }, { workOff: false })
     const desk = deskOf(shard.inboxOf(ctx.tenant.id))
-    const died = { ...desk, endForm: () => { throw new Error('died') } }
+    const died = {
+      ...desk,
+      endForm: () => {
+        throw new Error('died')
+      },
+    }
     await expect(workOffInbox(ctx, died)).rejects.toThrow('died')
     ctx.clock.advance(60_000)
     await workOffInbox(ctx, desk)

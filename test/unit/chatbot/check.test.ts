@@ -22,11 +22,7 @@ const cases: [string, Flow, string[]][] = [
   ['a hand-over alone', flowOf(hand('h')), []],
   ['a message that leads nowhere', flowOf(message('a', null)), ['a next dead_end error']],
   ['a message that leads to what is not there', flowOf(message('a', 'x')), ['a next unknown_block error']],
-  [
-    'a branch with one open end',
-    flowOf(hours('b', 'h', null), hand('h')),
-    ['b closed dead_end error'],
-  ],
+  ['a branch with one open end', flowOf(hours('b', 'h', null), hand('h')), ['b closed dead_end error']],
   ['a question without buttons', flowOf(choice('q', {})), ['q - no_options error']],
   [
     'a button that leads nowhere',

@@ -7,7 +7,11 @@ import { choice, close, flowOf, form, hand, message, said } from './flows.ts'
 const facts: Facts = { language: 'it', open: true, agentsOnline: true, contactKnown: false }
 
 /** Plays events and tells what was done, one word each, counting left out. */
-function play(flow: Flow, events: RunEvent[], known: Partial<Facts> = {}): { state: RunState; done: string[] } {
+function play(
+  flow: Flow,
+  events: RunEvent[],
+  known: Partial<Facts> = {},
+): { state: RunState; done: string[] } {
   let state = newRun
   const done: string[] = []
   for (const event of events) {
@@ -116,19 +120,30 @@ describe('a run', () => {
     ],
     [
       'hears afterwards what was said while it worked, in order',
-      flowOf(form('f', 'q'), choice('q', { a: 'r', b: 'c' }), choice('r', { x: 'h', b: 'c' }), hand('h'), close('c')),
+      flowOf(
+        form('f', 'q'),
+        choice('q', { a: 'r', b: 'c' }),
+        choice('r', { x: 'h', b: 'c' }),
+        hand('h'),
+        close('c'),
+      ),
       [start, filled, text('scelta a'), text('non so'), takenIn],
       ['ask', 'answered', 'take_in anna@esempio.it', 'ask chiedo q', 'answered a', 'ask chiedo r', 'call'],
     ],
-    ['takes nothing in twice', menu, [start, option('sales'), filled, takenIn, takenIn, filled], [
-      'say dico a',
-      'ask chiedo q',
-      'answered sales',
-      'ask',
-      'answered',
-      'take_in anna@esempio.it',
-      'hand in_turn',
-    ]],
+    [
+      'takes nothing in twice',
+      menu,
+      [start, option('sales'), filled, takenIn, takenIn, filled],
+      [
+        'say dico a',
+        'ask chiedo q',
+        'answered sales',
+        'ask',
+        'answered',
+        'take_in anna@esempio.it',
+        'hand in_turn',
+      ],
+    ],
     [
       'is stopped by a person, for good',
       menu,
@@ -141,13 +156,20 @@ describe('a run', () => {
       [start, option('sales'), filled, { type: 'stop' }, takenIn],
       ['say dico a', 'ask chiedo q', 'answered sales', 'ask', 'answered', 'take_in anna@esempio.it', 'over'],
     ],
-    ['hands over where it is led nowhere', flowOf(message('a', null)), [start], ['say dico a', 'hand in_turn']],
+    [
+      'hands over where it is led nowhere',
+      flowOf(message('a', null)),
+      [start],
+      ['say dico a', 'hand in_turn'],
+    ],
   ])('%s', (_name, flow, events, expected) => {
     expect(play(flow, events).done).toEqual(expected)
   })
 
   test('asks nobody who they are when it is known', () => {
-    expect(play(flowOf(form('f', 'h'), hand('h')), [start], { contactKnown: true }).done).toEqual(['hand in_turn'])
+    expect(play(flowOf(form('f', 'h'), hand('h')), [start], { contactKnown: true }).done).toEqual([
+      'hand in_turn',
+    ])
   })
 
   test.each<[string, Partial<Facts>, string]>([
@@ -211,7 +233,10 @@ describe('the form', () => {
     { field: 'name', required: true },
   ] as const
   test.each([
-    [{ email: 'Anna@Esempio.it', name: ' Anna \n Rossi ' }, { email: 'anna@esempio.it', name: 'Anna Rossi' }],
+    [
+      { email: 'Anna@Esempio.it', name: ' Anna \n Rossi ' },
+      { email: 'anna@esempio.it', name: 'Anna Rossi' },
+    ],
     [
       { email: 'a@b.it', name: 'A', phone: '06 123', company: 'not asked for' },
       { email: 'a@b.it', name: 'A', phone: '06 123' },

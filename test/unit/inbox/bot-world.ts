@@ -91,7 +91,10 @@ export class BotWorld {
     const work = this.desk().takeForm(this.now)
     if (work === null) return false
     const { conversation, place, values } = work
-    this.desk().endForm({ conversation, place, contactId, name: values.name ?? null, phoneOf: null }, this.now)
+    this.desk().endForm(
+      { conversation, place, contactId, name: values.name ?? null, phoneOf: null },
+      this.now,
+    )
     return true
   }
 

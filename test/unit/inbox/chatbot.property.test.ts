@@ -33,7 +33,10 @@ const flows: fc.Arbitrary<Flow> = fc
   .filter(isPublishable)
 
 const deed = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ type: fc.constant('press' as const), option: fc.constantFrom('x', 'y') }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ type: fc.constant('press' as const), option: fc.constantFrom('x', 'y') }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -133,7 +136,9 @@ describe('a bot under any order of answers, repeats and restarts', () => {
           const values = { email: 'anna@esempio.it' }
           switch (one.type) {
             case 'press':
-              if (give({ type: 'answer', ...named, message: open, option: one.option }, `Scelta ${one.option}`))
+              if (
+                give({ type: 'answer', ...named, message: open, option: one.option }, `Scelta ${one.option}`)
+              )
                 reference.press(one.option)
               break
             case 'say':

@@ -149,7 +149,13 @@ describe('the form of a bot', () => {
     world.fill({ email: 'anna@esempio.it', name: 'Anna' })
     const work = world.desk().takeForm(world.now)
     if (work === null) throw new Error('no work')
-    const done = { conversation: work.conversation, place: work.place, contactId: 7, name: null, phoneOf: null }
+    const done = {
+      conversation: work.conversation,
+      place: work.place,
+      contactId: 7,
+      name: null,
+      phoneOf: null,
+    }
     world.desk().endForm(done, world.now)
     const told = world.told()
     world.desk().endForm({ ...done, contactId: 8 }, world.now)
@@ -208,7 +214,9 @@ describe('a bot hands over', () => {
   })
 
   test('to nobody, when it says so', () => {
-    const world = new BotWorld(flowOf({ ...hand('h'), type: 'hand', text: { it: '', en: '', fr: '' }, to: 'nobody' }))
+    const world = new BotWorld(
+      flowOf({ ...hand('h'), type: 'hand', text: { it: '', en: '', fr: '' }, to: 'nobody' }),
+    )
     world.core.configure({ roundRobin: true })
     enter(world.store, olga)
     world.say('Ciao')
@@ -242,7 +250,13 @@ describe('a bot hands over', () => {
     const base = world.head().lastCseq
     world.press('sales')
     const outgoing = { attachments: [], template: null, cc: [], bcc: [] }
-    const send = { type: 'send', conversation: world.conversation, base, text: 'Eccomi', ...outgoing } as const
+    const send = {
+      type: 'send',
+      conversation: world.conversation,
+      base,
+      text: 'Eccomi',
+      ...outgoing,
+    } as const
     expect(world.give(send)).toMatchObject({ type: 'ok' })
   })
 })
@@ -257,7 +271,11 @@ describe('versions of a bot', () => {
     expect(world.told()).toContain('b Ciao')
     expect(findFlow(world.store, 1)).toBeDefined()
     world.publish(flowOf(hand('h')), 3)
-    expect([1, 2, 3].map((version) => findFlow(world.store, version) !== undefined)).toEqual([false, false, true])
+    expect([1, 2, 3].map((version) => findFlow(world.store, version) !== undefined)).toEqual([
+      false,
+      false,
+      true,
+    ])
   })
 
   test('figures count each conversation at each block of its version', async () => {

@@ -223,6 +223,7 @@ const access: AccessText = {
       quietHours: 'quiet hours',
       frequencyCap: 'limit per person',
       roundRobin: 'assignment in turn',
+      chatbot: 'chatbot',
     },
   },
 }

@@ -225,6 +225,7 @@ const access: AccessText = {
       quietHours: 'heures calmes',
       frequencyCap: 'limite par personne',
       roundRobin: 'attribution à tour de rôle',
+      chatbot: 'chatbot',
     },
   },
 }

@@ -224,6 +224,7 @@ const access = {
       quietHours: 'ore di silenzio',
       frequencyCap: 'limite per persona',
       roundRobin: 'assegnazione a turno',
+      chatbot: 'chatbot',
     },
   },
 } as const

@@ -51,6 +51,7 @@ const errors: ErrorsText = {
     not_static: 'Only a static list can be changed by hand like this.',
     in_use: 'The list is needed by a campaign that has not finished.',
   },
+  chatbot: { incomplete: 'The bot is not ready: see what its blocks still need.' },
   inbox: {
     not_found: 'The conversation or message is not there any more.',
     forbidden: 'This cannot be changed, or not any more.',
@@ -159,6 +160,8 @@ const errors: ErrorsText = {
     number: 'A number is needed.',
     url: 'The web address is not complete, such as https://domain.com',
     time_of_day: 'Enter a time, for example 21:00',
+    time_order: 'The end comes before the beginning.',
+    double: 'It is there twice.',
     same_time: 'Both times are the same: change one of them.',
     whole_number: 'Enter a whole number.',
     name_link: 'A web address cannot stand here: keep the name alone.',

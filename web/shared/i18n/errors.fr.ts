@@ -51,6 +51,7 @@ const errors: ErrorsText = {
     not_static: 'Seule une liste statique se modifie ainsi à la main.',
     in_use: 'La liste sert à une campagne qui n’est pas terminée.',
   },
+  chatbot: { incomplete: 'Le bot n’est pas prêt : voyez ce qui manque dans ses blocs.' },
   inbox: {
     not_found: 'La conversation ou le message n’existe plus.',
     forbidden: 'Ceci ne peut pas être modifié, ou ne peut plus l’être.',
@@ -161,6 +162,8 @@ const errors: ErrorsText = {
     number: 'Il faut un nombre.',
     url: 'L’adresse web n’est pas complète, par exemple https://domaine.fr',
     time_of_day: 'Indiquez une heure, par exemple 21:00',
+    time_order: 'La fin vient avant le début.',
+    double: 'Il y est deux fois.',
     same_time: 'Les deux heures sont identiques : changez l’une des deux.',
     whole_number: 'Indiquez un nombre entier.',
     name_link: 'Une adresse web ne peut pas figurer ici : gardez seulement le nom.',

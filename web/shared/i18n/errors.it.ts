@@ -53,6 +53,7 @@ const errors = {
     not_static: 'Solo una lista statica si cambia a mano così.',
     in_use: 'La lista serve a una campagna non ancora finita.',
   },
+  chatbot: { incomplete: 'Il bot non è pronto: guarda cosa manca nei suoi blocchi.' },
   inbox: {
     not_found: 'La conversazione o il messaggio non c’è più.',
     forbidden: 'Questo non si può cambiare, o non più.',
@@ -162,6 +163,8 @@ const errors = {
     number: 'Serve un numero.',
     url: 'L’indirizzo web non è completo, ad esempio https://dominio.it',
     time_of_day: 'Serve un’ora, ad esempio 21:00',
+    time_order: 'La fine viene prima dell’inizio.',
+    double: 'C’è due volte.',
     same_time: 'Le due ore sono uguali: cambia una delle due.',
     whole_number: 'Serve un numero intero.',
     name_link: 'Qui non può stare un indirizzo web: tieni solo il nome.',

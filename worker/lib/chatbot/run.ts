@@ -35,7 +35,12 @@ export type RunEvent =
   | { type: 'stop' }
 
 /** What a step needs to know of the world. */
-export type Facts = { language: Flow['languages'][number]; open: boolean; agentsOnline: boolean; contactKnown: boolean }
+export type Facts = {
+  language: Flow['languages'][number]
+  open: boolean
+  agentsOnline: boolean
+  contactKnown: boolean
+}
 
 export type RunEffect =
   | { type: 'say'; text: string }

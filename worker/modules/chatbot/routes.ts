@@ -13,9 +13,7 @@ import { getChatbot, getChatbotFigures, publishChatbot, saveChatbot, switchChatb
 
 /** The chatbot of a workspace (spec 14.2), mounted at `/chatbot`. */
 export const chatbotRoutes = new Hono<AppEnv>()
-  .get('/', allow('inbox.read'), async (c) =>
-    c.json((await getChatbot(c.var.ctx)) satisfies Chatbot, 200),
-  )
+  .get('/', allow('inbox.read'), async (c) => c.json((await getChatbot(c.var.ctx)) satisfies Chatbot, 200))
   .put('/', allow('workspace.write'), validate('json', SaveChatbotInput), async (c) =>
     c.json((await saveChatbot(c.var.ctx, c.req.valid('json'))) satisfies Chatbot, 200),
   )

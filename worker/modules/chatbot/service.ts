@@ -21,9 +21,7 @@ export async function getChatbot(ctx: Ctx): Promise<Chatbot> {
     flow: draft?.flow ?? firstFlow,
     live,
     published:
-      latest === undefined
-        ? null
-        : { version: latest.version, at: latest.published_at, flow: latest.flow },
+      latest === undefined ? null : { version: latest.version, at: latest.published_at, flow: latest.flow },
   }
 }
 
