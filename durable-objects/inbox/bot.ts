@@ -174,7 +174,7 @@ function calling(tx: Transaction, head: HeadRow): HeadRow {
 /** Whoever took a form and told nothing for so long has died. */
 const leaseMs = 30_000
 /** After so many tries the bot goes on without a contact: what was typed stands in the thread. */
-export const mostFormTries = 5
+const mostFormTries = 5
 
 /** Takes the next form that a contact is to be made of, under a lease; null when there is none. */
 export function takeForm(store: Store, now: number): FormWork | null {

@@ -33,6 +33,7 @@ export function BlockList(props: {
     return figures.data.items.find(({ block }) => block === id) ?? none
   }
   const flow = () => props.draft.flow
+  const botWords = () => `${flow().name}, ${t('bot.speaks', { languages: spoken(props.draft) })}`
   const ids = createMemo(() => inOrder(flow()).map(({ block }) => block.id))
   const standing = createMemo(() => new Map(inOrder(flow()).map((one) => [one.block.id, one])))
   const isFirstUnreached = (id: string, index: number) =>
@@ -59,10 +60,10 @@ export function BlockList(props: {
               <button
                 type="button"
                 class="rounded-4 text-start text-text-2 underline decoration-line-2 underline-offset-2 hover:text-text max-sm:min-h-11"
-                aria-label={t('bot.open')}
+                aria-label={`${t('bot.open')}: ${botWords()}`}
                 onClick={() => props.onEditBot()}
               >
-                {flow().name}, {t('bot.speaks', { languages: spoken(props.draft) })}
+                {botWords()}
               </button>
             </span>
             <ExitMenu

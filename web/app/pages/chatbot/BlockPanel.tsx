@@ -39,9 +39,9 @@ export function BlockPanel(props: {
       .find(({ code, language: of }) => code === 'text_missing' && of === language)
     return found && isBegun(props.block) ? problemWords(props.draft.flow, found) : undefined
   }
-  const words = (label: 'panel.text' | 'panel.question' | 'panel.goodbye', texts: Texts) => (
+  const words = (label: 'panel.text' | 'panel.question' | 'panel.goodbye', texts: () => Texts) => (
     <WordsFields
-      texts={texts}
+      texts={texts()}
       languages={languages()}
       label={label}
       optional={label === 'panel.goodbye'}
@@ -59,11 +59,13 @@ export function BlockPanel(props: {
     >
       <div class="flex flex-col gap-3">
         <Switch>
-          <Match when={ofType(props.block, 'message')}>{(block) => words('panel.text', block().text)}</Match>
+          <Match when={ofType(props.block, 'message')}>
+            {(block) => words('panel.text', () => block().text)}
+          </Match>
           <Match when={ofType(props.block, 'choice')}>
             {(block) => (
               <>
-                {words('panel.question', block().text)}
+                {words('panel.question', () => block().text)}
                 <Options
                   draft={props.draft}
                   block={block()}
@@ -82,7 +84,7 @@ export function BlockPanel(props: {
           <Match when={ofType(props.block, 'hand')}>
             {(block) => (
               <>
-                {words('panel.goodbye', block().text)}
+                {words('panel.goodbye', () => block().text)}
                 <RadioGroup
                   label={t('panel.to')}
                   value={block().to}
@@ -98,7 +100,9 @@ export function BlockPanel(props: {
               </>
             )}
           </Match>
-          <Match when={ofType(props.block, 'close')}>{(block) => words('panel.goodbye', block().text)}</Match>
+          <Match when={ofType(props.block, 'close')}>
+            {(block) => words('panel.goodbye', () => block().text)}
+          </Match>
         </Switch>
       </div>
     </SidePanel>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
-import { Show } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import type { Chatbot } from '../../../../worker/contracts/chatbot.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { problemText } from '../../../shared/problem-text.ts'
@@ -36,19 +36,24 @@ export function LiveSwitch(props: { chatbot: Chatbot; canWrite: boolean }): JSX.
   const client = useQueryClient()
   const { t } = chatbotText
   const isNew = () => props.chatbot.published === null
+  /** What was asked for and is not answered: the switch goes back when it is refused. */
+  const [asked, setAsked] = createSignal<boolean | null>(null)
   async function turn(on: boolean): Promise<void> {
+    setAsked(on)
     try {
       await switchBot(client, workspace.slug(), on)
       showToast({ text: t(on ? 'live.on' : 'live.off') })
     } catch (error) {
       showToast({ text: problemText(error), failed: true })
+    } finally {
+      setAsked(null)
     }
   }
   return (
     <div class="flex flex-col gap-1">
       <Switch
         label={t('live.label')}
-        checked={props.chatbot.live !== null}
+        checked={asked() ?? props.chatbot.live !== null}
         disabled={isNew() || !props.canWrite}
         onChange={(on) => void turn(on)}
       />

@@ -4,7 +4,7 @@ import { exitsOf, withExit } from '../../../../worker/lib/chatbot/exits.ts'
 const noTexts = (): Texts => ({ it: '', en: '', fr: '' })
 
 /** An id that no block of the flow has, nor had: figures of one that is gone must not be another's. */
-export function freshId(flow: Pick<Flow, 'blocks'>): string {
+function freshId(flow: Pick<Flow, 'blocks'>): string {
   const taken = new Set(flow.blocks.map(({ id }) => id))
   for (;;) {
     const [random = 0] = crypto.getRandomValues(new Uint32Array(1))
@@ -14,7 +14,7 @@ export function freshId(flow: Pick<Flow, 'blocks'>): string {
 }
 
 /** A block as it begins: a form asks for all four fields (spec 14.2), a question has two buttons. */
-export function newBlock(type: OfferedBlock, id: string, next: string | null): Block {
+function newBlock(type: OfferedBlock, id: string, next: string | null): Block {
   switch (type) {
     case 'message':
       return { id, type, text: noTexts(), next }
