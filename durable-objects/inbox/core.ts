@@ -11,6 +11,8 @@ import type { Actor } from './actors.ts'
 import { nextLeaveAt } from './agents.ts'
 import { apply } from './commands.ts'
 import { isNews, nextDueAt, takeNews } from './delivery.ts'
+import { nextFollowUpAt } from './follow-ups.ts'
+import { identify } from './identify.ts'
 import { findLanded, land } from './landing.ts'
 import { start } from './plan-start.ts'
 import { isUnprojected } from './projection.ts'
@@ -20,6 +22,7 @@ import type { Sockets } from './sockets.ts'
 import { createTables, readMeta, writeMeta } from './tables.ts'
 import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
 import { type Forgotten, forgetContact, linkContact, moveContact } from './people.ts'
+import type { Visitor } from './visitors.ts'
 import { endSnoozes, nextSnoozeEnd, prune } from './upkeep.ts'
 
 /** The inbox of one workspace without the runtime around it: storage, sockets and the time are given. */
@@ -85,6 +88,12 @@ export class InboxCore {
     return done !== null
   }
 
+  /** A visitor stands as this from here on; those who held the conversations before are shut out. */
+  identify(request: { visitor: Visitor; joins: string | null }, now: number): void {
+    this.#tell(identify(this.store, request, now), now)
+    if (request.joins !== null) this.room.replaceVisitor(request.joins)
+  }
+
   forgetContact(whom: Forgotten, now: number): { conversations: number; files: string[] } {
     const { commit: done, ...gone } = forgetContact(this.store, whom, now)
     this.#tell(done, now)
@@ -107,7 +116,12 @@ export class InboxCore {
 
   /** When there is something to do next, epoch ms; null when nothing waits. */
   nextAt(now: number): number | null {
-    const times = [nextDueAt(this.store, now), nextSnoozeEnd(this.store), nextLeaveAt(this.store)]
+    const times = [
+      nextDueAt(this.store, now),
+      nextSnoozeEnd(this.store),
+      nextLeaveAt(this.store),
+      nextFollowUpAt(this.store),
+    ]
     if (isUnprojected(this.store)) times.push(now)
     const known = times.filter((at) => at !== null)
     return known.length === 0 ? null : Math.min(...known)

@@ -4,6 +4,7 @@ import type { Message } from '../../worker/contracts/inbox.ts'
 import { rowsOf } from '../sql.ts'
 import { keyOf, memberOf, toAuthor } from './actors.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
+import { awaitSeen } from './follow-ups.ts'
 import { afterOutbound } from './head-rules.ts'
 import { sizeOf } from './plan-forward.ts'
 import { bodyOf, findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
@@ -71,7 +72,8 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
         (before, written) =>
           afterOutbound(before, { ...written, author: memberOf(actor), status: op.status ?? null }),
       )
-      if (!isChat) tx.enqueue(message, dueAt)
+      if (isChat) awaitSeen(tx, head.id)
+      else tx.enqueue(message, dueAt)
       forgetDraft(tx, memberOf(actor), head.id)
       return { message: cid, cseq: message.cseq, conversation: head.id }
     },

@@ -42,7 +42,7 @@ export class VisitorRoom {
     const { visitor } = state
     switch (frame.type) {
       case 'say': {
-        const retryMs = this.#around.take(`visitor:${visitor.id}`, frameLimits.visitorBucket, now)
+        const retryMs = this.#mustWait(visitor.id, now)
         if (retryMs !== null)
           return sendVisitor(socket, { type: 'err', cid: frame.cid, code: 'inbox.limited', retryMs })
         const { answer, commit } = say(this.#store, visitor, frame, { now, roundRobin: this.#roundRobin() })
@@ -63,6 +63,15 @@ export class VisitorRoom {
         else sendVisitor(socket, visitorLive(this.#store, head, frame.from))
       }
     }
+  }
+
+  /** How long the visitor waits before saying more, ms; null: not at all. */
+  #mustWait(visitor: string, now: number): number | null {
+    const { visitorBucket, visitorSteady } = frameLimits
+    return (
+      this.#around.take(`visitor:${visitor}`, visitorBucket, now) ??
+      this.#around.take(`visitor-steady:${visitor}`, visitorSteady, now)
+    )
   }
 
   #hello(

@@ -1,4 +1,5 @@
-import type { Trust } from '../../worker/contracts/inbox.ts'
+import type { Attachment } from '../../worker/contracts/inbox.ts'
+import type { ChatVisitor } from '../../worker/contracts/inbox-object.ts'
 import type {
   VisitorClientFrame,
   VisitorMessage,
@@ -7,19 +8,13 @@ import type {
 import { rowOf, rowsOf } from '../sql.ts'
 import { blockedBeginning } from './blocks.ts'
 import { findCommand, remember } from './commands.ts'
+import { forgetSeen } from './follow-ups.ts'
 import { afterInbound, takesMore } from './head-rules.ts'
 import { followMerges, giveAway } from './landing.ts'
 import { authorOf, bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
 import { type Commit, commit, type Store } from './transaction.ts'
 
-/** Somebody on a site, as the Worker has proved it; the id names the browser, not the person. */
-export type Visitor = {
-  id: string
-  name: string | null
-  contactId: number | null
-  trust: Trust
-  site: string
-}
+export type Visitor = ChatVisitor
 
 /** Conversations that one visitor may begin in a day. */
 const conversationsPerDay = 5
@@ -29,7 +24,7 @@ type Live = Extract<VisitorServerFrame, { type: 'live' }>
 type Say = Extract<VisitorClientFrame, { type: 'say' }>
 type Answer = Extract<VisitorServerFrame, { type: 'ok' | 'dup' | 'err' }>
 
-const actorOf = (visitor: Pick<Visitor, 'id'>): string => `visitor:${visitor.id}`
+export const actorOf = (visitor: Pick<Visitor, 'id'>): string => `visitor:${visitor.id}`
 
 /** A conversation of this visitor's own; another visitor's looks like one that is not there. */
 export function findOwn(
@@ -199,5 +194,21 @@ export function visitorRead(
   return commit(store, now, (tx) => {
     for (const row of rows)
       tx.changeMessage(row, 'status', { read_at: now, delivered_at: row.delivered_at ?? now })
+    forgetSeen(tx, conversation)
   }).commit
+}
+
+/** A file of a visitor's own conversation; null for every other. */
+export function findVisitorFile(
+  store: Pick<Store, 'sql'>,
+  asked: { visitor: string; conversation: string; cseq: number; index: number },
+): Attachment | null {
+  if (findOwn(store, { id: asked.visitor }, asked.conversation) === undefined) return null
+  const row = rowOf<MessageRow>(
+    store.sql,
+    `SELECT * FROM messages WHERE conversation = ? AND cseq = ? AND cver > 0 AND deleted_at IS NULL`,
+    asked.conversation,
+    asked.cseq,
+  )
+  return row === undefined ? null : (bodyOf(row).attachments[asked.index] ?? null)
 }

@@ -48,6 +48,8 @@ export const frameLimits = {
   /** Commands of a member: a bucket of `burst` that fills by `perSecond`. */
   agentBucket: { burst: 40, perSecond: 20 },
   visitorBucket: { burst: 5, perSecond: 1 },
+  /** The same over minutes. */
+  visitorSteady: { burst: 30, perSecond: 0.5 },
   /** Life of a socket, after which it asks for a new ticket. */
   socketMs: 3_600_000,
   ticketMs: 60_000,

@@ -86,6 +86,9 @@ export type ProjectionRow =
   /** An address is kept out on its channel, or no more. */
   | { kind: 'block'; id: string; seq: number; channel: Channel; address: string; blocked: boolean }
 
+/** Answers in a chat that the visitor has not seen: what a mail tells of them, under an id that stays over its tries. */
+export type DueFollowUp = { id: string; head: Head; messages: Message[]; attempts: number }
+
 /** What is left to do outside of the object, handed to the Worker's services (`modules/inbox`). */
 export type InboxDesk = {
   /** The next reply that is due, under a lease. */
@@ -95,6 +98,10 @@ export type InboxDesk = {
   /** Writes the attempt down; false when the reply was taken back meanwhile. */
   begin(messageId: string, now: number): boolean
   end(messageId: string, outcome: ReplyOutcome, now: number): void
+  /** The next chat whose visitor is told by e-mail of what was answered, under a lease. */
+  takeFollowUp(now: number): DueFollowUp | null
+  /** Null: there is no address, or nothing to tell. */
+  endFollowUp(followUp: DueFollowUp, outcome: ReplyOutcome | null, now: number): void
   unprojected(limit: number): ProjectionRow[]
   confirm(rows: readonly ProjectionRow[]): void
 }
@@ -111,6 +118,15 @@ export type SearchAnswer = { items: { head: Head; message: Message }[]; next: nu
 
 /** Somebody said who the person of a conversation is. */
 export type ContactLink = { actor: InboxActor; conversation: string; contactId: number; name: string | null }
+
+/** Somebody on a site, as the Worker has proved it; the id names the browser, or the address that was signed. */
+export type ChatVisitor = {
+  id: string
+  name: string | null
+  contactId: number | null
+  trust: Trust
+  site: string
+}
 
 /** What the Inbox object answers to the Worker. All times epoch ms. */
 export type InboxClient = {
@@ -133,6 +149,23 @@ export type InboxClient = {
   linkContact(request: ContactLink): Promise<boolean>
   /** Closes the sockets of a member: the session ended or the role changed. */
   disconnect(request: { userId: string }): Promise<void>
+  /**
+   * A visitor as they stand now, and a ticket for their socket. `joins`: another one whose conversations are theirs from
+   * here on, and whose sockets end.
+   */
+  openChat(request: {
+    visitor: ChatVisitor
+    joins: string | null
+  }): Promise<Pick<InboxTicket, 'ticket' | 'expiresAt'>>
+  /** Whether a visitor has a page open. */
+  isVisiting(request: { visitor: string }): Promise<boolean>
+  /** A file of a visitor's own conversation. */
+  visitorFile(request: {
+    visitor: string
+    conversation: string
+    cseq: number
+    index: number
+  }): Promise<Attachment | null>
   /** Two contacts turned out to be one. */
   moveContact(request: { from: number; to: number }): Promise<void>
   /** Erasure: every conversation of a contact and of its addresses goes. Gives the keys of their files. */
