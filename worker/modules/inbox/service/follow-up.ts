@@ -38,7 +38,8 @@ async function mailOf(ctx: Ctx, due: DueFollowUp): Promise<DueReply | null> {
       attachments: [],
       mail: { subject: mail.subject, to: [address], cc: [], bcc: [] },
     },
-    head: { ...due.head, channel: 'email', peer: address, subject: mail.subject, windowUntil: null },
+    // It begins a mail of its own: there is none that it answers.
+    head: { ...due.head, channel: 'email', peer: address, lastInCseq: 0, windowUntil: null },
     attempts: due.attempts,
     parent: null,
   }
