@@ -1,5 +1,5 @@
 import type { ChatFormInput, ChatSession } from '../../worker/contracts/chat-doors.ts'
-import { afterClose, closeCodes, pingFrame } from '../../worker/contracts/inbox-frames.ts'
+import { afterClose, closeCodes, pingFrame } from '../../worker/contracts/inbox-protocol.ts'
 import { newUlid } from '../../worker/lib/identity/ulid.ts'
 import { LiveChat } from '../shared/live/live-chat.ts'
 import { bindingCookie } from './binding-cookie.ts'

@@ -1,6 +1,6 @@
 import { createMemo, createSignal } from 'solid-js'
 import type { ChatFormInput, ChatPresence } from '../../worker/contracts/chat-doors.ts'
-import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
+import { inboxFileLimits } from '../../worker/contracts/inbox-protocol.ts'
 import type { Attachment } from '../../worker/contracts/inbox.ts'
 import { newUlid } from '../../worker/lib/identity/ulid.ts'
 import type { ChatActions, ChatBubble, ChatLook, ChatView } from '../shared/chat/chat-view.ts'
@@ -109,8 +109,9 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
   }
 
   async function upload(one: Picked): Promise<void> {
-    const settle = (change: Partial<Picked>) =>
+    const settle = (change: Partial<Picked>): void => {
       setPicked((all) => all.map((other) => (other.id === one.id ? { ...other, ...change } : other)))
+    }
     const refuse = (text: string) =>
       settle({ problem: filled(text, { name: one.file.name, mib: inboxFileLimits.bytes / 1024 / 1024 }) })
     if (one.file.size > inboxFileLimits.bytes) return refuse(words.fileLarge)

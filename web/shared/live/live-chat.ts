@@ -1,11 +1,11 @@
 import type { Attachment } from '../../../worker/contracts/inbox.ts'
-import {
-  frameLimits,
-  inboxProtocol,
-  type VisitorClientFrame,
-  type VisitorMessage,
+import type {
+  VisitorClientFrame,
+  VisitorMessage,
   VisitorServerFrame,
 } from '../../../worker/contracts/inbox-frames.ts'
+import { frameLimits, inboxProtocol } from '../../../worker/contracts/inbox-protocol.ts'
+import { readVisitorFrame } from './visitor-frames.ts'
 
 type Frame<Type extends VisitorServerFrame['type']> = Extract<VisitorServerFrame, { type: Type }>
 
@@ -75,9 +75,9 @@ export class LiveChat {
   }
 
   receive(text: string): void {
-    const frame = VisitorServerFrame.safeParse(parse(text))
-    if (!frame.success) return
-    this.#take(frame.data)
+    const frame = readVisitorFrame(text)
+    if (frame === null) return
+    this.#take(frame)
     this.#port.changed()
   }
 
@@ -240,14 +240,5 @@ export class LiveChat {
 
   get state(): 'offline' | 'greeting' | 'live' {
     return this.#state
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Not a frame: passed over like one of an unknown type.
-    return null
   }
 }
