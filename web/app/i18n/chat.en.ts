@@ -93,7 +93,6 @@ const chat: Translation<typeof it> = {
     referrer: 'Came from',
     place: 'Place',
     device: 'Device',
-    deviceText: '{{ browser }} on {{ system }}',
     language: 'Language',
     email: 'E-mail',
     phone: 'Phone',

@@ -93,7 +93,6 @@ const chat: Translation<typeof it> = {
     referrer: 'Vient de',
     place: 'Lieu',
     device: 'Appareil',
-    deviceText: '{{ browser }} sur {{ system }}',
     language: 'Langue',
     email: 'E-mail',
     phone: 'Téléphone',

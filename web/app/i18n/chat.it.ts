@@ -90,7 +90,6 @@ const chat = {
     referrer: 'Arriva da',
     place: 'Luogo',
     device: 'Dispositivo',
-    deviceText: '{{ browser }} su {{ system }}',
     language: 'Lingua',
     email: 'E-mail',
     phone: 'Telefono',
