@@ -2,6 +2,7 @@
 export * from './audit.ts'
 export * from './campaigns.ts'
 export * from './channels.ts'
+export * from './chat.ts'
 export * from './chatbots.ts'
 export * from './consent.ts'
 export * from './contacts.ts'

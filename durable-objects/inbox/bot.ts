@@ -188,6 +188,7 @@ export function takeForm(store: Store, now: number): FormWork | null {
   }
   return {
     conversation: run.conversation,
+    visitor: head.peer,
     place: run.state.place,
     values: run.work,
     language: run.language,

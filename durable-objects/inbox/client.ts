@@ -8,6 +8,7 @@ import { withReads } from './resume.ts'
 import { findHead, toHead } from './rows.ts'
 import { issueTicket } from './tickets.ts'
 import { asOf, listHeads, readDraft, readThread, search } from './views.ts'
+import { findVisitorFile } from './visitors.ts'
 
 /** What the Worker may ask of an inbox, answered by its core. */
 export function clientOf(core: InboxCore, now: () => number): InboxClient {
@@ -41,6 +42,12 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     member: async ({ userId }) => ({ available: isAvailable(store, userId) }),
     linkContact: async (request) => core.linkContact(request, now()),
     disconnect: async ({ userId }) => core.room.disconnect(userId),
+    async openChat({ visitor, joins }) {
+      core.identify({ visitor, joins }, now())
+      return issueTicket(store, { kind: 'visitor', visitor }, now())
+    },
+    isVisiting: async ({ visitor }) => core.room.isVisiting(visitor),
+    visitorFile: async (asked) => findVisitorFile(store, asked),
     moveContact: async (request) => core.moveContact(request, now()),
     forgetContact: async (request) => core.forgetContact(request, now()),
   }

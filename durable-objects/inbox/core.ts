@@ -12,6 +12,8 @@ import { nextLeaveAt } from './agents.ts'
 import { nextFormAt } from './bot-rows.ts'
 import { apply } from './commands.ts'
 import { isNews, nextDueAt, takeNews } from './delivery.ts'
+import { nextFollowUpAt } from './follow-ups.ts'
+import { identify } from './identify.ts'
 import { findLanded, land } from './landing.ts'
 import { start } from './plan-start.ts'
 import { isUnprojected } from './projection.ts'
@@ -21,6 +23,7 @@ import type { Sockets } from './sockets.ts'
 import { createTables, readMeta, writeMeta } from './tables.ts'
 import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
 import { type Forgotten, forgetContact, linkContact, moveContact } from './people.ts'
+import type { Visitor } from './visitors.ts'
 import { endSnoozes, nextSnoozeEnd, prune } from './upkeep.ts'
 
 /** The inbox of one workspace without the runtime around it: storage, sockets and the time are given. */
@@ -86,6 +89,12 @@ export class InboxCore {
     return done !== null
   }
 
+  /** A visitor stands as this from here on; those who held the conversations before are shut out. */
+  identify(request: { visitor: Visitor; joins: string | null }, now: number): void {
+    this.#tell(identify(this.store, request, now), now)
+    if (request.joins !== null) this.room.replaceVisitor(request.joins)
+  }
+
   forgetContact(whom: Forgotten, now: number): { conversations: number; files: string[] } {
     const { commit: done, ...gone } = forgetContact(this.store, whom, now)
     this.#tell(done, now)
@@ -113,6 +122,7 @@ export class InboxCore {
       nextSnoozeEnd(this.store),
       nextLeaveAt(this.store),
       nextFormAt(this.store),
+      nextFollowUpAt(this.store),
     ]
     if (isUnprojected(this.store)) times.push(now)
     const known = times.filter((at) => at !== null)

@@ -5,6 +5,7 @@ import { rowsOf } from '../sql.ts'
 import { keyOf, memberOf, toAuthor } from './actors.ts'
 import { botKey, stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
+import { awaitSeen } from './follow-ups.ts'
 import { afterOutbound } from './head-rules.ts'
 import { sizeOf } from './plan-forward.ts'
 import { bodyOf, findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
@@ -74,7 +75,8 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
         (before, written) =>
           afterOutbound(before, { ...written, author: memberOf(actor), status: op.status ?? null }),
       )
-      if (!isChat) tx.enqueue(message, dueAt)
+      if (isChat) awaitSeen(tx, head.id)
+      else tx.enqueue(message, dueAt)
       stopBot(tx, head.id)
       forgetDraft(tx, memberOf(actor), head.id)
       return { message: cid, cseq: message.cseq, conversation: head.id }

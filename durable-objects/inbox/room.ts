@@ -220,6 +220,17 @@ export class Room {
   disconnect(userId: string): void {
     for (const socket of this.#sockets.tagged(`user:${userId}`)) close(socket, closeCodes.ended, 'ended')
   }
+
+  /** Whether a visitor has a page open. */
+  isVisiting(visitor: string): boolean {
+    return this.#sockets.tagged(`visitor:${visitor}`).length > 0
+  }
+
+  /** Closes the sockets of a visitor who is another one now. */
+  replaceVisitor(visitor: string): void {
+    for (const socket of this.#sockets.tagged(`visitor:${visitor}`))
+      close(socket, closeCodes.replaced, 'replaced')
+  }
 }
 
 const connOf = (socket: Socket): string => socket.read().conn

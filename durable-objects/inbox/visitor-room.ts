@@ -66,12 +66,21 @@ export class VisitorRoom {
   }
 
   #do(socket: Socket, visitor: Visitor, frame: VisitorCommand, now: number): void {
-    const retryMs = this.#around.take(`visitor:${visitor.id}`, frameLimits.visitorBucket, now)
+    const retryMs = this.#mustWait(visitor.id, now)
     if (retryMs !== null)
       return sendVisitor(socket, { type: 'err', cid: frame.cid, code: 'inbox.limited', retryMs })
     const { answer, commit } = command(this.#store, visitor, frame, { now, settings: this.#settings() })
     if (commit !== null) this.#around.publish(commit, now)
     sendVisitor(socket, answer)
+  }
+
+  /** How long the visitor waits before saying more, ms; null: not at all. */
+  #mustWait(visitor: string, now: number): number | null {
+    const { visitorBucket, visitorSteady } = frameLimits
+    return (
+      this.#around.take(`visitor:${visitor}`, visitorBucket, now) ??
+      this.#around.take(`visitor-steady:${visitor}`, visitorSteady, now)
+    )
   }
 
   #hello(

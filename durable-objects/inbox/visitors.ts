@@ -1,6 +1,6 @@
-import type { Language } from '../../worker/contracts/common.ts'
 import type { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
-import type { Trust } from '../../worker/contracts/inbox.ts'
+import type { Attachment } from '../../worker/contracts/inbox.ts'
+import type { ChatVisitor } from '../../worker/contracts/inbox-object.ts'
 import type {
   VisitorClientFrame,
   VisitorMessage,
@@ -10,6 +10,7 @@ import { rowOf, rowsOf } from '../sql.ts'
 import { liveVersion } from './bot-rows.ts'
 import { blockedBeginning } from './blocks.ts'
 import { findCommand, remember } from './commands.ts'
+import { forgetSeen } from './follow-ups.ts'
 import { afterInbound, afterWritten, takesMore } from './head-rules.ts'
 import { type Around, aroundOf, beginRun, isBots, tellBot } from './bot.ts'
 import { giveAway } from './give-away.ts'
@@ -17,16 +18,7 @@ import { followMerges } from './landing.ts'
 import { authorOf, bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
 import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
 
-/** Somebody on a site, as the Worker has proved it; the id names the browser, not the person. */
-export type Visitor = {
-  id: string
-  name: string | null
-  contactId: number | null
-  trust: Trust
-  site: string
-  /** What the widget speaks to them; the bot does too. */
-  language?: Language
-}
+export type Visitor = ChatVisitor
 
 /** Conversations that one visitor may begin in a day. */
 const conversationsPerDay = 5
@@ -137,7 +129,7 @@ export function openWithBot(
   { conversation, around }: { conversation: string; around: Around },
 ): void {
   const head = tx.head(conversation)
-  if (head !== undefined) beginRun(tx, head, { language: visitor.language ?? 'it', around })
+  if (head !== undefined) beginRun(tx, head, { language: visitor.language, around })
 }
 
 export const refused = (cid: string, code: Extract<Answer, { type: 'err' }>['code'], retryMs?: number) => ({
@@ -243,5 +235,21 @@ export function visitorRead(
   return commit(store, now, (tx) => {
     for (const row of rows)
       tx.changeMessage(row, 'status', { read_at: now, delivered_at: row.delivered_at ?? now })
+    forgetSeen(tx, conversation)
   }).commit
+}
+
+/** A file of a visitor's own conversation; null for every other. */
+export function findVisitorFile(
+  store: Pick<Store, 'sql'>,
+  asked: { visitor: string; conversation: string; cseq: number; index: number },
+): Attachment | null {
+  if (findOwn(store, { id: asked.visitor }, asked.conversation) === undefined) return null
+  const row = rowOf<MessageRow>(
+    store.sql,
+    `SELECT * FROM messages WHERE conversation = ? AND cseq = ? AND cver > 0 AND deleted_at IS NULL`,
+    asked.conversation,
+    asked.cseq,
+  )
+  return row === undefined ? null : (bodyOf(row).attachments[asked.index] ?? null)
 }

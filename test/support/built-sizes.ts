@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 
 const dist = join(import.meta.dirname, '../../dist')
 const kib = 1024
@@ -31,4 +31,14 @@ export function appFirstLoadGzipKib(): number {
   const files = firstFiles(html).map((path) => readFileSync(join(client, path)))
   if (files.length < 3) throw new Error('the built page names no script, module and style')
   return [html, ...files].reduce((sum, content) => sum + gzipKib(content), 0)
+}
+
+/** The chat of a site as its browsers fetch it: the button on every page, and the open chat; brotli, in KiB. */
+export function chatBrotliKib(): { loader: number; open: number } {
+  const client = join(dist, 'client')
+  const loader = readFileSync(join(client, 'chat.js'), 'utf8')
+  const path = /assets\/chat-[\w-]+\.js/.exec(loader)?.[0]
+  if (path === undefined) throw new Error('the loader of the chat names no script to open')
+  const size = (content: string | Buffer) => brotliCompressSync(content).byteLength / kib
+  return { loader: size(loader), open: size(readFileSync(join(client, path))) }
 }

@@ -46,6 +46,7 @@ beforeAll(async () => {
   annaKey = await makeKey(anna, 'Chiave riservata')
   ids['keys'] = (await lastId('api_keys')).id
   ids['inbox'] = await startConversation(anna, ids['contacts'] ?? 0)
+  ids['chat'] = await chatVisitorOf(annaId)
   ids['members'] = await userIdOf(anna.email)
   ids['invitations'] = await create(anna, '/invitations', {
     email: 'riservata-due@prova.example',
@@ -73,6 +74,19 @@ async function startConversation(account: Account, contactId: number | string): 
   const answer = await account.api('~/inbox/conversations', { body })
   expect(answer.status, answer.text).toBe(200)
   return conversation
+}
+
+/** Somebody who wrote from a site; the visitor's id. */
+async function chatVisitorOf(tenantId: number): Promise<string> {
+  const id = 'v00000000riservata00'
+  await execute(
+    app.db,
+    sql`INSERT INTO chat_visitors (tenant_id, id, visitor, site, trust, name, page_url, page_title, referrer, language,
+          created_at, seen_at)
+        VALUES (${tenantId}, ${id}, ${id}, 'https://riservato.example', 'anonymous', 'Riservata', '', '', '', 'it',
+          ${Date.now()}, ${Date.now()})`,
+  )
+  return id
 }
 
 async function workspaceId(slug: string): Promise<number> {

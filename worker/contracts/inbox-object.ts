@@ -82,6 +82,8 @@ export type ReplyOutcome =
 /** A form that was filled in a chat: a contact is to be made of it. */
 export type FormWork = {
   conversation: string
+  /** Whose chat it is. */
+  visitor: string
   /** Names the visit of the form. */
   place: number
   values: FormValues
@@ -110,6 +112,9 @@ export type ProjectionRow =
   /** An address is kept out on its channel, or no more. */
   | { kind: 'block'; id: string; seq: number; channel: Channel; address: string; blocked: boolean }
 
+/** Answers in a chat that the visitor has not seen: what a mail tells of them, under an id that stays over its tries. */
+export type DueFollowUp = { id: string; head: Head; messages: Message[]; attempts: number }
+
 /** What is left to do outside of the object, handed to the Worker's services (`modules/inbox`). */
 export type InboxDesk = {
   /** The next reply that is due, under a lease. */
@@ -122,6 +127,10 @@ export type InboxDesk = {
   /** The next form that was filled, under a lease. */
   takeForm(now: number): FormWork | null
   endForm(done: TakenIn, now: number): void
+  /** The next chat whose visitor is told by e-mail of what was answered, under a lease. */
+  takeFollowUp(now: number): DueFollowUp | null
+  /** Null: there is no address, or nothing to tell. */
+  endFollowUp(followUp: DueFollowUp, outcome: ReplyOutcome | null, now: number): void
   unprojected(limit: number): ProjectionRow[]
   confirm(rows: readonly ProjectionRow[]): void
 }
@@ -138,6 +147,17 @@ export type SearchAnswer = { items: { head: Head; message: Message }[]; next: nu
 
 /** Somebody said who the person of a conversation is. */
 export type ContactLink = { actor: InboxActor; conversation: string; contactId: number; name: string | null }
+
+/** Somebody on a site, as the Worker has proved it; the id names the browser, or the address that was signed. */
+export type ChatVisitor = {
+  id: string
+  name: string | null
+  contactId: number | null
+  trust: Trust
+  site: string
+  /** What the widget speaks to them; the bot does too. */
+  language: Language
+}
 
 /** What the Inbox object answers to the Worker. All times epoch ms. */
 export type InboxClient = {
@@ -165,6 +185,23 @@ export type InboxClient = {
   linkContact(request: ContactLink): Promise<boolean>
   /** Closes the sockets of a member: the session ended or the role changed. */
   disconnect(request: { userId: string }): Promise<void>
+  /**
+   * A visitor as they stand now, and a ticket for their socket. `joins`: another one whose conversations are theirs from
+   * here on, and whose sockets end.
+   */
+  openChat(request: {
+    visitor: ChatVisitor
+    joins: string | null
+  }): Promise<Pick<InboxTicket, 'ticket' | 'expiresAt'>>
+  /** Whether a visitor has a page open. */
+  isVisiting(request: { visitor: string }): Promise<boolean>
+  /** A file of a visitor's own conversation. */
+  visitorFile(request: {
+    visitor: string
+    conversation: string
+    cseq: number
+    index: number
+  }): Promise<Attachment | null>
   /** Two contacts turned out to be one. */
   moveContact(request: { from: number; to: number }): Promise<void>
   /** Erasure: every conversation of a contact and of its addresses goes. Gives the keys of their files. */

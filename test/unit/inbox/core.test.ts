@@ -111,6 +111,7 @@ function open() {
         contactId: null,
         trust: 'anonymous',
         site: 'shop',
+        language: 'it',
       } as const
       const common = {
         conn: `c${sockets.length}`,

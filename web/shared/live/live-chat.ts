@@ -1,10 +1,11 @@
 import type { Attachment } from '../../../worker/contracts/inbox.ts'
-import {
-  inboxProtocol,
-  type VisitorClientFrame,
-  type VisitorMessage,
+import type {
+  VisitorClientFrame,
+  VisitorMessage,
   VisitorServerFrame,
 } from '../../../worker/contracts/inbox-frames.ts'
+import { frameLimits, inboxProtocol } from '../../../worker/contracts/inbox-protocol.ts'
+import { readVisitorFrame } from './visitor-frames.ts'
 
 type Frame<Type extends VisitorServerFrame['type']> = Extract<VisitorServerFrame, { type: Type }>
 
@@ -50,6 +51,7 @@ export class LiveChat {
   #state: 'offline' | 'greeting' | 'live' = 'offline'
   #greetedAt = 0
   #agentsOnline = false
+  #typing: { conversation: string; name: string | null; until: number } | null = null
 
   constructor(port: LiveChatPort, store: ChatStore) {
     this.#port = port
@@ -73,14 +75,19 @@ export class LiveChat {
   }
 
   receive(text: string): void {
-    const frame = VisitorServerFrame.safeParse(parse(text))
-    if (!frame.success) return
-    this.#take(frame.data)
+    const frame = readVisitorFrame(text)
+    if (frame === null) return
+    this.#take(frame)
     this.#port.changed()
   }
 
   #take(frame: VisitorServerFrame): void {
     switch (frame.type) {
+      case 'eph': {
+        const { conversation, name } = frame
+        const until = this.#port.now() + frameLimits.ephemeralMs
+        return void (this.#typing = { conversation, name, until })
+      }
       case 'welcome':
         return this.#welcome(frame)
       case 'live':
@@ -114,6 +121,7 @@ export class LiveChat {
   }
 
   #live(frame: Frame<'live'>): void {
+    if (this.#typing?.conversation === frame.conversation) this.#typing = null
     const known = this.#conversations.get(frame.conversation)
     const reached = frame.whole ? 0 : (known?.cver ?? 0)
     if (known !== undefined && !frame.whole && frame.to <= known.cver) return
@@ -158,6 +166,19 @@ export class LiveChat {
     return cid
   }
 
+  /** Says what was refused once more, in another conversation where the first takes nothing any more. */
+  again(cid: string, conversation?: string): void {
+    const change = { refused: null, notBefore: 0, ...(conversation === undefined ? {} : { conversation }) }
+    this.#save(this.#sayings.map((saying) => (saying.cid === cid ? { ...saying, ...change } : saying)))
+    this.flush()
+    this.#port.changed()
+  }
+
+  /** Tells that the visitor is writing. */
+  typing(conversation: string): void {
+    if (this.#state === 'live') this.#port.send({ type: 'typing', conversation })
+  }
+
   /** The visitor has seen everything of a conversation that is here. */
   read(conversation: string): void {
     const last = this.messages(conversation).at(-1)
@@ -181,7 +202,16 @@ export class LiveChat {
     if (this.#state === 'greeting' && now - this.#greetedAt >= pullAgainMs) this.connected()
     for (const [id, { pulledAt, cver }] of this.#conversations)
       if (pulledAt !== null && now - pulledAt >= pullAgainMs) this.#pull(id, cver)
+    if (this.#typing !== null && this.#typing.until <= now) {
+      this.#typing = null
+      this.#port.changed()
+    }
     this.flush()
+  }
+
+  /** Who of the workspace is writing, for as long as it was told lately. */
+  get whoTypes(): { name: string | null } | null {
+    return this.#typing
   }
 
   messages(conversation: string): VisitorMessage[] {
@@ -195,6 +225,11 @@ export class LiveChat {
     return this.#sayings.filter((saying) => saying.conversation === conversation && !known?.has(saying.cid))
   }
 
+  /** Everything that was said and is not here yet as the server has it, the oldest first. */
+  get waiting(): readonly Saying[] {
+    return this.#sayings.filter(({ conversation, cid }) => !this.#conversations.get(conversation)?.messages.has(cid))
+  }
+
   conversations(): { id: string; closed: boolean; readCseq: number }[] {
     return [...this.#conversations].map(([id, { closed, readCseq }]) => ({ id, closed, readCseq }))
   }
@@ -205,14 +240,5 @@ export class LiveChat {
 
   get state(): 'offline' | 'greeting' | 'live' {
     return this.#state
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Not a frame: passed over like one of an unknown type.
-    return null
   }
 }

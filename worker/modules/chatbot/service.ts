@@ -6,7 +6,8 @@ import { firstFlow } from '../../lib/chatbot/first-flow.ts'
 import { isPublishable } from '../../lib/chatbot/check.ts'
 import { AppError, conflict } from '../../lib/errors.ts'
 import { auditStatement } from '../audit/service.ts'
-import { createChatContact } from '../contacts/service.ts'
+import { noteClaim } from '../chat/service-claims.ts'
+import { takeInChatPerson } from '../contacts/service.ts'
 import { findDraft, findLatestVersion, insertVersion, type VersionRow, writeDraft } from './queries.ts'
 
 /** The draft of a workspace's bot, the first one where none was written, with what runs now. */
@@ -98,8 +99,13 @@ async function takeIn(ctx: Ctx, work: FormWork): Promise<TakenIn> {
   const named = { conversation, place, name: values.name ?? null }
   // Whose conversation it is was said meanwhile, by a member or by the site.
   if (work.contactId !== null) return { ...named, contactId: work.contactId, phoneOf: null }
+  // Who works here is nobody's contact (spec 13.4).
+  if (await ctx.members.has(values.email)) return { ...named, contactId: null, phoneOf: null }
   try {
-    return { ...named, ...(await createChatContact(ctx, { ...values, language: work.language })) }
+    const { email, phone = null, name = null, company = null } = values
+    const found = await takeInChatPerson(ctx, { email, phone, name, company, language: work.language })
+    await noteClaim(ctx, { visitor: work.visitor, values, contactId: found.contactId })
+    return { ...named, ...found }
   } catch (error) {
     if (!work.last) throw error
     ctx.log.error('chatbot.form_given_up', { conversation })

@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts'
 import type { InboxDesk } from '../../contracts/inbox-object.ts'
 import { takeInForms } from '../chatbot/service.ts'
 import { deliverReplies } from './service/deliver.ts'
+import { deliverFollowUps } from './service/follow-up.ts'
 import { projectInbox } from './service/project.ts'
 
 export { getMailPage } from './service/mails.ts'
@@ -12,7 +13,7 @@ export {
   fillCannedAnswer,
   listCannedAnswers,
 } from './service/canned.ts'
-export { deleteFile, openMessageFile, sweepUploads, uploadFile } from './service/files.ts'
+export { deleteFile, openFile, openMessageFile, sweepUploads, uploadFile } from './service/files.ts'
 export { listContactChannels, nameContact } from './service/people.ts'
 export {
   changeInboxSettings,
@@ -36,12 +37,13 @@ export {
 
 /**
  * Does what the Inbox object has to have done outside: makes contacts of the bot's forms, for which a visitor waits,
- * sends replies, then brings libSQL what it lacks.
+ * sends replies and mails about chats, then brings libSQL what it lacks.
  */
 export async function workOffInbox(ctx: Ctx, desk: InboxDesk): Promise<void> {
   try {
     await takeInForms(ctx, desk)
     await deliverReplies(ctx, desk)
+    await deliverFollowUps(ctx, desk)
   } finally {
     await projectInbox(ctx, desk)
   }

@@ -49,40 +49,44 @@ export const createSignedUpContact = (
 ): Promise<number> =>
   takeIn(ctx, [{ kind: 'email', externalId: person.email }], { ...emptyValues, ...person }, 'signup')
 
-/** What somebody typed into the chatbot's form. */
+/** Who somebody in a site's chat says they are; the e-mail is one that can exist. */
 export type ChatPerson = {
   email: string
-  phone?: string
-  company?: string
-  name?: string
+  phone: string | null
+  name: string | null
+  company: string | null
   language: string
 }
 
 /**
- * The contact of an e-mail that was typed in a chat (spec 14.3), made where there is none, without any consent (7.2).
- * Whoever typed it has proved nothing: a contact that is there keeps every field it has. A phone that is another
- * contact's is not taken from them (2.5).
+ * The contact of an address that was given in a chat (spec 14.3): the one that has it, as it stands, for a claim
+ * overwrites nothing; or a new one, not opted in (7.2). A number that is another contact's stays with them (2.5).
  *
- * @param person `email` normalised
  * @returns the contact, and the other one that has the phone
  */
-export async function createChatContact(
+export async function takeInChatPerson(
   ctx: Ctx,
-  person: ChatPerson,
+  { email, phone: typed, name, company, language }: ChatPerson,
 ): Promise<{ contactId: number; phoneOf: number | null }> {
-  const { email, language, company = null, phone: phoneRaw = null } = person
-  const { phone } = phoneRaw === null ? { phone: null } : normalisePhone(phoneRaw, ctx.tenant.defaultCountry)
-  const byEmail: Identity = { kind: 'email', externalId: email }
-  const byPhone: Identity[] = phone === null ? [] : [{ kind: 'phone', externalId: phone }]
-  const owners = await listIdentityOwners(ctx.db, ctx.tenant.id, [byEmail, ...byPhone])
+  const own: Identity = { kind: 'email', externalId: email }
+  const read = typed === null ? null : normalisePhone(typed, ctx.tenant.defaultCountry)
+  const phone: Identity[] = read?.phone ? [{ kind: 'phone', externalId: read.phone }] : []
+  const owners = await listIdentityOwners(ctx.db, ctx.tenant.id, [own, ...phone])
   const ownerOf = (kind: Identity['kind']) => owners.find((owner) => owner.kind === kind)?.contactId ?? null
   const [known, withPhone] = [ownerOf('email'), ownerOf('phone')]
   if (known !== null) return { contactId: known, phoneOf: withPhone === known ? null : withPhone }
-  const own = withPhone === null ? { phone, phoneRaw } : {}
-  const names = mailName(person.name ?? '')
-  const values = { ...emptyValues, email, ...own, company, language, ...names }
-  const identities = withPhone === null ? [byEmail, ...byPhone] : [byEmail]
-  return { contactId: await takeIn(ctx, identities, values, 'inbound'), phoneOf: withPhone }
+  const isFree = withPhone === null
+  const values: ContactValues = {
+    ...emptyValues,
+    ...mailName(name ?? ''),
+    email,
+    company,
+    language,
+    phone: isFree ? (read?.phone ?? null) : null,
+    phoneRaw: isFree ? typed : null,
+  }
+  const contactId = await takeIn(ctx, isFree ? [own, ...phone] : [own], values, 'chat')
+  return { contactId, phoneOf: withPhone }
 }
 
 async function takeIn(
