@@ -98,6 +98,8 @@ async function takeIn(ctx: Ctx, work: FormWork): Promise<TakenIn> {
   const named = { conversation, place, name: values.name ?? null }
   // Whose conversation it is was said meanwhile, by a member or by the site.
   if (work.contactId !== null) return { ...named, contactId: work.contactId, phoneOf: null }
+  // Who works here is nobody's contact (spec 13.4).
+  if (await ctx.members.has(values.email)) return { ...named, contactId: null, phoneOf: null }
   try {
     return { ...named, ...(await createChatContact(ctx, { ...values, language: work.language })) }
   } catch (error) {
