@@ -209,6 +209,15 @@ describe('the form of a bot', () => {
     expect((await getContact(ctx, known.id)).deletedAt).not.toBe(null)
   })
 
+  test('makes no contact of somebody who works here, and goes on', async () => {
+    const ctx = await withBot()
+    const desk = deskOf(shard.inboxOf(ctx.tenant.id))
+    const { head } = await fill(ctx, { email: 'olga@frantoio.example' }, { workOff: false })
+    await workOffInbox({ ...ctx, members: { has: async (email) => email === 'olga@frantoio.example' } }, desk)
+    const after = await ctx.inbox.detail({ actor: member, id: head?.id ?? '' })
+    expect(after?.head).toMatchObject({ contactId: null, trust: 'anonymous', waitingSince: ctx.clock.now() })
+  })
+
   test('makes one contact when the work is done twice', async () => {
     const ctx = await withBot()
     await fill(ctx, { email: 'anna@esempio.it', phone: '347 1234567' }, { workOff: false })
