@@ -8,7 +8,8 @@ export function createTables(sql: Sql): void {
   sql.exec(meta)
   // The object wakes often, and its tables are made once.
   if (readMeta(sql, 'tables') === tablesVersion) return
-  for (const statement of [heads, counts, messages, ways, work, ofMembers, marks, doors, followUps]) sql.exec(statement)
+  for (const statement of [heads, counts, messages, ways, work, ofMembers, marks, doors, followUps])
+    sql.exec(statement)
   sql.exec(
     // Without the texts themselves: they stand in `messages`.
     `CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (

@@ -41,7 +41,8 @@ export const unseen = (live: LiveChat): number =>
   live
     .conversations()
     .flatMap(({ id }) => live.messages(id))
-    .filter(({ from, readAt, deletedAt }) => from !== 'visitor' && readAt === null && deletedAt === null).length
+    .filter(({ from, readAt, deletedAt }) => from !== 'visitor' && readAt === null && deletedAt === null)
+    .length
 
 /**
  * The conversation that the next thing goes into: the one of what waits, else the latest that is open, else the latest,

@@ -61,7 +61,8 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
     privacyUrl: config.privacyUrl,
     files: config.files,
   }
-  const knowsEmail = () => (line.session?.email ?? handle.identity.email ?? handle.identity.token ?? '') !== ''
+  const knowsEmail = () =>
+    (line.session?.email ?? handle.identity.email ?? handle.identity.token ?? '') !== ''
   const isAway = () => {
     const told = presence()
     return told !== null && !(told.open && (told.agentsOnline || line.live.agentsOnline))

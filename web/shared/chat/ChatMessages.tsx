@@ -8,23 +8,24 @@ type Shown = { view: ChatView; words: ChatWords; actions: ChatActions }
 
 /** What was said, read out as it comes. New things keep the end in sight, unless the reader has gone back. */
 export function ChatMessages(props: Shown & { children?: JSX.Element }): JSX.Element {
-  let list!: HTMLDivElement
+  let list: HTMLDivElement | undefined
   let isAtEnd = true
   const follow = () => {
-    isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80
+    if (list !== undefined) isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80
   }
   createEffect(
     on(
       () => [props.view.bubbles.length, props.view.typing, props.view.form],
       () => {
-        if (isAtEnd) queueMicrotask(() => list.scrollTo({ top: list.scrollHeight }))
+        if (isAtEnd) queueMicrotask(() => list?.scrollTo({ top: list.scrollHeight }))
       },
     ),
   )
-  const isLast = (index: number) => props.view.bubbles.slice(index + 1).every(({ from }) => from !== 'visitor')
+  const isLast = (index: number) =>
+    props.view.bubbles.slice(index + 1).every(({ from }) => from !== 'visitor')
   return (
     <div
-      ref={list}
+      ref={(element) => (list = element)}
       class="list"
       role="log"
       aria-live="polite"
@@ -96,7 +97,13 @@ function Bubble(props: Shown & { bubble: ChatBubble; isLast: boolean }): JSX.Ele
           </For>
           <For each={props.bubble.attachments}>
             {(file, index) => (
-              <FileLink file={file} place={props.bubble.place} index={index()} words={props.words} actions={props.actions} />
+              <FileLink
+                file={file}
+                place={props.bubble.place}
+                index={index()}
+                words={props.words}
+                actions={props.actions}
+              />
             )}
           </For>
         </div>
@@ -137,8 +144,11 @@ function FileLink(props: {
 }): JSX.Element {
   const isPicture = () => pictures.has(props.file.type)
   const [address] = createResource(
-    () => (isPicture() ? props.place : null),
-    (place) => props.actions.openFile(place, props.index),
+    () =>
+      isPicture() && props.place !== null
+        ? { place: props.place, index: props.index, open: props.actions.openFile }
+        : null,
+    ({ place, index, open }) => open(place, index),
   )
   const save = async () => {
     if (props.place === null) return

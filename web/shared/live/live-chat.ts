@@ -227,7 +227,9 @@ export class LiveChat {
 
   /** Everything that was said and is not here yet as the server has it, the oldest first. */
   get waiting(): readonly Saying[] {
-    return this.#sayings.filter(({ conversation, cid }) => !this.#conversations.get(conversation)?.messages.has(cid))
+    return this.#sayings.filter(
+      ({ conversation, cid }) => !this.#conversations.get(conversation)?.messages.has(cid),
+    )
   }
 
   conversations(): { id: string; closed: boolean; readCseq: number }[] {
