@@ -68,12 +68,7 @@ function handOver(tx: Transaction, { id, peer }: HeadRow, next: HeadRow): void {
     id,
     from,
   )
-  tx.sql.exec(
-    'UPDATE messages SET author_key = ? WHERE conversation = ? AND author_key = ?',
-    to,
-    id,
-    from,
-  )
+  tx.sql.exec('UPDATE messages SET author_key = ? WHERE conversation = ? AND author_key = ?', to, id, from)
 }
 
 const moveBlocks = (tx: Transaction, from: string, to: string): void =>

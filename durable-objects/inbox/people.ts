@@ -94,9 +94,17 @@ export function forgetContact(
       const inThread = 'SELECT id FROM messages WHERE conversation = ?'
       tx.sql.exec('DELETE FROM search WHERE rowid IN (SELECT n FROM messages WHERE conversation = ?)', id)
       tx.sql.exec(`DELETE FROM projection WHERE kind = 'message' AND id IN (${inThread})`, id)
-      const tables = ['outbox', 'threads', 'reads', 'drafts', 'mentions', 'follow_ups', 'bot_runs', 'messages']
-      for (const table of tables)
-        tx.sql.exec(`DELETE FROM ${table} WHERE conversation = ?`, id)
+      const tables = [
+        'outbox',
+        'threads',
+        'reads',
+        'drafts',
+        'mentions',
+        'follow_ups',
+        'bot_runs',
+        'messages',
+      ]
+      for (const table of tables) tx.sql.exec(`DELETE FROM ${table} WHERE conversation = ?`, id)
       tx.bury('conversation', { id, conversation: id })
     }
     for (const { channel, address } of [

@@ -11,6 +11,7 @@ import { type Account, call, startTestApp, type TestApp } from '../support/app.t
 import { makePng } from '../support/pictures.ts'
 import { poll } from '../support/poll.ts'
 import { queryOf, routeInput } from '../support/route-inputs.ts'
+import { insertChatVisitor } from '../support/chat-visitors.ts'
 import { settledRowsOf } from '../support/workspace-rows.ts'
 
 /**
@@ -46,7 +47,7 @@ beforeAll(async () => {
   annaKey = await makeKey(anna, 'Chiave riservata')
   ids['keys'] = (await lastId('api_keys')).id
   ids['inbox'] = await startConversation(anna, ids['contacts'] ?? 0)
-  ids['chat'] = await chatVisitorOf(annaId)
+  ids['chat'] = await insertChatVisitor(app.db, annaId, 'Riservata')
   ids['members'] = await userIdOf(anna.email)
   ids['invitations'] = await create(anna, '/invitations', {
     email: 'riservata-due@prova.example',
@@ -74,19 +75,6 @@ async function startConversation(account: Account, contactId: number | string): 
   const answer = await account.api('~/inbox/conversations', { body })
   expect(answer.status, answer.text).toBe(200)
   return conversation
-}
-
-/** Somebody who wrote from a site; the visitor's id. */
-async function chatVisitorOf(tenantId: number): Promise<string> {
-  const id = 'v00000000riservata00'
-  await execute(
-    app.db,
-    sql`INSERT INTO chat_visitors (tenant_id, id, visitor, site, trust, name, page_url, page_title, referrer, language,
-          created_at, seen_at)
-        VALUES (${tenantId}, ${id}, ${id}, 'https://riservato.example', 'anonymous', 'Riservata', '', '', '', 'it',
-          ${Date.now()}, ${Date.now()})`,
-  )
-  return id
 }
 
 async function workspaceId(slug: string): Promise<number> {

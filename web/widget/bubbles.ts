@@ -18,10 +18,11 @@ export function bubblesOf(live: LiveChat): ChatBubble[] {
 }
 
 function bubbleOf(conversation: string, message: VisitorMessage, readCseq: number): ChatBubble {
-  const { id, from, name, text, attachments, receivedAt, deletedAt, cseq } = message
+  const { id, from, name, text, offer, attachments, receivedAt, deletedAt, cseq } = message
   const state = from === 'visitor' ? (cseq <= readCseq ? 'read' : 'sent') : null
   const place = { conversation, cseq }
-  return { id, from, name, text, attachments, at: receivedAt, deleted: deletedAt !== null, state, place }
+  const deleted = deletedAt !== null
+  return { id, from, name, text, offer, attachments, at: receivedAt, deleted, state, place }
 }
 
 const waitingBubble = ({ cid, text, attachments, at, refused }: Saying): ChatBubble => ({
@@ -29,6 +30,7 @@ const waitingBubble = ({ cid, text, attachments, at, refused }: Saying): ChatBub
   from: 'visitor',
   name: null,
   text,
+  offer: null,
   attachments,
   at,
   deleted: false,
@@ -41,7 +43,8 @@ export const unseen = (live: LiveChat): number =>
   live
     .conversations()
     .flatMap(({ id }) => live.messages(id))
-    .filter(({ from, readAt, deletedAt }) => from !== 'visitor' && readAt === null && deletedAt === null).length
+    .filter(({ from, readAt, deletedAt }) => from !== 'visitor' && readAt === null && deletedAt === null)
+    .length
 
 /**
  * The conversation that the next thing goes into: the one of what waits, else the latest that is open, else the latest,

@@ -39,7 +39,9 @@ async function bundle(entry: string, define: Record<string, string>): Promise<st
   return chunk.code
 }
 
-const chunksOf = (output: Awaited<ReturnType<typeof build>>): (Rolldown.OutputAsset | Rolldown.OutputChunk)[] =>
+const chunksOf = (
+  output: Awaited<ReturnType<typeof build>>,
+): (Rolldown.OutputAsset | Rolldown.OutputChunk)[] =>
   (Array.isArray(output) ? output : [output]).flatMap((one) => ('output' in one ? one.output : []))
 
 /** Puts both among the assets; during development they are built anew for every page that asks. */

@@ -28,6 +28,8 @@ export class ChatLine {
   #session: ChatSession | null = null
   #socket: WebSocket | null = null
   #opening: Promise<void> | null = null
+  /** Counts identities: what was asked under the one before is worth nothing. */
+  #generation = 0
   #tries = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #state: LineState = 'asleep'
@@ -42,7 +44,10 @@ export class ChatLine {
     this.#changed = options.changed
     this.#live = this.#makeLive()
     setInterval(() => this.#live.tick(), 1000)
-    setInterval(() => this.#socket?.readyState === WebSocket.OPEN && this.#socket.send(pingFrame), pingEveryMs)
+    setInterval(
+      () => this.#socket?.readyState === WebSocket.OPEN && this.#socket.send(pingFrame),
+      pingEveryMs,
+    )
     addEventListener('online', () => this.#hurry())
     document.addEventListener('visibilitychange', () => !document.hidden && this.#hurry())
   }
@@ -71,13 +76,16 @@ export class ChatLine {
       return this.#open(form)
     }
     if (this.#socket !== null || this.#state === 'stopped') return
-    this.#opening ??= this.#open(null).finally(() => (this.#opening = null))
-    return this.#opening
+    const opening = (this.#opening ??= this.#open(null))
+    await opening
+    if (this.#opening === opening) this.#opening = null
   }
 
   /** Somebody else at the site; null: nobody, and nothing of who was before stays. */
   async identify(identity: SiteIdentity | null): Promise<void> {
     this.#identity = identity ?? {}
+    this.#generation++
+    this.#opening = null
     const wasAwake = this.#state !== 'asleep'
     if (identity === null) {
       this.#hangUp()
@@ -106,6 +114,7 @@ export class ChatLine {
 
   async #open(form: ChatFormInput | null): Promise<void> {
     clearTimeout(this.#timer)
+    const generation = this.#generation
     this.#set('connecting')
     try {
       const session = await this.#doors.session({
@@ -115,8 +124,9 @@ export class ChatLine {
         page: { url: location.href.slice(0, 1000), title: document.title, referrer: document.referrer },
         language: this.#language,
       })
-      this.#take(session)
+      if (generation === this.#generation) this.#take(session)
     } catch (error) {
+      if (generation !== this.#generation) return
       if (error instanceof DoorProblem && form !== null && error.status === 422) {
         this.#set(this.#socket === null ? 'asleep' : 'ready')
         throw error
@@ -129,7 +139,10 @@ export class ChatLine {
   }
 
   #take(session: ChatSession): void {
-    if (session.refused !== null) console.warn(`Centralino: the signed identity was refused (${session.refused}).`)
+    if (session.refused !== null) {
+      // oxlint-disable-next-line no-console -- told to whoever builds the site, who has no other sight of it
+      console.warn(`Centralino: the signed identity was refused (${session.refused}).`)
+    }
     bindingCookie.keep(session.binding)
     const isOther = this.#session !== null && this.#session.visitor !== session.visitor
     const isTheirs = this.#outbox.take(session.visitor, session.continued)

@@ -27,12 +27,19 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
   const [presence, setPresence] = createSignal<ChatPresence | null>(null)
   const [picked, setPicked] = createSignal<readonly Picked[]>([])
   const [isAnswered, setAnswered] = createSignal(false)
+  /** Forms of the bot that are under way, by their ids. */
+  const filling = new Map<string, () => void>()
   let typedAt = 0
   let files = 0
 
   const line = new ChatLine(doors, { identity: handle.identity, language: config.language, changed })
   function changed(): void {
     mendRefused(line.live, makeId)
+    for (const [cid, settle] of filling)
+      if (!line.live.waiting.some((saying) => saying.cid === cid)) {
+        filling.delete(cid)
+        settle()
+      }
     const isSeen = handle.isOpen() && !document.hidden
     const count = unseen(line.live)
     if (isSeen && count > 0) tellRead()
@@ -61,7 +68,8 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
     privacyUrl: config.privacyUrl,
     files: config.files,
   }
-  const knowsEmail = () => (line.session?.email ?? handle.identity.email ?? handle.identity.token ?? '') !== ''
+  const knowsEmail = () =>
+    (line.session?.email ?? handle.identity.email ?? handle.identity.token ?? '') !== ''
   const isAway = () => {
     const told = presence()
     return told !== null && !(told.open && (told.agentsOnline || line.live.agentsOnline))
@@ -161,6 +169,19 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
         return problemsOf(error)
       }
     },
+    press(bubble, { id: option, text }) {
+      if (bubble.place === null) return
+      line.live.answer(bubble.place.conversation, text, { type: 'answer', message: bubble.id, option })
+      void line.wake()
+    },
+    fill(bubble, values) {
+      const { place, id: message } = bubble
+      if (place === null) return Promise.resolve({ all: words.formFailed })
+      const text = [values.name, values.email, values.phone, values.company].filter(Boolean).join('\n')
+      const cid = line.live.answer(place.conversation, text, { type: 'fill', message, values })
+      void line.wake()
+      return new Promise((settle) => filling.set(cid, () => settle(wrongWith(message))))
+    },
     openFile(place, index) {
       const key = `${place.conversation}/${place.cseq}/${index}`
       const known = shown.get(key)
@@ -177,6 +198,19 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
       return opened
     },
     close: () => handle.close(),
+  }
+
+  /** What the server found in a form of the bot. */
+  function wrongWith(message: string): Awaited<ReturnType<ChatActions['fill']>> {
+    const known = { required: words.required, email: words.badEmail }
+    return Object.fromEntries(
+      line.live
+        .problemsOf(message)
+        .map(({ field, code }) => [
+          field,
+          Object.entries(known).find(([one]) => one === code)?.[1] ?? words.formFailed,
+        ]),
+    )
   }
 
   function problemsOf(error: unknown): Awaited<ReturnType<ChatActions['submitForm']>> {

@@ -1,4 +1,5 @@
 import type { ChatConfig } from '../../worker/contracts/chat-doors.ts'
+import { chatColours } from '../shared/chat/chat-colours.ts'
 import type { ChatHandle, SiteIdentity } from './handle.ts'
 import { bindingCookie, outboxKey } from './binding-cookie.ts'
 import { loaderWords } from './loader-words.ts'
@@ -7,7 +8,8 @@ import { loaderWords } from './loader-words.ts'
 declare const CHAT_APP: string
 
 const script = document.currentScript
-if (script instanceof HTMLScriptElement && window.CentralinoChat === undefined) start(script.src, script.dataset)
+if (script instanceof HTMLScriptElement && window.CentralinoChat === undefined)
+  start(script.src, script.dataset)
 
 /**
  * The button on a site. It asks for the settings and nothing else: until somebody writes there is no cookie, no row and
@@ -47,7 +49,11 @@ function start(src: string, data: DOMStringMap): void {
     .then((answer) => (answer.ok ? answer.json() : null))
     // Guarantee: the door answers this type and nothing else with 200.
     .then((config: ChatConfig | null) => {
-      if (config === null) return console.warn('Centralino: this site is not in the list of the chat.')
+      if (config === null) {
+        // oxlint-disable-next-line no-console -- told to whoever builds the site, who has no other sight of it
+        console.warn('Centralino: this site is not in the list of the chat.')
+        return
+      }
       const drawn = draw(config, (place, parts) => {
         handle = { base, key, config, identity, place, onOpen() {}, onIdentity() {}, ...parts }
         return handle
@@ -92,7 +98,11 @@ function draw(
   let isLoading = false
   let unread = ''
   const name = () => {
-    button.ariaLabel = isOpen ? words.close : unread === '' ? word.textContent : `${word.textContent}, ${unread}`
+    button.ariaLabel = isOpen
+      ? words.close
+      : unread === ''
+        ? word.textContent
+        : `${word.textContent}, ${unread}`
     button.ariaExpanded = String(isOpen)
   }
   const handle = make(place, {
@@ -147,13 +157,11 @@ function hasUnsent(): boolean {
 }
 
 function stylesOf({ colour, position }: ChatConfig): string {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
-  // A first look alone; the open chat reckons its contrast by the book.
-  const on = red * 0.299 + green * 0.587 + blue * 0.114 > 150 ? '#181f24' : '#fff'
+  const { fill, onFill } = chatColours(colour)
   const side = `${position}:max(20px,env(safe-area-inset-${position}))`
   return `:host{all:initial}*{box-sizing:border-box}[hidden]{display:none!important}
-.launch{position:fixed;${side};bottom:max(20px,env(safe-area-inset-bottom));z-index:2147483000;display:flex;align-items:center;gap:10px;height:52px;min-width:52px;padding:0 20px 0 16px;border:0;border-radius:26px;background:${colour};color:${on};font:600 16px/20px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;cursor:pointer;box-shadow:0 1px 2px rgb(16 28 36/.12),0 8px 28px rgb(16 28 36/.22)}
-.launch:focus-visible{outline:2px solid ${colour};outline-offset:3px;box-shadow:0 0 0 3px #fff}
+.launch{position:fixed;${side};bottom:max(20px,env(safe-area-inset-bottom));z-index:2147483000;display:flex;align-items:center;gap:10px;height:52px;min-width:52px;padding:0 20px 0 16px;border:0;border-radius:26px;background:${fill};color:${onFill};font:600 16px/20px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;cursor:pointer;box-shadow:0 1px 2px rgb(16 28 36/.12),0 8px 28px rgb(16 28 36/.22)}
+.launch:focus-visible{outline:2px solid ${fill};outline-offset:3px;box-shadow:0 0 0 3px #fff}
 .launch .down,.on path:first-child{display:none}.on .down{display:block}.on{padding:0 14px}.on span{display:none}
 i{position:absolute;top:-4px;right:-2px;min-width:20px;height:20px;padding:0 5px;border-radius:10px;background:#b34700;color:#fff;font:600 12px/20px system-ui,sans-serif;text-align:center}
 .place{position:fixed;${side};bottom:88px;top:24px;z-index:2147483001;display:flex;flex-direction:column;justify-content:flex-end;pointer-events:none}.place>*{pointer-events:auto}

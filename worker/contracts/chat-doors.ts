@@ -35,7 +35,12 @@ const pageAddress = z
   .refine((text) => text === '' || /^https?:\/\//.test(text), 'url')
 export const ChatPage = z.object({
   url: pageAddress,
-  title: z.string().overwrite((text) => text.replace(/\p{Cc}/gu, ' ').slice(0, 200).toWellFormed()),
+  title: z.string().overwrite((text) =>
+    text
+      .replace(/\p{Cc}/gu, ' ')
+      .slice(0, 200)
+      .toWellFormed(),
+  ),
   referrer: pageAddress.default(''),
 })
 export type ChatPage = z.infer<typeof ChatPage>

@@ -55,7 +55,10 @@ export const bindingOf = (c: Context<AppEnv>): string | null =>
  * @throws rate.limited, with when to come again
  */
 export const chatPace =
-  (kind: string, { perBinding, perNetwork }: { perBinding: number; perNetwork: number }): MiddlewareHandler<AppEnv> =>
+  (
+    kind: string,
+    { perBinding, perNetwork }: { perBinding: number; perNetwork: number },
+  ): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const { ctx, installation } = c.var
     const binding = bindingOf(c)

@@ -46,7 +46,13 @@ describe('the chat of a site', () => {
   test('is there for its own sites alone, and for none while it is off', async () => {
     const { ctx } = await fresh()
     expect(await findChatOn(ctx, site)).not.toBeNull()
-    for (const other of ['https://altro.example', 'http://www.frantoio.example', `${site}:8443`, 'null', null])
+    for (const other of [
+      'https://altro.example',
+      'http://www.frantoio.example',
+      `${site}:8443`,
+      'null',
+      null,
+    ])
       expect(await findChatOn(ctx, other)).toBeNull()
     await openChat(shard, ctx, { enabled: false })
     expect(await findChatOn(ctx, site)).toBeNull()
@@ -345,9 +351,13 @@ test('a file of a visitor is kept, shown to them, and to nobody else', async () 
       },
     ],
   })
-  const [head] = (await ctx.inbox.list({ actor: agent, query: { status: 'all', order: 'latest', limit: 1, after: null } })).items
+  const [head] = (
+    await ctx.inbox.list({ actor: agent, query: { status: 'all', order: 'latest', limit: 1, after: null } })
+  ).items
   const place = { conversation: head?.id ?? '', cseq: 1, index: 0 }
-  expect((await openChatFile(ctx, anna.binding, place)).headers['content-type']).toBe('application/octet-stream')
+  expect((await openChatFile(ctx, anna.binding, place)).headers['content-type']).toBe(
+    'application/octet-stream',
+  )
   const bruno = await chat.session()
   await expect(openChatFile(ctx, bruno.binding, place)).rejects.toMatchObject(missing)
 })

@@ -7,7 +7,9 @@ const message = {
   cseq: 1,
   cver: 2,
   text: 'Ciao',
-  attachments: [{ key: '01JX0000000000000000000003', name: 'a.png', type: 'image/png', sizeBytes: 4, width: 2 }],
+  attachments: [
+    { key: '01JX0000000000000000000003', name: 'a.png', type: 'image/png', sizeBytes: 4, width: 2 },
+  ],
   offer: null,
   receivedAt: 1,
   deletedAt: null,
@@ -29,7 +31,11 @@ const frames: VisitorServerFrame[] = [
         from: 'bot',
         offer: { type: 'choice', options: [{ id: 'a', text: 'A' }], state: 'open', chosen: null },
       },
-      { ...message, from: 'bot', offer: { type: 'form', fields: [{ field: 'email', required: true }], state: 'over' } },
+      {
+        ...message,
+        from: 'bot',
+        offer: { type: 'form', fields: [{ field: 'email', required: true }], state: 'over' },
+      },
     ],
     whole: false,
     closed: false,
@@ -47,18 +53,24 @@ const frames: VisitorServerFrame[] = [
 ]
 
 describe('a frame for a visitor', () => {
-  test.each(frames.map((frame) => [frame.type, frame]))('%s is read as the contract has it', (_type, frame) => {
-    expect(VisitorServerFrame.safeParse(frame).success).toBe(true)
-    expect(readVisitorFrame(JSON.stringify(frame))).toEqual(frame)
-  })
+  test.each(frames.map((frame) => [frame.type, frame]))(
+    '%s is read as the contract has it',
+    (_type, frame) => {
+      expect(VisitorServerFrame.safeParse(frame).success).toBe(true)
+      expect(readVisitorFrame(JSON.stringify(frame))).toEqual(frame)
+    },
+  )
 
-  test.each(frames.map((frame) => [frame.type, frame]))('%s without any one of its fields is none, as the contract has it', (_type, frame) => {
-    for (const key of Object.keys(frame)) {
-      const cut = Object.fromEntries(Object.entries(frame).filter(([name]) => name !== key))
-      const isGood = VisitorServerFrame.safeParse(cut).success
-      expect([key, readVisitorFrame(JSON.stringify(cut)) !== null]).toEqual([key, isGood])
-    }
-  })
+  test.each(frames.map((frame) => [frame.type, frame]))(
+    '%s without any one of its fields is none, as the contract has it',
+    (_type, frame) => {
+      for (const key of Object.keys(frame)) {
+        const cut = Object.fromEntries(Object.entries(frame).filter(([name]) => name !== key))
+        const isGood = VisitorServerFrame.safeParse(cut).success
+        expect([key, readVisitorFrame(JSON.stringify(cut)) !== null]).toEqual([key, isGood])
+      }
+    },
+  )
 
   test('every type of the contract is known', () => {
     const known = new Set(frames.map(({ type }) => type))

@@ -10,22 +10,23 @@ const longest = 4000
 /** Where the visitor writes. Enter sends, Shift+Enter begins a line. */
 export function ChatComposer(props: { view: ChatView; words: ChatWords; actions: ChatActions }): JSX.Element {
   const [text, setText] = createSignal('')
-  let area!: HTMLTextAreaElement
-  let picker!: HTMLInputElement
+  let area: HTMLTextAreaElement | undefined
+  let picker: HTMLInputElement | undefined
   const isAsked = () => props.view.form !== null
   const isReady = () => props.view.pending.every(({ done, problem }) => done && problem === null)
   const canSend = () => !isAsked() && isReady() && (text().trim() !== '' || props.view.pending.length > 0)
 
   const grow = () => {
+    if (area === undefined) return
     area.style.height = '44px'
     area.style.height = `${Math.min(132, area.scrollHeight)}px`
   }
   const send = () => {
-    if (!canSend()) return area.focus()
+    if (!canSend()) return area?.focus()
     props.actions.send(text())
     setText('')
     queueMicrotask(grow)
-    area.focus()
+    area?.focus()
   }
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
@@ -47,7 +48,10 @@ export function ChatComposer(props: { view: ChatView; words: ChatWords; actions:
         <ul class="files">
           <For each={props.view.pending}>
             {(file) => (
-              <li class={`chip ${file.problem === null ? '' : 'bad'}`} role={file.problem === null ? undefined : 'alert'}>
+              <li
+                class={`chip ${file.problem === null ? '' : 'bad'}`}
+                role={file.problem === null ? undefined : 'alert'}
+              >
                 {file.problem ?? (file.done ? file.name : filled(props.words.uploading, { name: file.name }))}
                 <button
                   type="button"
@@ -63,7 +67,7 @@ export function ChatComposer(props: { view: ChatView; words: ChatWords; actions:
       </Show>
       <div class="row">
         <textarea
-          ref={area}
+          ref={(element) => (area = element)}
           rows="1"
           maxLength={longest}
           disabled={isAsked()}
@@ -80,7 +84,7 @@ export function ChatComposer(props: { view: ChatView; words: ChatWords; actions:
         />
         <Show when={props.view.look.files}>
           <input
-            ref={picker}
+            ref={(element) => (picker = element)}
             type="file"
             multiple
             hidden
@@ -94,7 +98,7 @@ export function ChatComposer(props: { view: ChatView; words: ChatWords; actions:
             class="icon"
             aria-label={props.words.attach}
             aria-disabled={isAsked()}
-            onClick={() => !isAsked() && picker.click()}
+            onClick={() => !isAsked() && picker?.click()}
           >
             <ChatIcon name="clip" />
           </button>

@@ -27,7 +27,7 @@ export function ChatFormCard(props: {
   const [values, setValues] = createSignal<ChatFormInput>({ email: '', name: '', phone: '', company: '' })
   const [problems, setProblems] = createSignal<Awaited<ReturnType<ChatActions['submitForm']>>>({})
   const [isBusy, setBusy] = createSignal(false)
-  let form!: HTMLFormElement
+  let form: HTMLFormElement | undefined
   const ruleOf = (name: FieldName): FieldRule => (name === 'email' ? 'required' : props.form[name])
   const shown = () => order.filter((name) => ruleOf(name) !== 'off')
 
@@ -49,15 +49,20 @@ export function ChatFormCard(props: {
     if (isBusy()) return
     for (const name of shown()) judge(name)
     const wrong = shown().find((name) => problems()[name] !== undefined)
-    if (wrong !== undefined) return form.querySelector<HTMLInputElement>(`[name=${wrong}]`)?.focus()
+    if (wrong !== undefined) return form?.querySelector<HTMLInputElement>(`[name=${wrong}]`)?.focus()
     setBusy(true)
     setProblems(await props.actions.submitForm(values()))
     setBusy(false)
     const refused = shown().find((name) => problems()[name] !== undefined)
-    form.querySelector<HTMLInputElement>(`[name=${refused}]`)?.focus()
+    form?.querySelector<HTMLInputElement>(`[name=${refused}]`)?.focus()
   }
   return (
-    <form ref={form} class="card" noValidate onSubmit={(event) => void submit(event)}>
+    <form
+      ref={(element) => (form = element)}
+      class="card"
+      noValidate
+      onSubmit={(event) => void submit(event)}
+    >
       <Show when={props.isShort}>
         <p>{props.words.leaveEmail}</p>
       </Show>

@@ -1,6 +1,8 @@
 import type { JSX } from 'solid-js'
 import { createEffect, createResource, For, on, Show } from 'solid-js'
-import type { Attachment } from '../../../worker/contracts/inbox.ts'
+import type { FieldRule } from '../../../worker/contracts/chat.ts'
+import type { Attachment, Offer } from '../../../worker/contracts/inbox.ts'
+import { ChatFormCard } from './ChatFormCard.tsx'
 import { type ChatWords, filled } from './chat-words.ts'
 import type { ChatActions, ChatBubble, ChatView } from './chat-view.ts'
 
@@ -8,23 +10,24 @@ type Shown = { view: ChatView; words: ChatWords; actions: ChatActions }
 
 /** What was said, read out as it comes. New things keep the end in sight, unless the reader has gone back. */
 export function ChatMessages(props: Shown & { children?: JSX.Element }): JSX.Element {
-  let list!: HTMLDivElement
+  let list: HTMLDivElement | undefined
   let isAtEnd = true
   const follow = () => {
-    isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80
+    if (list !== undefined) isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80
   }
   createEffect(
     on(
       () => [props.view.bubbles.length, props.view.typing, props.view.form],
       () => {
-        if (isAtEnd) queueMicrotask(() => list.scrollTo({ top: list.scrollHeight }))
+        if (isAtEnd) queueMicrotask(() => list?.scrollTo({ top: list.scrollHeight }))
       },
     ),
   )
-  const isLast = (index: number) => props.view.bubbles.slice(index + 1).every(({ from }) => from !== 'visitor')
+  const isLast = (index: number) =>
+    props.view.bubbles.slice(index + 1).every(({ from }) => from !== 'visitor')
   return (
     <div
-      ref={list}
+      ref={(element) => (list = element)}
       class="list"
       role="log"
       aria-live="polite"
@@ -75,13 +78,15 @@ function timeOf(at: number, language: string): string {
 function Bubble(props: Shown & { bubble: ChatBubble; isLast: boolean }): JSX.Element {
   const isOwn = () => props.bubble.from === 'visitor'
   const isFailed = () => props.bubble.state === 'failed'
+  /** A form asks without words of its own. */
+  const isBare = () => props.bubble.text === '' && props.bubble.attachments.length === 0
   return (
     <>
       <Show
         when={!props.bubble.deleted}
         fallback={<div class={`bubble gone ${isOwn() ? 'own' : 'in'}`}>{props.words.deleted}</div>}
       >
-        <div class={`bubble new ${isOwn() ? 'own' : 'in'}`}>
+        <div class={`bubble new ${isOwn() ? 'own' : 'in'}`} hidden={isBare()}>
           <Show when={isOwn()}>
             <span class="hidden">{props.words.you}: </span>
           </Show>
@@ -96,10 +101,19 @@ function Bubble(props: Shown & { bubble: ChatBubble; isLast: boolean }): JSX.Ele
           </For>
           <For each={props.bubble.attachments}>
             {(file, index) => (
-              <FileLink file={file} place={props.bubble.place} index={index()} words={props.words} actions={props.actions} />
+              <FileLink
+                file={file}
+                place={props.bubble.place}
+                index={index()}
+                words={props.words}
+                actions={props.actions}
+              />
             )}
           </For>
         </div>
+      </Show>
+      <Show when={props.bubble.offer?.state === 'open' && props.bubble.offer}>
+        {(offer) => <BotOffer {...props} offer={offer()} />}
       </Show>
       <Show when={isOwn() && props.bubble.state !== null && (props.isLast || isFailed())}>
         <p class={`state ${isFailed() ? 'bad' : ''}`}>
@@ -110,6 +124,54 @@ function Bubble(props: Shown & { bubble: ChatBubble; isLast: boolean }): JSX.Ele
             </button>
           </Show>
         </p>
+      </Show>
+    </>
+  )
+}
+
+/** What the bot's question is answered with, for as long as it stands open. */
+function BotOffer(props: Shown & { bubble: ChatBubble; offer: Offer }): JSX.Element {
+  const choice = () => props.offer.type === 'choice' && props.offer
+  const form = () => {
+    if (props.offer.type !== 'form') return null
+    const { fields } = props.offer
+    const ruleOf = (name: 'name' | 'phone' | 'company'): FieldRule => {
+      const found = fields.find(({ field }) => field === name)
+      return found === undefined ? 'off' : found.required ? 'required' : 'optional'
+    }
+    return { name: ruleOf('name'), phone: ruleOf('phone'), company: ruleOf('company') }
+  }
+  return (
+    <>
+      <Show when={choice()}>
+        {(question) => (
+          <div class="options">
+            <For each={question().options}>
+              {(option) => (
+                <button
+                  type="button"
+                  class="option"
+                  onClick={() => props.actions.press(props.bubble, option)}
+                >
+                  {option.text}
+                </button>
+              )}
+            </For>
+          </div>
+        )}
+      </Show>
+      <Show when={form()}>
+        {(rules) => (
+          <ChatFormCard
+            form={rules()}
+            look={props.view.look}
+            words={props.words}
+            actions={{
+              ...props.actions,
+              submitForm: (values) => props.actions.fill(props.bubble, values),
+            }}
+          />
+        )}
       </Show>
     </>
   )
@@ -137,8 +199,11 @@ function FileLink(props: {
 }): JSX.Element {
   const isPicture = () => pictures.has(props.file.type)
   const [address] = createResource(
-    () => (isPicture() ? props.place : null),
-    (place) => props.actions.openFile(place, props.index),
+    () =>
+      isPicture() && props.place !== null
+        ? { place: props.place, index: props.index, open: props.actions.openFile }
+        : null,
+    ({ place, index, open }) => open(place, index),
   )
   const save = async () => {
     if (props.place === null) return

@@ -2,7 +2,8 @@
 export type ChatColours = { fill: string; onFill: string; text: string }
 
 const white = '#ffffff'
-const ink = '#181f24'
+/** One of white and black has 4.58 at least on any colour (√21); a softer ink has not. */
+const ink = '#000000'
 
 /** Relative luminance (WCAG 2.2, glossary). */
 function luminance(hex: string): number {
@@ -19,7 +20,7 @@ export function contrast(a: string, b: string): number {
   return (high + 0.05) / (low + 0.05)
 }
 
-/** The workspace's colour with the better of white and ink on it, and as a text on white, darkened where it must be. */
+/** The workspace's colour with the better of white and black on it, and as a text on white, darkened where it must be. */
 export function chatColours(colour: string): ChatColours {
   const onFill = contrast(colour, white) >= contrast(colour, ink) ? white : ink
   let text = colour

@@ -34,6 +34,10 @@ export const chatStyles = `
 .typing{font-size:13px;line-height:18px;color:#475056;min-height:18px;margin:0}
 .note{margin:0;padding:8px 12px;font-size:13px;line-height:18px;border-radius:8px;background:#fff2d9;color:#5f3b07;border:1px solid #edc47d}
 .card{margin:0;padding:14px;background:#fff;border:1px solid #c7cdd1;border-radius:12px;display:flex;flex-direction:column;gap:10px}
+.bubble[hidden]{display:none}
+.options{display:flex;flex-wrap:wrap;gap:8px}
+.option{min-height:44px;padding:8px 14px;background:#fff;color:var(--ink);border:1px solid var(--ink);border-radius:22px;font:inherit;font-weight:600;text-align:start}
+.option:hover{background:#f1f4f6}
 .card p{margin:0}
 .card label{display:flex;justify-content:space-between;gap:8px;font-size:13px;line-height:18px;font-weight:500;margin-bottom:4px}
 .card label span{font-weight:400;color:#60696f}

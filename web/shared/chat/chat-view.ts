@@ -1,7 +1,7 @@
 import type { ChatFormInput } from '../../../worker/contracts/chat-doors.ts'
 import type { ChatForm } from '../../../worker/contracts/chat.ts'
 import type { Language } from '../../../worker/contracts/common.ts'
-import type { Attachment } from '../../../worker/contracts/inbox.ts'
+import type { Attachment, Offer } from '../../../worker/contracts/inbox.ts'
 
 /** One bubble, as it is shown. */
 export type ChatBubble = {
@@ -10,6 +10,8 @@ export type ChatBubble = {
   /** First name of who answered. */
   name: string | null
   text: string
+  /** A question of the bot. */
+  offer: Offer | null
   attachments: readonly Attachment[]
   /** Epoch ms. */
   at: number
@@ -58,6 +60,10 @@ export type ChatActions = {
   typing(): void
   attach(files: readonly File[]): void
   detach(id: number): void
+  /** Presses a button of the bot's question. */
+  press(bubble: ChatBubble, option: { id: string; text: string }): void
+  /** Sends the bot's form; answers as `submitForm`. */
+  fill(bubble: ChatBubble, values: ChatFormInput): ReturnType<ChatActions['submitForm']>
   /** What is wrong with it, by field; empty when it was taken. */
   submitForm(values: ChatFormInput): Promise<Partial<Record<keyof ChatFormInput | 'all', string>>>
   /** An address of a file's bytes, for as long as the page lives. */

@@ -18,7 +18,14 @@ export type Saying = {
   at: number
   notBefore: number
   refused: string | null
+  /** Set where it answers a question of the bot. */
+  act?: Answer
 }
+/** A button or the form of the bot's question that `message` is. */
+export type Answer =
+  | { type: 'answer'; message: string; option: string }
+  | { type: 'fill'; message: string; values: Extract<VisitorClientFrame, { type: 'fill' }>['values'] }
+type FieldProblems = NonNullable<Frame<'err'>['fields']>
 /** What a browser keeps of a visitor. */
 export type ChatStore = { load(): Saying[]; save(sayings: readonly Saying[]): void }
 
@@ -46,6 +53,8 @@ export class LiveChat {
   readonly #store: ChatStore
   readonly #conversations = new Map<string, Conversation>()
   #sayings: Saying[]
+  /** What was wrong with forms, by the message that asked. */
+  readonly #wrong = new Map<string, FieldProblems>()
   #underWay: string | null = null
   #epoch: string | null = null
   #state: 'offline' | 'greeting' | 'live' = 'offline'
@@ -139,8 +148,15 @@ export class LiveChat {
     this.#port.send({ type: 'pull', conversation, from })
   }
 
-  #refused({ cid, code, retryMs }: Frame<'err'>): void {
+  #refused({ cid, code, retryMs, fields = [] }: Frame<'err'>): void {
     this.#settle(cid)
+    const act = this.#sayings.find((saying) => saying.cid === cid)?.act
+    if (act !== undefined && retryMs === undefined) {
+      // A question that is over is shown as such; a form is sent anew, once it is mended.
+      this.#wrong.set(act.message, fields)
+      this.#save(this.#sayings.filter((saying) => saying.cid !== cid))
+      return this.flush()
+    }
     const change = retryMs === undefined ? { refused: code } : { notBefore: this.#port.now() + retryMs }
     this.#save(this.#sayings.map((saying) => (saying.cid === cid ? { ...saying, ...change } : saying)))
     this.flush()
@@ -164,6 +180,25 @@ export class LiveChat {
     this.flush()
     this.#port.changed()
     return cid
+  }
+
+  /** Answers a question of the bot: kept and sent like everything that is said. */
+  answer(conversation: string, text: string, act: Answer): string {
+    const at = this.#port.now()
+    const cid = this.#port.makeId(at)
+    this.#wrong.delete(act.message)
+    this.#save([
+      ...this.#sayings,
+      { cid, conversation, text, attachments: [], at, notBefore: 0, refused: null, act },
+    ])
+    this.flush()
+    this.#port.changed()
+    return cid
+  }
+
+  /** What is wrong with the form that was sent last as the answer to a message. */
+  problemsOf(message: string): FieldProblems {
+    return this.#wrong.get(message) ?? []
   }
 
   /** Says what was refused once more, in another conversation where the first takes nothing any more. */
@@ -192,8 +227,12 @@ export class LiveChat {
     const next = this.#sayings.find(({ refused }) => refused === null)
     if (next === undefined || next.notBefore > this.#port.now()) return
     this.#underWay = next.cid
-    const { cid, conversation, text, attachments } = next
-    this.#port.send({ type: 'say', cid, conversation, text, attachments })
+    const { cid, conversation, text, attachments, act } = next
+    this.#port.send(
+      act === undefined
+        ? { type: 'say', cid, conversation, text, attachments }
+        : { ...act, cid, conversation },
+    )
   }
 
   /** Call about once a second. */
@@ -227,7 +266,9 @@ export class LiveChat {
 
   /** Everything that was said and is not here yet as the server has it, the oldest first. */
   get waiting(): readonly Saying[] {
-    return this.#sayings.filter(({ conversation, cid }) => !this.#conversations.get(conversation)?.messages.has(cid))
+    return this.#sayings.filter(
+      ({ conversation, cid }) => !this.#conversations.get(conversation)?.messages.has(cid),
+    )
   }
 
   conversations(): { id: string; closed: boolean; readCseq: number }[] {

@@ -42,7 +42,9 @@ export function planBinding(known: KnownVisitor | null, claim: Claim, now: numbe
 
 function signedPlan(known: KnownVisitor, email: string): BindingPlan {
   if (known.trust === 'signed')
-    return known.email === email ? { type: 'keep', trust: 'signed', email } : { type: 'new', trust: 'signed', email }
+    return known.email === email
+      ? { type: 'keep', trust: 'signed', email }
+      : { type: 'new', trust: 'signed', email }
   return known.email === null || known.email === email
     ? { type: 'joins', trust: 'signed', email }
     : { type: 'new', trust: 'signed', email }

@@ -1,5 +1,10 @@
 import type { Ctx } from '../../../context.ts'
-import type { ChatFormInput, ChatSession, ChatSessionInput, IdentityRefusal } from '../../../contracts/chat-doors.ts'
+import type {
+  ChatFormInput,
+  ChatSession,
+  ChatSessionInput,
+  IdentityRefusal,
+} from '../../../contracts/chat-doors.ts'
 import type { ChatVisitor } from '../../../contracts/inbox-object.ts'
 import { inboxSubprotocol } from '../../../contracts/inbox-frames.ts'
 import { invalid, notFound } from '../../../lib/errors.ts'
@@ -67,7 +72,14 @@ export async function openChatSession(
   const isNew = plan.type === 'new' || known === null
   const made = isNew ? await makeBinding(ctx) : { token: input.binding ?? '', id: known.id }
   const before = isNew ? null : known
-  const row = await standing(ctx, { id: made.id, before, plan, provenUntil, said: { ...input, name }, browser })
+  const row = await standing(ctx, {
+    id: made.id,
+    before,
+    plan,
+    provenUntil,
+    said: { ...input, name },
+    browser,
+  })
   await writeVisitor(ctx.db, ctx.tenant.id, row)
   const visitor: ChatVisitor = {
     id: row.visitor,
@@ -174,10 +186,7 @@ const signedVisitor = async (ctx: Ctx, email: string): Promise<string> =>
   `s${await ctx.secrets.digest(email, `chat-visitor/${ctx.tenant.id}`)}`
 
 /** The contact of an address; none for somebody who works here (spec 13.4). */
-async function contactOf(
-  ctx: Ctx,
-  person: Parameters<typeof takeInChatPerson>[1],
-): Promise<number | null> {
+async function contactOf(ctx: Ctx, person: Parameters<typeof takeInChatPerson>[1]): Promise<number | null> {
   if (await ctx.members.has(person.email)) return null
   return (await takeInChatPerson(ctx, person)).contactId
 }

@@ -65,8 +65,7 @@ export function ChatForm(props: { setup: ChatSetup }): JSX.Element {
 
 function SiteSection(props: { draft: ChatDraft; setup: ChatSetup }): JSX.Element {
   const { t } = chatText
-  const script = () =>
-    `<script src="${props.setup.script}" data-key="${props.setup.key}" async></script>`
+  const script = () => `<script src="${props.setup.script}" data-key="${props.setup.key}" async></script>`
   return (
     <Section title={t('site.title')} lead={t('site.lead')}>
       <div class="flex flex-col gap-3">
@@ -82,9 +81,7 @@ function SiteSection(props: { draft: ChatDraft; setup: ChatSetup }): JSX.Element
           spellcheck={false}
           value={props.draft.values.sites.join('\n')}
           onText={(text) => props.draft.set('sites', text.split('\n'))}
-          onBlur={() =>
-            props.draft.set('sites', (sites) => sites.map((site) => site.trim()).filter(Boolean))
-          }
+          onBlur={() => props.draft.set('sites', (sites) => sites.map((site) => site.trim()).filter(Boolean))}
           error={props.draft.error('sites')}
         />
         <Show when={props.draft.values.enabled && props.draft.values.sites.every((site) => !site.trim())}>
@@ -108,7 +105,9 @@ function LookSection(props: { draft: ChatDraft; language: Language }): JSX.Eleme
                 type="color"
                 class="size-8 flex-none cursor-pointer rounded-6 border border-line-ctl max-sm:size-11"
                 aria-label={t('look.colour')}
-                value={/^#[0-9a-f]{6}$/i.test(props.draft.values.colour) ? props.draft.values.colour : '#036173'}
+                value={
+                  /^#[0-9a-f]{6}$/i.test(props.draft.values.colour) ? props.draft.values.colour : '#036173'
+                }
                 onInput={(event) => props.draft.set('colour', event.currentTarget.value)}
               />
               <div class="input w-32">

@@ -17,6 +17,8 @@ const nothing: ChatActions = {
   typing() {},
   attach() {},
   detach() {},
+  press() {},
+  fill: async () => ({}),
   submitForm: async () => ({}),
   openFile: async () => null,
   close() {},
@@ -34,6 +36,7 @@ export function ChatPreview(props: { settings: ChatSettings; language: Language 
     from,
     name: from === 'agent' ? t('look.sampleName') : null,
     text,
+    offer: null,
     attachments: [],
     at,
     deleted: false,
@@ -41,7 +44,8 @@ export function ChatPreview(props: { settings: ChatSettings; language: Language 
     place: null,
   })
   const view = createMemo((): ChatView => {
-    const { settings, language } = props
+    const settings = props.settings
+    const language = props.language
     const texts = settings.texts[language]
     const words = chatWords[language]
     const isAsked = settings.form.enabled
@@ -68,9 +72,10 @@ export function ChatPreview(props: { settings: ChatSettings; language: Language 
       pending: [],
     }
   })
-  let host!: HTMLDivElement
+  let host: HTMLDivElement | undefined
   onMount(() => {
-    const root = host.attachShadow({ mode: 'open' })
+    const root = host?.attachShadow({ mode: 'open' })
+    if (root === undefined) return
     const style = document.createElement('style')
     style.textContent = chatStyles
     const place = document.createElement('div')
@@ -82,7 +87,7 @@ export function ChatPreview(props: { settings: ChatSettings; language: Language 
     <figure class="m-0 flex flex-col gap-1">
       <figcaption class="text-secondary font-medium">{t('look.preview')}</figcaption>
       <div class="overflow-x-auto rounded-8 bg-sunken p-3">
-        <div ref={host} inert />
+        <div ref={(element) => (host = element)} inert />
       </div>
     </figure>
   )

@@ -27,7 +27,9 @@ export function HoursFields(props: { draft: ChatDraft }): JSX.Element {
       <Show when={props.draft.values.hours !== null}>
         <p class="text-secondary text-text-3">{t('hours.help')}</p>
         <div class="grid gap-3 sm:grid-cols-2">
-          <Index each={days}>{(day, index) => <DayField draft={props.draft} day={day()} index={index} />}</Index>
+          <Index each={days}>
+            {(day, index) => <DayField draft={props.draft} day={day()} index={index} />}
+          </Index>
         </div>
       </Show>
     </div>
@@ -43,8 +45,10 @@ function DayField(props: { draft: ChatDraft; day: (typeof days)[number]; index: 
     const day = parseDay(typed())
     setWrong(day === null)
     if (day === null) return
-    props.draft.set('hours', (hours) =>
-      (hours ?? usualHours).map((known, index) => (index === props.index ? day : known)),
+    const hours = props.draft.values.hours ?? usualHours
+    props.draft.set(
+      'hours',
+      hours.map((known, index) => (index === props.index ? day : known)),
     )
     setTyped(dayText(day))
   }
