@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { build, type Plugin, type Rolldown } from 'vite'
 import solid from 'vite-plugin-solid'
 
@@ -13,7 +12,8 @@ export const loaderPath = '/chat.js'
  */
 export async function buildChat(): Promise<Built> {
   const code = await bundle('web/widget/main.tsx', {})
-  const hash = createHash('sha256').update(code).digest('base64url').slice(0, 10)
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(code))
+  const hash = [...new Uint8Array(digest, 0, 5)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   const fileName = `assets/chat-${hash}.js`
   const loader = await bundle('web/widget/loader.ts', { CHAT_APP: JSON.stringify(`/${fileName}`) })
   return { app: { fileName, code }, loader }

@@ -11,7 +11,10 @@ function open() {
   let kept: readonly Saying[] = []
   const store: ChatStore = { load: () => [], save: (sayings) => void (kept = sayings) }
   const makeId = () => countedId('B', ++made)
-  const live = new LiveChat({ send: (frame) => sent.push(frame), changed: () => {}, now: () => now, makeId }, store)
+  const live = new LiveChat(
+    { send: (frame) => sent.push(frame), changed: () => {}, now: () => now, makeId },
+    store,
+  )
   const receive = (frame: VisitorServerFrame) => live.receive(JSON.stringify(frame))
   live.connected()
   receive({ type: 'welcome', proto: 1, epoch: 'e', now, agentsOnline: true })
@@ -45,7 +48,9 @@ describe('what a visitor sees', () => {
   test('is all conversations in their order, then what waits to be sent', () => {
     const { live, receive } = open()
     receive(whole('c2', [message('terzo', 1, 'visitor', 30)]))
-    receive(whole('c1', [message('primo', 1, 'visitor', 10), message('secondo', 2, 'agent', 20)], { readCseq: 1 }))
+    receive(
+      whole('c1', [message('primo', 1, 'visitor', 10), message('secondo', 2, 'agent', 20)], { readCseq: 1 }),
+    )
     live.say('c2', 'quarto')
     expect(bubblesOf(live).map(({ text, state }) => [text, state])).toEqual([
       ['primo', 'read'],
