@@ -4,13 +4,13 @@ import solid from 'vite-plugin-solid'
 type Built = { app: { fileName: string; code: string }; loader: string }
 
 /** Path of the loader: the one line in a site names it, so that it never changes. */
-export const loaderPath = '/chat.js'
+const loaderPath = '/chat.js'
 
 /**
  * Builds the chat of a site, two scripts that a page of any kind can take in: the loader under its lasting name, and the
  * open chat under one that changes with it.
  */
-export async function buildChat(): Promise<Built> {
+async function buildChat(): Promise<Built> {
   const code = await bundle('web/widget/main.tsx', {})
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(code))
   const hash = [...new Uint8Array(digest, 0, 5)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
