@@ -1,19 +1,19 @@
-import { createHash } from 'node:crypto'
 import { build, type Plugin, type Rolldown } from 'vite'
 import solid from 'vite-plugin-solid'
 
 type Built = { app: { fileName: string; code: string }; loader: string }
 
 /** Path of the loader: the one line in a site names it, so that it never changes. */
-export const loaderPath = '/chat.js'
+const loaderPath = '/chat.js'
 
 /**
  * Builds the chat of a site, two scripts that a page of any kind can take in: the loader under its lasting name, and the
  * open chat under one that changes with it.
  */
-export async function buildChat(): Promise<Built> {
+async function buildChat(): Promise<Built> {
   const code = await bundle('web/widget/main.tsx', {})
-  const hash = createHash('sha256').update(code).digest('base64url').slice(0, 10)
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(code))
+  const hash = [...new Uint8Array(digest, 0, 5)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   const fileName = `assets/chat-${hash}.js`
   const loader = await bundle('web/widget/loader.ts', { CHAT_APP: JSON.stringify(`/${fileName}`) })
   return { app: { fileName, code }, loader }

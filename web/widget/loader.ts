@@ -1,4 +1,5 @@
 import type { ChatConfig } from '../../worker/contracts/chat-doors.ts'
+import { adoptStyles } from '../shared/chat/chat-styles.ts'
 import { chatColours } from '../shared/chat/chat-colours.ts'
 import type { ChatHandle, SiteIdentity } from './handle.ts'
 import { bindingCookie, outboxKey } from './binding-cookie.ts'
@@ -82,7 +83,7 @@ function draw(
     root.append(element)
     return element
   }
-  add('style', '').textContent = stylesOf(config)
+  adoptStyles(root, stylesOf(config))
   const place = add('div', 'place full')
   place.hidden = true
   const button = add('button', 'launch')

@@ -1,14 +1,13 @@
 import { render } from 'solid-js/web'
 import { ChatPanel } from '../shared/chat/ChatPanel.tsx'
-import { chatStyles } from '../shared/chat/chat-styles.ts'
+import { adoptStyles, chatStyles } from '../shared/chat/chat-styles.ts'
 import { createChat } from './chat-state.ts'
 import type { ChatHandle } from './handle.ts'
 
 /** The open chat, drawn where the loader made room for it. */
 function startChat(handle: ChatHandle): void {
-  const style = document.createElement('style')
-  style.textContent = chatStyles
-  handle.place.before(style)
+  const root = handle.place.getRootNode()
+  if (root instanceof ShadowRoot) adoptStyles(root, chatStyles)
   render(() => {
     const { view, actions } = createChat(handle)
     return <ChatPanel view={view()} actions={actions} />

@@ -88,7 +88,7 @@ export type ChatSession = {
 }
 
 /** Why a signed identity proves nothing. */
-export const identityRefusals = [
+const identityRefusals = [
   'no_secret',
   'malformed',
   'algorithm',

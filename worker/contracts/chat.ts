@@ -6,7 +6,7 @@ import type { Trust } from './inbox.ts'
 const maxSites = 30
 
 /** A site as browsers name it: scheme, host and port, and nothing behind them. */
-export const SiteOrigin = z
+const SiteOrigin = z
   .string()
   .trim()
   .max(200, 'too_long')

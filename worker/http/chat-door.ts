@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import type { Ctx } from '../context.ts'
+import type { ChatSettings } from '../contracts/chat.ts'
 import { AppError } from '../lib/errors.ts'
-import { findChatOn } from '../modules/chat/service.ts'
 import { countVisit } from '../runtime.ts'
 import type { AppEnv } from './access.ts'
 import { openPublicToken } from './public-token.ts'
@@ -10,25 +11,28 @@ import { openPublicToken } from './public-token.ts'
  * list, and only then does the answer carry CORS headers (decision 38). The workspace is named by the public key in the
  * address, since a preflight carries nothing else.
  *
+ * @param findChat the settings of a chat that stands on an origin, null where none does
  * @throws token.invalid; request.origin for every other page and for whoever is no browser
  */
-export const chatDoor: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const token = c.req.query('key') ?? ''
-  const { ctx } = await openPublicToken(c, { purpose: 'chat_site', token, count: 1, often: true })
-  const origin = c.req.header('origin') ?? null
-  const settings = await findChatOn(ctx, origin)
-  if (settings === null || origin === null) throw new AppError('request.origin')
-  c.set('ctx', ctx)
-  c.set('chat', { settings, origin })
-  const isPreflight = c.req.method === 'OPTIONS'
-  if (isPreflight) c.res = new Response(null, { status: 204 })
-  else await next()
-  // An upgrade's answer carries the socket and takes no other headers.
-  if (c.res.status === 101) return
-  const headers = { ...corsOf(origin), ...(isPreflight ? preflight : {}) }
-  for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
-  if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
-}
+export const chatDoor =
+  (findChat: (ctx: Ctx, origin: string | null) => Promise<ChatSettings | null>): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const token = c.req.query('key') ?? ''
+    const { ctx } = await openPublicToken(c, { purpose: 'chat_site', token, count: 1, often: true })
+    const origin = c.req.header('origin') ?? null
+    const settings = await findChat(ctx, origin)
+    if (settings === null || origin === null) throw new AppError('request.origin')
+    c.set('ctx', ctx)
+    c.set('chat', { settings, origin })
+    const isPreflight = c.req.method === 'OPTIONS'
+    if (isPreflight) c.res = new Response(null, { status: 204 })
+    else await next()
+    // An upgrade's answer carries the socket and takes no other headers.
+    if (c.res.status === 101) return
+    const headers = { ...corsOf(origin), ...(isPreflight ? preflight : {}) }
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
+  }
 
 const corsOf = (origin: string) => ({
   'access-control-allow-origin': origin,

@@ -5,7 +5,7 @@ import { connectResend } from '../../../worker/modules/channels/service.ts'
 import { keepOut } from '../../../worker/modules/suppressions/service.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 import { type LoopbackResend, startLoopbackResend } from '../../support/loopback-resend.ts'
-import { openChat } from './support.ts'
+import { agent, openChat } from './support.ts'
 
 let shard: TestShard
 let resend: LoopbackResend
@@ -61,6 +61,40 @@ describe('an answer that the visitor has not seen', () => {
       expect(mail?.text).toContain(part)
     await later(followUpMs * 4)
     expect(mails()).toHaveLength(1)
+  })
+
+  test('may be answered by mail: that stands in the chat, proven, and nowhere else', async () => {
+    const { ctx, chat, conversation, email, later } = await written()
+    await chat.answers(conversation, 'Sì, in 3 giorni.')
+    await later(followUpMs)
+    const contactId = (await chat.head(conversation))?.contactId ?? null
+    const [landed] = await ctx.inbox.land({
+      messages: [
+        {
+          channel: 'email',
+          providerId: 'mail-1',
+          ownAddress: 'frantoio@posta.example',
+          peer: email,
+          peerName: 'Laura',
+          contactId,
+          trust: 'proven',
+          text: 'Grazie, ordino.',
+          attachments: [],
+          mail: { subject: 'Re: Frantoio Valdarno ti ha risposto', to: [], cc: [], bcc: [] },
+          meaning: null,
+          campaignId: null,
+          providerAt: null,
+          receivedAt: ctx.clock.now(),
+          conversations: [conversation],
+          threadKeys: [],
+          ownKeys: [],
+        },
+      ],
+    })
+    expect(landed?.conversation).toBe(conversation)
+    const thread = await ctx.inbox.thread({ actor: agent, id: conversation, query: { limit: 50 } })
+    expect(thread?.messages.at(-1)).toMatchObject({ text: 'Grazie, ordino.', trust: 'proven', kind: 'in' })
+    expect(await chat.head(conversation)).toMatchObject({ channel: 'chat', trust: 'claimed' })
   })
 
   test('once seen sends nothing', async () => {

@@ -16,6 +16,7 @@ import {
 import { createContact, getContact, mergeContacts } from '../../../worker/modules/contacts/service.ts'
 import { eraseContact } from '../../../worker/modules/erasure/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
+import { noting, wideWalks } from '../../support/plans.ts'
 import { agent, nextId, openChat, site } from './support.ts'
 
 let shard: TestShard
@@ -322,6 +323,20 @@ describe('the person behind a visitor', () => {
     await mergeContacts(ctx, { keepId: kept.id, mergeId: mine, values: {}, fields: {} })
     expect((await readBinding(ctx, binding))?.contactId).toBe(kept.id)
   })
+})
+
+test('no look at a visitor walks through all of them', async () => {
+  const { ctx, chat } = await fresh()
+  const noted = noting(ctx)
+  const { binding, visitor } = await chat.session({ identity: { email: 'anna@prova.example' } })
+  await readBinding(noted.ctx, binding)
+  await getChatVisitor(noted.ctx, visitor)
+  await tellPage(noted.ctx, binding, { url: site, title: '' })
+  const contactId = (await readBinding(ctx, binding))?.contactId ?? 0
+  await eraseContact(noted.ctx, ctx.db, contactId, { confirmId: contactId, neverWriteAgain: false })
+  const aboutChats = noted.statements.filter((one) => JSON.stringify(one).includes('chat_visitors'))
+  expect(aboutChats.length).toBeGreaterThan(4)
+  expect(await wideWalks(ctx.db, aboutChats, /json_each/)).toEqual([])
 })
 
 test('a file of a visitor is kept, shown to them, and to nobody else', async () => {

@@ -1,3 +1,10 @@
+/** Puts styles into a shadow root as a sheet of its own, which a site's content security policy lets through. */
+export function adoptStyles(root: ShadowRoot, text: string): void {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(text)
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+}
+
 /**
  * Styles of the chat inside its shadow root. Nothing of the site's comes in but inherited text properties, which are
  * set anew on `.chat`; the colours of the workspace come as `--fill`, `--on` and `--ink`.

@@ -16,13 +16,14 @@ import { inboxFileLimits } from '../../contracts/inbox-files.ts'
 import type { Attachment } from '../../contracts/inbox.ts'
 import { bindingOf, chatDoor, chatPace } from '../../http/chat-door.ts'
 import type { AppEnv } from '../../http/access.ts'
+import { openVisitorSocket } from '../../http/inbox-socket.ts'
 import { validate } from '../../http/validate.ts'
 import { AppError } from '../../lib/errors.ts'
-import { inboxStub } from '../../runtime.ts'
 import {
   type Browser,
   chatConfig,
   chatPresence,
+  findChatOn,
   openChatFile,
   openChatSession,
   tellPage,
@@ -43,7 +44,7 @@ const key = validate('query', ChatQuery)
 
 /** Where the chat of a site asks: another origin, opened by `chatDoor` alone. No cookie counts here. */
 const doors = new Hono<AppEnv>()
-  .use(chatDoor)
+  .use(chatDoor(findChatOn))
   .get('/config', validate('query', ChatConfigQuery), (c) => {
     const { ctx, chat } = c.var
     c.header('cache-control', 'public, max-age=60')
@@ -97,11 +98,7 @@ const doors = new Hono<AppEnv>()
       return c.body(file.body, 200, file.headers)
     },
   )
-  .get('/socket', key, chatPace('sockets', { perBinding: 60, perNetwork: 300 }), async (c) => {
-    const { ctx, installation } = c.var
-    if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') throw new AppError('request.upgrade')
-    return inboxStub(installation.bindings, ctx.tenant.id).fetch(c.req.raw)
-  })
+  .get('/socket', key, chatPace('sockets', { perBinding: 60, perNetwork: 300 }), openVisitorSocket)
 
 const newcomers = chatPace('new', { perBinding: 20, perNetwork: 20 })
 

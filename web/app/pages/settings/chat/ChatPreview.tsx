@@ -4,7 +4,7 @@ import { render } from 'solid-js/web'
 import type { ChatSettings } from '../../../../../worker/contracts/chat.ts'
 import type { Language } from '../../../../../worker/contracts/common.ts'
 import { ChatPanel } from '../../../../shared/chat/ChatPanel.tsx'
-import { chatStyles } from '../../../../shared/chat/chat-styles.ts'
+import { adoptStyles, chatStyles } from '../../../../shared/chat/chat-styles.ts'
 import type { ChatActions, ChatBubble, ChatView } from '../../../../shared/chat/chat-view.ts'
 import { chatWords } from '../../../../shared/chat/chat-words.ts'
 import { chatText } from '../../../i18n/chat.ts'
@@ -76,11 +76,10 @@ export function ChatPreview(props: { settings: ChatSettings; language: Language 
   onMount(() => {
     const root = host?.attachShadow({ mode: 'open' })
     if (root === undefined) return
-    const style = document.createElement('style')
-    style.textContent = chatStyles
+    adoptStyles(root, chatStyles)
     const place = document.createElement('div')
     place.style.cssText = 'height:520px;display:flex'
-    root.append(style, place)
+    root.append(place)
     onCleanup(render(() => <ChatPanel view={view()} actions={nothing} />, place))
   })
   return (
