@@ -10,7 +10,14 @@ import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
 let made = 0
 const nextId = () => countedId('V', ++made)
 const site = 'https://www.frantoio.example'
-const anonymous = (id: string): ChatVisitor => ({ id, name: null, contactId: null, trust: 'anonymous', site })
+const anonymous = (id: string): ChatVisitor => ({
+  id,
+  name: null,
+  contactId: null,
+  trust: 'anonymous',
+  site,
+  language: 'it',
+})
 
 /** An inbox with sockets that can be looked into. */
 function open() {
@@ -57,7 +64,10 @@ describe('a visitor who is proven while they write', () => {
     const before = await connect(anonymous('v1'))
     const first = saying(conversation, 'Prima')
     before.tell(first)
-    const after = await connect({ id: 's1', name: 'Anna', contactId: 7, trust: 'signed', site }, 'v1')
+    const after = await connect(
+      { id: 's1', name: 'Anna', contactId: 7, trust: 'signed', site, language: 'it' },
+      'v1',
+    )
     expect(before.socket.code).toBe(closeCodes.replaced)
     // Its answer was lost: it comes again under the new name.
     after.tell(first)
@@ -72,7 +82,7 @@ describe('a visitor who is proven while they write', () => {
     const conversation = nextId()
     const before = await connect(anonymous('v1'))
     before.tell(saying(conversation))
-    await connect({ id: 's1', name: 'Anna', contactId: 7, trust: 'signed', site }, 'v1')
+    await connect({ id: 's1', name: 'Anna', contactId: 7, trust: 'signed', site, language: 'it' }, 'v1')
     const again = await connect(anonymous('v1'))
     expect(typesOf(again.socket)).toEqual(['welcome'])
     again.tell(saying(conversation))
@@ -86,7 +96,10 @@ describe('a visitor who is proven while they write', () => {
     before.tell(saying(conversation))
     const actor = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
     await client.command({ actor, cid: nextId(), op: { type: 'block', conversation, blocked: true } })
-    const after = await connect({ id: 's1', name: 'Anna', contactId: 7, trust: 'signed', site }, 'v1')
+    const after = await connect(
+      { id: 's1', name: 'Anna', contactId: 7, trust: 'signed', site, language: 'it' },
+      'v1',
+    )
     const other = nextId()
     after.tell(saying(other))
     const found = await client.detail({ actor, id: other })
