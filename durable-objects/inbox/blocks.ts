@@ -1,4 +1,5 @@
 import { rowOf, rowsOf } from '../sql.ts'
+import { stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { findHead, type HeadRow } from './rows.ts'
 import type { Store } from './transaction.ts'
@@ -49,6 +50,7 @@ export function planBlock({ store, op }: Asked<'block'>): Plan {
   return {
     step(tx) {
       for (const one of all) tx.setHead(op.blocked ? blocked(one) : unblocked(one, head.id))
+      if (op.blocked) for (const { id } of all) stopBot(tx, id)
       const statement = op.blocked
         ? 'INSERT INTO blocks (channel, peer) VALUES (?, ?) ON CONFLICT DO NOTHING'
         : 'DELETE FROM blocks WHERE channel = ? AND peer = ?'

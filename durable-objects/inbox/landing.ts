@@ -5,6 +5,7 @@ import { listAgents } from './agents.ts'
 import { systemKey } from './actors.ts'
 import { blockedBeginning } from './blocks.ts'
 import { settled, takeNews } from './delivery.ts'
+import { giveAway } from './give-away.ts'
 import { afterInbound, bareSubject, nextAgent, previewOf, takesMore } from './head-rules.ts'
 import { bodyOf, findHead, findMessage, type HeadRow, type MessageRow } from './rows.ts'
 import { searchText, type Store, type Transaction } from './transaction.ts'
@@ -220,14 +221,3 @@ const ofPerson = (head: HeadRow, message: LandedMessage) => ({
   peer_name: head.peer_name ?? message.peerName,
   contact_id: head.contact_id ?? message.contactId,
 })
-
-/** Gives what is open and nobody's to whoever is next (spec 13.2). */
-export function giveAway(tx: Transaction, conversation: string): void {
-  const head = tx.head(conversation)
-  if (head === undefined || head.assignee !== null || head.status !== 'open' || head.blocked === 1) return
-  const next = nextAgent(listAgents(tx))
-  if (next === null) return
-  tx.setHead({ ...head, assignee: next })
-  // Two conversations of one moment go to two people.
-  tx.sql.exec('UPDATE agents SET assigned_at = max(?, assigned_at + 1) WHERE id = ?', tx.now, next)
-}

@@ -4,7 +4,9 @@ import type { Message } from '../../worker/contracts/inbox.ts'
 import { replyFileProblem } from '../../worker/lib/texts/reply-files.ts'
 import { rowsOf } from '../sql.ts'
 import { keyOf, memberOf, systemKey, toAuthor } from './actors.ts'
+import { botKey, stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
+import { awaitSeen } from './follow-ups.ts'
 import { afterOutbound } from './head-rules.ts'
 import { sizeOf } from './plan-forward.ts'
 import { bodyOf, findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
@@ -27,6 +29,8 @@ function unseenReplies(store: Store, conversation: string, base: number, actor: 
     row.kind === 'out' &&
     row.author_key !== actor &&
     row.author_key !== systemKey &&
+    // What the bot says answers nobody in a person's stead.
+    row.author_key !== botKey &&
     row.deleted_at === null &&
     row.cancelled_at === null &&
     bodyOf(row).mail?.forwarded === undefined
@@ -77,7 +81,9 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
         (before, written) =>
           afterOutbound(before, { ...written, author: memberOf(actor), status: op.status ?? null }),
       )
-      if (!isChat) tx.enqueue(message, dueAt)
+      if (isChat) awaitSeen(tx, head.id)
+      else tx.enqueue(message, dueAt)
+      stopBot(tx, head.id)
       forgetDraft(tx, memberOf(actor), head.id)
       return { message: cid, cseq: message.cseq, conversation: head.id }
     },

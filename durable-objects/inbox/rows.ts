@@ -74,10 +74,21 @@ export type MessageRow = {
 /** What of a message is stored as one JSON: nothing is asked for by it. */
 export type MessageBody = Pick<
   Message,
-  'attachments' | 'mail' | 'template' | 'event' | 'mentions' | 'meaning'
+  'attachments' | 'mail' | 'template' | 'event' | 'offer' | 'mentions' | 'meaning'
 > & {
   /** Of an answer that can be taken back: how the conversation stood before it. Told to nobody. */
   was?: Pick<HeadRow, 'assignee' | 'status' | 'snoozed_until'>
+}
+
+/** Of a message that says nothing but its text; rows from before a part was thought of lack it. */
+export const emptyBody: MessageBody = {
+  attachments: [],
+  mail: null,
+  template: null,
+  event: null,
+  offer: null,
+  mentions: [],
+  meaning: null,
 }
 
 /** WhatsApp and Messenger take free answers for so long after the person's last message, by the provider's time. */
@@ -93,7 +104,10 @@ export function windowOf(head: Pick<HeadRow, 'channel' | 'last_provider_at'>): n
 const parsed = <T>(text: string): T => JSON.parse(text) as T
 
 export const tagsOf = (head: Pick<HeadRow, 'tags'>): number[] => parsed<number[]>(head.tags)
-export const bodyOf = (row: Pick<MessageRow, 'body'>): MessageBody => parsed<MessageBody>(row.body)
+export const bodyOf = (row: Pick<MessageRow, 'body'>): MessageBody => ({
+  ...emptyBody,
+  ...parsed<Partial<MessageBody>>(row.body),
+})
 export const authorOf = (row: Pick<MessageRow, 'author'>): Author => parsed<Author>(row.author)
 
 /** A conversation as everybody is told of it. */

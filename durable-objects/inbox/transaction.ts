@@ -4,6 +4,7 @@ import type { ProjectionRow } from '../../worker/contracts/inbox-object.ts'
 import type { Sql } from '../sql.ts'
 import { afterWritten } from './head-rules.ts'
 import {
+  emptyBody,
   findHead,
   findMessage,
   type HeadRow,
@@ -48,15 +49,6 @@ export type NewMessage = {
   sentAt?: number | null
   campaignId?: number | null
   body?: Partial<MessageBody>
-}
-
-const emptyBody: MessageBody = {
-  attachments: [],
-  mail: null,
-  template: null,
-  event: null,
-  mentions: [],
-  meaning: null,
 }
 
 /** `moved` is told by the head's revision: whoever has the thread fetches it anew. */

@@ -7,6 +7,7 @@ import { authText } from './i18n/auth.ts'
 import { settingsText } from './i18n/settings.ts'
 import { lazyPage } from './lazy-page.ts'
 import { campaignsRoutes } from './pages/campaigns/routes.ts'
+import { chatbotRoutes } from './pages/chatbot/routes.ts'
 import { contactsRoutes } from './pages/contacts/routes.ts'
 import { csvRoutes } from './pages/csv/routes.ts'
 import { exportsRoutes } from './pages/exports/routes.ts'
@@ -81,6 +82,8 @@ const routes: RouteDefinition[] = [
       ...mediaRoutes,
       ...outboxRoutes,
       ...failuresRoutes,
+      // Before the settings, whose `/settings/:tab` would take it for one of their tabs.
+      ...chatbotRoutes,
       ...settingsRoutes,
       { path: '*', component: UnknownPage },
     ],

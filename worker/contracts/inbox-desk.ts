@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BusinessHours } from './business-hours.ts'
 import { Channel, Id, longText, type SendingChannel, shortText } from './common.ts'
 import type { SuppressionReason } from './consent.ts'
 import { ConversationOrder, ListedStatus, Priority, Ulid } from './inbox.ts'
@@ -56,8 +57,14 @@ export type InboxView = { id: number; name: string; own: boolean; updatedAt: num
   typeof StoredView
 >
 
-/** `roundRobin`: new conversations are given to available members in turn (spec 13.2). */
-export const InboxSettings = z.object({ roundRobin: z.boolean() })
+/**
+ * `roundRobin`: new conversations are given to available members in turn (spec 13.2). `businessHours`: when somebody
+ * answers (spec 14.1); null for always, absent to leave them as they are.
+ */
+export const InboxSettings = z.object({
+  roundRobin: z.boolean(),
+  businessHours: BusinessHours.nullable().optional(),
+})
 export type InboxSettings = z.infer<typeof InboxSettings>
 
 export const OwnInboxInput = z.object({ signature: longText(2000) })

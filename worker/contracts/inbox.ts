@@ -117,6 +117,27 @@ export type MailDetails = z.infer<typeof MailDetails>
 export const TemplateChoice = z.object({ templateId: Id })
 export type TemplateChoice = z.infer<typeof TemplateChoice>
 
+/** How a question of the chatbot stands: to be answered, answered, or over without an answer. */
+const OfferState = z.enum(['open', 'answered', 'over'])
+/** What a question of the chatbot lets the visitor answer with (spec 14.2); its words stand in the message's text. */
+export const Offer = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('choice'),
+    options: z.array(z.object({ id: z.string(), text: z.string() })),
+    state: OfferState,
+    /** The option that was chosen. */
+    chosen: z.string().nullable(),
+  }),
+  z.object({
+    type: z.literal('form'),
+    fields: z.array(
+      z.object({ field: z.enum(['email', 'phone', 'company', 'name']), required: z.boolean() }),
+    ),
+    state: OfferState,
+  }),
+])
+export type Offer = z.infer<typeof Offer>
+
 const messageKinds = ['in', 'out', 'note', 'event'] as const
 export const MessageKind = z.enum(messageKinds)
 export type MessageKind = z.infer<typeof MessageKind>
@@ -126,7 +147,13 @@ export const ThreadEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('assigned'), assignee: z.string().nullable() }),
   z.object({ type: z.literal('status'), status: ConversationStatus, until: z.number().nullable() }),
   z.object({ type: z.literal('merged'), from: z.string() }),
-  z.object({ type: z.literal('contact'), contactId: z.number(), trust: Trust }),
+  z.object({
+    type: z.literal('contact'),
+    contactId: z.number(),
+    trust: Trust,
+    /** Another contact has the phone that was typed: perhaps the two are one person (spec 2.5). */
+    phoneOf: z.number().optional(),
+  }),
 ])
 export type ThreadEvent = z.infer<typeof ThreadEvent>
 
@@ -149,6 +176,8 @@ export const Message = z.object({
   mail: MailDetails.nullable(),
   template: TemplateChoice.nullable(),
   event: ThreadEvent.nullable(),
+  /** A question of the chatbot. */
+  offer: Offer.nullable(),
   /** Members who are named in a note. */
   mentions: z.array(z.string()),
   /** `stop`, `start`, `help`, `button`: what an inbound message was taken for besides its text. */

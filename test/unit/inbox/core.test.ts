@@ -11,6 +11,7 @@ import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
 import { frameLimits, type ServerFrame } from '../../../worker/contracts/inbox-frames.ts'
 import type { LandedMessage } from '../../../worker/contracts/inbox-object.ts'
 import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
+import { choice, flowOf, hand } from '../chatbot/flows.ts'
 
 const start = Date.UTC(2026, 10, 22, 9)
 const olga = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
@@ -110,6 +111,7 @@ function open() {
         contactId: null,
         trust: 'anonymous',
         site: 'shop',
+        language: 'it',
       } as const
       const common = {
         conn: `c${sockets.length}`,
@@ -434,6 +436,44 @@ describe('a visitor', () => {
     expect(raw).not.toContain('Buongiorno')
     expect(spy.frames).toContainEqual({ type: 'err', cid: countedId('V', 2), code: 'inbox.not_found' })
     expect(spy.frames).toContainEqual({ type: 'gone', conversation: mine })
+  })
+
+  it('is told of a bot with the welcome; opens a chat with it, answers it, and floods it as little as people', async () => {
+    const inbox = open()
+    expect(inbox.visit('bruno').frames).toMatchObject([{ type: 'welcome', bot: false }])
+    const flow = flowOf(choice('q', { a: 'h', b: 'h' }), hand('h'))
+    await inbox.client.setBot({ bot: { version: 1, flow } })
+    const anna = inbox.visit('anna')
+    expect(anna.frames).toMatchObject([{ type: 'welcome', bot: true }])
+    const conversation = countedId('K', 1)
+    inbox.receive(anna, { type: 'begin', cid: countedId('V', 1), conversation })
+    const options = [
+      { id: 'a', text: 'Scelta a' },
+      { id: 'b', text: 'Scelta b' },
+    ]
+    const offer = { type: 'choice', options, state: 'open', chosen: null }
+    expect(anna.frames.filter(({ type }) => type !== 'welcome')).toMatchObject([
+      { type: 'live', from: 1, to: 1, messages: [{ from: 'bot', name: 'Nina', text: 'chiedo q', offer }] },
+      { type: 'ok', cid: countedId('V', 1), cseq: 1 },
+    ])
+    const [question] = rowsOf<{ id: string }>(inbox.store.sql, 'SELECT id FROM messages')
+    const message = question?.id
+    const answer = { type: 'answer', conversation, message, option: 'b' }
+    inbox.receive(anna, { ...answer, cid: countedId('V', 2) })
+    expect(anna.frames.slice(3)).toMatchObject([
+      {
+        type: 'live',
+        from: 2,
+        to: 3,
+        messages: [
+          { id: message, offer: { ...offer, state: 'answered', chosen: 'b' } },
+          { from: 'visitor', text: 'Scelta b', offer: null },
+        ],
+      },
+      { type: 'ok', cid: countedId('V', 2), cseq: 2 },
+    ])
+    for (let count = 3; count < 20; count++) inbox.receive(anna, { ...answer, cid: countedId('V', count) })
+    expect(anna.frames.at(-1)).toMatchObject({ type: 'err', code: 'inbox.limited' })
   })
 
   it('is answered by a first name, and never told notes, numbers of the workspace or reasons', () => {

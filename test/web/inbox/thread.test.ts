@@ -43,6 +43,7 @@ function message(cseq: number, change: Partial<Message> = {}): Message {
     mail: null,
     template: null,
     event: null,
+    offer: null,
     mentions: [],
     meaning: null,
     campaignId: null,

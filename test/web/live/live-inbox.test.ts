@@ -107,6 +107,7 @@ const message = (conversation: string, cseq: number, seq: number): Message => ({
   mail: null,
   template: null,
   event: null,
+  offer: null,
   mentions: [],
   meaning: null,
   campaignId: null,

@@ -44,6 +44,7 @@ const contacts: ContactsText = {
     signup: 'Sign-up',
     inbound: 'Wrote to us',
     push: 'Push opt-in',
+    chat: 'Site chat',
   },
   languages: {
     it: 'Italian',
@@ -207,6 +208,7 @@ const contacts: ContactsText = {
     signup: 'On the sign-up page: “{{ text }}”',
     inbound: 'By writing to us: “{{ text }}”',
     push: 'By allowing notifications: “{{ text }}”',
+    chat: 'In the chat of the site: “{{ text }}”',
     preference_page: 'On their preference page: “{{ text }}”',
     double_opt_in: 'Confirmed from the e-mail: “{{ text }}”',
     stop_word: 'Wrote “{{ text }}”',
@@ -226,6 +228,7 @@ const contacts: ContactsText = {
       signup: 'on the sign-up page',
       inbound: 'by a message received',
       push: 'by allowing notifications',
+      chat: 'by the chat of the site',
     },
     imported: 'Came in with the file {{ file }}',
     deleted: 'Deleted',

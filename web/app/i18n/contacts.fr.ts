@@ -44,6 +44,7 @@ const contacts: ContactsText = {
     signup: 'Inscription',
     inbound: 'A écrit',
     push: 'Notifications activées',
+    chat: 'Chat du site',
   },
   languages: {
     it: 'Italien',
@@ -212,6 +213,7 @@ const contacts: ContactsText = {
     signup: 'Sur la page d’inscription : « {{ text }} »',
     inbound: 'En nous écrivant : « {{ text }} »',
     push: 'En activant les notifications : « {{ text }} »',
+    chat: 'Dans le chat du site : « {{ text }} »',
     preference_page: 'Sur sa page de préférences : « {{ text }} »',
     double_opt_in: 'Confirmé depuis l’e-mail : « {{ text }} »',
     stop_word: 'A écrit « {{ text }} »',
@@ -231,6 +233,7 @@ const contacts: ContactsText = {
       signup: 'sur la page d’inscription',
       inbound: 'par un message reçu',
       push: 'en activant les notifications',
+      chat: 'par le chat du site',
     },
     imported: 'Arrivé avec le fichier {{ file }}',
     deleted: 'Supprimé',

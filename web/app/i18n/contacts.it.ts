@@ -44,6 +44,7 @@ const contacts = {
     signup: 'Iscrizione',
     inbound: 'Ha scritto',
     push: 'Notifiche attivate',
+    chat: 'Chat del sito',
   },
   languages: {
     it: 'Italiano',
@@ -213,6 +214,7 @@ const contacts = {
     signup: 'Dalla pagina di iscrizione: «{{ text }}»',
     inbound: 'Scrivendoci: «{{ text }}»',
     push: 'Attivando le notifiche: «{{ text }}»',
+    chat: 'Nella chat del sito: «{{ text }}»',
     preference_page: 'Dalla sua pagina delle preferenze: «{{ text }}»',
     double_opt_in: 'Confermato dall’e-mail: «{{ text }}»',
     stop_word: 'Ha scritto «{{ text }}»',
@@ -232,6 +234,7 @@ const contacts = {
       signup: 'dalla pagina di iscrizione',
       inbound: 'da un messaggio ricevuto',
       push: 'attivando le notifiche',
+      chat: 'dalla chat del sito',
     },
     imported: 'Arrivato con il file {{ file }}',
     deleted: 'Eliminato',

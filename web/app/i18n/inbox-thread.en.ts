@@ -95,7 +95,18 @@ const inboxThread: InboxThreadText = {
       proven: 'Linked to the contact, verified by the channel',
       signed: 'Linked to the contact, signed by the site',
     },
+    phoneOf: 'The phone that was given is another contact’s already.',
+    merge: 'Compare and merge',
     formerMember: 'a member who has left',
+  },
+  offer: {
+    buttons: 'Buttons offered',
+    chosen: 'Chosen:',
+    form: 'Form: {{ fields }}',
+    field: { email: 'e-mail', phone: 'phone', company: 'company', name: 'full name' },
+    open: 'Waiting for an answer',
+    answered: 'Answered',
+    over: 'Closed without an answer',
   },
   trust: {
     anonymous: 'anonymous',

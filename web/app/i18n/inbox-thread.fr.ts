@@ -98,7 +98,18 @@ const inboxThread: InboxThreadText = {
       proven: 'Reliée au contact, vérifiée par le canal',
       signed: 'Reliée au contact, signée par le site',
     },
+    phoneOf: 'Le téléphone indiqué est déjà celui d’un autre contact.',
+    merge: 'Comparer et fusionner',
     formerMember: 'un membre parti',
+  },
+  offer: {
+    buttons: 'Boutons proposés',
+    chosen: 'Choisi :',
+    form: 'Formulaire : {{ fields }}',
+    field: { email: 'e-mail', phone: 'téléphone', company: 'entreprise', name: 'nom complet' },
+    open: 'Attend une réponse',
+    answered: 'A répondu',
+    over: 'Fermé sans réponse',
   },
   trust: {
     anonymous: 'anonyme',

@@ -96,7 +96,18 @@ const inboxThread = {
       proven: 'Collegata al contatto, verificata dal canale',
       signed: 'Collegata al contatto, firmata dal sito',
     },
+    phoneOf: 'Il telefono indicato è già di un altro contatto.',
+    merge: 'Confronta e unisci',
     formerMember: 'un membro che non c’è più',
+  },
+  offer: {
+    buttons: 'Pulsanti proposti',
+    chosen: 'Scelto:',
+    form: 'Modulo: {{ fields }}',
+    field: { email: 'e-mail', phone: 'telefono', company: 'azienda', name: 'nome e cognome' },
+    open: 'Aspetta una risposta',
+    answered: 'Ha risposto',
+    over: 'Chiuso senza risposta',
   },
   trust: {
     anonymous: 'anonimo',

@@ -10,6 +10,7 @@ const settings: SettingsText = {
     push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
+    chat: 'Site chat',
     inbox: 'Inbox',
     fields: 'Fields',
     tags: 'Tags',

@@ -10,6 +10,7 @@ const settings: SettingsText = {
     push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
+    chat: 'Chat du site',
     inbox: 'Inbox',
     fields: 'Champs',
     tags: 'Tags',

@@ -10,6 +10,7 @@ const settings = {
     push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
+    chat: 'Chat del sito',
     inbox: 'Inbox',
     fields: 'Campi',
     tags: 'Tag',

@@ -1,6 +1,7 @@
 import { campaignsText } from '../../i18n/campaigns.ts'
 import { contactsText } from '../../i18n/contacts.ts'
 import { inboxMailText } from '../../i18n/inbox-mail.ts'
+import { chatText } from '../../i18n/chat.ts'
 import { inboxThreadText } from '../../i18n/inbox-thread.ts'
 import { outboxText } from '../../i18n/outbox.ts'
 import { peopleText } from '../../i18n/people.ts'
@@ -26,4 +27,5 @@ export const ContactPane = lazyPage(
   contactsText,
   peopleText,
   reasonsText,
+  chatText,
 )

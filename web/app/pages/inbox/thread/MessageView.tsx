@@ -14,6 +14,7 @@ import { CampaignCard } from './CampaignCard.tsx'
 import { DeliveryLine } from './DeliveryLine.tsx'
 import { MailBody } from './MailBody.tsx'
 import { MessageMenu } from './MessageMenu.tsx'
+import { OfferLines } from './OfferLines.tsx'
 import { authorWords } from './people-words.ts'
 import type { ThreadRow } from './thread-rows.ts'
 import { Words } from './Words.tsx'
@@ -110,10 +111,15 @@ function Bubble(props: { message: Message; head: Head; actions: MessageActions }
       >
         <Show
           when={props.message.mail}
-          fallback={<Words text={props.message.text} isWhatsapp={props.head.channel === 'whatsapp'} />}
+          fallback={
+            <Show when={props.message.text !== ''}>
+              <Words text={props.message.text} isWhatsapp={props.head.channel === 'whatsapp'} />
+            </Show>
+          }
         >
           <MailBody message={props.message} />
         </Show>
+        <Show when={props.message.offer}>{(offer) => <OfferLines offer={offer()} />}</Show>
         <Attachments message={props.message} />
       </Show>
     </div>
