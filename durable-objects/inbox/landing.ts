@@ -1,12 +1,11 @@
 import type { AutomaticAnswer, LandedAt, LandedMessage } from '../../worker/contracts/inbox-object.ts'
 import type { Attachment } from '../../worker/contracts/inbox.ts'
 import { rowOf, rowsOf } from '../sql.ts'
-import { listAgents } from './agents.ts'
 import { systemKey } from './actors.ts'
 import { blockedBeginning } from './blocks.ts'
 import { settled, takeNews } from './delivery.ts'
 import { giveAway } from './give-away.ts'
-import { afterInbound, bareSubject, nextAgent, previewOf, takesMore } from './head-rules.ts'
+import { afterInbound, bareSubject, previewOf, takesMore } from './head-rules.ts'
 import { bodyOf, findHead, findMessage, type HeadRow, type MessageRow } from './rows.ts'
 import { searchText, type Store, type Transaction } from './transaction.ts'
 

@@ -1,9 +1,4 @@
-import {
-  appFirstLoadGzipKib,
-  chatBrotliKib,
-  routeGzipKib,
-  workerGzipKib,
-} from '../support/built-sizes.ts'
+import { appFirstLoadGzipKib, chatBrotliKib, routeGzipKib, workerGzipKib } from '../support/built-sizes.ts'
 import type { Figure } from './figure.ts'
 
 /** Sizes of the build in `dist/`. */

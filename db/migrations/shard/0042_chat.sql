@@ -49,4 +49,4 @@ CREATE TABLE `chatbots` (
 	`revision` integer NOT NULL,
 	`flow` text NOT NULL,
 	`updated_at` integer NOT NULL
-);
+) WITHOUT ROWID;

@@ -47,7 +47,10 @@ export async function openChat(shard: TestShard, ctx: TestCtx, change: Partial<C
     session,
     says(who: Awaited<ReturnType<typeof session>>, text: string, conversation = nextId(), cid = nextId()) {
       const frame = { type: 'say' as const, cid, conversation, text, attachments: [] }
-      const { answer } = say(core.store, visitorOf(who), frame, { now: ctx.clock.now(), settings: { roundRobin: false } })
+      const { answer } = say(core.store, visitorOf(who), frame, {
+        now: ctx.clock.now(),
+        settings: { roundRobin: false },
+      })
       return { conversation, cid, answer }
     },
     reads: (who: Awaited<ReturnType<typeof session>>, conversation: string, cseq: number) =>
