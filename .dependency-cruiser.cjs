@@ -247,7 +247,7 @@ module.exports = {
       {
         ...value,
         path: '^(worker|db|durable-objects)/',
-        pathNot: [contracts, '^worker/lib/(import|identity|fields|texts|merge-fields)/'],
+        pathNot: [contracts, '^worker/lib/(chatbot|import|identity|fields|texts|merge-fields)/'],
       },
       'Contracts, and the pure readers shared with imports and editors, are all of the Worker a browser may load.',
     ),

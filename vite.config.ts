@@ -4,6 +4,7 @@ import tailwindcss from '@tailwindcss/vite'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
+import { siteChat } from './web/widget/build.ts'
 import { pageFontPath } from './worker/pages/page-font.ts'
 
 const themeBoot = 'web/app/theme-boot.js'
@@ -80,6 +81,7 @@ export default defineConfig({
     tailwindcss(),
     themeScript(),
     publicPageFont(),
+    siteChat(),
     withoutProxies(),
     cloudflare({
       inspectorPort: false,

@@ -168,8 +168,23 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
   async member(request: Asked<'member'>) {
     return this.#client.member(request)
   }
+  async setBot(request: Asked<'setBot'>) {
+    return this.#client.setBot(request)
+  }
+  async bot(request: Asked<'bot'>) {
+    return this.#client.bot(request)
+  }
   async configure(request: Asked<'configure'>) {
     return this.#client.configure(request)
+  }
+  async openChat(request: Asked<'openChat'>) {
+    return this.#then(this.#client.openChat(request))
+  }
+  async isVisiting(request: Asked<'isVisiting'>) {
+    return this.#client.isVisiting(request)
+  }
+  async visitorFile(request: Asked<'visitorFile'>) {
+    return this.#client.visitorFile(request)
   }
   async disconnect(request: Asked<'disconnect'>) {
     return this.#client.disconnect(request)

@@ -13,6 +13,8 @@ import { authRoutes } from './modules/auth/routes.ts'
 import { campaignsRoutes } from './modules/campaigns/routes.ts'
 import { templateTestRoutes } from './modules/campaigns/template-routes.ts'
 import { channelsRoutes } from './modules/channels/routes.ts'
+import { publicChatRoutes } from './modules/chat/public-routes.ts'
+import { chatRoutes } from './modules/chat/routes.ts'
 import { contactsRoutes } from './modules/contacts/routes.ts'
 import { creditRoutes } from './modules/credit/routes.ts'
 import { dispatchRoutes } from './modules/dispatch/routes.ts'
@@ -22,6 +24,7 @@ import { exportsRoutes } from './modules/exports/routes.ts'
 import { fieldsRoutes } from './modules/fields/routes.ts'
 import { importFilesRoutes } from './modules/imports/file-routes.ts'
 import { importsRoutes } from './modules/imports/routes.ts'
+import { chatbotRoutes } from './modules/chatbot/routes.ts'
 import { inboxRoutes } from './modules/inbox/routes.ts'
 import { inboundRoutes } from './modules/inbound/routes.ts'
 import { messengerRoutes } from './modules/messenger/routes.ts'
@@ -82,17 +85,31 @@ const workspaceApi = new Hono<AppEnv>()
   .route('/outbox', outboxRoutes)
   .route('/credit', creditRoutes)
   .route('/inbox', inboxRoutes)
+  .route('/chatbot', chatbotRoutes)
+  .route('/chat', chatRoutes)
   .route('/failures', failureRoutes)
   .route('/dead-letters', deadLetterRoutes)
 
 /** Larger bodies are refused while they are read. A chunk of an import stays far below. */
 const maxBodyBytes = 8 * 1024 * 1024
 
-/** A part of a file that is imported over the API: raw bytes, larger than any JSON. */
-const isFilePart = /^\/api\/v1\/w\/[^/]+\/import-files\/\d+\/parts\/\d+$/
+/** Raw bytes, larger than any JSON: a part of a file that is imported over the API, a file for a conversation. */
+const isFilePart = /^(\/api\/v1\/w\/[^/]+\/(import-files\/\d+\/parts\/\d+|inbox\/files)|\/chat\/files)$/
 
 /** Paths that a workspace's own public host answers; the app and the API stay on the app's host. */
-const publicPaths = ['/t/', '/u/', '/p/', '/s/', '/c/', '/webhooks/', '/push/', '/push.js', '/sw.js']
+const publicPaths = [
+  '/t/',
+  '/u/',
+  '/p/',
+  '/s/',
+  '/c/',
+  '/webhooks/',
+  '/push/',
+  '/push.js',
+  '/sw.js',
+  '/chat/',
+  '/chat.js',
+]
 
 /** A path whose last part has a file's ending, such as `/sw.js`. */
 const isFile = /\.[^/.]+$/
@@ -153,6 +170,7 @@ export function createApp() {
   app.route('/', inboundRoutes)
   app.route('/', messengerRoutes)
   app.route('/', pushRoutes)
+  app.route('/', publicChatRoutes)
   app.route('/', publicLogoRoutes)
   app.route('/', publicMediaRoutes)
   app.route('/', publicReplyFileRoutes)

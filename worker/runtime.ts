@@ -200,6 +200,14 @@ function limiterClient(bindings: Bindings, tenantId: number): LimiterClient {
   }
 }
 
+/** Counts what a browser on a workspace's site asks, by the minute, under a key of the caller's choice. */
+export function countVisit(
+  { bindings }: Installation,
+  { tenantId, key, limit }: { tenantId: number; key: string; limit: number },
+): Promise<RequestCount> {
+  return bindings.LIMITER.getByName(`tenant:${tenantId}`).countRequest({ key, limit })
+}
+
 /** The inbox of a workspace. */
 export const inboxStub = (bindings: Bindings, tenantId: number) =>
   bindings.INBOX.getByName(`tenant:${tenantId}`)
@@ -221,8 +229,13 @@ function inboxClient(bindings: Bindings, tenantId: number): InboxClient {
     files: async (request) => stub().files(request),
     configure: async (request) => stub().configure(request),
     settings: async () => stub().settings(),
+    setBot: async (request) => stub().setBot(request),
+    bot: async (request) => stub().bot(request),
     member: async (request) => stub().member(request),
     linkContact: async (request) => stub().linkContact(request),
+    openChat: async (request) => stub().openChat(request),
+    isVisiting: async (request) => stub().isVisiting(request),
+    visitorFile: async (request) => stub().visitorFile(request),
     disconnect: async (request) => stub().disconnect(request),
     moveContact: async (request) => stub().moveContact(request),
     forgetContact: async (request) => stub().forgetContact(request),

@@ -10,3 +10,6 @@ export const toAuthor = (actor: Actor): Author => ({ type: actor.type, id: actor
 
 /** The member behind an actor, whose cursors and drafts these are; null for a program. */
 export const memberOf = (actor: Actor): string | null => (actor.type === 'user' ? actor.id : null)
+
+/** The `author_key` of what the workspace does by itself. */
+export const systemKey = 'system'

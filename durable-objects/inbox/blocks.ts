@@ -1,4 +1,5 @@
 import { rowOf, rowsOf } from '../sql.ts'
+import { stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { findHead, type HeadRow } from './rows.ts'
 import type { Store } from './transaction.ts'
@@ -20,6 +21,21 @@ export const blockedBeginning = (
 ): Pick<HeadRow, 'blocked' | 'status'> | null =>
   isBlocked(store, whose) ? { blocked: 1, status: 'closed' } : null
 
+/** What stands open of somebody blocked is closed: nobody has to answer it. */
+const blocked = (head: HeadRow): HeadRow => ({
+  ...head,
+  blocked: 1,
+  waiting_since: null,
+  ...(head.status === 'spam' ? {} : { status: 'closed', snoozed_until: null }),
+})
+
+/** The conversation in which somebody is let in again opens: who does so wants to speak with them. */
+const unblocked = (head: HeadRow, asked: string): HeadRow => ({
+  ...head,
+  blocked: 0,
+  status: head.id === asked && head.status === 'closed' ? 'open' : head.status,
+})
+
 /** Keeps an address out: its messages call nobody, now and later, and nothing goes to it on the channel. */
 export function planBlock({ store, op }: Asked<'block'>): Plan {
   const head = findHead(store.sql, op.conversation)
@@ -33,8 +49,8 @@ export function planBlock({ store, op }: Asked<'block'>): Plan {
   )
   return {
     step(tx) {
-      for (const one of all)
-        tx.setHead({ ...one, blocked: op.blocked ? 1 : 0, ...(op.blocked ? { waiting_since: null } : {}) })
+      for (const one of all) tx.setHead(op.blocked ? blocked(one) : unblocked(one, head.id))
+      if (op.blocked) for (const { id } of all) stopBot(tx, id)
       const statement = op.blocked
         ? 'INSERT INTO blocks (channel, peer) VALUES (?, ?) ON CONFLICT DO NOTHING'
         : 'DELETE FROM blocks WHERE channel = ? AND peer = ?'

@@ -1,12 +1,14 @@
 import type { InboxClient } from '../../worker/contracts/inbox-object.ts'
 import { type Actor, memberOf } from './actors.ts'
 import { isAvailable, listOnline } from './agents.ts'
+import { listFigures, liveVersion, setBot } from './bot-rows.ts'
 import type { InboxCore } from './core.ts'
 import { readCounts } from './counts.ts'
 import { withReads } from './resume.ts'
 import { findHead, toHead } from './rows.ts'
 import { issueTicket } from './tickets.ts'
 import { asOf, listHeads, readDraft, readThread, search } from './views.ts'
+import { findVisitorFile } from './visitors.ts'
 
 /** What the Worker may ask of an inbox, answered by its core. */
 export function clientOf(core: InboxCore, now: () => number): InboxClient {
@@ -32,9 +34,21 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     files: async (request) => core.files(request, now()),
     configure: async ({ settings }) => core.configure(settings),
     settings: async () => core.settings(),
+    setBot: async ({ bot }) => store.transaction(() => setBot(store, bot)),
+    async bot({ version }) {
+      const live = liveVersion(store)
+      const asked = version ?? live
+      return { live, figures: asked === null ? [] : listFigures(store, asked) }
+    },
     member: async ({ userId }) => ({ available: isAvailable(store, userId) }),
     linkContact: async (request) => core.linkContact(request, now()),
     disconnect: async ({ userId }) => core.room.disconnect(userId),
+    async openChat({ visitor, joins }) {
+      core.identify({ visitor, joins }, now())
+      return issueTicket(store, { kind: 'visitor', visitor }, now())
+    },
+    isVisiting: async ({ visitor }) => core.room.isVisiting(visitor),
+    visitorFile: async (asked) => findVisitorFile(store, asked),
     moveContact: async (request) => core.moveContact(request, now()),
     forgetContact: async (request) => core.forgetContact(request, now()),
   }

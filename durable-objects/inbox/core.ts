@@ -10,9 +10,12 @@ import type {
 } from '../../worker/contracts/inbox-object.ts'
 import type { Actor } from './actors.ts'
 import { nextLeaveAt } from './agents.ts'
+import { nextFormAt } from './bot-rows.ts'
 import { apply } from './commands.ts'
 import { isNews, nextDueAt, takeNews } from './delivery.ts'
-import { findLanded, land, putFiles } from './landing.ts'
+import { nextFollowUpAt } from './follow-ups.ts'
+import { identify } from './identify.ts'
+import { findLanded, land, landAnswer, putFiles } from './landing.ts'
 import { start } from './plan-start.ts'
 import { isUnprojected } from './projection.ts'
 import { Room, type RoomOptions } from './room.ts'
@@ -21,6 +24,7 @@ import type { Sockets } from './sockets.ts'
 import { createTables, readMeta, writeMeta } from './tables.ts'
 import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
 import { type Forgotten, forgetContact, linkContact, moveContact } from './people.ts'
+import type { Visitor } from './visitors.ts'
 import { endSnoozes, nextSnoozeEnd, prune } from './upkeep.ts'
 
 /** The inbox of one workspace without the runtime around it: storage, sockets and the time are given. */
@@ -28,10 +32,10 @@ export class InboxCore {
   readonly store: Store
   readonly room: Room
 
-  constructor(store: Store, sockets: Sockets, options: Omit<RoomOptions, 'roundRobin'>) {
+  constructor(store: Store, sockets: Sockets, options: Omit<RoomOptions, 'settings'>) {
     this.store = store
     createTables(store.sql)
-    this.room = new Room(store, sockets, { ...options, roundRobin: () => this.settings().roundRobin })
+    this.room = new Room(store, sockets, { ...options, settings: () => this.settings() })
   }
 
   /** What the workspace has set; kept here, so that landing asks nobody. */
@@ -40,8 +44,8 @@ export class InboxCore {
     return text === null ? { roundRobin: false } : parseSettings(text)
   }
 
-  configure(settings: InboxSettings): void {
-    writeMeta(this.store.sql, 'settings', JSON.stringify(settings))
+  configure(settings: Partial<InboxSettings>): void {
+    writeMeta(this.store.sql, 'settings', JSON.stringify({ ...this.settings(), ...settings }))
   }
 
   /** Puts messages from outside into their conversations, each once, in the order given. */
@@ -49,8 +53,10 @@ export class InboxCore {
     const settings = this.settings()
     return messages.map((message) => {
       const known = findLanded(this.store, message)
-      if (known !== null) return known
-      return this.write(now, (tx) => land(tx, message, settings))
+      if (known === null) return this.write(now, (tx) => land(tx, message, settings))
+      const answer = landAnswer(this.store, message, known)
+      if (answer !== null) this.write(now, answer)
+      return known
     })
   }
 
@@ -95,6 +101,12 @@ export class InboxCore {
     return done !== null
   }
 
+  /** A visitor stands as this from here on; those who held the conversations before are shut out. */
+  identify(request: { visitor: Visitor; joins: string | null }, now: number): void {
+    this.#tell(identify(this.store, request, now), now)
+    if (request.joins !== null) this.room.replaceVisitor(request.joins)
+  }
+
   forgetContact(whom: Forgotten, now: number): { conversations: number; files: string[] } {
     const { commit: done, ...gone } = forgetContact(this.store, whom, now)
     this.#tell(done, now)
@@ -117,7 +129,13 @@ export class InboxCore {
 
   /** When there is something to do next, epoch ms; null when nothing waits. */
   nextAt(now: number): number | null {
-    const times = [nextDueAt(this.store, now), nextSnoozeEnd(this.store), nextLeaveAt(this.store)]
+    const times = [
+      nextDueAt(this.store, now),
+      nextSnoozeEnd(this.store),
+      nextLeaveAt(this.store),
+      nextFormAt(this.store),
+      nextFollowUpAt(this.store),
+    ]
     if (isUnprojected(this.store)) times.push(now)
     const known = times.filter((at) => at !== null)
     return known.length === 0 ? null : Math.min(...known)

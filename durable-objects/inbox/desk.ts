@@ -1,6 +1,8 @@
 import type { InboxDesk } from '../../worker/contracts/inbox-object.ts'
+import { aroundOf, endForm, takeForm } from './bot.ts'
 import type { InboxCore } from './core.ts'
 import { beginAttempt, endAttempt, listCutOff, parentOf, takeDue } from './delivery.ts'
+import { endFollowUp, takeFollowUp } from './follow-ups.ts'
 import { confirmProjected, listUnprojected } from './projection.ts'
 import { findHead, toHead, toMessage } from './rows.ts'
 
@@ -18,6 +20,11 @@ export function deskOf(core: InboxCore): InboxDesk {
       }),
     begin: (messageId, now) => core.write(now, (tx) => beginAttempt(tx, messageId)),
     end: (messageId, outcome, now) => core.write(now, (tx) => endAttempt(tx, messageId, outcome)),
+    takeForm: (now) => store.transaction(() => takeForm(store, now)),
+    endForm: (done, now) => core.write(now, (tx) => endForm(tx, done, aroundOf(core.settings()))),
+    takeFollowUp: (now) => store.transaction(() => takeFollowUp(store, now)),
+    endFollowUp: (followUp, outcome, now) =>
+      store.transaction(() => endFollowUp(store, followUp, outcome, now)),
     unprojected: (limit) => listUnprojected(store, limit),
     confirm: (rows) => store.transaction(() => confirmProjected(store, rows)),
   }

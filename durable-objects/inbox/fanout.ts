@@ -6,6 +6,7 @@ import {
   type VisitorServerFrame,
 } from '../../worker/contracts/inbox-frames.ts'
 import { afterSend, type Backlog, noBacklog, paceOf, strike } from './backlog.ts'
+import { mentionsIn } from './counts.ts'
 import { readCseqOf } from './plan-member.ts'
 import { findHead, type HeadRow } from './rows.ts'
 import type { AgentState, Socket, Sockets } from './sockets.ts'
@@ -75,13 +76,19 @@ export class Fanout {
   /** What one member alone is told: their drafts, and where they stand wherever the heads do not say it. */
   #ownOf(group: Group, agent: string): LiveEvent[] {
     const own = group.own.get(agent) ?? []
-    const told = own.flatMap((event) => (event.type === 'read' ? [event.conversation] : []))
-    const asked = [...new Set([...told, ...group.unsure])]
-    const reads = asked.flatMap((conversation): LiveEvent[] => {
+    const ofType = (wanted: 'read' | 'mentions') =>
+      own.flatMap((event) => (event.type === wanted ? [event.conversation] : []))
+    const read = new Set([...ofType('read'), ...group.unsure])
+    const reads = [...read].flatMap((conversation): LiveEvent[] => {
       const head = findHead(this.#store.sql, conversation)
       return head === undefined ? [] : [readEvent(this.#store, agent, head)]
     })
-    return [...own.filter(({ type }) => type !== 'read'), ...reads]
+    const mentions = [...new Set([...ofType('mentions'), ...read])].map((conversation): LiveEvent => ({
+      type: 'mentions',
+      conversation,
+      count: mentionsIn(this.#store, agent, conversation),
+    }))
+    return [...own.filter(({ type }) => type === 'draft'), ...reads, ...mentions]
   }
 
   /** False when the socket gets nothing more until it pulls. */

@@ -1,10 +1,12 @@
-import type { LandedAt, LandedMessage } from '../../worker/contracts/inbox-object.ts'
+import type { AutomaticAnswer, LandedAt, LandedMessage } from '../../worker/contracts/inbox-object.ts'
 import type { Attachment } from '../../worker/contracts/inbox.ts'
 import { rowOf, rowsOf } from '../sql.ts'
-import { listAgents } from './agents.ts'
+import { systemKey } from './actors.ts'
 import { blockedBeginning } from './blocks.ts'
-import { afterInbound, bareSubject, nextAgent, previewOf, takesMore } from './head-rules.ts'
-import { bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
+import { settled, takeNews } from './delivery.ts'
+import { giveAway } from './give-away.ts'
+import { afterInbound, bareSubject, previewOf, takesMore } from './head-rules.ts'
+import { bodyOf, findHead, findMessage, type HeadRow, type MessageRow } from './rows.ts'
 import { searchText, type Store, type Transaction } from './transaction.ts'
 
 const words: ReadonlySet<string> = new Set(['stop', 'start', 'help'])
@@ -55,8 +57,62 @@ export function land(tx: Transaction, message: LandedMessage, settings: { roundR
     id,
   )
   for (const key of message.ownKeys) nameThread(tx, key, head.id)
+  if (message.answer) addAnswer(tx, message, { conversation: head.id, answer: message.answer })
   if (settings.roundRobin) giveAway(tx, head.id)
   return { conversation: head.id, message: id, isNew: true }
+}
+
+/** What the automatic answer to a message is known by: it stands in the thread once. */
+const answerId = ({ channel, providerId }: Pick<LandedMessage, 'channel' | 'providerId'>) => ({
+  channel,
+  providerId: `answer:${providerId}`,
+})
+
+/** What the workspace answered by itself: it stands in the thread and leaves who waits and who answers as they were. */
+function addAnswer(
+  tx: Transaction,
+  message: Pick<LandedMessage, 'channel' | 'providerId' | 'receivedAt'>,
+  { conversation, answer }: { conversation: string; answer: AutomaticAnswer },
+): void {
+  const head = tx.head(conversation)
+  if (head === undefined) return
+  const id = tx.store.makeId()
+  const row = tx.addMessage(head, {
+    id,
+    kind: 'out',
+    author: { type: 'system' },
+    authorKey: systemKey,
+    text: answer.text,
+    trust: 'proven',
+    receivedAt: Math.max(answer.at, message.receivedAt),
+  })
+  takeNews(tx, row, { stage: answer.stage, at: answer.at, code: answer.code, providerId: null })
+  const known = answerId(message)
+  tx.sql.exec(
+    'INSERT INTO provider_ids (channel, provider_id, message) VALUES (?, ?, ?)',
+    known.channel,
+    known.providerId,
+    id,
+  )
+}
+
+/**
+ * The answer to a message that has landed before its answer was told: added, or told what became of it.
+ *
+ * @returns null when that tells nothing new
+ */
+export function landAnswer(
+  store: Pick<Store, 'sql'>,
+  message: LandedMessage,
+  { conversation }: LandedAt,
+): ((tx: Transaction) => void) | null {
+  const { answer } = message
+  if (!answer || conversation === '') return null
+  const known = findLanded(store, answerId(message))
+  if (known === null) return (tx) => addAnswer(tx, message, { conversation, answer })
+  const row = findMessage(store.sql, known.message)
+  const news = { stage: answer.stage, at: answer.at, code: answer.code, providerId: null }
+  return row === undefined || settled(row, news) === null ? null : (tx) => takeNews(tx, row, news)
 }
 
 /** Gives a message the files that were fetched for it; it is found by their names too. */
@@ -164,14 +220,3 @@ const ofPerson = (head: HeadRow, message: LandedMessage) => ({
   peer_name: head.peer_name ?? message.peerName,
   contact_id: head.contact_id ?? message.contactId,
 })
-
-/** Gives what is open and nobody's to whoever is next (spec 13.2). */
-export function giveAway(tx: Transaction, conversation: string): void {
-  const head = tx.head(conversation)
-  if (head === undefined || head.assignee !== null || head.status !== 'open' || head.blocked === 1) return
-  const next = nextAgent(listAgents(tx))
-  if (next === null) return
-  tx.setHead({ ...head, assignee: next })
-  // Two conversations of one moment go to two people.
-  tx.sql.exec('UPDATE agents SET assigned_at = max(?, assigned_at + 1) WHERE id = ?', tx.now, next)
-}

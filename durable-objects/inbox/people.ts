@@ -1,8 +1,9 @@
 import type { ContactLink } from '../../worker/contracts/inbox-object.ts'
 import { rowsOf } from '../sql.ts'
-import { tellInThread } from './plan-heads.ts'
+import type { Actor } from './actors.ts'
+import { tellInThread } from './thread-events.ts'
 import { bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
-import { type Commit, commit, type Store } from './transaction.ts'
+import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
 
 /**
  * A conversation is a contact's from here on, and so are all others of that address that are nobody's. What was claimed
@@ -15,20 +16,38 @@ export function linkContact(
 ): Commit | null {
   const head = findHead(store.sql, conversation)
   if (head === undefined) return null
-  const others = rowsOf<HeadRow>(
-    store.sql,
+  return commit(store, now, (tx) =>
+    linkHeads(tx, [head, ...othersOf(store, head)], { actor, contactId, name, phoneOf: null }),
+  ).commit
+}
+
+/** The other conversations of an address that are nobody's. */
+export const othersOf = ({ sql }: Pick<Store, 'sql'>, head: HeadRow): HeadRow[] =>
+  rowsOf<HeadRow>(
+    sql,
     'SELECT * FROM heads WHERE channel = ? AND peer = ? AND contact_id IS NULL AND id <> ?',
     head.channel,
     head.peer,
     head.id,
   )
-  return commit(store, now, (tx) => {
-    for (const one of [head, ...others]) {
-      const trust = one.trust === 'anonymous' ? 'claimed' : one.trust
-      const known = { ...one, contact_id: contactId, peer_name: name ?? one.peer_name, trust }
-      tellInThread(tx, known, actor, { type: 'contact', contactId, trust })
-    }
-  }).commit
+
+/** Conversations are a contact's from here on; the thread tells it. */
+export function linkHeads(
+  tx: Transaction,
+  heads: readonly HeadRow[],
+  {
+    actor,
+    contactId,
+    name,
+    phoneOf,
+  }: { actor: Actor | null; contactId: number; name: string | null; phoneOf: number | null },
+): void {
+  for (const one of heads) {
+    const trust = one.trust === 'anonymous' ? 'claimed' : one.trust
+    const known = { ...one, contact_id: contactId, peer_name: name ?? one.peer_name, trust }
+    const event = { type: 'contact', contactId, trust, ...(phoneOf === null ? {} : { phoneOf }) } as const
+    tellInThread(tx, known, actor, event)
+  }
 }
 
 /** Two contacts turned out to be one: all conversations of the one are the other's. */
@@ -75,8 +94,17 @@ export function forgetContact(
       const inThread = 'SELECT id FROM messages WHERE conversation = ?'
       tx.sql.exec('DELETE FROM search WHERE rowid IN (SELECT n FROM messages WHERE conversation = ?)', id)
       tx.sql.exec(`DELETE FROM projection WHERE kind = 'message' AND id IN (${inThread})`, id)
-      for (const table of ['outbox', 'threads', 'reads', 'drafts', 'mentions', 'messages'])
-        tx.sql.exec(`DELETE FROM ${table} WHERE conversation = ?`, id)
+      const tables = [
+        'outbox',
+        'threads',
+        'reads',
+        'drafts',
+        'mentions',
+        'follow_ups',
+        'bot_runs',
+        'messages',
+      ]
+      for (const table of tables) tx.sql.exec(`DELETE FROM ${table} WHERE conversation = ?`, id)
       tx.bury('conversation', { id, conversation: id })
     }
     for (const { channel, address } of [

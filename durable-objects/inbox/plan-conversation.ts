@@ -1,6 +1,7 @@
 import { rowsOf } from '../sql.ts'
+import { stopMergedBots } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
-import { tellInThread } from './plan-heads.ts'
+import { tellInThread } from './thread-events.ts'
 import { refreshHead } from './refresh-head.ts'
 import { findHead, type HeadRow, type MessageRow, tagsOf } from './rows.ts'
 import type { Transaction } from './transaction.ts'
@@ -28,6 +29,7 @@ export function planMerge({ store, actor, op }: Asked<'merge'>): Plan {
       renumber(tx, from.id, merged)
       moveWays(tx, from.id, into.id)
       tx.bury('conversation', { id: from.id, conversation: from.id, into: into.id })
+      stopMergedBots(tx, from.id, into.id)
       refreshHead(tx, into.id)
       const now = tx.head(into.id)
       if (now !== undefined) tellInThread(tx, now, actor, { type: 'merged', from: from.id })

@@ -1,8 +1,8 @@
 import type { CommandResult } from '../../worker/contracts/inbox-commands.ts'
-import type { ThreadEvent } from '../../worker/contracts/inbox.ts'
-import { type Actor, keyOf, toAuthor } from './actors.ts'
+import { stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { findHead, type HeadRow, tagsOf } from './rows.ts'
+import { tellInThread } from './thread-events.ts'
 import type { Store, Transaction } from './transaction.ts'
 
 /** Most tags of one conversation. */
@@ -29,20 +29,6 @@ function planEach(
   }
 }
 
-/** Tells in the thread what was done to it. */
-export function tellInThread(tx: Transaction, head: HeadRow, actor: Actor | null, event: ThreadEvent): void {
-  tx.addMessage(head, {
-    id: tx.store.makeId(),
-    kind: 'event',
-    author: actor === null ? { type: 'system' } : toAuthor(actor),
-    authorKey: actor === null ? 'system' : keyOf(actor),
-    text: '',
-    trust: 'proven',
-    receivedAt: tx.now,
-    body: { event },
-  })
-}
-
 export const planAssign = ({ store, actor, op }: Asked<'assign'>): Plan =>
   planEach({ store, conversations: op.conversations }, (tx, head) => {
     if (head.assignee === op.assignee) return false
@@ -65,6 +51,7 @@ export function planStatus({ store, actor, now, op }: Asked<'status'>): Plan {
       waiting_since: op.status === 'open' ? head.waiting_since : null,
     }
     tellInThread(tx, next, actor, { type: 'status', status: op.status, until })
+    if (op.status !== 'open') stopBot(tx, head.id)
     return true
   })
 }

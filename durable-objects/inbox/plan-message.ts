@@ -1,5 +1,6 @@
 import { rowOf } from '../sql.ts'
-import { keyOf } from './actors.ts'
+import { keyOf, systemKey } from './actors.ts'
+import { tellMentions } from './counts.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { isWithinWindow } from './plan-send.ts'
 import { bodyOf, findHead, findMessage, type MessageRow } from './rows.ts'
@@ -45,6 +46,7 @@ export function planDelete(asked: Asked<'delete'>): Plan {
       tx.changeMessage(row, 'deleted', { text: '', body, deleted_at: asked.now })
       tx.index(row.id, null)
       tx.sql.exec('DELETE FROM mentions WHERE conversation = ? AND message = ?', row.conversation, row.id)
+      for (const agent of bodyOf(row).mentions) tellMentions(tx, agent, row.conversation)
       refreshHead(tx, row.conversation)
       return { message: row.id, cseq: row.cseq, conversation: row.conversation }
     },
@@ -63,17 +65,49 @@ export function planCancel({ store, now, op }: Asked<'cancel'>): Plan {
     step(tx) {
       tx.sql.exec('DELETE FROM outbox WHERE message = ?', row.id)
       tx.changeMessage(row, 'status', { cancelled_at: now, error_code: null })
+      putBack(tx, row)
       refreshHead(tx, row.conversation)
       return { message: row.id, cseq: row.cseq, conversation: row.conversation }
     },
   }
 }
 
+/**
+ * What an answer did to its conversation goes with it: whoever took what was nobody's, and the state it was left in.
+ * What somebody has changed since stays.
+ */
+function putBack(tx: Transaction, row: MessageRow): void {
+  const head = tx.head(row.conversation)
+  const { was } = bodyOf(row)
+  if (head === undefined || was === undefined || head.last_out_cseq !== row.cseq) return
+  const isOwn = head.assignee !== null && keyOf({ type: 'user', id: head.assignee }) === row.author_key
+  tx.setHead({
+    ...head,
+    assignee: was.assignee === null && isOwn && !isGivenSince(tx, row) ? null : head.assignee,
+    ...(isMovedSince(tx, row) ? {} : { status: was.status, snoozed_until: was.snoozed_until }),
+  })
+}
+
+const eventSince = (tx: Transaction, row: MessageRow, type: string): boolean =>
+  rowOf(
+    tx.sql,
+    `SELECT 1 FROM messages WHERE conversation = ? AND cseq > ? AND kind = 'event' AND body->>'$.event.type' = ?`,
+    row.conversation,
+    row.cseq,
+    type,
+  ) !== undefined
+const isGivenSince = (tx: Transaction, row: MessageRow): boolean => eventSince(tx, row, 'assigned')
+/** A message from outside opens too, and tells no event. */
+const isMovedSince = (tx: Transaction, row: MessageRow): boolean =>
+  eventSince(tx, row, 'status') || (tx.head(row.conversation)?.last_in_cseq ?? 0) > row.cseq
+
 /** A failed answer goes out again under its own id. */
 export function planRetry({ store, now, op }: Asked<'retry'>): Plan {
   const row = findMessage(store.sql, op.message)
   const head = row && findHead(store.sql, row.conversation)
   if (row === undefined || head === undefined || row.kind !== 'out') return refuse('inbox.not_found')
+  // What is answered by itself is of use at once or not at all.
+  if (row.author_key === systemKey) return refuse('inbox.forbidden')
   if (row.failed_at === null || row.delivered_at !== null || row.read_at !== null)
     return refuse('inbox.not_failed')
   if (bodyOf(row).template === null && !isWithinWindow(head, now)) return refuse('inbox.outside_window')

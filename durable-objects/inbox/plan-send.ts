@@ -3,11 +3,14 @@ import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
 import type { Message } from '../../worker/contracts/inbox.ts'
 import { replyFileProblem } from '../../worker/lib/texts/reply-files.ts'
 import { rowsOf } from '../sql.ts'
-import { keyOf, memberOf, toAuthor } from './actors.ts'
+import { keyOf, memberOf, systemKey, toAuthor } from './actors.ts'
+import { botKey, stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
+import { awaitSeen } from './follow-ups.ts'
 import { afterOutbound } from './head-rules.ts'
 import { sizeOf } from './plan-forward.ts'
 import { bodyOf, findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
+import { tellMentions } from './counts.ts'
 import type { Store } from './transaction.ts'
 
 /** Messages that a conflict shows at most: the latest. */
@@ -25,6 +28,9 @@ function unseenReplies(store: Store, conversation: string, base: number, actor: 
   const isAnswer = (row: MessageRow) =>
     row.kind === 'out' &&
     row.author_key !== actor &&
+    row.author_key !== systemKey &&
+    // What the bot says answers nobody in a person's stead.
+    row.author_key !== botKey &&
     row.deleted_at === null &&
     row.cancelled_at === null &&
     bodyOf(row).mail?.forwarded === undefined
@@ -65,12 +71,19 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
           receivedAt: now,
           notBefore: dueAt > now ? dueAt : null,
           sentAt: isChat ? now : null,
-          body: { attachments: op.attachments, template: op.template, mail: mailOf(op, head) },
+          body: {
+            attachments: op.attachments,
+            template: op.template,
+            mail: mailOf(op, head),
+            was: { assignee: head.assignee, status: head.status, snoozed_until: head.snoozed_until },
+          },
         },
         (before, written) =>
           afterOutbound(before, { ...written, author: memberOf(actor), status: op.status ?? null }),
       )
-      if (!isChat) tx.enqueue(message, dueAt)
+      if (isChat) awaitSeen(tx, head.id)
+      else tx.enqueue(message, dueAt)
+      stopBot(tx, head.id)
       forgetDraft(tx, memberOf(actor), head.id)
       return { message: cid, cseq: message.cseq, conversation: head.id }
     },
@@ -120,13 +133,15 @@ export function planNote({ store, actor, cid, now, op }: Asked<'note'>): Plan {
         receivedAt: now,
         body: { attachments: op.attachments, mentions: op.mentions },
       })
-      for (const agent of new Set(op.mentions))
+      for (const agent of new Set(op.mentions)) {
         tx.sql.exec(
           'INSERT INTO mentions (agent, conversation, message) VALUES (?, ?, ?)',
           agent,
           head.id,
           cid,
         )
+        tellMentions(tx, agent, head.id)
+      }
       return { message: cid, cseq: note.cseq, conversation: head.id }
     },
   }

@@ -1,4 +1,5 @@
 import { rowOf } from '../sql.ts'
+import { systemKey } from './actors.ts'
 import { previewOf } from './head-rules.ts'
 import { bodyOf, type MessageRow } from './rows.ts'
 import type { Transaction } from './transaction.ts'
@@ -8,7 +9,8 @@ export function refreshHead(tx: Transaction, conversation: string): void {
   const head = tx.head(conversation)
   if (head === undefined) return
   const last = latest(tx, conversation, `kind <> 'event'`)
-  const lastOut = latest(tx, conversation, `kind = 'out' AND body->>'$.mail.forwarded' IS NULL`)
+  const isAnswer = `kind = 'out' AND author_key <> '${systemKey}' AND body->>'$.mail.forwarded' IS NULL`
+  const lastOut = latest(tx, conversation, isAnswer)
   const lastIn = latest(tx, conversation, `kind = 'in' AND body->>'meaning' IS NOT 'stop'`)
   const waits = rowOf<{ at: number | null }>(
     tx.sql,

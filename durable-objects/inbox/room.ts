@@ -1,3 +1,4 @@
+import type { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
 import {
   ClientFrame,
   closeCodes,
@@ -23,7 +24,7 @@ type Frame<Type extends ClientFrame['type']> = Extract<ClientFrame, { type: Type
 
 export type RoomOptions = {
   later: (ms: number, then: () => void) => void
-  roundRobin: () => boolean
+  settings: () => InboxSettings
   /** Other bounds than the contract's: tests meet them sooner. */
   limits?: { unackedEvents: number; unackedChars: number; pageRows: number }
 }
@@ -43,7 +44,7 @@ export class Room {
     this.#sockets = sockets
     this.#limits = options.limits ?? frameLimits
     this.fanout = new Fanout(store, sockets, { later: options.later, limits: this.#limits })
-    this.#visitors = new VisitorRoom(store, sockets, this, options.roundRobin)
+    this.#visitors = new VisitorRoom(store, sockets, this, options.settings)
   }
 
   /** The object woke: whoever is told to be there and has no socket begins to leave. */
@@ -218,6 +219,17 @@ export class Room {
   /** Closes every socket of a member: the session ended or the role changed. */
   disconnect(userId: string): void {
     for (const socket of this.#sockets.tagged(`user:${userId}`)) close(socket, closeCodes.ended, 'ended')
+  }
+
+  /** Whether a visitor has a page open. */
+  isVisiting(visitor: string): boolean {
+    return this.#sockets.tagged(`visitor:${visitor}`).length > 0
+  }
+
+  /** Closes the sockets of a visitor who is another one now. */
+  replaceVisitor(visitor: string): void {
+    for (const socket of this.#sockets.tagged(`visitor:${visitor}`))
+      close(socket, closeCodes.replaced, 'replaced')
   }
 }
 

@@ -74,8 +74,22 @@ export type MessageRow = {
 /** What of a message is stored as one JSON: nothing is asked for by it. */
 export type MessageBody = Pick<
   Message,
-  'attachments' | 'mail' | 'template' | 'event' | 'mentions' | 'meaning'
->
+  'attachments' | 'mail' | 'template' | 'event' | 'offer' | 'mentions' | 'meaning'
+> & {
+  /** Of an answer that can be taken back: how the conversation stood before it. Told to nobody. */
+  was?: Pick<HeadRow, 'assignee' | 'status' | 'snoozed_until'>
+}
+
+/** Of a message that says nothing but its text; rows from before a part was thought of lack it. */
+export const emptyBody: MessageBody = {
+  attachments: [],
+  mail: null,
+  template: null,
+  event: null,
+  offer: null,
+  mentions: [],
+  meaning: null,
+}
 
 /** WhatsApp and Messenger take free answers for so long after the person's last message, by the provider's time. */
 const answerWindowMs = 24 * 3_600_000
@@ -90,7 +104,10 @@ export function windowOf(head: Pick<HeadRow, 'channel' | 'last_provider_at'>): n
 const parsed = <T>(text: string): T => JSON.parse(text) as T
 
 export const tagsOf = (head: Pick<HeadRow, 'tags'>): number[] => parsed<number[]>(head.tags)
-export const bodyOf = (row: Pick<MessageRow, 'body'>): MessageBody => parsed<MessageBody>(row.body)
+export const bodyOf = (row: Pick<MessageRow, 'body'>): MessageBody => ({
+  ...emptyBody,
+  ...parsed<Partial<MessageBody>>(row.body),
+})
 export const authorOf = (row: Pick<MessageRow, 'author'>): Author => parsed<Author>(row.author)
 
 /** A conversation as everybody is told of it. */
@@ -138,6 +155,12 @@ function toDelivery(row: MessageRow): Delivery | null {
   }
 }
 
+/** What of a message's body is told. */
+function toldBody(row: MessageRow): Omit<MessageBody, 'was'> {
+  const { was: _, ...told } = bodyOf(row)
+  return told
+}
+
 /** A message as members see it. */
 export const toMessage = (row: MessageRow): Message => ({
   id: row.id,
@@ -147,7 +170,7 @@ export const toMessage = (row: MessageRow): Message => ({
   kind: row.kind,
   author: authorOf(row),
   text: row.text,
-  ...bodyOf(row),
+  ...toldBody(row),
   trust: row.trust,
   providerAt: row.provider_at,
   receivedAt: row.received_at,

@@ -1,4 +1,5 @@
 import { type Sql, rowOf } from '../sql.ts'
+import { indexEverybody, peopleTables } from './people-search.ts'
 
 /**
  * The tables of the inbox. Every row that clients follow carries the `seq` that last changed it; an index on it
@@ -8,18 +9,20 @@ export function createTables(sql: Sql): void {
   sql.exec(meta)
   // The object wakes often, and its tables are made once.
   if (readMeta(sql, 'tables') === tablesVersion) return
-  for (const statement of [heads, counts, messages, ways, work, ofMembers, marks, doors]) sql.exec(statement)
+  const all = [heads, counts, messages, ways, work, ofMembers, marks, bots, doors, peopleTables, followUps]
+  for (const statement of all) sql.exec(statement)
   sql.exec(
     // Without the texts themselves: they stand in `messages`.
     `CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (
        text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='2 3'
      )`,
   )
+  indexEverybody(sql)
   writeMeta(sql, 'tables', tablesVersion)
 }
 
 /** Another one makes what is missing of the tables. */
-const tablesVersion = '2'
+const tablesVersion = '4'
 
 const meta = `CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`
 
@@ -138,10 +141,36 @@ const marks = `
     channel TEXT NOT NULL, peer TEXT NOT NULL, PRIMARY KEY (channel, peer)
   ) WITHOUT ROWID`
 
+/** Versions of the chatbot, the conversations that run one, and how many came to which block. */
+const bots = `
+  CREATE TABLE IF NOT EXISTS bots (version INTEGER PRIMARY KEY, flow TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS bot_runs (
+    conversation TEXT PRIMARY KEY, version INTEGER NOT NULL, language TEXT NOT NULL, state TEXT NOT NULL, offer TEXT,
+    work TEXT, due_at INTEGER, attempts INTEGER NOT NULL, running INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS bot_runs_due ON bot_runs (due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS bot_runs_running ON bot_runs (version) WHERE running = 1;
+  CREATE TABLE IF NOT EXISTS bot_figures (
+    version INTEGER NOT NULL, block TEXT NOT NULL, entered INTEGER NOT NULL DEFAULT 0,
+    answered INTEGER NOT NULL DEFAULT 0, "left" INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (version, block)
+  ) WITHOUT ROWID`
+
 const doors = `
   CREATE TABLE IF NOT EXISTS tickets (
     hash TEXT PRIMARY KEY, holder TEXT NOT NULL, expires_at INTEGER NOT NULL
   ) WITHOUT ROWID`
+
+/**
+ * Chats with answers that go out by e-mail unless the visitor sees them: `due_at` when, null while nothing waits. The
+ * rest tells of the last mail: up to where it told, when, and how many went out on that day.
+ */
+const followUps = `
+  CREATE TABLE IF NOT EXISTS follow_ups (
+    conversation TEXT PRIMARY KEY, id TEXT NOT NULL, due_at INTEGER, lease_until INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0, told_cseq INTEGER NOT NULL DEFAULT 0, told_at INTEGER NOT NULL DEFAULT 0,
+    day INTEGER NOT NULL DEFAULT 0, told_today INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS follow_ups_due ON follow_ups (due_at) WHERE due_at IS NOT NULL`
 
 /** A stored value of the object's own, null when it was never set. */
 export const readMeta = (sql: Sql, key: string): string | null =>

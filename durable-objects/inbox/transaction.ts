@@ -4,6 +4,7 @@ import type { ProjectionRow } from '../../worker/contracts/inbox-object.ts'
 import type { Sql } from '../sql.ts'
 import { afterWritten } from './head-rules.ts'
 import {
+  emptyBody,
   findHead,
   findMessage,
   type HeadRow,
@@ -14,6 +15,7 @@ import {
   toMessage,
 } from './rows.ts'
 import { emptyHead, writeHead, writeTags } from './head-writes.ts'
+import { forgetPerson, indexPerson } from './people-search.ts'
 import { readSeq, writeMeta } from './tables.ts'
 
 /** What everything in the object needs: its storage, the time, fresh ids. */
@@ -47,15 +49,6 @@ export type NewMessage = {
   sentAt?: number | null
   campaignId?: number | null
   body?: Partial<MessageBody>
-}
-
-const emptyBody: MessageBody = {
-  attachments: [],
-  mail: null,
-  template: null,
-  event: null,
-  mentions: [],
-  meaning: null,
 }
 
 /** `moved` is told by the head's revision: whoever has the thread fetches it anew. */
@@ -170,6 +163,7 @@ export class Transaction {
     const head = kind === 'conversation' ? this.head(id) : undefined
     const before = kind === 'conversation' ? (this.#heads.get(id)?.before ?? head ?? null) : null
     if (kind === 'message') this.index(id, null)
+    else forgetPerson(this.sql, id)
     if (head?.channel === 'chat') this.#left.push({ conversation: id, peer: head.peer })
     this.sql.exec(`DELETE FROM ${kind === 'message' ? 'messages' : 'heads'} WHERE id = ?`, id)
     this.sql.exec(
@@ -224,6 +218,7 @@ export class Transaction {
       now.seq = this.seq
       writeHead(this.sql, now)
       if (before?.tags !== now.tags) writeTags(this.sql, now)
+      if (before?.peer_name !== now.peer_name || before?.peer !== now.peer) indexPerson(this.sql, now)
       this.project('conversation', now.id)
     }
     for (const id of this.#messages.keys()) this.project('message', id)

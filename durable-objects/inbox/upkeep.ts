@@ -1,6 +1,6 @@
 import { rowOf, rowsOf } from '../sql.ts'
 import { rememberMs } from './commands.ts'
-import { tellInThread } from './plan-heads.ts'
+import { tellInThread } from './thread-events.ts'
 import type { HeadRow } from './rows.ts'
 import { readFloor, readMeta, writeMeta } from './tables.ts'
 import { type Commit, commit, type Store } from './transaction.ts'

@@ -1,4 +1,4 @@
-import type { AsOf, Message, ThreadPage, ThreadQuery } from '../../worker/contracts/inbox.ts'
+import type { AsOf, Head, Message, ThreadPage, ThreadQuery } from '../../worker/contracts/inbox.ts'
 import type {
   ListAnswer,
   ListRequest,
@@ -6,6 +6,7 @@ import type {
   SearchRequest,
 } from '../../worker/contracts/inbox-object.ts'
 import { rowOf, rowsOf } from '../sql.ts'
+import { findPeople } from './people-search.ts'
 import { withReads } from './resume.ts'
 import { findHead, type HeadRow, type MessageRow, toHead, toMessage } from './rows.ts'
 import { readEpoch, readSeq } from './tables.ts'
@@ -62,7 +63,7 @@ export function listHeads(store: Store, agent: string | null, request: ListReque
   const last = page.at(-1)
   return {
     ...asOf(store),
-    items: withReads(store, page.map(toHead), agent),
+    items: withDrafts(store, withReads(store, page.map(toHead), agent), agent),
     next: rows.length > request.limit && last !== undefined ? { key: last[key] ?? 0, id: last.id } : null,
   }
 }
@@ -91,6 +92,19 @@ export function readThread(
   }
 }
 
+/** Heads with what the member has begun to write in them. */
+function withDrafts({ sql }: Store, heads: readonly Head[], agent: string | null): Head[] {
+  if (agent === null || heads.length === 0) return [...heads]
+  const rows = rowsOf<{ conversation: string; text: string | null }>(
+    sql,
+    'SELECT conversation, text FROM json_each(?) j CROSS JOIN drafts d ON d.agent = ? AND d.conversation = j.value',
+    JSON.stringify(heads.map(({ id }) => id)),
+    agent,
+  )
+  const drafts = new Map(rows.map(({ conversation, text }) => [conversation, text]))
+  return heads.map((head) => ({ ...head, draft: drafts.get(head.id) ?? null }))
+}
+
 /** What a member has begun to write in a conversation. */
 export const readDraft = ({ sql }: Store, agent: string | null, conversation: string): string | null =>
   rowOf<{ text: string | null }>(
@@ -106,14 +120,23 @@ export function matchExpression(typed: string): string | null {
   return words.length === 0 ? null : words.map((word) => `"${word}"*`).join(' ')
 }
 
-/** Messages that hold all the words, the latest first. */
+/** Conversations that a search shows of those with somebody so called: the latest. */
+const shownPeople = 20
+
+/** Who is looked for: a number is one word however it is cut, as in "393 200 0834". */
+function peopleExpression(typed: string): string | null {
+  const digits = typed.replace(/\D/g, '')
+  return matchExpression(/\p{L}/u.test(typed) || digits === '' ? typed : digits)
+}
+
+/** Conversations with somebody who is so called, and messages that hold all the words, the latest first. */
 export function search(
   store: Store,
   agent: string | null,
   { q, before, limit }: SearchRequest,
 ): SearchAnswer {
   const expression = matchExpression(q)
-  if (expression === null) return { items: [], next: null }
+  if (expression === null) return { items: [], people: [], next: null }
   const rows = rowsOf<MessageRow & { n: number }>(
     store.sql,
     `SELECT m.* FROM search s JOIN messages m ON m.n = s.rowid
@@ -132,7 +155,10 @@ export function search(
     items.map(({ head }) => head),
     agent,
   )
+  // They stand before the first page.
+  const people = before === null ? findPeople(store.sql, peopleExpression(q) ?? expression, shownPeople) : []
   return {
+    people: withReads(store, people.map(toHead), agent),
     items: items.map((item, index) => ({ ...item, head: heads[index] ?? item.head })),
     next: rows.length > limit ? (page.at(-1)?.n ?? null) : null,
   }

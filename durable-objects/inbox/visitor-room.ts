@@ -1,3 +1,4 @@
+import type { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
 import {
   closeCodes,
   frameLimits,
@@ -6,12 +7,14 @@ import {
   type VisitorClientFrame,
 } from '../../worker/contracts/inbox-frames.ts'
 import { listOnline } from './agents.ts'
+import { liveVersion } from './bot-rows.ts'
 import { sendVisitor } from './fanout.ts'
 import { findHead } from './rows.ts'
 import type { Socket, Sockets, VisitorState } from './sockets.ts'
 import { readEpoch } from './tables.ts'
 import type { Commit, Store } from './transaction.ts'
-import { findOwn, listOwn, say, visitorLive, visitorRead } from './visitors.ts'
+import { command, type VisitorCommand } from './visitor-bot.ts'
+import { findOwn, listOwn, type Visitor, visitorLive, visitorRead } from './visitors.ts'
 
 /** What a visitor's frames need of the room. */
 type Around = {
@@ -27,13 +30,13 @@ export class VisitorRoom {
   readonly #store: Store
   readonly #sockets: Sockets
   readonly #around: Around
-  readonly #roundRobin: () => boolean
+  readonly #settings: () => InboxSettings
 
-  constructor(store: Store, sockets: Sockets, around: Around, roundRobin: () => boolean) {
+  constructor(store: Store, sockets: Sockets, around: Around, settings: () => InboxSettings) {
     this.#store = store
     this.#sockets = sockets
     this.#around = around
-    this.#roundRobin = roundRobin
+    this.#settings = settings
   }
 
   receive(socket: Socket, state: VisitorState, frame: VisitorClientFrame, now: number): void {
@@ -41,14 +44,11 @@ export class VisitorRoom {
     if (state.mode === 'new') return this.#refuse(socket, closeCodes.badFrame)
     const { visitor } = state
     switch (frame.type) {
-      case 'say': {
-        const retryMs = this.#around.take(`visitor:${visitor.id}`, frameLimits.visitorBucket, now)
-        if (retryMs !== null)
-          return sendVisitor(socket, { type: 'err', cid: frame.cid, code: 'inbox.limited', retryMs })
-        const { answer, commit } = say(this.#store, visitor, frame, { now, roundRobin: this.#roundRobin() })
-        if (commit !== null) this.#around.publish(commit, now)
-        return sendVisitor(socket, answer)
-      }
+      case 'say':
+      case 'begin':
+      case 'answer':
+      case 'fill':
+        return this.#do(socket, visitor, frame, now)
       case 'read': {
         const commit = visitorRead(this.#store, visitor, frame, now)
         if (commit !== null) this.#around.publish(commit, now)
@@ -65,6 +65,24 @@ export class VisitorRoom {
     }
   }
 
+  #do(socket: Socket, visitor: Visitor, frame: VisitorCommand, now: number): void {
+    const retryMs = this.#mustWait(visitor.id, now)
+    if (retryMs !== null)
+      return sendVisitor(socket, { type: 'err', cid: frame.cid, code: 'inbox.limited', retryMs })
+    const { answer, commit } = command(this.#store, visitor, frame, { now, settings: this.#settings() })
+    if (commit !== null) this.#around.publish(commit, now)
+    sendVisitor(socket, answer)
+  }
+
+  /** How long the visitor waits before saying more, ms; null: not at all. */
+  #mustWait(visitor: string, now: number): number | null {
+    const { visitorBucket, visitorSteady } = frameLimits
+    return (
+      this.#around.take(`visitor:${visitor}`, visitorBucket, now) ??
+      this.#around.take(`visitor-steady:${visitor}`, visitorSteady, now)
+    )
+  }
+
   #hello(
     socket: Socket,
     state: VisitorState,
@@ -74,8 +92,9 @@ export class VisitorRoom {
     if (frame.proto !== inboxProtocol) return this.#refuse(socket, closeCodes.upgrade)
     this.#around.fanout.flush(now)
     const epoch = readEpoch(this.#store.sql, this.#store.makeId)
+    const bot = liveVersion(this.#store) !== null
     const agentsOnline = listOnline(this.#store).some(({ available }) => available)
-    sendVisitor(socket, { type: 'welcome', proto: inboxProtocol, epoch, now, agentsOnline })
+    sendVisitor(socket, { type: 'welcome', proto: inboxProtocol, epoch, now, agentsOnline, bot })
     const own = listOwn(this.#store, state.visitor)
     for (const head of own) {
       const known = frame.epoch === epoch ? (frame.cursors[head.id] ?? null) : null

@@ -1,35 +1,34 @@
-import type { Trust } from '../../worker/contracts/inbox.ts'
+import type { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
+import type { Attachment } from '../../worker/contracts/inbox.ts'
+import type { ChatVisitor } from '../../worker/contracts/inbox-object.ts'
 import type {
   VisitorClientFrame,
   VisitorMessage,
   VisitorServerFrame,
 } from '../../worker/contracts/inbox-frames.ts'
 import { rowOf, rowsOf } from '../sql.ts'
+import { liveVersion } from './bot-rows.ts'
 import { blockedBeginning } from './blocks.ts'
 import { findCommand, remember } from './commands.ts'
-import { afterInbound, takesMore } from './head-rules.ts'
-import { followMerges, giveAway } from './landing.ts'
+import { forgetSeen } from './follow-ups.ts'
+import { afterInbound, afterWritten, takesMore } from './head-rules.ts'
+import { type Around, aroundOf, beginRun, isBots, tellBot } from './bot.ts'
+import { giveAway } from './give-away.ts'
+import { followMerges } from './landing.ts'
 import { authorOf, bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
-import { type Commit, commit, type Store } from './transaction.ts'
+import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
 
-/** Somebody on a site, as the Worker has proved it; the id names the browser, not the person. */
-export type Visitor = {
-  id: string
-  name: string | null
-  contactId: number | null
-  trust: Trust
-  site: string
-}
+export type Visitor = ChatVisitor
 
 /** Conversations that one visitor may begin in a day. */
 const conversationsPerDay = 5
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
 
 type Live = Extract<VisitorServerFrame, { type: 'live' }>
 type Say = Extract<VisitorClientFrame, { type: 'say' }>
-type Answer = Extract<VisitorServerFrame, { type: 'ok' | 'dup' | 'err' }>
+export type Answer = Extract<VisitorServerFrame, { type: 'ok' | 'dup' | 'err' }>
 
-const actorOf = (visitor: Pick<Visitor, 'id'>): string => `visitor:${visitor.id}`
+export const actorOf = (visitor: Pick<Visitor, 'id'>): string => `visitor:${visitor.id}`
 
 /** A conversation of this visitor's own; another visitor's looks like one that is not there. */
 export function findOwn(
@@ -54,7 +53,7 @@ export function say(
   store: Store,
   visitor: Visitor,
   frame: Say,
-  { now, roundRobin }: { now: number; roundRobin: boolean },
+  { now, settings }: { now: number; settings: InboxSettings },
 ): { answer: Answer; commit: Commit | null } {
   const { cid } = frame
   const known = findCommand(store, cid, actorOf(visitor))
@@ -68,18 +67,9 @@ export function say(
   if (own === undefined && hasBegunEnough(store, visitor, now)) return refused(cid, 'inbox.limited', dayMs)
   if (own !== undefined && !takesMore(own, now)) return refused(cid, 'inbox.too_late')
   const done = commit(store, now, (tx) => {
-    const head =
-      own ??
-      tx.newHead({
-        id: frame.conversation,
-        channel: 'chat',
-        own_address: visitor.site,
-        peer: visitor.id,
-        peer_name: visitor.name,
-        contact_id: visitor.contactId,
-        trust: visitor.trust,
-        ...blockedBeginning(tx, { channel: 'chat', peer: visitor.id }),
-      })
+    const isNew = own === undefined
+    const head = own ?? openFor(tx, visitor, frame.conversation)
+    const bots = isNew ? liveVersion(tx) !== null && head.blocked === 0 : isBots(tx, head.id)
     const message = tx.addMessage(
       head,
       {
@@ -92,9 +82,16 @@ export function say(
         receivedAt: now,
         body: { attachments: frame.attachments },
       },
-      (before, written) => afterInbound(before, { ...written, providerAt: null, isWord: false }),
+      (before, written) =>
+        bots
+          ? afterWritten(before, written)
+          : afterInbound(before, { ...written, providerAt: null, isWord: false }),
     )
-    if (roundRobin) giveAway(tx, head.id)
+    const around = aroundOf(settings)
+    if (!bots) {
+      if (settings.roundRobin) giveAway(tx, head.id)
+    } else if (isNew) openWithBot(tx, visitor, { conversation: head.id, around })
+    else tellBot(tx, head.id, { type: 'text', text: frame.text }, around)
     const result = { message: cid, cseq: message.cseq, conversation: head.id }
     remember(tx, { cid, actor: actorOf(visitor), result, kept: true })
     return message.cseq
@@ -102,13 +99,46 @@ export function say(
   return { answer: { type: 'ok', cid, cseq: done.result }, commit: done.commit }
 }
 
-const refused = (cid: string, code: Extract<Answer, { type: 'err' }>['code'], retryMs?: number) => ({
+/** A new conversation of a visitor; whoever has said in another one who they are has said it for this one too. */
+export function openFor(tx: Transaction, visitor: Visitor, id: string): HeadRow {
+  const known = visitor.contactId === null ? knownBefore(tx, visitor) : undefined
+  return tx.newHead({
+    id,
+    channel: 'chat',
+    own_address: visitor.site,
+    peer: visitor.id,
+    peer_name: visitor.name ?? known?.peer_name ?? null,
+    contact_id: visitor.contactId ?? known?.contact_id ?? null,
+    trust: known?.trust ?? visitor.trust,
+    ...blockedBeginning(tx, { channel: 'chat', peer: visitor.id }),
+  })
+}
+
+const knownBefore = ({ sql }: Pick<Store, 'sql'>, { id }: Visitor): HeadRow | undefined =>
+  rowOf<HeadRow>(
+    sql,
+    `SELECT * FROM heads WHERE channel = 'chat' AND peer = ? AND contact_id IS NOT NULL AND trust = 'claimed'
+     ORDER BY last_at DESC LIMIT 1`,
+    id,
+  )
+
+/** The bot that is live speaks first. */
+export function openWithBot(
+  tx: Transaction,
+  visitor: Visitor,
+  { conversation, around }: { conversation: string; around: Around },
+): void {
+  const head = tx.head(conversation)
+  if (head !== undefined) beginRun(tx, head, { language: visitor.language, around })
+}
+
+export const refused = (cid: string, code: Extract<Answer, { type: 'err' }>['code'], retryMs?: number) => ({
   answer: { type: 'err', cid, code, ...(retryMs === undefined ? {} : { retryMs }) } as const,
   commit: null,
 })
 
 /** Whether the id is, or was, another conversation. */
-const isTaken = ({ sql }: Pick<Store, 'sql'>, id: string): boolean =>
+export const isTaken = ({ sql }: Pick<Store, 'sql'>, id: string): boolean =>
   rowOf(
     sql,
     `SELECT 1 AS taken FROM heads WHERE id = ?
@@ -117,7 +147,11 @@ const isTaken = ({ sql }: Pick<Store, 'sql'>, id: string): boolean =>
     id,
   ) !== undefined
 
-function hasBegunEnough({ sql }: Pick<Store, 'sql'>, visitor: Pick<Visitor, 'id'>, now: number): boolean {
+export function hasBegunEnough(
+  { sql }: Pick<Store, 'sql'>,
+  visitor: Pick<Visitor, 'id'>,
+  now: number,
+): boolean {
   const row = rowOf<{ n: number }>(
     sql,
     `SELECT count(*) AS n FROM heads WHERE channel = 'chat' AND peer = ? AND created_at > ?`,
@@ -164,18 +198,20 @@ const standing = ({ sql }: Pick<Store, 'sql'>, head: HeadRow): { readCseq: numbe
 /** A message as the visitor sees it: who answered by the first name, and nothing of the workspace's inner life. */
 export function toVisitorMessage(row: MessageRow): VisitorMessage {
   const author = authorOf(row)
-  const named = author.type === 'user' || author.type === 'key' || author.type === 'bot' ? author.name : null
+  const named = author.type === 'user' || author.type === 'key' ? (author.name.split(' ')[0] ?? null) : null
+  const { attachments, offer } = bodyOf(row)
   return {
     id: row.id,
     cseq: row.cseq,
     cver: row.cver,
     text: row.text,
-    attachments: bodyOf(row).attachments,
+    attachments,
+    offer,
     receivedAt: row.received_at,
     deletedAt: row.deleted_at,
     readAt: row.read_at,
     from: row.kind === 'in' ? 'visitor' : author.type === 'bot' ? 'bot' : 'agent',
-    name: row.kind === 'in' ? null : (named?.split(' ')[0] ?? null),
+    name: row.kind === 'in' ? null : author.type === 'bot' ? author.name : named,
   }
 }
 
@@ -199,5 +235,21 @@ export function visitorRead(
   return commit(store, now, (tx) => {
     for (const row of rows)
       tx.changeMessage(row, 'status', { read_at: now, delivered_at: row.delivered_at ?? now })
+    forgetSeen(tx, conversation)
   }).commit
+}
+
+/** A file of a visitor's own conversation; null for every other. */
+export function findVisitorFile(
+  store: Pick<Store, 'sql'>,
+  asked: { visitor: string; conversation: string; cseq: number; index: number },
+): Attachment | null {
+  if (findOwn(store, { id: asked.visitor }, asked.conversation) === undefined) return null
+  const row = rowOf<MessageRow>(
+    store.sql,
+    `SELECT * FROM messages WHERE conversation = ? AND cseq = ? AND cver > 0 AND deleted_at IS NULL`,
+    asked.conversation,
+    asked.cseq,
+  )
+  return row === undefined ? null : (bodyOf(row).attachments[asked.index] ?? null)
 }

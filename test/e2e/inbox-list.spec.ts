@@ -1,27 +1,12 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { z } from 'zod'
-import { type Account, expectAccessible, password, signUp } from './support.ts'
+import { type Account, expectAccessible, joinAsAgent, signUp } from './support.ts'
 
 const WithId = z.object({ id: z.number() })
 
 /** Somebody writes to the workspace's Messenger page for the first time. */
 const write = (account: Account, name: string, text: string) =>
   account.api(z.unknown(), '/outbox/messenger', { name, text })
-
-/** A second member with a browser of their own. */
-async function join(account: Account, browser: Browser, name: string): Promise<Page> {
-  const email = `collega-${account.slug}@prova.example`
-  await account.api(z.unknown(), '/invitations', { email, role: 'agent' })
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  await page.goto('/system-outbox')
-  await page.locator('article', { hasText: email }).getByRole('link').first().click()
-  await page.getByLabel('Il tuo nome').fill(name)
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Crea il profilo ed entra' }).click()
-  await expect(page).toHaveURL(new RegExp(`/w/${account.slug}/`))
-  return page
-}
 
 const row = (page: Page, name: string) =>
   page.getByRole('listitem').getByRole('link', { name: new RegExp(`^${name}`) })
@@ -38,7 +23,7 @@ test('two agents see who writes at once, give themselves conversations, close th
   await page.goto(account.href('/inbox'))
   await expect(page.getByRole('heading', { name: 'Le linee sono pronte, collega la prima' })).toBeVisible()
   await expectAccessible(page)
-  const other = await join(account, browser, 'Davide Neri')
+  const other = await joinAsAgent(account, browser, 'Davide Neri')
   await other.goto(account.href('/inbox'))
   await expect(other.getByRole('heading', { name: 'Le linee sono pronte, collega la prima' })).toBeVisible()
 
@@ -94,15 +79,20 @@ test('the list is searched and filtered, and a choice is kept under a name', asy
   await expect(row(page, 'Marco Bellandi')).toBeVisible()
 
   await page.keyboard.press('/')
-  const field = page.getByRole('searchbox', { name: 'Cerca nei messaggi' })
+  const field = page.getByRole('searchbox', { name: 'Cerca persone e messaggi' })
   await expect(field).toBeFocused()
   await field.fill('fatt')
   const results = page.getByRole('list', { name: 'Messaggi trovati' })
   await expect(results.getByRole('listitem')).toHaveCount(1)
   await expect(results).toContainText('Marco Bellandi')
   await expectAccessible(page)
+  await field.fill('ferra')
+  const people = page.getByRole('list', { name: 'Persone trovate' })
+  await expect(people.getByRole('listitem')).toHaveCount(1)
+  await expect(people).toContainText('Giulia Ferrandi')
+  await expect(results).toHaveCount(0)
   await field.fill('nessunolodice')
-  await expect(page.getByText('Nessun messaggio contiene «nessunolodice».')).toBeVisible()
+  await expect(page.getByText('Nessuna persona e nessun messaggio per «nessunolodice».')).toBeVisible()
   await page.getByRole('button', { name: 'Svuota la ricerca' }).last().click()
   await expect(row(page, 'Giulia Ferrandi')).toBeVisible()
 

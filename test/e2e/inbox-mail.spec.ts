@@ -117,4 +117,10 @@ test('a mail is shown as it came and may do nothing; its pictures and its quote 
   await file.click()
   expect((await saved).suggestedFilename()).toContain('.html')
   expect(await page.evaluate(() => 'taken' in globalThis)).toBe(false)
+
+  // It is passed on from its own menu, with what it says under room for one's own words.
+  await page.getByRole('button', { name: 'Azioni sul messaggio' }).click()
+  await page.getByRole('menuitem', { name: 'Inoltra' }).click()
+  const words = page.getByRole('combobox', { name: 'Scrivi un messaggio' })
+  await expect(words).toHaveValue(/Messaggio inoltrato[^]*Due bottiglie, grazie\./)
 })

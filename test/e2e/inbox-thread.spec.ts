@@ -1,7 +1,7 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { z } from 'zod'
 import { newUlid } from '../../worker/lib/identity/ulid.ts'
-import { type Account, expectAccessible, password, signUp } from './support.ts'
+import { type Account, expectAccessible, joinAsAgent, signUp } from './support.ts'
 
 const Conversations = z.object({
   items: z.array(z.object({ id: z.string(), peerName: z.string().nullable() })),
@@ -23,21 +23,6 @@ async function write(account: Account, name: string, text: string): Promise<stri
   return id
 }
 
-/** A second member with a browser of their own. */
-async function join(account: Account, browser: Browser, name: string): Promise<Page> {
-  const email = `collega-${account.slug}@prova.example`
-  await account.api(z.unknown(), '/invitations', { email, role: 'agent' })
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  await page.goto('/system-outbox')
-  await page.locator('article', { hasText: email }).getByRole('link').first().click()
-  await page.getByLabel('Il tuo nome').fill(name)
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Crea il profilo ed entra' }).click()
-  await expect(page).toHaveURL(new RegExp(`/w/${account.slug}/`))
-  return page
-}
-
 const field = (page: Page) => page.getByRole('combobox', { name: 'Scrivi un messaggio' })
 const thread = (page: Page) => page.getByRole('log', { name: 'Messaggi' })
 const toast = (page: Page) => page.getByRole('region', { name: 'Avvisi', exact: true })
@@ -49,7 +34,7 @@ test('two agents answer one person: nobody answers unseen, notes are theirs, sta
   test.slow()
   const account = await signUp(page, 'Frantoio Dialogo')
   const id = await write(account, 'Giulia Ferrandi', 'Il buono vale anche sulla prevendita?')
-  const other = await join(account, browser, 'Davide Neri')
+  const other = await joinAsAgent(account, browser, 'Davide Neri')
   await page.goto(account.href(`/inbox/${id}`))
   await other.goto(account.href(`/inbox/${id}`))
   for (const one of [page, other])
@@ -105,6 +90,65 @@ test('two agents answer one person: nobody answers unseen, notes are theirs, sta
   await other.context().close()
 })
 
+test('a tag is typed in its dialog, never into the answer behind it, and a choice closes its menu', async ({
+  page,
+}) => {
+  const account = await signUp(page, 'Frantoio Etichette')
+  const id = await write(account, 'Giulia Ferrandi', 'Siete aperti domenica?')
+  await page.goto(account.href(`/inbox/${id}`))
+  await expect(thread(page).getByText('Siete aperti domenica?')).toBeVisible()
+  await thread(page).focus()
+  await page.keyboard.press('t')
+  const dialog = page.getByRole('dialog', { name: 'Tag' })
+  const tag = dialog.getByRole('combobox', { name: 'Aggiungi un tag' })
+  await expect(tag).toBeFocused()
+  await page.keyboard.type('prenotano')
+  await expect(tag).toHaveValue('prenotano')
+  await page.getByRole('option', { name: /prenotano/ }).click()
+  await expect(dialog.getByText('prenotano')).toBeVisible()
+  // Wherever the focus is while the dialog lies over the page.
+  await dialog.focus()
+  await page.keyboard.press('r')
+  await expect(field(page)).toHaveValue('')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(field(page)).toHaveValue('')
+
+  await page.getByRole('button', { name: 'Non assegnata' }).click()
+  await page.getByRole('menuitemradio', { name: 'A me' }).click()
+  await expect(page.getByRole('menuitemradio')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Assegnata a Persona Prova' })).toBeVisible()
+
+  // What is told after an action leaves the button that sends in reach.
+  await thread(page).focus()
+  await page.keyboard.press('e')
+  await expect(toast(page)).toContainText('Chiusa, Giulia Ferrandi')
+  await page.getByRole('button', { name: 'Invia', exact: true }).click({ trial: true, timeout: 4000 })
+})
+
+test('a note calls whom it names, wherever they are, until they have read it', async ({ page, browser }) => {
+  test.slow()
+  const account = await signUp(page, 'Frantoio Menzioni')
+  const id = await write(account, 'Giulia Ferrandi', 'Avete la fattura?')
+  const other = await joinAsAgent(account, browser, 'Davide Neri')
+  const mentions = other.getByRole('link', { name: /^Menzioni/ })
+  await expect(mentions).toBeVisible()
+  await expect(mentions).not.toContainText('1')
+  await page.goto(account.href(`/inbox/${id}`))
+  await page.getByText('Nota', { exact: true }).click()
+  await field(page).pressSequentially('Chiedi a @Dav')
+  await page.getByRole('option', { name: 'Davide Neri' }).click()
+  await page.getByRole('button', { name: 'Salva nota' }).click()
+  await expect(mentions).toContainText('1')
+  await other.reload()
+  await expect(mentions).toContainText('1')
+  await mentions.click()
+  await other.getByRole('link', { name: /Giulia Ferrandi/ }).click()
+  await expect(thread(other).getByText('@Davide Neri')).toBeVisible()
+  await expect(mentions).not.toContainText('1')
+  await other.context().close()
+})
+
 test('a mail is answered with a canned answer and a signature, put off and taken back; its draft is kept', async ({
   page,
 }) => {
@@ -139,6 +183,13 @@ test('a mail is answered with a canned answer and a signature, put off and taken
   await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
   await expectAccessible(page)
 
+  // A field that is typed is filled as it is closed.
+  await field(page).fill('')
+  await field(page).pressSequentially('Ciao %%FIRST_NAME%%')
+  await expect(field(page)).toHaveValue('Ciao Anna')
+  await field(page).pressSequentially(', ti aspettiamo in negozio.')
+  await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
+
   // What is begun is kept by the server.
   const Detail = z.object({ draft: z.string().nullable() })
   const draft = async () =>
@@ -146,6 +197,21 @@ test('a mail is answered with a canned answer and a signature, put off and taken
   await expect.poll(draft).toBe('Ciao Anna, ti aspettiamo in negozio.')
   await page.reload()
   await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
+  // The list reminds of it, also where no conversation is open.
+  await page.goto(account.href('/inbox'))
+  await expect(page.locator('[data-row]').getByText('Bozza:')).toBeVisible()
+  await page.locator('[data-row]').first().click()
+  await expect(field(page)).toHaveValue('Ciao Anna, ti aspettiamo in negozio.')
+
+  // A mistyped copy is told at its field, and no longer than it stands.
+  await page.getByRole('button', { name: 'Cc e Ccn' }).click()
+  const copy = page.getByLabel('Cc', { exact: true })
+  await copy.fill('socio@frantoio')
+  await field(page).press('Control+Enter')
+  await expect(copy).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByText('socio@frantoio non è un indirizzo e-mail.')).toBeVisible()
+  await copy.fill('')
+  await expect(page.getByText('socio@frantoio non è un indirizzo e-mail.')).toHaveCount(0)
 
   await page.getByRole('button', { name: 'Altri modi di inviare' }).click()
   await page.getByRole('menuitem', { name: 'Invia più tardi…' }).click()
@@ -158,7 +224,7 @@ test('a mail is answered with a canned answer and a signature, put off and taken
   await expect.poll(draft).toBeNull()
   await thread(page).getByRole('button', { name: 'Annulla' }).click()
   await expect(field(page)).toHaveValue(/Ciao Anna, ti aspettiamo in negozio/)
-  await expect(thread(page).getByText('annullato')).toBeVisible()
+  await expect(thread(page).getByText('ha annullato un messaggio')).toBeVisible()
 
   await page.goto(account.href(`/contacts/${contact.id}`))
   await page.getByRole('tab', { name: 'Conversazioni' }).click()
@@ -182,6 +248,13 @@ test('on a phone a conversation is read and answered, with everything else behin
   await page.getByRole('button', { name: 'Invia', exact: true }).click()
   await expect(thread(page).getByText('Sì, dalle 9 alle 13.')).toBeVisible()
   await page.getByRole('button', { name: 'Altre azioni per Giulia Ferrandi' }).click()
+  // The menu lies at the foot of the screen, as wide as it.
+  await expect
+    .poll(async () => {
+      const box = await page.getByRole('menu').boundingBox()
+      return box === null ? null : [box.x, box.width, Math.round(box.y + box.height)]
+    })
+    .toEqual([0, 390, 844])
   await page.getByRole('menuitem', { name: 'Contatto' }).click()
   await expect(page.getByRole('heading', { name: 'Consensi' })).toBeVisible()
   await expectAccessible(page)

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import { type Browser, expect, type Page } from '@playwright/test'
 import { z } from 'zod'
 
 export const password = 'parola-di-prova'
@@ -65,4 +65,19 @@ export async function expectAccessible(page: Page): Promise<void> {
       `${id}: ${help}\n${nodes.map(({ target }) => `    ${target.join(' ')}`).join('\n')}`,
   )
   expect(found, await page.title()).toEqual([])
+}
+
+/** A second member, an agent, with a browser of their own. */
+export async function joinAsAgent(account: Account, browser: Browser, name: string): Promise<Page> {
+  const email = `collega-${account.slug}@prova.example`
+  await account.api(z.unknown(), '/invitations', { email, role: 'agent' })
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto('/system-outbox')
+  await page.locator('article', { hasText: email }).getByRole('link').first().click()
+  await page.getByLabel('Il tuo nome').fill(name)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Crea il profilo ed entra' }).click()
+  await expect(page).toHaveURL(new RegExp(`/w/${account.slug}/`))
+  return page
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
 
 const dist = join(import.meta.dirname, '../../dist')
@@ -60,4 +60,14 @@ export function routeGzipKib(page: string): number {
     .map((place) => files[place] ?? '')
   const missing = own.filter((path) => !paths.includes(path))
   return missing.reduce((sum, path) => sum + gzipKib(readFileSync(join(client, path))), 0)
+}
+
+/** The chat of a site as its browsers fetch it: the button on every page, and the open chat; brotli, in KiB. */
+export function chatBrotliKib(): { loader: number; open: number } {
+  const client = join(dist, 'client')
+  const loader = readFileSync(join(client, 'chat.js'), 'utf8')
+  const path = /assets\/chat-[\w-]+\.js/.exec(loader)?.[0]
+  if (path === undefined) throw new Error('the loader of the chat names no script to open')
+  const size = (content: string | Buffer) => brotliCompressSync(content).byteLength / kib
+  return { loader: size(loader), open: size(readFileSync(join(client, path))) }
 }

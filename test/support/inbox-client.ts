@@ -6,10 +6,13 @@ import type { Account } from './app.ts'
 
 const Ticket = z.object({ ticket: z.string(), path: z.string(), protocol: z.string() })
 
+/** What opens a socket: whose it is. */
+export type InboxAccount = Pick<Account, 'api' | 'cookie'>
+
 /** A socket to a workspace's inbox, as a browser opens one; `closed` gives its close code. */
 export async function openInboxSocket(
   url: URL,
-  account: Account,
+  account: InboxAccount,
   options: { ticket?: string; workspace?: string; origin?: string } = {},
 ): Promise<{ socket: WebSocket; opened: Promise<boolean>; closed: Promise<number> }> {
   const made = Ticket.parse((await account.api('~/inbox/tickets', { body: {} })).body)
@@ -38,12 +41,12 @@ function openWithHeaders(address: URL, protocols: string[], headers: Record<stri
 /** A member's page without a page: the store, a real socket, and HTTP for what is fetched. */
 export class InboxClient {
   readonly live: LiveInbox
-  readonly #account: Account
+  readonly #account: InboxAccount
   readonly #url: URL
   #socket: WebSocket | null = null
   #fetching: Promise<unknown> = Promise.resolve()
 
-  constructor(url: URL, account: Account) {
+  constructor(url: URL, account: InboxAccount) {
     this.#url = url
     this.#account = account
     this.live = new LiveInbox(

@@ -277,7 +277,7 @@ export function signForm(url: string, form: URLSearchParams, authToken: string):
 }
 
 /** Posts a signed form; names such as `shop.localhost` are reached on loopback, which Node does not resolve. */
-function postForm(url: string, form: URLSearchParams, authToken: string): Promise<number> {
+export function postForm(url: string, form: URLSearchParams, authToken: string): Promise<number> {
   const { hostname, port, pathname, search, host } = new URL(url)
   return new Promise((resolve, reject) => {
     const post = makeRequest(

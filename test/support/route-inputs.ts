@@ -1,3 +1,5 @@
+import { defaultChatSettings } from '../../worker/contracts/chat.ts'
+
 /** What routes cannot be asked without in their query. */
 export const queryOf: Record<string, string> = {
   'GET /campaigns/:id/people': '?stage=sent',
@@ -49,6 +51,7 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'POST /campaigns/:id/schedule': { version: 1, localTime: '2099-01-01T10:00' },
     'POST /campaigns/:id/test': { to: 'bruno@prova.example', contactId: ids['contacts'] },
     'PATCH /media/:id': { name: 'Presa' },
+    'PUT /chat/settings': { ...defaultChatSettings, enabled: true, sites: ['https://spia.example'] },
     'POST /inbox/conversations': {
       cid: '01JX0000000000000000000001',
       conversation: '01JX0000000000000000000002',
@@ -66,6 +69,9 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'PATCH /inbox/views/:id': { name: 'Presa' },
     'PUT /inbox/settings': { roundRobin: true },
     'POST /inbox/conversations/:id/contact': { contactId: ids['contacts'] },
+    'PUT /chatbot': { revision: 0, flow: { name: 'Spia', languages: ['it'], start: null, blocks: [] } },
+    'POST /chatbot/publish': { revision: 0 },
+    'PUT /chatbot/live': { on: false },
     'PUT /inbox/me': { signature: 'Presa' },
     'POST /templates/:id/test': { to: '+393331112223', contactId: ids['contacts'] },
     'PATCH /templates/:id': { name: 'Preso', version: 1 },

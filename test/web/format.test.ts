@@ -5,6 +5,7 @@ import {
   formatDay,
   formatDelta,
   formatDuration,
+  formatWait,
   formatMoment,
   formatMoney,
   formatNumber,
@@ -79,6 +80,15 @@ describe('durations', () => {
     [172_800_000, 'en', '2_d'],
   ] as const)('tells %s ms in %s by its two largest units', (ms, language, expected) => {
     expect(visible(formatDuration(ms, language))).toBe(expected)
+  })
+  it.each([
+    [0, '1_min'],
+    [119_000, '1_min'],
+    [250_000, '4_min'],
+    [3_599_000, '59_min'],
+    [7_530_000, '2_h_05_min'],
+  ] as const)('tells a wait of %s ms in whole minutes', (ms, expected) => {
+    expect(visible(formatWait(ms, 'it'))).toBe(expected)
   })
 })
 

@@ -82,10 +82,10 @@ describe('a person without a picture', () => {
 describe('where one arrives after signing in', () => {
   it.each([
     ['/w/frantoio/lists?x=1', ['frantoio'], '/w/frantoio/lists?x=1'],
-    ['/w/altrui/lists', ['frantoio'], '/w/frantoio/contacts'],
-    ['//evil.example/w/frantoio', ['frantoio'], '/w/frantoio/contacts'],
-    ['https://evil.example', ['frantoio'], '/w/frantoio/contacts'],
-    ['/\\evil.example', ['frantoio'], '/w/frantoio/contacts'],
+    ['/w/altrui/lists', ['frantoio'], '/w/frantoio'],
+    ['//evil.example/w/frantoio', ['frantoio'], '/w/frantoio'],
+    ['https://evil.example', ['frantoio'], '/w/frantoio'],
+    ['/\\evil.example', ['frantoio'], '/w/frantoio'],
     [undefined, [], '/new-workspace'],
   ] as const)('%s with %j', (next, slugs, expected) => {
     expect(arrivalPath(next, slugs)).toBe(expected)

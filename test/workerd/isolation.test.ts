@@ -11,6 +11,7 @@ import { type Account, call, startTestApp, type TestApp } from '../support/app.t
 import { makePng } from '../support/pictures.ts'
 import { poll } from '../support/poll.ts'
 import { queryOf, routeInput } from '../support/route-inputs.ts'
+import { insertChatVisitor } from '../support/chat-visitors.ts'
 import { settledRowsOf } from '../support/workspace-rows.ts'
 
 /**
@@ -46,6 +47,7 @@ beforeAll(async () => {
   annaKey = await makeKey(anna, 'Chiave riservata')
   ids['keys'] = (await lastId('api_keys')).id
   ids['inbox'] = await startConversation(anna, ids['contacts'] ?? 0)
+  ids['chat'] = await insertChatVisitor(app.db, annaId, 'Riservata')
   ids['members'] = await userIdOf(anna.email)
   ids['invitations'] = await create(anna, '/invitations', {
     email: 'riservata-due@prova.example',

@@ -7,6 +7,7 @@ import { authText } from './i18n/auth.ts'
 import { settingsText } from './i18n/settings.ts'
 import { lazyPage } from './lazy-page.ts'
 import { campaignsRoutes } from './pages/campaigns/routes.ts'
+import { chatbotRoutes } from './pages/chatbot/routes.ts'
 import { contactsRoutes } from './pages/contacts/routes.ts'
 import { csvRoutes } from './pages/csv/routes.ts'
 import { exportsRoutes } from './pages/exports/routes.ts'
@@ -30,6 +31,12 @@ function WorkspaceFrame(props: { children?: JSX.Element }): JSX.Element {
       <Shell>{props.children}</Shell>
     </RequireSession>
   )
+}
+
+/** Whoever is here to answer begins with who has written, everybody else with the contacts. */
+function FirstPage(): JSX.Element {
+  const workspace = useWorkspace()
+  return <Navigate href={workspace.href(workspace.role() === 'agent' ? '/inbox' : '/contacts')} />
 }
 
 function UnknownPage(): JSX.Element {
@@ -61,7 +68,7 @@ const routes: RouteDefinition[] = [
     path: '/w/:workspace',
     component: WorkspaceFrame,
     children: [
-      { path: '/', component: () => <Navigate href="contacts" /> },
+      { path: '/', component: FirstPage },
       ...inboxRoutes,
       // Before contacts, whose `/contacts/:id` would take `/contacts/import`, `csv`, `exports` and `blocked` for ids.
       ...csvRoutes,
@@ -75,6 +82,8 @@ const routes: RouteDefinition[] = [
       ...mediaRoutes,
       ...outboxRoutes,
       ...failuresRoutes,
+      // Before the settings, whose `/settings/:tab` would take it for one of their tabs.
+      ...chatbotRoutes,
       ...settingsRoutes,
       { path: '*', component: UnknownPage },
     ],

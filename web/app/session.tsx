@@ -116,7 +116,7 @@ export function Home(): JSX.Element {
       <Match when={me.isError}>
         <Navigate href="/sign-in" />
       </Match>
-      <Match when={first()}>{(workspace) => <Navigate href={`/w/${workspace().slug}/contacts`} />}</Match>
+      <Match when={first()}>{(workspace) => <Navigate href={`/w/${workspace().slug}`} />}</Match>
       <Match when={me.isSuccess}>
         <Navigate href="/new-workspace" />
       </Match>

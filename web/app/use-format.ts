@@ -11,6 +11,7 @@ import {
   formatPrice,
   formatShare,
   formatTime,
+  formatWait,
 } from '../shared/format.ts'
 import { language } from '../shared/i18n/language.ts'
 import { useWorkspace } from './session.tsx'
@@ -29,6 +30,7 @@ export function useFormat() {
     country: (code: string) => new Intl.DisplayNames(language(), { type: 'region' }).of(code) ?? code,
     bytes: (bytes: number) => formatBytes(bytes, language()),
     duration: (durationMs: number) => formatDuration(durationMs, language()),
+    wait: (durationMs: number) => formatWait(durationMs, language()),
     time: (at: number) => formatTime(at, context()),
     day: (at: number) => formatDay(at, context()),
     moment: (at: number) => formatMoment(at, context()),

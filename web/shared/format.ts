@@ -106,6 +106,12 @@ export function formatDuration(durationMs: number, language: Language): string {
   return unbreakable(`${seconds} s`)
 }
 
+/** How long somebody has waited, in whole minutes: 250_000 → "4 min". For what is not counted by the second. */
+export function formatWait(durationMs: number, language: Language): string {
+  const minutes = Math.max(1, Math.floor(durationMs / 60_000))
+  return minutes < 60 ? unbreakable(`${minutes} min`) : formatDuration(minutes * 60_000, language)
+}
+
 /** Words for the days that are told relative to now. */
 const relativeDays: Record<Language, { today: string; yesterday: string }> = {
   it: { today: 'oggi', yesterday: 'ieri' },

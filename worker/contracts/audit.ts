@@ -54,6 +54,8 @@ const auditActions = [
   'channel.number_changed',
   'channel.number_removed',
   'workspace.changed',
+  'chat.changed',
+  'chat.secret_made',
   'credit.topped_up',
   'credit.exported',
   'credit.corrected',

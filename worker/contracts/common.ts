@@ -179,6 +179,7 @@ export const errorCodes = {
   'inbox.file_alone': [422, 'On this channel a file goes without text'],
   'inbox.too_large': [422, 'The files are too many or too large together'],
   'inbox.unseen_reply': [409, 'Somebody answered meanwhile: read the thread, then send again'],
+  'chatbot.incomplete': [422, 'The chatbot is not ready to be published'],
   'server.busy': [503, 'Try again in a moment'],
   'server.error': [500, 'Something failed on the server'],
 } as const satisfies Record<string, readonly [number, string]>

@@ -15,6 +15,8 @@ export const contactSources = [
   'inbound',
   /** A browser allowed notifications. */
   'push',
+  /** The person gave an address in the chat of a site. */
+  'chat',
 ] as const
 export type ContactSource = (typeof contactSources)[number]
 

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { BusinessHours } from './business-hours.ts'
 import { Channel, Id, longText, type SendingChannel, shortText } from './common.ts'
+import type { SuppressionReason } from './consent.ts'
 import { ConversationOrder, ListedStatus, Priority, Ulid } from './inbox.ts'
 
 /** Most canned answers, and most views, of a workspace and of one member each. */
@@ -55,8 +57,14 @@ export type InboxView = { id: number; name: string; own: boolean; updatedAt: num
   typeof StoredView
 >
 
-/** `roundRobin`: new conversations are given to available members in turn (spec 13.2). */
-export const InboxSettings = z.object({ roundRobin: z.boolean() })
+/**
+ * `roundRobin`: new conversations are given to available members in turn (spec 13.2). `businessHours`: when somebody
+ * answers (spec 14.1); null for always, absent to leave them as they are.
+ */
+export const InboxSettings = z.object({
+  roundRobin: z.boolean(),
+  businessHours: BusinessHours.nullable().optional(),
+})
 export type InboxSettings = z.infer<typeof InboxSettings>
 
 export const OwnInboxInput = z.object({ signature: longText(2000) })
@@ -87,5 +95,7 @@ export type ContactChannel = {
   channel: Exclude<SendingChannel, 'push'>
   address: string
   refusal: 'suppressed' | 'outside_window' | null
+  /** Why it is on the list of those that are not written to; null when it is not, or that keeps no answer back. */
+  suppression: SuppressionReason | null
   conversation: string | null
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { shortText } from './common.ts'
 
-/** What one file of a message may weigh, and all files of one message together. */
-export const inboxFileLimits = { bytes: 10 * 1024 * 1024, messageBytes: 10 * 1024 * 1024 } as const
+export { inboxFileLimits } from './inbox-protocol.ts'
 
 /**
  * What may be sent along, by the end of its name; pictures and PDF besides, which their bytes tell. Nothing that a

@@ -1,61 +1,9 @@
 import { z } from 'zod'
+import { FieldProblem } from './common.ts'
 import { CommandResult, commandErrors, Operation } from './inbox-commands.ts'
 import { Counts, Head, Message, Ulid, UnreadHead, UploadedFile } from './inbox.ts'
 
-/** The version both sides speak; another one closes with 4426. */
-export const inboxProtocol = 1
-/** First value of `Sec-WebSocket-Protocol`; the ticket is the second. */
-export const inboxSubprotocol = 'centralino.inbox.1'
-
-/** Why a socket was closed. 44xx but `slow`, `ended` and `limited` must not be tried again as they are. */
-export const closeCodes = {
-  badFrame: 4400,
-  /** Session or ticket over: ask for a new ticket, sign in when that is refused. */
-  ended: 4401,
-  forbidden: 4403,
-  slow: 4408,
-  replaced: 4409,
-  upgrade: 4426,
-  limited: 4429,
-} as const
-
-/** What a client does after a close. */
-export function afterClose(code: number): 'reconnect' | 'new_ticket' | 'stop' {
-  if (code === closeCodes.ended) return 'new_ticket'
-  if (code === closeCodes.slow || code === closeCodes.limited) return 'reconnect'
-  return code >= 4400 && code < 4500 ? 'stop' : 'reconnect'
-}
-
-export const frameLimits = {
-  /** Bytes of a frame from a client; what is larger goes by HTTP. */
-  inboundBytes: 64 * 1024,
-  /** Characters after which a frame to a client is cut in two. */
-  outboundChars: 256 * 1024,
-  /** Sent without an `ack` before a socket counts as slow. */
-  unackedEvents: 500,
-  unackedChars: 512 * 1024,
-  /** Times in ten minutes that a socket may fall behind. */
-  strikes: 3,
-  /** A client acknowledges after so many events at the latest. */
-  ackEvery: 100,
-  /** More changed heads than this are fetched anew. */
-  resumeHeads: 2000,
-  /** Rows in a page of a catch-up. */
-  pageRows: 200,
-  /** One typing or viewing of a conversation in so many ms; receivers forget it after `ephemeralMs`. */
-  ephemeralEveryMs: 3000,
-  ephemeralMs: 6000,
-  /** Commands of a member: a bucket of `burst` that fills by `perSecond`. */
-  agentBucket: { burst: 40, perSecond: 20 },
-  visitorBucket: { burst: 5, perSecond: 1 },
-  /** Life of a socket, after which it asks for a new ticket. */
-  socketMs: 3_600_000,
-  ticketMs: 60_000,
-} as const
-
-/** Sent bare as keep-alive, answered by the runtime without waking the object. */
-export const pingFrame = 'p'
-export const pongFrame = 'P'
+export * from './inbox-protocol.ts'
 
 /** Longest text of a visitor, in characters. */
 const longestVisitorText = 4000
@@ -105,6 +53,8 @@ export const LiveEvent = z.discriminatedUnion('type', [
     cseq: z.number(),
     unread: UnreadHead.nullable(),
   }),
+  /** To the member's own sockets: how many notes that name them there they have not read. */
+  z.object({ type: z.literal('mentions'), conversation: z.string(), count: z.number() }),
   z.object({ type: z.literal('draft'), conversation: z.string(), text: z.string().nullable() }),
   /** A row is gone for good; `into` when its content went to another conversation. */
   z.object({
@@ -205,6 +155,7 @@ export const VisitorMessage = Message.pick({
   cseq: true,
   text: true,
   attachments: true,
+  offer: true,
   receivedAt: true,
   deletedAt: true,
 }).extend({
@@ -215,6 +166,9 @@ export const VisitorMessage = Message.pick({
   readAt: z.number().nullable(),
 })
 export type VisitorMessage = z.infer<typeof VisitorMessage>
+
+/** A field of the bot's form as it was typed; what is wrong with it is told by field. */
+const formText = z.string().max(400)
 
 export const VisitorClientFrame = z.discriminatedUnion('type', [
   /** `cursors`: the highest `cver` of each conversation that the visitor has. */
@@ -232,6 +186,29 @@ export const VisitorClientFrame = z.discriminatedUnion('type', [
     text: z.string().max(longestVisitorText, 'too_long'),
     attachments: z.array(UploadedFile).max(5, 'too_many').default([]),
   }),
+  /** A new conversation that the chatbot opens: it speaks first. Of use where `welcome` tells of a bot. */
+  z.object({ type: z.literal('begin'), cid: Ulid, conversation: Ulid }),
+  /** Presses a button of the bot's question, which `message` names. */
+  z.object({
+    type: z.literal('answer'),
+    cid: Ulid,
+    conversation: Ulid,
+    message: Ulid,
+    option: z.string().max(16),
+  }),
+  /** Sends the bot's form. */
+  z.object({
+    type: z.literal('fill'),
+    cid: Ulid,
+    conversation: Ulid,
+    message: Ulid,
+    values: z.object({
+      email: formText,
+      phone: formText.optional(),
+      company: formText.optional(),
+      name: formText.optional(),
+    }),
+  }),
   z.object({ type: z.literal('read'), conversation: Ulid, cseq: seq }),
   z.object({ type: z.literal('typing'), conversation: Ulid }),
   z.object({ type: z.literal('pull'), conversation: Ulid, from: seq }),
@@ -245,6 +222,8 @@ export const VisitorServerFrame = z.discriminatedUnion('type', [
     epoch: z.string(),
     now: z.number(),
     agentsOnline: z.boolean(),
+    /** A chatbot opens new conversations: `begin` lets it speak first. */
+    bot: z.boolean(),
   }),
   /** All changes of a conversation from `from` to `to`; the first page of a resume begins behind the cursor. */
   z.object({
@@ -266,6 +245,8 @@ export const VisitorServerFrame = z.discriminatedUnion('type', [
     cid: z.string(),
     code: z.enum(commandErrors),
     retryMs: z.number().optional(),
+    /** What is wrong with the fields of a form: `required`, `email`, `phone`, `too_long`. */
+    fields: z.array(FieldProblem).optional(),
   }),
   z.object({ type: z.literal('gone'), conversation: z.string() }),
   z.object({ type: z.literal('eph'), conversation: z.string(), name: z.string().nullable() }),

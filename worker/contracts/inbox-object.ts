@@ -14,7 +14,8 @@ import type {
   ThreadQuery,
   Trust,
 } from './inbox.ts'
-import type { Channel } from './common.ts'
+import type { BlockFigures, Flow, FormValues } from './chatbot.ts'
+import type { Channel, Language } from './common.ts'
 
 /** Who acts, as the Worker has proved it. */
 export type InboxActor =
@@ -48,6 +49,15 @@ export type LandedMessage = {
   threadKeys: string[]
   /** Keys that later answers will name: its own Message-ID. */
   ownKeys: string[]
+  /** What it was answered by itself (STOP, START, HELP) and what became of that; it calls nobody and answers nobody. */
+  answer?: AutomaticAnswer | null
+}
+/** An answer to a word, once its outcome is told; `unknown` may become another one, with the next landing. */
+export type AutomaticAnswer = {
+  text: string
+  stage: 'sent' | 'failed' | 'unknown'
+  at: number
+  code: string | null
 }
 /** Where each of a batch stands now, in order. */
 export type LandedAt = { conversation: string; message: string; isNew: boolean }
@@ -81,6 +91,31 @@ export type ReplyOutcome =
   /** Nothing was sent: again at that time, shown with the reason. */
   | { type: 'wait'; until: number; code: string }
 
+/** A form that was filled in a chat: a contact is to be made of it. */
+export type FormWork = {
+  conversation: string
+  /** Whose chat it is. */
+  visitor: string
+  /** Names the visit of the form. */
+  place: number
+  values: FormValues
+  language: Language
+  /** Whose conversation it is already. */
+  contactId: number | null
+  /** There is no further try. */
+  last: boolean
+}
+
+/** What became of a form; `contactId` null: no contact could be made of it. */
+export type TakenIn = {
+  conversation: string
+  place: number
+  contactId: number | null
+  name: string | null
+  /** Another contact that has the phone that was typed. */
+  phoneOf: number | null
+}
+
 /** A row that libSQL has not got yet. `gone`: it is to be deleted there. */
 export type ProjectionRow =
   | { kind: 'conversation'; id: string; seq: number; head: Head }
@@ -88,6 +123,9 @@ export type ProjectionRow =
   | { kind: 'gone'; id: string; seq: number; of: 'conversation' | 'message' }
   /** An address is kept out on its channel, or no more. */
   | { kind: 'block'; id: string; seq: number; channel: Channel; address: string; blocked: boolean }
+
+/** Answers in a chat that the visitor has not seen: what a mail tells of them, under an id that stays over its tries. */
+export type DueFollowUp = { id: string; head: Head; messages: Message[]; attempts: number }
 
 /** What is left to do outside of the object, handed to the Worker's services (`modules/inbox`). */
 export type InboxDesk = {
@@ -98,6 +136,13 @@ export type InboxDesk = {
   /** Writes the attempt down; false when the reply was taken back meanwhile. */
   begin(messageId: string, now: number): boolean
   end(messageId: string, outcome: ReplyOutcome, now: number): void
+  /** The next form that was filled, under a lease. */
+  takeForm(now: number): FormWork | null
+  endForm(done: TakenIn, now: number): void
+  /** The next chat whose visitor is told by e-mail of what was answered, under a lease. */
+  takeFollowUp(now: number): DueFollowUp | null
+  /** Null: there is no address, or nothing to tell. */
+  endFollowUp(followUp: DueFollowUp, outcome: ReplyOutcome | null, now: number): void
   unprojected(limit: number): ProjectionRow[]
   confirm(rows: readonly ProjectionRow[]): void
 }
@@ -110,10 +155,21 @@ export type ListPosition = { key: number; id: string }
 export type ListRequest = Omit<ConversationsQuery, 'cursor'> & { after: ListPosition | null }
 export type ListAnswer = AsOf & { items: Head[]; next: ListPosition | null }
 export type SearchRequest = { q: string; before: number | null; limit: number }
-export type SearchAnswer = { items: { head: Head; message: Message }[]; next: number | null }
+export type SearchAnswer = { items: { head: Head; message: Message }[]; people: Head[]; next: number | null }
 
 /** Somebody said who the person of a conversation is. */
 export type ContactLink = { actor: InboxActor; conversation: string; contactId: number; name: string | null }
+
+/** Somebody on a site, as the Worker has proved it; the id names the browser, or the address that was signed. */
+export type ChatVisitor = {
+  id: string
+  name: string | null
+  contactId: number | null
+  trust: Trust
+  site: string
+  /** What the widget speaks to them; the bot does too. */
+  language: Language
+}
 
 /** What the Inbox object answers to the Worker. All times epoch ms. */
 export type InboxClient = {
@@ -130,14 +186,36 @@ export type InboxClient = {
   news(request: { news: ReplyNews[] }): Promise<void>
   /** The files of a message that came in; false when it is not there any more. */
   files(request: FetchedFiles): Promise<boolean>
-  configure(request: { settings: InboxSettings }): Promise<void>
+  /** Changes what is named; the rest stays. */
+  configure(request: { settings: Partial<InboxSettings> }): Promise<void>
   settings(): Promise<InboxSettings>
+  /** The bot that new conversations begin with from here on; null for none. */
+  setBot(request: { bot: { version: number; flow: Flow } | null }): Promise<void>
+  /** The version that is live, and the figures of one: of the live one where none is named. */
+  bot(request: { version: number | null }): Promise<{ live: number | null; figures: BlockFigures[] }>
   /** How a member stands; somebody who was never here is available. */
   member(request: { userId: string }): Promise<{ available: boolean }>
   /** Whose conversation it is, and all others of that address that are nobody's; false when it is not there. */
   linkContact(request: ContactLink): Promise<boolean>
   /** Closes the sockets of a member: the session ended or the role changed. */
   disconnect(request: { userId: string }): Promise<void>
+  /**
+   * A visitor as they stand now, and a ticket for their socket. `joins`: another one whose conversations are theirs from
+   * here on, and whose sockets end.
+   */
+  openChat(request: {
+    visitor: ChatVisitor
+    joins: string | null
+  }): Promise<Pick<InboxTicket, 'ticket' | 'expiresAt'>>
+  /** Whether a visitor has a page open. */
+  isVisiting(request: { visitor: string }): Promise<boolean>
+  /** A file of a visitor's own conversation. */
+  visitorFile(request: {
+    visitor: string
+    conversation: string
+    cseq: number
+    index: number
+  }): Promise<Attachment | null>
   /** Two contacts turned out to be one. */
   moveContact(request: { from: number; to: number }): Promise<void>
   /** Erasure: every conversation of a contact and of its addresses goes. Gives the keys of their files. */

@@ -117,6 +117,27 @@ export type MailDetails = z.infer<typeof MailDetails>
 export const TemplateChoice = z.object({ templateId: Id })
 export type TemplateChoice = z.infer<typeof TemplateChoice>
 
+/** How a question of the chatbot stands: to be answered, answered, or over without an answer. */
+const OfferState = z.enum(['open', 'answered', 'over'])
+/** What a question of the chatbot lets the visitor answer with (spec 14.2); its words stand in the message's text. */
+export const Offer = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('choice'),
+    options: z.array(z.object({ id: z.string(), text: z.string() })),
+    state: OfferState,
+    /** The option that was chosen. */
+    chosen: z.string().nullable(),
+  }),
+  z.object({
+    type: z.literal('form'),
+    fields: z.array(
+      z.object({ field: z.enum(['email', 'phone', 'company', 'name']), required: z.boolean() }),
+    ),
+    state: OfferState,
+  }),
+])
+export type Offer = z.infer<typeof Offer>
+
 const messageKinds = ['in', 'out', 'note', 'event'] as const
 export const MessageKind = z.enum(messageKinds)
 export type MessageKind = z.infer<typeof MessageKind>
@@ -126,7 +147,13 @@ export const ThreadEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('assigned'), assignee: z.string().nullable() }),
   z.object({ type: z.literal('status'), status: ConversationStatus, until: z.number().nullable() }),
   z.object({ type: z.literal('merged'), from: z.string() }),
-  z.object({ type: z.literal('contact'), contactId: z.number(), trust: Trust }),
+  z.object({
+    type: z.literal('contact'),
+    contactId: z.number(),
+    trust: Trust,
+    /** Another contact has the phone that was typed: perhaps the two are one person (spec 2.5). */
+    phoneOf: z.number().optional(),
+  }),
 ])
 export type ThreadEvent = z.infer<typeof ThreadEvent>
 
@@ -149,6 +176,8 @@ export const Message = z.object({
   mail: MailDetails.nullable(),
   template: TemplateChoice.nullable(),
   event: ThreadEvent.nullable(),
+  /** A question of the chatbot. */
+  offer: Offer.nullable(),
   /** Members who are named in a note. */
   mentions: z.array(z.string()),
   /** `stop`, `start`, `help`, `button`: what an inbound message was taken for besides its text. */
@@ -197,6 +226,8 @@ export const Head = z.object({
   revision: z.number(),
   /** Up to where the asking member has read. */
   readCseq: z.number().optional(),
+  /** What the asking member has begun to write there, null for nothing; lists alone tell it. */
+  draft: z.string().nullable().optional(),
 })
 export type Head = z.infer<typeof Head>
 
@@ -263,6 +294,8 @@ export const Counts = z.object({
   tags: z.array(z.object({ tag: z.number(), total: z.number() })),
   unread: z.array(UnreadHead),
   unreadMore: z.boolean(),
+  /** Notes that name the asking member and that they have not read, by conversation. */
+  mentions: z.array(z.object({ id: z.string(), count: z.number() })),
 })
 export type Counts = z.infer<typeof Counts>
 
@@ -272,8 +305,15 @@ export const InboxSearchQuery = z.object({
   limit: z.coerce.number().int().min(1).max(50).default(20),
 })
 export type InboxSearchQuery = z.infer<typeof InboxSearchQuery>
-/** Found messages, the latest first, each with its conversation. */
-export type InboxSearchPage = { items: { head: Head; message: Message }[]; nextCursor: string | null }
+/**
+ * Found messages, the latest first, each with its conversation; with the first page also conversations (20 at most)
+ * whose person is so called, or has that address or number.
+ */
+export type InboxSearchPage = {
+  items: { head: Head; message: Message }[]
+  people: Head[]
+  nextCursor: string | null
+}
 
 /** A message by its place in the thread, and a file of it. */
 export const MessageParam = z.object({ id: Ulid, cseq: z.coerce.number().int().positive() })

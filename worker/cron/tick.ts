@@ -4,6 +4,7 @@ import { errorFields } from '../lib/logger.ts'
 import { sendSystemMail } from '../modules/auth/system-mail.ts'
 import { tellLowCredit } from '../modules/credit/service-notice.ts'
 import { repriceWaiting, startDueCampaigns, sweepDispatch } from '../modules/dispatch/service.ts'
+import { sweepChatVisitors } from '../modules/chat/service.ts'
 import { sweepDomains } from '../modules/domains/service.ts'
 import { continueErasures } from '../modules/erasure/service.ts'
 import { sweepImports } from '../modules/imports/service.ts'
@@ -75,6 +76,7 @@ async function wake({ bindings, requestId }: Installation, workspaceIds: number[
 /** The sweeps of one workspace; each says when it next has work, or null. */
 const sweeps: Record<string, (ctx: Ctx) => Promise<number | null>> = {
   'campaigns.scheduled': startDueCampaigns,
+  'chat.visitors': sweepChatVisitors,
   // Before the sweep that hands those out who are covered by the new prices.
   'credit.prices': repriceWaiting,
   dispatch: sweepDispatch,

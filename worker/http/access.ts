@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { getSignedCookie } from 'hono/cookie'
 import { mayActor, type Permission } from '../contracts/auth.ts'
+import type { ChatSettings } from '../contracts/chat.ts'
 import type { Actor, Ctx } from '../context.ts'
 import type { Bindings } from '../env.ts'
 import { sha256Hex } from '../lib/bytes.ts'
@@ -15,13 +16,14 @@ import {
 } from '../modules/workspace/queries.ts'
 import { countKeyRequest, type Installation, tenantCtx } from '../runtime.ts'
 
-/** What every route finds; `ctx` only under a workspace's path. */
+/** What every route finds; `ctx` only under a workspace's path, `chat` only at the doors of a site's chat. */
 export type AppEnv = {
   Bindings: Bindings
   Variables: {
     requestId: string
     installation: Installation
     ctx: Ctx
+    chat: { settings: ChatSettings; origin: string }
     /** What the access check tells in the answer, refusals included. */
     accessHeaders: Record<string, string>
   }

@@ -9,10 +9,17 @@ import { trustedOrigins } from './origin.ts'
  * cookies to a socket whatever page opens it, so the page's origin is checked here.
  */
 export async function openInboxSocket(c: Context<AppEnv>): Promise<Response> {
-  const { bindings, variables } = c.var.installation
+  const { variables } = c.var.installation
   const origin = c.req.header('origin')
   if (origin !== undefined && !trustedOrigins(variables).includes(origin))
     throw new AppError('request.origin')
+  return handOver(c)
+}
+
+/** The same for a visitor of a site, whose page the chat's door has checked. */
+export const openVisitorSocket = (c: Context<AppEnv>): Promise<Response> => handOver(c)
+
+async function handOver(c: Context<AppEnv>): Promise<Response> {
   if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') throw new AppError('request.upgrade')
-  return inboxStub(bindings, c.var.ctx.tenant.id).fetch(c.req.raw)
+  return inboxStub(c.var.installation.bindings, c.var.ctx.tenant.id).fetch(c.req.raw)
 }

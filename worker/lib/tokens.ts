@@ -36,6 +36,8 @@ export type TokenPurpose =
   | 'push_person'
   | 'reply'
   | 'reply_file'
+  | 'chat_site'
+  | 'chat'
 
 async function hmac(key: CryptoKey, text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(text))).subarray(0, signatureBytes)

@@ -76,6 +76,30 @@ test('a mail is one worker’s at a time: others go on behind it, and however ma
   expect(ctx.files.entries.size).toBe(4)
 })
 
+test('three answers of one moment, each with a worker of its own, all stand in the inbox', async () => {
+  const ctx = await shard.ctx({
+    tenantId: ++tenants,
+    tenant: { name: 'Frantoio', slug: `frantoio-${tenants}` },
+  })
+  const texts = ['La prima', 'La seconda', 'La terza']
+  await Promise.all(
+    texts.map(async (text) => {
+      await route(ctx, text)
+      await processInbound(ctx)
+    }),
+  )
+  // Whoever was refused a mail comes again, as its job does.
+  ctx.clock.advance(60_000)
+  await processInbound(ctx)
+  const actor = { type: 'user' as const, id: 'u1', name: 'Sara' }
+  const { items } = await ctx.inbox.list({
+    actor,
+    query: { status: 'all', order: 'oldest', limit: 10, after: null },
+  })
+  expect(items.map(({ preview }) => preview).toSorted()).toEqual(texts.toSorted())
+  expect(await workOf(ctx)).toEqual({ mails: 3 })
+})
+
 test.each(['message', 'auto_reply'] as const)(
   'a mail that another worker had to take over stays as that one left it: %s',
   async (meaning) => {

@@ -120,8 +120,8 @@ async function sentTo(ctx: TestCtx, email = 'anna@example.it', subject = 'Olio n
   const now = ctx.clock.now()
   await execute(
     ctx.db,
-    sql`INSERT INTO campaigns (tenant_id, name, channel, state, content, created_at, updated_at)
-        VALUES (${ctx.tenant.id}, 'Olio', 'email', 'finished', ${JSON.stringify({ subject })}, ${now}, ${now})`,
+    sql`INSERT INTO campaigns (tenant_id, name, channel, state, subject, created_at, updated_at)
+        VALUES (${ctx.tenant.id}, 'Olio', 'email', 'finished', ${subject}, ${now}, ${now})`,
   )
   const row = await queryRow(
     ctx.db,

@@ -309,9 +309,27 @@ describe('the person of a conversation', () => {
     await command(ctx, { type: 'block', conversation: sms, blocked: true })
     await workOff(ctx)
     expect(await listContactChannels(ctx, id)).toEqual([
-      { channel: 'email', address: 'anna@prova.example', refusal: null, conversation: null },
-      { channel: 'sms', address: '+393471112233', refusal: 'suppressed', conversation: sms },
-      { channel: 'whatsapp', address: '+393471112233', refusal: 'outside_window', conversation: null },
+      {
+        channel: 'email',
+        address: 'anna@prova.example',
+        refusal: null,
+        suppression: null,
+        conversation: null,
+      },
+      {
+        channel: 'sms',
+        address: '+393471112233',
+        refusal: 'suppressed',
+        suppression: 'manual',
+        conversation: null,
+      },
+      {
+        channel: 'whatsapp',
+        address: '+393471112233',
+        refusal: 'outside_window',
+        suppression: null,
+        conversation: null,
+      },
     ])
     await expect(listContactChannels(await freshCtx(), id)).rejects.toMatchObject(missing)
   })

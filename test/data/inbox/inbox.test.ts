@@ -108,10 +108,44 @@ describe('what people write', () => {
     expect(await thread(ctx, (await onlyHead(ctx)).id)).toHaveLength(1)
     await processInbound(ctx)
     await processInbound(ctx)
-    expect((await thread(ctx, (await onlyHead(ctx)).id)).map(({ meaning }) => meaning)).toEqual([
-      null,
-      'stop',
-    ])
+    const [, stop, told, ...others] = await thread(ctx, (await onlyHead(ctx)).id)
+    expect([stop?.meaning, told?.author.type, others]).toEqual(['stop', 'system', []])
+  })
+
+  test('is followed by what it was answered by itself; nobody has answered with it', async () => {
+    const ctx = await freshCtx()
+    await write(ctx, 'Avete olio?')
+    await write(ctx, 'HELP')
+    await processInbound(ctx)
+    const { id, waitingSince, lastOutCseq } = await onlyHead(ctx)
+    const [, word, told, ...others] = await thread(ctx, id)
+    expect([word?.meaning, others]).toEqual(['help', []])
+    expect(told).toMatchObject({ kind: 'out', author: { type: 'system' } })
+    expect(told?.delivery && deliveryStateOf(told.delivery)).toBe('sent')
+    expect([waitingSince !== null, lastOutCseq]).toEqual([true, 0])
+    const { cid, outcome } = await answer(ctx, 'Sì, da 5 litri', { base: 1 })
+    expect(outcome.type).toBe('ok')
+    // Who takes the answer back leaves the person waiting as before.
+    await command(ctx, { type: 'cancel', message: cid })
+    expect(await onlyHead(ctx)).toMatchObject({ waitingSince, lastOutCseq: 0 })
+  })
+
+  test('gets the end of its answer where that is told after it has landed, once', async () => {
+    const ctx = await freshCtx()
+    await receive(ctx, 'STOP')
+    const toldLater = (state: string) =>
+      execute(
+        ctx.db,
+        sql`UPDATE inbound_events SET answer_state = ${state}, landed_at = NULL WHERE tenant_id = ${ctx.tenant.id}`,
+      )
+    const states = async () =>
+      (await thread(ctx, (await onlyHead(ctx)).id)).map(
+        ({ delivery }) => delivery && deliveryStateOf(delivery),
+      )
+    await processInbound(ctx)
+    await toldLater('sent')
+    await processInbound(ctx)
+    expect(await states()).toEqual([null, 'sent'])
   })
 
   test('a word alone calls nobody: its conversation is closed and nobody’s unread', async () => {

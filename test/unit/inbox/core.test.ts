@@ -11,6 +11,7 @@ import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
 import { frameLimits, type ServerFrame } from '../../../worker/contracts/inbox-frames.ts'
 import type { LandedMessage } from '../../../worker/contracts/inbox-object.ts'
 import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
+import { choice, flowOf, hand } from '../chatbot/flows.ts'
 
 const start = Date.UTC(2026, 10, 22, 9)
 const olga = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
@@ -110,6 +111,7 @@ function open() {
         contactId: null,
         trust: 'anonymous',
         site: 'shop',
+        language: 'it',
       } as const
       const common = {
         conn: `c${sockets.length}`,
@@ -139,6 +141,98 @@ const send = (conversation: string, base: number, text = 'Sì'): Operation => ({
   base,
   text,
   ...outgoing,
+})
+
+test('an automatic answer stands behind its word, told late or twice, and its outcome is kept up', async () => {
+  const { write, client, give } = open()
+  const help = { providerId: '0/SM1', meaning: 'help', text: 'AIUTO' }
+  const id = write('+39333', help)
+  const shown = async () => {
+    const page = await client.thread({ actor: olga, id, query: { limit: 10 } })
+    return page?.messages.map(({ text, delivery }) => [text, delivery?.unknownAt, delivery?.sentAt])
+  }
+  const answer = { text: 'Rispondiamo presto.', stage: 'unknown', at: start, code: 'timeout' } as const
+  for (const told of [null, answer, answer]) write('+39333', { ...help, answer: told })
+  expect(await shown()).toEqual([
+    ['AIUTO', undefined, undefined],
+    ['Rispondiamo presto.', start, null],
+  ])
+  for (let count = 0; count < 2; count++) write('+39333', { ...help, answer: { ...answer, stage: 'sent' } })
+  expect((await shown())?.at(-1)).toEqual(['Rispondiamo presto.', null, start])
+  const [, told] = (await client.thread({ actor: olga, id, query: { limit: 10 } }))?.messages ?? []
+  expect(give(olga, { type: 'retry', message: told?.id ?? '' }).outcome).toMatchObject({
+    type: 'err',
+    code: 'inbox.forbidden',
+  })
+})
+
+describe('an answer that is taken back', () => {
+  const later = { notBefore: start + 10_000, base: 1, text: 'Sì', type: 'send', ...outgoing } as const
+  function answered(status?: 'closed') {
+    const inbox = open()
+    const id = inbox.write('+39333')
+    const state = async () => {
+      const found = await inbox.client.detail({ actor: olga, id })
+      return found && [found.head.status, found.head.assignee, found.head.waitingSince]
+    }
+    const op: Operation = { ...later, conversation: id, ...(status === undefined ? {} : { status }) }
+    const { cid } = inbox.give(olga, op)
+    return { ...inbox, id, state, cancel: () => inbox.give(olga, { type: 'cancel', message: cid }) }
+  }
+  it.each([undefined, 'closed'] as const)('leaves the conversation as it was: %s', async (status) => {
+    const { state, cancel } = answered(status)
+    expect(await state()).toEqual([status ?? 'open', 'olga', null])
+    cancel()
+    expect(await state()).toEqual(['open', null, start])
+  })
+  it('takes back nothing of what others have done since', async () => {
+    const { state, cancel, give, id } = answered('closed')
+    give(bruno, { type: 'assign', conversations: [id], assignee: 'bruno' })
+    give(bruno, { type: 'status', conversations: [id], status: 'spam', until: null })
+    cancel()
+    expect(await state()).toEqual(['spam', 'bruno', null])
+  })
+})
+
+describe('who is looked for', () => {
+  const { write, client, store } = open()
+  const ids = {
+    giulia: write('+393932000834', { peerName: 'Giulia Scatizzi', text: 'Buongiorno' }),
+    noemi: write('noemi@esempio.it', { channel: 'email', peerName: 'Noémi Caruso', text: 'Salve' }),
+  }
+  const find = async (q: string) => {
+    const { people } = await client.search({ actor: olga, query: { q, before: null, limit: 5 } })
+    return people.map(({ id }) => id)
+  }
+  test.each([
+    ['Scatizzi', ids.giulia],
+    ['giu sca', ids.giulia],
+    ['3932000834', ids.giulia],
+    ['+39 393 200 0834', ids.giulia],
+    ['393 2000', ids.giulia],
+    ['noemi', ids.noemi],
+    ['noemi@esempio', ids.noemi],
+  ])('is found by %s', async (typed, id) => {
+    expect(await find(typed)).toEqual([id])
+  })
+  it('is told with the first page alone, and not found when nobody is so called', async () => {
+    expect(await find('Buongiorno')).toEqual([])
+    const later = { q: 'Scatizzi', before: 1, limit: 5 }
+    expect((await client.search({ actor: olga, query: later })).people).toEqual([])
+  })
+  it('is found in an inbox that is older than the search, and gone when forgotten', async () => {
+    for (const table of ['people', 'people_search']) store.sql.exec(`DROP TABLE ${table}`)
+    store.sql.exec(`UPDATE meta SET value = '2' WHERE key = 'tables'`)
+    const again = clientOf(
+      new InboxCore(store, { tagged: () => [] }, { later: (_ms, then) => then() }),
+      () => start,
+    )
+    const search = async (q: string) =>
+      (await again.search({ actor: olga, query: { q, before: null, limit: 5 } })).people.map(({ id }) => id)
+    expect(await search('Scatizzi')).toEqual([ids.giulia])
+    await again.forgetContact({ contactId: 1, addresses: [] })
+    expect(await search('Scatizzi')).toEqual([])
+  })
 })
 
 describe('a command', () => {
@@ -342,6 +436,44 @@ describe('a visitor', () => {
     expect(raw).not.toContain('Buongiorno')
     expect(spy.frames).toContainEqual({ type: 'err', cid: countedId('V', 2), code: 'inbox.not_found' })
     expect(spy.frames).toContainEqual({ type: 'gone', conversation: mine })
+  })
+
+  it('is told of a bot with the welcome; opens a chat with it, answers it, and floods it as little as people', async () => {
+    const inbox = open()
+    expect(inbox.visit('bruno').frames).toMatchObject([{ type: 'welcome', bot: false }])
+    const flow = flowOf(choice('q', { a: 'h', b: 'h' }), hand('h'))
+    await inbox.client.setBot({ bot: { version: 1, flow } })
+    const anna = inbox.visit('anna')
+    expect(anna.frames).toMatchObject([{ type: 'welcome', bot: true }])
+    const conversation = countedId('K', 1)
+    inbox.receive(anna, { type: 'begin', cid: countedId('V', 1), conversation })
+    const options = [
+      { id: 'a', text: 'Scelta a' },
+      { id: 'b', text: 'Scelta b' },
+    ]
+    const offer = { type: 'choice', options, state: 'open', chosen: null }
+    expect(anna.frames.filter(({ type }) => type !== 'welcome')).toMatchObject([
+      { type: 'live', from: 1, to: 1, messages: [{ from: 'bot', name: 'Nina', text: 'chiedo q', offer }] },
+      { type: 'ok', cid: countedId('V', 1), cseq: 1 },
+    ])
+    const [question] = rowsOf<{ id: string }>(inbox.store.sql, 'SELECT id FROM messages')
+    const message = question?.id
+    const answer = { type: 'answer', conversation, message, option: 'b' }
+    inbox.receive(anna, { ...answer, cid: countedId('V', 2) })
+    expect(anna.frames.slice(3)).toMatchObject([
+      {
+        type: 'live',
+        from: 2,
+        to: 3,
+        messages: [
+          { id: message, offer: { ...offer, state: 'answered', chosen: 'b' } },
+          { from: 'visitor', text: 'Scelta b', offer: null },
+        ],
+      },
+      { type: 'ok', cid: countedId('V', 2), cseq: 2 },
+    ])
+    for (let count = 3; count < 20; count++) inbox.receive(anna, { ...answer, cid: countedId('V', count) })
+    expect(anna.frames.at(-1)).toMatchObject({ type: 'err', code: 'inbox.limited' })
   })
 
   it('is answered by a first name, and never told notes, numbers of the workspace or reasons', () => {

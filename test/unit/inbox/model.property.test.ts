@@ -191,7 +191,7 @@ function command(world: World, one: Extract<Step, { do: 'command' }>): void {
       ...outgoing,
       ...(one.pick % 3 === 0 ? { notBefore: world.now + 10_000 } : {}),
     },
-    note: { type: 'note', conversation, text, attachments: [], mentions: [] },
+    note: { type: 'note', conversation, text, attachments: [], mentions: [String(one.pick % 4)] },
     edit: message === undefined ? undefined : { type: 'edit', message, text },
     delete: message === undefined ? undefined : { type: 'delete', message },
     cancel: message === undefined ? undefined : { type: 'cancel', message },
@@ -228,12 +228,16 @@ function serverHeads(world: World, agentId: string) {
 function expectSame(world: World, { id, live, shown, isLazy }: Agent): void {
   expect(live.state).toBe('live')
   const heads = serverHeads(world, id)
-  const told = live.heads.all().map((head) => ({ ...head, readCseq: live.heads.readCseq(head.id) }))
+  const told = live.heads.all().map((head) => ({
+    ...head,
+    readCseq: live.heads.readCseq(head.id),
+    draft: live.heads.draft(head.id),
+  }))
   const byId = <T extends { id: string }>(all: T[]) => all.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const known = new Set(told.map((head) => head.id))
-  const reads = new Map(heads.map((head) => [head.id, head.readCseq]))
-  // Of what was never fetched a client cannot know how far it was read before.
-  const comparable = isLazy ? told.map((head) => ({ ...head, readCseq: reads.get(head.id) })) : told
+  const own = new Map(heads.map(({ id, readCseq, draft }) => [id, { readCseq, draft }]))
+  // Of what was never fetched a client cannot know how far it was read before, nor what was begun there.
+  const comparable = isLazy ? told.map((head) => ({ ...head, ...own.get(head.id) })) : told
   expect(byId(comparable)).toEqual(byId(isLazy ? heads.filter((head) => known.has(head.id)) : heads))
   const counts = new InboxCounts()
   counts.set(readCounts(world.store, id))

@@ -65,6 +65,33 @@ describe('a note that names members', () => {
   })
 })
 
+test('a note calls the members it names until they have read it, and nobody else', async () => {
+  const { client, land, give } = open()
+  const conversation = await land('1')
+  const called = async (actor: typeof olga | typeof bruno) => (await client.counts({ actor })).mentions
+  const made = await give({
+    type: 'note',
+    conversation,
+    text: '@Bruno guarda, @Olga',
+    attachments: [],
+    mentions: ['bruno', 'olga'],
+  })
+  expect(await called(bruno)).toEqual([{ id: conversation, count: 1 }])
+  expect(await called(olga)).toEqual([])
+  const cseq = made.type === 'ok' ? (made.result.cseq ?? 0) : 0
+  const cid = countedId('R', 1)
+  await client.command({ actor: bruno, cid, op: { type: 'read', conversation, cseq } })
+  expect(await called(bruno)).toEqual([])
+})
+
+test('what a member has begun to write is told with the list, to that member alone', async () => {
+  const { land, give, list } = open()
+  const conversation = await land('1')
+  await give({ type: 'draft', conversation, text: 'Gentile Anna' })
+  expect((await list(olga, {})).map(({ draft }) => draft)).toEqual(['Gentile Anna'])
+  expect((await list(bruno, {})).map(({ draft }) => draft)).toEqual([null])
+})
+
 describe('a conversation whose person a member named', () => {
   test('is the contact’s, with all others of that address that were nobody’s', async () => {
     const { client, land, list } = open()
@@ -81,6 +108,17 @@ describe('a conversation whose person a member named', () => {
 })
 
 describe('somebody who is blocked', () => {
+  test('leaves what is open, and is back in the conversation in which they are let in again', async () => {
+    const { client, land, give } = open()
+    const conversation = await land('1')
+    const head = async () => (await client.detail({ actor: olga, id: conversation }))?.head
+    await give({ type: 'block', conversation, blocked: true })
+    expect(await head()).toMatchObject({ blocked: true, status: 'closed', waitingSince: null })
+    expect((await client.counts({ actor: olga })).unread).toEqual([])
+    await give({ type: 'block', conversation, blocked: false })
+    expect(await head()).toMatchObject({ blocked: false, status: 'open' })
+  })
+
   test('is not written to first either, and leaves no trace when erased', async () => {
     const { core, client, land, give } = open()
     const conversation = await land('1', { contactId: 7 })

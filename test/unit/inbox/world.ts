@@ -191,7 +191,14 @@ export class World {
         : {
             kind: 'visitor',
             conn,
-            visitor: { id: who.id, name: null, contactId: null, trust: 'anonymous', site: 'site' },
+            visitor: {
+              id: who.id,
+              name: null,
+              contactId: null,
+              trust: 'anonymous',
+              site: 'site',
+              language: 'it',
+            },
             mode: 'new',
             until,
           }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Delivery, Message } from '../../../worker/contracts/inbox.ts'
+import { fillKnown } from '../../../web/app/pages/inbox/composer/known-fields.ts'
 import { hindrance, withSignature } from '../../../web/app/pages/inbox/composer/composer-rules.ts'
 import {
   fitting,
@@ -42,6 +43,7 @@ function message(cseq: number, change: Partial<Message> = {}): Message {
     mail: null,
     template: null,
     event: null,
+    offer: null,
     mentions: [],
     meaning: null,
     campaignId: null,
@@ -56,6 +58,21 @@ const rowsOf = (messages: Message[], newAfter: number | null = null) =>
   threadRows({ messages, pending: [], newAfter, dayOf })
 
 describe('the lines of a thread', () => {
+  test('a word that was acted on says so under itself, also amid others of the same minute', () => {
+    const rows = rowsOf([
+      message(1, { meaning: 'stop' }),
+      message(2),
+      message(3, { meaning: 'start' }),
+      message(4),
+    ])
+    expect(rows.flatMap((row) => (row.type === 'message' ? [row.isLast] : []))).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ])
+  })
+
   test('a day is told once, and what one writer says within minutes stands together', () => {
     const rows = rowsOf([message(1), message(2), message(3, { receivedAt: 25 * hour })])
     expect(rows.map(({ type }) => type)).toEqual(['day', 'message', 'message', 'day', 'message'])
@@ -198,5 +215,20 @@ describe('addresses in a message', () => {
       { text: '.', href: null },
     ])
     expect(textParts('javascript:alert(1)')).toEqual([{ text: 'javascript:alert(1)', href: null }])
+  })
+})
+
+describe('fields that are typed into a reply', () => {
+  const values = { FIRST_NAME: 'Riccardo', COMPANY: null }
+  test.each([
+    ['Ciao %%FIRST_NAME%%,', 18, 'Ciao Riccardo,', 13],
+    ['Ciao %%FIRST_NAME%%, a presto', 28, 'Ciao Riccardo, a presto', 22],
+    ['Ciao %%FIRST_NAME%%', 8, 'Ciao Riccardo', 13],
+    ['Ciao %%FIRST_NAME%% e %%FIRST_NAME%%', 0, 'Ciao Riccardo e Riccardo', 0],
+    ['Per %%COMPANY|la tua azienda%%', 4, 'Per la tua azienda', 4],
+    ['Per %%COMPANY%% e %%NIENTE%%', 28, 'Per %%COMPANY%% e %%NIENTE%%', 28],
+    ['Il 10%% di sconto', 5, 'Il 10%% di sconto', 5],
+  ])('%s', (text, caret, filled, movedTo) => {
+    expect(fillKnown(text, caret, values)).toEqual({ text: filled, caret: movedTo })
   })
 })

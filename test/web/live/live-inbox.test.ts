@@ -34,7 +34,13 @@ type Client = ReturnType<typeof open>
 function greet({ live, receive }: Client): void {
   live.connected()
   receive({ type: 'welcome', proto: 1, epoch: 'e', seq: 10, now: 1, me: 'user:olga', online: [] })
-  receive(catchUp({ from: 10, to: 10, counts: { grid: [], tags: [], unread: [], unreadMore: false } }))
+  receive(
+    catchUp({
+      from: 10,
+      to: 10,
+      counts: { grid: [], tags: [], unread: [], unreadMore: false, mentions: [] },
+    }),
+  )
 }
 
 const catchUp = (
@@ -101,6 +107,7 @@ const message = (conversation: string, cseq: number, seq: number): Message => ({
   mail: null,
   template: null,
   event: null,
+  offer: null,
   mentions: [],
   meaning: null,
   campaignId: null,
@@ -168,6 +175,27 @@ describe('the stream', () => {
     expect(client.live.heads.all()).toEqual([])
     expect(client.live.putHeads({ epoch: 'e', asOf: 12, items: [head(first)] })).toBe(false)
     expect(client.live.putHeads({ epoch: 'f', asOf: 3, items: [head(first)] })).toBe(true)
+  })
+})
+
+describe('a draft', () => {
+  it('of an earlier time comes with the list, and what is told later wins over a page that was read before', () => {
+    const client = open()
+    greet(client)
+    const page = (asOf: number, draft: string | null) =>
+      client.live.putHeads({ epoch: 'e', asOf, items: [head(first, { draft })] })
+    page(10, 'Buongiorno')
+    expect(client.live.heads.draft(first)).toBe('Buongiorno')
+    client.receive({
+      type: 'live',
+      from: 11,
+      to: 11,
+      events: [{ type: 'draft', conversation: first, text: null }],
+    })
+    page(10, 'Buongiorno')
+    expect(client.live.heads.draft(first)).toBeNull()
+    page(11, 'Buonasera')
+    expect(client.live.heads.draft(first)).toBe('Buonasera')
   })
 })
 

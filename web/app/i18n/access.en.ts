@@ -208,6 +208,8 @@ const access: AccessText = {
       channel_number_removed: 'WhatsApp number removed',
       channel_sender_removed: 'Sender removed: {{ sender }}',
       workspace_changed: 'Settings changed: {{ fields }}',
+      chat_changed: 'Site chat changed: {{ fields }}',
+      chat_secret_made: 'New key to sign identities of the chat',
       credit_topped_up: 'Credit topped up: {{ amount }}',
       credit_exported: 'Credit entries exported: {{ target }}',
       credit_corrected: 'Credit corrected: {{ amount }}, {{ note }}',
@@ -223,6 +225,7 @@ const access: AccessText = {
       quietHours: 'quiet hours',
       frequencyCap: 'limit per person',
       roundRobin: 'assignment in turn',
+      chatbot: 'chatbot',
     },
   },
 }

@@ -210,6 +210,8 @@ const access: AccessText = {
       channel_number_removed: 'Numéro WhatsApp retiré',
       channel_sender_removed: 'Expéditeur retiré : {{ sender }}',
       workspace_changed: 'Réglages changés : {{ fields }}',
+      chat_changed: 'Chat du site changé : {{ fields }}',
+      chat_secret_made: 'Nouvelle clé pour signer les identités du chat',
       credit_topped_up: 'Crédit rechargé : {{ amount }}',
       credit_exported: 'Mouvements du crédit exportés : {{ target }}',
       credit_corrected: 'Crédit corrigé : {{ amount }}, {{ note }}',
@@ -225,6 +227,7 @@ const access: AccessText = {
       quietHours: 'heures calmes',
       frequencyCap: 'limite par personne',
       roundRobin: 'attribution à tour de rôle',
+      chatbot: 'chatbot',
     },
   },
 }

@@ -209,6 +209,8 @@ const access = {
       channel_number_removed: 'Numero WhatsApp tolto',
       channel_sender_removed: 'Mittente tolto: {{ sender }}',
       workspace_changed: 'Impostazioni cambiate: {{ fields }}',
+      chat_changed: 'Chat del sito cambiata: {{ fields }}',
+      chat_secret_made: 'Nuova chiave per firmare le identità della chat',
       credit_topped_up: 'Credito ricaricato: {{ amount }}',
       credit_exported: 'Movimenti del credito esportati: {{ target }}',
       credit_corrected: 'Credito corretto: {{ amount }}, {{ note }}',
@@ -224,6 +226,7 @@ const access = {
       quietHours: 'ore di silenzio',
       frequencyCap: 'limite per persona',
       roundRobin: 'assegnazione a turno',
+      chatbot: 'chatbot',
     },
   },
 } as const

@@ -36,6 +36,8 @@ const inboxThread: InboxThreadText = {
     forward: 'Forward',
     late: 'written {{ moment }}, arrived later',
     withTemplate: 'Sent with a WhatsApp template',
+    takenBack: '{{ actor }} took a message back',
+    automatic: 'automatic answer',
     meaning: {
       stop: 'asked for no more messages',
       start: 'asked for messages again',
@@ -93,7 +95,18 @@ const inboxThread: InboxThreadText = {
       proven: 'Linked to the contact, verified by the channel',
       signed: 'Linked to the contact, signed by the site',
     },
+    phoneOf: 'The phone that was given is another contact’s already.',
+    merge: 'Compare and merge',
     formerMember: 'a member who has left',
+  },
+  offer: {
+    buttons: 'Buttons offered',
+    chosen: 'Chosen:',
+    form: 'Form: {{ fields }}',
+    field: { email: 'e-mail', phone: 'phone', company: 'company', name: 'full name' },
+    open: 'Waiting for an answer',
+    answered: 'Answered',
+    over: 'Closed without an answer',
   },
   trust: {
     anonymous: 'anonymous',
@@ -101,7 +114,12 @@ const inboxThread: InboxThreadText = {
     proven: 'verified by the channel',
     signed: 'signed by the site',
   },
-  campaign: { fallback: 'Campaign', answers: 'Answers {{ name }}', open: 'Open campaign' },
+  campaign: {
+    received: 'What they received',
+    fallback: 'Campaign',
+    answers: 'Answers {{ name }}',
+    open: 'Open campaign',
+  },
   file: {
     download: 'Download {{ name }}',
     open: 'Open {{ name }} larger',
@@ -266,6 +284,7 @@ const inboxThread: InboxThreadText = {
     linked: 'Linked to the contact.',
     clickToAdd: 'Click to add',
     customerSince: 'contact since {{ date }}',
+    customerSinceNear: 'contact since {{ date }}',
     failed: 'The contact didn’t arrive.',
   },
   conversations: {

@@ -39,6 +39,8 @@ const inboxThread: InboxThreadText = {
     forward: 'Transférer',
     late: 'écrit {{ moment }}, arrivé plus tard',
     withTemplate: 'Envoyé avec un modèle WhatsApp',
+    takenBack: '{{ actor }} a annulé un message',
+    automatic: 'réponse automatique',
     meaning: {
       stop: 'ne veut plus recevoir de messages',
       start: 'veut de nouveau recevoir des messages',
@@ -96,7 +98,18 @@ const inboxThread: InboxThreadText = {
       proven: 'Reliée au contact, vérifiée par le canal',
       signed: 'Reliée au contact, signée par le site',
     },
+    phoneOf: 'Le téléphone indiqué est déjà celui d’un autre contact.',
+    merge: 'Comparer et fusionner',
     formerMember: 'un membre parti',
+  },
+  offer: {
+    buttons: 'Boutons proposés',
+    chosen: 'Choisi :',
+    form: 'Formulaire : {{ fields }}',
+    field: { email: 'e-mail', phone: 'téléphone', company: 'entreprise', name: 'nom complet' },
+    open: 'Attend une réponse',
+    answered: 'A répondu',
+    over: 'Fermé sans réponse',
   },
   trust: {
     anonymous: 'anonyme',
@@ -104,7 +117,12 @@ const inboxThread: InboxThreadText = {
     proven: 'vérifié par le canal',
     signed: 'signé par le site',
   },
-  campaign: { fallback: 'Campagne', answers: 'Répond à {{ name }}', open: 'Ouvrir la campagne' },
+  campaign: {
+    received: 'Ce qui a été reçu',
+    fallback: 'Campagne',
+    answers: 'Répond à {{ name }}',
+    open: 'Ouvrir la campagne',
+  },
   file: {
     download: 'Télécharger {{ name }}',
     open: 'Agrandir {{ name }}',
@@ -277,6 +295,7 @@ const inboxThread: InboxThreadText = {
     linked: 'Reliée au contact.',
     clickToAdd: 'Cliquer pour ajouter',
     customerSince: 'contact depuis le {{ date }}',
+    customerSinceNear: 'contact depuis {{ date }}',
     failed: 'La fiche n’est pas arrivée.',
   },
   conversations: {

@@ -37,6 +37,8 @@ const inboxThread = {
     forward: 'Inoltra',
     late: 'scritto {{ moment }}, arrivato dopo',
     withTemplate: 'Inviato con un modello WhatsApp',
+    takenBack: '{{ actor }} ha annullato un messaggio',
+    automatic: 'risposta automatica',
     meaning: {
       stop: 'ha chiesto di non ricevere più messaggi',
       start: 'ha chiesto di ricevere di nuovo messaggi',
@@ -94,7 +96,18 @@ const inboxThread = {
       proven: 'Collegata al contatto, verificata dal canale',
       signed: 'Collegata al contatto, firmata dal sito',
     },
+    phoneOf: 'Il telefono indicato è già di un altro contatto.',
+    merge: 'Confronta e unisci',
     formerMember: 'un membro che non c’è più',
+  },
+  offer: {
+    buttons: 'Pulsanti proposti',
+    chosen: 'Scelto:',
+    form: 'Modulo: {{ fields }}',
+    field: { email: 'e-mail', phone: 'telefono', company: 'azienda', name: 'nome e cognome' },
+    open: 'Aspetta una risposta',
+    answered: 'Ha risposto',
+    over: 'Chiuso senza risposta',
   },
   trust: {
     anonymous: 'anonimo',
@@ -103,6 +116,7 @@ const inboxThread = {
     signed: 'firmata dal sito',
   },
   campaign: {
+    received: 'Quello che ha ricevuto',
     fallback: 'Campagna',
     answers: 'Risponde a {{ name }}',
     open: 'Apri campagna',
@@ -282,6 +296,7 @@ const inboxThread = {
     linked: 'Collegata al contatto.',
     clickToAdd: 'Clicca per aggiungere',
     customerSince: 'contatto dal {{ date }}',
+    customerSinceNear: 'contatto da {{ date }}',
     failed: 'La scheda non è arrivata.',
   },
   conversations: {

@@ -57,6 +57,8 @@ const inbox: Translation<typeof it> = {
     windowClosed: 'window closed',
     windowTitle: 'Time left to answer freely',
     waits: 'waiting for {{ time }}',
+    waitsNow: 'waiting for under 1 min',
+    windowLeft: '{{ time }} left',
   },
   line: {
     connecting: 'Connecting…',
@@ -86,10 +88,11 @@ const inbox: Translation<typeof it> = {
     spam: 'spam',
   },
   search: {
-    label: 'Search messages',
+    label: 'Search people and messages',
+    people: 'People found',
     results: 'Messages found',
-    found: { one: '{{ count }} message found', other: '{{ count }} messages found' },
-    none: 'No message contains “{{ words }}”.',
+    found: { one: '{{ count }} result', other: '{{ count }} results' },
+    none: 'Nobody and no message for “{{ words }}”.',
     clear: 'Clear the search',
   },
   filter: {

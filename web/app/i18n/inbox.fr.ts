@@ -57,6 +57,8 @@ const inbox: Translation<typeof it> = {
     windowClosed: 'fenêtre fermée',
     windowTitle: 'Temps restant pour répondre librement',
     waits: 'attend depuis {{ time }}',
+    waitsNow: 'attend depuis moins de 1 min',
+    windowLeft: 'encore {{ time }}',
   },
   line: {
     connecting: 'Connexion…',
@@ -86,10 +88,11 @@ const inbox: Translation<typeof it> = {
     spam: 'spam',
   },
   search: {
-    label: 'Chercher dans les messages',
+    label: 'Chercher personnes et messages',
+    people: 'Personnes trouvées',
     results: 'Messages trouvés',
-    found: { one: '{{ count }} message trouvé', other: '{{ count }} messages trouvés' },
-    none: 'Aucun message ne contient « {{ words }} ».',
+    found: { one: '{{ count }} résultat', other: '{{ count }} résultats' },
+    none: 'Aucune personne et aucun message pour « {{ words }} ».',
     clear: 'Vider la recherche',
   },
   filter: {

@@ -55,6 +55,8 @@ const inbox = {
     windowClosed: 'finestra chiusa',
     windowTitle: 'Tempo che resta per rispondere liberamente',
     waits: 'attende da {{ time }}',
+    waitsNow: 'attende da meno di 1 min',
+    windowLeft: 'ancora {{ time }}',
   },
   line: {
     connecting: 'Mi collego…',
@@ -84,10 +86,11 @@ const inbox = {
     spam: 'spam',
   },
   search: {
-    label: 'Cerca nei messaggi',
+    label: 'Cerca persone e messaggi',
+    people: 'Persone trovate',
     results: 'Messaggi trovati',
-    found: { one: '{{ count }} messaggio trovato', other: '{{ count }} messaggi trovati' },
-    none: 'Nessun messaggio contiene «{{ words }}».',
+    found: { one: '{{ count }} risultato', other: '{{ count }} risultati' },
+    none: 'Nessuna persona e nessun messaggio per «{{ words }}».',
     clear: 'Svuota la ricerca',
   },
   filter: {

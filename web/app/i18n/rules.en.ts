@@ -109,6 +109,7 @@ const rules: RulesText = {
     signup: 'sign-up',
     inbound: 'wrote to us',
     push: 'push notifications',
+    chat: 'site chat',
   },
   consent: {
     opted_in: 'yes',

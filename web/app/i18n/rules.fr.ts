@@ -109,6 +109,7 @@ const rules: RulesText = {
     signup: 'inscription',
     inbound: 'a écrit',
     push: 'notifications',
+    chat: 'chat du site',
   },
   consent: {
     opted_in: 'oui',

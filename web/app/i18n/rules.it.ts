@@ -109,6 +109,7 @@ const rules = {
     signup: 'iscrizione',
     inbound: 'ha scritto',
     push: 'notifiche',
+    chat: 'chat del sito',
   },
   consent: {
     opted_in: 'sì',

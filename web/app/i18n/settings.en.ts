@@ -10,6 +10,7 @@ const settings: SettingsText = {
     push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
+    chat: 'Site chat',
     inbox: 'Inbox',
     fields: 'Fields',
     tags: 'Tags',
@@ -123,7 +124,7 @@ const settings: SettingsText = {
       'Empty: answers come into this workspace, or go to the sender while nothing is received here.',
     answersTitle: 'Answers',
     answersLead:
-      'Whoever answers a campaign writes to this workspace: the answer counts in the figures and shows on the contact’s page.',
+      'Whoever answers a campaign writes to this workspace: the answer counts in the figures, shows on the contact’s page and opens a conversation in the inbox.',
     answersNone: 'For now answers go to the sender: nothing comes in here.',
     answersWaiting:
       'Mails that came in and wait: {{ count }}. There are too many for an hour, or Resend does not hand them over for now. Those that Resend does not hand over are asked for during two days, then they stay without content.',

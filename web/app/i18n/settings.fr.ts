@@ -10,6 +10,7 @@ const settings: SettingsText = {
     push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
+    chat: 'Chat du site',
     inbox: 'Inbox',
     fields: 'Champs',
     tags: 'Tags',
@@ -123,7 +124,7 @@ const settings: SettingsText = {
       'Vide : les réponses arrivent dans cet espace de travail, ou chez l’expéditeur tant que rien n’est reçu ici.',
     answersTitle: 'Réponses',
     answersLead:
-      'Qui répond à une campagne écrit à cet espace de travail : la réponse compte dans les résultats et apparaît sur la fiche du contact.',
+      'Qui répond à une campagne écrit à cet espace de travail : la réponse compte dans les résultats, apparaît sur la fiche du contact et ouvre une conversation dans l’inbox.',
     answersNone: 'Pour l’instant, les réponses vont à l’expéditeur : rien n’arrive ici.',
     answersWaiting:
       'E-mails arrivés en attente : {{ count }}. Il y en a trop pour une heure, ou Resend ne les remet pas pour l’instant. Ceux que Resend ne remet pas sont redemandés pendant deux jours, puis restent sans contenu.',

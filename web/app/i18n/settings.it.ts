@@ -10,6 +10,7 @@ const settings = {
     push: 'Push',
     whatsapp: 'WhatsApp',
     messenger: 'Messenger',
+    chat: 'Chat del sito',
     inbox: 'Inbox',
     fields: 'Campi',
     tags: 'Tag',
@@ -123,7 +124,7 @@ const settings = {
       'Vuoto: le risposte arrivano in questo spazio di lavoro, o al mittente finché qui non si riceve.',
     answersTitle: 'Risposte',
     answersLead:
-      'Chi risponde a una campagna scrive a questo spazio di lavoro: la risposta conta nei risultati e compare nella scheda del contatto.',
+      'Chi risponde a una campagna scrive a questo spazio di lavoro: la risposta conta nei risultati, compare nella scheda del contatto e apre una conversazione nell’inbox.',
     answersNone: 'Per ora le risposte vanno al mittente: qui non arriva niente.',
     answersWaiting:
       'E-mail arrivate che aspettano: {{ count }}. Sono troppe per un’ora, o per ora Resend non le dà. Quelle che Resend non dà le richiedo per due giorni, poi restano senza contenuto.',

@@ -12,6 +12,7 @@ export class InboxCounts {
   #cells = new Map<string, CountCell>()
   #tags = new Map<number, number>()
   #unread = new Map<string, { assignee: string | null; channel: Head['channel'] }>()
+  #mentions = new Map<string, number>()
   /** Not all unread conversations were told: their number is "so many and more". */
   hasMoreUnread = false
 
@@ -21,6 +22,7 @@ export class InboxCounts {
     this.#tags = new Map(counts.tags.map(({ tag, total }) => [tag, total]))
     this.#unread = new Map(counts.unread.map(({ id, assignee, channel }) => [id, { assignee, channel }]))
     this.hasMoreUnread = counts.unreadMore
+    this.#mentions = new Map(counts.mentions.map(({ id, count }) => [id, count]))
   }
 
   /** A conversation moved from one place to another; null: it is new, or gone. */
@@ -56,6 +58,22 @@ export class InboxCounts {
     else this.#unread.set(id, { assignee: place.assignee, channel: place.channel })
   }
 
+  /** So many notes that name the member in a conversation have not been read. */
+  setMentions(id: string, count: number): void {
+    if (count === 0) this.#mentions.delete(id)
+    else this.#mentions.set(id, count)
+  }
+
+  /** Notes that name the member and have not been read, in a conversation. */
+  mentionsIn(id: string): number {
+    return this.#mentions.get(id) ?? 0
+  }
+
+  /** Conversations in which a note names the member that they have not read. */
+  mentioned(): number {
+    return this.#mentions.size
+  }
+
   /** How many conversations stand where; parts left out are not asked for. */
   total(where: Partial<Cell>): number {
     let sum = 0
@@ -81,13 +99,19 @@ export class InboxCounts {
   }
 
   /** Everything that is known, in one order: two clients that agree give the same. */
-  snapshot(): { grid: CountCell[]; tags: [number, number][]; unread: string[] } {
+  snapshot(): {
+    grid: CountCell[]
+    tags: [number, number][]
+    unread: string[]
+    mentions: [string, number][]
+  } {
     return {
       grid: [...this.#cells.values()]
         .filter(({ total }) => total !== 0)
         .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
       tags: [...this.#tags].filter(([, total]) => total !== 0).sort(([a], [b]) => a - b),
       unread: [...this.#unread.keys()].sort(),
+      mentions: [...this.#mentions].sort(([a], [b]) => (a < b ? -1 : 1)),
     }
   }
 }

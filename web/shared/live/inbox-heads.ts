@@ -7,7 +7,8 @@ export class InboxHeads {
   readonly counts = new InboxCounts()
   readonly #heads = new Map<string, Head>()
   readonly #reads = new Map<string, number>()
-  readonly #drafts = new Map<string, string>()
+  /** Null: it is known that there is none. */
+  readonly #drafts = new Map<string, string | null>()
   /** What is gone, by the number at which it went: an older page must not bring it back. */
   readonly #gone = new Map<string, number>()
 
@@ -42,14 +43,19 @@ export class InboxHeads {
       this.#reads.set(head.id, head.readCseq)
   }
 
+  /** What the member had begun to write when a page was read, which later news wins over. */
+  putDraftOfPage({ id, draft }: Head, { isLate }: { isLate: boolean }): void {
+    if (draft !== undefined && !(isLate && this.#drafts.has(id))) this.#drafts.set(id, draft)
+  }
+
   putDraft(conversation: string, text: string | null): void {
-    if (text === null) this.#drafts.delete(conversation)
-    else this.#drafts.set(conversation, text)
+    this.#drafts.set(conversation, text)
   }
 
   bury(id: string, seq: number, was: HeadPlace | undefined): void {
     if (was !== undefined) this.counts.move(was, null)
     this.counts.setUnread(id, null)
+    this.counts.setMentions(id, 0)
     this.#gone.set(id, seq)
     this.#heads.delete(id)
     this.#drafts.delete(id)

@@ -1,10 +1,11 @@
 import type { Attachment } from '../../../worker/contracts/inbox.ts'
-import {
-  inboxProtocol,
-  type VisitorClientFrame,
-  type VisitorMessage,
+import type {
+  VisitorClientFrame,
+  VisitorMessage,
   VisitorServerFrame,
 } from '../../../worker/contracts/inbox-frames.ts'
+import { frameLimits, inboxProtocol } from '../../../worker/contracts/inbox-protocol.ts'
+import { readVisitorFrame } from './visitor-frames.ts'
 
 type Frame<Type extends VisitorServerFrame['type']> = Extract<VisitorServerFrame, { type: Type }>
 
@@ -17,7 +18,14 @@ export type Saying = {
   at: number
   notBefore: number
   refused: string | null
+  /** Set where it answers a question of the bot. */
+  act?: Answer
 }
+/** A button or the form of the bot's question that `message` is. */
+export type Answer =
+  | { type: 'answer'; message: string; option: string }
+  | { type: 'fill'; message: string; values: Extract<VisitorClientFrame, { type: 'fill' }>['values'] }
+type FieldProblems = NonNullable<Frame<'err'>['fields']>
 /** What a browser keeps of a visitor. */
 export type ChatStore = { load(): Saying[]; save(sayings: readonly Saying[]): void }
 
@@ -45,11 +53,14 @@ export class LiveChat {
   readonly #store: ChatStore
   readonly #conversations = new Map<string, Conversation>()
   #sayings: Saying[]
+  /** What was wrong with forms, by the message that asked. */
+  readonly #wrong = new Map<string, FieldProblems>()
   #underWay: string | null = null
   #epoch: string | null = null
   #state: 'offline' | 'greeting' | 'live' = 'offline'
   #greetedAt = 0
   #agentsOnline = false
+  #typing: { conversation: string; name: string | null; until: number } | null = null
 
   constructor(port: LiveChatPort, store: ChatStore) {
     this.#port = port
@@ -73,14 +84,19 @@ export class LiveChat {
   }
 
   receive(text: string): void {
-    const frame = VisitorServerFrame.safeParse(parse(text))
-    if (!frame.success) return
-    this.#take(frame.data)
+    const frame = readVisitorFrame(text)
+    if (frame === null) return
+    this.#take(frame)
     this.#port.changed()
   }
 
   #take(frame: VisitorServerFrame): void {
     switch (frame.type) {
+      case 'eph': {
+        const { conversation, name } = frame
+        const until = this.#port.now() + frameLimits.ephemeralMs
+        return void (this.#typing = { conversation, name, until })
+      }
       case 'welcome':
         return this.#welcome(frame)
       case 'live':
@@ -114,6 +130,7 @@ export class LiveChat {
   }
 
   #live(frame: Frame<'live'>): void {
+    if (this.#typing?.conversation === frame.conversation) this.#typing = null
     const known = this.#conversations.get(frame.conversation)
     const reached = frame.whole ? 0 : (known?.cver ?? 0)
     if (known !== undefined && !frame.whole && frame.to <= known.cver) return
@@ -131,8 +148,15 @@ export class LiveChat {
     this.#port.send({ type: 'pull', conversation, from })
   }
 
-  #refused({ cid, code, retryMs }: Frame<'err'>): void {
+  #refused({ cid, code, retryMs, fields = [] }: Frame<'err'>): void {
     this.#settle(cid)
+    const act = this.#sayings.find((saying) => saying.cid === cid)?.act
+    if (act !== undefined && retryMs === undefined) {
+      // A question that is over is shown as such; a form is sent anew, once it is mended.
+      this.#wrong.set(act.message, fields)
+      this.#save(this.#sayings.filter((saying) => saying.cid !== cid))
+      return this.flush()
+    }
     const change = retryMs === undefined ? { refused: code } : { notBefore: this.#port.now() + retryMs }
     this.#save(this.#sayings.map((saying) => (saying.cid === cid ? { ...saying, ...change } : saying)))
     this.flush()
@@ -158,6 +182,38 @@ export class LiveChat {
     return cid
   }
 
+  /** Answers a question of the bot: kept and sent like everything that is said. */
+  answer(conversation: string, text: string, act: Answer): string {
+    const at = this.#port.now()
+    const cid = this.#port.makeId(at)
+    this.#wrong.delete(act.message)
+    this.#save([
+      ...this.#sayings,
+      { cid, conversation, text, attachments: [], at, notBefore: 0, refused: null, act },
+    ])
+    this.flush()
+    this.#port.changed()
+    return cid
+  }
+
+  /** What is wrong with the form that was sent last as the answer to a message. */
+  problemsOf(message: string): FieldProblems {
+    return this.#wrong.get(message) ?? []
+  }
+
+  /** Says what was refused once more, in another conversation where the first takes nothing any more. */
+  again(cid: string, conversation?: string): void {
+    const change = { refused: null, notBefore: 0, ...(conversation === undefined ? {} : { conversation }) }
+    this.#save(this.#sayings.map((saying) => (saying.cid === cid ? { ...saying, ...change } : saying)))
+    this.flush()
+    this.#port.changed()
+  }
+
+  /** Tells that the visitor is writing. */
+  typing(conversation: string): void {
+    if (this.#state === 'live') this.#port.send({ type: 'typing', conversation })
+  }
+
   /** The visitor has seen everything of a conversation that is here. */
   read(conversation: string): void {
     const last = this.messages(conversation).at(-1)
@@ -171,8 +227,12 @@ export class LiveChat {
     const next = this.#sayings.find(({ refused }) => refused === null)
     if (next === undefined || next.notBefore > this.#port.now()) return
     this.#underWay = next.cid
-    const { cid, conversation, text, attachments } = next
-    this.#port.send({ type: 'say', cid, conversation, text, attachments })
+    const { cid, conversation, text, attachments, act } = next
+    this.#port.send(
+      act === undefined
+        ? { type: 'say', cid, conversation, text, attachments }
+        : { ...act, cid, conversation },
+    )
   }
 
   /** Call about once a second. */
@@ -181,7 +241,16 @@ export class LiveChat {
     if (this.#state === 'greeting' && now - this.#greetedAt >= pullAgainMs) this.connected()
     for (const [id, { pulledAt, cver }] of this.#conversations)
       if (pulledAt !== null && now - pulledAt >= pullAgainMs) this.#pull(id, cver)
+    if (this.#typing !== null && this.#typing.until <= now) {
+      this.#typing = null
+      this.#port.changed()
+    }
     this.flush()
+  }
+
+  /** Who of the workspace is writing, for as long as it was told lately. */
+  get whoTypes(): { name: string | null } | null {
+    return this.#typing
   }
 
   messages(conversation: string): VisitorMessage[] {
@@ -195,6 +264,13 @@ export class LiveChat {
     return this.#sayings.filter((saying) => saying.conversation === conversation && !known?.has(saying.cid))
   }
 
+  /** Everything that was said and is not here yet as the server has it, the oldest first. */
+  get waiting(): readonly Saying[] {
+    return this.#sayings.filter(
+      ({ conversation, cid }) => !this.#conversations.get(conversation)?.messages.has(cid),
+    )
+  }
+
   conversations(): { id: string; closed: boolean; readCseq: number }[] {
     return [...this.#conversations].map(([id, { closed, readCseq }]) => ({ id, closed, readCseq }))
   }
@@ -205,14 +281,5 @@ export class LiveChat {
 
   get state(): 'offline' | 'greeting' | 'live' {
     return this.#state
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Not a frame: passed over like one of an unknown type.
-    return null
   }
 }

@@ -154,6 +154,8 @@ export class LiveInbox {
         return
       case 'read':
         return this.heads.putRead(event.conversation, event.cseq, event.unread)
+      case 'mentions':
+        return this.heads.counts.setMentions(event.conversation, event.count)
       case 'draft':
         return this.heads.putDraft(event.conversation, event.text)
       case 'gone':
@@ -296,7 +298,9 @@ export class LiveInbox {
 
   #putFetched(head: Head, { asOf }: AsOf): void {
     this.heads.put(head)
-    this.heads.putReadOfPage(head, { isLate: asOf < (this.#cursor ?? 0) })
+    const isLate = asOf < (this.#cursor ?? 0)
+    this.heads.putReadOfPage(head, { isLate })
+    this.heads.putDraftOfPage(head, { isLate })
   }
 
   #isUsable({ epoch, asOf }: AsOf): boolean {

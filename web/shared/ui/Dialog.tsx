@@ -21,7 +21,10 @@ function focusFirst(event: Event): void {
   const first = isPhone
     ? null
     : [...parts].map((part) => part.querySelector<HTMLElement>(controls)).find((found) => found !== null)
-  ;(first ?? surface).focus()
+  // The primitive asks from inside an effect: what a field reads when it gets the focus would run that effect again,
+  // which takes the surface for closed and gives the focus back to what opened it. Behind the effects the page is also
+  // hidden from assistive technology already, so that a list which the focus opens is not hidden along with it.
+  queueMicrotask(() => (first ?? surface).focus())
 }
 
 /**

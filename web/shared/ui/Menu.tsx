@@ -25,6 +25,8 @@ export type MenuEntry =
       label: string
       value: string
       options: readonly { value: string; label: string }[]
+      /** The choice is the end of it; else the menu stays, for choosing on. */
+      closes?: boolean
       onSelect: (value: string) => void
     }
   | { type: 'check'; label: string; checked: boolean; onSelect: (checked: boolean) => void }
@@ -36,6 +38,8 @@ export function Menu(props: {
   placement?: 'bottom-start' | 'bottom-end' | 'top-start' | 'top-end' | 'right-end'
   /** Inside a sheet or a dialog, which hides everything beside it from assistive technology but what is modal too. */
   modal?: boolean
+  /** Many entries: on a phone they lie in a sheet at the foot of the screen. */
+  sheet?: boolean
   /** What takes the focus when the menu closes, where it is not the trigger: what a choice has just made. */
   focusAfter?: () => HTMLElement | undefined
 }): JSX.Element {
@@ -53,7 +57,10 @@ export function Menu(props: {
     >
       <DropdownMenu.Trigger as={props.trigger} />
       <DropdownMenu.Portal>
-        <DropdownMenu.Content class="float menu" onCloseAutoFocus={leave}>
+        <DropdownMenu.Content
+          class={`float menu ${props.sheet ? 'menu-sheet' : ''}`}
+          onCloseAutoFocus={leave}
+        >
           {/* By place: entries that are made anew while the menu is open must not cost an item its focus. */}
           <Index each={props.entries}>{(entry) => <Entry entry={entry()} />}</Index>
         </DropdownMenu.Content>
@@ -93,7 +100,11 @@ function Entry(props: { entry: MenuEntry }): JSX.Element {
             </p>
             <For each={entry().options}>
               {(option) => (
-                <DropdownMenu.RadioItem value={option.value} class="menu-item" closeOnSelect={false}>
+                <DropdownMenu.RadioItem
+                  value={option.value}
+                  class="menu-item"
+                  closeOnSelect={entry().closes ?? false}
+                >
                   <span class="flex size-4 items-center">
                     <DropdownMenu.ItemIndicator>
                       <Glyph icon={Check} size={14} class="text-accent-text" />
@@ -147,9 +158,11 @@ export function MoreMenu(props: {
   entries: readonly MenuEntry[]
   of?: string
   edged?: boolean
+  sheet?: boolean
 }): JSX.Element {
   return (
     <Menu
+      sheet={props.sheet ?? false}
       entries={props.entries}
       trigger={(attributes: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
         <button

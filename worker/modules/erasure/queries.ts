@@ -136,6 +136,9 @@ export async function eraseContactRows(
           SELECT id FROM conversations WHERE ${own})`,
     sql`DELETE FROM conversations WHERE ${own}`,
     sql`DELETE FROM push_subscriptions WHERE ${own}`,
+    sql`DELETE FROM chat_visitors WHERE ${own}`,
+    sql`DELETE FROM chat_visitors WHERE tenant_id = ${tenantId} AND email IN (
+          SELECT value ->> 'address' FROM json_each(${json(write.addresses)}) WHERE value ->> 'channel' = 'email')`,
     sql`DELETE FROM contact_identities WHERE ${own}`,
     sql`DELETE FROM contacts WHERE id = ${contactId} AND tenant_id = ${tenantId}`,
     record,

@@ -59,7 +59,10 @@ export type AnswerOutcome = {
   error: string | null
 }
 
-/** What became of an answer that was taken; `due` again when nothing was sent and a later try may succeed. */
+/**
+ * What became of an answer that was taken; `due` again when nothing was sent and a later try may succeed. Its message
+ * lands again, so that the answer stands in its conversation too.
+ */
 export async function recordAnswer(
   db: Db,
   tenantId: number,
@@ -69,7 +72,7 @@ export async function recordAnswer(
 ): Promise<void> {
   await writeBatch(db, [
     sql`UPDATE inbound_events SET answer_state = ${outcome.state}, answer_provider_id = ${outcome.providerId},
-          answer_error = ${outcome.error}
+          answer_error = ${outcome.error}, landed_at = NULL
         WHERE id = ${id} AND tenant_id = ${tenantId}`,
     ...along,
   ])
@@ -79,7 +82,8 @@ export async function recordAnswer(
 export async function dropAnswer(db: Db, tenantId: number, id: number, error: string): Promise<void> {
   await execute(
     db,
-    sql`UPDATE inbound_events SET answer_state = 'failed', answer_provider_id = NULL, answer_error = ${error}
+    sql`UPDATE inbound_events SET answer_state = 'failed', answer_provider_id = NULL, answer_error = ${error},
+          landed_at = NULL
         WHERE ${isDue(tenantId, id)}`,
   )
 }
@@ -88,7 +92,7 @@ export async function dropAnswer(db: Db, tenantId: number, id: number, error: st
 export async function dropLateAnswers(db: Db, tenantId: number, before: number): Promise<void> {
   await execute(
     db,
-    sql`UPDATE inbound_events SET answer_state = 'failed', answer_error = 'too_late'
+    sql`UPDATE inbound_events SET answer_state = 'failed', answer_error = 'too_late', landed_at = NULL
         WHERE tenant_id = ${tenantId} AND answer_state = 'due' AND received_at < ${before}`,
   )
 }

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.ts'
-import type { LandedMessage } from '../../contracts/inbox-object.ts'
+import type { AutomaticAnswer, LandedMessage } from '../../contracts/inbox-object.ts'
 import { errorFields } from '../../lib/logger.ts'
 import { landedMail } from './landed-mail.ts'
 import { comingFiles } from './media.ts'
@@ -55,6 +55,20 @@ const told: ReadonlySet<string> = new Set(['stop', 'start', 'help', 'button'])
 export const landedId = (row: { account_id: number; event_id: string }): string =>
   `${row.account_id}/${row.event_id}`
 
+const stages: Readonly<Record<string, AutomaticAnswer['stage']>> = {
+  sent: 'sent',
+  failed: 'failed',
+  unknown: 'unknown',
+}
+
+/** What a word was answered by itself; null while that waits, since its end lets the event land again. */
+function answerOf(row: Unlanded): AutomaticAnswer | null {
+  const stage = stages[row.answer_state ?? '']
+  if (row.answer === null || stage === undefined) return null
+  const at = row.answer_attempt_at ?? row.received_at
+  return { text: row.answer, stage, at, code: stage === 'sent' ? null : row.answer_error }
+}
+
 const toLanded = (row: Unlanded, workspace: string): LandedMessage => ({
   channel: row.channel,
   providerId: landedId(row),
@@ -72,5 +86,6 @@ const toLanded = (row: Unlanded, workspace: string): LandedMessage => ({
   receivedAt: row.received_at,
   threadKeys: [],
   ownKeys: [],
+  answer: answerOf(row),
   ...(row.channel === 'email' ? landedMail(row, workspace) : {}),
 })

@@ -52,7 +52,7 @@ const SentMail = z.object({
 })
 export type SentMail = z.infer<typeof SentMail>
 
-const sentColumns = (tenantId: number) => sql`m.id AS message_id, p.content->>'subject' AS subject,
+const sentColumns = (tenantId: number) => sql`m.id AS message_id, p.subject,
   (SELECT json_group_array(address) FROM (
     SELECT m.address AS address WHERE m.address <> ''
     UNION SELECT i.external_id FROM contact_identities i INDEXED BY contact_identities_contact

@@ -17,6 +17,10 @@ const Unlanded = z.object({
   meaning: z.string().nullable(),
   campaign_id: z.number().nullable(),
   name: z.string().nullable(),
+  answer: z.string().nullable(),
+  answer_state: z.string().nullable(),
+  answer_attempt_at: z.number().nullable(),
+  answer_error: z.string().nullable(),
 })
 export type Unlanded = z.infer<typeof Unlanded>
 
@@ -25,7 +29,7 @@ export const listUnlanded = (db: Db, tenantId: number, limit: number): Promise<U
   queryRows(
     db,
     sql`SELECT e.id, e.account_id, e.event_id, e.channel, e.sender, e.recipient, e.text, e.details, e.received_at,
-          e.contact_id, e.meaning, m.campaign_id,
+          e.contact_id, e.meaning, m.campaign_id, e.answer, e.answer_state, e.answer_attempt_at, e.answer_error,
           nullif(trim(coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, '')), '') AS name
         FROM inbound_events e INDEXED BY inbound_events_unlanded
         LEFT JOIN messages m ON m.id = e.message_id AND m.tenant_id = ${tenantId}

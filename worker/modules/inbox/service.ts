@@ -1,6 +1,8 @@
 import type { Ctx } from '../../context.ts'
 import type { InboxDesk } from '../../contracts/inbox-object.ts'
+import { takeInForms } from '../chatbot/service.ts'
 import { deliverReplies } from './service/deliver.ts'
+import { deliverFollowUps } from './service/follow-up.ts'
 import { projectInbox } from './service/project.ts'
 
 export { getMailPage } from './service/mails.ts'
@@ -11,7 +13,7 @@ export {
   fillCannedAnswer,
   listCannedAnswers,
 } from './service/canned.ts'
-export { deleteFile, keepFile, openMessageFile, sweepUploads, uploadFile } from './service/files.ts'
+export { deleteFile, keepFile, openFile, openMessageFile, sweepUploads, uploadFile } from './service/files.ts'
 export { listContactChannels, nameContact } from './service/people.ts'
 export {
   changeInboxSettings,
@@ -33,10 +35,15 @@ export {
   startConversation,
 } from './service/talk.ts'
 
-/** Does what the Inbox object has to have done outside: sends replies, then brings libSQL what it lacks. */
+/**
+ * Does what the Inbox object has to have done outside: makes contacts of the bot's forms, for which a visitor waits,
+ * sends replies and mails about chats, then brings libSQL what it lacks.
+ */
 export async function workOffInbox(ctx: Ctx, desk: InboxDesk): Promise<void> {
   try {
+    await takeInForms(ctx, desk)
     await deliverReplies(ctx, desk)
+    await deliverFollowUps(ctx, desk)
   } finally {
     await projectInbox(ctx, desk)
   }

@@ -83,7 +83,7 @@ function createEntry(): (slug: string) => void {
   const client = useQueryClient()
   return (slug) => {
     client.removeQueries({ queryKey: meKey })
-    navigate(`/w/${slug}/contacts`, { replace: true })
+    navigate(`/w/${slug}`, { replace: true })
   }
 }
 

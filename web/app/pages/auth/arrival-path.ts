@@ -5,5 +5,5 @@
 export function arrivalPath(next: string | undefined, slugs: readonly string[]): string {
   const asked = /^\/w\/([^/?#\\]+)/.exec(next ?? '')
   if (next && asked && slugs.includes(decodeURIComponent(asked[1] ?? ''))) return next
-  return slugs[0] ? `/w/${slugs[0]}/contacts` : '/new-workspace'
+  return slugs[0] ? `/w/${slugs[0]}` : '/new-workspace'
 }

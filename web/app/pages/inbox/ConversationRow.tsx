@@ -178,14 +178,20 @@ function PriorityMark(props: { priority: Head['priority'] }): JSX.Element {
   )
 }
 
-/** How long it sleeps, how long it can still be answered, or how long somebody has waited. */
+/** How long it sleeps; else how long somebody has waited, and how little time is left to answer. */
 function Waits(props: { head: Head }): JSX.Element {
   const inbox = useInbox()
   const format = useFormat()
   /** Whole minutes, so that rows are not drawn anew each second. */
-  const minute = createMemo(() => Math.ceil(inbox.now() / 60_000) * 60_000)
+  const minute = createMemo(() => Math.floor(inbox.now() / 60_000) * 60_000)
   const left = () => (props.head.windowUntil ?? 0) - minute()
   const isOpen = () => props.head.status === 'open'
+  const waits = () => {
+    const { waitingSince } = props.head
+    if (!isOpen() || waitingSince === null) return undefined
+    const ms = minute() - waitingSince
+    return ms < 60_000 ? inboxText.t('list.waitsNow') : inboxText.t('list.waits', { time: format.wait(ms) })
+  }
   return (
     <Switch>
       <Match when={props.head.status === 'snoozed'}>
@@ -202,22 +208,20 @@ function Waits(props: { head: Head }): JSX.Element {
           {inboxText.t('list.windowClosed')}
         </span>
       </Match>
-      <Match when={isOpen() && props.head.windowUntil !== null && props.head.waitingSince !== null}>
-        <span
-          class={`flex flex-none items-center gap-1 ${left() > shortWindowMs ? '' : 'font-semibold text-warn'}`}
-          title={inboxText.t('list.windowTitle')}
-        >
-          <Glyph icon={Timer} size={12} />
-          {format.duration(Math.max(60_000, left()))}
-        </span>
-      </Match>
-      <Match when={isOpen() && props.head.waitingSince !== null && (props.head.waitingSince ?? 0)}>
-        {(since) => (
-          <span class="min-w-0 truncate">
-            {inboxText.t('list.waits', {
-              time: format.duration(Math.max(60_000, Math.floor((minute() - since()) / 60_000) * 60_000)),
-            })}
-          </span>
+      <Match when={waits()}>
+        {(words) => (
+          <>
+            <span class="min-w-0 truncate">{words()}</span>
+            <Show when={props.head.windowUntil !== null && left() <= shortWindowMs}>
+              <span
+                class="flex flex-none items-center gap-1 font-semibold text-warn"
+                title={inboxText.t('list.windowTitle')}
+              >
+                <Glyph icon={Timer} size={12} />
+                {inboxText.t('list.windowLeft', { time: format.wait(left()) })}
+              </span>
+            </Show>
+          </>
         )}
       </Match>
     </Switch>

@@ -155,7 +155,7 @@ function Conversation(props: { id: string }): JSX.Element {
         <aside
           class={
             isBeside()
-              ? 'flex min-h-0 w-76 flex-none flex-col border-l border-line bg-bg 2xl:w-86'
+              ? 'flex min-h-0 w-67 flex-none flex-col border-l border-line bg-bg min-[1400px]:w-76 2xl:w-86'
               : 'contact-over'
           }
           aria-label={inboxText.t('contact')}

@@ -35,7 +35,7 @@ export function ListHead(props: { view: InboxView; title: string; tools: JSX.Ele
     <>
       <h1 class="min-w-0 text-section font-semibold">{props.title}</h1>
       <Show when={count() !== null}>
-        <span class="text-text-3">{format.number(count() ?? 0)}</span>
+        <span class="flex-none text-text-3 whitespace-nowrap">{format.number(count() ?? 0)}</span>
       </Show>
     </>
   )

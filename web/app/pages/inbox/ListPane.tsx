@@ -135,7 +135,7 @@ export function ListPane(props: {
 
   return (
     <section
-      class={`flex min-h-0 w-70 flex-none flex-col border-r border-line lg:w-76 xl:w-82 2xl:w-90 max-sm:w-full max-sm:border-r-0 ${props.openId === null ? '' : 'max-sm:hidden'}`}
+      class={`flex min-h-0 w-70 flex-none flex-col border-r border-line lg:max-xl:w-76 min-[1400px]:w-82 2xl:w-90 max-sm:w-full max-sm:border-r-0 ${props.openId === null ? '' : 'max-sm:hidden'}`}
       aria-label={inboxText.t('title')}
     >
       <ListHead

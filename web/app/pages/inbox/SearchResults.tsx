@@ -27,7 +27,7 @@ const searchQuery = (slug: string, words: string) =>
     staleTime: 0,
   })
 
-/** Messages that hold all the words, the latest first, each with who it is from. */
+/** Conversations with who is so called, then messages that hold all the words, the latest first. */
 export function SearchResults(props: {
   words: string
   openId: string | null
@@ -37,13 +37,14 @@ export function SearchResults(props: {
   const workspace = useWorkspace()
   const pages = useInfiniteQuery(() => searchQuery(workspace.slug(), props.words))
   const found = createMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [])
+  const people = createMemo(() => pages.data?.pages.flatMap((page) => page.people) ?? [])
   return (
     <div class="min-h-0 flex-1 overflow-y-auto">
       <Switch fallback={<SkeletonRows rows={6} />}>
         <Match when={pages.isError && !pages.data}>
           <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
         </Match>
-        <Match when={pages.data && found().length === 0}>
+        <Match when={pages.data && found().length + people().length === 0}>
           <div class="flex flex-col items-start gap-3 px-4 py-8">
             <p role="status">{inboxText.t('search.none', { words: props.words })}</p>
             <Button compact onClick={() => props.onClear()}>
@@ -53,21 +54,37 @@ export function SearchResults(props: {
         </Match>
         <Match when={pages.data}>
           <p class="sr-only" role="status">
-            {inboxText.plural('search.found', found().length)}
+            {inboxText.plural('search.found', found().length + people().length)}
           </p>
-          <ul aria-label={inboxText.t('search.results')}>
-            <For each={found()}>
-              {({ head, message }) => (
-                <Result
-                  head={head}
-                  message={message}
-                  words={props.words}
-                  current={props.openId === head.id}
-                  href={props.hrefOf(head.id)}
-                />
-              )}
-            </For>
-          </ul>
+          <Show when={people().length > 0}>
+            <ul aria-label={inboxText.t('search.people')}>
+              <For each={people()}>
+                {(head) => (
+                  <Result
+                    head={head}
+                    words={props.words}
+                    current={props.openId === head.id}
+                    href={props.hrefOf(head.id)}
+                  />
+                )}
+              </For>
+            </ul>
+          </Show>
+          <Show when={found().length > 0}>
+            <ul aria-label={inboxText.t('search.results')}>
+              <For each={found()}>
+                {({ head, message }) => (
+                  <Result
+                    head={head}
+                    message={message}
+                    words={props.words}
+                    current={props.openId === head.id}
+                    href={props.hrefOf(head.id)}
+                  />
+                )}
+              </For>
+            </ul>
+          </Show>
           <MoreRows pages={pages} />
         </Match>
       </Switch>
@@ -75,15 +92,20 @@ export function SearchResults(props: {
   )
 }
 
+/** A conversation, with the message that was found in it or else with its last words. */
 function Result(props: {
   head: Head
-  message: Message
+  message?: Message
   words: string
   current: boolean
   href: string
 }): JSX.Element {
   const format = useFormat()
-  const parts = () => aroundMatch(props.message.text, props.words)
+  const at = () => props.message?.receivedAt ?? props.head.lastAt
+  const parts = () => {
+    if (props.message) return aroundMatch(props.message.text, props.words)
+    return [{ text: props.head.preview || props.head.subject, isMatch: false }]
+  }
   return (
     <li class="border-b border-line">
       <a
@@ -101,11 +123,8 @@ function Result(props: {
         <span class="min-w-0 flex-1">
           <span class="flex items-baseline justify-between gap-2">
             <span class="min-w-0 truncate font-medium">{personOf(props.head)}</span>
-            <time
-              class="flex-none text-secondary text-text-2"
-              title={format.fullMoment(props.message.receivedAt)}
-            >
-              {format.moment(props.message.receivedAt)}
+            <time class="flex-none text-secondary text-text-2" title={format.fullMoment(at())}>
+              {format.moment(at())}
             </time>
           </span>
           <span class="line-clamp-2 text-text-2">

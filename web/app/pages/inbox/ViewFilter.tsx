@@ -25,7 +25,7 @@ import { viewPath } from './ViewLinks.tsx'
 type TriggerAttributes = JSX.ButtonHTMLAttributes<HTMLButtonElement>
 const channels: readonly Channel[] = ['email', 'whatsapp', 'chat', 'sms', 'messenger']
 /** Stands for "nothing is chosen" among the values of a select. */
-const any = 'any'
+const unfiltered = 'any'
 const ordered = ['status', 'assignee', 'channel', 'tag', 'priority', 'unread', 'mentioned'] as const
 
 /** How many parts a view is narrowed by. */
@@ -48,7 +48,7 @@ export function ViewFilter(props: { view: InboxView }): JSX.Element {
     go({ ...allOpen, ...rest, ...(value === undefined ? {} : { [part]: value }) })
   }
   const assignees = () => [
-    { value: any, label: t('filter.anybody') },
+    { value: unfiltered, label: t('filter.anybody') },
     { value: 'me', label: t('views.mine') },
     { value: 'none', label: t('views.unassigned') },
     ...inbox
@@ -83,36 +83,36 @@ export function ViewFilter(props: { view: InboxView }): JSX.Element {
         />
         <Select
           label={t('filter.assignee')}
-          value={props.view.assignee ?? any}
+          value={props.view.assignee ?? unfiltered}
           options={assignees()}
-          onChange={(assignee) => choose('assignee', assignee === any ? undefined : assignee)}
+          onChange={(assignee) => choose('assignee', assignee === unfiltered ? undefined : assignee)}
         />
-        <Select<Channel | typeof any>
+        <Select<Channel | typeof unfiltered>
           label={t('filter.channel')}
-          value={props.view.channel ?? any}
+          value={props.view.channel ?? unfiltered}
           options={[
-            { value: any, label: t('filter.allChannels') },
+            { value: unfiltered, label: t('filter.allChannels') },
             ...channels.map((value) => ({ value, label: uiText.t(`channel.${value}`) })),
           ]}
-          onChange={(channel) => choose('channel', channel === any ? undefined : channel)}
+          onChange={(channel) => choose('channel', channel === unfiltered ? undefined : channel)}
         />
         <Select
           label={t('filter.tag')}
-          value={props.view.tag === undefined ? any : String(props.view.tag)}
+          value={props.view.tag === undefined ? unfiltered : String(props.view.tag)}
           options={[
-            { value: any, label: t('filter.allTags') },
+            { value: unfiltered, label: t('filter.allTags') },
             ...(tags.isSuccess ? tags.data : []).map(({ id, name }) => ({ value: String(id), label: name })),
           ]}
-          onChange={(tag) => choose('tag', tag === any ? undefined : Number(tag))}
+          onChange={(tag) => choose('tag', tag === unfiltered ? undefined : Number(tag))}
         />
-        <Select<Priority | typeof any>
+        <Select<Priority | typeof unfiltered>
           label={t('filter.priority')}
-          value={props.view.priority ?? any}
+          value={props.view.priority ?? unfiltered}
           options={[
-            { value: any, label: t('filter.allPriorities') },
+            { value: unfiltered, label: t('filter.allPriorities') },
             ...Priority.options.map((value) => ({ value, label: t(`priority.${value}`) })),
           ]}
-          onChange={(priority) => choose('priority', priority === any ? undefined : priority)}
+          onChange={(priority) => choose('priority', priority === unfiltered ? undefined : priority)}
         />
         <Checkbox
           label={t('filter.unread')}

@@ -54,9 +54,10 @@ function createViewGroups(line: () => InboxLine): () => ViewGroup[] {
         { name: inboxText.t('views.open'), view: allOpen, ...open({}) },
         {
           name: inboxText.t('views.mentioned'),
-          view: { ...allOpen, mentioned: 'true' },
-          total: null,
-          unread: 0,
+          // Whoever is named is called, also where somebody has closed it meanwhile.
+          view: { ...allOpen, status: 'all', mentioned: 'true' },
+          total: counts.mentioned() === 0 ? null : counts.mentioned(),
+          unread: counts.mentioned(),
         },
         ...(['snoozed', 'closed', 'spam'] as const).map((status) => ({
           name: inboxText.t(`views.${status}`),

@@ -1,7 +1,9 @@
 import { onCleanup, onMount } from 'solid-js'
+import { isLayerOpen } from './open-layer.ts'
 
 /** Whether a stroke belongs to what has the focus: a field, a menu, a dialog. */
 function isTaken({ target }: KeyboardEvent): boolean {
+  if (isLayerOpen()) return true
   if (!(target instanceof Element)) return false
   if (target instanceof HTMLInputElement && target.type === 'checkbox') return false
   const taken = 'input, textarea, select, [contenteditable="true"], [role="menu"], [role="dialog"]'

@@ -25,8 +25,9 @@ export function viewName(view: InboxView, names: ViewNames): string {
     view.unread === undefined ? null : inboxText.t('views.unread'),
     view.mentioned === undefined ? null : inboxText.t('views.mentioned'),
   ].filter((part) => part !== null)
-  // Open is what is meant when nothing is said; beside other parts it would only lengthen the title.
-  const status = view.status === 'open' && parts.length > 0 ? [] : [inboxText.t(`views.${view.status}`)]
+  // Open is what is meant when nothing is said, of mentions all; beside other parts it would only lengthen the title.
+  const meant = view.mentioned === undefined ? 'open' : 'all'
+  const status = view.status === meant && parts.length > 0 ? [] : [inboxText.t(`views.${view.status}`)]
   return [...status, ...parts].join(', ')
 }
 

@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router'
 import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import Plus from 'lucide-solid/icons/plus'
 import type { JSX } from 'solid-js'
@@ -6,13 +7,15 @@ import { type CannedAnswer, OwnInboxInput } from '../../../../worker/contracts/i
 import { createForm } from '../../../shared/form.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { problemText } from '../../../shared/problem-text.ts'
-import { Button } from '../../../shared/ui/Button.tsx'
+import { Button, buttonClass } from '../../../shared/ui/Button.tsx'
 import { Switch } from '../../../shared/ui/Choice.tsx'
 import { TextArea } from '../../../shared/ui/Field.tsx'
 import { ErrorState, SkeletonRows } from '../../../shared/ui/States.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
+import { chatbotText } from '../../i18n/chatbot.ts'
 import { inboxThreadText } from '../../i18n/inbox-thread.ts'
 import { useWorkspace } from '../../session.tsx'
+import { chatbotQuery } from '../chatbot/chatbot.data.ts'
 import { cannedAnswersQuery, ownInboxQuery, saveSignature } from '../inbox/composer/composer.data.ts'
 import { AnswerPanel } from './AnswerPanel.tsx'
 import { FormFoot } from './FormFoot.tsx'
@@ -41,10 +44,40 @@ export default function InboxSettings(): JSX.Element {
           </Choose>
         </Section>
       </Show>
+      <Section title={chatbotText.t('settings.title')} lead={chatbotText.t('settings.lead')}>
+        <ChatbotState />
+      </Section>
       <Section title={t('settings.assignTitle')} lead={t('settings.assignLead')}>
         <RoundRobin />
       </Section>
     </>
+  )
+}
+
+/** Whether the chatbot is on, and the way to its editor. */
+function ChatbotState(): JSX.Element {
+  const workspace = useWorkspace()
+  const { t } = chatbotText
+  const chatbot = useQuery(() => chatbotQuery(workspace.slug()))
+  const words = (): string => {
+    if (!chatbot.isSuccess) return ''
+    if (chatbot.data.live !== null) return t('live.on')
+    return t(chatbot.data.published === null ? 'settings.never' : 'live.off')
+  }
+  return (
+    <Choose>
+      <Match when={chatbot.isLoadingError}>
+        <ErrorState error={chatbot.error} onRetry={() => void chatbot.refetch()} />
+      </Match>
+      <Match when={chatbot.isSuccess}>
+        <div class="flex flex-wrap items-center justify-between gap-3">
+          <p class="text-text-2">{words()}</p>
+          <A href={workspace.href('/settings/chatbot')} class={buttonClass({})}>
+            {t('settings.open')}
+          </A>
+        </div>
+      </Match>
+    </Choose>
   )
 }
 

@@ -7,6 +7,7 @@ import { settingsText } from '../../i18n/settings.ts'
 import { useWorkspace } from '../../session.tsx'
 import { AppearanceTab } from './AppearanceTab.tsx'
 import { AuditTab } from './AuditTab.tsx'
+import { ChatTab } from './ChatTab.tsx'
 import { CreditTab } from './CreditTab.tsx'
 import { EmailTab } from './EmailTab.tsx'
 import { FieldsSettings } from './FieldsSettings.tsx'
@@ -28,6 +29,7 @@ const tabNames = [
   'push',
   'whatsapp',
   'messenger',
+  'chat',
   'inbox',
   'fields',
   'tags',
@@ -63,6 +65,7 @@ export default function SettingsPage(): JSX.Element {
     tab('push', PushTab, 'channels.read'),
     tab('whatsapp', WhatsappTab, 'channels.read'),
     tab('messenger', MessengerTab, 'channels.read'),
+    tab('chat', () => <ChatTab />, 'channels.read'),
     tab('inbox', () => <InboxTab />, 'inbox.read'),
     tab('fields', () => <FieldsSettings />, 'contacts.read'),
     tab('tags', () => <TagsSettings />, 'contacts.read'),

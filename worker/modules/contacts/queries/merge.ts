@@ -44,6 +44,8 @@ export async function mergeContactRows(
     ...eventStatements(tenantId, write),
     sql`UPDATE push_subscriptions SET contact_id = ${write.keep.id}
         WHERE tenant_id = ${tenantId} AND contact_id = ${write.merge.id}`,
+    sql`UPDATE chat_visitors SET contact_id = ${write.keep.id}
+        WHERE tenant_id = ${tenantId} AND contact_id = ${write.merge.id}`,
     sql`DELETE FROM contacts WHERE id = ${write.merge.id} AND tenant_id = ${tenantId}`,
     record,
   ])

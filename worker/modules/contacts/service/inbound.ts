@@ -2,6 +2,7 @@ import { isUniqueViolation } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { ContactSource } from '../../../contracts/contacts.ts'
 import { foldName } from '../../../lib/identity/name.ts'
+import { normalisePhone } from '../../../lib/identity/phone.ts'
 import { suppressReturning } from '../../suppressions/service.ts'
 import type { Identity } from '../identity.ts'
 import { insertContact, listIdentityOwners } from '../queries.ts'
@@ -31,7 +32,7 @@ export function createInboundContact(
   const email = 'email' in person ? person.email : null
   const names = email === null ? { firstName: plainName(profileName ?? '') } : mailName(profileName ?? '')
   const values = { ...emptyValues, phone, phoneRaw: phone, email, ...names }
-  return takeIn(ctx, identityOf(person), values, 'inbound')
+  return takeIn(ctx, [identityOf(person)], values, 'inbound')
 }
 
 function identityOf(person: InboundPerson): Identity {
@@ -46,17 +47,57 @@ export const createSignedUpContact = (
   ctx: Ctx,
   person: { email: string; firstName: string | null; language: string },
 ): Promise<number> =>
-  takeIn(ctx, { kind: 'email', externalId: person.email }, { ...emptyValues, ...person }, 'signup')
+  takeIn(ctx, [{ kind: 'email', externalId: person.email }], { ...emptyValues, ...person }, 'signup')
+
+/** Who somebody in a site's chat says they are; the e-mail is one that can exist. */
+export type ChatPerson = {
+  email: string
+  phone: string | null
+  name: string | null
+  company: string | null
+  language: string
+}
+
+/**
+ * The contact of an address that was given in a chat (spec 14.3): the one that has it, as it stands, for a claim
+ * overwrites nothing; or a new one, not opted in (7.2). A number that is another contact's stays with them (2.5).
+ *
+ * @returns the contact, and the other one that has the phone
+ */
+export async function takeInChatPerson(
+  ctx: Ctx,
+  { email, phone: typed, name, company, language }: ChatPerson,
+): Promise<{ contactId: number; phoneOf: number | null }> {
+  const own: Identity = { kind: 'email', externalId: email }
+  const read = typed === null ? null : normalisePhone(typed, ctx.tenant.defaultCountry)
+  const phone: Identity[] = read?.phone ? [{ kind: 'phone', externalId: read.phone }] : []
+  const owners = await listIdentityOwners(ctx.db, ctx.tenant.id, [own, ...phone])
+  const ownerOf = (kind: Identity['kind']) => owners.find((owner) => owner.kind === kind)?.contactId ?? null
+  const [known, withPhone] = [ownerOf('email'), ownerOf('phone')]
+  if (known !== null) return { contactId: known, phoneOf: withPhone === known ? null : withPhone }
+  const isFree = withPhone === null
+  const values: ContactValues = {
+    ...emptyValues,
+    ...mailName(name ?? ''),
+    email,
+    company,
+    language,
+    phone: isFree ? (read?.phone ?? null) : null,
+    phoneRaw: isFree ? typed : null,
+  }
+  const contactId = await takeIn(ctx, isFree ? [own, ...phone] : [own], values, 'chat')
+  return { contactId, phoneOf: withPhone }
+}
 
 async function takeIn(
   ctx: Ctx,
-  identity: Identity,
+  identities: Identity[],
   values: ContactValues,
   source: ContactSource,
 ): Promise<number> {
   const contact = {
     values: { ...values, sortName: foldName(values.firstName, values.lastName) },
-    identities: [identity],
+    identities,
     tags: [],
     consents: [],
   }
@@ -67,7 +108,7 @@ async function takeIn(
     return id
   } catch (error) {
     if (!isUniqueViolation(error, 'contact_identities.external_id')) throw error
-    const [owner] = await listIdentityOwners(ctx.db, ctx.tenant.id, [identity])
+    const [owner] = await listIdentityOwners(ctx.db, ctx.tenant.id, identities.slice(0, 1))
     if (owner === undefined) throw error
     return owner.contactId
   }

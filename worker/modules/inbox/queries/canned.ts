@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, execute, queryRow, queryRows } from '../../../../db/client.ts'
+import { visible } from './owned.ts'
 
 const columns = sql`id, user_id, name, text, updated_at`
 const Row = z.object({
@@ -11,9 +12,6 @@ const Row = z.object({
   updated_at: z.number(),
 })
 export type CannedRow = z.infer<typeof Row>
-
-/** Whose rows are asked for: those of all members, and of this one. */
-const visible = (userId: string) => sql`user_id IN ('', ${userId})`
 
 export const listCanned = (db: Db, tenantId: number, userId: string): Promise<CannedRow[]> =>
   queryRows(

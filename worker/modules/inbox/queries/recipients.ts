@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Db, json, queryRow } from '../../../../db/client.ts'
 import { addressOf } from '../../../../db/reach.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
+import { SuppressionReason } from '../../../contracts/consent.ts'
 
 const Recipient = z.object({
   address: z.string().nullable(),
@@ -30,17 +31,17 @@ export const findRecipient = (
     Recipient,
   )
 
-/** Whether an address is kept out of a channel for a reason that stands in the way of an answer too. */
-export const isSuppressed = async (
+/** Why an address is kept out of a channel, if that stands in the way of an answer too; null when nothing does. */
+export const findSuppression = async (
   db: Db,
   tenantId: number,
   { channel, address, passable }: { channel: string; address: string; passable: readonly string[] },
-): Promise<boolean> => {
+): Promise<SuppressionReason | null> => {
   const row = await queryRow(
     db,
-    sql`SELECT 1 AS found FROM suppressions WHERE tenant_id = ${tenantId} AND channel = ${channel}
+    sql`SELECT reason FROM suppressions WHERE tenant_id = ${tenantId} AND channel = ${channel}
           AND address = ${address} AND reason NOT IN (SELECT value FROM json_each(${json(passable)}))`,
-    z.object({ found: z.number() }),
+    z.object({ reason: SuppressionReason }),
   )
-  return row !== undefined
+  return row?.reason ?? null
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Db, execute, queryRow, queryRows } from '../../../../db/client.ts'
 import { StoredView } from '../../../contracts/inbox-desk.ts'
+import { visible } from './owned.ts'
 
 const columns = sql`id, user_id, name, filter, ordering, updated_at`
 const Row = z
@@ -18,8 +19,6 @@ const Row = z
     ...StoredView.parse({ filter: JSON.parse(filter), order: ordering }),
   }))
 export type ViewRow = z.infer<typeof Row>
-
-const visible = (userId: string) => sql`user_id IN ('', ${userId})`
 
 export const listViewRows = (db: Db, tenantId: number, userId: string): Promise<ViewRow[]> =>
   queryRows(

@@ -57,7 +57,11 @@ const failed = (code: string): ReplyOutcome => ({ type: 'failed', code })
 const wait = (until: number, code: string): ReplyOutcome => ({ type: 'wait', until, code })
 
 /** How one try ended; null when the reply was taken back before its call. */
-async function attempt(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise<ReplyOutcome | null> {
+export async function attempt(
+  ctx: Ctx,
+  desk: Pick<InboxDesk, 'begin'>,
+  reply: DueReply,
+): Promise<ReplyOutcome | null> {
   const refusal = windowRefusal(reply, ctx.clock.now())
   if (refusal !== null) return failed(refusal)
   const opened = await open(ctx, reply)

@@ -39,9 +39,18 @@ export async function openMessageFile(
   { conversation, cseq, index }: { conversation: string; cseq: number; index: number },
 ): Promise<{ body: ReadableStream<Uint8Array>; headers: Record<string, string> }> {
   const file = (await mustGetMessage(ctx, conversation, cseq)).attachments[index]
-  const path = file && filePathOf(ctx.tenant.id, file.key)
-  const opened = path ? await ctx.files.open(path) : null
-  if (file === undefined || opened === null) throw notFound()
+  if (file === undefined) throw notFound()
+  return openFile(ctx, file)
+}
+
+/** The bytes of a file that whoever asks may see. @throws resource.not_found */
+export async function openFile(
+  ctx: Ctx,
+  file: Attachment,
+): Promise<{ body: ReadableStream<Uint8Array>; headers: Record<string, string> }> {
+  const path = filePathOf(ctx.tenant.id, file.key)
+  const opened = path === null ? null : await ctx.files.open(path)
+  if (opened === null) throw notFound()
   return { body: opened.body, headers: fileHeaders(file, opened.sizeBytes) }
 }
 

@@ -4,7 +4,7 @@ import type { ContactChannel, ConversationContactInput } from '../../../contract
 import type { Head } from '../../../contracts/inbox.ts'
 import { conflict, notFound } from '../../../lib/errors.ts'
 import { createContact, getContact } from '../../contacts/service.ts'
-import { findRecipient, isSuppressed } from '../queries/recipients.ts'
+import { findRecipient, findSuppression } from '../queries/recipients.ts'
 import { passableReasons } from '../reply-content.ts'
 import { actorOf, getConversation, readerOf } from './talk.ts'
 
@@ -50,8 +50,10 @@ export async function listContactChannels(ctx: Ctx, contactId: number): Promise<
     const address = recipient?.address ?? null
     if (address === null) continue
     const asked = { channel, address, passable: passableReasons(channel) }
-    const suppressed = await isSuppressed(ctx.db, ctx.tenant.id, asked)
-    found.push({ channel, address, ...standing(heads, { channel, address, suppressed }, ctx.clock.now()) })
+    const suppression = await findSuppression(ctx.db, ctx.tenant.id, asked)
+    const suppressed = suppression !== null
+    const where = standing(heads, { channel, address, suppressed }, ctx.clock.now())
+    found.push({ channel, address, suppression, ...where })
   }
   return found
 }

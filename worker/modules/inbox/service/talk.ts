@@ -73,7 +73,7 @@ export async function readMessages(ctx: Ctx, id: string, query: ThreadQuery): Pr
   return page
 }
 
-/** Messages that hold all the words. @throws request.invalid at `cursor` */
+/** Messages that hold all the words, and whom they name. @throws request.invalid at `cursor` */
 export async function searchMessages(
   ctx: Ctx,
   { q, cursor: text, limit }: InboxSearchQuery,
@@ -81,9 +81,10 @@ export async function searchMessages(
   const order = 'inbox.search'
   const cursor = decodeCursor(order, text, byId)
   const query = { q, limit, before: cursor?.id ?? null }
-  const { items, next } = await ctx.inbox.search({ actor: readerOf(ctx), query })
+  const { items, people, next } = await ctx.inbox.search({ actor: readerOf(ctx), query })
   return {
     items,
+    people,
     nextCursor: next === null ? null : encodeCursor(order, { key: 0, id: next, backwards: false }),
   }
 }

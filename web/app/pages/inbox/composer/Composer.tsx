@@ -1,9 +1,10 @@
 import LayoutTemplate from 'lucide-solid/icons/layout-template'
 import type { JSX } from 'solid-js'
-import { createSignal, Show, Suspense } from 'solid-js'
+import { createEffect, createSignal, Show, Suspense } from 'solid-js'
 import type { Head } from '../../../../../worker/contracts/inbox.ts'
 import { errorsText } from '../../../../shared/i18n/errors.ts'
 import { uiText } from '../../../../shared/i18n/ui.ts'
+import { createMedia, phoneQuery } from '../../../../shared/media.ts'
 import { Button } from '../../../../shared/ui/Button.tsx'
 import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
@@ -19,6 +20,7 @@ import { BottomLine, SignatureLine, TopLine } from './ComposerBars.tsx'
 import { ComposerFiles } from './ComposerFiles.tsx'
 import { MailFields } from './MailFields.tsx'
 import { MessageField, type MessageFieldPort } from './MessageField.tsx'
+import { keepPageFoot } from './page-foot.ts'
 import { createStop, Stopped } from './Stopped.tsx'
 
 const TemplateComposer = lazyPage(
@@ -69,6 +71,27 @@ export function Composer(props: {
   const isNote = () => props.composer.mode() === 'note'
   const isMail = () => props.head.channel === 'email' && !isNote()
   const stopped = () => (isNote() ? null : stop())
+  const phone = createMedia(phoneQuery)
+  /** On a phone the thread keeps its room until something is written. */
+  const isBegun = () => {
+    const { text, mode, copies } = props.composer
+    const { cc, bcc } = copies()
+    return !phone() || mode() === 'forward' || [text(), cc, bcc].some((one) => one !== '')
+  }
+  const [isTried, setTried] = createSignal(false)
+  const standing = () => {
+    const what = props.composer.hindered()
+    return what === null || what.type === 'empty' ? null : what
+  }
+  /** What stood in the way of sending, as long as it does; an address tells it at its own field. */
+  const problem = () => {
+    const what = standing()
+    return isTried() && what !== null && what.type !== 'badAddress' ? hindranceWords(what) : undefined
+  }
+  // Mended: the next problem is told when it is met.
+  createEffect(() => {
+    if (standing() === null) setTried(false)
+  })
 
   function addFiles(files: Parameters<typeof props.composer.files.add>[0]): void {
     if (takesFiles(props.head.channel, props.composer.mode())) props.composer.files.add(files)
@@ -78,11 +101,11 @@ export function Composer(props: {
     const what = props.composer.hindered()
     if (stopped() !== null) return
     if (what === null) props.composer.send(how)
-    else if (what.type !== 'empty') showToast({ text: hindranceWords(what), failed: true })
+    else setTried(what.type !== 'empty')
     port?.focus()
   }
   return (
-    <div class="flex-none border-t border-line bg-surface px-(--gutter) py-3 max-sm:px-3">
+    <div ref={keepPageFoot} class="flex-none border-t border-line bg-surface px-(--gutter) py-3 max-sm:px-3">
       <div class="mx-auto flex max-w-[760px] flex-col gap-2">
         <Show when={stopped()}>
           {(reason) => <Stopped reason={reason()} head={props.head} actions={props.actions} />}
@@ -112,8 +135,8 @@ export function Composer(props: {
         >
           <TopLine composer={props.composer} head={props.head} />
           <Show when={stopped() === null}>
-            <Show when={isMail()}>
-              <MailFields composer={props.composer} head={props.head} />
+            <Show when={isMail() && isBegun()}>
+              <MailFields composer={props.composer} head={props.head} isTried={isTried()} />
             </Show>
             <MessageField
               composer={props.composer}
@@ -132,8 +155,15 @@ export function Composer(props: {
               }}
             />
             <ComposerFiles files={props.composer.files} />
-            <Show when={isMail() && props.composer.mode() === 'reply' && props.signature}>
+            <Show when={isMail() && isBegun() && props.composer.mode() === 'reply' && props.signature}>
               {(signature) => <SignatureLine {...signature()} />}
+            </Show>
+            <Show when={problem()}>
+              {(words) => (
+                <p class="px-3 pb-2 text-secondary text-bad" role="alert">
+                  {words()}
+                </p>
+              )}
             </Show>
             <BottomLine
               composer={props.composer}

@@ -6,7 +6,12 @@ import type { Composer } from './composer.ts'
 import { readAddresses } from './typed-word.ts'
 
 /** Who else gets a mail, and its subject where another one is wanted. */
-export function MailFields(props: { composer: Composer; head: Head }): JSX.Element {
+export function MailFields(props: {
+  composer: Composer
+  head: Head
+  /** Sending was asked for: a mistyped address is marked without the field having been left. */
+  isTried: boolean
+}): JSX.Element {
   const { t } = inboxThreadText
   const [open, setOpen] = createSignal(false)
   const isForward = () => props.composer.mode() === 'forward'
@@ -20,6 +25,7 @@ export function MailFields(props: { composer: Composer; head: Head }): JSX.Eleme
       value={props.composer.copies()[key]}
       placeholder={placeholder}
       isAddresses={key !== 'subject'}
+      isTried={props.isTried}
       onText={(value) => props.composer.setCopies((known) => ({ ...known, [key]: value }))}
     />
   )
@@ -57,11 +63,13 @@ function Line(props: {
   value: string
   placeholder: string
   isAddresses: boolean
+  isTried: boolean
   onText: (text: string) => void
 }): JSX.Element {
   const id = createUniqueId()
   const [left, setLeft] = createSignal(false)
-  const wrong = () => (props.isAddresses && left() ? readAddresses(props.value).wrong : null)
+  const wrong = () =>
+    props.isAddresses && (left() || props.isTried) ? readAddresses(props.value).wrong : null
   return (
     <div class="flex min-h-7 flex-wrap items-center gap-2 text-secondary max-sm:min-h-11">
       <label for={id} class="w-14 flex-none text-text-3">

@@ -1,15 +1,18 @@
-import { useQuery } from '@tanstack/solid-query'
+import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { createEffect, createMemo, createSignal, createUniqueId, on, onMount, Show } from 'solid-js'
 import type { Head } from '../../../../../worker/contracts/inbox.ts'
+import { fieldsOf } from '../../../../../worker/lib/merge-fields/text.ts'
 import { problemText } from '../../../../shared/problem-text.ts'
 import { showToast } from '../../../../shared/ui/Toast.tsx'
 import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import { useWorkspace } from '../../../session.tsx'
+import { personQuery } from '../../templates/templates.data.ts'
 import { useInbox } from '../inbox-session.ts'
 import { Completions, type Completion } from './Completions.tsx'
 import { cannedAnswersQuery, fillAnswer } from './composer.data.ts'
 import type { Composer } from './composer.ts'
+import { fillKnown } from './known-fields.ts'
 import { fitting, replaceStretch, type TypedWord, typedWord } from './typed-word.ts'
 
 const shown = 30
@@ -29,6 +32,7 @@ export function MessageField(props: {
 }): JSX.Element {
   const workspace = useWorkspace()
   const inbox = useInbox()
+  const client = useQueryClient()
   const listId = createUniqueId()
   const { t } = inboxThreadText
   let field: HTMLTextAreaElement | undefined
@@ -53,6 +57,25 @@ export function MessageField(props: {
       field?.focus()
       field?.setSelectionRange(next.caret, next.caret)
     })
+  }
+  /** Fields that are typed are filled as they are closed: what is seen is what is sent. */
+  async function fillFields(): Promise<void> {
+    const { contactId } = props.head
+    const written = props.composer.text()
+    if (contactId === null || props.composer.mode() === 'note' || fieldsOf(written).length === 0) return
+    try {
+      const known = { ...personQuery(workspace.slug(), contactId), staleTime: 60_000 }
+      const { values } = await client.fetchQuery(known)
+      // Who has typed on meanwhile keeps that.
+      const text = props.composer.text()
+      const filled = fillKnown(text, field?.selectionStart ?? text.length, values)
+      if (filled.text === text) return
+      props.composer.write(filled.text)
+      setCaret(filled.caret)
+      queueMicrotask(() => field?.setSelectionRange(filled.caret, filled.caret))
+    } catch {
+      // The field stands as it was typed, and sending says that its value is missing.
+    }
   }
   async function useAnswer(id: number, of: TypedWord): Promise<void> {
     try {
@@ -168,6 +191,7 @@ export function MessageField(props: {
         value={props.composer.text()}
         onInput={(event) => {
           props.composer.write(event.currentTarget.value)
+          void fillFields()
           if (word() === null) setDismissed(null)
           noteCaret()
         }}

@@ -9,6 +9,7 @@ import { uiText } from '../../../../shared/i18n/ui.ts'
 import { Button, buttonClass } from '../../../../shared/ui/Button.tsx'
 import { Notice } from '../../../../shared/ui/States.tsx'
 import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
+import { suppressionsText } from '../../../i18n/suppressions.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { personOf } from '../view-words.ts'
 import type { HeadActions } from '../thread/head-actions.ts'
@@ -16,20 +17,26 @@ import { contactChannelsQuery } from './composer.data.ts'
 
 export type StopReason = 'blocked' | 'suppressed' | 'window'
 
-/** Why no free answer can go out now; null when one can. Call it in a component. */
-export function createStop(head: () => Head, now: () => number): () => StopReason | null {
+/** How the person's address stands on the conversation's channel, once that is known. Call it in a component. */
+function createStanding(head: () => Head) {
   const workspace = useWorkspace()
   const channels = useQuery(() => ({
     ...contactChannelsQuery(workspace.slug(), head().contactId ?? 0),
     enabled: head().contactId !== null,
   }))
-  return () => {
-    const { blocked, channel, peer, windowUntil } = head()
-    if (blocked) return 'blocked'
-    const here = channels.isSuccess
-      ? channels.data.find((one) => one.channel === channel && one.address === peer)
+  return () =>
+    channels.isSuccess
+      ? channels.data.find(({ channel, address }) => channel === head().channel && address === head().peer)
       : undefined
-    if (here?.refusal === 'suppressed') return 'suppressed'
+}
+
+/** Why no free answer can go out now; null when one can. Call it in a component. */
+export function createStop(head: () => Head, now: () => number): () => StopReason | null {
+  const here = createStanding(head)
+  return () => {
+    const { blocked, windowUntil } = head()
+    if (blocked) return 'blocked'
+    if (here()?.refusal === 'suppressed') return 'suppressed'
     return windowUntil !== null && windowUntil <= now() ? 'window' : null
   }
 }
@@ -39,6 +46,11 @@ export function Stopped(props: { reason: StopReason; head: Head; actions: HeadAc
   const workspace = useWorkspace()
   const { t } = inboxThreadText
   const name = () => personOf(props.head)
+  const here = createStanding(() => props.head)
+  const why = () => {
+    const reason = here()?.suppression
+    return reason ? `${suppressionsText.t(`reasons.${reason}`)}. ` : ''
+  }
   return (
     <Switch>
       <Match when={props.reason === 'blocked'}>
@@ -66,6 +78,7 @@ export function Stopped(props: { reason: StopReason; head: Head; actions: HeadAc
             </A>
           }
         >
+          {why()}
           {t('composer.suppressedText', { channel: uiText.t(`channel.${props.head.channel}`) })}
         </Notice>
       </Match>

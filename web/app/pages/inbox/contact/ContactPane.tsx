@@ -9,6 +9,7 @@ import { shownHead } from '../view-list.ts'
 import { Conversations } from './Conversations.tsx'
 import { KnownContact } from './KnownContact.tsx'
 import { Stranger } from './Stranger.tsx'
+import { VisitorBlock } from './VisitorBlock.tsx'
 
 type Tab = 'contact' | 'conversations'
 
@@ -18,6 +19,7 @@ export default function ContactPane(props: { conversation: string; onClose: () =
   const { t } = inboxThreadText
   const head = createMemo(() => shownHead(inbox.line, props.conversation))
   const contactId = createMemo(() => head()?.contactId ?? null)
+  const visitor = createMemo(() => (head()?.channel === 'chat' ? head()?.peer : undefined))
   const [tab, setTab] = createSignal<Tab>('contact')
   const tabs = [
     {
@@ -26,13 +28,18 @@ export default function ContactPane(props: { conversation: string; onClose: () =
         return t('contact.tab')
       },
       content: () => (
-        <Show
-          when={contactId()}
-          keyed
-          fallback={<Show when={head()}>{(known) => <Stranger head={known()} />}</Show>}
-        >
-          {(id) => <KnownContact contactId={id} />}
-        </Show>
+        <>
+          <Show
+            when={contactId()}
+            keyed
+            fallback={<Show when={head()}>{(known) => <Stranger head={known()} />}</Show>}
+          >
+            {(id) => <KnownContact contactId={id} />}
+          </Show>
+          <Show when={visitor()} keyed>
+            {(id) => <VisitorBlock visitor={id} />}
+          </Show>
+        </>
       ),
     },
     {

@@ -23,6 +23,8 @@ import { timelineLine } from '../../contacts/timeline-words.ts'
 import { fieldsQuery } from '../../lists/lists.data.ts'
 import { Block } from './Block.tsx'
 
+const dayMs = 86_400_000
+
 /** A contact beside a conversation: what is known, changed where it stands, and what happened lately. */
 export function KnownContact(props: { contactId: number }): JSX.Element {
   const workspace = useWorkspace()
@@ -75,6 +77,11 @@ function Known(props: { contact: ContactDetail }): JSX.Element {
   const canWrite = () => workspace.can('contacts.write') && props.contact.deletedAt === null
   const onSave = () => (canWrite() ? saving.save : undefined)
   const address = () => props.contact.email ?? (props.contact.phone ? formatPhone(props.contact.phone) : '')
+  const since = (): string => {
+    const date = format.day(props.contact.createdAt)
+    const isNear = [Date.now(), Date.now() - dayMs].some((at) => format.day(at) === date)
+    return t(isNear ? 'contact.customerSinceNear' : 'contact.customerSince', { date })
+  }
   return (
     <>
       <header class="flex items-start gap-3 px-4 py-4">
@@ -88,9 +95,7 @@ function Known(props: { contact: ContactDetail }): JSX.Element {
           <Show when={address() !== contactName(props.contact)}>
             <p class="text-secondary break-words text-text-2">{address()}</p>
           </Show>
-          <p class="text-secondary text-text-3">
-            {t('contact.customerSince', { date: format.day(props.contact.createdAt) })}
-          </p>
+          <p class="text-secondary text-text-3">{since()}</p>
         </div>
       </header>
       <Block title={t('contact.consents')}>

@@ -29,6 +29,7 @@ export function createAssignEntries(head: () => Head, actions: HeadActions): () 
         type: 'choice',
         label: t('header.assign'),
         value: head().assignee ?? '',
+        closes: true,
         options: [
           { value: me, label: t('header.toMe') },
           { value: '', label: t('header.nobody') },

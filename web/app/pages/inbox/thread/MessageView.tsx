@@ -1,3 +1,4 @@
+import Ban from 'lucide-solid/icons/ban'
 import ShieldCheck from 'lucide-solid/icons/shield-check'
 import LayoutTemplate from 'lucide-solid/icons/layout-template'
 import type { JSX } from 'solid-js'
@@ -13,6 +14,7 @@ import { CampaignCard } from './CampaignCard.tsx'
 import { DeliveryLine } from './DeliveryLine.tsx'
 import { MailBody } from './MailBody.tsx'
 import { MessageMenu } from './MessageMenu.tsx'
+import { OfferLines } from './OfferLines.tsx'
 import { authorWords } from './people-words.ts'
 import type { ThreadRow } from './thread-rows.ts'
 import { Words } from './Words.tsx'
@@ -34,17 +36,21 @@ export function MessageView(props: { row: Row; head: Head; actions: MessageActio
   const isMail = () => message().mail !== null
   const side = () => (isOut() && !isMail() ? 'items-end self-end' : 'items-start self-start')
   const width = () => (isMail() ? 'w-full max-w-[760px]' : 'max-w-[432px] max-sm:max-w-[312px]')
+  const isTakenBack = () => {
+    const { delivery } = message()
+    return delivery !== null && deliveryStateOf(delivery) === 'cancelled'
+  }
   return (
-    <>
+    <Show when={!isTakenBack()} fallback={<TakenBack message={message()} head={props.head} />}>
       <Show when={props.row.answers && message().campaignId}>
-        {(campaignId) => <CampaignCard campaignId={campaignId()} />}
+        {(campaignId) => <CampaignCard campaignId={campaignId()} contactId={props.head.contactId} />}
       </Show>
       <article class={`group/message flex min-w-0 flex-col ${side()} ${width()}`}>
         <div class={`flex max-w-full items-center gap-1 ${isMail() ? 'w-full' : ''}`}>
           <Show when={isOut() && !isMail()}>
             <MessageMenu message={message()} actions={props.actions} />
           </Show>
-          <Bubble message={message()} head={props.head} />
+          <Bubble message={message()} head={props.head} actions={props.actions} />
           <Show when={!isOut() && !isMail()}>
             <MessageMenu message={message()} actions={props.actions} />
           </Show>
@@ -53,30 +59,46 @@ export function MessageView(props: { row: Row; head: Head; actions: MessageActio
           <Foot row={props.row} head={props.head} actions={props.actions} />
         </Show>
       </article>
-    </>
+    </Show>
+  )
+}
+
+/** An answer that never left: one small line, since its words are with who wrote them. */
+function TakenBack(props: { message: Message; head: Head }): JSX.Element {
+  const format = useFormat()
+  return (
+    <p class="my-1 flex items-center justify-center gap-1.5 text-center text-secondary text-text-3">
+      <Glyph icon={Ban} size={14} />
+      <span title={format.fullMoment(props.message.receivedAt)}>
+        <time>{format.time(props.message.receivedAt)}</time>{' '}
+        {inboxThreadText.t('message.takenBack', {
+          actor: authorWords(props.message.author, props.head),
+        })}
+      </span>
+    </p>
   )
 }
 
 function bubbleLook(message: Message): string {
   const state = message.delivery === null ? null : deliveryStateOf(message.delivery)
   if (state === 'failed') return 'rounded-br-4 border-bad-line bg-bad-soft'
-  if (state === 'waiting' || state === 'cancelled') return 'rounded-br-4 border-line bg-sunken text-text-2'
+  if (state === 'waiting') return 'rounded-br-4 border-line bg-sunken text-text-2'
   return message.kind === 'out'
     ? 'rounded-br-4 border-accent-line bg-accent-soft'
     : 'rounded-bl-4 border-line bg-surface'
 }
 
-function Bubble(props: { message: Message; head: Head }): JSX.Element {
+function Bubble(props: { message: Message; head: Head; actions: MessageActions }): JSX.Element {
   const { t } = inboxThreadText
-  const isCancelled = () =>
-    props.message.delivery !== null && deliveryStateOf(props.message.delivery) === 'cancelled'
   const edge = () =>
     props.message.trust === 'claimed' && props.head.trust !== 'claimed' ? 'border-dashed' : ''
   return (
     <div
       class={`min-w-0 max-w-full rounded-12 border px-3 py-2 text-[14px] leading-5 ${props.message.mail ? 'w-full' : ''} ${bubbleLook(props.message)} ${edge()}`}
     >
-      <Show when={props.message.mail}>{(mail) => <MailFields message={props.message} mail={mail()} />}</Show>
+      <Show when={props.message.mail}>
+        {(mail) => <MailFields message={props.message} mail={mail()} actions={props.actions} />}
+      </Show>
       <Show when={props.message.template}>
         <p class="mb-1 flex items-center gap-1.5 text-secondary text-text-2">
           <Glyph icon={LayoutTemplate} size={14} />
@@ -87,22 +109,27 @@ function Bubble(props: { message: Message; head: Head }): JSX.Element {
         when={props.message.deletedAt === null}
         fallback={<span class="text-text-3">{t('message.deletedMessage')}</span>}
       >
-        <div class={isCancelled() ? 'line-through' : ''}>
-          <Show
-            when={props.message.mail}
-            fallback={<Words text={props.message.text} isWhatsapp={props.head.channel === 'whatsapp'} />}
-          >
-            <MailBody message={props.message} />
-          </Show>
-        </div>
+        <Show
+          when={props.message.mail}
+          fallback={
+            <Show when={props.message.text !== ''}>
+              <Words text={props.message.text} isWhatsapp={props.head.channel === 'whatsapp'} />
+            </Show>
+          }
+        >
+          <MailBody message={props.message} />
+        </Show>
+        <Show when={props.message.offer}>{(offer) => <OfferLines offer={offer()} />}</Show>
         <Attachments message={props.message} />
       </Show>
     </div>
   )
 }
 
-/** Subject and addresses of a mail. */
-function MailFields(props: { message: Message; mail: NonNullable<Message['mail']> }): JSX.Element {
+type MailFieldsProps = { message: Message; mail: NonNullable<Message['mail']>; actions: MessageActions }
+
+/** Subject and addresses of a mail, and what can be done with it. */
+function MailFields(props: MailFieldsProps): JSX.Element {
   const { t } = inboxThreadText
   const lines = (): { label: string; value: string }[] =>
     [
@@ -113,7 +140,10 @@ function MailFields(props: { message: Message; mail: NonNullable<Message['mail']
     ].filter(({ value }) => value !== '')
   return (
     <header class="mb-2 border-b border-line pb-2">
-      <h3 class="text-section font-semibold break-words">{props.mail.subject}</h3>
+      <div class="flex items-start gap-2">
+        <h3 class="min-w-0 flex-1 text-section font-semibold break-words">{props.mail.subject}</h3>
+        <MessageMenu message={props.message} actions={props.actions} />
+      </div>
       <dl class="mt-0.5 flex flex-wrap gap-x-3 text-secondary text-text-2">
         <For each={lines()}>
           {({ label, value }) => (
@@ -135,7 +165,9 @@ function Foot(props: { row: Row; head: Head; actions: MessageActions }): JSX.Ele
   const message = () => props.row.message
   const segments = () =>
     props.head.channel === 'sms' && message().kind === 'out' ? measureSms(message().text).segments : 0
+  const isAutomatic = () => message().author.type === 'system'
   const meaning = () => {
+    if (isAutomatic()) return t('message.automatic')
     const key = `message.meaning.${message().meaning ?? ''}`
     return inboxThreadText.has(key) ? t(key) : undefined
   }
@@ -167,7 +199,7 @@ function Foot(props: { row: Row; head: Head; actions: MessageActions }): JSX.Ele
           <DeliveryLine
             delivery={delivery()}
             onUndo={() => props.actions.undo(message())}
-            onRetry={() => props.actions.retry(message())}
+            onRetry={isAutomatic() ? undefined : () => props.actions.retry(message())}
           />
         )}
       </Show>

@@ -91,16 +91,14 @@ function TagsDialog(props: {
   }
   return (
     <Dialog open onClose={props.onClose} title={t('header.tags')}>
-      <div class="min-h-80">
-        <TagInput
-          label={t('header.addTag')}
-          values={props.head.tags.map(String)}
-          options={[...props.names].map(([id, name]) => ({ value: String(id), label: name }))}
-          help={props.names.size === 0 ? t('header.noTags') : undefined}
-          onCreate={workspace.can('contacts.write') ? (name) => `new:${name}` : undefined}
-          onChange={(values) => void change(values)}
-        />
-      </div>
+      <TagInput
+        label={t('header.addTag')}
+        values={props.head.tags.map(String)}
+        options={[...props.names].map(([id, name]) => ({ value: String(id), label: name }))}
+        help={props.names.size === 0 ? t('header.noTags') : undefined}
+        onCreate={workspace.can('contacts.write') ? (name) => `new:${name}` : undefined}
+        onChange={(values) => void change(values)}
+      />
     </Dialog>
   )
 }

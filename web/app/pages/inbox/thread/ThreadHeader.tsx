@@ -63,18 +63,14 @@ export function ThreadHeader(props: {
             corner={<ChannelGlyph channel={props.head.channel} size={12} named />}
           />
           <span class="min-w-0">
-            <h2 class="truncate text-section font-semibold">{personOf(props.head)}</h2>
+            <h2 class="line-clamp-2 text-section leading-5 font-semibold break-words">
+              {personOf(props.head)}
+            </h2>
             <Show when={props.head.subject}>
               <span class="block truncate text-secondary text-text-2 sm:hidden">{props.head.subject}</span>
             </Show>
           </span>
         </button>
-        <WindowPill head={props.head} />
-        <Show when={props.head.priority !== 'none'}>
-          <Badge tone={props.head.priority === 'urgent' ? 'bad' : 'neutral'} icon={Flag}>
-            {t(`header.priorities.${props.head.priority}`)}
-          </Badge>
-        </Show>
         <div class="ml-auto flex flex-none items-center gap-1.5">
           <Show when={props.canWrite}>
             <span class="contents max-sm:hidden">
@@ -107,7 +103,7 @@ export function ThreadHeader(props: {
                 </Button>
               </Show>
             </span>
-            <MoreMenu of={personOf(props.head)} entries={props.moreEntries} />
+            <MoreMenu of={personOf(props.head)} entries={props.moreEntries} sheet />
           </Show>
           <Show when={!props.contactOpen}>
             <IconButton
@@ -150,6 +146,12 @@ function SubLine(props: {
           <span class="min-w-0 truncate">{address()}</span>
         </Show>
       </span>
+      <WindowPill head={props.head} />
+      <Show when={props.head.priority !== 'none'}>
+        <Badge tone={props.head.priority === 'urgent' ? 'bad' : 'neutral'} icon={Flag}>
+          {t(`header.priorities.${props.head.priority}`)}
+        </Badge>
+      </Show>
       <TrustWords head={props.head} />
       <Show when={props.head.subject}>
         <span class="min-w-0 truncate font-medium text-text max-sm:hidden">{props.head.subject}</span>

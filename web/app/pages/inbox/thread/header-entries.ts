@@ -69,6 +69,7 @@ export function moreEntries(of: {
       type: 'choice',
       label: t('header.priority'),
       value: head.priority,
+      closes: true,
       options: Priority.options.map((value) => ({ value, label: t(`header.priorities.${value}`) })),
       onSelect: (value) => {
         const known = Priority.safeParse(value)

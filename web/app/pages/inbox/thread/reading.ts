@@ -27,7 +27,8 @@ export function createReading(head: () => Head): {
   let told = readCseq
   createEffect(() => {
     const { id, lastCseq, lastInCseq } = head()
-    if (!isEndInSight() || !isLookedAt() || lastInCseq <= told) return
+    const isCalled = inbox.read((live) => live.heads.counts.mentionsIn(id) > 0) && lastCseq > told
+    if (!isEndInSight() || !isLookedAt() || (lastInCseq <= told && !isCalled)) return
     const timer = setTimeout(() => {
       told = lastCseq
       inbox.command({ type: 'read', conversation: id, cseq: lastCseq })

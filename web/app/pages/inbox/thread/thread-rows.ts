@@ -71,6 +71,7 @@ function goesOn(message: Message, next: Message, dayOf: Asked['dayOf']): boolean
     next.receivedAt - message.receivedAt < groupMs &&
     dayOf(next.receivedAt) === dayOf(message.receivedAt) &&
     isQuiet(message) &&
+    message.meaning === null &&
     message.mail === null
   )
 }

@@ -18,6 +18,20 @@ export const campaignNameQuery = (slug: string, id: number) =>
     staleTime: 300_000,
   })
 
+/** A campaign as a person gets it: its subject where it has one, and its words. */
+export const campaignTextQuery = (slug: string, { id, contactId }: { id: number; contactId: number }) =>
+  queryOptions({
+    queryKey: ['w', slug, 'campaigns', 'text', id, contactId],
+    queryFn: async () => {
+      const campaigns = makeClient<typeof campaignsRoutes>(workspacePath(slug, 'campaigns'))
+      const { subject, text, notification } = await unwrap(
+        campaigns[':id'].preview.$get({ param: { id: String(id) }, query: { contactId: String(contactId) } }),
+      )
+      return { subject, text: notification?.body ?? text }
+    },
+    staleTime: 300_000,
+  })
+
 /** Makes a tag for conversations, or gives the one that is called so. */
 export const makeTag = (slug: string, name: string) =>
   unwrap(makeClient<typeof tagsRoutes>(workspacePath(slug, 'tags')).index.$post({ json: { name } }))

@@ -1,0 +1,299 @@
+import { describe, expect, test } from 'vitest'
+import { clientOf } from '../../../durable-objects/inbox/client.ts'
+import { enter } from '../../../durable-objects/inbox/agents.ts'
+import { findFlow } from '../../../durable-objects/inbox/bot-rows.ts'
+import { countedId } from '../../support/memory-inbox.ts'
+import { choice, close, flowOf, form, hand, message } from '../chatbot/flows.ts'
+import { BotWorld, olga } from './bot-world.ts'
+
+const menu = flowOf(
+  message('a', 'q'),
+  choice('q', { sales: 'f', bye: 'c' }),
+  form('f', 'h', { name: 'required', phone: 'optional' }),
+  hand('h'),
+  close('c'),
+)
+
+describe('a bot in a new chat', () => {
+  test('speaks first, and calls nobody while it has the conversation', () => {
+    const world = new BotWorld(menu)
+    expect(world.begin()).toMatchObject({ type: 'ok', cseq: 2 })
+    expect(world.told()).toEqual(['b dico a', 'b chiedo q [open]'])
+    world.press('sales')
+    expect(world.told().slice(1)).toEqual(['b chiedo q [answered]', 'v Scelta sales', 'b  [open]'])
+    expect(world.head()).toMatchObject({ status: 'open', assignee: null, lastInCseq: 0, waitingSince: null })
+  })
+
+  test('begins behind words that the visitor said first', () => {
+    const world = new BotWorld(menu)
+    world.say('Buongiorno')
+    expect(world.told()).toEqual(['v Buongiorno', 'b dico a', 'b chiedo q [open]'])
+  })
+
+  test('is not there where none is live', () => {
+    const world = new BotWorld(null)
+    expect(world.begin()).toMatchObject({ type: 'err', code: 'inbox.invalid' })
+    world.say('Buongiorno')
+    expect(world.told()).toEqual(['v Buongiorno'])
+    expect(world.head()).toMatchObject({ lastInCseq: 1, waitingSince: world.now })
+  })
+
+  test('begins once: another begin finds the conversation, a repeat its first result', () => {
+    const world = new BotWorld(menu)
+    const cid = world.nextCid()
+    world.begin(cid)
+    expect(world.begin(cid)).toMatchObject({ type: 'dup', cseq: 2 })
+    expect(world.begin()).toMatchObject({ type: 'ok', cseq: 2 })
+    expect(world.told().length).toBe(2)
+  })
+
+  test('takes an answer once, and none to a question that is over', () => {
+    const world = new BotWorld(menu)
+    world.begin()
+    const [question, cid] = [world.offerId(), world.nextCid()]
+    expect(world.press('x')).toMatchObject({ type: 'err', code: 'inbox.invalid' })
+    expect(world.press('sales', { cid })).toMatchObject({ type: 'ok', cseq: 3 })
+    expect(world.press('sales', { cid, message: question })).toMatchObject({ type: 'dup', cseq: 3 })
+    expect(world.press('bye', { message: question })).toMatchObject({ type: 'err', code: 'inbox.too_late' })
+    expect(world.told().length).toBe(4)
+  })
+
+  test('is answered by its own visitor alone', () => {
+    const world = new BotWorld(menu)
+    world.begin()
+    const frame = { cid: world.nextCid(), conversation: world.conversation, message: world.offerId() }
+    const stranger = { ...world.visitor, id: 'v2' }
+    expect(world.do({ type: 'answer', option: 'bye', ...frame }, stranger)).toMatchObject({
+      code: 'inbox.not_found',
+    })
+    expect(
+      world.do({ type: 'begin', cid: world.nextCid(), conversation: world.conversation }, stranger),
+    ).toMatchObject({ code: 'inbox.not_found' })
+  })
+
+  test('closes the conversation; the visitor’s next words open it without the bot', () => {
+    const world = new BotWorld(menu)
+    world.begin()
+    world.press('bye')
+    expect(world.told().slice(3)).toEqual(['b Ciao', 'e status'])
+    expect(world.head()).toMatchObject({ status: 'closed', waitingSince: null })
+    world.say('Aspettate')
+    expect(world.told().at(-1)).toBe('v Aspettate')
+    expect(world.head()).toMatchObject({ status: 'open', waitingSince: world.now })
+  })
+
+  test('calls the members for words it has no way for', () => {
+    const world = new BotWorld(menu)
+    world.begin()
+    world.say('Quanto costa?')
+    expect(world.head()).toMatchObject({ lastInCseq: 3, waitingSince: world.now, assignee: null })
+    expect(world.told().at(1)).toBe('b chiedo q [open]')
+  })
+
+  test('is not there for somebody who is blocked', () => {
+    const world = new BotWorld(menu)
+    world.begin()
+    world.give({ type: 'block', conversation: world.conversation, blocked: true })
+    expect(world.told()).toEqual(['b dico a', 'b chiedo q [over]'])
+    const conversation = countedId('G', 2)
+    world.do({ type: 'begin', cid: world.nextCid(), conversation })
+    expect(world.store.sql.exec('SELECT * FROM bot_runs').toArray().length).toBe(1)
+  })
+})
+
+describe('the form of a bot', () => {
+  const atForm = (): BotWorld => {
+    const world = new BotWorld(menu)
+    world.begin()
+    world.press('sales')
+    return world
+  }
+
+  test('tells what is wrong field by field, and waits', () => {
+    const world = atForm()
+    const answer = world.fill({ email: 'anna', name: ' ' })
+    expect(answer).toMatchObject({
+      code: 'inbox.invalid',
+      fields: [
+        { field: 'email', code: 'email' },
+        { field: 'name', code: 'required' },
+      ],
+    })
+    expect(world.fill({ email: 'anna@esempio.it', name: 'Anna Rossi' })).toMatchObject({ type: 'ok' })
+  })
+
+  test('makes the conversation the contact’s, claimed, and hands it over', () => {
+    const world = atForm()
+    world.fill({ email: 'Anna@esempio.it', name: 'Anna Rossi' })
+    expect(world.desk().takeForm(world.now)).toMatchObject({
+      values: { email: 'anna@esempio.it', name: 'Anna Rossi' },
+      language: 'it',
+      last: false,
+    })
+    expect(world.desk().takeForm(world.now)).toBe(null)
+    world.now += 31_000
+    expect(world.takeIn(7)).toBe(true)
+    expect(world.told().slice(4)).toEqual(['v Anna Rossi|anna@esempio.it', 'e contact'])
+    expect(world.head()).toMatchObject({
+      contactId: 7,
+      trust: 'claimed',
+      peerName: 'Anna Rossi',
+      lastInCseq: 5,
+      waitingSince: world.now,
+    })
+    expect(world.core.nextAt(world.now)).toBe(world.now)
+  })
+
+  test('is told as taken in once', () => {
+    const world = atForm()
+    world.fill({ email: 'anna@esempio.it', name: 'Anna' })
+    const work = world.desk().takeForm(world.now)
+    if (work === null) throw new Error('no work')
+    const done = {
+      conversation: work.conversation,
+      place: work.place,
+      contactId: 7,
+      name: null,
+      phoneOf: null,
+    }
+    world.desk().endForm(done, world.now)
+    const told = world.told()
+    world.desk().endForm({ ...done, contactId: 8 }, world.now)
+    expect(world.told()).toEqual(told)
+    expect(world.head().contactId).toBe(7)
+  })
+
+  test('comes again when whoever took it died, and says when it is the last try', () => {
+    const world = atForm()
+    world.fill({ email: 'anna@esempio.it', name: 'Anna' })
+    const lasts = [1, 2, 3, 4, 5].map(() => {
+      const work = world.desk().takeForm(world.now)
+      world.now += 31_000
+      world.restart()
+      return work?.last
+    })
+    expect(lasts).toEqual([false, false, false, false, true])
+  })
+
+  test('goes on without a contact when none can be made', () => {
+    const world = atForm()
+    world.fill({ email: 'anna@esempio.it', name: 'Anna' })
+    world.takeIn(null)
+    expect(world.head()).toMatchObject({ contactId: null, waitingSince: world.now })
+  })
+
+  test('is taken in although a person took over meanwhile', () => {
+    const world = atForm()
+    world.fill({ email: 'anna@esempio.it', name: 'Anna' })
+    world.answer('Buongiorno Anna')
+    world.takeIn(7)
+    expect(world.told().slice(5)).toEqual(['a Buongiorno Anna', 'e contact'])
+    expect(world.head()).toMatchObject({ contactId: 7, assignee: 'olga' })
+  })
+
+  test('is asked nobody who has said it in another conversation', () => {
+    const world = atForm()
+    world.fill({ email: 'anna@esempio.it', name: 'Anna' })
+    world.takeIn(7)
+    const conversation = countedId('G', 2)
+    world.publish(flowOf(form('f', 'h'), hand('h')), 2)
+    world.do({ type: 'begin', cid: world.nextCid(), conversation })
+    const [head] = world.store.sql
+      .exec('SELECT contact_id, trust, waiting_since FROM heads WHERE id = ?', conversation)
+      .toArray()
+    expect(head).toEqual({ contact_id: 7, trust: 'claimed', waiting_since: world.now })
+  })
+})
+
+describe('a bot hands over', () => {
+  test('to whoever is next, when somebody is there', () => {
+    const world = new BotWorld(flowOf(hand('h')))
+    enter(world.store, olga)
+    world.begin()
+    expect(world.head()).toMatchObject({ assignee: 'olga', waitingSince: world.now })
+  })
+
+  test('to nobody, when it says so', () => {
+    const world = new BotWorld(
+      flowOf({ ...hand('h'), type: 'hand', text: { it: '', en: '', fr: '' }, to: 'nobody' }),
+    )
+    world.core.configure({ roundRobin: true })
+    enter(world.store, olga)
+    world.say('Ciao')
+    expect(world.head()).toMatchObject({ assignee: null, lastInCseq: 1 })
+  })
+
+  test.each([
+    ['writes', (world: BotWorld) => world.answer('Eccomi')],
+    [
+      'closes it',
+      (world: BotWorld) =>
+        world.give({ type: 'status', conversations: [world.conversation], status: 'closed', until: null }),
+    ],
+  ])('when a person %s: its buttons are over and it says nothing more', (_name, act) => {
+    const world = new BotWorld(menu)
+    world.begin()
+    const question = world.offerId()
+    const before = world.head().cver
+    act(world)
+    expect(world.told()[1]).toBe('b chiedo q [over]')
+    expect(world.head().cver).toBeGreaterThan(before)
+    expect(world.press('bye', { message: question })).toMatchObject({ code: 'inbox.too_late' })
+    const told = world.told()
+    world.say('Scelta bye')
+    expect(world.told()).toEqual([...told, 'v Scelta bye'])
+  })
+
+  test('what it says makes no answer of a member’s unseen', () => {
+    const world = new BotWorld(menu)
+    world.begin()
+    const base = world.head().lastCseq
+    world.press('sales')
+    const outgoing = { attachments: [], template: null, cc: [], bcc: [] }
+    const send = {
+      type: 'send',
+      conversation: world.conversation,
+      base,
+      text: 'Eccomi',
+      ...outgoing,
+    } as const
+    expect(world.give(send)).toMatchObject({ type: 'ok' })
+  })
+})
+
+describe('versions of a bot', () => {
+  test('a conversation keeps the one it began with; those that nobody runs go', () => {
+    const world = new BotWorld(menu, 1)
+    world.begin()
+    world.publish(flowOf(message('new', 'h'), hand('h')), 2)
+    world.restart()
+    world.press('bye')
+    expect(world.told()).toContain('b Ciao')
+    expect(findFlow(world.store, 1)).toBeDefined()
+    world.publish(flowOf(hand('h')), 3)
+    expect([1, 2, 3].map((version) => findFlow(world.store, version) !== undefined)).toEqual([
+      false,
+      false,
+      true,
+    ])
+  })
+
+  test('figures count each conversation at each block of its version', async () => {
+    const world = new BotWorld(menu, 4)
+    const client = clientOf(world.core, () => world.now)
+    world.begin()
+    world.press('bye')
+    world.do({ type: 'begin', cid: world.nextCid(), conversation: countedId('G', 9) })
+    expect(await client.bot({ version: null })).toEqual({
+      live: 4,
+      figures: [
+        { block: 'a', entered: 2, answered: 0, left: 2 },
+        { block: 'c', entered: 1, answered: 0, left: 0 },
+        { block: 'q', entered: 2, answered: 1, left: 1 },
+      ],
+    })
+    await client.setBot({ bot: null })
+    expect((await client.bot({ version: null })).live).toBe(null)
+    expect((await client.bot({ version: 4 })).figures.length).toBe(3)
+  })
+})

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest'
+import { InboxCore } from '../../../durable-objects/inbox/core.ts'
+import { clientOf } from '../../../durable-objects/inbox/client.ts'
+import { type Socket, type SocketState, tagsOfState } from '../../../durable-objects/inbox/sockets.ts'
+import { redeemTicket } from '../../../durable-objects/inbox/tickets.ts'
+import type { ChatVisitor } from '../../../worker/contracts/inbox-object.ts'
+import { closeCodes } from '../../../worker/contracts/inbox-protocol.ts'
+import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
+
+let made = 0
+const nextId = () => countedId('V', ++made)
+const site = 'https://www.frantoio.example'
+const anonymous = (id: string): ChatVisitor => ({
+  id,
+  name: null,
+  contactId: null,
+  trust: 'anonymous',
+  site,
+  language: 'it',
+})
+
+/** An inbox with sockets that can be looked into. */
+function open() {
+  let now = Date.UTC(2026, 10, 22, 9)
+  const sockets: (Socket & { state: SocketState; got: { type: string }[]; code: number | null })[] = []
+  const tagged = (tag: string) =>
+    sockets.filter(({ state, code }) => code === null && tagsOfState(state).includes(tag))
+  const store = openMemoryStore()
+  const core = new InboxCore(store, { tagged }, { later: (_ms, then) => then() })
+  const client = clientOf(core, () => now)
+  async function connect(visitor: ChatVisitor, joins: string | null = null) {
+    const { ticket } = await client.openChat({ visitor, joins })
+    const opened = await redeemTicket(store, ticket, now)
+    if (opened === null) throw new Error('the ticket was refused')
+    const socket = {
+      state: opened as SocketState,
+      got: [] as { type: string }[],
+      code: null as number | null,
+      read: () => socket.state,
+      write: (state: SocketState) => void (socket.state = state),
+      send: (text: string) => void socket.got.push(JSON.parse(text) as { type: string }),
+      close: (code: number) => void (socket.code = code),
+    }
+    sockets.push(socket)
+    const tell = (frame: object) => core.room.receive(socket, JSON.stringify(frame), now)
+    tell({ type: 'hello', proto: 1, epoch: null, cursors: {} })
+    return { socket, tell }
+  }
+  return { core, client, connect, later: (ms: number) => void (now += ms) }
+}
+const saying = (conversation: string, text = 'Ciao') => ({
+  type: 'say',
+  cid: nextId(),
+  conversation,
+  text,
+  attachments: [],
+})
+const typesOf = ({ got }: { got: { type: string }[] }) => got.map(({ type }) => type)
+
+describe('a visitor who is proven while they write', () => {
+  test('is shut out under the old name, and finds everything under the new one, once', async () => {
+    const { connect } = open()
+    const conversation = nextId()
+    const before = await connect(anonymous('v1'))
+    const first = saying(conversation, 'Prima')
+    before.tell(first)
+    const after = await connect(
+      { id: 's1', name: 'Anna', contactId: 7, trust: 'signed', site, language: 'it' },
+      'v1',
+    )
+    expect(before.socket.code).toBe(closeCodes.replaced)
+    // Its answer was lost: it comes again under the new name.
+    after.tell(first)
+    expect(after.socket.got.at(-1)).toMatchObject({ type: 'dup', cid: first.cid })
+    after.tell(saying(conversation, 'Dopo'))
+    const live = after.socket.got.findLast(({ type }) => type === 'live')
+    expect(live).toMatchObject({ conversation, to: 2 })
+  })
+
+  test('leaves nothing to whoever comes back under the old name', async () => {
+    const { connect } = open()
+    const conversation = nextId()
+    const before = await connect(anonymous('v1'))
+    before.tell(saying(conversation))
+    await connect({ id: 's1', name: 'Anna', contactId: 7, trust: 'signed', site, language: 'it' }, 'v1')
+    const again = await connect(anonymous('v1'))
+    expect(typesOf(again.socket)).toEqual(['welcome'])
+    again.tell(saying(conversation))
+    expect(again.socket.got.at(-1)).toMatchObject({ type: 'err', code: 'inbox.not_found' })
+  })
+
+  test('stays blocked when they were', async () => {
+    const { connect, client } = open()
+    const conversation = nextId()
+    const before = await connect(anonymous('v1'))
+    before.tell(saying(conversation))
+    const actor = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
+    await client.command({ actor, cid: nextId(), op: { type: 'block', conversation, blocked: true } })
+    const after = await connect(
+      { id: 's1', name: 'Anna', contactId: 7, trust: 'signed', site, language: 'it' },
+      'v1',
+    )
+    const other = nextId()
+    after.tell(saying(other))
+    const found = await client.detail({ actor, id: other })
+    expect(found?.head).toMatchObject({ blocked: true, status: 'closed' })
+  })
+})
+
+describe('a flood', () => {
+  test('is told with a time, and what waited goes through later', async () => {
+    const { connect, later } = open()
+    const { socket, tell } = await connect(anonymous('v1'))
+    const conversation = nextId()
+    const all = Array.from({ length: 8 }, () => saying(conversation))
+    for (const one of all) tell(one)
+    const refused = socket.got.filter(({ type }) => type === 'err')
+    expect(refused).toHaveLength(3)
+    expect(refused[0]).toMatchObject({ code: 'inbox.limited', retryMs: expect.any(Number) })
+    later(5000)
+    for (const one of all.slice(5)) tell(one)
+    expect(typesOf(socket).filter((type) => type === 'ok')).toHaveLength(8)
+  })
+
+  test('of a second after the other ends at thirty a minute', async () => {
+    const { connect, later } = open()
+    const { socket, tell } = await connect(anonymous('v1'))
+    const conversation = nextId()
+    for (let i = 0; i < 70; i++) {
+      later(1000)
+      tell(saying(conversation))
+    }
+    const taken = typesOf(socket).filter((type) => type === 'ok').length
+    expect(taken).toBeGreaterThanOrEqual(60)
+    expect(taken).toBeLessThanOrEqual(66)
+  })
+
+  test('of conversations ends at five a day', async () => {
+    const { connect, later } = open()
+    const { socket, tell } = await connect(anonymous('v1'))
+    for (let i = 0; i < 6; i++) {
+      later(10_000)
+      tell(saying(nextId()))
+    }
+    expect(socket.got.at(-1)).toMatchObject({ type: 'err', code: 'inbox.limited' })
+    expect(typesOf(socket).filter((type) => type === 'ok')).toHaveLength(5)
+  })
+
+  test.each([
+    ['a frame that is none', '{'],
+    ['a frame larger than any', JSON.stringify({ type: 'typing', conversation: 'x'.repeat(70_000) })],
+    ['a frame of an agent', JSON.stringify({ type: 'ack', seq: 1 })],
+  ])('%s ends the socket', async (_name, text) => {
+    const { core, connect } = open()
+    const { socket } = await connect(anonymous('v1'))
+    core.room.receive(socket, text, Date.UTC(2026, 10, 22, 9))
+    expect(socket.code).toBe(closeCodes.badFrame)
+  })
+})
+
+test('being there is having a socket', async () => {
+  const { client, connect } = open()
+  expect(await client.isVisiting({ visitor: 'v1' })).toBe(false)
+  const { socket } = await connect(anonymous('v1'))
+  expect(await client.isVisiting({ visitor: 'v1' })).toBe(true)
+  socket.close(1000)
+  expect(await client.isVisiting({ visitor: 'v1' })).toBe(false)
+})

@@ -1,0 +1,93 @@
+import type { JSX } from 'solid-js'
+import { createMemo, onCleanup, onMount } from 'solid-js'
+import { render } from 'solid-js/web'
+import type { ChatSettings } from '../../../../../worker/contracts/chat.ts'
+import type { Language } from '../../../../../worker/contracts/common.ts'
+import { ChatPanel } from '../../../../shared/chat/ChatPanel.tsx'
+import { adoptStyles, chatStyles } from '../../../../shared/chat/chat-styles.ts'
+import type { ChatActions, ChatBubble, ChatView } from '../../../../shared/chat/chat-view.ts'
+import { chatWords } from '../../../../shared/chat/chat-words.ts'
+import { chatText } from '../../../i18n/chat.ts'
+import { useWorkspace } from '../../../session.tsx'
+
+/** A preview is looked at: what a visitor would do does nothing here, and cannot be reached. */
+const nothing: ChatActions = {
+  send() {},
+  retry() {},
+  typing() {},
+  attach() {},
+  detach() {},
+  press() {},
+  fill: async () => ({}),
+  submitForm: async () => ({}),
+  openFile: async () => null,
+  close() {},
+}
+
+const validColour = (colour: string) => (/^#[0-9a-f]{6}$/i.test(colour) ? colour.toLowerCase() : '#036173')
+
+/** The open chat as it would be, from the very parts that visitors get. */
+export function ChatPreview(props: { settings: ChatSettings; language: Language }): JSX.Element {
+  const workspace = useWorkspace()
+  const { t } = chatText
+  const at = Date.now()
+  const bubble = (id: string, from: ChatBubble['from'], text: string): ChatBubble => ({
+    id,
+    from,
+    name: from === 'agent' ? t('look.sampleName') : null,
+    text,
+    offer: null,
+    attachments: [],
+    at,
+    deleted: false,
+    state: from === 'visitor' ? 'read' : null,
+    place: null,
+  })
+  const view = createMemo((): ChatView => {
+    const settings = props.settings
+    const language = props.language
+    const texts = settings.texts[language]
+    const words = chatWords[language]
+    const isAsked = settings.form.enabled
+    return {
+      look: {
+        name: workspace.name(),
+        colour: validColour(settings.colour),
+        language,
+        title: texts.title || workspace.name(),
+        subtitle: texts.subtitle || words.subtitle,
+        greeting: texts.greeting || words.greeting,
+        privacyUrl: settings.privacyUrl,
+        files: settings.files,
+      },
+      bubbles: isAsked
+        ? []
+        : [bubble('1', 'visitor', t('look.sampleIn')), bubble('2', 'agent', t('look.sampleOut'))],
+      typing: null,
+      offline: null,
+      line: 'ready',
+      limited: false,
+      form: isAsked ? settings.form : null,
+      wantsEmail: false,
+      pending: [],
+    }
+  })
+  let host: HTMLDivElement | undefined
+  onMount(() => {
+    const root = host?.attachShadow({ mode: 'open' })
+    if (root === undefined) return
+    adoptStyles(root, chatStyles)
+    const place = document.createElement('div')
+    place.style.cssText = 'height:520px;display:flex'
+    root.append(place)
+    onCleanup(render(() => <ChatPanel view={view()} actions={nothing} />, place))
+  })
+  return (
+    <figure class="m-0 flex flex-col gap-1">
+      <figcaption class="text-secondary font-medium">{t('look.preview')}</figcaption>
+      <div class="overflow-x-auto rounded-8 bg-sunken p-3">
+        <div ref={(element) => (host = element)} inert />
+      </div>
+    </figure>
+  )
+}

@@ -1,0 +1,68 @@
+import { createMemo, createSignal } from 'solid-js'
+import { createStore, type SetStoreFunction, unwrap } from 'solid-js/store'
+import { ChatSettings } from '../../../../../worker/contracts/chat.ts'
+import type { FieldProblem } from '../../../../../worker/contracts/common.ts'
+import { problemsOf } from '../../../../shared/form.ts'
+import { fieldError, fieldProblemText } from '../../../../shared/problem-text.ts'
+
+/** The settings while they are changed; `error` tells at a field once saving was tried. */
+export type ChatDraft = {
+  values: ChatSettings
+  set: SetStoreFunction<ChatSettings>
+  isChanged: () => boolean
+  busy: () => boolean
+  problem: () => unknown
+  /** Of a field, or of any of its parts. */
+  error: (field: string) => string | undefined
+  save: () => Promise<boolean>
+}
+
+export function createChatDraft(
+  initial: ChatSettings,
+  submit: (settings: ChatSettings) => Promise<void>,
+): ChatDraft {
+  const [values, set] = createStore<ChatSettings>(structuredClone(initial))
+  const [saved, setSaved] = createSignal(JSON.stringify(initial))
+  const [tried, setTried] = createSignal(false)
+  const [busy, setBusy] = createSignal(false)
+  const [problem, setProblem] = createSignal<unknown>()
+  const text = createMemo(() => JSON.stringify(values))
+  const parsed = createMemo(() => ChatSettings.safeParse(JSON.parse(text())))
+  const problems = createMemo((): FieldProblem[] => {
+    const result = parsed()
+    return result.success ? [] : problemsOf(result.error)
+  })
+  return {
+    values,
+    set,
+    isChanged: () => text() !== saved(),
+    busy,
+    problem,
+    error(field) {
+      const refused = fieldError(problem(), field)
+      if (refused !== undefined || !tried()) return refused
+      const found = problems().find((one) => one.field === field || one.field.startsWith(`${field}.`))
+      return found && fieldProblemText(found)
+    },
+    async save() {
+      setTried(true)
+      const result = parsed()
+      if (!result.success || busy()) return false
+      setBusy(true)
+      setProblem(undefined)
+      try {
+        await submit(result.data)
+        // Sites are stored as browsers name them.
+        set('sites', result.data.sites)
+        setSaved(JSON.stringify(unwrap(values)))
+        setTried(false)
+        return true
+      } catch (error) {
+        setProblem(error)
+        return false
+      } finally {
+        setBusy(false)
+      }
+    },
+  }
+}

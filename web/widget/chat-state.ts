@@ -1,0 +1,268 @@
+import { createMemo, createSignal } from 'solid-js'
+import type { ChatFormInput, ChatPresence } from '../../worker/contracts/chat-doors.ts'
+import { inboxFileLimits } from '../../worker/contracts/inbox-protocol.ts'
+import type { Attachment } from '../../worker/contracts/inbox.ts'
+import { newUlid } from '../../worker/lib/identity/ulid.ts'
+import type { ChatActions, ChatBubble, ChatLook, ChatView } from '../shared/chat/chat-view.ts'
+import { whenText } from '../shared/chat/chat-view.ts'
+import { chatWords, filled } from '../shared/chat/chat-words.ts'
+import { bubblesOf, currentConversation, mendRefused, unseen } from './bubbles.ts'
+import { ChatDoors, DoorProblem } from './chat-doors.ts'
+import { ChatLine } from './chat-line.ts'
+import type { ChatHandle } from './handle.ts'
+
+type Picked = { id: number; file: File; problem: string | null; kept: Attachment | null }
+
+const makeId = () => newUlid(Date.now())
+/** Files of one message, as the frames' contract has it. */
+const mostFiles = 5
+const typingEveryMs = 3000
+
+/** The open chat of one visitor: what it shows, and what the visitor can do. */
+export function createChat(handle: ChatHandle): { view: () => ChatView; actions: ChatActions } {
+  const { config } = handle
+  const words = chatWords[config.language]
+  const doors = new ChatDoors(handle.base, handle.key)
+  const [version, bump] = createSignal(0, { equals: false })
+  const [presence, setPresence] = createSignal<ChatPresence | null>(null)
+  const [picked, setPicked] = createSignal<readonly Picked[]>([])
+  const [isAnswered, setAnswered] = createSignal(false)
+  /** Forms of the bot that are under way, by their ids. */
+  const filling = new Map<string, () => void>()
+  let typedAt = 0
+  let files = 0
+
+  const line = new ChatLine(doors, { identity: handle.identity, language: config.language, changed })
+  function changed(): void {
+    mendRefused(line.live, makeId)
+    for (const [cid, settle] of filling)
+      if (!line.live.waiting.some((saying) => saying.cid === cid)) {
+        filling.delete(cid)
+        settle()
+      }
+    const isSeen = handle.isOpen() && !document.hidden
+    const count = unseen(line.live)
+    if (isSeen && count > 0) tellRead()
+    handle.setUnread(isSeen ? 0 : count, filled(words.unread, { count }))
+    bump(0)
+  }
+
+  const read = new Map<string, number>()
+  /** Once for every place that was reached: the answer comes as a change of the messages. */
+  function tellRead(): void {
+    for (const { id } of line.live.conversations()) {
+      const reached = line.live.messages(id).at(-1)?.cseq ?? 0
+      if (line.live.state !== 'live' || reached <= (read.get(id) ?? 0)) continue
+      read.set(id, reached)
+      line.live.read(id)
+    }
+  }
+
+  const look: ChatLook = {
+    name: config.name,
+    colour: config.colour,
+    language: config.language,
+    title: config.texts.title || config.name,
+    subtitle: config.texts.subtitle || words.subtitle,
+    greeting: config.texts.greeting || words.greeting,
+    privacyUrl: config.privacyUrl,
+    files: config.files,
+  }
+  const knowsEmail = () =>
+    (line.session?.email ?? handle.identity.email ?? handle.identity.token ?? '') !== ''
+  const isAway = () => {
+    const told = presence()
+    return told !== null && !(told.open && (told.agentsOnline || line.live.agentsOnline))
+  }
+  const offline = () => {
+    if (!isAway()) return null
+    const { opensAt } = presence() ?? config
+    const opens = opensAt === null ? '' : filled(words.opens, { when: whenText(opensAt, config.language) })
+    return [config.texts.offline || words.offline, opens].filter(Boolean).join(' ')
+  }
+  const kept = new Kept()
+  const view = createMemo((): ChatView => {
+    version()
+    const bubbles = kept.same(bubblesOf(line.live))
+    const isAsked = config.form.enabled && !isAnswered() && !knowsEmail() && bubbles.length === 0
+    return {
+      look,
+      bubbles,
+      typing: line.live.whoTypes,
+      offline: offline(),
+      line: navigator.onLine ? (line.state === 'asleep' ? 'ready' : line.state) : 'offline',
+      limited: line.live.waiting.some(({ notBefore }) => notBefore > Date.now()),
+      form: isAsked ? config.form : null,
+      wantsEmail: isAway() && !knowsEmail() && bubbles.length > 0,
+      pending: picked().map(({ id, file, problem, kept }) => ({
+        id,
+        name: file.name,
+        problem,
+        done: kept !== null,
+      })),
+    }
+  })
+
+  async function ask(): Promise<void> {
+    try {
+      setPresence(await doors.presence())
+    } catch {
+      // Nobody knows: the chat says nothing about who is there.
+    }
+  }
+
+  function say(text: string, attachments: Attachment[]): void {
+    line.live.say(currentConversation(line.live, makeId), text, attachments)
+    void line.wake()
+  }
+
+  async function upload(one: Picked): Promise<void> {
+    const settle = (change: Partial<Picked>): void => {
+      setPicked((all) => all.map((other) => (other.id === one.id ? { ...other, ...change } : other)))
+    }
+    const refuse = (text: string) =>
+      settle({ problem: filled(text, { name: one.file.name, mib: inboxFileLimits.bytes / 1024 / 1024 }) })
+    if (one.file.size > inboxFileLimits.bytes) return refuse(words.fileLarge)
+    try {
+      await line.wake()
+      settle({ kept: await doors.upload(one.file) })
+    } catch (error) {
+      const code = error instanceof DoorProblem ? error.fields[0]?.code : undefined
+      if (code === 'file_type') refuse(words.fileType)
+      else refuse(code === 'file_damaged' ? words.fileDamaged : words.fileFailed)
+    }
+  }
+
+  const shown = new Map<string, Promise<string | null>>()
+  const actions: ChatActions = {
+    send(text) {
+      const ready = picked().flatMap(({ kept }) => (kept === null ? [] : [kept]))
+      setPicked([])
+      say(text.trim(), ready)
+    },
+    retry: (id) => {
+      line.live.again(id)
+      void line.wake()
+    },
+    typing() {
+      const now = Date.now()
+      const [conversation] = line.live.conversations()
+      if (now - typedAt < typingEveryMs || conversation === undefined) return
+      typedAt = now
+      line.live.typing(currentConversation(line.live, makeId))
+    },
+    attach(chosen) {
+      const room = Math.max(0, mostFiles - picked().length)
+      const added = chosen.slice(0, room).map((file) => ({ id: ++files, file, problem: null, kept: null }))
+      setPicked((all) => [...all, ...added])
+      for (const one of added) void upload(one)
+    },
+    detach(id) {
+      setPicked((all) => all.filter((one) => one.id !== id))
+    },
+    async submitForm(values: ChatFormInput) {
+      try {
+        await line.wake(values)
+        setAnswered(true)
+        return {}
+      } catch (error) {
+        return problemsOf(error)
+      }
+    },
+    press(bubble, { id: option, text }) {
+      if (bubble.place === null) return
+      line.live.answer(bubble.place.conversation, text, { type: 'answer', message: bubble.id, option })
+      void line.wake()
+    },
+    fill(bubble, values) {
+      const { place, id: message } = bubble
+      if (place === null) return Promise.resolve({ all: words.formFailed })
+      const text = [values.name, values.email, values.phone, values.company].filter(Boolean).join('\n')
+      const cid = line.live.answer(place.conversation, text, { type: 'fill', message, values })
+      void line.wake()
+      return new Promise((settle) => filling.set(cid, () => settle(wrongWith(message))))
+    },
+    openFile(place, index) {
+      const key = `${place.conversation}/${place.cseq}/${index}`
+      const known = shown.get(key)
+      if (known !== undefined) return known
+      const opened = doors.file(place, index).then(
+        (blob) => URL.createObjectURL(blob),
+        () => {
+          // Asked again with the next click.
+          shown.delete(key)
+          return null
+        },
+      )
+      shown.set(key, opened)
+      return opened
+    },
+    close: () => handle.close(),
+  }
+
+  /** What the server found in a form of the bot. */
+  function wrongWith(message: string): Awaited<ReturnType<ChatActions['fill']>> {
+    const known = { required: words.required, email: words.badEmail }
+    return Object.fromEntries(
+      line.live
+        .problemsOf(message)
+        .map(({ field, code }) => [
+          field,
+          Object.entries(known).find(([one]) => one === code)?.[1] ?? words.formFailed,
+        ]),
+    )
+  }
+
+  function problemsOf(error: unknown): Awaited<ReturnType<ChatActions['submitForm']>> {
+    const fields = error instanceof DoorProblem ? error.fields : []
+    const email = fields.find(({ field }) => field === 'form.email')
+    if (email === undefined) return { all: words.formFailed }
+    const known = { email_no_at: words.noAt, email_no_ending: words.noEnding, required: words.required }
+    return { email: Object.entries(known).find(([code]) => code === email.code)?.[1] ?? words.badEmail }
+  }
+
+  handle.onOpen = (isOpen) => {
+    if (isOpen) void ask()
+    changed()
+  }
+  handle.onIdentity = (identity) => {
+    setAnswered(false)
+    setPicked([])
+    shown.clear()
+    void line.identify(identity)
+  }
+  document.addEventListener('visibilitychange', changed)
+  addEventListener('online', changed)
+  addEventListener('offline', changed)
+  tellPages(line, doors)
+  if (line.isKnown) void line.wake()
+  if (handle.isOpen()) void ask()
+  return { view, actions }
+}
+
+/** Bubbles that did not change stay the same objects, so that what is on the screen stays as it is. */
+class Kept {
+  #known = new Map<string, { text: string; bubble: ChatBubble }>()
+
+  same(bubbles: readonly ChatBubble[]): ChatBubble[] {
+    const entries = bubbles.map((bubble) => {
+      const text = JSON.stringify(bubble)
+      const known = this.#known.get(bubble.id)
+      return known?.text === text ? known : { text, bubble }
+    })
+    this.#known = new Map(entries.map((entry) => [entry.bubble.id, entry]))
+    return entries.map(({ bubble }) => bubble)
+  }
+}
+
+/** Sites that change their page without loading one tell nobody: the address is looked at now and then. */
+function tellPages(line: ChatLine, doors: ChatDoors): void {
+  let told = location.href
+  setInterval(() => {
+    if (line.session === null || location.href === told) return
+    told = location.href
+    const page = { url: told.slice(0, 1000), title: document.title }
+    // A page that is not told is told with the next one.
+    doors.page(page).catch(() => {})
+  }, 5000)
+}

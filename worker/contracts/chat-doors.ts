@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import type { ChatForm, ChatTexts } from './chat.ts'
+import { Language, shortText } from './common.ts'
+import type { Trust } from './inbox.ts'
+
+// What browsers on a site ask, under `/chat/…` of the workspace's public host.
+
+/** Every door names the workspace in its address: a preflight carries nothing else. */
+export const ChatQuery = z.object({ key: z.string().min(1).max(200) })
+export const ChatConfigQuery = ChatQuery.extend({ language: z.string().max(40).default('') })
+export const ChatFileQuery = ChatQuery.extend({ name: shortText(200).min(1, 'required') })
+
+/** How the chat looks and what it says, in one language. */
+export type ChatConfig = {
+  name: string
+  colour: string
+  position: 'right' | 'left'
+  language: Language
+  texts: ChatTexts
+  form: ChatForm
+  privacyUrl: string
+  files: boolean
+  /** Whether it is an hour at which somebody answers; if not, when the next one begins (epoch ms). */
+  open: boolean
+  opensAt: number | null
+}
+
+/** Whether somebody would answer now. */
+export type ChatPresence = { agentsOnline: boolean; open: boolean; opensAt: number | null }
+
+/** A page as a browser names it; what is no address is left out. */
+const pageAddress = z
+  .string()
+  .overwrite((text) => text.slice(0, 1000).toWellFormed())
+  .refine((text) => text === '' || /^https?:\/\//.test(text), 'url')
+export const ChatPage = z.object({
+  url: pageAddress,
+  title: z.string().overwrite((text) =>
+    text
+      .replace(/\p{Cc}/gu, ' ')
+      .slice(0, 200)
+      .toWellFormed(),
+  ),
+  referrer: pageAddress.default(''),
+})
+export type ChatPage = z.infer<typeof ChatPage>
+
+/** Who the site says its visitor is: an address as it is, or a token that the site's server has signed. */
+const SiteIdentity = z.object({
+  email: shortText(254).optional(),
+  name: shortText(100).optional(),
+  token: z.string().max(4000, 'too_long').optional(),
+})
+
+/** What a visitor typed into the form. */
+export const ChatFormInput = z.object({
+  email: shortText(254).min(1, 'required'),
+  name: shortText(100).default(''),
+  phone: shortText(60).default(''),
+  company: shortText(120).default(''),
+})
+export type ChatFormInput = z.infer<typeof ChatFormInput>
+
+/** Asked when the visitor writes for the first time, and with every page they open after that. */
+export const ChatSessionInput = z.object({
+  /** The binding that the browser has. */
+  binding: z.string().max(200).nullable().default(null),
+  identity: SiteIdentity.default({}),
+  form: ChatFormInput.nullable().default(null),
+  page: ChatPage,
+  language: Language,
+})
+export type ChatSessionInput = z.infer<typeof ChatSessionInput>
+
+/** A browser's standing, with what opens its socket once and within a minute. */
+export type ChatSession = {
+  binding: string
+  /** Names whose conversations these are; another one than before shows other conversations. */
+  visitor: string
+  /** The visitor before is this one: what waits to be sent goes on. */
+  continued: boolean
+  trust: Trust
+  email: string | null
+  /** A signed identity that was not valid: why. */
+  refused: IdentityRefusal | null
+  ticket: string
+  protocol: string
+}
+
+/** Why a signed identity proves nothing. */
+const identityRefusals = [
+  'no_secret',
+  'malformed',
+  'algorithm',
+  'signature',
+  'no_expiry',
+  'expired',
+  'too_long',
+  'not_yet',
+  'no_email',
+] as const
+export type IdentityRefusal = (typeof identityRefusals)[number]
+
+export const ChatFileParam = z.object({
+  conversation: z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'id'),
+  cseq: z.coerce.number().int().positive(),
+  index: z.coerce.number().int().nonnegative(),
+})

@@ -1,0 +1,61 @@
+// What both ends of the inbox's sockets agree on besides their frames; no schema, so that the chat of a site stays small.
+
+/** The version both sides speak; another one closes with 4426. */
+export const inboxProtocol = 1
+/** First value of `Sec-WebSocket-Protocol`; the ticket is the second. */
+export const inboxSubprotocol = 'centralino.inbox.1'
+
+/** Why a socket was closed. 44xx but `slow`, `ended` and `limited` must not be tried again as they are. */
+export const closeCodes = {
+  badFrame: 4400,
+  /** Session or ticket over: ask for a new ticket, sign in when that is refused. */
+  ended: 4401,
+  forbidden: 4403,
+  slow: 4408,
+  replaced: 4409,
+  upgrade: 4426,
+  limited: 4429,
+} as const
+
+/** What a client does after a close. */
+export function afterClose(code: number): 'reconnect' | 'new_ticket' | 'stop' {
+  if (code === closeCodes.ended) return 'new_ticket'
+  if (code === closeCodes.slow || code === closeCodes.limited) return 'reconnect'
+  return code >= 4400 && code < 4500 ? 'stop' : 'reconnect'
+}
+
+export const frameLimits = {
+  /** Bytes of a frame from a client; what is larger goes by HTTP. */
+  inboundBytes: 64 * 1024,
+  /** Characters after which a frame to a client is cut in two. */
+  outboundChars: 256 * 1024,
+  /** Sent without an `ack` before a socket counts as slow. */
+  unackedEvents: 500,
+  unackedChars: 512 * 1024,
+  /** Times in ten minutes that a socket may fall behind. */
+  strikes: 3,
+  /** A client acknowledges after so many events at the latest. */
+  ackEvery: 100,
+  /** More changed heads than this are fetched anew. */
+  resumeHeads: 2000,
+  /** Rows in a page of a catch-up. */
+  pageRows: 200,
+  /** One typing or viewing of a conversation in so many ms; receivers forget it after `ephemeralMs`. */
+  ephemeralEveryMs: 3000,
+  ephemeralMs: 6000,
+  /** Commands of a member: a bucket of `burst` that fills by `perSecond`. */
+  agentBucket: { burst: 40, perSecond: 20 },
+  visitorBucket: { burst: 5, perSecond: 1 },
+  /** The same over minutes. */
+  visitorSteady: { burst: 30, perSecond: 0.5 },
+  /** Life of a socket, after which it asks for a new ticket. */
+  socketMs: 3_600_000,
+  ticketMs: 60_000,
+} as const
+
+/** Sent bare as keep-alive, answered by the runtime without waking the object. */
+export const pingFrame = 'p'
+export const pongFrame = 'P'
+
+/** What one file of a message may weigh, and all files of one message together. */
+export const inboxFileLimits = { bytes: 10 * 1024 * 1024, messageBytes: 10 * 1024 * 1024 } as const

@@ -1,0 +1,87 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Ctx } from '../context.ts'
+import type { ChatSettings } from '../contracts/chat.ts'
+import { AppError } from '../lib/errors.ts'
+import { countVisit } from '../runtime.ts'
+import type { AppEnv } from './access.ts'
+import { openPublicToken } from './public-token.ts'
+
+/**
+ * Opens the doors of a chat to pages of the workspace's own sites and to nobody else: the browser's origin stands in the
+ * list, and only then does the answer carry CORS headers (decision 38). The workspace is named by the public key in the
+ * address, since a preflight carries nothing else.
+ *
+ * @param findChat the settings of a chat that stands on an origin, null where none does
+ * @throws token.invalid; request.origin for every other page and for whoever is no browser
+ */
+export const chatDoor =
+  (findChat: (ctx: Ctx, origin: string | null) => Promise<ChatSettings | null>): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const token = c.req.query('key') ?? ''
+    const { ctx } = await openPublicToken(c, { purpose: 'chat_site', token, count: 1, often: true })
+    const origin = c.req.header('origin') ?? null
+    const settings = await findChat(ctx, origin)
+    if (settings === null || origin === null) throw new AppError('request.origin')
+    c.set('ctx', ctx)
+    c.set('chat', { settings, origin })
+    const isPreflight = c.req.method === 'OPTIONS'
+    if (isPreflight) c.res = new Response(null, { status: 204 })
+    else await next()
+    // An upgrade's answer carries the socket and takes no other headers.
+    if (c.res.status === 101) return
+    const headers = { ...corsOf(origin), ...(isPreflight ? preflight : {}) }
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
+  }
+
+const corsOf = (origin: string) => ({
+  'access-control-allow-origin': origin,
+  'access-control-expose-headers': 'retry-after',
+  vary: 'Origin',
+  'cross-origin-resource-policy': 'cross-origin',
+  'x-content-type-options': 'nosniff',
+})
+
+const preflight = {
+  'access-control-allow-methods': 'GET, POST',
+  'access-control-allow-headers': 'authorization, content-type',
+  'access-control-max-age': '3600',
+}
+
+/** The binding that a browser shows: `Authorization: Bearer …`; null without one. */
+export const bindingOf = (c: Context<AppEnv>): string | null =>
+  /^Bearer +(\S{1,200})$/i.exec(c.req.header('authorization')?.trim() ?? '')?.[1] ?? null
+
+/**
+ * Lets so many requests of a kind through in a minute, by binding where there is one, else by network: an office behind
+ * one address is many people.
+ *
+ * @throws rate.limited, with when to come again
+ */
+export const chatPace =
+  (
+    kind: string,
+    { perBinding, perNetwork }: { perBinding: number; perNetwork: number },
+  ): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const { ctx, installation } = c.var
+    const binding = bindingOf(c)
+    const counted = [{ key: `chat:${kind}:net:${networkOf(ctx.clientIp)}`, limit: perNetwork }]
+    if (binding !== null) counted.push({ key: `chat:${kind}:${binding}`, limit: perBinding })
+    for (const asked of counted) {
+      const { allowed, resetAt } = await countVisit(installation, { tenantId: ctx.tenant.id, ...asked })
+      if (allowed) continue
+      const seconds = Math.max(1, Math.ceil((resetAt - ctx.clock.now()) / 1000))
+      throw new AppError('rate.limited', { retryAfterSeconds: seconds })
+    }
+    await next()
+  }
+
+/** The network of an address: /24, or /48 of IPv6. */
+export function networkOf(ip: string | null): string {
+  if (ip === null) return 'unknown'
+  if (!ip.includes(':')) return ip.split('.').slice(0, 3).join('.')
+  const [head = ''] = ip.split('::')
+  const groups = head.split(':').filter(Boolean)
+  return [...groups, '0', '0', '0'].slice(0, 3).join(':').toLowerCase()
+}

@@ -1,0 +1,191 @@
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { type Db, execute, json, queryRow, queryRows, writeBatch } from '../../../db/client.ts'
+import type { FormValues } from '../../contracts/chatbot.ts'
+import { ChatSettings } from '../../contracts/chat.ts'
+import { Language } from '../../contracts/common.ts'
+import { Trust } from '../../contracts/inbox.ts'
+
+const SettingsRow = z.object({
+  settings: z.string().transform((text) => ChatSettings.parse(JSON.parse(text))),
+  secret: z.string().nullable(),
+  secret_at: z.number().nullable(),
+})
+
+export const findChatSettings = (
+  db: Db,
+  tenantId: number,
+): Promise<z.infer<typeof SettingsRow> | undefined> =>
+  queryRow(
+    db,
+    sql`SELECT settings, secret, secret_at FROM chat_settings WHERE tenant_id = ${tenantId}`,
+    SettingsRow,
+  )
+
+/** Writes the settings, with what tells of it in the audit log. */
+export async function writeChatSettings(
+  db: Db,
+  tenantId: number,
+  settings: ChatSettings,
+  record: SQL,
+): Promise<void> {
+  await writeBatch(db, [
+    sql`INSERT INTO chat_settings (tenant_id, settings) VALUES (${tenantId}, ${json(settings)})
+        ON CONFLICT (tenant_id) DO UPDATE SET settings = excluded.settings`,
+    record,
+  ])
+}
+
+/** Another key signs identities from here on. */
+export async function writeChatSecret(
+  db: Db,
+  tenantId: number,
+  { secret, secretAt, settings }: { secret: string; secretAt: number; settings: ChatSettings },
+  record: SQL,
+): Promise<void> {
+  await writeBatch(db, [
+    sql`INSERT INTO chat_settings (tenant_id, settings, secret, secret_at)
+        VALUES (${tenantId}, ${json(settings)}, ${secret}, ${secretAt})
+        ON CONFLICT (tenant_id) DO UPDATE SET secret = excluded.secret, secret_at = excluded.secret_at`,
+    // What the old key proved is not believed without the new one.
+    sql`UPDATE chat_visitors SET proven_until = ${secretAt}
+        WHERE tenant_id = ${tenantId} AND proven_until > ${secretAt}`,
+    record,
+  ])
+}
+
+const VisitorRow = z
+  .object({
+    id: z.string(),
+    visitor: z.string(),
+    site: z.string(),
+    trust: Trust,
+    contact_id: z.number().nullable(),
+    email: z.string().nullable(),
+    name: z.string().nullable(),
+    phone: z.string().nullable(),
+    company: z.string().nullable(),
+    proven_until: z.number().nullable(),
+    page_url: z.string(),
+    page_title: z.string(),
+    referrer: z.string(),
+    country: z.string().nullable(),
+    region: z.string().nullable(),
+    city: z.string().nullable(),
+    browser: z.string().nullable(),
+    system: z.string().nullable(),
+    language: Language,
+    created_at: z.number(),
+    seen_at: z.number(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    visitor: row.visitor,
+    site: row.site,
+    trust: row.trust,
+    contactId: row.contact_id,
+    email: row.email,
+    name: row.name,
+    phone: row.phone,
+    company: row.company,
+    provenUntil: row.proven_until,
+    pageUrl: row.page_url,
+    pageTitle: row.page_title,
+    referrer: row.referrer,
+    country: row.country,
+    region: row.region,
+    city: row.city,
+    browser: row.browser,
+    system: row.system,
+    language: row.language,
+    createdAt: row.created_at,
+    seenAt: row.seen_at,
+  }))
+export type ChatVisitorRow = z.infer<typeof VisitorRow>
+
+const columns = sql`id, visitor, site, trust, contact_id, email, name, phone, company, proven_until, page_url,
+  page_title, referrer, country, region, city, browser, system, language, created_at, seen_at`
+
+export const findBinding = (db: Db, tenantId: number, id: string): Promise<ChatVisitorRow | undefined> =>
+  queryRow(
+    db,
+    sql`SELECT ${columns} FROM chat_visitors WHERE tenant_id = ${tenantId} AND id = ${id}`,
+    VisitorRow,
+  )
+
+/** The browser in which somebody was seen last. */
+export const findVisitor = (db: Db, tenantId: number, visitor: string): Promise<ChatVisitorRow | undefined> =>
+  queryRow(
+    db,
+    sql`SELECT ${columns} FROM chat_visitors WHERE tenant_id = ${tenantId} AND visitor = ${visitor}
+        ORDER BY seen_at DESC LIMIT 1`,
+    VisitorRow,
+  )
+
+/** Writes a browser as it stands now; when it was first seen stays. */
+export async function writeVisitor(db: Db, tenantId: number, row: ChatVisitorRow): Promise<void> {
+  await execute(
+    db,
+    sql`INSERT INTO chat_visitors (tenant_id, ${columns})
+        VALUES (${tenantId}, ${row.id}, ${row.visitor}, ${row.site}, ${row.trust}, ${row.contactId}, ${row.email},
+          ${row.name}, ${row.phone}, ${row.company}, ${row.provenUntil}, ${row.pageUrl}, ${row.pageTitle},
+          ${row.referrer}, ${row.country}, ${row.region}, ${row.city}, ${row.browser}, ${row.system},
+          ${row.language}, ${row.createdAt}, ${row.seenAt})
+        ON CONFLICT (tenant_id, id) DO UPDATE SET visitor = excluded.visitor, site = excluded.site,
+          trust = excluded.trust, contact_id = excluded.contact_id, email = excluded.email, name = excluded.name,
+          phone = excluded.phone, company = excluded.company, proven_until = excluded.proven_until,
+          page_url = excluded.page_url, page_title = excluded.page_title, referrer = excluded.referrer,
+          country = excluded.country, region = excluded.region, city = excluded.city, browser = excluded.browser,
+          system = excluded.system, language = excluded.language, seen_at = excluded.seen_at`,
+  )
+}
+
+/** Whoever has said nothing of themselves before is this; what is known stays. */
+export async function writeClaim(
+  db: Db,
+  tenantId: number,
+  { visitor, values, contactId }: { visitor: string; values: FormValues; contactId: number },
+): Promise<void> {
+  const { email, name = null, phone = null, company = null } = values
+  await execute(
+    db,
+    sql`UPDATE chat_visitors SET email = ${email}, contact_id = ${contactId}, trust = 'claimed',
+          name = coalesce(name, ${name}), phone = coalesce(phone, ${phone}), company = coalesce(company, ${company})
+        WHERE tenant_id = ${tenantId} AND visitor = ${visitor} AND email IS NULL`,
+  )
+}
+
+/** The page that a browser shows now. */
+export async function writePage(
+  db: Db,
+  tenantId: number,
+  { id, url, title, now }: { id: string; url: string; title: string; now: number },
+): Promise<void> {
+  await execute(
+    db,
+    sql`UPDATE chat_visitors SET page_url = ${url}, page_title = ${title}, seen_at = ${now}
+        WHERE tenant_id = ${tenantId} AND id = ${id}`,
+  )
+}
+
+const Oldest = z.object({ id: z.string(), seen_at: z.number() })
+
+/** Browsers that were not seen for longest. */
+export const listOldestVisitors = (
+  db: Db,
+  tenantId: number,
+  limit: number,
+): Promise<z.infer<typeof Oldest>[]> =>
+  queryRows(
+    db,
+    sql`SELECT id, seen_at FROM chat_visitors INDEXED BY chat_visitors_seen WHERE tenant_id = ${tenantId}
+        ORDER BY seen_at LIMIT ${limit}`,
+    Oldest,
+  )
+
+export async function deleteVisitors(db: Db, tenantId: number, ids: readonly string[]): Promise<void> {
+  await execute(
+    db,
+    sql`DELETE FROM chat_visitors WHERE tenant_id = ${tenantId} AND id IN (SELECT value FROM json_each(${json(ids)}))`,
+  )
+}

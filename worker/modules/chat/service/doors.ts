@@ -1,0 +1,50 @@
+import type { Ctx } from '../../../context.ts'
+import type { ChatSettings } from '../../../contracts/chat.ts'
+import type { ChatConfig, ChatPresence } from '../../../contracts/chat-doors.ts'
+import type { Language } from '../../../contracts/common.ts'
+import { openingAt } from '../hours.ts'
+import { findChatSettings } from '../queries.ts'
+
+/**
+ * The settings of a chat that stands on a site.
+ *
+ * @param origin as the browser names it; null for whoever is no browser
+ * @returns null when there is no chat, or none on that site: both look the same
+ */
+export async function findChatOn(ctx: Ctx, origin: string | null): Promise<ChatSettings | null> {
+  const settings = (await findChatSettings(ctx.db, ctx.tenant.id))?.settings
+  if (settings === undefined || !settings.enabled || origin === null) return null
+  return settings.sites.includes(origin) ? settings : null
+}
+
+/** How the chat looks and speaks to a browser; `wanted` is a language as browsers name it ("fr-CA"). */
+export function chatConfig(ctx: Ctx, settings: ChatSettings, wanted: string): ChatConfig {
+  const language = spokenLanguage(settings.languages, wanted)
+  const texts = settings.texts[language]
+  return {
+    name: ctx.tenant.name,
+    colour: settings.colour,
+    position: settings.position,
+    language,
+    texts,
+    form: settings.form,
+    privacyUrl: settings.privacyUrl,
+    files: settings.files,
+    ...openingAt(settings.hours, ctx.tenant.timeZone, ctx.clock.now()),
+  }
+}
+
+/** Whether somebody would answer now. */
+export async function chatPresence(ctx: Ctx, settings: ChatSettings): Promise<ChatPresence> {
+  const online = await ctx.inbox.online()
+  return {
+    agentsOnline: online.some(({ available }) => available),
+    ...openingAt(settings.hours, ctx.tenant.timeZone, ctx.clock.now()),
+  }
+}
+
+/** The visitor's language where the chat speaks it, else its first one. */
+function spokenLanguage(spoken: readonly Language[], wanted: string): Language {
+  const short = wanted.slice(0, 2).toLowerCase()
+  return spoken.find((language) => language === short) ?? spoken[0] ?? 'it'
+}
