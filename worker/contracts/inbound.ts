@@ -55,6 +55,8 @@ export const InboundDetails = z.object({
   mediaCount: z.number().optional(),
   /** Where the provider keeps what was sent along, and what it says that it is. */
   media: z.array(z.object({ url: z.string(), type: z.string() })).optional(),
+  /** It has stood in its conversation before: it lands again for its answer alone. */
+  landed: z.boolean().optional(),
   /** When it was written, by the provider's clock. */
   sentAt: z.number().optional(),
   /** Of an e-mail: where its raw bytes are kept, and the addresses the server was given. */

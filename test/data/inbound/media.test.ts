@@ -1,8 +1,12 @@
+import { sql } from 'drizzle-orm/sql'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { queryRows } from '../../../db/client.ts'
 import type { Attachment, Message } from '../../../worker/contracts/inbox.ts'
 import { signTwilio } from '../../../worker/lib/twilio-signature.ts'
 import { connectTwilio, getTwilioChannel } from '../../../worker/modules/channels/service-twilio.ts'
 import { eraseContact } from '../../../worker/modules/erasure/service.ts'
+import { recordAnswer } from '../../../worker/modules/inbound/answer-queries.ts'
 import { fetchMedia } from '../../../worker/modules/inbound/media-service.ts'
 import { acceptTwilioMessage, processInbound } from '../../../worker/modules/inbound/service.ts'
 import { openMessageFile } from '../../../worker/modules/inbox/service.ts'
@@ -28,6 +32,7 @@ afterEach(() => store.close())
 
 const agent = { type: 'user', id: 'user-1', name: 'Olga Neri' } as const
 const hourMs = 3_600_000
+const Id = z.object({ id: z.number() })
 const url = 'http://localhost:8787/webhooks/twilio/inbound/x'
 const png = makePng(40, 20)
 
@@ -52,12 +57,16 @@ async function twilioAccount(): Promise<Account> {
   }
 }
 
-async function sendMms({ ctx, accountId, authToken }: Account, urls: readonly string[]): Promise<void> {
+async function sendMms(
+  { ctx, accountId, authToken }: Account,
+  urls: readonly string[],
+  text = 'Ecco la foto',
+): Promise<void> {
   const form = new URLSearchParams({
     MessageSid: `MM${++made}`,
     From: '+393471234567',
     To: '+390212345678',
-    Body: 'Ecco la foto',
+    Body: text,
     NumMedia: String(urls.length),
   })
   for (const [place, one] of urls.entries()) {
@@ -114,6 +123,30 @@ describe('what people send along by SMS and WhatsApp', () => {
     expect(store.requests.map(({ authorization }) => authorization !== undefined)).toEqual([true, false])
     await fetchMedia(ctx)
     expect(store.requests).toHaveLength(2)
+  })
+
+  test('is fetched once, also when the answer to its word is told after it has landed', async () => {
+    const account = await twilioAccount()
+    const { ctx } = account
+    store.answers.set(pathOf(mediaUrl(account)), { status: 200, body: png })
+    // The word is answered in the run after the one in which it lands.
+    await sendMms(account, [mediaUrl(account)], 'STOP')
+    await fetchMedia(ctx)
+    expect(await filesOf(ctx)).toMatchObject([{ type: 'image/png' }])
+    const asked = () => store.requests.filter(({ path }) => path === pathOf(mediaUrl(account)))
+    expect(asked()).toHaveLength(1)
+    store.answers.set(pathOf(mediaUrl(account)), { status: 404 })
+    const [event] = await queryRows(
+      ctx.db,
+      sql`SELECT id FROM inbound_events WHERE tenant_id = ${ctx.tenant.id}`,
+      Id,
+    )
+    const outcome = { state: 'sent', providerId: 'SM1', error: null } as const
+    await recordAnswer(ctx.db, ctx.tenant.id, event?.id ?? 0, outcome, [])
+    await processInbound(ctx)
+    expect(await fetchMedia(ctx)).toBeNull()
+    expect(asked()).toHaveLength(1)
+    expect(await filesOf(ctx)).toMatchObject([{ type: 'image/png' }])
   })
 
   test('comes again for a day where the provider does not answer, then says that it is lost', async () => {

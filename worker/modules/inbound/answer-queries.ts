@@ -53,6 +53,10 @@ export async function takeAnswer(
   return results.at(-1)?.rowsAffected === 1
 }
 
+/** Its message is brought into its conversation again; what came with it is not fetched again with that. */
+const landsAgain = sql`landed_at = NULL,
+  details = CASE WHEN landed_at IS NULL THEN details ELSE json_set(details, '$.landed', json('true')) END`
+
 export type AnswerOutcome = {
   state: 'sent' | 'failed' | 'unknown' | 'due'
   providerId: string | null
@@ -72,7 +76,7 @@ export async function recordAnswer(
 ): Promise<void> {
   await writeBatch(db, [
     sql`UPDATE inbound_events SET answer_state = ${outcome.state}, answer_provider_id = ${outcome.providerId},
-          answer_error = ${outcome.error}, landed_at = NULL
+          answer_error = ${outcome.error}, ${landsAgain}
         WHERE id = ${id} AND tenant_id = ${tenantId}`,
     ...along,
   ])
@@ -83,7 +87,7 @@ export async function dropAnswer(db: Db, tenantId: number, id: number, error: st
   await execute(
     db,
     sql`UPDATE inbound_events SET answer_state = 'failed', answer_provider_id = NULL, answer_error = ${error},
-          landed_at = NULL
+          ${landsAgain}
         WHERE ${isDue(tenantId, id)}`,
   )
 }
@@ -92,7 +96,7 @@ export async function dropAnswer(db: Db, tenantId: number, id: number, error: st
 export async function dropLateAnswers(db: Db, tenantId: number, before: number): Promise<void> {
   await execute(
     db,
-    sql`UPDATE inbound_events SET answer_state = 'failed', answer_error = 'too_late', landed_at = NULL
+    sql`UPDATE inbound_events SET answer_state = 'failed', answer_error = 'too_late', ${landsAgain}
         WHERE tenant_id = ${tenantId} AND answer_state = 'due' AND received_at < ${before}`,
   )
 }

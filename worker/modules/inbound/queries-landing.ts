@@ -39,7 +39,7 @@ export const listUnlanded = (db: Db, tenantId: number, limit: number): Promise<U
     Unlanded,
   )
 
-/** These stand in their conversations; what came with them is fetched from now on. */
+/** These stand in their conversations; what came with them is fetched from the first time on. */
 export async function markLanded(
   db: Db,
   tenantId: number,
@@ -49,7 +49,8 @@ export async function markLanded(
   await execute(
     db,
     sql`UPDATE inbound_events SET landed_at = ${now},
-          media_due_at = CASE WHEN json_array_length(details, '$.media') > 0 THEN ${now} END
+          media_due_at = CASE WHEN json_array_length(details, '$.media') > 0 AND details->>'$.landed' IS NULL THEN ${now}
+            ELSE media_due_at END
         WHERE id IN (SELECT value FROM json_each(${json(ids)})) AND +tenant_id = ${tenantId} AND landed_at IS NULL`,
   )
 }
