@@ -42,7 +42,7 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
     this.#client = clientOf(this.#core, () => Date.now())
     // Answered while the object sleeps.
     state.setWebSocketAutoResponse(new WebSocketRequestResponsePair(pingFrame, pongFrame))
-    this.#core.room.wake(Date.now())
+    this.#core.wake(Date.now())
     // An alarm wakes the object without its name.
     const { name } = state.id
     if (name !== undefined && name !== readMeta(store.sql, 'name')) writeMeta(store.sql, 'name', name)

@@ -13,3 +13,5 @@ export const memberOf = (actor: Actor): string | null => (actor.type === 'user' 
 
 /** The `author_key` of what the workspace does by itself. */
 export const systemKey = 'system'
+/** Of what is said in the bot's name. */
+export const botKey = 'bot'

@@ -1,6 +1,7 @@
-import { rowOf, rowsOf } from '../sql.ts'
+import { rowOf, rowsOf, type Sql } from '../sql.ts'
 import { stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
+import { reopened } from './refresh-head.ts'
 import { findHead, type HeadRow } from './rows.ts'
 import type { Store } from './transaction.ts'
 
@@ -30,11 +31,10 @@ const blocked = (head: HeadRow): HeadRow => ({
 })
 
 /** The conversation in which somebody is let in again opens: who does so wants to speak with them. */
-const unblocked = (head: HeadRow, asked: string): HeadRow => ({
-  ...head,
-  blocked: 0,
-  status: head.id === asked && head.status === 'closed' ? 'open' : head.status,
-})
+const unblocked = (sql: Sql, head: HeadRow, asked: string): HeadRow => {
+  const free = { ...head, blocked: 0 }
+  return head.id === asked && head.status === 'closed' ? reopened(sql, free) : free
+}
 
 /** Keeps an address out: its messages call nobody, now and later, and nothing goes to it on the channel. */
 export function planBlock({ store, op }: Asked<'block'>): Plan {
@@ -49,7 +49,7 @@ export function planBlock({ store, op }: Asked<'block'>): Plan {
   )
   return {
     step(tx) {
-      for (const one of all) tx.setHead(op.blocked ? blocked(one) : unblocked(one, head.id))
+      for (const one of all) tx.setHead(op.blocked ? blocked(one) : unblocked(tx.sql, one, head.id))
       if (op.blocked) for (const { id } of all) stopBot(tx, id)
       const statement = op.blocked
         ? 'INSERT INTO blocks (channel, peer) VALUES (?, ?) ON CONFLICT DO NOTHING'

@@ -13,6 +13,7 @@ import {
 } from '../../worker/lib/chatbot/run.ts'
 import { isOpenAt } from '../../worker/lib/opening-hours.ts'
 import { rowOf } from '../sql.ts'
+import { botKey } from './actors.ts'
 import { listOnline } from './agents.ts'
 import { type BotRun, count, findDueRun, findFlow, findRun, liveVersion, writeRun } from './bot-rows.ts'
 import { afterWritten } from './head-rules.ts'
@@ -21,9 +22,6 @@ import { linkHeads, othersOf } from './people.ts'
 import { tellInThread } from './thread-events.ts'
 import { bodyOf, findMessage, type HeadRow, toHead } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
-
-/** Who writes in the bot's name. */
-export const botKey = 'bot'
 
 /** What a bot asks of the workspace. */
 export type Around = { businessHours: BusinessHours | null }

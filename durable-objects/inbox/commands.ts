@@ -9,7 +9,8 @@ import { planAssign, planPriority, planStatus, planTags } from './plan-heads.ts'
 import { planAvailability, planDraft, planRead, planUnread } from './plan-member.ts'
 import { planCancel, planDelete, planEdit, planRetry } from './plan-message.ts'
 import { planNote, planSend } from './plan-send.ts'
-import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
+import type { Commit } from './commit.ts'
+import { commit, type Store, type Transaction } from './transaction.ts'
 
 type Plans = { [Type in Operation['type']]: (asked: Asked<Type>) => Plan }
 

@@ -12,7 +12,7 @@ import type { Actor } from './actors.ts'
 import { nextLeaveAt } from './agents.ts'
 import { nextFormAt } from './bot-rows.ts'
 import { apply } from './commands.ts'
-import { isNews, nextDueAt, takeNews } from './delivery.ts'
+import { endLeases, isNews, nextDueAt, takeNews } from './delivery.ts'
 import { nextFollowUpAt } from './follow-ups.ts'
 import { identify } from './identify.ts'
 import { findLanded, land, landAnswer, putFiles } from './landing.ts'
@@ -22,9 +22,11 @@ import { Room, type RoomOptions } from './room.ts'
 import { findMessage } from './rows.ts'
 import type { Sockets } from './sockets.ts'
 import { createTables, readMeta, writeMeta } from './tables.ts'
-import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
+import type { Commit } from './commit.ts'
+import { commit, type Store, type Transaction } from './transaction.ts'
 import { type Forgotten, forgetContact, linkContact, moveContact } from './people.ts'
 import type { Visitor } from './visitors.ts'
+import { nextAskAt } from './unclear.ts'
 import { endSnoozes, nextSnoozeEnd, prune } from './upkeep.ts'
 
 /** The inbox of one workspace without the runtime around it: storage, sockets and the time are given. */
@@ -36,6 +38,12 @@ export class InboxCore {
     this.store = store
     createTables(store.sql)
     this.room = new Room(store, sockets, { ...options, settings: () => this.settings() })
+  }
+
+  /** The object woke: nothing of what its forerunner had under way is under way any more. */
+  wake(now: number): void {
+    endLeases(this.store, now)
+    this.room.wake(now)
   }
 
   /** What the workspace has set; kept here, so that landing asks nobody. */
@@ -135,6 +143,7 @@ export class InboxCore {
       nextLeaveAt(this.store),
       nextFormAt(this.store),
       nextFollowUpAt(this.store),
+      nextAskAt(this.store),
     ]
     if (isUnprojected(this.store)) times.push(now)
     const known = times.filter((at) => at !== null)

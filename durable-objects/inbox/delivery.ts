@@ -1,11 +1,22 @@
 import type { DueReply, ReplyNews, ReplyOutcome } from '../../worker/contracts/inbox-object.ts'
 import { rowOf, rowsOf } from '../sql.ts'
+import { systemKey } from './actors.ts'
+import { wasPutOff } from './head-rules.ts'
 import { refreshHead } from './refresh-head.ts'
 import { bodyOf, findHead, findMessage, type MessageRow, toHead, toMessage } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
+import { askLater } from './unclear.ts'
 
-/** Whoever took a reply and told nothing for so long has died before its attempt. */
+/** Whoever took a reply and told nothing for so long has died before its attempt, or its call has been forgotten. */
 const leaseMs = 60_000
+
+/**
+ * The object begins: whoever took replies before it was another one, and will tell of none of them any more. What it
+ * still wrote of them did not reach the storage, and no call leaves before its attempt is written.
+ */
+export function endLeases({ sql }: Pick<Store, 'sql'>, now: number): void {
+  sql.exec('UPDATE outbox SET lease_until = ? WHERE lease_until > ?', now, now)
+}
 
 /** Nothing before it in its thread holds it back: what waits for a moment of its own lets the others pass. */
 const isFirst = `NOT EXISTS (
@@ -65,7 +76,11 @@ export function takeNews(tx: Transaction, row: MessageRow, news: Omit<ReplyNews,
       )
   }
   const patch = settled(row, news)
-  if (patch !== null) tx.changeMessage(row, 'status', patch)
+  if (patch === null) return
+  tx.changeMessage(row, 'status', patch)
+  // An answer that failed is none: whoever waited for it waits still, until it turns out to have arrived.
+  const isTurned = patch.failed_at !== undefined && (patch.failed_at === null) !== (row.failed_at === null)
+  if (isTurned && row.author_key !== systemKey) refreshHead(tx, row.conversation)
 }
 
 /** Whether news of a reply tells anything. */
@@ -127,6 +142,7 @@ export function beginAttempt(tx: Transaction, messageId: string): boolean {
   if (row === undefined || waits === undefined || row.cancelled_at !== null) return false
   tx.sql.exec('UPDATE outbox SET attempts = attempts + 1 WHERE message = ?', messageId)
   tx.changeMessage(row, 'status', { attempt_at: tx.now, error_code: null })
+  if (wasPutOff(row)) refreshHead(tx, row.conversation)
   return true
 }
 
@@ -137,13 +153,14 @@ export function endAttempt(tx: Transaction, messageId: string, outcome: ReplyOut
   if (outcome.type === 'wait') {
     tx.sql.exec('UPDATE outbox SET due_at = ?, lease_until = 0 WHERE message = ?', outcome.until, messageId)
     tx.changeMessage(row, 'status', { attempt_at: null, error_code: outcome.code })
+    if (wasPutOff(row)) refreshHead(tx, row.conversation)
     return
   }
   tx.sql.exec('DELETE FROM outbox WHERE message = ?', messageId)
   const providerId = outcome.type === 'sent' ? outcome.providerId : null
   const code = outcome.type === 'sent' ? null : outcome.code
   takeNews(tx, row, { stage: outcome.type, at: tx.now, code, providerId })
-  if (outcome.type === 'failed') refreshHead(tx, row.conversation)
+  if (outcome.type === 'unknown') askLater(tx, row)
 }
 
 /** When the next reply may leave, or its lease ends; null when none waits. One behind another is not asked for. */

@@ -1,10 +1,16 @@
-import type { InboxDesk } from '../../worker/contracts/inbox-object.ts'
+import type { InboxDesk, UnclearEnd } from '../../worker/contracts/inbox-object.ts'
 import { aroundOf, endForm, takeForm } from './bot.ts'
 import type { InboxCore } from './core.ts'
 import { beginAttempt, endAttempt, listCutOff, parentOf, takeDue } from './delivery.ts'
 import { endFollowUp, takeFollowUp } from './follow-ups.ts'
 import { confirmProjected, listUnprojected } from './projection.ts'
 import { findHead, toHead, toMessage } from './rows.ts'
+import { endUnclear, takeUnclear } from './unclear.ts'
+
+const newsOf = (end: Exclude<UnclearEnd, { type: 'again' }>) =>
+  end.type === 'sent'
+    ? { stage: 'sent' as const, code: null, providerId: end.providerId }
+    : { stage: 'failed' as const, code: end.code, providerId: null }
 
 /** What the Worker's services work off: replies that are due, rows that libSQL lacks. */
 export function deskOf(core: InboxCore): InboxDesk {
@@ -20,6 +26,11 @@ export function deskOf(core: InboxCore): InboxDesk {
       }),
     begin: (messageId, now) => core.write(now, (tx) => beginAttempt(tx, messageId)),
     end: (messageId, outcome, now) => core.write(now, (tx) => endAttempt(tx, messageId, outcome)),
+    takeUnclear: (now) => store.transaction(() => takeUnclear(store, now)),
+    endUnclear(messageId, end, now) {
+      store.transaction(() => endUnclear(store, messageId, end))
+      if (end.type !== 'again') core.news([{ message: messageId, at: now, ...newsOf(end) }], now)
+    },
     takeForm: (now) => store.transaction(() => takeForm(store, now)),
     endForm: (done, now) => core.write(now, (tx) => endForm(tx, done, aroundOf(core.settings()))),
     takeFollowUp: (now) => store.transaction(() => takeFollowUp(store, now)),

@@ -10,7 +10,8 @@ import { mentionsIn } from './counts.ts'
 import { readCseqOf } from './plan-member.ts'
 import { findHead, type HeadRow } from './rows.ts'
 import type { AgentState, Socket, Sockets } from './sockets.ts'
-import type { Commit, Store } from './transaction.ts'
+import type { Commit } from './commit.ts'
+import type { Store } from './transaction.ts'
 import { visitorLive } from './visitors.ts'
 
 type Limits = { unackedEvents: number; unackedChars: number }

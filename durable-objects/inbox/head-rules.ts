@@ -1,5 +1,5 @@
 import { type MessageKind, previewLength } from '../../worker/contracts/inbox.ts'
-import type { HeadRow } from './rows.ts'
+import type { HeadRow, MessageRow } from './rows.ts'
 
 const dayMs = 86_400_000
 /** A closed conversation goes on when its person writes within this time; later a new one begins. */
@@ -54,20 +54,45 @@ export function afterInbound(
   }
 }
 
+/** An answer that leaves later than this was put off; one that leaves sooner can only be taken back until then. */
+export const putOffMs = 60_000
+
+/** Whether an answer was put off when it was written. */
+export const wasPutOff = (row: Pick<MessageRow, 'not_before' | 'received_at'>): boolean =>
+  row.not_before !== null && row.not_before > row.received_at + putOffMs
+
+type Answer = Written & {
+  author: string | null
+  status: HeadRow['status'] | null
+  /** When it leaves; null for at once. */
+  leavesAt: number | null
+}
+
 /** What an answer does: nobody waits any more, and whoever answers what is nobody's takes it. */
-export function afterOutbound(
-  head: HeadRow,
-  message: Written & { author: string | null; status: HeadRow['status'] | null },
-): HeadRow {
+export function afterOutbound(head: HeadRow, message: Answer): HeadRow {
+  const { leavesAt } = message
+  const status = message.status ?? (head.status === 'spam' ? 'open' : head.status)
+  const isPutOff = wasPutOff({ not_before: leavesAt, received_at: message.receivedAt })
   return {
-    ...afterWritten(head, message),
-    last_out_cseq: message.cseq,
-    waiting_since: null,
+    ...(isPutOff && leavesAt !== null ? afterPutOff(head, message, leavesAt) : afterGiven(head, message)),
     assignee: head.assignee ?? message.author,
-    status: message.status ?? (head.status === 'spam' ? 'open' : head.status),
+    status,
     snoozed_until: message.status === null ? head.snoozed_until : null,
+    ...(status === 'open' ? {} : { waiting_since: null }),
   }
 }
+
+const afterGiven = (head: HeadRow, message: Written): HeadRow => ({
+  ...afterWritten(head, message),
+  last_out_cseq: message.cseq,
+  waiting_since: null,
+})
+
+/** Until it leaves, the person waits, and what they said last is what the conversation shows. */
+const afterPutOff = (head: HeadRow, message: Written, leavesAt: number): HeadRow => ({
+  ...(head.preview_kind === 'event' ? afterWritten(head, message) : { ...head, last_cseq: message.cseq }),
+  reply_at: Math.min(head.reply_at ?? leavesAt, leavesAt),
+})
 
 /** Whether a person's next message goes on with a conversation, or begins a new one. */
 export const takesMore = (head: Pick<HeadRow, 'status' | 'last_at'>, now: number): boolean =>

@@ -28,6 +28,7 @@ export const emptyHead = (channel: Channel, now: number): HeadRow => ({
   last_in_cseq: 0,
   last_out_cseq: 0,
   waiting_since: null,
+  reply_at: null,
   last_provider_at: null,
   revision: 0,
   cver: 0,

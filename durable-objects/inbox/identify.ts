@@ -2,7 +2,8 @@ import type { Trust } from '../../worker/contracts/inbox.ts'
 import { rowsOf } from '../sql.ts'
 import { tellInThread } from './thread-events.ts'
 import type { HeadRow } from './rows.ts'
-import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
+import type { Commit } from './commit.ts'
+import { commit, type Store, type Transaction } from './transaction.ts'
 import { actorOf, type Visitor } from './visitors.ts'
 
 const strength: Record<Trust, number> = { anonymous: 0, claimed: 1, proven: 2, signed: 3 }

@@ -3,7 +3,8 @@ import { rowsOf } from '../sql.ts'
 import type { Actor } from './actors.ts'
 import { tellInThread } from './thread-events.ts'
 import { bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
-import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
+import type { Commit } from './commit.ts'
+import { commit, type Store, type Transaction } from './transaction.ts'
 
 /**
  * A conversation is a contact's from here on, and so are all others of that address that are nobody's. What was claimed

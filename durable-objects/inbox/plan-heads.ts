@@ -1,6 +1,7 @@
 import type { CommandResult } from '../../worker/contracts/inbox-commands.ts'
 import { stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
+import { reopened } from './refresh-head.ts'
 import { findHead, type HeadRow, tagsOf } from './rows.ts'
 import { tellInThread } from './thread-events.ts'
 import type { Store, Transaction } from './transaction.ts'
@@ -43,13 +44,11 @@ export function planStatus({ store, actor, now, op }: Asked<'status'>): Plan {
   if (until !== null && until <= now) return refuse('inbox.invalid')
   return planEach({ store, conversations: op.conversations }, (tx, head) => {
     if (head.status === op.status && head.snoozed_until === until) return false
-    const next = {
-      ...head,
-      status: op.status,
-      snoozed_until: until,
-      // Whoever closes or puts aside has decided that nobody waits.
-      waiting_since: op.status === 'open' ? head.waiting_since : null,
-    }
+    const next =
+      op.status === 'open'
+        ? reopened(tx.sql, head)
+        : // Whoever closes or puts aside has decided that nobody waits for now.
+          { ...head, status: op.status, snoozed_until: until, waiting_since: null }
     tellInThread(tx, next, actor, { type: 'status', status: op.status, until })
     if (op.status !== 'open') stopBot(tx, head.id)
     return true

@@ -1,5 +1,5 @@
 import { rowOf } from '../sql.ts'
-import { keyOf, systemKey } from './actors.ts'
+import { botKey, keyOf, systemKey } from './actors.ts'
 import { tellMentions } from './counts.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { isWithinWindow } from './plan-send.ts'
@@ -79,7 +79,7 @@ export function planCancel({ store, now, op }: Asked<'cancel'>): Plan {
 function putBack(tx: Transaction, row: MessageRow): void {
   const head = tx.head(row.conversation)
   const { was } = bodyOf(row)
-  if (head === undefined || was === undefined || head.last_out_cseq !== row.cseq) return
+  if (head === undefined || was === undefined || isAnsweredSince(tx, row)) return
   const isOwn = head.assignee !== null && keyOf({ type: 'user', id: head.assignee }) === row.author_key
   tx.setHead({
     ...head,
@@ -88,6 +88,16 @@ function putBack(tx: Transaction, row: MessageRow): void {
   })
 }
 
+const isAnsweredSince = (tx: Transaction, row: MessageRow): boolean =>
+  rowOf(
+    tx.sql,
+    `SELECT 1 FROM messages WHERE conversation = ? AND cseq > ? AND kind = 'out' AND author_key NOT IN (?, ?)
+       AND deleted_at IS NULL AND cancelled_at IS NULL AND body->>'$.mail.forwarded' IS NULL`,
+    row.conversation,
+    row.cseq,
+    systemKey,
+    botKey,
+  ) !== undefined
 const eventSince = (tx: Transaction, row: MessageRow, type: string): boolean =>
   rowOf(
     tx.sql,
@@ -115,6 +125,8 @@ export function planRetry({ store, now, op }: Asked<'retry'>): Plan {
     step(tx) {
       const again = { failed_at: null, error_code: null, attempt_at: null, unknown_at: null, sent_at: null }
       tx.enqueue(tx.changeMessage(row, 'status', again), now)
+      tx.sql.exec('DELETE FROM unclear WHERE message = ?', row.id)
+      refreshHead(tx, row.conversation)
       return { message: row.id, cseq: row.cseq, conversation: row.conversation }
     },
   }

@@ -3,8 +3,8 @@ import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
 import type { Message } from '../../worker/contracts/inbox.ts'
 import { replyFileProblem } from '../../worker/lib/texts/reply-files.ts'
 import { rowsOf } from '../sql.ts'
-import { keyOf, memberOf, systemKey, toAuthor } from './actors.ts'
-import { botKey, stopBot } from './bot.ts'
+import { botKey, keyOf, memberOf, systemKey, toAuthor } from './actors.ts'
+import { stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { awaitSeen } from './follow-ups.ts'
 import { afterOutbound } from './head-rules.ts'
@@ -79,7 +79,12 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
           },
         },
         (before, written) =>
-          afterOutbound(before, { ...written, author: memberOf(actor), status: op.status ?? null }),
+          afterOutbound(before, {
+            ...written,
+            author: memberOf(actor),
+            status: op.status ?? null,
+            leavesAt: isChat ? null : dueAt,
+          }),
       )
       if (isChat) awaitSeen(tx, head.id)
       else tx.enqueue(message, dueAt)

@@ -10,7 +10,8 @@ import { afterOutbound } from './head-rules.ts'
 import { sizeOf } from './plan-forward.ts'
 import { isWithinWindow } from './plan-send.ts'
 import { findHead, type HeadRow } from './rows.ts'
-import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
+import type { Commit } from './commit.ts'
+import { commit, type Store, type Transaction } from './transaction.ts'
 
 /**
  * Writes to a contact first (spec 13.8), once per `cid`. Where an open conversation with that very address runs, the
@@ -100,7 +101,8 @@ function write(
           : null,
       },
     },
-    (before, written) => afterOutbound(before, { ...written, author: memberOf(actor), status: null }),
+    (before, written) =>
+      afterOutbound(before, { ...written, author: memberOf(actor), status: null, leavesAt: dueAt }),
   )
   tx.enqueue(message, dueAt)
   return message

@@ -17,7 +17,8 @@ import { Fanout, send } from './fanout.ts'
 import { catchUp, whyReset } from './resume.ts'
 import type { AgentState, Socket, Sockets } from './sockets.ts'
 import { readEpoch, readSeq } from './tables.ts'
-import type { Commit, Store } from './transaction.ts'
+import type { Commit } from './commit.ts'
+import type { Store } from './transaction.ts'
 import { VisitorRoom } from './visitor-room.ts'
 
 type Frame<Type extends ClientFrame['type']> = Extract<ClientFrame, { type: Type }>

@@ -38,6 +38,7 @@ export type HeadRow = {
   last_in_cseq: number
   last_out_cseq: number
   waiting_since: number | null
+  reply_at: number | null
   last_provider_at: number | null
   revision: number
   cver: number
@@ -136,6 +137,7 @@ export const toHead = (row: HeadRow): Head => ({
   lastInCseq: row.last_in_cseq,
   lastOutCseq: row.last_out_cseq,
   waitingSince: row.waiting_since,
+  replyAt: row.reply_at,
   windowUntil: windowOf(row),
   revision: row.revision,
 })

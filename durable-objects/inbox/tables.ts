@@ -11,6 +11,7 @@ export function createTables(sql: Sql): void {
   if (readMeta(sql, 'tables') === tablesVersion) return
   const all = [heads, counts, messages, ways, work, ofMembers, marks, bots, doors, peopleTables, followUps]
   for (const statement of all) sql.exec(statement)
+  addColumn(sql, 'heads', 'reply_at INTEGER')
   sql.exec(
     // Without the texts themselves: they stand in `messages`.
     `CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (
@@ -22,7 +23,14 @@ export function createTables(sql: Sql): void {
 }
 
 /** Another one makes what is missing of the tables. */
-const tablesVersion = '4'
+const tablesVersion = '5'
+
+/** A column that a table of an earlier version lacks. */
+function addColumn(sql: Sql, table: string, column: string): void {
+  const [name = ''] = column.split(' ')
+  const known = rowOf(sql, 'SELECT 1 AS found FROM pragma_table_info(?) WHERE name = ?', table, name)
+  if (known === undefined) sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column}`)
+}
 
 const meta = `CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`
 
@@ -33,7 +41,7 @@ const heads = `
     snoozed_until INTEGER, assignee TEXT, priority TEXT NOT NULL, tags TEXT NOT NULL, campaign_id INTEGER,
     blocked INTEGER NOT NULL, created_at INTEGER NOT NULL, last_at INTEGER NOT NULL, preview TEXT NOT NULL,
     preview_kind TEXT NOT NULL, last_cseq INTEGER NOT NULL, last_in_cseq INTEGER NOT NULL, last_out_cseq INTEGER NOT NULL,
-    waiting_since INTEGER, last_provider_at INTEGER, revision INTEGER NOT NULL, cver INTEGER NOT NULL
+    waiting_since INTEGER, last_provider_at INTEGER, revision INTEGER NOT NULL, cver INTEGER NOT NULL, reply_at INTEGER
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS heads_seq ON heads (seq);
   CREATE INDEX IF NOT EXISTS heads_last ON heads (last_at, id);
@@ -108,6 +116,10 @@ const work = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due_at, place);
   CREATE INDEX IF NOT EXISTS outbox_conversation ON outbox (conversation, place);
+  CREATE TABLE IF NOT EXISTS unclear (
+    message TEXT PRIMARY KEY, ask_at INTEGER NOT NULL, asked INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS unclear_due ON unclear (ask_at);
   CREATE TABLE IF NOT EXISTS projection (
     kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (kind, id)
   ) WITHOUT ROWID;

@@ -1,40 +1,16 @@
 import type { Author, MessageKind, Trust } from '../../worker/contracts/inbox.ts'
-import type { HeadPlace, LiveEvent } from '../../worker/contracts/inbox-frames.ts'
+import type { LiveEvent } from '../../worker/contracts/inbox-frames.ts'
 import type { ProjectionRow } from '../../worker/contracts/inbox-object.ts'
 import type { Sql } from '../sql.ts'
+import { type Commit, type HeadChange, placeOf, toldOf } from './commit.ts'
 import { afterWritten } from './head-rules.ts'
-import {
-  emptyBody,
-  findHead,
-  findMessage,
-  type HeadRow,
-  type MessageBody,
-  type MessageRow,
-  tagsOf,
-  toHead,
-  toMessage,
-} from './rows.ts'
+import { emptyBody, findHead, findMessage, type HeadRow, type MessageBody, type MessageRow } from './rows.ts'
 import { emptyHead, writeHead, writeTags } from './head-writes.ts'
 import { forgetPerson, indexPerson } from './people-search.ts'
 import { readSeq, writeMeta } from './tables.ts'
 
 /** What everything in the object needs: its storage, the time, fresh ids. */
 export type Store = { sql: Sql; transaction<T>(step: () => T): T; makeId(): string }
-
-/** What one write did, for those who follow. `own`: for one member's sockets alone. */
-export type Commit = {
-  seq: number
-  events: LiveEvent[]
-  own: { agent: string; event: LiveEvent }[]
-  /** Conversations in which a visitor sees something new, each with the version it had before. */
-  visible: { conversation: string; peer: string; from: number; to: number }[]
-  /** Conversations whose being read cannot be told from their heads alone: opened again, or numbered anew. */
-  unsure: string[]
-  /** Conversations that a visitor no longer has. */
-  left: { conversation: string; peer: string }[]
-  /** Something waits in the outbox or for the projection. */
-  work: boolean
-}
 
 export type NewMessage = {
   id: string
@@ -58,7 +34,7 @@ type Patch = Partial<Omit<MessageRow, 'id' | 'conversation' | 'cver' | 'seq'>> &
 /** One write under one number. Heads are changed in memory and written once at its end. */
 export class Transaction {
   readonly seq: number
-  readonly #heads = new Map<string, { before: HeadRow | null; now: HeadRow }>()
+  readonly #heads = new Map<string, HeadChange>()
   readonly #messages = new Map<string, MessageChange>()
   readonly #gone: LiveEvent[] = []
   readonly #own: Commit['own'] = []
@@ -223,31 +199,13 @@ export class Transaction {
     }
     for (const id of this.#messages.keys()) this.project('message', id)
     writeMeta(this.sql, 'seq', this.seq)
+    const messages = [...this.#messages].flatMap(([id, change]) =>
+      change === 'moved' ? [] : [{ change, row: this.#mustFind(id) }],
+    )
     return {
       seq: this.seq,
-      events: [
-        ...[...this.#messages].flatMap(([id, change]): LiveEvent[] =>
-          change === 'moved' ? [] : [{ type: 'message', change, message: toMessage(this.#mustFind(id)) }],
-        ),
-        ...heads.map(({ before, now }): LiveEvent => ({
-          type: 'head',
-          head: toHead(now),
-          was: placeOf(before),
-        })),
-        ...this.#gone,
-      ],
+      ...toldOf({ messages, heads, gone: this.#gone }),
       own: this.#own,
-      visible: heads
-        .filter(({ before, now }) => now.channel === 'chat' && (before?.cver ?? 0) < now.cver)
-        .map(({ before, now }) => ({
-          conversation: now.id,
-          peer: now.peer,
-          from: (before?.cver ?? 0) + 1,
-          to: now.cver,
-        })),
-      unsure: heads
-        .filter(({ before, now }) => before !== null && isUnsure(before, now))
-        .map(({ now }) => now.id),
       left: this.#left,
       work: this.#work,
     }
@@ -278,17 +236,3 @@ export const searchText = (text: string, body: Pick<MessageBody, 'mail' | 'attac
   [body.mail?.subject ?? '', text, ...body.attachments.map(({ name }) => name)]
     .filter((part) => part !== '')
     .join('\n')
-
-const placeOf = (head: HeadRow | null): HeadPlace =>
-  head && {
-    status: head.status,
-    assignee: head.assignee,
-    channel: head.channel,
-    tags: tagsOf(head),
-    lastInCseq: head.last_in_cseq,
-  }
-
-const isUnsure = (before: HeadRow, now: HeadRow): boolean =>
-  before.revision !== now.revision ||
-  now.last_in_cseq < before.last_in_cseq ||
-  (before.status !== 'open' && now.status === 'open')

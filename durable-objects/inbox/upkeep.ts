@@ -1,9 +1,11 @@
 import { rowOf, rowsOf } from '../sql.ts'
 import { rememberMs } from './commands.ts'
+import { reopened } from './refresh-head.ts'
 import { tellInThread } from './thread-events.ts'
 import type { HeadRow } from './rows.ts'
 import { readFloor, readMeta, writeMeta } from './tables.ts'
-import { type Commit, commit, type Store } from './transaction.ts'
+import type { Commit } from './commit.ts'
+import { commit, type Store } from './transaction.ts'
 
 const dayMs = 86_400_000
 /** Tombstones are kept for so long and so many; who was away for longer fetches anew. */
@@ -23,7 +25,7 @@ export function endSnoozes(store: Store, now: number): Commit | null {
   if (due.length === 0) return null
   return commit(store, now, (tx) => {
     for (const head of due)
-      tellInThread(tx, { ...head, status: 'open', snoozed_until: null }, null, {
+      tellInThread(tx, reopened(tx.sql, head), null, {
         type: 'status',
         status: 'open',
         until: null,

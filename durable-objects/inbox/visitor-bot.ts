@@ -8,7 +8,8 @@ import { findCommand, remember } from './commands.ts'
 import { afterWritten } from './head-rules.ts'
 import { followMerges } from './landing.ts'
 import { bodyOf, findMessage, type HeadRow } from './rows.ts'
-import { type Commit, commit, type Store } from './transaction.ts'
+import type { Commit } from './commit.ts'
+import { commit, type Store } from './transaction.ts'
 import {
   actorOf,
   type Answer,

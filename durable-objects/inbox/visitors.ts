@@ -16,7 +16,8 @@ import { type Around, aroundOf, beginRun, isBots, tellBot } from './bot.ts'
 import { giveAway } from './give-away.ts'
 import { followMerges } from './landing.ts'
 import { authorOf, bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
-import { type Commit, commit, type Store, type Transaction } from './transaction.ts'
+import type { Commit } from './commit.ts'
+import { commit, type Store, type Transaction } from './transaction.ts'
 
 export type Visitor = ChatVisitor
 

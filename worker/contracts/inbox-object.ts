@@ -91,6 +91,12 @@ export type ReplyOutcome =
   /** Nothing was sent: again at that time, shown with the reason. */
   | { type: 'wait'; until: number; code: string }
 
+/** What the provider answered of a reply of which nobody told; `again`: it cannot say yet. */
+export type UnclearEnd =
+  | { type: 'sent'; providerId: string }
+  | { type: 'failed'; code: string }
+  | { type: 'again'; at: number }
+
 /** A form that was filled in a chat: a contact is to be made of it. */
 export type FormWork = {
   conversation: string
@@ -136,6 +142,9 @@ export type InboxDesk = {
   /** Writes the attempt down; false when the reply was taken back meanwhile. */
   begin(messageId: string, now: number): boolean
   end(messageId: string, outcome: ReplyOutcome, now: number): void
+  /** The next reply whose provider is to be asked what became of it, under a lease; `attempts` counts the askings. */
+  takeUnclear(now: number): DueReply | null
+  endUnclear(messageId: string, end: UnclearEnd, now: number): void
   /** The next form that was filled, under a lease. */
   takeForm(now: number): FormWork | null
   endForm(done: TakenIn, now: number): void

@@ -220,6 +220,8 @@ export const Head = z.object({
   lastOutCseq: z.number(),
   /** Since when the person waits for an answer; null when nobody does. */
   waitingSince: z.number().nullable(),
+  /** When the next answer leaves that was put off; until then the person waits. Null when there is none. */
+  replyAt: z.number().nullable(),
   /** Until when the channel takes a free answer, by the provider's time; null where it always does. */
   windowUntil: z.number().nullable(),
   /** Counts renumberings (a merge): a thread that is kept under another one is fetched again. */

@@ -39,7 +39,7 @@ export class BotWorld {
   /** The object is evicted and comes back. */
   restart(): void {
     this.core = this.#wake()
-    this.core.room.wake(this.now)
+    this.core.wake(this.now)
   }
 
   publish(flow: Flow, version: number): void {

@@ -57,7 +57,7 @@ function open() {
     client: clientOf(made.core, () => made.now),
     wakeAgain: () => {
       made.core = make()
-      made.core.room.wake(made.now)
+      made.core.wake(made.now)
     },
     write(peer: string, change: Partial<LandedMessage> = {}): string {
       const message: LandedMessage = {

@@ -96,6 +96,7 @@ describe('agents, visitors and webhooks under every fault', () => {
         expectOnce(world)
         expectInOrder(world)
         expectFigures(world)
+        expectWaiting(world)
       }),
       {
         numRuns: Number(process.env['INBOX_RUNS'] ?? 100),
@@ -189,7 +190,8 @@ function command(world: World, one: Extract<Step, { do: 'command' }>): void {
       conversation,
       base,
       ...outgoing,
-      ...(one.pick % 3 === 0 ? { notBefore: world.now + 10_000 } : {}),
+      // To be taken back for a moment, or put off.
+      ...(one.pick % 3 === 0 ? { notBefore: world.now + (one.pick % 2 === 0 ? 10_000 : 3_600_000) } : {}),
     },
     note: { type: 'note', conversation, text, attachments: [], mentions: [String(one.pick % 4)] },
     edit: message === undefined ? undefined : { type: 'edit', message, text },
@@ -329,4 +331,16 @@ function expectFigures(world: World): void {
      GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
   )
   expect(kept).toEqual(counted)
+}
+
+/** Somebody waits exactly where a conversation calls and no person's answer stands behind what they wrote. */
+function expectWaiting(world: World): void {
+  const wrong = rowsOf(
+    world.store.sql,
+    `SELECT h.id, h.status, h.waiting_since FROM heads h WHERE (h.waiting_since IS NOT NULL) <> (
+       h.status = 'open' AND h.blocked = 0 AND EXISTS (
+         SELECT 1 FROM messages m WHERE m.conversation = h.id AND m.kind = 'in' AND m.cseq <= h.last_in_cseq
+           AND coalesce(m.body->>'$.meaning', '') <> 'stop' AND m.cseq > h.last_out_cseq))`,
+  )
+  expect(wrong).toEqual([])
 }

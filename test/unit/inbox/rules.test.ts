@@ -60,9 +60,15 @@ describe('what somebody wrote', () => {
 })
 
 describe('an answer', () => {
-  const outbound = { ...written, kind: 'out' as const, author: 'olga', status: null }
+  const outbound = { ...written, kind: 'out' as const, author: 'olga', status: null, leavesAt: null }
   it.each([
     ['ends the waiting', { waiting_since: 5 }, {}, { waiting_since: null, last_out_cseq: 4 }],
+    [
+      'ends it also when it can be taken back for a moment',
+      {},
+      { leavesAt: now + 10_000 },
+      { last_out_cseq: 4 },
+    ],
     ['takes what is nobody’s', {}, {}, { assignee: 'olga' }],
     ['leaves what is somebody else’s', { assignee: 'bruno' }, {}, { assignee: 'bruno' }],
     ['by a program takes nothing', {}, { author: null }, { assignee: null }],
@@ -70,6 +76,23 @@ describe('an answer', () => {
     ['says that it is no spam', { status: 'spam' }, {}, { status: 'open' }],
   ] as const)('%s', (_name, before, message, after) => {
     expect(afterOutbound(head(before), { ...outbound, ...message })).toMatchObject(after)
+  })
+})
+
+describe('an answer that is put off', () => {
+  const tomorrow = now + 86_400_000
+  const later = { ...written, kind: 'out' as const, author: 'olga', status: null, leavesAt: tomorrow }
+  const asked = { waiting_since: 5, preview: 'Avete olio?', preview_kind: 'in', last_at: 5 } as const
+  it.each([
+    ['leaves its person waiting', asked, {}, { waiting_since: 5, last_out_cseq: 0, last_cseq: 4 }],
+    ['leaves in sight what was asked', asked, {}, { preview: 'Avete olio?', preview_kind: 'in', last_at: 5 }],
+    ['is told with its time', asked, {}, { reply_at: tomorrow }],
+    ['is told when it is the first of several', { reply_at: tomorrow - 1 }, {}, { reply_at: tomorrow - 1 }],
+    ['takes what is nobody’s', asked, {}, { assignee: 'olga' }],
+    ['that closes lets nobody wait', asked, { status: 'closed' }, { status: 'closed', waiting_since: null }],
+    ['shows itself where nothing was said before', {}, {}, { preview: written.text, preview_kind: 'out' }],
+  ] as const)('%s', (_name, before, message, after) => {
+    expect(afterOutbound(head(before), { ...later, ...message })).toMatchObject(after)
   })
 })
 

@@ -145,7 +145,7 @@ export class World {
         limits: { unackedEvents: 8, unackedChars: 40_000, pageRows: 2 },
       },
     )
-    core.room.wake(this.now)
+    core.wake(this.now)
     return core
   }
 

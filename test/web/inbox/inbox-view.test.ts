@@ -44,6 +44,7 @@ const head = (fields: Partial<Head> = {}): Head => ({
   lastInCseq: 1,
   lastOutCseq: 0,
   waitingSince: 100,
+  replyAt: null,
   windowUntil: null,
   revision: 0,
   ...fields,

@@ -86,6 +86,7 @@ const head = (id: string, change: Partial<Head> = {}): Head => ({
   lastInCseq: 1,
   lastOutCseq: 0,
   waitingSince: null,
+  replyAt: null,
   windowUntil: null,
   revision: 0,
   ...change,

@@ -56,6 +56,8 @@ const inbox: Translation<typeof it> = {
     snoozedOpen: 'until the next message',
     windowClosed: 'window closed',
     windowTitle: 'Time left to answer freely',
+    leaves: 'leaves {{ time }}',
+    leaving: 'leaving now',
     waits: 'waiting for {{ time }}',
     waitsNow: 'waiting for under 1 min',
     windowLeft: '{{ time }} left',

@@ -56,6 +56,8 @@ const inbox: Translation<typeof it> = {
     snoozedOpen: 'jusqu’au prochain message',
     windowClosed: 'fenêtre fermée',
     windowTitle: 'Temps restant pour répondre librement',
+    leaves: 'part {{ time }}',
+    leaving: 'en partance',
     waits: 'attend depuis {{ time }}',
     waitsNow: 'attend depuis moins de 1 min',
     windowLeft: 'encore {{ time }}',

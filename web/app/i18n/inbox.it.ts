@@ -54,6 +54,8 @@ const inbox = {
     snoozedOpen: 'fino al prossimo messaggio',
     windowClosed: 'finestra chiusa',
     windowTitle: 'Tempo che resta per rispondere liberamente',
+    leaves: 'parte {{ time }}',
+    leaving: 'in partenza',
     waits: 'attende da {{ time }}',
     waitsNow: 'attende da meno di 1 min',
     windowLeft: 'ancora {{ time }}',

@@ -3,6 +3,7 @@ import type { InboxDesk } from '../../contracts/inbox-object.ts'
 import { takeInForms } from '../chatbot/service.ts'
 import { deliverReplies } from './service/deliver.ts'
 import { deliverFollowUps } from './service/follow-up.ts'
+import { askAboutReplies } from './service/unclear.ts'
 import { projectInbox } from './service/project.ts'
 
 export { getMailPage } from './service/mails.ts'
@@ -37,13 +38,14 @@ export {
 
 /**
  * Does what the Inbox object has to have done outside: makes contacts of the bot's forms, for which a visitor waits,
- * sends replies and mails about chats, then brings libSQL what it lacks.
+ * sends replies and mails about chats, asks what became of those without a clear end, then brings libSQL what it lacks.
  */
 export async function workOffInbox(ctx: Ctx, desk: InboxDesk): Promise<void> {
   try {
     await takeInForms(ctx, desk)
     await deliverReplies(ctx, desk)
     await deliverFollowUps(ctx, desk)
+    await askAboutReplies(ctx, desk)
   } finally {
     await projectInbox(ctx, desk)
   }

@@ -1,5 +1,6 @@
 import AlarmClock from 'lucide-solid/icons/alarm-clock'
 import Ban from 'lucide-solid/icons/ban'
+import CalendarClock from 'lucide-solid/icons/calendar-clock'
 import CornerUpLeft from 'lucide-solid/icons/corner-up-left'
 import Flag from 'lucide-solid/icons/flag'
 import Lock from 'lucide-solid/icons/lock'
@@ -178,7 +179,7 @@ function PriorityMark(props: { priority: Head['priority'] }): JSX.Element {
   )
 }
 
-/** How long it sleeps; else how long somebody has waited, and how little time is left to answer. */
+/** How long it sleeps, or when an answer leaves that was put off; else how long somebody has waited, and how little time is left to answer. */
 function Waits(props: { head: Head }): JSX.Element {
   const inbox = useInbox()
   const format = useFormat()
@@ -201,6 +202,16 @@ function Waits(props: { head: Head }): JSX.Element {
             ? inboxText.t('list.snoozedOpen')
             : inboxText.t('list.snoozed', { time: format.moment(props.head.snoozedUntil) })}
         </span>
+      </Match>
+      <Match when={isOpen() && props.head.replyAt}>
+        {(at) => (
+          <span class="flex min-w-0 items-center gap-1 truncate" title={waits()}>
+            <Glyph icon={CalendarClock} size={12} />
+            {at() > minute()
+              ? inboxText.t('list.leaves', { time: format.moment(at()) })
+              : inboxText.t('list.leaving')}
+          </span>
+        )}
       </Match>
       <Match when={isOpen() && props.head.windowUntil !== null && left() <= 0}>
         <span class="flex min-w-0 items-center gap-1 truncate">

@@ -1,16 +1,11 @@
 import { execute, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { FoundCalls } from '../../channels/port.ts'
-import { judgeFound } from '../plan-calls.ts'
-import {
-  findKnownIds,
-  settleFoundStatement,
-  unknownCallsStatement,
-  waitCallsStatement,
-} from '../queries/calls.ts'
+import { settleFoundStatement, unknownCallsStatement, waitCallsStatement } from '../queries/calls.ts'
 import { findCampaign, finishStatement } from '../queries/campaigns.ts'
 import { failedStatement } from '../queries/messages.ts'
 import { campaignTagStatements } from '../queries/tags.ts'
+import { judgeUnclear } from '../unclear-service.ts'
 import { reserveTurn } from './turn.ts'
 import type { CallChannel, DispatchPorts, ReadyChannel } from './ports.ts'
 
@@ -65,9 +60,6 @@ async function renderTexts(
   )
 }
 
-/** Where nothing can be asked, an answer may still come by itself until this long after the attempt. */
-const unaskedMs = 4 * 3_600_000
-
 async function reconcileOne(
   ctx: Ctx,
   call: { channel: CallChannel | null; message: UnknownMessage; text: string | null; leaseKey: string },
@@ -75,11 +67,9 @@ async function reconcileOne(
   const { channel, message, leaseKey } = call
   const { id, attemptAt, attempts } = message
   const found = channel === null ? null : await ask(ctx, { ...call, channel })
-  const candidates = found?.type === 'found' ? found.providerIds : []
-  const known = await findKnownIds(ctx.db, ctx.tenant.id, candidates)
+  const reconcileMs = channel?.provider.reconcileMs ?? null
+  const verdict = await judgeUnclear(ctx, found, { attemptAt, attempts, reconcileMs })
   const now = ctx.clock.now()
-  const reconcileMs = channel?.provider.reconcileMs ?? unaskedMs
-  const verdict = judgeFound(found, { attemptAt, attempts, reconcileMs, known }, now)
   ctx.log.info('dispatch.reconciled', { verdict: verdict.type, attempts })
   if (verdict.type === 'sent') {
     const from = channel?.sender.address ?? null

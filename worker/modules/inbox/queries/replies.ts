@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { balanceOf } from '../../../../db/credit.ts'
-import { type Db, execute, json, queryRows, writeBatch } from '../../../../db/client.ts'
+import { type Db, execute, json, queryRow, queryRows, writeBatch } from '../../../../db/client.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
 
 /** Names a reply among all messages: one row however often it is tried. */
@@ -102,6 +102,16 @@ export async function endReply(
         sql`UPDATE messages SET failed_at = ${now}, error_code = ${end.code} WHERE ${isOurs} AND ${news}`,
       )
   }
+}
+
+/** The message of a reply; null when it was never booked. */
+export async function findReply(db: Db, tenantId: number, replyId: string): Promise<number | null> {
+  const row = await queryRow(
+    db,
+    sql`SELECT id FROM messages WHERE tenant_id = ${tenantId} AND cause_key = ${causeOf(replyId)}`,
+    z.object({ id: z.number() }),
+  )
+  return row?.id ?? null
 }
 
 const Reply = z.object({ message_id: z.number(), reply_id: z.string() })

@@ -64,13 +64,13 @@ export async function attempt(
 ): Promise<ReplyOutcome | null> {
   const refusal = windowRefusal(reply, ctx.clock.now())
   if (refusal !== null) return failed(refusal)
-  const opened = await open(ctx, reply)
+  const opened = await openReplyChannel(ctx, reply)
   if (opened === null) return failed('no_channel')
   if (opened.state === 'paused') return wait(ctx.clock.now() + pausedMs, 'channel_paused')
   const prepared = opened.channel === 'email' ? { content: null } : await prepareCall(ctx, reply)
   if ('code' in prepared) return failed(prepared.code)
   const { content } = prepared
-  const turnAt = await reserveTurn(ctx, reply, opened.channel)
+  const turnAt = await reserveTurn(ctx, opened.channel, `reply/${reply.message.id}/${reply.attempts}`)
   if (turnAt !== null) return wait(turnAt, 'rate')
   const { messageId, refused } = await book(ctx, reply, opened, content)
   if (refused === 'no_credit') return wait(ctx.clock.now() + noCreditMs, refused)
@@ -91,7 +91,8 @@ export async function attempt(
   return outcome
 }
 
-async function open(ctx: Ctx, { head }: DueReply): Promise<OpenChannel | null> {
+/** The channel that a reply leaves by; null when there is none. */
+export async function openReplyChannel(ctx: Ctx, { head }: DueReply): Promise<OpenChannel | null> {
   if (head.channel === 'chat') return null
   try {
     return await openChannel(ctx, head.channel)
@@ -101,13 +102,8 @@ async function open(ctx: Ctx, { head }: DueReply): Promise<OpenChannel | null> {
   }
 }
 
-/** Waits for the reply's turn among all calls of the channel; when it comes, epoch ms, if that is too far off. */
-async function reserveTurn(
-  ctx: Ctx,
-  { message, attempts }: DueReply,
-  channel: SendingChannel,
-): Promise<number | null> {
-  const key = `reply/${message.id}/${attempts}`
+/** Waits for a turn among all calls of the channel; when it comes, epoch ms, if that is too far off. */
+export async function reserveTurn(ctx: Ctx, channel: SendingChannel, key: string): Promise<number | null> {
   const { startAt } = await ctx.limiter.reserve({ channel, key, requests: 1 })
   const waitMs = startAt - ctx.clock.now()
   if (waitMs > longestWaitMs) {
