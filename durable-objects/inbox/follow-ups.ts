@@ -1,6 +1,7 @@
 import { followUpMs } from '../../worker/contracts/chat.ts'
 import type { DueFollowUp, ReplyOutcome } from '../../worker/contracts/inbox-object.ts'
 import { rowOf, rowsOf } from '../sql.ts'
+import { isSure } from './head-rules.ts'
 import { findHead, type MessageRow, toHead, toMessage } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
 
@@ -19,7 +20,10 @@ type FollowUpRow = {
 /** Two mails about one chat are so far apart. */
 const apartMs = 15 * 60_000
 const dayMs = 86_400_000
-/** Mails a day about one chat: to an address that was only claimed, and to one that was proved. */
+/**
+ * Mails a day: about one chat to whoever is proved to be its person, and about all chats together to the contact whose
+ * address was only claimed, by however many browsers.
+ */
 const perDay = { claimed: 5, proven: 20 } as const
 /** Whoever took one and told nothing for so long has died; the mail's key makes one of two tries. */
 const leaseMs = 120_000
@@ -60,8 +64,10 @@ export function takeFollowUp(store: Store, now: number): DueFollowUp | null {
       now,
     )
     if (row === undefined) return null
-    const taken = read(store, row, now)
-    if (taken !== null) {
+    const taken = read(store, row)
+    // What is over the day's measure is told tomorrow.
+    const dueAt = taken !== null && hasToldEnough(store, row, now) ? (dayOf(now) + 1) * dayMs : null
+    if (taken !== null && dueAt === null) {
       store.sql.exec(
         'UPDATE follow_ups SET lease_until = ?, attempts = attempts + 1 WHERE conversation = ?',
         now + leaseMs,
@@ -69,16 +75,30 @@ export function takeFollowUp(store: Store, now: number): DueFollowUp | null {
       )
       return taken
     }
-    store.sql.exec('UPDATE follow_ups SET due_at = NULL WHERE conversation = ?', row.conversation)
+    store.sql.exec('UPDATE follow_ups SET due_at = ? WHERE conversation = ?', dueAt, row.conversation)
   }
 }
 
-function read(store: Store, row: FollowUpRow, now: number): DueFollowUp | null {
+const dayOf = (at: number): number => Math.floor(at / dayMs)
+
+function hasToldEnough({ sql }: Store, row: FollowUpRow, now: number): boolean {
+  const head = findHead(sql, row.conversation)
+  if (head === undefined || isSure(head)) return row.day === dayOf(now) && row.told_today >= perDay.proven
+  const told = rowOf<{ n: number | null }>(
+    sql,
+    `SELECT sum(f.told_today) AS n FROM heads h CROSS JOIN follow_ups f ON f.conversation = h.id
+     WHERE h.contact_id = ? AND f.day = ?`,
+    head.contact_id,
+    dayOf(now),
+  )
+  return (told?.n ?? 0) >= perDay.claimed
+}
+
+function read(store: Store, row: FollowUpRow): DueFollowUp | null {
   const head = findHead(store.sql, row.conversation)
   if (head === undefined || head.blocked === 1) return null
-  const limit = head.trust === 'signed' || head.trust === 'proven' ? perDay.proven : perDay.claimed
-  const isToday = row.day === Math.floor(now / dayMs)
-  if (isToday && row.told_today >= limit) return null
+  // Whose address was claimed and is nobody's among the contacts (who works here, say) is not written to.
+  if (!isSure(head) && head.contact_id === null) return null
   const unseen = rowsOf<MessageRow>(
     store.sql,
     `SELECT * FROM messages WHERE conversation = ? AND cseq > ? AND ${isUnseen} ORDER BY cseq LIMIT ?`,
@@ -107,7 +127,7 @@ export function endFollowUp(
     return
   }
   const told = outcome?.type === 'sent' || outcome?.type === 'unknown' ? 1 : 0
-  const day = Math.floor(now / dayMs)
+  const day = dayOf(now)
   store.sql.exec(
     `UPDATE follow_ups SET id = ?, lease_until = 0, attempts = 0, due_at = NULL, told_cseq = max(told_cseq, ?),
        told_at = CASE WHEN ? THEN ? ELSE told_at END,

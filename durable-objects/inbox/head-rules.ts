@@ -114,3 +114,6 @@ export function nextAgent(
   ready.sort((a, b) => a.assignedAt - b.assignedAt || (a.id < b.id ? -1 : 1))
   return ready[0]?.id ?? null
 }
+
+/** Whether the person of a conversation is who they say, by proof and not by a claim. */
+export const isSure = ({ trust }: Pick<HeadRow, 'trust'>): boolean => trust === 'signed' || trust === 'proven'

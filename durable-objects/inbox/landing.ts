@@ -5,7 +5,7 @@ import { systemKey } from './actors.ts'
 import { blockedBeginning } from './blocks.ts'
 import { settled, takeNews } from './delivery.ts'
 import { giveAway } from './give-away.ts'
-import { afterInbound, bareSubject, previewOf, takesMore } from './head-rules.ts'
+import { afterInbound, bareSubject, isSure, previewOf, takesMore } from './head-rules.ts'
 import { bodyOf, findHead, findMessage, type HeadRow, type MessageRow } from './rows.ts'
 import { searchText, type Store, type Transaction } from './transaction.ts'
 
@@ -140,12 +140,12 @@ const nameThread = (tx: Transaction, key: string, conversation: string): void =>
 function findConversation(tx: Transaction, message: LandedMessage): HeadRow | undefined {
   for (const id of message.conversations ?? []) {
     const head = followMerges(tx, id)
-    if (head !== undefined && takesPart(tx, head, message)) return head
+    if (head !== undefined && takesUp(tx, head, message)) return head
   }
   for (const key of message.threadKeys) {
     const row = rowOf<{ conversation: string }>(tx.sql, 'SELECT conversation FROM threads WHERE key = ?', key)
     const head = row && tx.head(row.conversation)
-    if (head !== undefined && takesPart(tx, head, message)) return head
+    if (head !== undefined && takesUp(tx, head, message)) return head
   }
   const latest = rowsOf<HeadRow>(
     tx.sql,
@@ -157,6 +157,13 @@ function findConversation(tx: Transaction, message: LandedMessage): HeadRow | un
   )
   return latest.find((head) => takesMore(head, message.receivedAt) && isSameMatter(head, message))
 }
+
+/**
+ * Whether a conversation takes up what somebody writes from elsewhere. A chat whose visitor only claims an address takes
+ * no mail of that address: it would show a stranger what its owner wrote (spec 14.5); that has a conversation of its own.
+ */
+const takesUp = (tx: Transaction, head: HeadRow, message: LandedMessage): boolean =>
+  takesPart(tx, head, message) && (head.channel === message.channel || isSure(head))
 
 /**
  * Whether who writes takes part in a conversation: its person, by any of their addresses, or somebody a mail of it went

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ChatSettings } from '../../../worker/contracts/chat.ts'
 import { followUpMs } from '../../../worker/contracts/chat.ts'
+import { signIdentityToken } from '../../../worker/lib/identity-token.ts'
 import { connectResend } from '../../../worker/modules/channels/service.ts'
+import { makeChatSecret } from '../../../worker/modules/chat/service.ts'
 import { keepOut } from '../../../worker/modules/suppressions/service.ts'
-import { startTestShard, type TestShard } from '../../support/ctx.ts'
+import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { type LoopbackResend, startLoopbackResend } from '../../support/loopback-resend.ts'
 import { agent, openChat } from './support.ts'
 
@@ -46,6 +48,38 @@ async function written(change: Partial<ChatSettings> = {}) {
   return { ctx, chat, laura, conversation, email, mails, later }
 }
 
+/** A mail that answers one about a chat; the conversation in which it stands. */
+async function landMail(
+  ctx: TestCtx,
+  { conversation, email, text }: { conversation: string; email: string; text: string },
+) {
+  const head = (await ctx.inbox.detail({ actor: agent, id: conversation }))?.head
+  const [landed] = await ctx.inbox.land({
+    messages: [
+      {
+        channel: 'email',
+        providerId: `mail-${conversation}`,
+        ownAddress: 'frantoio@posta.example',
+        peer: email,
+        peerName: 'Laura',
+        contactId: head?.contactId ?? null,
+        trust: 'proven',
+        text,
+        attachments: [],
+        mail: { subject: 'Re: Frantoio Valdarno ti ha risposto', to: [], cc: [], bcc: [] },
+        meaning: null,
+        campaignId: null,
+        providerAt: null,
+        receivedAt: ctx.clock.now(),
+        conversations: [conversation],
+        threadKeys: [],
+        ownKeys: [],
+      },
+    ],
+  })
+  return landed?.conversation
+}
+
 describe('an answer that the visitor has not seen', () => {
   test('goes out by e-mail after some minutes, all answers in one, in the visitor’s language', async () => {
     const { chat, conversation, mails, later } = await written()
@@ -63,38 +97,33 @@ describe('an answer that the visitor has not seen', () => {
     expect(mails()).toHaveLength(1)
   })
 
-  test('may be answered by mail: that stands in the chat, proven, and nowhere else', async () => {
-    const { ctx, chat, conversation, email, later } = await written()
+  test('answered by mail by whoever is proved to be its visitor stands in the chat, and nowhere else', async () => {
+    const { ctx, chat, later, email } = await written()
+    const { secret } = await makeChatSecret(ctx)
+    const exp = Math.floor(ctx.clock.now() / 1000) + 600
+    const token = await signIdentityToken(secret, { email, exp })
+    const laura = await chat.session({ identity: { token } })
+    const { conversation } = chat.says(laura, 'E in Belgio?')
+    await chat.session({ binding: laura.binding, identity: { token } })
     await chat.answers(conversation, 'Sì, in 3 giorni.')
     await later(followUpMs)
-    const contactId = (await chat.head(conversation))?.contactId ?? null
-    const [landed] = await ctx.inbox.land({
-      messages: [
-        {
-          channel: 'email',
-          providerId: 'mail-1',
-          ownAddress: 'frantoio@posta.example',
-          peer: email,
-          peerName: 'Laura',
-          contactId,
-          trust: 'proven',
-          text: 'Grazie, ordino.',
-          attachments: [],
-          mail: { subject: 'Re: Frantoio Valdarno ti ha risposto', to: [], cc: [], bcc: [] },
-          meaning: null,
-          campaignId: null,
-          providerAt: null,
-          receivedAt: ctx.clock.now(),
-          conversations: [conversation],
-          threadKeys: [],
-          ownKeys: [],
-        },
-      ],
-    })
-    expect(landed?.conversation).toBe(conversation)
+    const landed = await landMail(ctx, { conversation, email, text: 'Grazie, ordino.' })
+    expect(landed).toBe(conversation)
     const thread = await ctx.inbox.thread({ actor: agent, id: conversation, query: { limit: 50 } })
     expect(thread?.messages.at(-1)).toMatchObject({ text: 'Grazie, ordino.', trust: 'proven', kind: 'in' })
-    expect(await chat.head(conversation)).toMatchObject({ channel: 'chat', trust: 'claimed' })
+  })
+
+  test('answered by mail by the owner of a claimed address is shown to no stranger: it is a mail of its own', async () => {
+    const { ctx, chat, conversation, email, later } = await written()
+    await chat.answers(conversation, 'Ci dica il numero d’ordine.')
+    await later(followUpMs)
+    const landed = await landMail(ctx, { conversation, email, text: 'Il mio IBAN è IT60 X054.' })
+    expect(landed).not.toBe(conversation)
+    const chatThread = await ctx.inbox.thread({ actor: agent, id: conversation, query: { limit: 50 } })
+    expect(JSON.stringify(chatThread)).not.toContain('IBAN')
+    const both = await Promise.all([chat.head(conversation), chat.head(landed ?? '')])
+    expect(both.map((head) => head?.channel)).toEqual(['chat', 'email'])
+    expect(both[1]?.contactId).toBe(both[0]?.contactId)
   })
 
   test('once seen sends nothing', async () => {
@@ -124,6 +153,32 @@ describe('an answer that the visitor has not seen', () => {
       await later(20 * minuteMs)
     }
     expect(mails()).toHaveLength(5)
+  })
+
+  test('is told five times a day at most to a claimed address, in however many browsers it was claimed', async () => {
+    const { chat, conversation, email, mails, later } = await written()
+    const others = [conversation]
+    for (let i = 0; i < 2; i++) {
+      const who = await chat.session({ identity: { email } })
+      others.push(chat.says(who, 'Ciao').conversation)
+      await chat.session({ binding: who.binding })
+    }
+    for (let i = 0; i < 4; i++) {
+      for (const one of others) await chat.answers(one, `Risposta ${i}`)
+      await later(20 * minuteMs)
+    }
+    expect(mails()).toHaveLength(5)
+  })
+
+  test('over the day’s measure is told the next day', async () => {
+    const { chat, conversation, mails, later } = await written()
+    for (let i = 0; i < 6; i++) {
+      await chat.answers(conversation, `Risposta ${i}`)
+      await later(20 * minuteMs)
+    }
+    for (let hour = 0; hour < 24; hour++) await later(60 * minuteMs)
+    expect(mails().at(-1)?.text).toContain('Risposta 5')
+    expect(mails()).toHaveLength(6)
   })
 
   test('is told once, whatever the network does', async () => {

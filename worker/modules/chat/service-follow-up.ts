@@ -18,6 +18,7 @@ export async function writeFollowUp(ctx: Ctx, { head, messages }: DueFollowUp): 
     workspace: ctx.tenant.name,
     site: head.ownAddress,
     language: visitor?.language ?? ctx.tenant.defaultLanguage,
+    isSure: head.trust === 'signed' || head.trust === 'proven',
     answers: messages.map(({ author, text, attachments }) => ({
       name: author.type === 'user' || author.type === 'bot' ? (author.name.split(' ')[0] ?? '') : '',
       text,
