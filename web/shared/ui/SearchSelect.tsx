@@ -7,6 +7,7 @@ import { Glyph } from './Button.tsx'
 import { ComboboxHelp, ComboboxLabel } from './combobox-parts.tsx'
 import { comboboxWords } from './combobox-words.ts'
 import type { FieldFrame } from './Field.tsx'
+import { listLayer } from './list-layer.ts'
 
 type Option = { value: string; label: string }
 
@@ -85,7 +86,7 @@ export function SearchSelect(
       </Combobox.Control>
       <ComboboxHelp frame={frame} />
       <Combobox.Portal>
-        <Combobox.Content class="float menu">
+        <Combobox.Content {...listLayer} class="float menu">
           <Combobox.Listbox class="max-h-72 overflow-y-auto outline-none" />
           <Show when={text() !== '' && !options().some((option) => fits(option, text()))}>
             <p class="px-2 py-1.5 text-secondary text-text-3">{uiText.t('field.noOptions')}</p>

@@ -7,6 +7,7 @@ import type { Icon } from './Button.tsx'
 import { Glyph } from './Button.tsx'
 import type { FieldFrame } from './Field.tsx'
 import { FieldError } from './Field.tsx'
+import { listLayer } from './list-layer.ts'
 
 export type SelectOption<V extends string> = {
   value: V
@@ -106,7 +107,7 @@ export function Select<V extends string>(
         <FieldError>{frame.error}</FieldError>
       </Show>
       <KobalteSelect.Portal>
-        <KobalteSelect.Content class="float menu">
+        <KobalteSelect.Content {...listLayer} class="float menu">
           <KobalteSelect.Listbox class="outline-none" />
         </KobalteSelect.Content>
       </KobalteSelect.Portal>

@@ -8,6 +8,7 @@ import { Glyph } from './Button.tsx'
 import { ComboboxHelp, ComboboxLabel } from './combobox-parts.tsx'
 import { comboboxWords } from './combobox-words.ts'
 import type { FieldFrame } from './Field.tsx'
+import { listLayer } from './list-layer.ts'
 import { enteredOption, fitsTyped, leftOption, type TagOption } from './tag-typing.ts'
 
 /**
@@ -144,7 +145,11 @@ export function TagInput(
       </Combobox.Control>
       <ComboboxHelp frame={frame} />
       <Combobox.Portal>
-        <Combobox.Content class="float menu" classList={{ hidden: isOpenToAny() && !hasMore() }}>
+        <Combobox.Content
+          {...listLayer}
+          class="float menu"
+          classList={{ hidden: isOpenToAny() && !hasMore() }}
+        >
           <Combobox.Listbox class="outline-none" />
           <Show when={nothingFits()}>
             <p class="px-2 py-1.5 text-secondary text-text-3">
