@@ -97,7 +97,7 @@ test.describe('members', () => {
     await other.getByLabel('Il tuo nome').fill('Ada Invitata')
     await other.getByLabel('Password', { exact: true }).fill('parola-di-prova')
     await other.getByRole('button', { name: 'Crea il profilo ed entra' }).click()
-    await expect(other).toHaveURL(new RegExp(`/w/${slug}/contacts`))
+    await expect(other).toHaveURL(new RegExp(`/w/${slug}/inbox`))
 
     await other.goto(href('/contacts/import'))
     await expect(other.getByRole('heading', { name: 'Il tuo ruolo non importa contatti' })).toBeVisible()
