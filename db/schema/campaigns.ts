@@ -151,6 +151,10 @@ export const messages = sqliteTable(
   (table) => [
     uniqueIndex('messages_cause').on(table.tenantId, table.causeKey),
     index('messages_contact').on(table.tenantId, table.contactId),
+    // Replies to people who are no contacts: found by their address.
+    index('messages_nobody')
+      .on(table.tenantId, table.address)
+      .where(sql`contact_id = 0`),
     // The people behind a figure, by contact: pages of them, and the walk of exports and lists.
     index('messages_campaign').on(table.tenantId, table.campaignId, table.contactId),
     // The same of those who came in by one list, which leads: whoever asks for a campaign alone has other indexes.

@@ -39,7 +39,7 @@ test('two agents answer one person: nobody answers unseen, notes are theirs, sta
   await other.goto(account.href(`/inbox/${id}`))
   for (const one of [page, other])
     await expect(thread(one).getByText('Il buono vale anche sulla prevendita?')).toBeVisible()
-  await expect(page.getByRole('heading', { name: 'Consensi' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Non è ancora un contatto' })).toBeVisible()
   await expectAccessible(page)
 
   // Whoever writes is seen by the other one; what is told so runs out by itself.
@@ -256,7 +256,7 @@ test('on a phone a conversation is read and answered, with everything else behin
     })
     .toEqual([0, 390, 844])
   await page.getByRole('menuitem', { name: 'Contatto' }).click()
-  await expect(page.getByRole('heading', { name: 'Consensi' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Non è ancora un contatto' })).toBeVisible()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Chiudi il contatto' }).click()
   await expect(field(page)).toBeVisible()

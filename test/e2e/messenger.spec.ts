@@ -35,13 +35,29 @@ test('a page is connected, a campaign answers who wrote, is read and answered, a
     meta.person('70002', { firstName: 'Bruno', lastName: 'Conti' })
     expect(await meta.write('70001', 'START')).toBe(200)
     expect(await meta.write('70002', 'Avete l’olio nuovo?')).toBe(200)
+    // Whoever types START is a contact; whoever just writes appears by name, and is added by hand (spec 13.5).
     let ids: number[] = []
-    await expect
-      .poll(async () => {
+    const contacts = () =>
+      expect.poll(async () => {
         ids = (await account.api(Contacts, '/contacts')).items.map(({ id }) => id)
         return ids.length
       })
-      .toBe(2)
+    await contacts().toBe(1)
+    await page.goto(account.href('/inbox'))
+    await page
+      .getByRole('listitem')
+      .getByRole('link', { name: /^Bruno Conti/ })
+      .click()
+    await expect(page.getByRole('heading', { name: 'Non è ancora un contatto' })).toBeVisible()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'E-mail Clicca per aggiungere' }).click()
+    await expect(page.getByLabel('Nome', { exact: true })).toHaveValue('Bruno')
+    await expect(page.getByLabel('Cognome')).toHaveValue('Conti')
+    await expect(page.getByLabel('E-mail')).toBeFocused()
+    await page.keyboard.type('bruno.conti@posteo.example')
+    await page.getByRole('button', { name: 'Crea e collega' }).click()
+    await expect(page.getByRole('heading', { name: 'Consensi' })).toBeVisible()
+    await contacts().toBe(2)
     const list = await account.api(WithId, '/lists', { name: 'Clienti', kind: 'static' })
     await account.api(z.unknown(), `/lists/${list.id}/members`, { contactIds: ids })
 

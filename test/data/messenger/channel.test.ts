@@ -8,11 +8,11 @@ import {
   getMessengerChannel,
 } from '../../../worker/modules/channels/service-messenger.ts'
 import { isMetaHandshake } from '../../../worker/modules/messenger/service.ts'
+import { createInboundContact } from '../../../worker/modules/contacts/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { type LoopbackMeta, startLoopbackMeta } from '../../support/loopback-meta.ts'
 import {
   connectedCtx,
-  contactOf,
   createMessengerCtx,
   credentialsOf,
   eventOf,
@@ -106,7 +106,7 @@ describe('the Messenger channel', () => {
     const said = eventOf(page, meta, '501', { message: { mid: newMid(), text: 'Ciao' } })
     await receive(page, meta, [{ id: meta.pageId, messaging: [said] }])
     await workOff(page.ctx)
-    const contactId = (await contactOf(page.ctx, '501')) ?? 0
+    const contactId = await createInboundContact(page.ctx, { messengerId: '501' }, undefined)
     expect(await getMessengerChannel(page.ctx)).toMatchObject({
       openWindows: 1,
       lastInboundAt: said.timestamp,

@@ -1,7 +1,15 @@
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { queryRows } from '../../../db/client.ts'
-import { getContact, mergeContacts } from '../../../worker/modules/contacts/service.ts'
+import { deskOf } from '../../../durable-objects/inbox/desk.ts'
+import { newUlid } from '../../../worker/lib/identity/ulid.ts'
+import {
+  createContact,
+  getContact,
+  mergeContacts,
+  takeOverWriter,
+} from '../../../worker/modules/contacts/service.ts'
+import { nameContact, workOffInbox } from '../../../worker/modules/inbox/service.ts'
 import { eraseContact } from '../../../worker/modules/erasure/service.ts'
 import { acceptMetaPost } from '../../../worker/modules/messenger/service.ts'
 import { utf8 } from '../../../worker/lib/bytes.ts'
@@ -38,6 +46,11 @@ const says = (psid: string, text: string, more: Record<string, unknown> = {}, ag
 const write = async (psid: string, text: string) => {
   await receive(page, meta, [entry(says(psid, text))])
   await workOff(page.ctx)
+}
+const agent = { type: 'user', id: 'user-1', name: 'Olga Neri' } as const
+const headsOf = async () => {
+  const query = { status: 'all', order: 'latest', limit: 20, after: null } as const
+  return (await page.ctx.inbox.list({ actor: agent, query })).items
 }
 const suppressionsOf = (psid: string) =>
   queryRows(
@@ -109,21 +122,78 @@ describe('the door', () => {
 })
 
 describe('somebody unknown who writes', () => {
-  it('becomes a contact with the Messenger id and the name that Meta tells, not opted in', async () => {
+  it('appears in the inbox by the name that Meta tells, and is no contact', async () => {
     meta.person('41', { firstName: 'Lucia', lastName: 'Moretti' })
     await write('41', 'Avete l’olio nuovo?')
-    const id = (await contactOf(page.ctx, '41')) ?? 0
-    expect(await getContact(page.ctx, id)).toMatchObject({ firstName: 'Lucia Moretti', source: 'inbound' })
-    expect(await consentOf(page.ctx, id)).toBeUndefined()
-    expect(await inboundOf(page.ctx)).toMatchObject([{ meaning: 'message', contact_id: id }])
+    await meta.close()
+    await write('41', 'E i cesti?')
+    expect(await contactOf(page.ctx, '41')).toBeUndefined()
+    expect(await inboundOf(page.ctx)).toMatchObject([
+      { meaning: 'message', contact_id: null },
+      { meaning: 'message', contact_id: null },
+    ])
+    expect(await headsOf()).toMatchObject([
+      { peer: '41', peerName: 'Lucia Moretti', contactId: null, trust: 'proven', preview: 'E i cesti?' },
+    ])
   })
 
-  it('becomes one too when Meta tells no name, or does not answer', async () => {
+  it('appears without a name when Meta tells none, or does not answer', async () => {
     await write('42', 'Ciao')
-    expect(await contactOf(page.ctx, '42')).toBeDefined()
     await meta.close()
     await write('43', 'Ciao')
-    expect(await contactOf(page.ctx, '43')).toBeDefined()
+    expect((await headsOf()).map(({ peer, peerName }) => [peer, peerName])).toEqual([
+      ['43', null],
+      ['42', null],
+    ])
+  })
+
+  it('is a contact once a member adds them: what they wrote and were answered is that contact’s', async () => {
+    meta.person('47', { firstName: 'Lucia', lastName: 'Moretti' })
+    await write('47', 'Avete l’olio nuovo?')
+    const conversation = (await headsOf())[0]?.id ?? ''
+    const outgoing = { base: 1, attachments: [], template: null, cc: [], bcc: [] }
+    const op = { type: 'send', conversation, text: 'Arriva sabato', ...outgoing } as const
+    await page.ctx.inbox.command({ actor: agent, cid: newUlid(page.ctx.clock.now()), op })
+    await workOffInbox(page.ctx, deskOf(shard.inboxOf(page.ctx.tenant.id)))
+    const [answer] = meta.accepted
+    if (answer === undefined) throw new Error('nothing was sent')
+    // Nobody's answers are told to be read like anybody's.
+    await receive(page, meta, [
+      entry(eventOf(page, meta, '47', { read: { watermark: page.ctx.clock.now() } })),
+    ])
+    await workOff(page.ctx)
+    const thread = await page.ctx.inbox.thread({ actor: agent, id: conversation, query: { limit: 10 } })
+    expect(thread?.messages.find(({ kind }) => kind === 'out')?.delivery?.readAt).not.toBeNull()
+
+    const create = { email: 'lucia@posteo.example', firstName: 'Lucia', lastName: 'Moretti' }
+    const { contactId } = await nameContact(page.ctx, page.ctx.db, conversation, { create })
+    expect(await contactOf(page.ctx, '47')).toBe(contactId)
+    expect(await getContact(page.ctx, contactId)).toMatchObject({ ...create, source: 'manual' })
+    expect(await consentOf(page.ctx, contactId)).toBeUndefined()
+    expect(await headsOf()).toMatchObject([{ contactId, peerName: 'Lucia Moretti' }])
+    await write('47', 'Perfetto')
+    expect((await inboundOf(page.ctx)).map(({ contact_id: id }) => id)).toEqual([contactId, contactId])
+    const messages = await queryRows(
+      page.ctx.db,
+      sql`SELECT contact_id FROM messages WHERE tenant_id = ${page.ctx.tenant.id}`,
+      (row) => row['contact_id'],
+    )
+    expect(messages).toEqual([contactId])
+  })
+
+  it('is added to a contact that is there, and never to two', async () => {
+    const [first, second] = [
+      await createContact(page.ctx, { email: 'a@posteo.example' }),
+      await createContact(page.ctx, { email: 'b@posteo.example' }),
+    ]
+    await write('48', 'Ciao')
+    const conversation = (await headsOf())[0]?.id ?? ''
+    await nameContact(page.ctx, page.ctx.db, conversation, { contactId: first.id })
+    expect(await contactOf(page.ctx, '48')).toBe(first.id)
+    await expect(
+      takeOverWriter(page.ctx, second.id, { channel: 'messenger', address: '48' }),
+    ).rejects.toMatchObject({ code: 'resource.conflict' })
+    expect(await contactOf(page.ctx, '48')).toBe(first.id)
   })
 
   it('who says STOP or HELP is not taken in for it, and is answered', async () => {
@@ -184,11 +254,10 @@ describe('a pressed button', () => {
       page.ctx.clock.advance(1)
     }
     await workOff(page.ctx)
-    const id = (await contactOf(page.ctx, '52')) ?? 0
-    expect(await consentOf(page.ctx, id)).toBeUndefined()
+    expect(await contactOf(page.ctx, '52')).toBeUndefined()
     await receive(page, meta, [entry(presses('STOP'))])
     await workOff(page.ctx)
-    expect(await consentOf(page.ctx, id)).toBe('opted_out')
+    expect(await suppressionsOf('52')).toEqual(['stop'])
   })
 })
 
@@ -211,7 +280,7 @@ describe('a person of Messenger', () => {
       (row) => String(row['place']),
     )
     expect(left).toEqual([])
-    await write('61', 'Ciao')
+    await write('61', 'START')
     expect(await contactOf(page.ctx, '61')).not.toBe(id)
   })
 

@@ -26,6 +26,26 @@ describe('what somebody writes', () => {
       { ...nothing, meaning: 'button', mark: 'replied' },
     ],
     ['an unknown number', { contact: null }, { ...nothing, meaning: 'message', person: 'create' }],
+    [
+      'a visitor on Messenger',
+      { contact: null, channel: 'messenger' },
+      { ...nothing, meaning: 'message', person: 'none' },
+    ],
+    [
+      'a button that a visitor on Messenger presses',
+      { contact: null, channel: 'messenger', word: 'start', details: { buttonText: 'Inizia' } },
+      { ...nothing, meaning: 'button', person: 'none' },
+    ],
+    [
+      'START that a visitor on Messenger types',
+      { contact: null, channel: 'messenger', word: 'start' },
+      { meaning: 'start', person: 'create', consent: 'opted_in', mark: null, answer: 'start' },
+    ],
+    [
+      'a deleted contact on Messenger',
+      { contact: deleted, channel: 'messenger' },
+      { ...nothing, meaning: 'message', person: 'restore' },
+    ],
     ['a deleted contact', { contact: deleted }, { ...nothing, meaning: 'message', person: 'restore' }],
     [
       'STOP',

@@ -63,7 +63,7 @@ const messenger: MessengerText = {
   },
   visit: {
     title: 'Have somebody write',
-    lead: 'On Messenger it is always the person who begins. Here you are them: they become a contact, and you can write to them for 24 hours. With START they give their consent too.',
+    lead: 'On Messenger it is always the person who begins. Here you are them: they appear in the inbox by their name, and you can answer them for 24 hours. They become a contact when you add them, or when they write START, which gives their consent too. The same name is the same person.',
     name: 'Name',
     text: 'Message',
     send: 'Write as this person',

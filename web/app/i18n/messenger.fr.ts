@@ -65,7 +65,7 @@ const messenger: MessengerText = {
   },
   visit: {
     title: 'Faites écrire quelqu’un',
-    lead: 'Sur Messenger, c’est toujours la personne qui commence. Ici, c’est vous : elle devient un contact et vous pouvez lui écrire pendant 24 heures. Avec START, elle donne aussi son accord.',
+    lead: 'Sur Messenger, c’est toujours la personne qui commence. Ici, c’est vous : elle apparaît dans l’inbox sous son nom et vous pouvez lui répondre pendant 24 heures. Elle devient un contact quand vous l’ajoutez, ou si elle écrit START, ce qui donne aussi son accord. Le même nom est la même personne.',
     name: 'Nom',
     text: 'Message',
     send: 'Écrire comme cette personne',

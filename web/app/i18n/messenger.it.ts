@@ -63,7 +63,7 @@ const messenger = {
   },
   visit: {
     title: 'Fai scrivere qualcuno',
-    lead: 'Su Messenger comincia sempre la persona. Qui la fai tu: diventa un contatto e per 24 ore le puoi scrivere. Con START dà anche il consenso.',
+    lead: 'Su Messenger comincia sempre la persona. Qui la fai tu: compare nell’inbox con il suo nome e per 24 ore le puoi rispondere. Contatto lo diventa quando la aggiungi, o se scrive START: così dà anche il consenso. Lo stesso nome è la stessa persona.',
     name: 'Nome',
     text: 'Messaggio',
     send: 'Scrivi come questa persona',

@@ -32,24 +32,31 @@ export { goneContact } from './service/gone.ts'
 export { createInboundContact, createSignedUpContact, takeInChatPerson } from './service/inbound.ts'
 export { countContactsIn, listContacts } from './service/list.ts'
 export { mergeContacts, previewMerge } from './service/merge.ts'
+export { identityOfWriter, takeOverWriter } from './service/writer.ts'
 
 /**
  * Creates a contact with its tags and consents in one write (spec 2.1, 2.5).
  *
+ * @param writesFrom the channel's own id of somebody who wrote and is added by hand (13.5): it leads to the contact
  * @throws `contact.no_identity`, `contact.identity_taken` or `contact.identity_split` (with the owners'
  * ids at the fields), `request.invalid` for an e-mail, a birth date or dynamic value that does not fit
  */
-export async function createContact(ctx: Ctx, input: ContactInput): Promise<ContactDetail> {
+export async function createContact(
+  ctx: Ctx,
+  input: ContactInput,
+  writesFrom: Identity | null = null,
+): Promise<ContactDetail> {
   const addresses = planAddresses(
     input,
     { email: null, phone: null, phoneRaw: null },
     ctx.tenant.defaultCountry,
+    writesFrom !== null,
   )
   if (!addresses.ok) throw addresses.problem
   assertBorn(ctx, input.birthDate)
   const changed = await coerceFields(ctx, input.fields ?? {})
   const values = mergeValues(emptyValues, input, addresses.addresses, changed)
-  const { identities } = addresses
+  const identities = [...addresses.identities, ...(writesFrom === null ? [] : [writesFrom])]
   await assertFree(ctx, identities, null)
   const origin = originOf(ctx)
   const tags = toNewTags(input.tags ?? [])

@@ -43,12 +43,13 @@ function wordOf({ word, channel, details }: InboundFacts): Word | null {
 /**
  * What a message does (spec 7.3, 13.4). A word is acted on and is no reply; STOP and HELP make nobody a
  * contact: who wants to be left alone is not taken in for saying so. Anything else answers the campaign it
- * belongs to and makes an unknown number a contact, never opted in.
+ * belongs to and makes an unknown number a contact, never opted in. Somebody on Messenger stays a visitor until a
+ * member adds them (13.5), unless they type START: a consent is somebody's.
  */
 export function decideInbound(facts: InboundFacts): InboundDecision {
   const { contact, answers } = facts
   const word = wordOf(facts)
-  const known = contact === null ? 'create' : contact.deleted ? 'restore' : 'none'
+  const known = personOf(facts, word)
   const answer = isAnswered(facts) ? word : null
   switch (word) {
     case 'stop':
@@ -81,6 +82,11 @@ export function decideInbound(facts: InboundFacts): InboundDecision {
       }
     }
   }
+}
+
+function personOf({ contact, channel }: InboundFacts, word: Word | null): InboundDecision['person'] {
+  if (contact !== null) return contact.deleted ? 'restore' : 'none'
+  return channel === 'messenger' && word !== 'start' ? 'none' : 'create'
 }
 
 const isAnswered = (facts: InboundFacts): boolean =>

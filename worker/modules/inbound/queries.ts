@@ -129,6 +129,22 @@ export const findSender = (
     Sender,
   )
 
+/** The name under which somebody wrote before; null when none was told. */
+export const findVisitorName = async (
+  db: Db,
+  tenantId: number,
+  { channel, sender }: Pick<OpenInbound, 'channel' | 'sender'>,
+): Promise<string | null> => {
+  const row = await queryRow(
+    db,
+    sql`SELECT details ->> 'profileName' AS name FROM inbound_events INDEXED BY inbound_events_sender
+        WHERE tenant_id = ${tenantId} AND channel = ${channel} AND sender = ${sender}
+          AND details ->> 'profileName' IS NOT NULL LIMIT 1`,
+    z.object({ name: z.string() }),
+  )
+  return row?.name ?? null
+}
+
 const Answered = z.object({ message_id: z.number(), content: z.string().nullable() })
 
 /**
@@ -225,10 +241,12 @@ export async function applyInbound(db: Db, tenantId: number, effects: InboundEff
   return marked.rowsAffected > 0
 }
 
-/** A mail is read after its row was written: who wrote it, and what. */
+/** A mail is read after its row was written: who wrote it, and what. Of others, the name may have been asked for. */
 const readColumns = ({ event, mail }: InboundEffects): SQL =>
   mail === null
-    ? sql`sender = sender`
+    ? sql`details = json_patch(details, ${json(
+        event.details.profileName === undefined ? {} : { profileName: event.details.profileName },
+      )})`
     : sql`sender = ${event.sender}, text = ${mail.text}, details = json_patch(details, ${json({
         subject: mail.subject,
         ...(mail.refuted ? { refuted: true } : {}),

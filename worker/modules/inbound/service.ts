@@ -22,6 +22,7 @@ import {
   claimMail,
   findAnswered,
   findSender,
+  findVisitorName,
   insertInbound,
   listOpenInbound,
   type OpenInbound,
@@ -181,8 +182,9 @@ async function processOne(ctx: Ctx, event: OpenInbound): Promise<'done'> {
     if (contactId !== null) await letThrough(ctx, contactId)
   }
   const decision = decideInbound(facts)
-  const person = decision.person === 'create' ? await takeIn(ctx, event) : contactId
-  await write(ctx, event, {
+  const known = { ...event, details: { ...event.details, ...(await nameOfVisitor(ctx, event, contactId)) } }
+  const person = decision.person === 'create' ? await takeIn(ctx, known) : contactId
+  await write(ctx, known, {
     decision,
     facts,
     contactId: person,
@@ -193,13 +195,23 @@ async function processOne(ctx: Ctx, event: OpenInbound): Promise<'done'> {
   return 'done'
 }
 
+/** Meta tells no name with a message: it is asked once; one that cannot be asked for now is no reason to wait. */
+async function nameOfVisitor(
+  ctx: Ctx,
+  { channel, sender, account_id: accountId, details }: OpenInbound,
+  contactId: number | null,
+): Promise<{ profileName?: string }> {
+  if (channel !== 'messenger' || contactId !== null || details.profileName !== undefined) return {}
+  const name =
+    (await findVisitorName(ctx.db, ctx.tenant.id, { channel, sender })) ??
+    (await findMessengerName(ctx, accountId, sender))
+  return name === null ? {} : { profileName: name }
+}
+
 /** Whoever wrote from an unknown address becomes a contact; a service's short number is nobody. */
-async function takeIn(ctx: Ctx, event: OpenInbound): Promise<number | null> {
-  const { sender, channel, details } = event
+async function takeIn(ctx: Ctx, { sender, channel, details }: OpenInbound): Promise<number | null> {
   if (channel === 'messenger') {
-    // Meta tells no name with a message: one that cannot be asked for now is no reason to wait.
-    const name = details.profileName ?? (await findMessengerName(ctx, event.account_id, sender))
-    return createInboundContact(ctx, { messengerId: sender }, name ?? undefined)
+    return createInboundContact(ctx, { messengerId: sender }, details.profileName)
   }
   if (isPhone(sender)) return createInboundContact(ctx, { phone: sender }, details.profileName)
   return channel === 'whatsapp'

@@ -70,6 +70,12 @@ export async function applyWatermarks(
           CROSS JOIN messages m ON m.tenant_id = ${tenantId} AND m.contact_id = i.contact_id
           WHERE m.channel = 'messenger' AND m.address = p.psid
           UNION
+          -- Replies to somebody who is no contact.
+          SELECT m.id FROM (SELECT DISTINCT value->>'psid' AS psid FROM json_each(${json(watermarks)})) p
+          CROSS JOIN messages m INDEXED BY messages_nobody
+            ON m.tenant_id = ${tenantId} AND m.address = p.psid
+          WHERE m.contact_id = 0
+          UNION
           SELECT m.id FROM json_each(${json(watermarks.flatMap(({ mids }) => mids))}) d
           CROSS JOIN messages m ON m.tenant_id = ${tenantId} AND m.provider_id = d.value
         ) AND +tenant_id = ${tenantId} AND channel = 'messenger' AND sent_at IS NOT NULL AND provider_id IS NOT NULL

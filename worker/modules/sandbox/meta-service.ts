@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import { type MessengerVisitInput, sandboxPage } from '../../contracts/messenger.ts'
-import { utf8 } from '../../lib/bytes.ts'
+import { sha256Hex, utf8 } from '../../lib/bytes.ts'
 import { AppError } from '../../lib/errors.ts'
 import { signMeta } from '../../lib/meta-signature.ts'
 import { sandboxAccountId, sandboxSecret } from './secret-service.ts'
@@ -55,19 +55,23 @@ export const metaAnswerRequest = (
   })
 
 const newMid = (): string => `m_sandbox-${crypto.randomUUID()}`
-const newPsid = (): string => {
-  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2))
-  return `9${String(high).padStart(10, '0').slice(-6)}${String(low).padStart(10, '0')}`
+/** The id of a person of the sandbox: whoever writes under the same name again is the same one. */
+async function psidOf(name: string): Promise<string> {
+  const hash = BigInt(`0x${(await sha256Hex(name.trim().toLowerCase())).slice(0, 16)}`)
+  return `9${String(hash % 10n ** 16n).padStart(16, '0')}`
 }
 
 /**
- * Plays somebody who writes to the page for the first time: on Messenger people begin, and without one nobody could be
- * written to in the sandbox.
+ * Plays somebody who writes to the page: on Messenger people begin, and without one nobody could be written to in the
+ * sandbox.
  *
  * @throws server.busy when the own address did not take it
  */
 export async function playVisit(ctx: Ctx, { name, text }: MessengerVisitInput): Promise<void> {
-  const request = await metaRequest(ctx, newPsid(), { message: { mid: newMid(), text }, sandbox: { name } })
+  const request = await metaRequest(ctx, await psidOf(name), {
+    message: { mid: newMid(), text },
+    sandbox: { name },
+  })
   const response = await ctx.callSelf(request)
   if (response.status < 400) return
   ctx.log.warn('sandbox.visit_refused', { status: response.status })

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { json, returning, writeBatch, type Db } from '../../../../db/client.ts'
+import { execute, json, returning, writeBatch, type Db } from '../../../../db/client.ts'
 import type { ContactSource } from '../../../contracts/contacts.ts'
 import type { Identity } from '../identity.ts'
 import type { ConsentChange, ContactValues, NewTag } from '../values.ts'
@@ -153,6 +153,35 @@ function identityStatements(
         SELECT ${tenantId}, j.value ->> 'kind', j.value ->> 'externalId', ${contactId}
         FROM json_each(${wanted}) j`,
   ]
+}
+
+/** One more address leads to a contact, unless it leads to somebody. */
+export async function addIdentity(
+  db: Db,
+  tenantId: number,
+  { contactId, identity }: { contactId: number; identity: Identity },
+): Promise<void> {
+  await execute(
+    db,
+    sql`INSERT INTO contact_identities (tenant_id, channel, external_id, contact_id)
+        SELECT ${tenantId}, ${identity.kind}, ${identity.externalId}, id FROM contacts
+        WHERE id = ${contactId} AND tenant_id = ${tenantId} AND deleted_at IS NULL
+        ON CONFLICT DO NOTHING`,
+  )
+}
+
+/** What somebody who was nobody wrote, and what they were answered, is a contact's. */
+export async function takeOverMessages(
+  db: Db,
+  tenantId: number,
+  { contactId, channel, address }: { contactId: number; channel: string; address: string },
+): Promise<void> {
+  await writeBatch(db, [
+    sql`UPDATE inbound_events INDEXED BY inbound_events_sender SET contact_id = ${contactId}
+        WHERE tenant_id = ${tenantId} AND channel = ${channel} AND sender = ${address} AND contact_id IS NULL`,
+    sql`UPDATE messages INDEXED BY messages_nobody SET contact_id = ${contactId}
+        WHERE tenant_id = ${tenantId} AND address = ${address} AND contact_id = 0 AND channel = ${channel}`,
+  ])
 }
 
 /** Which contacts change their state, and when; restoring is the other way round. */

@@ -146,11 +146,19 @@ export const listReplyStages = (
   queryRows(
     db,
     sql`SELECT substr(m.cause_key, 7) AS reply_id, m.provider_id, m.delivered_at, m.opened_at
-        FROM json_each(${json(psids)}) j
-        CROSS JOIN contact_identities i
-          ON i.tenant_id = ${tenantId} AND i.channel = 'messenger' AND i.external_id = j.value
-        CROSS JOIN messages m ON m.tenant_id = ${tenantId} AND m.contact_id = i.contact_id
-        WHERE m.channel = 'messenger' AND m.address = j.value AND m.attempt_at >= ${since}
+        FROM (
+          SELECT m.id FROM json_each(${json(psids)}) j
+          CROSS JOIN contact_identities i
+            ON i.tenant_id = ${tenantId} AND i.channel = 'messenger' AND i.external_id = j.value
+          CROSS JOIN messages m ON m.tenant_id = ${tenantId} AND m.contact_id = i.contact_id
+          WHERE m.address = j.value
+          UNION ALL
+          SELECT m.id FROM json_each(${json(psids)}) j
+          CROSS JOIN messages m INDEXED BY messages_nobody
+            ON m.tenant_id = ${tenantId} AND m.address = j.value
+          WHERE m.contact_id = 0
+        ) found CROSS JOIN messages m ON m.id = found.id
+        WHERE m.channel = 'messenger' AND m.attempt_at >= ${since}
           AND m.cause_key >= 'reply:' AND m.cause_key < 'reply;'
           AND (m.delivered_at IS NOT NULL OR m.opened_at IS NOT NULL)`,
     ReplyStages,

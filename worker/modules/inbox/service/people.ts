@@ -3,7 +3,7 @@ import type { Ctx } from '../../../context.ts'
 import type { ContactChannel, ConversationContactInput } from '../../../contracts/inbox-desk.ts'
 import type { Head } from '../../../contracts/inbox.ts'
 import { conflict, notFound } from '../../../lib/errors.ts'
-import { createContact, getContact } from '../../contacts/service.ts'
+import { createContact, getContact, identityOfWriter, takeOverWriter } from '../../contacts/service.ts'
 import { findRecipient, findSuppression } from '../queries/recipients.ts'
 import { passableReasons } from '../reply-content.ts'
 import { actorOf, getConversation, readerOf } from './talk.ts'
@@ -22,8 +22,12 @@ export async function nameContact(
 ): Promise<{ contactId: number }> {
   const { head } = await getConversation(ctx, conversation)
   if (head.contactId !== null) throw conflict()
+  const writer = { channel: head.channel, address: head.peer }
   const contact =
-    'create' in input ? await createContact(ctx, input.create) : await getContact(ctx, input.contactId)
+    'create' in input
+      ? await createContact(ctx, input.create, identityOfWriter(writer))
+      : await getContact(ctx, input.contactId)
+  await takeOverWriter(ctx, contact.id, writer)
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || null
   const link = { actor: await actorOf(ctx, directory), conversation, contactId: contact.id, name }
   if (!(await ctx.inbox.linkContact(link))) throw notFound()

@@ -33,7 +33,7 @@ const types: Record<AddField, string> = {
 }
 
 /** What the conversation already tells of its person. */
-function initialOf({ peerName, peer, channel }: Head): Record<AddField, string> {
+export function initialOf({ peerName, peer, channel }: Head): Record<AddField, string> {
   const [firstName = '', ...rest] = (peerName ?? '').trim().split(/\s+/)
   return {
     email: channel === 'email' ? peer : '',

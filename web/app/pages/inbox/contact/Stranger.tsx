@@ -10,7 +10,7 @@ import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { addressWords } from '../thread/people-words.ts'
 import { personOf } from '../view-words.ts'
-import { AddContact, type AddField } from './AddContact.tsx'
+import { AddContact, type AddField, initialOf } from './AddContact.tsx'
 import { Block } from './Block.tsx'
 
 const fields: readonly AddField[] = ['email', 'phone', 'firstName', 'lastName', 'company']
@@ -50,10 +50,17 @@ export function Stranger(props: { head: Head }): JSX.Element {
                     <span class="w-24 flex-none text-secondary text-text-3">
                       {contactsText.t(`form.${field}`)}
                     </span>
-                    <span class="inline-flex items-center gap-1 text-accent-text">
-                      <Glyph icon={Plus} size={14} />
-                      {t('contact.clickToAdd')}
-                    </span>
+                    <Show
+                      when={initialOf(props.head)[field]}
+                      fallback={
+                        <span class="inline-flex items-center gap-1 text-accent-text">
+                          <Glyph icon={Plus} size={14} />
+                          {t('contact.clickToAdd')}
+                        </span>
+                      }
+                    >
+                      {(known) => <span class="min-w-0 break-words">{known()}</span>}
+                    </Show>
                   </button>
                 </li>
               )}

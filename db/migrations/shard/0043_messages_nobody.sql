@@ -1,0 +1,1 @@
+CREATE INDEX `messages_nobody` ON `messages` (`tenant_id`,`address`) WHERE contact_id = 0;
