@@ -47,7 +47,7 @@ function wordOf({ word, channel, details }: InboundFacts): Word | null {
  * member adds them (13.5), unless they type START: a consent is somebody's.
  */
 export function decideInbound(facts: InboundFacts): InboundDecision {
-  const { contact, answers } = facts
+  const { answers } = facts
   const word = wordOf(facts)
   const known = personOf(facts, word)
   const answer = isAnswered(facts) ? word : null
