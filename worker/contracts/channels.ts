@@ -220,8 +220,8 @@ export type SandboxAnswer = z.infer<typeof SandboxAnswer>
 export const sandboxAnswersKept = 50
 export type SandboxPlay = (typeof sandboxPlays)[number]
 
-/** Why a message was sent: by a campaign, as a try, to confirm a sign-up, or as the answer to somebody who wrote. */
-export const sandboxCauses = ['campaign', 'test', 'opt_in', 'answer'] as const
+/** Why a message was sent: by a campaign, as a member's reply, as a try, to confirm a sign-up, or to answer a word by itself. */
+export const sandboxCauses = ['campaign', 'reply', 'test', 'opt_in', 'answer'] as const
 export type SandboxCause = (typeof sandboxCauses)[number]
 
 /** One mail kept by the sandbox (spec 8.2), as the list shows it. */
@@ -232,6 +232,8 @@ export type SandboxMessage = {
   cause: SandboxCause
   channel: SendingChannel
   to: string
+  /** Whose address it is; null where nobody knows, or where it stands in place of an address. */
+  name: string | null
   from: string
   /** The first words of what has no subject. */
   subject: string
@@ -261,9 +263,15 @@ export type SandboxCampaign = { id: number; name: string }
 /** How many campaigns are offered as a filter: the latest. */
 export const sandboxCampaignsShown = 200
 
+/** A file that went along; its bytes are not kept. Null: its size is not known. */
+export type SandboxFile = { name: string; sizeBytes: number | null }
+
 /** The whole message: of a mail its text part; its HTML is served apart, in a page of its own without rights. */
 export type SandboxMessageDetail = SandboxMessage & {
   replyTo: string | null
+  cc: string[]
+  bcc: string[]
+  files: SandboxFile[]
   text: string
   headers: Record<string, string>
   /** What can be played: a mail without links cannot be clicked. */

@@ -13,6 +13,7 @@ import {
   uploadFile,
   workOffInbox,
 } from '../../../worker/modules/inbox/service.ts'
+import { getOutboxMessage, listOutbox } from '../../../worker/modules/sandbox/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { type LoopbackResend, startLoopbackResend } from '../../support/loopback-resend.ts'
 import { countedId } from '../../support/memory-inbox.ts'
@@ -225,6 +226,34 @@ describe('an e-mail', () => {
     ])
     const reply = (await threadOf(ctx, conversation)).at(-1)
     expect(reply?.delivery && deliveryStateOf(reply.delivery)).toBe('sent')
+  })
+
+  test('of the sandbox tells that it is a reply, to whom, in copy to whom, and which files went along', async () => {
+    const ctx = await freshCtx()
+    const anna = await createContact(ctx, {
+      email: 'anna@prova.example',
+      firstName: 'Anna',
+      lastName: 'Rossi',
+    })
+    const conversation = await landed(ctx, 'email', { contactId: anna.id })
+    const file = await uploadFile(ctx, { name: 'listino.csv', bytes: text('olio;9') })
+    await command(ctx, {
+      type: 'send',
+      conversation,
+      base: 1,
+      text: 'Ecco',
+      attachments: [file],
+      ...outgoing,
+      cc: ['socio@prova.example'],
+    })
+    await workOff(ctx)
+    const [kept] = (await listOutbox(ctx, { limit: 5 })).items
+    expect(kept).toMatchObject({ cause: 'reply', to: 'anna@prova.example', name: 'Anna Rossi' })
+    expect(await getOutboxMessage(ctx, kept?.id ?? 0)).toMatchObject({
+      cc: ['socio@prova.example'],
+      bcc: [],
+      files: [{ name: 'listino.csv', sizeBytes: 6 }],
+    })
   })
 
   test('whose file is gone fails with that reason', async () => {

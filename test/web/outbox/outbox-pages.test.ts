@@ -12,6 +12,7 @@ const message = (id: number, part: Partial<SandboxMessage> = {}): SandboxMessage
   id,
   messageId: null,
   cause: 'test',
+  name: null,
   channel: 'sms',
   to: '+393331234567',
   from: 'Frantoio',

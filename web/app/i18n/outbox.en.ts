@@ -32,6 +32,9 @@ const outbox: OutboxText = {
   back: 'Test mail',
   to: 'To',
   from: 'From',
+  cc: 'Cc',
+  bcc: 'Bcc',
+  files: 'Attachments',
   replyTo: 'Reply to',
   date: 'Date',
   views: 'How to look at it',
@@ -67,7 +70,7 @@ const outbox: OutboxText = {
     failed: 'Not delivered',
     blocked: 'Number blocked',
   },
-  cause: { test: 'Test', opt_in: 'Sign-up', answer: 'Answer' },
+  cause: { reply: 'Reply', test: 'Test', opt_in: 'Sign-up', answer: 'Automatic answer' },
   off: {
     test: 'This is a test: it belongs to no contact and counts in no figure.',
     opt_in: 'It asks somebody who signed up to confirm: the link to open stands in “Text only”.',

@@ -32,6 +32,9 @@ const outbox: OutboxText = {
   back: 'E-mails d’essai',
   to: 'À',
   from: 'De',
+  cc: 'Cc',
+  bcc: 'Cci',
+  files: 'Pièces jointes',
   replyTo: 'Répondre à',
   date: 'Date',
   views: 'Façon de le voir',
@@ -67,7 +70,7 @@ const outbox: OutboxText = {
     failed: 'Non remis',
     blocked: 'Numéro bloqué',
   },
-  cause: { test: 'Essai', opt_in: 'Inscription', answer: 'Réponse' },
+  cause: { reply: 'Réponse', test: 'Essai', opt_in: 'Inscription', answer: 'Réponse automatique' },
   off: {
     test: 'C’est un essai : il n’appartient à aucun contact et ne compte dans aucun chiffre.',
     opt_in:

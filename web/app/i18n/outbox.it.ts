@@ -32,6 +32,9 @@ const outbox = {
   back: 'Posta di prova',
   to: 'A',
   from: 'Da',
+  cc: 'Cc',
+  bcc: 'Ccn',
+  files: 'Allegati',
   replyTo: 'Rispondi a',
   date: 'Data',
   views: 'Come guardarla',
@@ -67,7 +70,7 @@ const outbox = {
     failed: 'Non consegnato',
     blocked: 'Numero bloccato',
   },
-  cause: { test: 'Prova', opt_in: 'Iscrizione', answer: 'Risposta' },
+  cause: { reply: 'Risposta', test: 'Prova', opt_in: 'Iscrizione', answer: 'Risposta automatica' },
   off: {
     test: 'È una prova: non appartiene a nessun contatto e non conta in nessuna cifra.',
     opt_in: 'Chiede a chi si è iscritto di confermare: il link da aprire sta in «Solo testo».',

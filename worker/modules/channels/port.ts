@@ -26,7 +26,15 @@ export type OutgoingEmail = {
 }
 
 /** A mail as the sandbox keeps it: its place in the call and the id a provider would have given. */
-export type KeptMail = { position: number; providerId: string; mail: OutgoingEmail }
+export type KeptMail = {
+  position: number
+  providerId: string
+  mail: Omit<OutgoingEmail, 'cc' | 'bcc' | 'attachments'> & {
+    cc?: readonly string[] | undefined
+    bcc?: readonly string[] | undefined
+    files?: readonly { name: string; sizeBytes: number }[] | undefined
+  }
+}
 
 /**
  * What became of one provider call. Only `accepted` means that people may receive it; `unclear` means

@@ -83,6 +83,7 @@ export const toMessage = (row: SandboxRow): SandboxMessage => ({
   cause: row.cause,
   channel: row.channel,
   to: row.recipient,
+  name: row.name,
   from: row.sender,
   subject: row.subject,
   createdAt: row.created_at,

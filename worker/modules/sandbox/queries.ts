@@ -2,7 +2,12 @@ import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { execute, json, queryRow, queryRows, type Db } from '../../../db/client.ts'
 import { PushContent, WhatsappButton } from '../../contracts/campaign-content.ts'
-import { SandboxAnswer, sandboxAnswersKept, sandboxCauses } from '../../contracts/channels.ts'
+import {
+  SandboxAnswer,
+  sandboxAnswersKept,
+  sandboxCauses,
+  type SandboxFile,
+} from '../../contracts/channels.ts'
 import { SendingChannel } from '../../contracts/common.ts'
 
 const nullableTime = z.number().nullable()
@@ -13,6 +18,7 @@ export const SandboxRow = z.object({
   cause: z.enum(sandboxCauses),
   channel: SendingChannel,
   recipient: z.string(),
+  name: z.string().nullable(),
   sender: z.string(),
   subject: z.string(),
   created_at: z.number(),
@@ -29,6 +35,19 @@ export type SandboxRow = z.infer<typeof SandboxRow>
 /** Buttons under a message on Messenger are their titles. */
 const asButtons = (titles: readonly string[]): WhatsappButton[] =>
   titles.map((title) => ({ kind: 'reply', label: title, value: title }))
+/** The file behind a link, by the name the link ends with. */
+function linkedFiles(url: string | undefined): SandboxFile[] {
+  if (url === undefined || !URL.canParse(url)) return []
+  const name = new URL(url).pathname.split('/').at(-1) ?? ''
+  return [{ name: nameOf(name), sizeBytes: null }]
+}
+function nameOf(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded)
+  } catch {
+    return encoded
+  }
+}
 /** A message as its channel keeps it: a mail, or one that is a text with a sender. */
 const Mail = z
   .object({
@@ -40,10 +59,18 @@ const Mail = z
     quickReplies: z.array(z.string()).default([]),
     /** The address as the provider got it. */
     to: z.string().default(''),
+    cc: z.array(z.string()).default([]),
+    bcc: z.array(z.string()).default([]),
+    /** Of a mail. */
+    files: z.array(z.object({ name: z.string(), sizeBytes: z.number() })).default([]),
+    /** Of a call: one file, by its link. */
+    fileUrl: z.string().optional(),
+    file: z.object({ url: z.string() }).optional(),
   })
-  .transform(({ quickReplies, ...mail }) => ({
+  .transform(({ quickReplies, files, fileUrl, file, ...mail }) => ({
     ...mail,
     buttons: [...mail.buttons, ...asButtons(quickReplies)],
+    files: [...files, ...linkedFiles(fileUrl ?? file?.url)],
   }))
 const Detail = SandboxRow.extend({
   payload: z.string().transform((text): unknown => JSON.parse(text)),
@@ -54,17 +81,27 @@ const Detail = SandboxRow.extend({
   notification: row.channel === 'push' ? PushContent.parse(row.payload) : null,
 }))
 
+const contactName = sql`SELECT nullif(trim(coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, '')), '')
+  FROM contacts c WHERE c.id = m.contact_id AND c.tenant_id = s.tenant_id`
+/** A visitor on Messenger is no contact: the name they wrote under. */
+const visitorName = sql`SELECT e.details ->> 'profileName' FROM inbound_events e INDEXED BY inbound_events_sender
+  WHERE e.tenant_id = s.tenant_id AND e.channel = 'messenger' AND e.sender = s.recipient
+    AND e.details ->> 'profileName' IS NOT NULL LIMIT 1`
 /** A push has no address, and on Messenger nobody knows theirs: who it is stands in its place. */
-const recipient = sql`CASE WHEN s.channel IN ('push', 'messenger') THEN coalesce((
-    SELECT coalesce(nullif(trim(coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, '')), ''), c.email)
-    FROM contacts c WHERE c.id = m.contact_id AND c.tenant_id = s.tenant_id), s.recipient)
+const recipient = sql`CASE s.channel
+  WHEN 'push' THEN coalesce((${contactName}), (SELECT c.email FROM contacts c
+    WHERE c.id = m.contact_id AND c.tenant_id = s.tenant_id), s.recipient)
+  WHEN 'messenger' THEN coalesce((${contactName}), (${visitorName}), s.recipient)
   ELSE s.recipient END AS recipient`
+/** Who has the address, where that is an address. */
+const name = sql`CASE WHEN s.channel NOT IN ('push', 'messenger') THEN (${contactName}) END AS name`
 /** Calls say that they are tests; of mails the key tells, under which they went. */
 const cause = sql`CASE WHEN s.payload->>'test' IS NOT NULL OR s.idempotency_key LIKE 'test/%' THEN 'test'
+  WHEN m.cause_key >= 'reply:' AND m.cause_key < 'reply;' THEN 'reply'
   WHEN s.message_id IS NOT NULL THEN 'campaign'
   WHEN s.idempotency_key LIKE 'optin/%' THEN 'opt_in' ELSE 'answer' END AS cause`
 /** What a message tells in a list; `joined` gives the tables. */
-export const columns = sql`s.id, s.message_id, ${cause}, s.provider_id, s.channel, ${recipient}, s.payload->>'from' AS sender,
+export const columns = sql`s.id, s.message_id, ${cause}, s.provider_id, s.channel, ${recipient}, ${name}, s.payload->>'from' AS sender,
   CASE s.channel WHEN 'email' THEN s.subject ELSE substr(coalesce(s.payload->>'title', s.payload->>'text', ''), 1, 160) END AS subject,
   s.created_at, m.delivered_at, m.opened_at, m.clicked_at, m.bounced_at, m.complained_at, m.unsubscribed_at, m.replied_at, m.failed_at`
 export const joined = (tenantId: number) => sql`sandbox_messages s

@@ -98,6 +98,9 @@ export async function getOutboxMessage(ctx: Ctx, id: number): Promise<SandboxMes
   return {
     ...toMessage(row),
     replyTo: mail.replyTo,
+    cc: mail.cc,
+    bcc: mail.bcc,
+    files: mail.files,
     text: mail.text,
     headers: mail.headers,
     notification: row.notification,

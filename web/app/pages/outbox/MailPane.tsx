@@ -4,6 +4,7 @@ import ArrowLeft from 'lucide-solid/icons/arrow-left'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from 'solid-js'
 import {
+  type SandboxFile,
   type SandboxMessageDetail,
   type SandboxPlay,
   sandboxPlays,
@@ -116,7 +117,7 @@ function Head(props: {
       <h2 class="text-title font-semibold tracking-(--tracking-title) break-words">
         {props.message.channel === 'email'
           ? props.message.subject
-          : outboxText.t('messageTo', { to: props.message.to })}
+          : outboxText.t('messageTo', { to: props.message.name ?? props.message.to })}
         <Show when={props.message.cause !== 'campaign'}>
           {' '}
           <CauseBadge cause={props.message.cause} />
@@ -126,7 +127,19 @@ function Head(props: {
         <dt>{outboxText.t('from')}</dt>
         <dd>{props.message.from}</dd>
         <dt>{outboxText.t('to')}</dt>
-        <dd>{props.message.to}</dd>
+        <dd>{[props.message.name, props.message.to].filter(Boolean).join(', ')}</dd>
+        <Show when={props.message.cc.length > 0}>
+          <dt>{outboxText.t('cc')}</dt>
+          <dd>{props.message.cc.join(', ')}</dd>
+        </Show>
+        <Show when={props.message.bcc.length > 0}>
+          <dt>{outboxText.t('bcc')}</dt>
+          <dd>{props.message.bcc.join(', ')}</dd>
+        </Show>
+        <Show when={props.message.files.length > 0}>
+          <dt>{outboxText.t('files')}</dt>
+          <dd>{props.message.files.map((file) => fileWords(file, format.bytes)).join(', ')}</dd>
+        </Show>
         <Show when={props.message.replyTo}>
           {(replyTo) => (
             <>
@@ -187,10 +200,18 @@ const shownPlays = (message: SandboxMessageDetail): readonly SandboxPlay[] =>
     ? sandboxPlays.filter((play) => !notOfMails.has(play))
     : sandboxPlays.filter((play) => message.plays.includes(play))
 
+const fileWords = (file: SandboxFile, bytes: (count: number) => string): string =>
+  file.sizeBytes === null ? file.name : `${file.name} (${bytes(file.sizeBytes)})`
+
+/** Why nothing can be played on it; undefined when something can. */
+const notPlayable = ({ cause }: SandboxMessageDetail): string | undefined =>
+  cause === 'campaign' || cause === 'reply' ? undefined : outboxText.t(`off.${cause}`)
+
 /** Why something cannot be played; undefined when it can. */
 function offReason(message: SandboxMessageDetail, play: SandboxPlay, mayPlay: boolean): string | undefined {
   if (!mayPlay) return outboxText.t('offRole')
-  if (message.cause !== 'campaign') return outboxText.t(`off.${message.cause}`)
+  const off = notPlayable(message)
+  if (off !== undefined) return off
   if (!message.plays.includes(play)) return outboxText.t(play === 'clicked' ? 'offNoLink' : 'offNoPixel')
   return playedAt(message, play) === null ? undefined : outboxText.t('offDone')
 }
@@ -199,7 +220,7 @@ function offReason(message: SandboxMessageDetail, play: SandboxPlay, mayPlay: bo
 const offReasons = (message: SandboxMessageDetail, mayPlay: boolean): string =>
   [
     ...new Set([
-      ...(message.cause === 'campaign' ? [] : [outboxText.t(`off.${message.cause}`)]),
+      ...[notPlayable(message)].filter((reason) => reason !== undefined),
       ...shownPlays(message)
         .filter((play) => playedAt(message, play) === null)
         .flatMap((play) => offReason(message, play, mayPlay) ?? []),

@@ -143,6 +143,11 @@ function Lead(): JSX.Element {
 function MailRow(props: { message: SandboxMessage; view: OutboxView }): JSX.Element {
   const workspace = useWorkspace()
   const format = useFormat()
+  /** Of a reply, what became of it is told once something has. */
+  const hasCause = () => {
+    const { cause } = props.message
+    return cause === 'reply' ? lastingStage(props.message) === 'sent' : cause !== 'campaign'
+  }
   return (
     <li class="border-b border-line">
       <A
@@ -154,7 +159,12 @@ function MailRow(props: { message: SandboxMessage; view: OutboxView }): JSX.Elem
         <span class="flex items-start justify-between gap-3">
           <span class="flex min-w-0 items-start gap-2 font-medium [&>span:first-child]:mt-0.5">
             <ChannelGlyph channel={props.message.channel} named />
-            <span class="min-w-0 wrap-anywhere">{props.message.to}</span>
+            <span class="min-w-0 wrap-anywhere">
+              {props.message.name ?? props.message.to}
+              <Show when={props.message.name}>
+                <span class="block text-secondary font-normal text-text-3">{props.message.to}</span>
+              </Show>
+            </span>
           </span>
           <time
             class="flex-none text-secondary leading-5 text-text-3"
@@ -167,7 +177,7 @@ function MailRow(props: { message: SandboxMessage; view: OutboxView }): JSX.Elem
           <span class="line-clamp-2 min-w-0 text-text-2">{props.message.subject}</span>
           <span class="flex-none">
             <Show
-              when={props.message.cause !== 'campaign'}
+              when={hasCause()}
               fallback={<StageBadge name={lastingStage(props.message)} channel={props.message.channel} />}
             >
               <CauseBadge cause={props.message.cause} />

@@ -4,6 +4,7 @@ import CircleX from 'lucide-solid/icons/circle-x'
 import Eye from 'lucide-solid/icons/eye'
 import FlaskConical from 'lucide-solid/icons/flask-conical'
 import MailCheck from 'lucide-solid/icons/mail-check'
+import MessageSquareReply from 'lucide-solid/icons/message-square-reply'
 import MousePointerClick from 'lucide-solid/icons/mouse-pointer-click'
 import Reply from 'lucide-solid/icons/reply'
 import SendHorizontal from 'lucide-solid/icons/send-horizontal'
@@ -88,6 +89,7 @@ export function StageBadge(props: { name: StageName; channel: SendingChannel }):
 }
 
 const causeIcons: Record<Exclude<SandboxCause, 'campaign'>, Icon> = {
+  reply: MessageSquareReply,
   test: FlaskConical,
   opt_in: MailCheck,
   answer: Reply,

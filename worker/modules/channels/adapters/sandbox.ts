@@ -11,8 +11,17 @@ const Mail = z.object({
   html: z.string(),
   text: z.string(),
   headers: z.record(z.string(), z.string()),
+  cc: z.array(z.string()).optional(),
+  bcc: z.array(z.string()).optional(),
+  files: z.array(z.object({ name: z.string(), sizeBytes: z.number() })).optional(),
 })
 const Body = z.array(Mail).min(1).max(100)
+
+/** A file without its bytes, which stay where they are: base64 writes three of them as four letters. */
+const listed = ({ name, content }: { name: string; content: string }) => ({
+  name,
+  sizeBytes: Math.floor((content.replace(/=+$/, '').length * 3) / 4),
+})
 
 /**
  * The provider of a workspace without credentials (spec 8.2): mails are kept, nothing leaves. Ids come
@@ -28,8 +37,10 @@ export function createSandboxProvider(
     maxBatch: 100,
     // Kept rows never forget their key; the shortest lifetime of the real providers keeps one path.
     keyLifetimeMs: 24 * 3_600_000,
-    // The bytes of files stay where they are.
-    encode: (mails) => JSON.stringify(mails.map(({ attachments: _files, ...mail }) => mail)),
+    encode: (mails) =>
+      JSON.stringify(
+        mails.map(({ attachments = [], ...mail }) => ({ ...mail, files: attachments.map(listed) })),
+      ),
     async send(body, idempotencyKey) {
       const mails = Body.parse(JSON.parse(body))
       const digest = await sha256Hex(idempotencyKey)
