@@ -160,9 +160,19 @@ export class Limiter extends DurableObject<Bindings> implements LimiterClient {
     return this.#step(() => this.#users.standing(number, Date.now()))
   }
 
+  /** How many new people fit now, and when the next does. */
+  async roomForUsers({ number }: Request<'roomForUsers'>) {
+    return this.#step(() => this.#users.room(number, Date.now()))
+  }
+
+  /** Who of some people needs no new place. */
+  async placedUsers({ number, ...asked }: Request<'placedUsers'>) {
+    return this.#step(() => this.#users.placed(number, asked, Date.now()))
+  }
+
   /** When those who wait could go. */
-  async forecastUsers({ number, waiting }: Request<'forecastUsers'>) {
-    return this.#step(() => this.#users.forecast(number, waiting, Date.now()))
+  async forecastUsers({ number, ...asked }: Request<'forecastUsers'>) {
+    return this.#step(() => this.#users.forecast(number, asked, Date.now()))
   }
 
   /** A number left the workspace. */

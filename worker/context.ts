@@ -7,6 +7,7 @@ import type {
   WhatsAppAnswer,
   WhatsAppForecast,
   WhatsAppNumberRef,
+  WhatsAppPlaced,
   WhatsAppQuality,
   WhatsAppRequest,
   WhatsAppStanding,
@@ -133,8 +134,21 @@ export type WhatsAppLimits = {
   /** The provider refused a message because the number's window is full (63018). */
   tellFull(request: { number: WhatsAppNumberRef }): Promise<{ retryAt: number }>
   levelOf(request: { number: WhatsAppNumberRef }): Promise<WhatsAppStanding>
-  /** When so many strangers who wait could go. */
-  forecastUsers(request: { number: WhatsAppNumberRef; waiting: number }): Promise<WhatsAppForecast>
+  /** How many strangers fit now, null without limit, and when the next one does, though nothing more is told. */
+  roomForUsers(request: { number: WhatsAppNumberRef }): Promise<{ room: number | null; retryAt: number }>
+  /** Who needs no new place: of those whom messages went to (`keys`), who count; of `users`, who wrote lately. */
+  placedUsers(request: {
+    number: WhatsAppNumberRef
+    keys: readonly string[]
+    users: readonly string[]
+  }): Promise<WhatsAppPlaced>
+  /** When so many who wait could go at a pace (null: at once); who is not `placed` is a stranger. */
+  forecastUsers(request: {
+    number: WhatsAppNumberRef
+    waiting: number
+    placed: WhatsAppPlaced | null
+    perSecond: number | null
+  }): Promise<WhatsAppForecast>
   /** The number is no longer the workspace's; whom it wrote to still counts. */
   dropNumber(request: { number: string }): Promise<void>
   /** Erasure: nothing tells any more that these people were written to. */

@@ -194,6 +194,8 @@ function limiterClient(bindings: Bindings, tenantId: number): LimiterClient {
     tellLevel: async (request) => stub().tellLevel(request),
     tellFull: async (request) => stub().tellFull(request),
     levelOf: async (request) => stub().levelOf(request),
+    roomForUsers: async (request) => stub().roomForUsers(request),
+    placedUsers: async (request) => stub().placedUsers(request),
     forecastUsers: async (request) => stub().forecastUsers(request),
     dropNumber: async (request) => stub().dropNumber(request),
     forgetUsers: async (request) => stub().forgetUsers(request),

@@ -1,82 +1,192 @@
-import type { WhatsAppForecast } from '../../worker/contracts/whatsapp.ts'
+import type { WhatsAppForecast, WhatsAppLeaving, WhatsAppPlaced } from '../../worker/contracts/whatsapp.ts'
 import { unsettledUntil, windowMs } from './hold.ts'
 import type { Pool } from './pools.ts'
-import { limitOf, roomOf } from './tier.ts'
+import { ceilStep, stepMs } from './steps.ts'
+import { limitOf } from './tier.ts'
 
-/** Places that come free within so long of each other are told as one time. */
+/** People who go within so long of the first of them are told as one. */
 const burstMs = 3_600_000
 
-/** When people leave the window: as things usually go, or at the latest, if nothing more is told. */
-type Leaving = {
-  /** When the one after `skip` others leaves. */
-  at(skip: number): number | undefined
-  /** How many leave up to a time. */
-  until(time: number): number
-  /** When somebody leaves who goes now. */
-  goingNow: number
+export type Asked = {
+  waiting: number
+  /** Who of them needs no new place; null: nobody. */
+  placed: WhatsAppPlaced | null
+  /** How many go a second; null: all at once. */
+  perSecond: number | null
+}
+
+/** What the days to come are played from. */
+type Start = {
+  now: number
+  limit: number
+  closedUntil: number
+  /** Everybody who counts, and those of them who wait. */
+  counting: WhatsAppLeaving
+  mine: WhatsAppLeaving
+  strangers: number
+  free: number
+  holdMs: number
+  perSecond: number | null
+  /** How many of those who do not go at once have to be seen going. */
+  until: (gone: Gone[]) => boolean
+}
+/** So many went at a time; those who go now, at the end of their slice. */
+type Gone = { at: number; people: number }
+type Played = { now: number; first: Gone[]; later: Gone[]; isOver: boolean }
+
+/**
+ * When those who wait go under the limit as it is, if nothing else is sent. Who counts already goes without a place
+ * and counts for a window anew; strangers take one each. Places held by messages of which the provider told nothing
+ * yet are told twice: when they come free as things usually go, and at the latest.
+ */
+export function forecast(pool: Pool, { waiting, placed, perSecond }: Asked): WhatsAppForecast {
+  const { tier, now, ladders } = pool
+  const limit = limitOf(tier, ladders)
+  if (limit === null || waiting === 0) return { now: waiting, next: null, endAt: now }
+  const free = Math.min(waiting, placed?.free ?? 0)
+  if (limit < 1) return { now: free, next: null, endAt: null }
+  const counting = pool.leavingInSteps()
+  const start = { now, limit, closedUntil: tier.closedUntil, free, perSecond }
+  const strangers = Math.max(0, waiting - free - peopleOf(placed?.likely ?? []))
+  const likely = play({
+    ...start,
+    counting: counting.likely,
+    mine: placed?.likely ?? [],
+    strangers,
+    holdMs: windowMs,
+    until: (gone) => peopleOf(gone) > 0,
+  })
+  const left = Math.max(0, waiting - likely.now)
+  const [next] = likely.later
+  if (left === 0) return { now: waiting, next: null, endAt: now }
+  if (next === undefined) return { now: likely.now, next: null, endAt: null }
+  const together = likely.later.filter(({ at }) => at <= next.at + burstMs)
+  const people = Math.min(left, peopleOf(together))
+  const until = together.at(-1)?.at ?? next.at
+  const latest = play({
+    ...start,
+    counting: counting.latest,
+    mine: placed?.latest ?? [],
+    strangers,
+    holdMs: unsettledUntil(now) - now,
+    until: (gone) => peopleOf(gone) >= people,
+  })
+  return {
+    now: likely.now,
+    next: { at: next.at, until, people, latestAt: Math.max(until, timeOf(latest.later, people) ?? until) },
+    endAt: likely.isOver ? (likely.later.at(-1)?.at ?? now) : endOf(likely, limit, left),
+  }
 }
 
 /**
- * When `waiting` strangers could go under the limit as it is, each taking a place for a window. Places held by
- * messages of which the provider told nothing yet are told twice: when they come free as things usually go, and at
- * the latest.
+ * Plays from now on, step by step, until everybody has gone, or until every place has been taken anew once, from
+ * where on it goes on the same every window.
  */
-export function forecast(pool: Pool, waiting: number): WhatsAppForecast {
-  const { tier, now, ladders } = pool
-  const limit = limitOf(tier, ladders)
-  const room = roomOf(tier, now, ladders)
-  if (waiting <= room) return { now: waiting, next: null, endAt: now }
-  if (limit === null || limit < 1) return { now: 0, next: null, endAt: null }
-  const likely = foresee(pool, { limit, room, waiting }, likelyLeaving(pool))
-  const latest = foresee(pool, { limit, room, waiting }, certainLeaving(pool))
-  return {
-    now: room,
-    next: { at: likely.nextAt, people: likely.people, latestAt: Math.max(likely.nextAt, latest.nextAt) },
-    endAt: likely.endAt,
+function play(start: Start): Played {
+  const { now, limit, holdMs } = start
+  const { others, mine, strangers: unplaced } = divide(start)
+  const opensAt = start.closedUntil > now ? ceilStep(start.closedUntil) : now
+  const times = [...new Set([now, opensAt, ...others.keys(), ...mine.keys()])].toSorted(
+    (one, two) => one - two,
+  )
+  let placed = sum(mine.values())
+  let held = sum(others.values()) + placed
+  let strangers = start.strangers + unplaced
+  let goneNow = start.free
+  const again = new Queue()
+  const first: Gone[] = []
+  const later: Gone[] = []
+  const hasSeenEnough = (at: number) =>
+    placed + strangers === 0 ||
+    (peopleOf(first) + peopleOf(later) >= limit && start.until(later) && at > (later[0]?.at ?? at) + burstMs)
+  for (let index = 0, at = now; Number.isFinite(at) && !(at > now && hasSeenEnough(at));) {
+    const leavers = placed > 0 ? (mine.get(at) ?? 0) : 0
+    held -= again.take(at) + (others.get(at) ?? 0) + leavers
+    placed -= leavers
+    strangers += leavers
+    const renewed = held <= limit ? placed : 0
+    const taking = at < opensAt ? 0 : Math.min(strangers, Math.max(0, limit - held))
+    placed -= renewed
+    strangers -= taking
+    held += taking
+    const gone = renewed + taking
+    if (at === now) {
+      goneNow += gone
+      first.push(...slicesOf(gone, { ...start, all: goneNow }))
+      for (const one of first) again.add({ at: ceilStep(one.at + holdMs), people: one.people })
+    } else if (gone > 0) {
+      later.push({ at, people: gone })
+      again.add({ at: ceilStep(at + holdMs), people: gone })
+    }
+    while ((times[index] ?? Infinity) <= at) index += 1
+    at = Math.min(times[index] ?? Infinity, again.nextAt())
   }
+  return { now: goneNow, first, later, isOver: placed + strangers === 0 }
 }
 
-const likelyLeaving = (pool: Pool): Leaving => ({
-  at: (skip) => pool.likelyLeaving(skip),
-  until: (time) => pool.likelyLeavingUntil(time),
-  goingNow: pool.now + windowMs,
-})
-
-const certainLeaving = (pool: Pool): Leaving => ({
-  at: (skip) => pool.leaving(1, skip)[0],
-  until: (time) => pool.leavingUntil(time),
-  goingNow: unsettledUntil(pool.now),
-})
-
-function foresee(
-  { tier, now }: Pool,
-  { limit, room, waiting }: { limit: number; room: number; waiting: number },
-  leaving: Leaving,
-): { nextAt: number; people: number; endAt: number } {
-  const over = Math.max(0, tier.holding - limit)
-  // Places that nobody has, and that are open to nobody yet.
-  const idle = Math.max(0, limit - tier.holding - room)
-  const leaveBefore = Math.max(0, leaving.until(leaving.goingNow) - over)
-  /** When the nth of those left waiting finds a place: those who go now leave it too, among the rest. */
-  const timeOf = (nth: number): number => {
-    const place = nth - idle
-    const known = (order: number) => leaving.at(over + order - 1) ?? now
-    if (place <= 0) return Math.max(tier.closedUntil, now)
-    if (place <= leaveBefore) return Math.max(tier.closedUntil, known(place))
-    if (place <= leaveBefore + room) return leaving.goingNow
-    return Math.max(tier.closedUntil, known(place - room))
+/** Who counts, apart from those who wait; who was told of a moment ago may have left or been taken in since. */
+function divide(start: Start) {
+  const others = new Map<number, number>()
+  const mine = new Map<number, number>()
+  for (const { at, people } of start.counting) others.set(at, (others.get(at) ?? 0) + people)
+  for (const { at, people } of start.mine) {
+    const known = Math.min(people, others.get(at) ?? 0)
+    others.set(at, (others.get(at) ?? 0) - known)
+    mine.set(at, (mine.get(at) ?? 0) + known)
   }
-  const left = waiting - room
-  const nextAt = timeOf(1)
-  const burstEnd = nextAt + burstMs
-  const within = idle + leaving.until(burstEnd) - over + (leaving.goingNow <= burstEnd ? room : 0)
-  const rounds = Math.floor((left - 1) / limit)
-  return {
-    nextAt,
-    people: Math.max(1, Math.min(left, within)),
-    endAt: timeOf(((left - 1) % limit) + 1) + rounds * (leaving.goingNow - now),
-  }
+  return { others, mine, strangers: peopleOf(start.mine) - sum(mine.values()) }
 }
+
+/** Who leaves once more, soonest first; they come nearly in that order. */
+class Queue {
+  readonly #leaving: Gone[] = []
+
+  add(one: Gone): void {
+    const after = this.#leaving.findLastIndex(({ at }) => at <= one.at)
+    this.#leaving.splice(after + 1, 0, one)
+  }
+
+  /** Takes out who leaves up to a time, and counts them. */
+  take(until: number): number {
+    let people = 0
+    while (this.nextAt() <= until) people += this.#leaving.shift()?.people ?? 0
+    return people
+  }
+
+  nextAt = (): number => this.#leaving[0]?.at ?? Infinity
+}
+
+/** Those who go now and take a place, in slices of a step, as the pace lets them among all who go now. */
+function slicesOf(
+  people: number,
+  { now, perSecond, all }: { now: number; perSecond: number | null; all: number },
+): Gone[] {
+  if (people === 0) return []
+  const lasts = perSecond === null ? 0 : (all / perSecond) * 1000
+  const count = Math.max(1, Math.ceil(lasts / stepMs))
+  const upTo = (slice: number) => Math.round((people * Math.min(slice * stepMs, lasts)) / lasts)
+  return Array.from({ length: count }, (_, slice) => ({
+    at: now + Math.min((slice + 1) * stepMs, lasts),
+    people: count === 1 ? people : upTo(slice + 1) - upTo(slice),
+  }))
+}
+
+/** When the last of those left has gone: every place is taken anew every window. */
+function endOf({ first, later }: Played, limit: number, left: number): number {
+  const gone = [...first, ...later]
+  const nth = peopleOf(first) + left
+  const rounds = Math.floor((nth - 1) / limit)
+  return ceilStep((timeOf(gone, ((nth - 1) % limit) + 1) ?? 0) + rounds * windowMs)
+}
+
+/** When the nth of them has gone. */
+function timeOf(gone: Gone[], nth: number): number | undefined {
+  let people = 0
+  return gone.find((one) => (people += one.people) >= nth)?.at
+}
+
+const sum = (counts: Iterable<number>): number => [...counts].reduce((total, count) => total + count, 0)
+const peopleOf = (told: Gone[]): number => sum(told.map(({ people }) => people))
 
 /** When somebody new is likely to find a place, of a window that has none. */
 export function nextLikelyAt(pool: Pool): number {

@@ -1,6 +1,12 @@
-import type { WhatsAppLadder, WhatsAppNumberRef, WhatsAppQuality } from '../../worker/contracts/whatsapp.ts'
+import type {
+  WhatsAppLadder,
+  WhatsAppLeaving,
+  WhatsAppNumberRef,
+  WhatsAppQuality,
+} from '../../worker/contracts/whatsapp.ts'
 import type { Ladder } from './ladder.ts'
 import { rowOf, rowsOf, type Sql } from './sql.ts'
+import { inSteps } from './steps.ts'
 import { evaluate, newTier, promotionDueAt, promotionWindowMs, tell, type Tier } from './tier.ts'
 
 /** Until when a person counts for certain and as things usually go, and when they were last known to have. */
@@ -119,11 +125,6 @@ export class Pool {
     ).map(({ at }) => at)
   }
 
-  /** How many leave up to a time. */
-  leavingUntil(until: number): number {
-    return this.#count('counts_until', this.now, until)
-  }
-
   /**
    * When people are likely to leave: a message of which nothing is told usually left at once. Whoever should have
    * left by that and is not told of leaves when they leave for certain.
@@ -141,17 +142,22 @@ export class Pool {
     )?.at
   }
 
-  /** How many are likely to leave up to a time. */
-  likelyLeavingUntil(until: number): number {
-    const overdue = rowOf<{ count: number }>(
-      this.#sql,
-      `SELECT count(*) AS count FROM users
-       WHERE pool = ?1 AND counts_until > ?2 AND counts_until <= ?3 AND likely_until <= ?2`,
-      this.name,
-      this.now,
-      until,
-    )
-    return this.#count('likely_until', this.now, until) + (overdue?.count ?? 0)
+  /** Everybody who counts, by the step in which they leave: as things usually go, and at the latest. */
+  leavingInSteps(): { likely: WhatsAppLeaving; latest: WhatsAppLeaving } {
+    const list = (query: string) => rowsOf<WhatsAppLeaving[number]>(this.#sql, query, this.name, this.now)
+    return {
+      likely: list(
+        `SELECT ${inSteps('likely_until')} AS at, count(*) AS people FROM users
+         WHERE pool = ?1 AND likely_until > ?2 GROUP BY 1
+         UNION ALL
+         SELECT ${inSteps('counts_until')}, count(*) FROM users
+         WHERE pool = ?1 AND counts_until > ?2 AND likely_until <= ?2 GROUP BY 1`,
+      ),
+      latest: list(
+        `SELECT ${inSteps('counts_until')} AS at, count(*) AS people FROM users
+         WHERE pool = ?1 AND counts_until > ?2 GROUP BY 1`,
+      ),
+    }
   }
 
   /** What the numbers of the pool are rated: the worst of them. */
@@ -205,7 +211,7 @@ export class Pool {
   }
 
   /** People whose time lies after `from` and not after `until`. */
-  #count(column: 'counts_until' | 'likely_until' | 'known_at', from: number, until: number | null): number {
+  #count(column: 'counts_until' | 'known_at', from: number, until: number | null): number {
     const counted = rowOf<{ count: number }>(
       this.#sql,
       `SELECT count(*) AS count FROM users WHERE pool = ? AND ${column} > ? AND ${column} <= ?`,

@@ -2,12 +2,13 @@ import type {
   WhatsAppAnswer,
   WhatsAppForecast,
   WhatsAppNumberRef,
+  WhatsAppPlaced,
   WhatsAppQuality,
   WhatsAppRequest,
   WhatsAppStanding,
 } from '../../worker/contracts/whatsapp.ts'
 import { adoptNumber } from './adopt.ts'
-import { forecast } from './forecast.ts'
+import { type Asked, forecast } from './forecast.ts'
 import {
   newSend,
   type Outcome,
@@ -19,6 +20,7 @@ import {
   windowMs,
 } from './hold.ts'
 import { type Limit, ladders as realLadders } from './ladder.ts'
+import { placedAmong } from './placed.ts'
 import { type Ladders, Pool } from './pools.ts'
 import { prune } from './prune.ts'
 import {
@@ -34,12 +36,15 @@ import {
 } from './rows.ts'
 import { standingOf } from './standing.ts'
 import { createTables, rowsOf, type Sql } from './sql.ts'
-import { closeFull, limitOf, promotionLikelyAt, spareOf } from './tier.ts'
+import { closeFull, limitOf, promotionLikelyAt, roomOf, spareOf } from './tier.ts'
 
 /** Providers and phones differ by seconds: an answer window is used up to so long before its end. */
 const windowSafetyMs = 5 * 60_000
 /** When to ask again where nothing tells a better time. */
 const askAgainMs = 3_600_000
+
+/** Whose answer window is open until then may be written to without counting, whenever the provider decides. */
+const freeFrom = (now: number): number => now + useWithinMs + queueMs
 
 type SettledUser = Outcome & { key: string }
 
@@ -86,7 +91,7 @@ export class Users {
       if (restricted) {
         return { key: one.key, fits: false, reason: 'restricted', retryAt: now + askAgainMs }
       }
-      const isFree = answersUntil >= now + useWithinMs + queueMs
+      const isFree = answersUntil >= freeFrom(now)
       const counts = pool.user(one.user).countsUntil > now
       if (!isFree && spareOf(pool.tier, now, this.#ladders) < (counts ? 0 : 1)) {
         return { key: one.key, fits: false, reason: 'limit', retryAt: this.#nextPlaceAt(pool, counts) }
@@ -189,11 +194,31 @@ export class Users {
     return standingOf(pool, { quality: number?.quality ?? null, restricted: number?.restricted === 1 })
   }
 
-  /** When so many strangers who wait could go, if nothing else is sent. */
-  forecast(ref: WhatsAppNumberRef, waiting: number, now: number): WhatsAppForecast {
+  /** How many new people fit now, null without limit, and when the next does for certain. */
+  room(ref: WhatsAppNumberRef, now: number): { room: number | null; retryAt: number } {
     const pool = this.#adopt(ref, now)
     pool.save()
-    return forecast(pool, waiting)
+    const room = roomOf(pool.tier, now, this.#ladders)
+    return { room: Number.isFinite(room) ? room : null, retryAt: this.#nextPlaceAt(pool, false) }
+  }
+
+  /** Who of some people needs no new place to be written to. */
+  placed(
+    ref: WhatsAppNumberRef,
+    asked: { keys: readonly string[]; users: readonly string[] },
+    now: number,
+  ): WhatsAppPlaced {
+    const pool = this.#adopt(ref, now)
+    pool.save()
+    return placedAmong(this.#sql, pool, { ...asked, number: ref.number, openUntil: freeFrom(now) })
+  }
+
+  /** When so many who wait could go, if nothing else is sent; nobody while the provider stops the number. */
+  forecast(ref: WhatsAppNumberRef, asked: Asked, now: number): WhatsAppForecast {
+    const pool = this.#adopt(ref, now)
+    pool.save()
+    if (findNumber(this.#sql, ref.number)?.restricted === 1) return { now: 0, next: null, endAt: null }
+    return forecast(pool, asked)
   }
 
   /** A number that is no longer the workspace's: its rating weighs on the others no more. */

@@ -59,15 +59,25 @@ export type WhatsAppAnswer = { key: string } & (
 )
 
 /**
- * How many of those who wait fit now, how many within an hour of the time the next place comes free, and
- * when the last; null where nothing is foreseeable. Times are of what usually happens: a message leaves at once.
- * `latestAt` is when the next place comes free though the provider tells nothing more of what is on its way.
+ * How many of those who wait go now, how many within an hour from the time the next ones go (`at` … `until`), and
+ * when the last; null where nothing is foreseeable. Times are of what usually happens, a message leaves at once, and
+ * are rounded up to five minutes. `latestAt` is when those next ones have gone though the provider tells nothing
+ * more of what is on its way.
  */
 export type WhatsAppForecast = {
   now: number
-  next: { at: number; people: number; latestAt: number } | null
+  next: { at: number; until: number; people: number; latestAt: number } | null
   endAt: number | null
 }
+
+/** How many people leave the window at which time, in no order. */
+export type WhatsAppLeaving = { at: number; people: number }[]
+
+/**
+ * Who of those who are to be written to needs no new place: `free` have an answer window that is open for long
+ * enough, the others count already, until they leave as things usually go and at the latest.
+ */
+export type WhatsAppPlaced = { free: number; likely: WhatsAppLeaving; latest: WhatsAppLeaving }
 
 /** A limit that staff say: people in any 24 hours. */
 const StaffLimit = z.union([

@@ -64,6 +64,8 @@ export class MortalProcess {
         tellLevel: (...args) => this.step(() => ctx.limiter.tellLevel(...args)),
         tellFull: (...args) => this.step(() => ctx.limiter.tellFull(...args)),
         levelOf: (...args) => this.step(() => ctx.limiter.levelOf(...args)),
+        roomForUsers: (...args) => this.step(() => ctx.limiter.roomForUsers(...args)),
+        placedUsers: (...args) => this.step(() => ctx.limiter.placedUsers(...args)),
         forecastUsers: (...args) => this.step(() => ctx.limiter.forecastUsers(...args)),
         dropNumber: (...args) => this.step(() => ctx.limiter.dropNumber(...args)),
         forgetUsers: (...args) => this.step(() => ctx.limiter.forgetUsers(...args)),

@@ -22,6 +22,7 @@ import {
   unclearCallStatement,
 } from '../../../worker/modules/dispatch/queries/messages.ts'
 import { firstReachableStatement } from '../../../worker/modules/campaigns/queries/audience.ts'
+import { heldStatement, writersStatement } from '../../../worker/modules/campaigns/queries/placed.ts'
 import {
   addExclusionsStatement,
   insertMessagesStatement,
@@ -130,6 +131,37 @@ const hot: [string, SQL, string[]][] = [
       'm USING INTEGER PRIMARY KEY',
       'messages USING INTEGER PRIMARY KEY',
       'credit_accounts USING INTEGER PRIMARY KEY',
+    ],
+  ],
+  [
+    'who of an audience may hold a place',
+    heldStatement(t, { of: { type: 'audience', audience: { ...page, channel: 'whatsapp' } }, now })
+      .statement as SQL,
+    [
+      'm USING INDEX messages_sent_time (tenant_id=? AND sent_at>?)',
+      'm USING INDEX messages_leased (tenant_id=? AND lease_until>?)',
+      'm USING INDEX messages_unknown (tenant_id=? AND unknown_at>?)',
+      'c USING INTEGER PRIMARY KEY',
+      'e USING PRIMARY KEY (tenant_id=? AND list_id=? AND contact_id=?)',
+    ],
+  ],
+  [
+    'who of a campaign may hold a place',
+    heldStatement(t, { of: { type: 'campaign', campaignId }, now }).statement as SQL,
+    [
+      'm USING INDEX messages_sent_time (tenant_id=? AND sent_at>?)',
+      'o USING INDEX messages_campaign (tenant_id=? AND campaign_id=? AND contact_id=?)',
+    ],
+  ],
+  [
+    'who of an audience wrote lately',
+    writersStatement(t, { of: { type: 'audience', audience: { ...page, channel: 'whatsapp' } }, now })
+      .statement as SQL,
+    [
+      'i USING INDEX conversation_messages_at (tenant_id=? AND at>?)',
+      'v USING PRIMARY KEY (tenant_id=? AND id=?)',
+      'c USING INTEGER PRIMARY KEY',
+      'e USING PRIMARY KEY (tenant_id=? AND list_id=? AND contact_id=?)',
     ],
   ],
   ['recipients', recipientsStatement(t, messageIds).statement as SQL, ['m USING INTEGER PRIMARY KEY']],
@@ -373,7 +405,7 @@ it.each(hot)('%s searches by its index and scans no table', async (_name, statem
   const scans = plan.filter(
     (line) =>
       line.startsWith('SCAN') &&
-      !/VIRTUAL TABLE|\((subquery|join)-\d+\)|SCAN (checked|accepted|broken|waits|asked|p|first|zones)\b|CONSTANT ROW/.test(
+      !/VIRTUAL TABLE|\((subquery|join)-\d+\)|SCAN (checked|accepted|broken|waits|asked|p|first|zones|lately)\b|CONSTANT ROW/.test(
         line,
       ),
   )

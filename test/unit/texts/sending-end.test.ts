@@ -107,19 +107,19 @@ describe('the estimated end of a send', () => {
       ['about', '2026-11-21T10:00Z', []],
     ],
     [
-      'is not before the last has a place on WhatsApp',
+      'is when the last has a place on WhatsApp',
       { places: full(at('2026-11-23T10:00Z')) },
-      ['not_before', '2026-11-23T10:00Z', ['whatsapp_limit']],
+      ['about', '2026-11-23T10:00Z', ['whatsapp_limit']],
     ],
     [
       'is not in the quiet hours into which that place falls',
       { places: full(at('2026-11-23T22:00Z')), pace: { quietHours: night } },
-      ['not_before', '2026-11-24T08:00Z', ['whatsapp_limit', 'quiet_hours']],
+      ['about', '2026-11-24T08:00Z', ['whatsapp_limit', 'quiet_hours']],
     ],
     [
       'of a later start counts WhatsApp’s days from there',
       { people: 5000, startAt: at('2026-11-25T09:00Z'), places: full(at('2026-11-23T10:00Z')) },
-      ['not_before', '2026-11-27T09:00Z', ['whatsapp_limit']],
+      ['about', '2026-11-27T09:00Z', ['whatsapp_limit']],
     ],
     [
       'of a later start with a place for everybody is the pace',

@@ -63,10 +63,14 @@ const whatsappCampaigns: WhatsappCampaignsText = {
     none: 'None goes out now',
     waiting: { one: '{{ count }} waits', other: '{{ count }} wait' },
     next: {
-      one: 'The first of those who wait goes out {{ moment }}.',
-      other: 'Of those who wait, {{ count }} go out {{ moment }}.',
+      one: 'The first of those who wait goes out by {{ moment }}.',
+      other: 'Of those who wait, {{ count }} go out by {{ moment }}.',
     },
-    last: 'The last ones {{ moment }}.',
+    rest: {
+      one: 'The one who waits goes out by {{ moment }}.',
+      other: 'Those who wait go out by {{ moment }}.',
+    },
+    last: 'The last ones by {{ moment }}.',
     latest: 'If WhatsApp is late in confirming what was sent, {{ moment }} at the latest.',
     why: 'The number {{ number }} can write first to {{ limit }} people every 24 hours.',
     restricted: 'When the number is free again cannot be foreseen yet.',

@@ -65,10 +65,14 @@ const whatsappCampaigns: WhatsappCampaignsText = {
     none: 'Aucune ne part tout de suite',
     waiting: { one: '{{ count }} attend', other: '{{ count }} attendent' },
     next: {
-      one: 'La première de celles qui attendent part {{ moment }}.',
-      other: 'De celles qui attendent, {{ count }} partent {{ moment }}.',
+      one: 'La première de celles qui attendent part avant {{ moment }}.',
+      other: 'De celles qui attendent, {{ count }} partent avant {{ moment }}.',
     },
-    last: 'Les dernières {{ moment }}.',
+    rest: {
+      one: 'Celle qui attend part avant {{ moment }}.',
+      other: 'Celles qui attendent partent avant {{ moment }}.',
+    },
+    last: 'Les dernières avant {{ moment }}.',
     latest: 'Si WhatsApp tarde à confirmer les envois, au plus tard {{ moment }}.',
     why: 'Le numéro {{ number }} peut écrire en premier à {{ limit }} personnes toutes les 24 heures.',
     restricted: 'On ne peut pas encore prévoir quand le numéro se libère.',

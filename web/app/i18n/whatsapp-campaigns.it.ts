@@ -64,10 +64,14 @@ const whatsappCampaigns = {
     none: 'Nessuna parte subito',
     waiting: { one: '{{ count }} aspetta', other: '{{ count }} aspettano' },
     next: {
-      one: 'La prima di chi aspetta parte {{ moment }}.',
-      other: 'Di chi aspetta, {{ count }} partono {{ moment }}.',
+      one: 'La prima di chi aspetta parte entro {{ moment }}.',
+      other: 'Di chi aspetta, {{ count }} partono entro {{ moment }}.',
     },
-    last: 'Le ultime {{ moment }}.',
+    rest: {
+      one: 'Chi aspetta parte entro {{ moment }}.',
+      other: 'Chi aspetta parte entro {{ moment }}.',
+    },
+    last: 'Le ultime entro {{ moment }}.',
     latest: 'Se WhatsApp tarda a confermare gli invii, al più tardi {{ moment }}.',
     why: 'Il numero {{ number }} può scrivere per primo a {{ limit }} persone ogni 24 ore.',
     restricted: 'Quando si libera il numero non è ancora prevedibile.',

@@ -41,8 +41,9 @@ const longestMs = 400 * windowMs
 
 /**
  * Estimates the end of a send under the limits as they are now: the channel's pace, shared with other campaigns,
- * quiet hours of the workspace and of the zones its people live in, WhatsApp's window and the credit. The frequency
- * cap leaves people out and so ends nothing later. Null with nobody to send to.
+ * quiet hours of the workspace and of the zones its people live in, WhatsApp's window and the credit. What the window
+ * is told to do stands beside it with its own latest time, so the end is that very time. The frequency cap leaves
+ * people out and so ends nothing later. Null with nobody to send to.
  */
 export function estimateEnd(sending: Sending): SendingEnd | null {
   const { people, pace, places, covered, now } = sending
@@ -60,7 +61,7 @@ export function estimateEnd(sending: Sending): SendingEnd | null {
   const window = windowEnd(places, { people, startAt, now })
   if (window === 'unknown') return { type: 'unknown', because: ['whatsapp_limit'] }
   const isHeldByWindow = window > own
-  const at = isHeldByWindow ? afterRest(pace, window) : own
+  const at = isHeldByWindow ? opensAt(pace, window) : own
   const isRefused = refusedUntil > startAt
   const because: EndReason[] = [
     ...(isHeldByWindow ? (['whatsapp_limit'] as const) : []),
@@ -69,7 +70,7 @@ export function estimateEnd(sending: Sending): SendingEnd | null {
     ...(isLaterElsewhere ? (['other_zones'] as const) : []),
     ...(sharing > 0 ? (['campaigns'] as const) : []),
   ]
-  const isOpenEnded = isLaterElsewhere || isRefused || isHeldByWindow
+  const isOpenEnded = isLaterElsewhere || isRefused
   return { type: isOpenEnded ? 'not_before' : 'about', at, because }
 }
 
@@ -96,7 +97,8 @@ function walk(
   return null
 }
 
-const afterRest = ({ quietHours, timeZone }: SendingPace, at: number): number =>
+/** The time itself, or the end of the quiet hours into which it falls. */
+export const opensAt = ({ quietHours, timeZone }: SendingPace, at: number): number =>
   (quietHours === null ? null : closedUntil(quietHours, timeZone, at)) ?? at
 
 /**

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import type { SendingPlaces } from '../../contracts/campaigns.ts'
-import type { WhatsAppForecast } from '../../contracts/whatsapp.ts'
+import type { WhatsAppLeaving, WhatsAppNumberRef, WhatsAppPlaced } from '../../contracts/whatsapp.ts'
 import { wakeDispatch } from '../channels/service-whatsapp.ts'
 import { findWhatsAppNumber, hashWhatsAppUser } from './service.ts'
 
@@ -37,23 +37,68 @@ export async function freePlaces(ctx: Ctx, messageIds: readonly number[]): Promi
   if (wake) await wakeDispatch(ctx)
 }
 
-/** How many of those who wait fit now, and when the next do. */
-export async function forecastPlaces(
+/** How many strangers fit now, and when the next one does for certain (epoch ms). */
+export async function roomForPlaces(
   ctx: Ctx,
   numberId: number | null,
-  waiting: number,
-): Promise<WhatsAppForecast> {
-  return ctx.limiter.forecastUsers({ number: await findWhatsAppNumber(ctx, numberId), waiting })
+): Promise<{ room: number; retryAt: number }> {
+  const number = await findWhatsAppNumber(ctx, numberId)
+  const { room, retryAt } = await ctx.limiter.roomForUsers({ number })
+  return { room: room ?? Number.POSITIVE_INFINITY, retryAt }
 }
 
-/** The same with the number and its limit, as people are told it. */
-export async function outlookOf(ctx: Ctx, numberId: number | null, waiting: number): Promise<SendingPlaces> {
+/** Those of the people who wait who may need no new place: messages that went to them, and who wrote lately. */
+export type MaybePlaced = { messageIds: readonly number[]; wrote: readonly string[] }
+
+/** As many as one question to the Limiter carries. */
+const askedAtOnce = 2000
+
+/**
+ * What WhatsApp's limit does to people who wait, as they are told it before, at and after the start (spec 9.3).
+ *
+ * @param going.perSecond how many go a second; null: at once
+ * @param going.findPlaced asked only where not everybody fits as a stranger
+ */
+export async function outlookOf(
+  ctx: Ctx,
+  numberId: number | null,
+  going: { waiting: number; perSecond: number | null; findPlaced: () => Promise<MaybePlaced> },
+): Promise<SendingPlaces> {
+  const { waiting, perSecond } = going
   const number = await findWhatsAppNumber(ctx, numberId)
-  const [{ limit }, foreseen] = await Promise.all([
+  const [{ limit }, asStrangers] = await Promise.all([
     ctx.limiter.levelOf({ number }),
-    ctx.limiter.forecastUsers({ number, waiting }),
+    ctx.limiter.forecastUsers({ number, waiting, placed: null, perSecond }),
   ])
-  return { ...foreseen, number: number.number, limit }
+  const told = { number: number.number, limit }
+  if (asStrangers.now >= waiting) return { ...asStrangers, ...told }
+  const placed = await placedAmong(ctx, number, await going.findPlaced())
+  return { ...(await ctx.limiter.forecastUsers({ number, waiting, placed, perSecond })), ...told }
+}
+
+/** Asks the Limiter in pages who needs no new place. */
+async function placedAmong(
+  ctx: Ctx,
+  number: WhatsAppNumberRef,
+  { messageIds, wrote }: MaybePlaced,
+): Promise<WhatsAppPlaced> {
+  const users = await Promise.all(wrote.map((address) => hashWhatsAppUser(ctx, address)))
+  const all: WhatsAppPlaced = { free: 0, likely: [], latest: [] }
+  const most = Math.max(messageIds.length, users.length)
+  for (let from = 0; from < most; from += askedAtOnce) {
+    const keys = messageIds.slice(from, from + askedAtOnce).map(keyOf)
+    const page = await ctx.limiter.placedUsers({ number, keys, users: users.slice(from, from + askedAtOnce) })
+    all.free += page.free
+    all.likely = joinLeaving(all.likely, page.likely)
+    all.latest = joinLeaving(all.latest, page.latest)
+  }
+  return all
+}
+
+function joinLeaving(one: WhatsAppLeaving, other: WhatsAppLeaving): WhatsAppLeaving {
+  const joined = new Map<number, number>()
+  for (const { at, people } of [...one, ...other]) joined.set(at, (joined.get(at) ?? 0) + people)
+  return [...joined].map(([at, people]) => ({ at, people }))
 }
 
 /** Takes in that the provider refused for a full window; when somebody new fits again, epoch ms. */

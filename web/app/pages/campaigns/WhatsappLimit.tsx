@@ -2,6 +2,8 @@ import Hourglass from 'lucide-solid/icons/hourglass'
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
 import type { SendingPlaces } from '../../../../worker/contracts/campaigns.ts'
+import type { SendingPace } from '../../../../worker/contracts/sending-pace.ts'
+import { opensAt } from '../../../../worker/lib/texts/sending-end.ts'
 import { Notice } from '../../../shared/ui/States.tsx'
 import { whatsappCampaignsText } from '../../i18n/whatsapp-campaigns.ts'
 import { useFormat } from '../../use-format.ts'
@@ -17,14 +19,18 @@ const hasToWait = (places: SendingPlaces | null, people: number): places is Send
 export function createLimitWords() {
   const format = useFormat()
   const { t, plural } = whatsappCampaignsText
-  const goesOn = ({ next, endAt }: SendingPlaces, rest: number): string[] => {
+  const goesOn = ({ next, endAt }: SendingPlaces, rest: number, pace: SendingPace | null): string[] => {
     if (next === null) return [t('limit.restricted')]
+    // A place that comes free in the quiet hours is used after them: the time that the expected end tells too.
+    const moment = (at: number) => format.moment(pace === null ? at : opensAt(pace, at))
     const last = next.people < rest && endAt !== null
     return [
-      plural('limit.next', next.people, { moment: format.moment(next.at) }),
-      ...(last ? [t('limit.last', { moment: format.moment(endAt) })] : []),
-      ...(next.latestAt - next.at > worthTellingMs
-        ? [t('limit.latest', { moment: format.moment(next.latestAt) })]
+      last
+        ? plural('limit.next', next.people, { moment: moment(next.until) })
+        : plural('limit.rest', rest, { moment: moment(next.until) }),
+      ...(last ? [t('limit.last', { moment: moment(endAt) })] : []),
+      ...(next.latestAt - next.until > worthTellingMs
+        ? [t('limit.latest', { moment: moment(next.latestAt) })]
         : []),
     ]
   }
@@ -35,21 +41,26 @@ export function createLimitWords() {
       const now = places.now === 0 ? t('limit.none') : plural('limit.now', places.now)
       return `${now}, ${rest}`
     },
-    goesOn: (places: SendingPlaces, people: number): string => goesOn(places, people - places.now).join(' '),
+    goesOn: (places: SendingPlaces, people: number, pace: SendingPace | null): string =>
+      goesOn(places, people - places.now, pace).join(' '),
     why: ({ number, limit }: SendingPlaces): string =>
       limit === null ? '' : t('limit.why', { number, limit: format.number(limit) }),
   }
 }
 
 /** Before a send: how many go now, how many wait and until when (spec 9.3). */
-export function WhatsappLimit(props: { places: SendingPlaces | null; people: number }): JSX.Element {
+export function WhatsappLimit(props: {
+  places: SendingPlaces | null
+  people: number
+  pace: SendingPace | null
+}): JSX.Element {
   const words = createLimitWords()
   const waits = () => (hasToWait(props.places, props.people) ? props.places : null)
   return (
     <Show when={waits()}>
       {(places) => (
         <Notice tone="warn" icon={Hourglass} fact={words.fact(places(), props.people)}>
-          {words.goesOn(places(), props.people)} {words.why(places())}
+          {words.goesOn(places(), props.people, props.pace)} {words.why(places())}
         </Notice>
       )}
     </Show>

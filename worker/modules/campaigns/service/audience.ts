@@ -9,7 +9,6 @@ import { getTwilioChannel } from '../../channels/service-twilio.ts'
 import { readPace } from '../../dispatch/pace-service.ts'
 import { readMergeOptions } from '../../fields/service.ts'
 import { hasWhatsAppNumber } from '../../whatsapp/service.ts'
-import { outlookOf } from '../../whatsapp/service-places.ts'
 import { type Audience, countAudience, countMissingFields } from '../queries/audience.ts'
 import {
   type CampaignRow,
@@ -22,6 +21,7 @@ import type { CallTemplate } from '../call-content.ts'
 import { compileEmail, type EmailTemplate } from '../template.ts'
 import { compileCalls } from './calls.ts'
 import { estimateCost } from './cost.ts'
+import { foreseeAudience } from './places.ts'
 
 /** A campaign with its content read and its lists: what checks, previews and mails start from. */
 export type OpenCampaign = {
@@ -76,7 +76,7 @@ export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePre
     readPace(ctx, campaign.row),
   ])
   const reachable = counts.find((count) => count.reason === null)?.count ?? 0
-  const { channel, number_id: numberId } = campaign.row
+  const { channel } = campaign.row
   return {
     reachable,
     exclusions: exclusionReasons.flatMap((reason) => {
@@ -86,7 +86,7 @@ export async function previewAudience(ctx: Ctx, id: number): Promise<AudiencePre
     problems,
     missingFields,
     cost,
-    places: channel === 'whatsapp' ? await outlookOf(ctx, numberId, reachable) : null,
+    places: channel === 'whatsapp' ? await foreseeAudience(ctx, campaign, { reachable, pace }) : null,
     pace,
   }
 }

@@ -15,7 +15,6 @@ import { type CampaignContent, campaignContents } from '../../../contracts/campa
 import { readSpent } from '../../credit/service-booking.ts'
 import { readPace } from '../../dispatch/pace-service.ts'
 import { listAnswerButtons } from '../../templates/service.ts'
-import { outlookOf } from '../../whatsapp/service-places.ts'
 import type { Page } from '../../../contracts/common.ts'
 import { byId, byNumber, byText, cutPage, decodeCursor, encodeCursor } from '../../../lib/cursor.ts'
 import { notFound } from '../../../lib/errors.ts'
@@ -32,6 +31,7 @@ import { readCampaign } from '../queries/figures.ts'
 import { peopleOf } from '../people-service.ts'
 import { listPeople, type PersonRow } from '../queries/people.ts'
 import { seesCosts } from './cost.ts'
+import { foreseeWaiting } from './places.ts'
 
 const positions = { newest: byId, name: byText, sent: byNumber, size: byNumber }
 
@@ -74,6 +74,7 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
   if (found === undefined) throw notFound()
   const { row, lists } = found
   const waiting = runningStates.has(row.state) ? waitingOf(toFigures(found.counts), found.doubles) : 0
+  const pace = waiting > 0 ? await readPace(ctx, row) : null
   const listsOf = (side: 'in' | 'out') =>
     lists
       .filter((list) => list.side === side)
@@ -98,8 +99,9 @@ export async function getCampaign(ctx: Ctx, id: number): Promise<Campaign> {
     failures: found.failures,
     answers: row.channel === 'whatsapp' ? await listAnswers(ctx, row, found.answers) : [],
     spent: seesCosts(ctx) ? await readSpent(ctx, id) : null,
-    places: waiting > 0 && row.channel === 'whatsapp' ? await outlookOf(ctx, row.number_id, waiting) : null,
-    pace: row.state === 'sending' && waiting > 0 ? await readPace(ctx, row) : null,
+    places:
+      waiting > 0 && row.channel === 'whatsapp' ? await foreseeWaiting(ctx, row, { waiting, pace }) : null,
+    pace: row.state === 'sending' ? pace : null,
     links: found.links.map(({ machine_clicks: machineClicks, ...link }) => ({ ...link, machineClicks })),
     hours: toHours(found.hours),
   }

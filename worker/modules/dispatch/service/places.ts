@@ -1,7 +1,7 @@
 import { queryRows, readBatch, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
-import { forecastPlaces, freePlaces, takePlaces, tellFull } from '../../whatsapp/service-places.ts'
+import { freePlaces, roomForPlaces, takePlaces, tellFull } from '../../whatsapp/service-places.ts'
 import { waitCallsStatement } from '../queries/calls.ts'
 import { type CampaignRow, findCampaign, waitStatement } from '../queries/campaigns.ts'
 import { letThroughStatement } from '../queries/refusals.ts'
@@ -80,11 +80,8 @@ export async function boundByPlaces(
     countFreshStatement(ctx.tenant.id, { campaignId, now, most: ready }),
   ])
   const first = fresh.rows[0] ?? 0
-  const foreseen = await forecastPlaces(ctx, numberId, ready)
-  return {
-    most: Math.min(ready, first + foreseen.now),
-    until: Math.max(now + togetherMs, foreseen.next?.latestAt ?? now + togetherMs),
-  }
+  const { room, retryAt } = await roomForPlaces(ctx, numberId)
+  return { most: Math.min(ready, first + room), until: Math.max(now + togetherMs, retryAt) }
 }
 
 /** Until when those whom the window has no place for still wait; null when places came free, who then go on. */
@@ -93,12 +90,11 @@ export async function waitForPlaces(
   { id: campaignId, number_id: numberId }: CampaignRow,
   notBefore: number,
 ): Promise<number | null> {
-  const foreseen = await forecastPlaces(ctx, numberId, broughtForward)
+  const { room, retryAt } = await roomForPlaces(ctx, numberId)
   const now = ctx.clock.now()
-  if (foreseen.now === 0)
-    return Math.min(notBefore, Math.max(now + togetherMs, foreseen.next?.latestAt ?? notBefore))
+  if (room === 0) return Math.min(notBefore, Math.max(now + togetherMs, retryAt))
   await writeBatch(ctx.db, [
-    bringForwardStatement(ctx.tenant.id, { campaignId, now, most: foreseen.now }),
+    bringForwardStatement(ctx.tenant.id, { campaignId, now, most: Math.min(room, broughtForward) }),
     waitStatement(ctx.tenant.id, campaignId, null),
   ])
   return null

@@ -75,7 +75,11 @@ export function AudiencePanel(props: {
                 </ul>
               </Show>
               <div class="mt-3 empty:hidden">
-                <WhatsappLimit places={audience().places} people={audience().reachable} />
+                <WhatsappLimit
+                  places={audience().places}
+                  people={audience().reachable}
+                  pace={audience().pace}
+                />
               </div>
               <Show when={audience().cost}>
                 {(cost) => (

@@ -89,7 +89,11 @@ export function SendDialog(props: {
         </Show>
       </dl>
       <div class="mt-3 empty:hidden">
-        <WhatsappLimit places={props.audience.places} people={props.audience.reachable} />
+        <WhatsappLimit
+          places={props.audience.places}
+          people={props.audience.reachable}
+          pace={props.audience.pace}
+        />
       </div>
       <p class="mt-3 text-text-2">{t('send.text')}</p>
       <Show when={start.error}>

@@ -31,7 +31,7 @@ export function LimitReached(props: { campaign: Campaign }): JSX.Element {
             </Show>
           }
         >
-          {words.why(places())} {words.goesOn(places(), waiting())}
+          {words.why(places())} {words.goesOn(places(), waiting(), props.campaign.pace)}
         </Notice>
       )}
     </Show>
