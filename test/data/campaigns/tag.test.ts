@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { campaignTagStatements } from '../../../db/campaign-tag.ts'
-import { queryRows, writeBatch } from '../../../db/client.ts'
+import { execute, queryRows, writeBatch } from '../../../db/client.ts'
 import {
   createCampaign,
   duplicateCampaign,
@@ -112,8 +112,14 @@ describe('the tag of a campaign', () => {
       ...text,
       ...nobody,
       channel: 'messenger',
-      content: { text: 'Ciao', quickReplies: [reply('Sì', old.id)] },
+      content: { text: 'Ciao', quickReplies: [reply('Sì', null)] },
     })
+    // The same number in another workspace is another tag.
+    await execute(
+      foreign.db,
+      sql`UPDATE campaigns SET content = json_set(content, '$.quickReplies[0].tagId', ${old.id})
+          WHERE id = ${theirs.id}`,
+    )
     await mergeTags(ctx, old.id, other.id)
     expect((await getCampaign(ctx, messenger.id)).content).toEqual({
       text: 'Ti interessa?',
@@ -232,6 +238,55 @@ describe('the tag of a campaign', () => {
     await updateCampaign(ctx, id, { version: version + 1, listIds: [listId] })
     await send(ctx, id)
     expect(await tagged(ctx)).toEqual([])
+  })
+
+  it('of a button is one of the workspace where it stands, unless it stood there before', async () => {
+    const ctx = await shard.ctx({ tenantId: 7312 })
+    const [foreign, gone] = [
+      await createTag(await shard.ctx({ tenantId: 7313 }), 'Altrui'),
+      await createTag(ctx, 'Olio'),
+    ]
+    const kept = await createTag(ctx, 'Vino')
+    const reply = (title: string, tagId: number | null) => ({ title, tagId })
+    const messenger = { ...text, listIds: [], excludedListIds: [], channel: 'messenger' as const }
+    const whatsapp = { ...messenger, channel: 'whatsapp' as const }
+    const replies = (...tagIds: (number | null)[]) => ({
+      text: 'Ti interessa?',
+      quickReplies: tagIds.map((tagId, index) => reply(`Risposta ${index}`, tagId)),
+    })
+    const buttons = (...tagIds: number[]) => ({
+      templateId: null,
+      buttonTags: tagIds.map((tagId, index) => ({ button: String(index), tagId })),
+    })
+    const unknownAt = (...fields: string[]) => ({
+      code: 'request.invalid',
+      fields: fields.map((field) => ({ field, code: 'unknown' })),
+    })
+    await expect(
+      createCampaign(ctx, { ...messenger, content: replies(kept.id, null, 999_999, foreign.id) }),
+    ).rejects.toMatchObject(unknownAt('content.quickReplies.2.tagId', 'content.quickReplies.3.tagId'))
+    await expect(
+      createCampaign(ctx, { ...whatsapp, content: buttons(kept.id, foreign.id) }),
+    ).rejects.toMatchObject(unknownAt('content.buttonTags.1.tagId'))
+    const one = await createCampaign(ctx, { ...messenger, content: replies(gone.id, kept.id) })
+    const other = await createCampaign(ctx, { ...whatsapp, content: buttons(gone.id, kept.id) })
+    await deleteTag(ctx, gone.id)
+    const { version } = await updateCampaign(ctx, one.id, {
+      version: one.version,
+      content: replies(kept.id, gone.id),
+    })
+    await expect(
+      updateCampaign(ctx, one.id, { version, content: replies(gone.id, foreign.id) }),
+    ).rejects.toMatchObject(unknownAt('content.quickReplies.1.tagId'))
+    expect((await updateCampaign(ctx, other.id, { version: other.version, name: 'Vino' })).content).toEqual(
+      buttons(gone.id, kept.id),
+    )
+    // A copy does not give anew what is gone.
+    expect((await duplicateCampaign(ctx, one.id)).content).toEqual(replies(kept.id, null))
+    expect((await duplicateCampaign(ctx, other.id)).content).toEqual({
+      templateId: null,
+      buttonTags: [{ button: '1', tagId: kept.id }],
+    })
   })
 
   it('costs a batch nothing but its own rows', async () => {

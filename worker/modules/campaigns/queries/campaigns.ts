@@ -116,14 +116,15 @@ export const listGoneLists = (db: Db, tenantId: number, id: number): Promise<z.i
     GoneListRow,
   )
 
-/** Whether a tag can be given. */
-export async function hasTag(db: Db, tenantId: number, id: number): Promise<boolean> {
-  const found = await queryRow(
+/** Which of these tags can be given. */
+export async function findTagIds(db: Db, tenantId: number, ids: readonly number[]): Promise<Set<number>> {
+  const rows = await queryRows(
     db,
-    sql`SELECT id FROM tags WHERE id = ${id} AND tenant_id = ${tenantId} AND deleted_at IS NULL`,
+    sql`SELECT t.id FROM json_each(${json(ids)}) j
+        CROSS JOIN tags t ON t.id = j.value AND t.tenant_id = ${tenantId} AND t.deleted_at IS NULL`,
     z.object({ id: z.number() }),
   )
-  return found !== undefined
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Which of these lists exist in the workspace. */

@@ -25,7 +25,7 @@ import {
   deleteDraft,
   findCampaignRow,
   findListIds,
-  hasTag,
+  findTagIds,
   insertCampaign,
   listCampaignLists,
   listNamesFrom,
@@ -33,6 +33,7 @@ import {
   updateDraft,
 } from '../queries/campaigns.ts'
 import { findProblems, openCampaign } from './audience.ts'
+import { assertContentTags, withoutGoneTags } from './content-tags.ts'
 import { getCampaign } from './read.ts'
 
 /**
@@ -48,6 +49,7 @@ export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
   await assertTag(ctx, input.tagId ?? null)
   const channel = input.channel ?? 'email'
   if (channel === 'whatsapp') await assertTemplate(ctx, input.content)
+  await assertContentTags(ctx, channel, { content: input.content })
   const id = await insertCampaign(ctx.db, ctx.tenant.id, {
     name: input.name,
     subject: input.subject,
@@ -85,6 +87,7 @@ export async function updateCampaign(ctx: Ctx, id: number, input: UpdateCampaign
   await assertNumber(ctx, input.numberId ?? null)
   await assertTag(ctx, input.tagId ?? null)
   if (row.channel === 'whatsapp') await assertTemplate(ctx, input.content, row.content)
+  await assertContentTags(ctx, row.channel, { content: input.content, before: row.content })
   const version = await updateDraft(ctx.db, ctx.tenant.id, {
     id,
     version: input.version,
@@ -165,8 +168,11 @@ async function assertSender(ctx: Ctx, senderId: number | null): Promise<void> {
   }
 }
 
+const hasTag = async (ctx: Ctx, id: number): Promise<boolean> =>
+  (await findTagIds(ctx.db, ctx.tenant.id, [id])).has(id)
+
 async function assertTag(ctx: Ctx, tagId: number | null): Promise<void> {
-  if (tagId !== null && !(await hasTag(ctx.db, ctx.tenant.id, tagId))) {
+  if (tagId !== null && !(await hasTag(ctx, tagId))) {
     throw invalid({ field: 'tagId', code: 'unknown' })
   }
 }
@@ -190,10 +196,11 @@ function templateOf(content: unknown): number | null {
   return parsed.success ? parsed.data.templateId : null
 }
 
-/** What a campaign says, without a template that was deleted since. */
+/** What a campaign says, without a template and tags that were deleted since. */
 async function stillSaid(ctx: Ctx, { channel, content }: Campaign): Promise<CampaignInput['content']> {
-  const chosen = channel === 'whatsapp' ? templateOf(content) : null
-  return chosen === null || (await hasTemplate(ctx, chosen)) ? content : { ...content, templateId: null }
+  const tagged = await withoutGoneTags(ctx, channel, content)
+  const chosen = channel === 'whatsapp' ? templateOf(tagged) : null
+  return chosen === null || (await hasTemplate(ctx, chosen)) ? tagged : { ...tagged, templateId: null }
 }
 
 async function assertLists(ctx: Ctx, { listIds, excludedListIds }: CampaignLists): Promise<void> {
@@ -233,7 +240,7 @@ const copyWord: Record<Language, string> = { it: 'copia', en: 'copy', fr: 'copie
 export async function duplicateCampaign(ctx: Ctx, id: number): Promise<Campaign> {
   const source = await getCampaign(ctx, id)
   // A tag that was deleted since is not given anew.
-  const hasOldTag = source.tagId !== null && (await hasTag(ctx.db, ctx.tenant.id, source.tagId))
+  const hasOldTag = source.tagId !== null && (await hasTag(ctx, source.tagId))
   return createCampaign(ctx, {
     name: await copyName(ctx, source.name),
     subject: source.subject,
