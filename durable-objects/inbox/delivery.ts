@@ -3,9 +3,10 @@ import { rowOf, rowsOf } from '../sql.ts'
 import { systemKey } from './actors.ts'
 import { wasPutOff } from './head-rules.ts'
 import { refreshHead } from './refresh-head.ts'
-import { bodyOf, findHead, findMessage, type MessageRow, toHead, toMessage } from './rows.ts'
+import { findMessage, type MessageRow } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
 import { askLater } from './unclear.ts'
+import { replyOf, wayOf } from './ways.ts'
 
 /** Whoever took a reply and told nothing for so long has died before its attempt, or its call has been forgotten. */
 const leaseMs = 60_000
@@ -70,7 +71,7 @@ export function takeNews(tx: Transaction, row: MessageRow, news: Omit<ReplyNews,
     if (head !== undefined)
       tx.sql.exec(
         'INSERT INTO provider_ids (channel, provider_id, message) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-        head.channel,
+        wayOf(row, head).channel,
         news.providerId,
         row.id,
       )
@@ -89,21 +90,6 @@ export function isNews(store: Pick<Store, 'sql'>, news: ReplyNews): MessageRow |
   return row !== undefined && row.kind === 'out' && settled(row, news) !== null ? row : null
 }
 
-/** The mail that a reply answers: the last one from outside before it. */
-export function parentOf(
-  store: Pick<Store, 'sql'>,
-  { conversation, cseq }: Pick<MessageRow, 'conversation' | 'cseq'>,
-): DueReply['parent'] {
-  const row = rowOf<Pick<MessageRow, 'body'>>(
-    store.sql,
-    `SELECT body FROM messages WHERE conversation = ? AND cseq < ? AND kind = 'in' AND deleted_at IS NULL
-     ORDER BY cseq DESC LIMIT 1`,
-    conversation,
-    cseq,
-  )
-  return row === undefined ? null : bodyOf(row).mail
-}
-
 /**
  * Takes the next reply that is due, under a lease; undefined when there is none. The replies of one conversation
  * leave in their order: one that waits for a moment of its own (send later) lets the others pass, any other holds them.
@@ -120,10 +106,10 @@ export function takeDue(store: Store, now: number): DueReply | undefined {
     now,
   )
   const row = due && findMessage(store.sql, due.message)
-  const head = row && findHead(store.sql, row.conversation)
-  if (due === undefined || row === undefined || head === undefined) return undefined
+  const reply = due && row && replyOf(store, row, due.attempts)
+  if (due === undefined || !reply) return undefined
   store.sql.exec('UPDATE outbox SET lease_until = ? WHERE message = ?', now + leaseMs, due.message)
-  return { message: toMessage(row), head: toHead(head), attempts: due.attempts, parent: parentOf(store, row) }
+  return reply
 }
 
 /** Replies whose attempt was begun and never told of: whoever made the call has died. */

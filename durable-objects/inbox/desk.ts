@@ -1,11 +1,11 @@
 import type { InboxDesk, UnclearEnd } from '../../worker/contracts/inbox-object.ts'
 import { aroundOf, endForm, takeForm } from './bot.ts'
 import type { InboxCore } from './core.ts'
-import { beginAttempt, endAttempt, listCutOff, parentOf, takeDue } from './delivery.ts'
+import { beginAttempt, endAttempt, listCutOff, takeDue } from './delivery.ts'
 import { endFollowUp, takeFollowUp } from './follow-ups.ts'
 import { confirmProjected, listUnprojected } from './projection.ts'
-import { findHead, toHead, toMessage } from './rows.ts'
 import { endUnclear, takeUnclear } from './unclear.ts'
+import { replyOf } from './ways.ts'
 
 const newsOf = (end: Exclude<UnclearEnd, { type: 'again' }>) =>
   end.type === 'sent'
@@ -18,12 +18,9 @@ export function deskOf(core: InboxCore): InboxDesk {
   return {
     takeDue: (now) => store.transaction(() => takeDue(store, now)) ?? null,
     takeCutOff: (now) =>
-      listCutOff(store, now).flatMap((row) => {
-        const head = findHead(store.sql, row.conversation)
-        return head === undefined
-          ? []
-          : [{ message: toMessage(row), head: toHead(head), attempts: 1, parent: parentOf(store, row) }]
-      }),
+      listCutOff(store, now)
+        .map((row) => replyOf(store, row, 1))
+        .filter((reply) => reply !== null),
     begin: (messageId, now) => core.write(now, (tx) => beginAttempt(tx, messageId)),
     end: (messageId, outcome, now) => core.write(now, (tx) => endAttempt(tx, messageId, outcome)),
     takeUnclear: (now) => store.transaction(() => takeUnclear(store, now)),

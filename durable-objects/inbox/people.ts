@@ -4,7 +4,9 @@ import type { Actor } from './actors.ts'
 import { tellInThread } from './thread-events.ts'
 import { bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
 import type { Commit } from './commit.ts'
+import { refreshHead } from './refresh-head.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
+import { listWaysTo, moveWays } from './ways.ts'
 
 /**
  * A conversation is a contact's from here on, and so are all others of that address that are nobody's. What was claimed
@@ -57,6 +59,7 @@ export function moveContact(
   { from, to, now }: { from: number; to: number; now: number },
 ): Commit | null {
   const heads = rowsOf<HeadRow>(store.sql, 'SELECT * FROM heads WHERE contact_id = ?', from)
+  store.transaction(() => moveWays(store, from, to))
   if (heads.length === 0) return null
   return commit(store, now, (tx) => {
     for (const head of heads) tx.setHead({ ...head, contact_id: to })
@@ -88,7 +91,9 @@ export function forgetContact(
     contactId,
     JSON.stringify(addresses),
   )
-  if (heads.length === 0) return { conversations: 0, files: [], commit: null }
+  const ids = new Set(heads.map(({ id }) => id))
+  const elsewhere = listWaysTo(store, { contactId, addresses }).filter((row) => !ids.has(row.conversation))
+  if (heads.length + elsewhere.length === 0) return { conversations: 0, files: [], commit: null }
   const files = heads.flatMap(({ id }) => filesOf(store, id))
   const { commit: done } = commit(store, now, (tx) => {
     for (const { id } of heads) {
@@ -108,6 +113,7 @@ export function forgetContact(
       for (const table of tables) tx.sql.exec(`DELETE FROM ${table} WHERE conversation = ?`, id)
       tx.bury('conversation', { id, conversation: id })
     }
+    for (const row of elsewhere) takeBack(tx, row)
     for (const { channel, address } of [
       ...addresses,
       ...heads.map(({ channel, peer }) => ({ channel, address: peer })),
@@ -117,6 +123,13 @@ export function forgetContact(
     }
   })
   return { conversations: heads.length, files, commit: done }
+}
+
+/** What still waits for somebody who is erased leaves no more, wherever it stands by now. */
+function takeBack(tx: Transaction, row: MessageRow): void {
+  tx.sql.exec('DELETE FROM outbox WHERE message = ?', row.id)
+  tx.changeMessage(row, 'status', { cancelled_at: tx.now, error_code: null })
+  refreshHead(tx, row.conversation)
 }
 
 function filesOf({ sql }: Store, conversation: string): string[] {

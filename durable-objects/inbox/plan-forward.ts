@@ -4,6 +4,7 @@ import { keyOf, toAuthor } from './actors.ts'
 import { afterWritten } from './head-rules.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { bodyOf, findHead, findMessage } from './rows.ts'
+import { wayTo } from './ways.ts'
 
 /**
  * A mail out of a conversation to somebody else, with the files of the message it passes on. It stands in the thread
@@ -33,7 +34,7 @@ export function planForward({ store, actor, cid, now, op }: Asked<'forward'>): P
           text: op.text,
           trust: 'proven',
           receivedAt: now,
-          body: { attachments, mail },
+          body: { attachments, mail, way: { ...wayTo(store, head), peer: op.to, contact_id: null } },
         },
         afterWritten,
       )

@@ -2,10 +2,10 @@ import { rowOf } from '../sql.ts'
 import { botKey, keyOf, systemKey } from './actors.ts'
 import { tellMentions } from './counts.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
-import { isWithinWindow } from './plan-send.ts'
 import { bodyOf, findHead, findMessage, type MessageRow } from './rows.ts'
 import { searchText, type Transaction } from './transaction.ts'
 import { refreshHead } from './refresh-head.ts'
+import { wayOf } from './ways.ts'
 
 /** A message of the actor's own that is still there. */
 function findOwn({
@@ -120,7 +120,8 @@ export function planRetry({ store, now, op }: Asked<'retry'>): Plan {
   if (row.author_key === systemKey) return refuse('inbox.forbidden')
   if (row.failed_at === null || row.delivered_at !== null || row.read_at !== null)
     return refuse('inbox.not_failed')
-  if (bodyOf(row).template === null && !isWithinWindow(head, now)) return refuse('inbox.outside_window')
+  const { windowUntil } = wayOf(row, head)
+  if (bodyOf(row).template === null && (windowUntil ?? Infinity) <= now) return refuse('inbox.outside_window')
   return {
     step(tx) {
       const again = { failed_at: null, error_code: null, attempt_at: null, unknown_at: null, sent_at: null }

@@ -12,6 +12,7 @@ import { sizeOf } from './plan-forward.ts'
 import { bodyOf, findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
 import { tellMentions } from './counts.ts'
 import type { Store } from './transaction.ts'
+import { wayTo } from './ways.ts'
 
 /** Messages that a conflict shows at most: the latest. */
 const shownMissed = 50
@@ -76,6 +77,7 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
             template: op.template,
             mail: mailOf(op, head),
             was: { assignee: head.assignee, status: head.status, snoozed_until: head.snoozed_until },
+            ...(isChat ? {} : { way: wayTo(store, head) }),
           },
         },
         (before, written) =>

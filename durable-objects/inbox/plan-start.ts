@@ -12,6 +12,7 @@ import { isWithinWindow } from './plan-send.ts'
 import { findHead, type HeadRow } from './rows.ts'
 import type { Commit } from './commit.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
+import { wayTo } from './ways.ts'
 
 /**
  * Writes to a contact first (spec 13.8), once per `cid`. Where an open conversation with that very address runs, the
@@ -99,6 +100,7 @@ function write(
         mail: isMail
           ? { subject: asked.subject ?? '', to: [asked.peer], cc: asked.cc, bcc: asked.bcc }
           : null,
+        way: wayTo(tx, head),
       },
     },
     (before, written) =>

@@ -10,6 +10,7 @@ import type {
   Trust,
 } from '../../worker/contracts/inbox.ts'
 import { rowOf, type Sql } from '../sql.ts'
+import type { WrittenWay } from './ways.ts'
 
 /** A conversation as it is stored. */
 export type HeadRow = {
@@ -79,6 +80,8 @@ export type MessageBody = Pick<
 > & {
   /** Of an answer that can be taken back: how the conversation stood before it. Told to nobody. */
   was?: Pick<HeadRow, 'assignee' | 'status' | 'snoozed_until'>
+  /** Of what leaves through a provider. Told to nobody. */
+  way?: WrittenWay
 }
 
 /** Of a message that says nothing but its text; rows from before a part was thought of lack it. */
@@ -158,8 +161,8 @@ function toDelivery(row: MessageRow): Delivery | null {
 }
 
 /** What of a message's body is told. */
-function toldBody(row: MessageRow): Omit<MessageBody, 'was'> {
-  const { was: _, ...told } = bodyOf(row)
+function toldBody(row: MessageRow): Omit<MessageBody, 'was' | 'way'> {
+  const { was: _was, way: _way, ...told } = bodyOf(row)
   return told
 }
 

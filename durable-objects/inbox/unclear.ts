@@ -1,7 +1,8 @@
 import type { DueReply, UnclearEnd } from '../../worker/contracts/inbox-object.ts'
 import { rowOf } from '../sql.ts'
-import { findHead, findMessage, type MessageRow, toHead, toMessage } from './rows.ts'
+import { findMessage, type MessageRow } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
+import { replyOf } from './ways.ts'
 
 /** A provider's list of what it took lags a little. */
 const firstAskMs = 30_000
@@ -27,14 +28,14 @@ export function takeUnclear(store: Store, now: number): DueReply | null {
     )
     if (due === undefined) return null
     const row = findMessage(store.sql, due.message)
-    const head = row && findHead(store.sql, row.conversation)
-    if (row !== undefined && head !== undefined && isUnclear(row)) {
+    const reply = row && replyOf(store, row, due.asked + 1)
+    if (reply && isUnclear(row)) {
       store.sql.exec(
         'UPDATE unclear SET ask_at = ?, asked = asked + 1 WHERE message = ?',
         now + leaseMs,
         row.id,
       )
-      return { message: toMessage(row), head: toHead(head), attempts: due.asked + 1, parent: null }
+      return reply
     }
     store.sql.exec('DELETE FROM unclear WHERE message = ?', due.message)
   }

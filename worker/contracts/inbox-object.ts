@@ -74,12 +74,16 @@ export type ReplyNews = {
   providerId: string | null
 }
 
+/** Where a reply goes: to whom it was written, whatever its conversation was put into since. */
+export type ReplyWay = Pick<Head, 'channel' | 'ownAddress' | 'peer' | 'contactId' | 'windowUntil'>
+
 /** A reply that is due, with all that its call needs. */
 export type DueReply = {
   message: Message
   head: Head
+  way: ReplyWay
   attempts: number
-  /** The person's last mail before it, which it answers. */
+  /** The person's mail that it answers. */
   parent: MailDetails | null
 }
 

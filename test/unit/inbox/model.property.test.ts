@@ -96,6 +96,7 @@ describe('agents, visitors and webhooks under every fault', () => {
         expectOnce(world)
         expectInOrder(world)
         expectFigures(world)
+        expectToWhomWritten(world)
         expectWaiting(world)
       }),
       {
@@ -316,6 +317,14 @@ function expectInOrder(world: World): void {
       expect(row.cseq).toBeGreaterThan(lanes.get(op.conversation) ?? 0)
       lanes.set(op.conversation, row.cseq)
     }
+  }
+}
+
+/** Whatever was put into what meanwhile, no answer left to anybody but whom it was written to. */
+function expectToWhomWritten(world: World): void {
+  for (const { message, peer } of world.called) {
+    const op = world.given.find(({ cid }) => cid === message)?.op
+    expect(op?.type === 'send' ? world.peers.get(op.conversation) : null).toBe(peer)
   }
 }
 

@@ -1,5 +1,6 @@
 import { InboxCore } from '../../../durable-objects/inbox/core.ts'
 import { beginAttempt, endAttempt, takeDue } from '../../../durable-objects/inbox/delivery.ts'
+import { findHead } from '../../../durable-objects/inbox/rows.ts'
 import { listHeads, readThread } from '../../../durable-objects/inbox/views.ts'
 import { type Socket, type SocketState, tagsOfState } from '../../../durable-objects/inbox/sockets.ts'
 import { renewEpoch } from '../../../durable-objects/inbox/tables.ts'
@@ -120,6 +121,9 @@ export class World {
   readonly news: ReplyNews[] = []
   /** Calls that the provider took, by message. */
   readonly calls = new Map<string, number>()
+  /** Whom each call went to, and whose conversation each was when it was first seen. */
+  readonly called: { message: string; peer: string }[] = []
+  readonly peers = new Map<string, string>()
   readonly given: { agent: string; cid: string; op: Operation }[] = []
   #timers: (() => void)[] = []
   #conns = 0
@@ -326,7 +330,11 @@ export class World {
     const at = pick % Math.max(1, this.webhooks.length)
     const message = this.webhooks[at]
     if (message === undefined) return
-    this.core.land(again ? [message, message] : [message], this.now)
+    const landed = this.core.land(again ? [message, message] : [message], this.now)
+    for (const { conversation } of landed) {
+      const head = findHead(this.store.sql, conversation)
+      if (head !== undefined && !this.peers.has(conversation)) this.peers.set(conversation, head.peer)
+    }
     this.landed.set(message.providerId, message)
     if (!again) this.webhooks.splice(at, 1)
   }
@@ -338,6 +346,7 @@ export class World {
     const { id } = due.message
     if (!this.core.write(this.now, (tx) => beginAttempt(tx, id))) return true
     if (how !== 'wait') this.calls.set(id, (this.calls.get(id) ?? 0) + 1)
+    if (how !== 'wait') this.called.push({ message: id, peer: due.way.peer })
     const providerId = `p${id}`
     if (how === 'dies') return true
     const until = this.now + 1000

@@ -1,29 +1,25 @@
-import type { DueReply } from '../../contracts/inbox-object.ts'
+import type { DueReply, ReplyWay } from '../../contracts/inbox-object.ts'
 import type { Channel } from '../../contracts/common.ts'
 import type { CallContent } from '../channels/port.ts'
 
 /** What a reply says on a channel of single calls; the code when it cannot be said there. */
-export function callContentOf({ message, head }: DueReply): CallContent | { code: string } {
+export function callContentOf({ message, way }: DueReply): CallContent | { code: string } {
   const { text } = message
-  if (head.channel === 'sms') return { channel: 'sms', text }
-  if (head.channel === 'messenger') return { channel: 'messenger', text }
-  if (head.channel !== 'whatsapp') return { code: 'wrong_channel' }
-  const sender = senderOf(head)
+  if (way.channel === 'sms') return { channel: 'sms', text }
+  if (way.channel === 'messenger') return { channel: 'messenger', text }
+  if (way.channel !== 'whatsapp') return { code: 'wrong_channel' }
+  const sender = senderOf(way)
   return { channel: 'whatsapp', sender, contentSid: null, variables: {}, text, buttons: [] }
 }
 
 /** The workspace's number that the conversation runs on; null lets the channel choose. */
-export const senderOf = ({ ownAddress }: Pick<DueReply['head'], 'ownAddress'>): string | null =>
+export const senderOf = ({ ownAddress }: Pick<ReplyWay, 'ownAddress'>): string | null =>
   ownAddress.startsWith('+') ? ownAddress : null
 
-/** Whom a reply goes to: the person of the conversation, or whoever a mail is passed on to. */
-export const recipientOf = ({ message, head }: Pick<DueReply, 'message' | 'head'>): string =>
-  message.mail?.forwarded === undefined ? head.peer : (message.mail.to[0] ?? head.peer)
-
 /** Why a reply may not go out at a moment; null when it may. Templates open WhatsApp's window by themselves. */
-export function windowRefusal({ message, head }: DueReply, now: number): 'outside_window' | null {
-  if (message.template !== null || head.windowUntil === null) return null
-  return head.windowUntil > now ? null : 'outside_window'
+export function windowRefusal({ message, way }: DueReply, now: number): 'outside_window' | null {
+  if (message.template !== null || way.windowUntil === null) return null
+  return way.windowUntil > now ? null : 'outside_window'
 }
 
 /** Reasons of suppression that do not stand in the way of an answer: the person left marketing, and wrote since. */

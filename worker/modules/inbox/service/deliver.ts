@@ -10,7 +10,7 @@ import { quote } from '../../credit/pricing.ts'
 import { openPrices } from '../../credit/service-booking.ts'
 import { freePlaces, takePlaces } from '../../whatsapp/service-places.ts'
 import { bookReply, endReply } from '../queries/replies.ts'
-import { passableReasons, recipientOf, retryDelayMs, windowRefusal } from '../reply-content.ts'
+import { passableReasons, retryDelayMs, windowRefusal } from '../reply-content.ts'
 import { deleteFrozen, frozenMail, prepareCall } from './prepare.ts'
 
 /** Replies that one alarm works off; the next one follows at once. */
@@ -40,7 +40,7 @@ export async function deliverReplies(ctx: Ctx, desk: InboxDesk): Promise<void> {
 async function settleCutOff(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise<void> {
   const now = ctx.clock.now()
   const outcome: ReplyOutcome =
-    reply.head.channel === 'email'
+    reply.way.channel === 'email'
       ? { type: 'wait', until: now, code: 'cut_off' }
       : { type: 'unknown', code: 'cut_off' }
   desk.end(reply.message.id, outcome, now)
@@ -92,10 +92,10 @@ export async function attempt(
 }
 
 /** The channel that a reply leaves by; null when there is none. */
-export async function openReplyChannel(ctx: Ctx, { head }: DueReply): Promise<OpenChannel | null> {
-  if (head.channel === 'chat') return null
+export async function openReplyChannel(ctx: Ctx, { way }: DueReply): Promise<OpenChannel | null> {
+  if (way.channel === 'chat') return null
   try {
-    return await openChannel(ctx, head.channel)
+    return await openChannel(ctx, way.channel)
   } catch (error) {
     if (error instanceof AppError && error.code === 'channel.not_configured') return null
     throw error
@@ -115,17 +115,16 @@ export async function reserveTurn(ctx: Ctx, channel: SendingChannel, key: string
 }
 
 async function book(ctx: Ctx, reply: DueReply, opened: OpenChannel, content: CallContent | null) {
-  const { message, head } = reply
+  const { message, way } = reply
   const { channel } = opened
-  const address = recipientOf(reply)
+  const address = way.peer
   const prices = opened.connection === 'sandbox' ? null : await openPrices(ctx, channel)
   const segments = content?.channel === 'sms' ? measureSms(content.text).segments : null
   const priced = prices === null ? null : quote(prices, channel, { id: 0, address, segments })
   return bookReply(ctx.db, ctx.tenant.id, {
     id: message.id,
     channel,
-    // A mail that is passed on is none to the person.
-    contactId: address === head.peer ? (head.contactId ?? 0) : 0,
+    contactId: way.contactId ?? 0,
     address,
     country: priced?.country ?? null,
     segments,
@@ -136,14 +135,14 @@ async function book(ctx: Ctx, reply: DueReply, opened: OpenChannel, content: Cal
 }
 
 /** A place in the window of the WhatsApp number; when somebody new fits again, if there is none. */
-async function takePlace(ctx: Ctx, { head }: DueReply, messageId: number): Promise<number | null> {
-  if (head.channel !== 'whatsapp') return null
-  const refused = await takePlaces(ctx, null, [{ messageId, address: head.peer }])
+async function takePlace(ctx: Ctx, { way }: DueReply, messageId: number): Promise<number | null> {
+  if (way.channel !== 'whatsapp') return null
+  const refused = await takePlaces(ctx, null, [{ messageId, address: way.peer }])
   return refused.get(messageId) ?? null
 }
 
-async function freePlace(ctx: Ctx, { head }: DueReply, messageId: number): Promise<void> {
-  if (head.channel === 'whatsapp') await freePlaces(ctx, [messageId])
+async function freePlace(ctx: Ctx, { way }: DueReply, messageId: number): Promise<void> {
+  if (way.channel === 'whatsapp') await freePlaces(ctx, [messageId])
 }
 
 const ended = (ctx: Ctx, messageId: number, outcome: ReplyOutcome) => ({
@@ -159,7 +158,7 @@ async function call(
   reply: DueReply,
   { opened, content, messageId }: { opened: OpenChannel; content: CallContent | null; messageId: number },
 ): Promise<ReplyOutcome> {
-  const { head, attempts } = reply
+  const { way, attempts } = reply
   if (opened.channel === 'email') {
     const frozen = await frozenMail(ctx, reply, { channel: opened, messageId })
     if ('code' in frozen) return failed(frozen.code)
@@ -171,7 +170,7 @@ async function call(
     return outcomeOf(ctx, repeatable, attempts)
   }
   if (content === null) return failed('wrong_channel')
-  const made = { messageId, contactId: head.contactId ?? 0, to: head.peer, content }
+  const made = { messageId, contactId: way.contactId ?? 0, to: way.peer, content }
   const outcome = await opened.provider.send(made)
   await pauseIfBroken(ctx, opened.channel, outcome)
   return outcomeOf(ctx, outcome, attempts)

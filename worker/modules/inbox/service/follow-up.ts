@@ -39,7 +39,14 @@ async function mailOf(ctx: Ctx, due: DueFollowUp): Promise<DueReply | null> {
       mail: { subject: mail.subject, to: [address], cc: [], bcc: [] },
     },
     // It begins a mail of its own: there is none that it answers.
-    head: { ...due.head, channel: 'email', peer: address, lastInCseq: 0, windowUntil: null },
+    head: due.head,
+    way: {
+      channel: 'email',
+      ownAddress: '',
+      peer: address,
+      contactId: due.head.contactId,
+      windowUntil: null,
+    },
     attempts: due.attempts,
     parent: null,
   }

@@ -10,14 +10,7 @@ import { signFileLink } from './reply-link.ts'
 import { answerThreadIndex, ownMailHeader, referencesOf, signThreadMarks } from '../../mail-in/service.ts'
 import { messengerKind, replyFileProblem } from '../../../lib/texts/reply-files.ts'
 import { filePathOf } from '../file-path.ts'
-import {
-  answerSubject,
-  hiddenMark,
-  callContentOf,
-  recipientOf,
-  senderOf,
-  textAsHtml,
-} from '../reply-content.ts'
+import { answerSubject, hiddenMark, callContentOf, senderOf, textAsHtml } from '../reply-content.ts'
 
 /** What a call says; the code when it cannot be said on this channel. */
 export async function prepareCall(
@@ -29,9 +22,9 @@ export async function prepareCall(
     const content = callContentOf(reply)
     return 'code' in content ? content : withFile(ctx, reply, content)
   }
-  const rendered = await renderTemplateFor(ctx, { ...template, contactId: reply.head.contactId })
+  const rendered = await renderTemplateFor(ctx, { ...template, contactId: reply.way.contactId })
   if ('code' in rendered) return rendered
-  return { content: { ...rendered.content, sender: senderOf(reply.head) } }
+  return { content: { ...rendered.content, sender: senderOf(reply.way) } }
 }
 
 /** The file of a reply beside its words: the provider fetches it by a link that ends. */
@@ -69,7 +62,7 @@ export async function frozenMail(
   if (frozen !== null) return { body: fromUtf8(new Uint8Array(frozen)) }
   const { message, head } = reply
   const isForward = message.mail?.forwarded !== undefined
-  const isAnswer = !isForward && head.lastInCseq > 0 && head.lastInCseq < message.cseq
+  const isAnswer = !isForward && reply.parent !== null
   const attachments = await readFiles(ctx, message)
   if ('code' in attachments) return attachments
   const subject = message.mail?.subject ?? head.subject
@@ -77,7 +70,7 @@ export async function frozenMail(
   const body = channel.provider.encode([
     {
       messageId,
-      to: recipientOf(reply),
+      to: reply.way.peer,
       from: formatSender(channel.sender),
       replyTo: channel.sender.replyTo === '' ? threading.replyTo : channel.sender.replyTo,
       subject: isAnswer ? answerSubject(subject) : subject,
@@ -146,5 +139,5 @@ function outlookHeaders(parent: DueReply['parent'], now: number): Record<string,
 
 /** The mail has its outcome: nobody repeats it any more. */
 export async function deleteFrozen(ctx: Ctx, reply: DueReply): Promise<void> {
-  if (reply.head.channel === 'email') await ctx.files.delete(frozenKey(ctx, reply))
+  if (reply.way.channel === 'email') await ctx.files.delete(frozenKey(ctx, reply))
 }

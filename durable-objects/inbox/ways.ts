@@ -1,0 +1,95 @@
+import type { DueReply, ReplyWay } from '../../worker/contracts/inbox-object.ts'
+import { rowOf, rowsOf } from '../sql.ts'
+import {
+  bodyOf,
+  findHead,
+  findMessage,
+  type HeadRow,
+  type MessageRow,
+  toHead,
+  toMessage,
+  windowOf,
+} from './rows.ts'
+import type { Store } from './transaction.ts'
+
+/**
+ * To whom an answer leaves and which mail it answers, written with the answer: whatever its conversation is put into,
+ * it goes to nobody but whom it was written to.
+ */
+export type WrittenWay = Pick<HeadRow, 'channel' | 'own_address' | 'peer' | 'contact_id'> & {
+  /** Until when the person could be answered freely as it was written; null where there is no such end. */
+  window_until: number | null
+  /** The message of theirs that a mail answers. */
+  answers: string | null
+}
+
+/** The way of an answer to the person of a conversation. */
+export const wayTo = (store: Pick<Store, 'sql'>, head: HeadRow): WrittenWay => ({
+  channel: head.channel,
+  own_address: head.own_address,
+  peer: head.peer,
+  contact_id: head.contact_id,
+  window_until: windowOf(head),
+  answers: head.channel === 'email' ? lastInOf(store, head.id) : null,
+})
+
+const lastInOf = (store: Pick<Store, 'sql'>, conversation: string): string | null =>
+  rowOf<{ id: string }>(
+    store.sql,
+    `SELECT id FROM messages WHERE conversation = ? AND kind = 'in' AND deleted_at IS NULL ORDER BY cseq DESC LIMIT 1`,
+    conversation,
+  )?.id ?? null
+
+/** Where a message goes. What its conversation has learned since counts while it is still that person's. */
+export function wayOf(row: Pick<MessageRow, 'body'>, head: HeadRow): ReplyWay {
+  const { way } = bodyOf(row)
+  const isTheirs = way === undefined || (way.channel === head.channel && way.peer === head.peer)
+  const known = isTheirs ? { ...head, window_until: windowOf(head) } : way
+  return {
+    channel: known.channel,
+    ownAddress: known.own_address,
+    peer: known.peer,
+    contactId: known.contact_id,
+    windowUntil: known.window_until,
+  }
+}
+
+/** A reply with all that its call needs; null when its conversation is gone. */
+export function replyOf(store: Pick<Store, 'sql'>, row: MessageRow, attempts: number): DueReply | null {
+  const head = findHead(store.sql, row.conversation)
+  if (head === undefined) return null
+  const answers = bodyOf(row).way?.answers ?? null
+  const parent = answers === null ? undefined : findMessage(store.sql, answers)
+  return {
+    message: toMessage(row),
+    head: toHead(head),
+    way: wayOf(row, head),
+    attempts,
+    parent: parent === undefined || parent.deleted_at !== null ? null : bodyOf(parent).mail,
+  }
+}
+
+/** Answers that wait are another contact's from here on: the two turned out to be one. */
+export function moveWays({ sql }: Pick<Store, 'sql'>, from: number, to: number): void {
+  sql.exec(
+    `UPDATE messages SET body = json_set(body, '$.way.contact_id', ?)
+     WHERE id IN (SELECT message FROM outbox) AND body->>'$.way.contact_id' = ?`,
+    to,
+    from,
+  )
+}
+
+/** Answers to a person that wait, whatever conversation they stand in. */
+export const listWaysTo = (
+  { sql }: Pick<Store, 'sql'>,
+  whom: { contactId: number; addresses: readonly { channel: string; address: string }[] },
+): MessageRow[] =>
+  rowsOf<MessageRow>(
+    sql,
+    `SELECT m.* FROM outbox o JOIN messages m ON m.id = o.message
+     WHERE m.attempt_at IS NULL AND (m.body->>'$.way.contact_id' = ? OR EXISTS (
+       SELECT 1 FROM json_each(?) j
+       WHERE j.value->>'channel' = m.body->>'$.way.channel' AND j.value->>'address' = m.body->>'$.way.peer'))`,
+    whom.contactId,
+    JSON.stringify(whom.addresses),
+  )
