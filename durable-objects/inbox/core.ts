@@ -25,6 +25,7 @@ import { createTables, readMeta, writeMeta } from './tables.ts'
 import type { Commit } from './commit.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
 import { type Forgotten, forgetContact, linkContact, moveContact } from './people.ts'
+import { endTickets } from './tickets.ts'
 import type { Visitor } from './visitors.ts'
 import { nextAskAt } from './unclear.ts'
 import { endSnoozes, nextSnoozeEnd, prune } from './upkeep.ts'
@@ -100,6 +101,13 @@ export class InboxCore {
 
   moveContact(request: { from: number; to: number }, now: number): void {
     this.#tell(moveContact(this.store, { ...request, now }), now)
+    this.#sendAway(request.from)
+  }
+
+  /** Visitors who stand as a contact that is no more ask again who they are. */
+  #sendAway(contactId: number): void {
+    endTickets(this.store, contactId)
+    this.room.endContact(contactId)
   }
 
   /** Somebody said who the person of a conversation is; false when it is not there. */
@@ -115,9 +123,13 @@ export class InboxCore {
     if (request.joins !== null) this.room.replaceVisitor(request.joins)
   }
 
-  forgetContact(whom: Forgotten, now: number): { conversations: number; files: string[] } {
+  forgetContact(
+    whom: Forgotten,
+    now: number,
+  ): { conversations: number; files: string[]; visitors: string[] } {
     const { commit: done, ...gone } = forgetContact(this.store, whom, now)
     this.#tell(done, now)
+    this.#sendAway(whom.contactId)
     return gone
   }
 

@@ -75,13 +75,13 @@ export type Forgotten = {
 /**
  * Takes every conversation of a person away for good, words of the search included; tombstones keep nothing but ids.
  *
- * @returns the keys of the files that go with them
+ * @returns the keys of the files that go with them, and the visitors of the chats among them
  */
 export function forgetContact(
   store: Store,
   { contactId, addresses }: Forgotten,
   now: number,
-): { conversations: number; files: string[]; commit: Commit | null } {
+): { conversations: number; files: string[]; visitors: string[]; commit: Commit | null } {
   const heads = rowsOf<HeadRow>(
     store.sql,
     `SELECT * FROM heads WHERE contact_id = ? UNION
@@ -93,8 +93,10 @@ export function forgetContact(
   )
   const ids = new Set(heads.map(({ id }) => id))
   const elsewhere = listWaysTo(store, { contactId, addresses }).filter((row) => !ids.has(row.conversation))
-  if (heads.length + elsewhere.length === 0) return { conversations: 0, files: [], commit: null }
+  if (heads.length + elsewhere.length === 0)
+    return { conversations: 0, files: [], visitors: [], commit: null }
   const files = heads.flatMap(({ id }) => filesOf(store, id))
+  const visitors = heads.filter(({ channel }) => channel === 'chat').map(({ peer }) => peer)
   const { commit: done } = commit(store, now, (tx) => {
     for (const { id } of heads) {
       const inThread = 'SELECT id FROM messages WHERE conversation = ?'
@@ -122,7 +124,7 @@ export function forgetContact(
       tx.sql.exec(`DELETE FROM projection WHERE kind = 'block' AND id = ?`, `${channel}:${address}`)
     }
   })
-  return { conversations: heads.length, files, commit: done }
+  return { conversations: heads.length, files, visitors: [...new Set(visitors)], commit: done }
 }
 
 /** What still waits for somebody who is erased leaves no more, wherever it stands by now. */

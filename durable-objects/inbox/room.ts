@@ -227,6 +227,12 @@ export class Room {
     return this.#sockets.tagged(`visitor:${visitor}`).length > 0
   }
 
+  /** Closes the sockets of visitors who are a contact that is no more: they ask again who they are. */
+  endContact(contactId: number): void {
+    for (const socket of this.#sockets.tagged(`contact:${contactId}`))
+      close(socket, closeCodes.ended, 'ended')
+  }
+
   /** Closes the sockets of a visitor who is another one now. */
   replaceVisitor(visitor: string): void {
     for (const socket of this.#sockets.tagged(`visitor:${visitor}`))

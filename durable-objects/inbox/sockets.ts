@@ -33,11 +33,14 @@ export type Socket = {
   close(code: number, reason: string): void
 }
 
-/** The open connections under a tag: `agents`, `user:<id>`, `visitor:<id>`. */
+/** The open connections under a tag: `agents`, `user:<id>`, `visitor:<id>`, `contact:<id>` of visitors. */
 export type Sockets = { tagged(tag: string): Socket[] }
 
 /** The tags that a connection is found by. */
 export const tagsOfState = (state: SocketState): string[] =>
   state.kind === 'agent'
     ? ['agents', ...(state.actor.type === 'user' ? [`user:${state.actor.id}`] : [])]
-    : [`visitor:${state.visitor.id}`]
+    : [
+        `visitor:${state.visitor.id}`,
+        ...(state.visitor.contactId === null ? [] : [`contact:${state.visitor.contactId}`]),
+      ]

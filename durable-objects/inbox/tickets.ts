@@ -42,5 +42,9 @@ export async function redeemTicket(store: Store, ticket: string, now: number): P
     : { kind: 'visitor', visitor: holder.visitor, ...common }
 }
 
+/** Takes back what would open sockets for visitors who stand as a contact. */
+export const endTickets = ({ sql }: Pick<Store, 'sql'>, contactId: number): void =>
+  void sql.exec(`DELETE FROM tickets WHERE holder ->> '$.visitor.contactId' = ?`, contactId)
+
 /** Guarantee: only `issueTicket` writes this column. */
 const parseHolder = (text: string): Holder => JSON.parse(text) as Holder

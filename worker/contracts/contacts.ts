@@ -241,7 +241,7 @@ export type ContactExport = {
   format: 'centralino.contact.v2'
   exportedAt: string
   workspace: string
-  contact: Record<string, unknown>
+  contact: { id: number } & Record<string, unknown>
   [part: string]: unknown
 }
 

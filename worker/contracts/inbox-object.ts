@@ -231,9 +231,12 @@ export type InboxClient = {
   }): Promise<Attachment | null>
   /** Two contacts turned out to be one. */
   moveContact(request: { from: number; to: number }): Promise<void>
-  /** Erasure: every conversation of a contact and of its addresses goes. Gives the keys of their files. */
+  /**
+   * Erasure: every conversation of a contact and of its addresses goes. Gives the keys of their files, and the visitors
+   * of chats whose conversations they were.
+   */
   forgetContact(request: {
     contactId: number
     addresses: readonly { channel: string; address: string }[]
-  }): Promise<{ conversations: number; files: string[] }>
+  }): Promise<{ conversations: number; files: string[]; visitors: string[] }>
 }

@@ -315,6 +315,17 @@ describe('the person behind a visitor', () => {
     expect(await chat.head(conversation)).toBeUndefined()
   })
 
+  test('linked by a member and erased: the browser is forgotten too, though it never said who it was', async () => {
+    const { ctx, chat } = await fresh()
+    const anna = await chat.session()
+    const { conversation } = chat.says(anna, 'Ciao')
+    const { id } = await createContact(ctx, { email: 'anna@prova.example' })
+    await ctx.inbox.linkContact({ actor: agent, conversation, contactId: id, name: 'Anna' })
+    await eraseContact(ctx, ctx.db, id, { confirmId: id, neverWriteAgain: false })
+    expect(await chat.head(conversation)).toBeUndefined()
+    expect(await count(ctx, 'chat_visitors')).toBe(0)
+  })
+
   test('merged: the browser is the other contact’s', async () => {
     const { ctx, chat } = await fresh()
     const { binding } = await chat.session({ identity: { email: 'anna@prova.example' } })

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { execute } from '../../../db/client.ts'
 import { listAuditRows } from '../../../worker/modules/audit/queries.ts'
 import { contactsRoutes } from '../../../worker/modules/contacts/routes.ts'
@@ -115,6 +116,58 @@ describe('the data of a contact', () => {
     })
     const [{ eml }] = (body as { mails: [{ eml: string }] }).mails
     expect(Buffer.from(eml, 'base64').equals(whole)).toBe(true)
+  })
+
+  test('hold what was written both ways in conversations, with the files, and the browsers of the site’s chat', async () => {
+    const ctx = await shard.ctx({ tenantId: 814 })
+    const { id } = await createContact(ctx, { email: 'anna@example.org', phone: '+393471182906' })
+    await ctx.files.put('814/inbox/foto', new Uint8Array([1, 2, 3]))
+    for (let index = 0; index < 130; index++) {
+      await ctx.inbox.land({
+        messages: [
+          {
+            channel: 'sms',
+            providerId: `SM${index}`,
+            ownAddress: '+39055',
+            peer: '+393471182906',
+            peerName: null,
+            contactId: id,
+            trust: 'proven',
+            text: `Messaggio ${index}`,
+            attachments:
+              index === 3 ? [{ key: 'foto', name: 'foto.png', type: 'image/png', sizeBytes: 3 }] : [],
+            mail: null,
+            meaning: null,
+            campaignId: null,
+            providerAt: null,
+            receivedAt: index,
+            threadKeys: [],
+            ownKeys: [],
+          },
+        ],
+      })
+    }
+    await execute(
+      ctx.db,
+      sql`INSERT INTO chat_visitors (tenant_id, id, visitor, site, trust, contact_id, page_url, page_title, referrer, city,
+            language, created_at, seen_at)
+          VALUES (814, 'v1', 'v1', 'https://prova.example', 'claimed', ${id}, 'https://prova.example/olio', 'Olio', '',
+            'Arezzo', 'it', 1, 2)`,
+    )
+    const { status, body } = await mountRoutes(contactsRoutes, ctx)('GET', `/${id}/export`)
+    expect(status).toBe(200)
+    const Exported = z.object({
+      browsers: z.array(z.object({ pageUrl: z.string(), city: z.string() })),
+      conversations: z.array(
+        z.object({ channel: z.string(), messages: z.array(z.object({ text: z.string() })) }),
+      ),
+      files: z.array(z.object({ name: z.string(), bytes: z.string() })),
+    })
+    const { browsers, conversations, files } = Exported.parse(body)
+    expect(browsers).toEqual([{ pageUrl: 'https://prova.example/olio', city: 'Arezzo' }])
+    expect(conversations.map(({ channel, messages }) => [channel, messages.length])).toEqual([['sms', 130]])
+    expect(conversations[0]?.messages.at(-1)?.text).toBe('Messaggio 0')
+    expect(files).toEqual([{ name: 'foto.png', bytes: btoa('\u0001\u0002\u0003') }])
   })
 
   test('are for who may write contacts, of the own workspace', async () => {

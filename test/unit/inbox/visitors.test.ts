@@ -107,6 +107,29 @@ describe('a visitor who is proven while they write', () => {
   })
 })
 
+describe('a page that stands open as a contact', () => {
+  const laura: ChatVisitor = { id: 'v1', name: null, contactId: 7, trust: 'claimed', site, language: 'it' }
+  test('asks again who it is when that contact was merged into another one, or erased', async () => {
+    for (const end of ['moveContact', 'forgetContact'] as const) {
+      const { connect, client, core } = open()
+      const { socket } = await connect(laura)
+      const { ticket } = await client.openChat({ visitor: laura, joins: null })
+      if (end === 'moveContact') await client.moveContact({ from: 7, to: 8 })
+      else await client.forgetContact({ contactId: 7, addresses: [] })
+      expect(socket.code).toBe(closeCodes.ended)
+      expect(await redeemTicket(core.store, ticket, 0)).toBeNull()
+    }
+  })
+
+  test('goes on when it was another one', async () => {
+    const { connect, client } = open()
+    const { socket } = await connect(laura)
+    await client.moveContact({ from: 8, to: 7 })
+    await client.forgetContact({ contactId: 9, addresses: [] })
+    expect(socket.code).toBeNull()
+  })
+})
+
 describe('a flood', () => {
   test('is told with a time, and what waited goes through later', async () => {
     const { connect, later } = open()

@@ -89,6 +89,8 @@ export type ErasureWrite = {
   seenUpdatedAt: number
   actor: string
   sealed: string
+  /** Visitors of chats whose conversations were the contact's. */
+  visitors: readonly string[]
   /** All addresses, hashed; kept are those that are suppressed or whose person opted out, or all. */
   addresses: readonly HashedAddress[]
   keepAll: boolean
@@ -139,6 +141,8 @@ export async function eraseContactRows(
     sql`DELETE FROM chat_visitors WHERE ${own}`,
     sql`DELETE FROM chat_visitors WHERE tenant_id = ${tenantId} AND email IN (
           SELECT value ->> 'address' FROM json_each(${json(write.addresses)}) WHERE value ->> 'channel' = 'email')`,
+    sql`DELETE FROM chat_visitors WHERE tenant_id = ${tenantId}
+          AND visitor IN (SELECT value FROM json_each(${json(write.visitors)}))`,
     sql`DELETE FROM contact_identities WHERE ${own}`,
     sql`DELETE FROM contacts WHERE id = ${contactId} AND tenant_id = ${tenantId}`,
     record,

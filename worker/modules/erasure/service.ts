@@ -66,6 +66,7 @@ export async function eraseContact(
 
 async function removeRows(ctx: Ctx, contactId: number, input: EraseContactInput): Promise<void> {
   const tenantId = ctx.tenant.id
+  const visitors = new Set<string>()
   for (let attempt = 1; attempt <= maxTries; attempt++) {
     if ((await findErasure(ctx.db, tenantId, contactId)) !== undefined) return
     const found = await findErasable(ctx.db, tenantId, contactId)
@@ -89,7 +90,7 @@ async function removeRows(ctx: Ctx, contactId: number, input: EraseContactInput)
       batchKeys: found.batch_keys,
       mailKeys,
     }
-    const write = {
+    const ofErasure = {
       contactId,
       seenUpdatedAt: found.updated_at,
       actor: actorKey(ctx.actor),
@@ -101,8 +102,11 @@ async function removeRows(ctx: Ctx, contactId: number, input: EraseContactInput)
     // Before the rows: forgetting twice changes nothing, and after them nobody would know whom to forget.
     await forgetWhatsAppUsers(ctx, [...new Set([...phones, ...ofChannel('whatsapp')])])
     for (const key of mailKeys) await forgetMail(ctx, key)
-    const { files } = await ctx.inbox.forgetContact({ contactId, addresses })
-    for (const key of files) await deleteFile(ctx, key)
+    const gone = await ctx.inbox.forgetContact({ contactId, addresses })
+    for (const key of gone.files) await deleteFile(ctx, key)
+    // What was forgotten before is not told again.
+    for (const visitor of gone.visitors) visitors.add(visitor)
+    const write = { ...ofErasure, visitors: [...visitors] }
     const record = auditStatement(ctx, { action: 'contact.erased', target: { id: contactId, name: null } })
     try {
       return await eraseContactRows(ctx.db, tenantId, write, record)

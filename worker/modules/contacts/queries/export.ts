@@ -85,6 +85,9 @@ export async function readContactExport(
           WHERE i.tenant_id = ${tenantId} AND i.contact_id = ${contactId} AND i.channel = 'email') ORDER BY id`,
     devices: sql`SELECT device, browser, system, language, endpoint, created_at AS createdAt,
         last_seen_at AS lastSeenAt, dead_at AS deadAt FROM push_subscriptions WHERE ${own} ORDER BY id`,
+    browsers: sql`SELECT site, trust, email, name, phone, company, page_url AS pageUrl, page_title AS pageTitle, referrer,
+        country, region, city, browser, system, language, created_at AS createdAt, seen_at AS seenAt
+      FROM chat_visitors INDEXED BY chat_visitors_contact WHERE ${own} ORDER BY created_at`,
     events: sql`SELECT kind, ref_id AS refId, label, at FROM contact_events WHERE ${own} ORDER BY id`,
   }
   const names = Object.keys(parts)

@@ -6,6 +6,7 @@ import { toBase64 } from '../../../lib/bytes.ts'
 import { auditStatement } from '../../audit/service.ts'
 import { listAllFields } from '../../fields/service.ts'
 import { listReceivedMails, readContactExport, toIsoTime } from '../queries.ts'
+import { type ThreadFile, writeConversations } from './export-threads.ts'
 import { goneContact } from './gone.ts'
 
 /**
@@ -26,17 +27,15 @@ export async function exportContact(ctx: Ctx, id: number): Promise<ContactExport
     format: 'centralino.contact.v2',
     exportedAt: toIsoTime(ctx.clock.now()),
     workspace: ctx.tenant.name,
-    contact: { ...contact, fields },
+    contact: { ...contact, id, fields },
     ...parts,
   }
 }
 
-/** Bytes in one piece of base64: a multiple of three, so that no padding stands between them. */
-const pieceBytes = 48 * 1024
-
 /**
- * The same as a JSON text, with the bytes of the mails that came from the contact at its end (`mails`: `eml` is the mail
- * as it came in, in base64; null where nobody has its bytes any more). One mail is held at a time.
+ * The same as a JSON text, with what the conversations with the contact say (`conversations`), the bytes of their files
+ * (`files`) and of the mails that came from the contact (`mails`: `eml` is the mail as it came in) at its end; bytes in
+ * base64, null where nobody has them any more. One file is held at a time.
  *
  * @throws as `exportContact`, before the first byte
  */
@@ -59,20 +58,33 @@ async function* writeExport(
   data: ContactExport,
   mails: Awaited<ReturnType<typeof listReceivedMails>>,
 ): AsyncGenerator<string, undefined> {
-  yield `${JSON.stringify(data, null, 2).slice(0, -2)},\n  "mails": [`
+  const files: ThreadFile[] = []
+  yield `${JSON.stringify(data, null, 2).slice(0, -2)},\n  "conversations": [`
+  yield* writeConversations(ctx, data.contact.id, (file) => files.push(file))
+  yield '],\n  "files": ['
+  for (const [index, { path, ...file }] of files.entries()) {
+    yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(file).slice(0, -1)},"bytes":`
+    yield* writeBytes(ctx, path)
+  }
+  yield '],\n  "mails": ['
   for (const [index, { mailKey, ...mail }] of mails.entries()) {
     yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(mail).slice(0, -1)},"eml":`
-    const bytes = await ctx.files.getBytes(mailKey)
-    if (bytes === null) yield 'null}'
-    else {
-      yield '"'
-      for (let from = 0; from < bytes.byteLength; from += pieceBytes) {
-        yield toBase64(new Uint8Array(bytes, from, Math.min(pieceBytes, bytes.byteLength - from)))
-      }
-      yield '"}'
-    }
+    yield* writeBytes(ctx, mailKey)
   }
   yield ']\n}\n'
+}
+
+/** Bytes in one piece of base64: a multiple of three, so that no padding stands between them. */
+const pieceBytes = 48 * 1024
+
+/** The value of an object's last member, and the object's end. */
+async function* writeBytes(ctx: Ctx, path: string): AsyncGenerator<string, undefined> {
+  const bytes = await ctx.files.getBytes(path)
+  if (bytes === null) return yield 'null}'
+  yield '"'
+  for (let from = 0; from < bytes.byteLength; from += pieceBytes)
+    yield toBase64(new Uint8Array(bytes, from, Math.min(pieceBytes, bytes.byteLength - from)))
+  yield '"}'
 }
 
 /** The dynamic values, those of date-time fields as every other time of the file. */

@@ -9,7 +9,7 @@ import { receivingDomain } from '../../channels/service-receiving.ts'
 import { signFileLink } from './reply-link.ts'
 import { answerThreadIndex, ownMailHeader, referencesOf, signThreadMarks } from '../../mail-in/service.ts'
 import { messengerKind, replyFileProblem } from '../../../lib/texts/reply-files.ts'
-import { filePathOf } from '../file-path.ts'
+import { filePathOf } from '../../../lib/message-file.ts'
 import { answerSubject, hiddenMark, callContentOf, senderOf, textAsHtml } from '../reply-content.ts'
 
 /** What a call says; the code when it cannot be said on this channel. */

@@ -3,7 +3,7 @@ import { fileEndings } from '../../../contracts/inbox-files.ts'
 import type { Attachment } from '../../../contracts/inbox.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { ulidNumbers, ulidOf } from '../../../lib/identity/ulid.ts'
-import { filePathOf } from '../file-path.ts'
+import { filePathOf } from '../../../lib/message-file.ts'
 
 /** Providers fetch a file while they hand the message over, which they try for four hours. */
 const linkMs = 6 * 3_600_000
