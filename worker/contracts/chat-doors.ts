@@ -28,11 +28,15 @@ export type ChatConfig = {
 /** Whether somebody would answer now. */
 export type ChatPresence = { agentsOnline: boolean; open: boolean; opensAt: number | null }
 
-/** A page as a browser names it; what is no address is left out. */
+/**
+ * A page as a browser names it, without its fragment. What is no page's address is left out: apps of a telephone name
+ * themselves (`android-app://…`) where a browser names the page before.
+ */
 const pageAddress = z
   .string()
-  .overwrite((text) => text.slice(0, 1000).toWellFormed())
-  .refine((text) => text === '' || /^https?:\/\//.test(text), 'url')
+  .overwrite((text) =>
+    /^https?:\/\//.test(text) ? text.replace(/#.*$/s, '').slice(0, 1000).toWellFormed() : '',
+  )
 export const ChatPage = z.object({
   url: pageAddress,
   title: z.string().overwrite((text) =>
@@ -45,11 +49,26 @@ export const ChatPage = z.object({
 })
 export type ChatPage = z.infer<typeof ChatPage>
 
-/** Who the site says its visitor is: an address as it is, or a token that the site's server has signed. */
+/**
+ * Who the site says its visitor is: an address as it is, or a token that the site's server has signed. What a site
+ * passes crookedly is as if it had passed none, since the visitor can mend nothing of it; tokens are judged where they
+ * are read.
+ */
 const SiteIdentity = z.object({
-  email: shortText(254).optional(),
-  name: shortText(100).optional(),
-  token: z.string().max(4000, 'too_long').optional(),
+  email: shortText(254).optional().catch(undefined),
+  name: z
+    .string()
+    .overwrite((text) =>
+      text
+        .toWellFormed()
+        .replace(/[\p{C}\s]+/gu, ' ')
+        .trim()
+        .slice(0, 100)
+        .toWellFormed(),
+    )
+    .optional()
+    .catch(undefined),
+  token: z.string().optional().catch(undefined),
 })
 
 /** What a visitor typed into the form. */
@@ -64,8 +83,8 @@ export type ChatFormInput = z.infer<typeof ChatFormInput>
 /** Asked when the visitor writes for the first time, and with every page they open after that. */
 export const ChatSessionInput = z.object({
   /** The binding that the browser has. */
-  binding: z.string().max(200).nullable().default(null),
-  identity: SiteIdentity.default({}),
+  binding: z.string().max(200).nullable().default(null).catch(null),
+  identity: SiteIdentity.default({}).catch({}),
   form: ChatFormInput.nullable().default(null),
   page: ChatPage,
   language: Language,

@@ -11,12 +11,16 @@ const longestMs = 24 * 3_600_000
 /** How far the clocks of a site may be off. */
 const leewayMs = 60_000
 
+/** Characters; what is longer is no token for a page. */
+const longestToken = 4000
+
 const Header = z.object({ alg: z.string() })
+/** Servers write null for what they do not know; a name is left out rather than a person turned away for it. */
 const Claims = z.object({
-  email: z.string().optional(),
-  name: z.string().optional(),
-  exp: z.number().optional(),
-  nbf: z.number().optional(),
+  email: z.string().nullish(),
+  name: z.string().nullish().catch(null),
+  exp: z.number().nullish(),
+  nbf: z.number().nullish(),
 })
 
 /**
@@ -32,6 +36,7 @@ export async function readIdentityToken(
   now: number,
 ): Promise<SignedIdentity | { refused: IdentityRefusal }> {
   const refuse = (refused: IdentityRefusal) => ({ refused })
+  if (token.length > longestToken) return refuse('malformed')
   const [head = '', body = '', mark = '', ...rest] = token.split('.')
   const signature = fromBase64Url(mark)
   const header = Header.safeParse(parse(head))
@@ -40,14 +45,14 @@ export async function readIdentityToken(
   if (!sameBytes(signature, await sign(secret, `${head}.${body}`))) return refuse('signature')
   const claims = Claims.safeParse(parse(body))
   if (!claims.success) return refuse('malformed')
-  const { email = '', name = '', exp, nbf } = claims.data
-  if (exp === undefined) return refuse('no_expiry')
+  const { email, name, exp, nbf } = claims.data
+  if (exp === undefined || exp === null) return refuse('no_expiry')
   if (exp * 1000 <= now - leewayMs) return refuse('expired')
   if (exp * 1000 > now + longestMs + leewayMs) return refuse('too_long')
-  if (nbf !== undefined && nbf * 1000 > now + leewayMs) return refuse('not_yet')
-  const known = normaliseEmail(email)
+  if ((nbf ?? 0) * 1000 > now + leewayMs) return refuse('not_yet')
+  const known = normaliseEmail(email ?? '')
   if (known.email === null) return refuse('no_email')
-  return { email: known.email, name: plain(name), until: exp * 1000 }
+  return { email: known.email, name: plain(name ?? ''), until: exp * 1000 }
 }
 
 /** Signs claims as a site's server does: for what is shown to try, and for tests. */
