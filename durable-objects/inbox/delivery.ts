@@ -3,7 +3,7 @@ import { rowOf, rowsOf } from '../sql.ts'
 import { systemKey } from './actors.ts'
 import { wasPutOff } from './head-rules.ts'
 import { refreshHead } from './refresh-head.ts'
-import { findMessage, type MessageRow } from './rows.ts'
+import { bodyOf, findMessage, type MessageRow } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
 import { askLater } from './unclear.ts'
 import { replyOf, wayOf } from './ways.ts'
@@ -64,6 +64,16 @@ export function settled(
   }
 }
 
+const dropWaiting = `DELETE FROM outbox WHERE message = ?
+  AND EXISTS (SELECT 1 FROM messages m WHERE m.id = outbox.message AND m.attempt_at IS NULL)`
+
+/** What news changes; of a time before it was sent anew they tell only that it arrived after all. */
+function newsOf(row: MessageRow, news: Omit<ReplyNews, 'message'>): Patch | null {
+  const { providerId, stage } = news
+  const isOfBefore = providerId !== null && bodyOf(row).way?.left_as.includes(providerId) === true
+  return isOfBefore && stage !== 'delivered' && stage !== 'read' ? null : settled(row, news)
+}
+
 /** Takes in what became of a reply. Nothing is written for what tells nothing new. */
 export function takeNews(tx: Transaction, row: MessageRow, news: Omit<ReplyNews, 'message'>): void {
   if (news.providerId !== null) {
@@ -76,9 +86,11 @@ export function takeNews(tx: Transaction, row: MessageRow, news: Omit<ReplyNews,
         row.id,
       )
   }
-  const patch = settled(row, news)
+  const patch = newsOf(row, news)
   if (patch === null) return
   tx.changeMessage(row, 'status', patch)
+  // What arrived by another try needs no further one.
+  if (patch.delivered_at !== undefined) tx.sql.exec(dropWaiting, row.id)
   // An answer that failed is none: whoever waited for it waits still, until it turns out to have arrived.
   const isTurned = patch.failed_at !== undefined && (patch.failed_at === null) !== (row.failed_at === null)
   if (isTurned && row.author_key !== systemKey) refreshHead(tx, row.conversation)
@@ -87,7 +99,7 @@ export function takeNews(tx: Transaction, row: MessageRow, news: Omit<ReplyNews,
 /** Whether news of a reply tells anything. */
 export function isNews(store: Pick<Store, 'sql'>, news: ReplyNews): MessageRow | null {
   const row = findMessage(store.sql, news.message)
-  return row !== undefined && row.kind === 'out' && settled(row, news) !== null ? row : null
+  return row !== undefined && row.kind === 'out' && newsOf(row, news) !== null ? row : null
 }
 
 /**

@@ -5,7 +5,7 @@ import { type Asked, type Plan, refuse } from './plan.ts'
 import { bodyOf, findHead, findMessage, type MessageRow } from './rows.ts'
 import { searchText, type Transaction } from './transaction.ts'
 import { refreshHead } from './refresh-head.ts'
-import { wayOf } from './ways.ts'
+import { bodyAnew, wayOf } from './ways.ts'
 
 /** A message of the actor's own that is still there. */
 function findOwn({
@@ -111,7 +111,7 @@ const isGivenSince = (tx: Transaction, row: MessageRow): boolean => eventSince(t
 const isMovedSince = (tx: Transaction, row: MessageRow): boolean =>
   eventSince(tx, row, 'status') || (tx.head(row.conversation)?.last_in_cseq ?? 0) > row.cseq
 
-/** A failed answer goes out again under its own id. */
+/** A failed answer goes out again under its own id, as a call of its own. */
 export function planRetry({ store, now, op }: Asked<'retry'>): Plan {
   const row = findMessage(store.sql, op.message)
   const head = row && findHead(store.sql, row.conversation)
@@ -124,8 +124,8 @@ export function planRetry({ store, now, op }: Asked<'retry'>): Plan {
   if (bodyOf(row).template === null && (windowUntil ?? Infinity) <= now) return refuse('inbox.outside_window')
   return {
     step(tx) {
-      const again = { failed_at: null, error_code: null, attempt_at: null, unknown_at: null, sent_at: null }
-      tx.enqueue(tx.changeMessage(row, 'status', again), now)
+      const none = { failed_at: null, error_code: null, attempt_at: null, unknown_at: null, sent_at: null }
+      tx.enqueue(tx.changeMessage(row, 'status', { ...none, body: bodyAnew(tx, row, head) }), now)
       tx.sql.exec('DELETE FROM unclear WHERE message = ?', row.id)
       refreshHead(tx, row.conversation)
       return { message: row.id, cseq: row.cseq, conversation: row.conversation }

@@ -21,6 +21,10 @@ export type WrittenWay = Pick<HeadRow, 'channel' | 'own_address' | 'peer' | 'con
   window_until: number | null
   /** The message of theirs that a mail answers. */
   answers: string | null
+  /** How often it was sent anew after it had failed: each time goes out under keys of its own. */
+  round: number
+  /** The provider's ids of the times before. */
+  left_as: string[]
 }
 
 /** The way of an answer to the person of a conversation. */
@@ -31,6 +35,8 @@ export const wayTo = (store: Pick<Store, 'sql'>, head: HeadRow): WrittenWay => (
   contact_id: head.contact_id,
   window_until: windowOf(head),
   answers: head.channel === 'email' ? lastInOf(store, head.id) : null,
+  round: 0,
+  left_as: [],
 })
 
 const lastInOf = (store: Pick<Store, 'sql'>, conversation: string): string | null =>
@@ -51,7 +57,21 @@ export function wayOf(row: Pick<MessageRow, 'body'>, head: HeadRow): ReplyWay {
     peer: known.peer,
     contactId: known.contact_id,
     windowUntil: known.window_until,
+    round: way?.round ?? 0,
   }
+}
+
+/** The body of an answer that goes out anew. */
+export function bodyAnew(store: Pick<Store, 'sql'>, row: MessageRow, head: HeadRow): string {
+  const body = bodyOf(row)
+  const way = body.way ?? wayTo(store, head)
+  const left = rowsOf<{ id: string }>(
+    store.sql,
+    'SELECT provider_id AS id FROM provider_ids WHERE message = ?',
+    row.id,
+  )
+  const next: WrittenWay = { ...way, round: way.round + 1, left_as: left.map(({ id }) => id) }
+  return JSON.stringify({ ...body, way: next })
 }
 
 /** A reply with all that its call needs; null when its conversation is gone. */

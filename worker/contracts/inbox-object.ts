@@ -75,7 +75,10 @@ export type ReplyNews = {
 }
 
 /** Where a reply goes: to whom it was written, whatever its conversation was put into since. */
-export type ReplyWay = Pick<Head, 'channel' | 'ownAddress' | 'peer' | 'contactId' | 'windowUntil'>
+export type ReplyWay = Pick<Head, 'channel' | 'ownAddress' | 'peer' | 'contactId' | 'windowUntil'> & {
+  /** How often it was sent anew after it had failed: names its keys at the provider. */
+  round: number
+}
 
 /** A reply that is due, with all that its call needs. */
 export type DueReply = {

@@ -288,6 +288,7 @@ describe('what a reply costs', () => {
         segments: 1,
         costMicros: 50,
         passable: [],
+        isAnew: false,
         now: ctx.clock.now(),
       })
     expect(await book()).toMatchObject({ refused: 'no_credit' })

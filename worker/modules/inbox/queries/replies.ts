@@ -32,6 +32,8 @@ export async function bookReply(
     costMicros: number
     /** Reasons of suppression that do not stand in the way of an answer. */
     passable: readonly string[]
+    /** What came of it before was told; it goes out once more. */
+    isAnew: boolean
     now: number
   },
 ): Promise<{ messageId: number; refused: string | null }> {
@@ -43,7 +45,7 @@ export async function bookReply(
           ${reply.country}, ${reply.segments})
         ON CONFLICT (tenant_id, cause_key) DO UPDATE SET failed_at = NULL, skipped_at = NULL, error_code = NULL,
           sent_at = NULL, provider_id = NULL, unknown_at = NULL
-        WHERE messages.failed_at IS NOT NULL OR messages.skipped_at IS NOT NULL`,
+        WHERE messages.failed_at IS NOT NULL OR messages.skipped_at IS NOT NULL OR ${reply.isAnew ? 1 : 0}`,
     sql`UPDATE messages SET skipped_at = ${reply.now}, error_code = 'suppressed'
         WHERE ${isOurs} AND EXISTS (
           SELECT 1 FROM suppressions s WHERE s.tenant_id = ${tenantId} AND s.channel = ${reply.channel}

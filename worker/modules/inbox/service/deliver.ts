@@ -53,6 +53,9 @@ async function deliverOne(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise<v
   if (outcome.type !== 'wait') await deleteFrozen(ctx, reply)
 }
 
+/** Names the calls of a reply: its tries are one, and sending it anew is another. */
+const callKeyOf = ({ message, way }: DueReply): string => `reply/${message.id}/${way.round}`
+
 const failed = (code: string): ReplyOutcome => ({ type: 'failed', code })
 const wait = (until: number, code: string): ReplyOutcome => ({ type: 'wait', until, code })
 
@@ -70,7 +73,7 @@ export async function attempt(
   const prepared = opened.channel === 'email' ? { content: null } : await prepareCall(ctx, reply)
   if ('code' in prepared) return failed(prepared.code)
   const { content } = prepared
-  const turnAt = await reserveTurn(ctx, opened.channel, `reply/${reply.message.id}/${reply.attempts}`)
+  const turnAt = await reserveTurn(ctx, opened.channel, `${callKeyOf(reply)}/${reply.attempts}`)
   if (turnAt !== null) return wait(turnAt, 'rate')
   const { messageId, refused } = await book(ctx, reply, opened, content)
   if (refused === 'no_credit') return wait(ctx.clock.now() + noCreditMs, refused)
@@ -130,6 +133,7 @@ async function book(ctx: Ctx, reply: DueReply, opened: OpenChannel, content: Cal
     segments,
     costMicros: priced?.micros ?? 0,
     passable: passableReasons(channel),
+    isAnew: way.round > 0 && reply.attempts === 0,
     now: ctx.clock.now(),
   })
 }
@@ -162,7 +166,7 @@ async function call(
   if (opened.channel === 'email') {
     const frozen = await frozenMail(ctx, reply, { channel: opened, messageId })
     if ('code' in frozen) return failed(frozen.code)
-    const outcome = await opened.provider.send(frozen.body, `reply/${reply.message.id}`)
+    const outcome = await opened.provider.send(frozen.body, callKeyOf(reply))
     await pauseIfBroken(ctx, opened.channel, outcome)
     // The key makes one effect of any number of tries.
     const repeatable =

@@ -46,6 +46,7 @@ async function mailOf(ctx: Ctx, due: DueFollowUp): Promise<DueReply | null> {
       peer: address,
       contactId: due.head.contactId,
       windowUntil: null,
+      round: 0,
     },
     attempts: due.attempts,
     parent: null,

@@ -49,7 +49,8 @@ async function withFile(
 }
 
 /** Where the body of a mail is kept while its outcome is open. */
-const frozenKey = (ctx: Ctx, { message }: DueReply): string => `${ctx.tenant.id}/replies/${message.id}.json`
+const frozenKey = (ctx: Ctx, { message, way }: DueReply): string =>
+  `${ctx.tenant.id}/replies/${message.id}/${way.round}.json`
 
 /** The body of the call, made once: a repeat under the same key must be the same to the letter. */
 export async function frozenMail(

@@ -1,0 +1,123 @@
+import { sql } from 'drizzle-orm/sql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { queryRow } from '../../../db/client.ts'
+import { deskOf } from '../../../durable-objects/inbox/desk.ts'
+import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
+import { deliveryStateOf } from '../../../worker/contracts/inbox.ts'
+import { tellReplies } from '../../../worker/modules/inbox/service-news.ts'
+import { workOffInbox } from '../../../worker/modules/inbox/service.ts'
+import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
+import { countedId } from '../../support/memory-inbox.ts'
+
+let shard: TestShard
+let tenants = 700
+let made = 0
+beforeAll(async () => {
+  shard = await startTestShard()
+})
+afterAll(() => shard.close())
+
+const freshCtx = () => shard.ctx({ tenantId: ++tenants })
+const agent = { type: 'user', id: 'user-1', name: 'Olga Neri' } as const
+const deskFor = (ctx: TestCtx) => deskOf(shard.inboxOf(ctx.tenant.id))
+const workOff = (ctx: TestCtx) => workOffInbox(ctx, deskFor(ctx))
+
+/** Somebody has written; the conversation it stands in. */
+async function landed(ctx: TestCtx, channel: 'email' | 'sms', peer: string): Promise<string> {
+  const to = { subject: 'Olio', to: ['ciao@x.example'], cc: [], bcc: [], messageId: `<${++made}@e.example>` }
+  const [at] = await ctx.inbox.land({
+    messages: [
+      {
+        channel,
+        providerId: `in${made}`,
+        ownAddress: channel === 'sms' ? '+390212345678' : 'ciao@x.example',
+        peer,
+        peerName: 'Anna',
+        contactId: null,
+        trust: 'proven',
+        text: 'Avete olio?',
+        attachments: [],
+        mail: channel === 'email' ? to : null,
+        meaning: null,
+        campaignId: null,
+        providerAt: ctx.clock.now(),
+        receivedAt: ctx.clock.now(),
+        threadKeys: [],
+        ownKeys: [],
+      },
+    ],
+  })
+  return at?.conversation ?? ''
+}
+async function command(ctx: TestCtx, op: Operation) {
+  const cid = countedId('C', ++made)
+  return { cid, outcome: await ctx.inbox.command({ actor: agent, cid, op }) }
+}
+const outgoing = { attachments: [], template: null, cc: [], bcc: [] }
+const answer = async (ctx: TestCtx, conversation: string, text = 'Sì, da 5 litri') =>
+  (await command(ctx, { type: 'send', conversation, base: 1, text, ...outgoing })).cid
+async function deliveryOf(ctx: TestCtx, conversation: string, cid: string) {
+  const page = await ctx.inbox.thread({ actor: agent, id: conversation, query: { limit: 50 } })
+  const delivery = page?.messages.find(({ id }) => id === cid)?.delivery
+  if (!delivery) throw new Error('no such answer')
+  return { state: deliveryStateOf(delivery), ...delivery }
+}
+/** Mails and texts that reached a person: the sandbox keeps the rule of the providers' keys. */
+async function arrived(ctx: TestCtx): Promise<number> {
+  const counted = sql`SELECT count(*) AS n FROM sandbox_messages WHERE tenant_id = ${ctx.tenant.id}`
+  return (await queryRow(ctx.db, counted, z.object({ n: z.number() })))?.n ?? 0
+}
+const Booked = z.object({ id: z.number(), provider_id: z.string(), failed_at: z.number().nullable() })
+const booked = (ctx: TestCtx, cid: string) =>
+  queryRow(
+    ctx.db,
+    sql`SELECT id, provider_id, failed_at FROM messages
+        WHERE tenant_id = ${ctx.tenant.id} AND cause_key = ${`reply:${cid}`}`,
+    Booked,
+  )
+
+describe('a mail that bounced', () => {
+  async function bounced() {
+    const ctx = await freshCtx()
+    const id = await landed(ctx, 'email', 'anna@e.example')
+    const cid = await answer(ctx, id)
+    await workOff(ctx)
+    const row = await booked(ctx, cid)
+    const failed = {
+      messageId: row?.id ?? 0,
+      at: ctx.clock.now(),
+      code: 'bounced',
+      providerId: row?.provider_id ?? '',
+      stage: 'failed',
+    } as const
+    await tellReplies(ctx, [failed])
+    return { ctx, id, cid, failed }
+  }
+
+  test('and is sent again leaves again, as a mail of its own', async () => {
+    const { ctx, id, cid, failed } = await bounced()
+    expect([await arrived(ctx), (await deliveryOf(ctx, id, cid)).state]).toEqual([1, 'failed'])
+    expect((await command(ctx, { type: 'retry', message: cid })).outcome).toMatchObject({ type: 'ok' })
+    await workOff(ctx)
+    expect([await arrived(ctx), (await deliveryOf(ctx, id, cid)).state]).toEqual([2, 'sent'])
+    const row = await booked(ctx, cid)
+    expect(row?.provider_id).not.toBe(failed.providerId)
+  })
+
+  test('and is told of late fails nothing that was sent again since', async () => {
+    const { ctx, id, cid, failed } = await bounced()
+    await command(ctx, { type: 'retry', message: cid })
+    await workOff(ctx)
+    await tellReplies(ctx, [failed])
+    expect((await deliveryOf(ctx, id, cid)).state).toBe('sent')
+  })
+
+  test('and arrived after all is not sent again', async () => {
+    const { ctx, id, cid, failed } = await bounced()
+    await command(ctx, { type: 'retry', message: cid })
+    await tellReplies(ctx, [{ ...failed, stage: 'delivered', code: null }])
+    await workOff(ctx)
+    expect([await arrived(ctx), (await deliveryOf(ctx, id, cid)).state]).toEqual([1, 'delivered'])
+  })
+})
