@@ -143,6 +143,10 @@ test('a WhatsApp campaign goes from its approved template to answers, within the
   await expect(page.getByText('3 inviati su 4')).toBeVisible({ timeout: 30_000 })
   await expect(page.getByText('1 persona aspetta WhatsApp.')).toBeVisible()
   await expect(page.getByText(/può scrivere per primo a 4 persone ogni 24 ore/)).toBeVisible()
+  // When the one who waits goes and when the whole ends is one time.
+  const promise = await page.getByText(/Chi aspetta parte entro/).textContent()
+  const moment = /entro ([^.]+)\./.exec(promise ?? '')?.[1] ?? 'no time'
+  await expect(page.getByText(`${moment}, circa`)).toBeVisible()
   await expectAccessible(page)
   const campaign = page.url()
 
@@ -166,7 +170,18 @@ test('a WhatsApp campaign goes from its approved template to answers, within the
   const figure = async (name: string) => (await account.api(Counts, `/campaigns/${id}`)).figures[name]
   await expect.poll(() => figure('replied'), { timeout: 15_000 }).toBe(1)
   await expect.poll(() => figure('failed'), { timeout: 15_000 }).toBe(1)
-  // The place of who could not be reached is free again: the fourth goes.
+  // All of them left, so that they count; with a place more the fourth goes.
+  const Standing = z.object({ items: z.array(z.object({ standing: z.object({ people7d: z.number() }) })) })
+  await expect
+    .poll(
+      async () =>
+        (await account.api(Standing, '/whatsapp-numbers')).items.map((one) => one.standing.people7d),
+      { timeout: 15_000 },
+    )
+    .toEqual([3])
+  await page.request.patch(`/api/v1/w/${account.slug}/whatsapp-numbers/${number?.id}`, {
+    data: { staffLimit: 5 },
+  })
   await expect.poll(() => figure('sent'), { timeout: 90_000 }).toBe(4)
   await page.goto(campaign)
   await expect(page.getByRole('row', { name: /^Letti/ })).toContainText('1')

@@ -13,6 +13,7 @@ import {
 } from '../../../worker/modules/dispatch/service.ts'
 import { acceptTwilioMessage, processInbound } from '../../../worker/modules/inbound/service.ts'
 import { sandboxAccountId, sandboxSecret } from '../../../worker/modules/sandbox/service.ts'
+import { acceptTwilioStatus, processProviderEvents } from '../../../worker/modules/tracking/service.ts'
 import { playApproval } from '../../../worker/modules/templates/service.ts'
 import { findWhatsAppNumber, openAnswerWindow } from '../../../worker/modules/whatsapp/service.ts'
 import { whatsappRoutes } from '../../../worker/modules/whatsapp/routes.ts'
@@ -401,6 +402,41 @@ describe('a WhatsApp campaign', () => {
     // Until somebody plays what became of them, the places may be held until the end of the provider's queue.
     expect((next?.latestAt ?? 0) - (next?.at ?? 0)).toBeGreaterThanOrEqual(dayMs / 6)
     expect(await ctx.limiter.levelOf({ number })).toMatchObject({ people24h: 2, people7d: 0 })
+  })
+
+  it('counts for the next level once the sandbox tells, as a provider would, that it left', async () => {
+    const told: string[] = []
+    ctx = {
+      ...ctx,
+      callSelf: async (request) => {
+        const form = await request.clone().formData()
+        told.push(`${String(form.get('To'))} ${String(form.get('MessageStatus'))}`)
+        const [, , messageId = 0] =
+          (await ctx.tokens.read('webhook', request.url.split('/').at(-1) ?? '')) ?? []
+        await acceptTwilioStatus(ctx, {
+          accountId: sandboxAccountId,
+          messageId,
+          url: request.url,
+          signature: request.headers.get('x-twilio-signature'),
+          rawBody: await request.text(),
+        })
+        return new Response(null, { status: 204 })
+      },
+    }
+    call = mountRoutes(campaignsRoutes, ctx)
+    const draft = await createDraft(await approvedTemplate(), { listIds: [await insertAudience()] })
+    await startCampaign(ctx, draft.id, draft)
+    await drain()
+    await processProviderEvents(ctx)
+    expect(told.toSorted()).toEqual([
+      'whatsapp:+393331234501 sent',
+      'whatsapp:+393331234502 sent',
+      'whatsapp:+4915112345678 sent',
+    ])
+    const number = await findWhatsAppNumber(ctx, null)
+    expect(await ctx.limiter.levelOf({ number })).toMatchObject({ people24h: 3, people7d: 3 })
+    // That they arrived is played.
+    expect((await call('GET', `/${draft.id}`)).body).toMatchObject({ figures: { sent: 3, delivered: 0 } })
   })
 
   it('is held at once, and says why, when its template is stopped while its people wait for the number', async () => {

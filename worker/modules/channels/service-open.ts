@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import type { SendingChannel } from '../../contracts/common.ts'
-import { keepCall, listKeptIds } from '../sandbox/service.ts'
+import { keepCall, listKeptIds, tellLeft } from '../sandbox/service.ts'
 import { createSandboxCalls } from './adapters/index.ts'
 import type { CallChannel, OpenCallChannel, OpenChannel } from './port.ts'
 import { findAccount } from './queries.ts'
@@ -29,6 +29,7 @@ export async function openChannel(ctx: Ctx, channel: SendingChannel): Promise<Op
 function openSandbox(ctx: Ctx, channel: CallChannel): OpenCallChannel {
   const provider = createSandboxCalls({
     keep: (call, providerId) => keepCall(ctx, { call, providerId, from: ctx.tenant.name }),
+    tell: (call, providerId) => tellLeft(ctx, { call, providerId, from: ctx.tenant.name }),
     listIds: (messageId) => listKeptIds(ctx, messageId),
   })
   return {

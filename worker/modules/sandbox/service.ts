@@ -3,6 +3,7 @@ import type { SandboxMessageDetail, SandboxPlay } from '../../contracts/channels
 import { sandboxKeptDays } from '../../contracts/channels.ts'
 import { AppError, invalid, notFound } from '../../lib/errors.ts'
 import { InboundChannel } from '../../contracts/inbound.ts'
+import { errorFields } from '../../lib/logger.ts'
 import { signSvix } from '../../lib/signature.ts'
 import { signTwilio } from '../../lib/twilio-signature.ts'
 import type { KeptMail, OutgoingCall } from '../channels/port.ts'
@@ -61,6 +62,27 @@ export async function keepCall(
     ],
     now: ctx.clock.now(),
   })
+}
+
+/**
+ * Tells that a message was handed to WhatsApp, as the provider does moments after it took it: with it the person counts
+ * for certain (spec 9.1, 9.2). That it arrived is played. Of other messages it would tell nothing new. News that is
+ * lost is lost as a provider's would be: the place is held until the end of its queue.
+ */
+export async function tellLeft(
+  ctx: Ctx,
+  { call, providerId, from }: { call: OutgoingCall; providerId: string; from: string },
+): Promise<void> {
+  const { content, messageId, to } = call
+  if (content.channel !== 'whatsapp' || content.contentSid === null || messageId === 0) return
+  const told = { channel: content.channel, provider_id: providerId, sender: from, recipient: to }
+  try {
+    const request = await statusRequest(ctx, told, { messageId, status: 'sent' })
+    const response = await ctx.callSelf(request)
+    if (response.status >= 400) ctx.log.warn('sandbox.news_refused', { status: response.status })
+  } catch (error) {
+    ctx.log.warn('sandbox.news_lost', errorFields(error))
+  }
 }
 
 /** What a message that has no subject says. */
@@ -155,7 +177,7 @@ function requestOf(
     const isOwn = play === 'delivered' || play === 'opened' || play === 'blocked'
     return metaStatusRequest(ctx, { psid: to, mid: row.provider_id, play: isOwn ? play : 'failed' })
   }
-  if (row.channel !== 'email') return statusRequest(ctx, row, { messageId, play })
+  if (row.channel !== 'email') return statusRequest(ctx, row, { messageId, status: play })
   if (play === 'opened' || play === 'clicked') return readerRequest(ctx, { html, messageId, play })
   if (play === 'failed' || play === 'blocked') throw invalid({ field: 'play', code: 'not_playable' })
   return webhookRequest(ctx, row, play)
@@ -177,21 +199,21 @@ const blockedError = '63014'
 /** The form that Twilio would post, signed. */
 async function statusRequest(
   ctx: Ctx,
-  row: SandboxRow,
-  { messageId, play }: { messageId: number; play: SandboxPlay },
+  told: Pick<SandboxRow, 'channel' | 'provider_id' | 'sender' | 'recipient'>,
+  { messageId, status }: { messageId: number; status: SandboxPlay | 'sent' },
 ): Promise<Request> {
-  const isWhatsapp = row.channel === 'whatsapp'
+  const isWhatsapp = told.channel === 'whatsapp'
   const prefix = isWhatsapp ? 'whatsapp:' : ''
   // That WhatsApp chose not to deliver, or that a carrier filtered it, is for good and says nothing against the number.
-  const error = play === 'blocked' ? blockedError : isWhatsapp ? '63049' : '30007'
-  const isRefused = play === 'failed' || play === 'blocked'
+  const error = status === 'blocked' ? blockedError : isWhatsapp ? '63049' : '30007'
+  const isRefused = status === 'failed' || status === 'blocked'
   const form = new URLSearchParams({
     AccountSid: 'ACsandbox',
     ApiVersion: '2010-04-01',
-    MessageSid: row.provider_id,
-    MessageStatus: play === 'opened' ? 'read' : isRefused ? 'undelivered' : 'delivered',
-    From: `${prefix}${row.sender}`,
-    To: `${prefix}${row.recipient}`,
+    MessageSid: told.provider_id,
+    MessageStatus: isRefused ? 'undelivered' : status === 'opened' ? 'read' : status,
+    From: `${prefix}${told.sender}`,
+    To: `${prefix}${told.recipient}`,
     ...(isRefused ? { ErrorCode: error } : {}),
   })
   const token = await ctx.tokens.sign('webhook', [ctx.tenant.id, sandboxAccountId, messageId])

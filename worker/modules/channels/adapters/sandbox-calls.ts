@@ -3,6 +3,8 @@ import type { CallProvider, FoundCalls, OutgoingCall } from '../port.ts'
 export type SandboxCalls = {
   /** Keeps a message under the id a provider would have given. */
   keep(call: OutgoingCall, providerId: string): Promise<void>
+  /** Tells by the provider's own way what it tells of a message unasked; never throws. */
+  tell(call: OutgoingCall, providerId: string): Promise<void>
   /** The ids of what was kept of a message, the newest first. */
   listIds(messageId: number): Promise<string[]>
 }
@@ -27,6 +29,7 @@ export function createSandboxCalls(kept: SandboxCalls): CallProvider {
         // The write may have happened: the kept rows tell.
         return { type: 'unclear', code: 'sandbox_unavailable' }
       }
+      await kept.tell(call, providerId)
       return { type: 'accepted', providerId }
     },
     async find({ messageId }): Promise<FoundCalls> {
