@@ -27,6 +27,8 @@ export const optIns = sqliteTable(
     /** When its mail is tried next; null once it went out or was given up. */
     mailDueAt: at('mail_due_at'),
     mailAttempts: integer('mail_attempts').notNull().default(0),
+    /** Tries of its mail that may have left: begun, and not known to have sent nothing. */
+    mailTries: integer('mail_tries').notNull().default(0),
     mailedAt: at('mailed_at'),
     mailError: text('mail_error'),
     confirmedAt: at('confirmed_at'),

@@ -334,6 +334,37 @@ describe('the mail that asks to confirm a sign-up', () => {
     expect(await balance()).toBe(7_000)
   })
 
+  it.each<[string, 'refused last' | 'unclear last']>([
+    ['and the other hears afterwards that it was refused its pace', 'refused last'],
+    ['after the other was refused its pace', 'unclear last'],
+  ])('stays paid when it may have left with one worker, %s', async (_, order) => {
+    await connectMail()
+    await priceMail(3_000)
+    await topUp(ctx, 10_000)
+    await ask()
+    let answerFirst = () => {}
+    const afterFirst = new Promise<void>((resolve) => (answerFirst = resolve))
+    const refusal = { type: 'answer', status: 429, name: 'rate_limit_exceeded' } as const
+    const outage = { type: 'answer', status: 500, name: 'internal_server_error' } as const
+    const [one, other] = order === 'refused last' ? [refusal, outage] : [outage, refusal]
+    resend.fail({ ...one, after: afterFirst })
+    resend.fail(other)
+    const calls = () => resend.requests.filter(({ method }) => method === 'POST').length
+    const first = sendOptInMails(ctx)
+    await expect.poll(calls, { timeout: 20_000 }).toBe(1)
+    await sendOptInMails(ctx)
+    answerFirst()
+    let again = await first
+    expect(await balance()).toBe(7_000)
+    // Whatever its later tries hear, it may have left.
+    resend.fail(refusal, 9)
+    while (again !== null) {
+      ctx.clock.advance(Math.max(0, again - ctx.clock.now()))
+      again = await sendOptInMails(ctx)
+    }
+    expect(await sends()).toEqual([['opt_in', 'email', -3_000]])
+  })
+
   it('waits for credit without losing a try, and goes with the next top-up', async () => {
     await connectMail()
     await priceMail(3_000)

@@ -248,9 +248,24 @@ export async function findNextMail(db: Db, tenantId: number): Promise<number | n
   return row?.next ?? null
 }
 
-/** Whether no worker has noted that a mail left. */
-export const isUnsent = (tenantId: number, id: number): SQL =>
-  sql`NOT EXISTS (SELECT 1 FROM opt_ins WHERE tenant_id = ${tenantId} AND id = ${id} AND mailed_at IS NOT NULL)`
+/** Notes that a try of a mail begins: from here on it may have left, until it is known that nothing was sent. */
+export async function beginTry(db: Db, tenantId: number, id: number): Promise<void> {
+  await execute(
+    db,
+    sql`UPDATE opt_ins SET mail_tries = mail_tries + 1 WHERE tenant_id = ${tenantId} AND id = ${id}`,
+  )
+}
+
+/** A try of a mail sent nothing. */
+export const endTryStatement = (tenantId: number, id: number): SQL =>
+  sql`UPDATE opt_ins SET mail_tries = mail_tries - 1 WHERE tenant_id = ${tenantId} AND id = ${id}`
+
+/** Whether no worker has noted that a mail left; with `tries` also whether none of its tries may have sent it. */
+export const isUnsent = (tenantId: number, id: number, { tries }: { tries: boolean }): SQL =>
+  sql`NOT EXISTS (
+    SELECT 1 FROM opt_ins WHERE tenant_id = ${tenantId} AND id = ${id}
+      AND (mailed_at IS NOT NULL OR (${Number(tries)} = 1 AND mail_tries > 0))
+  )`
 
 /**
  * What became of a mail: sent, to be tried again, or given up.
@@ -275,18 +290,18 @@ export async function recordMail(
 /** Why a mail waits that the credit does not cover. */
 export const noCredit = 'no_credit'
 
-/** Lets a mail wait without counting a try; null gives it up. */
+/** Lets a mail wait whose try has sent nothing, without counting it; null gives it up. */
 export async function postponeMail(
   db: Db,
   tenantId: number,
   id: number,
   { dueAt, error }: { dueAt: number | null; error: string },
 ): Promise<void> {
-  await execute(
-    db,
+  await writeBatch(db, [
+    endTryStatement(tenantId, id),
     sql`UPDATE opt_ins SET mail_due_at = ${dueAt}, mail_error = ${error}
         WHERE tenant_id = ${tenantId} AND id = ${id} AND mailed_at IS NULL`,
-  )
+  ])
 }
 
 /** Mails that wait for credit are due now if there is some: whether it is enough is seen when each is booked. */

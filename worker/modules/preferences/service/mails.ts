@@ -14,8 +14,10 @@ import {
 } from '../../credit/service-charges.ts'
 import { writeOptInMail } from '../opt-in-mail.ts'
 import {
+  beginTry,
   bringForwardUnpaid,
   deleteExpired,
+  endTryStatement,
   findNextMail,
   isUnsent,
   listDueMails,
@@ -53,14 +55,16 @@ async function sendMail(ctx: Ctx, optIn: OptIn): Promise<void> {
   const waitMs = waitsMs[optIn.mail_attempts]
   const later = waitMs === undefined || now + waitMs > optIn.expires_at ? null : now + waitMs
   const key = `opt_in:${optIn.id}`
-  let booking: Awaited<ReturnType<typeof bookSend>> = 'free'
+  let hasBegun = false
   const record = (mail: Parameters<typeof recordMail>[3], along: readonly SQL[] = []) =>
     recordMail(ctx.db, ctx.tenant.id, optIn.id, mail, along)
-  // Two workers on one mail share its booking: whoever hears that nothing was sent gives it back only while the other
-  // has not noted that it left, in the write that tells which of the two came first.
-  const recordUnsent = async (mail: { dueAt: number | null; error: string }) => {
-    const giveBack = giveBackStatement(ctx, key, isUnsent(ctx.tenant.id, optIn.id))
-    await record({ mailedAt: null, ...mail }, [giveBack])
+  // Two workers on one mail share its booking. Each counts its try before it begins; whoever hears that nothing was
+  // sent takes its own back and returns the booking in one write, if no other try may have left. Only a refusal of the
+  // content tells of all of them: the same body under the same key was refused then, too.
+  const recordUnsent = async (mail: { dueAt: number | null; error: string }, isFinal: boolean) => {
+    const { id } = ctx.tenant
+    const giveBack = giveBackStatement(ctx, key, isUnsent(id, optIn.id, { tries: !isFinal }))
+    await record({ mailedAt: null, ...mail }, [endTryStatement(id, optIn.id), giveBack])
     await wakeCovered(ctx)
   }
   try {
@@ -68,7 +72,9 @@ async function sendMail(ctx: Ctx, optIn: OptIn): Promise<void> {
     if (state === 'paused') return await record({ mailedAt: null, dueAt: later, error: 'channel_paused' })
     const send = { channel: 'email', connection, address: optIn.email, segments: null } as const
     const charge = { key, cause: 'opt_in', ...send } as const
-    booking = await bookSend(ctx, charge)
+    await beginTry(ctx.db, ctx.tenant.id, optIn.id)
+    hasBegun = true
+    const booking = await bookSend(ctx, charge)
     if (booking === 'uncovered') return await waitForCredit(ctx, optIn)
     const language: Language = languages.find((one) => one === optIn.language) ?? ctx.tenant.defaultLanguage
     const outgoing = {
@@ -93,14 +99,13 @@ async function sendMail(ctx: Ctx, optIn: OptIn): Promise<void> {
     }
     const isFinal = outcome.type === 'refused'
     const mail = { dueAt: isFinal ? null : later, error: outcome.code }
-    // What may have been accepted stays booked: its repeat goes under the same key. Once an earlier try may have
-    // been, only a refusal of the content tells that it was not: the same body was refused then, too.
-    if (!mayHaveLeft(outcome) && (booking === 'new' || isFinal)) await recordUnsent(mail)
-    else await record({ mailedAt: null, ...mail })
+    // What may have been accepted stays booked: its repeat goes under the same key.
+    if (mayHaveLeft(outcome)) await record({ mailedAt: null, ...mail })
+    else await recordUnsent(mail, isFinal)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const mail = { dueAt: later, error: error.code }
-    if (booking === 'new') await recordUnsent(mail)
+    if (hasBegun) await recordUnsent(mail, false)
     else await record({ mailedAt: null, ...mail })
   }
 }

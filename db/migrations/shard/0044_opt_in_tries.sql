@@ -1,0 +1,1 @@
+ALTER TABLE `opt_ins` ADD `mail_tries` integer DEFAULT 0 NOT NULL;
