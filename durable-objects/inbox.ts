@@ -156,8 +156,8 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
   async ticket(request: Asked<'ticket'>) {
     return this.#client.ticket(request)
   }
-  async online() {
-    return this.#client.online()
+  async presence(request: Asked<'presence'>) {
+    return this.#client.presence(request)
   }
   async linkContact(request: Asked<'linkContact'>) {
     return this.#then(this.#client.linkContact(request))

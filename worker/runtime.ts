@@ -226,7 +226,7 @@ function inboxClient(bindings: Bindings, tenantId: number): InboxClient {
     thread: async (request) => stub().thread(request),
     search: async (request) => stub().search(request),
     ticket: async (request) => stub().ticket(request),
-    online: async () => stub().online(),
+    presence: async (request) => stub().presence(request),
     news: async (request) => stub().news(request),
     files: async (request) => stub().files(request),
     configure: async (request) => stub().configure(request),

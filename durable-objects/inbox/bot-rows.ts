@@ -1,4 +1,5 @@
 import type { BlockFigures, Flow, FormValues } from '../../worker/contracts/chatbot.ts'
+import type { SeenOpening } from '../../worker/contracts/inbox-frames.ts'
 import type { RunState } from '../../worker/lib/chatbot/run.ts'
 import { rowOf, rowsOf, type Sql } from '../sql.ts'
 import { readMeta, writeMeta } from './tables.ts'
@@ -92,11 +93,23 @@ export function findFlow({ sql }: WithSql, version: number): Flow | undefined {
   return row && parsed<Flow>(row.flow)
 }
 
+/** What the bot said to people who have not begun yet, and when it was said last. */
+export type GivenOpening = SeenOpening & { at: number }
+/** Whoever was greeted so long ago and acts now begins with what is live. */
+const openingMs = 86_400_000
+
+/** Openings that a conversation may begin with: those that were said within a day. */
+export const listGivenOpenings = ({ sql }: WithSql, now: number): GivenOpening[] =>
+  parsed<GivenOpening[]>(readMeta(sql, 'openings') ?? '[]').filter(({ at }) => at + openingMs > now)
+
+export const writeGivenOpenings = ({ sql }: WithSql, given: readonly GivenOpening[]): void =>
+  writeMeta(sql, 'openings', JSON.stringify(given))
+
 /**
  * New conversations begin with this bot from here on, or with none. Conversations that run keep the version they began
- * with; versions that nobody runs any more go.
+ * with, and so does whoever was greeted by it; versions that nobody runs any more go.
  */
-export function setBot({ sql }: WithSql, bot: { version: number; flow: Flow } | null): void {
+export function setBot({ sql }: WithSql, bot: { version: number; flow: Flow } | null, now: number): void {
   if (bot !== null)
     sql.exec(
       'INSERT INTO bots (version, flow) VALUES (?, ?) ON CONFLICT DO NOTHING',
@@ -105,8 +118,10 @@ export function setBot({ sql }: WithSql, bot: { version: number; flow: Flow } | 
     )
   writeMeta(sql, 'bot', bot?.version ?? '')
   sql.exec(
-    'DELETE FROM bots WHERE version <> ? AND version NOT IN (SELECT version FROM bot_runs WHERE running = 1)',
+    `DELETE FROM bots WHERE version <> ? AND version NOT IN (SELECT version FROM bot_runs WHERE running = 1)
+       AND version NOT IN (SELECT value FROM json_each(?))`,
     bot?.version ?? -1,
+    JSON.stringify(listGivenOpenings({ sql }, now).map(({ version }) => version)),
   )
 }
 

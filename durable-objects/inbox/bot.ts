@@ -1,5 +1,6 @@
 import type { Flow } from '../../worker/contracts/chatbot.ts'
 import type { BusinessHours } from '../../worker/contracts/business-hours.ts'
+import type { SeenOpening } from '../../worker/contracts/inbox-frames.ts'
 import type { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
 import type { FormWork, TakenIn } from '../../worker/contracts/inbox-object.ts'
 import type { Offer } from '../../worker/contracts/inbox.ts'
@@ -11,7 +12,7 @@ import {
   type RunEvent,
   step,
 } from '../../worker/lib/chatbot/run.ts'
-import { isOpenAt } from '../../worker/lib/opening-hours.ts'
+import { openingAt } from '../../worker/lib/opening-hours.ts'
 import { rowOf } from '../sql.ts'
 import { botKey } from './actors.ts'
 import { listOnline } from './agents.ts'
@@ -24,7 +25,12 @@ import { bodyOf, findMessage, type HeadRow, toHead } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
 
 /** What a bot asks of the workspace. */
-export type Around = { businessHours: BusinessHours | null }
+export type Around = {
+  businessHours: BusinessHours | null
+  /** As it was when the bot said what is said again now. */
+  open?: boolean
+  agents?: boolean
+}
 export const aroundOf = ({ businessHours = null }: InboxSettings): Around => ({ businessHours })
 
 /** Whether the bot still has a conversation: what its visitor says calls nobody, save where the bot says so. */
@@ -33,13 +39,16 @@ export function isBots(store: Pick<Store, 'sql'>, conversation: string): boolean
   return run !== undefined && isRunning(run.state)
 }
 
-/** Lets the bot that is live open a new conversation; it keeps that version to its end (spec 14.2). */
+/**
+ * Lets the bot open a new conversation: with what it had said to the visitor already (`seen`), else the one that is
+ * live. It keeps that version to its end (spec 14.2).
+ */
 export function beginRun(
   tx: Transaction,
   head: HeadRow,
-  { language, around }: { language: BotRun['language']; around: Around },
+  { language, around, seen }: { language: BotRun['language']; around: Around; seen: SeenOpening | null },
 ): void {
-  const version = liveVersion(tx)
+  const version = seen?.version ?? liveVersion(tx)
   if (version === null || head.blocked === 1) return
   const run: BotRun = {
     conversation: head.id,
@@ -51,7 +60,7 @@ export function beginRun(
     dueAt: null,
     attempts: 0,
   }
-  go(tx, run, { type: 'start' }, around)
+  go(tx, run, { type: 'start' }, seen === null ? around : { ...around, ...seen })
 }
 
 /** Tells the bot of a conversation what happened; nothing where it has none, or has ended. */
@@ -73,12 +82,16 @@ function go(tx: Transaction, run: BotRun, event: RunEvent, around: Around): void
   writeRun(tx, now)
 }
 
-const factsOf = (tx: Transaction, run: BotRun, { businessHours }: Around): Facts => ({
+const factsOf = (tx: Transaction, run: BotRun, { businessHours, open, agents }: Around): Facts => ({
   language: run.language,
-  open: isOpenAt(businessHours, tx.now),
-  agentsOnline: listOnline(tx).some(({ available }) => available),
+  open: open ?? openingAt(businessHours, tx.now).open,
+  agentsOnline: agents ?? isSomebodyThere(tx),
   contactKnown: (tx.head(run.conversation)?.contact_id ?? null) !== null,
 })
+
+/** Whether a member is there and takes chats. */
+export const isSomebodyThere = (store: Pick<Store, 'sql'>): boolean =>
+  listOnline(store).some(({ available }) => available)
 
 function carryOut(tx: Transaction, { run, flow }: { run: BotRun; flow: Flow }, effect: RunEffect): BotRun {
   const head = tx.head(run.conversation)

@@ -1,9 +1,11 @@
 import type { InboxClient } from '../../worker/contracts/inbox-object.ts'
 import { type Actor, memberOf } from './actors.ts'
-import { isAvailable, listOnline } from './agents.ts'
+import { isAvailable } from './agents.ts'
 import { listFigures, liveVersion, setBot } from './bot-rows.ts'
+import { aroundOf } from './bot.ts'
 import type { InboxCore } from './core.ts'
 import { readCounts } from './counts.ts'
+import { openingFor } from './openings.ts'
 import { withReads } from './resume.ts'
 import { findHead, toHead } from './rows.ts'
 import { issueTicket } from './tickets.ts'
@@ -29,12 +31,11 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     thread: async ({ actor, ...request }) => readThread(store, member(actor), request),
     search: async ({ actor, query }) => search(store, member(actor), query),
     ticket: async ({ actor }) => issueTicket(store, { kind: 'agent', actor }, now()),
-    online: async () => listOnline(store),
     news: async ({ news }) => core.news(news, now()),
     files: async (request) => core.files(request, now()),
     configure: async ({ settings }) => core.configure(settings),
     settings: async () => core.settings(),
-    setBot: async ({ bot }) => store.transaction(() => setBot(store, bot)),
+    setBot: async ({ bot }) => store.transaction(() => setBot(store, bot, now())),
     async bot({ version }) {
       const live = liveVersion(store)
       const asked = version ?? live
@@ -47,6 +48,7 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
       core.identify({ visitor, joins }, now())
       return issueTicket(store, { kind: 'visitor', visitor }, now())
     },
+    presence: async (asked) => openingFor(store, asked, { now: now(), around: aroundOf(core.settings()) }),
     isVisiting: async ({ visitor }) => core.room.isVisiting(visitor),
     visitorFile: async (asked) => findVisitorFile(store, asked),
     moveContact: async (request) => core.moveContact(request, now()),

@@ -6,8 +6,7 @@ import {
   type ServerFrame,
   type VisitorClientFrame,
 } from '../../worker/contracts/inbox-frames.ts'
-import { listOnline } from './agents.ts'
-import { liveVersion } from './bot-rows.ts'
+import { isSomebodyThere } from './bot.ts'
 import { sendVisitor } from './fanout.ts'
 import { findHead } from './rows.ts'
 import type { Socket, Sockets, VisitorState } from './sockets.ts'
@@ -46,7 +45,6 @@ export class VisitorRoom {
     const { visitor } = state
     switch (frame.type) {
       case 'say':
-      case 'begin':
       case 'answer':
       case 'fill':
         return this.#do(socket, visitor, frame, now)
@@ -93,10 +91,10 @@ export class VisitorRoom {
     if (frame.proto !== inboxProtocol) return this.#refuse(socket, closeCodes.upgrade)
     this.#around.fanout.flush(now)
     const epoch = readEpoch(this.#store.sql, this.#store.makeId)
-    const bot = liveVersion(this.#store) !== null
-    const agentsOnline = listOnline(this.#store).some(({ available }) => available)
-    sendVisitor(socket, { type: 'welcome', proto: inboxProtocol, epoch, now, agentsOnline, bot })
+    const agentsOnline = isSomebodyThere(this.#store)
     const own = listOwn(this.#store, state.visitor)
+    const conversations = own.length
+    sendVisitor(socket, { type: 'welcome', proto: inboxProtocol, epoch, now, agentsOnline, conversations })
     for (const head of own) {
       const known = frame.epoch === epoch ? (frame.cursors[head.id] ?? null) : null
       if (known !== head.cver) sendVisitor(socket, visitorLive(this.#store, head, known))

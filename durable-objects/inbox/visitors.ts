@@ -2,6 +2,7 @@ import type { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
 import type { Attachment } from '../../worker/contracts/inbox.ts'
 import type { ChatVisitor } from '../../worker/contracts/inbox-object.ts'
 import type {
+  SeenOpening,
   VisitorClientFrame,
   VisitorMessage,
   VisitorServerFrame,
@@ -15,6 +16,7 @@ import { afterInbound, afterWritten, takesMore } from './head-rules.ts'
 import { type Around, aroundOf, beginRun, isBots, tellBot } from './bot.ts'
 import { giveAway } from './give-away.ts'
 import { followMerges } from './landing.ts'
+import { flowOfOpening } from './openings.ts'
 import { authorOf, bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
 import type { Commit } from './commit.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
@@ -67,10 +69,15 @@ export function say(
   if (own === undefined && isTaken(store, frame.conversation)) return refused(cid, 'inbox.not_found')
   if (own === undefined && hasBegunEnough(store, visitor, now)) return refused(cid, 'inbox.limited', dayMs)
   if (own !== undefined && !takesMore(own, now)) return refused(cid, 'inbox.too_late')
+  const seen = own === undefined ? seenOpening(store, frame, now) : null
   const done = commit(store, now, (tx) => {
-    const isNew = own === undefined
-    const head = own ?? openFor(tx, visitor, frame.conversation)
-    const bots = isNew ? liveVersion(tx) !== null && head.blocked === 0 : isBots(tx, head.id)
+    const around = aroundOf(settings)
+    const begun = own ?? openFor(tx, visitor, frame.conversation)
+    if (seen !== null) openWithBot(tx, visitor, { conversation: begun.id, around, seen })
+    // Nobody has spoken: the bot that is live does, behind what was said.
+    const isMute = own === undefined && seen === null
+    const head = tx.head(begun.id) ?? begun
+    const bots = isMute ? liveVersion(tx) !== null && head.blocked === 0 : isBots(tx, head.id)
     const message = tx.addMessage(
       head,
       {
@@ -88,10 +95,9 @@ export function say(
           ? afterWritten(before, written)
           : afterInbound(before, { ...written, providerAt: null, isWord: false }),
     )
-    const around = aroundOf(settings)
     if (!bots) {
       if (settings.roundRobin) giveAway(tx, head.id)
-    } else if (isNew) openWithBot(tx, visitor, { conversation: head.id, around })
+    } else if (isMute) openWithBot(tx, visitor, { conversation: head.id, around, seen: null })
     else tellBot(tx, head.id, { type: 'text', text: frame.text }, around)
     const result = { message: cid, cseq: message.cseq, conversation: head.id }
     remember(tx, { cid, actor: actorOf(visitor), result, kept: true })
@@ -123,15 +129,23 @@ const knownBefore = ({ sql }: Pick<Store, 'sql'>, { id }: Visitor): HeadRow | un
     id,
   )
 
-/** The bot that is live speaks first. */
+/** The bot opens a conversation: with what the visitor has seen of it, else the one that is live. */
 export function openWithBot(
   tx: Transaction,
   visitor: Visitor,
-  { conversation, around }: { conversation: string; around: Around },
+  { conversation, ...begins }: { conversation: string; around: Around; seen: SeenOpening | null },
 ): void {
   const head = tx.head(conversation)
-  if (head !== undefined) beginRun(tx, head, { language: visitor.language, around })
+  if (head !== undefined) beginRun(tx, head, { language: visitor.language, ...begins })
 }
+
+/** What the visitor had seen of the bot when they spoke; null where it was not said, or too long ago. */
+const seenOpening = (store: Store, { opening }: Pick<Say, 'opening'>, now: number): SeenOpening | null =>
+  opening !== undefined && flowOfOpening(store, opening, now) !== undefined ? opening : null
+
+/** Whether it is known whose a visitor's new conversation would be. */
+export const isKnownVisitor = (store: Pick<Store, 'sql'>, visitor: Visitor): boolean =>
+  visitor.contactId !== null || knownBefore(store, visitor) !== undefined
 
 export const refused = (cid: string, code: Extract<Answer, { type: 'err' }>['code'], retryMs?: number) => ({
   answer: { type: 'err', cid, code, ...(retryMs === undefined ? {} : { retryMs }) } as const,

@@ -190,7 +190,7 @@ test('an agent reads the bot and changes nothing; on a phone it can be tried', a
   await expectAccessible(agent)
   await agent.getByRole('button', { name: 'Prova il bot' }).click()
   const sheet = agent.getByRole('dialog', { name: 'Prova il bot' })
-  await expect(sheet.getByRole('log')).toContainText('Ciao, grazie di averci scritto.')
+  await expect(sheet.getByRole('log')).toContainText('Ciao, grazie della visita.')
   await expectAccessible(agent)
   expect(
     await agent.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),

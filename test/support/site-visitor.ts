@@ -24,7 +24,8 @@ export class SiteVisitor {
 
   constructor(url: URL, site: { workspace: string; key: string; origin: string }) {
     this.#url = url
-    this.#host = `${site.workspace}.localhost:${url.port}`
+    // By the name that the app's public pages go by, whatever port it listens on.
+    this.#host = `${site.workspace}.localhost:8787`
     this.#key = site.key
     this.#origin = site.origin
     const port = {

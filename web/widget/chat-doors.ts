@@ -26,8 +26,9 @@ export class ChatDoors {
     this.#query = `key=${encodeURIComponent(key)}`
   }
 
-  presence(): Promise<ChatPresence> {
-    return this.#json('/presence', {})
+  /** `known`: the site names its visitor. */
+  presence({ language, known }: { language: string; known: boolean }): Promise<ChatPresence> {
+    return this.#json('/presence', {}, `&language=${language}${known ? '&known=1' : ''}`)
   }
 
   session(input: ChatSessionInput): Promise<ChatSession> {

@@ -10,7 +10,9 @@ import { bubblesOf, currentConversation, mendRefused, unseen } from './bubbles.t
 import { ChatDoors, DoorProblem } from './chat-doors.ts'
 import { ChatLine } from './chat-line.ts'
 import type { ChatHandle } from './handle.ts'
+import { openingBubbles, shownOpening, withoutAnswered } from './opening.ts'
 
+type BotAnswer = { type: 'answer'; option: string } | { type: 'fill'; values: ChatFormInput }
 type Picked = { id: number; file: File; problem: string | null; kept: Attachment | null }
 
 const makeId = () => newUlid(Date.now())
@@ -24,10 +26,12 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
   const words = chatWords[config.language]
   const doors = new ChatDoors(handle.base, handle.key)
   const [version, bump] = createSignal(0, { equals: false })
-  const [presence, setPresence] = createSignal<ChatPresence | null>(null)
+  /** Undefined while it is not known yet, null where it cannot be. */
+  const [presence, setPresence] = createSignal<ChatPresence | null>()
+  const [toldAt, setToldAt] = createSignal(0)
   const [picked, setPicked] = createSignal<readonly Picked[]>([])
   const [isAnswered, setAnswered] = createSignal(false)
-  /** Forms of the bot that are under way, by their ids. */
+  /** Forms of the bot that are under way, by the messages that ask. */
   const filling = new Map<string, () => void>()
   let typedAt = 0
   let files = 0
@@ -35,9 +39,9 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
   const line = new ChatLine(doors, { identity: handle.identity, language: config.language, changed })
   function changed(): void {
     mendRefused(line.live, makeId)
-    for (const [cid, settle] of filling)
-      if (!line.live.waiting.some((saying) => saying.cid === cid)) {
-        filling.delete(cid)
+    for (const [message, settle] of filling)
+      if (!line.live.waiting.some(({ act }) => act?.message === message)) {
+        filling.delete(message)
         settle()
       }
     const isSeen = handle.isOpen() && !document.hidden
@@ -70,9 +74,10 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
   }
   const knowsEmail = () =>
     (line.session?.email ?? handle.identity.email ?? handle.identity.token ?? '') !== ''
+  const isBotless = () => presence() !== undefined && !presence()?.opening
   const isAway = () => {
-    const told = presence()
-    return told !== null && !(told.open && (told.agentsOnline || line.live.agentsOnline))
+    const known = presence()
+    return Boolean(known) && !(known?.open && (known.agentsOnline || line.live.agentsOnline))
   }
   const offline = () => {
     if (!isAway()) return null
@@ -80,20 +85,32 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
     const opens = opensAt === null ? '' : filled(words.opens, { when: whenText(opensAt, config.language) })
     return [config.texts.offline || words.offline, opens].filter(Boolean).join(' ')
   }
+  /** Whether whoever looks has no conversation, as far as anybody knows. */
+  const isNew = () => line.live.conversations().length === 0 && (!line.isKnown || line.live.isComplete)
+  const opening = () => shownOpening(line.live, isNew() ? (presence()?.opening ?? null) : null)
   const kept = new Kept()
   const view = createMemo((): ChatView => {
     version()
-    const bubbles = kept.same(bubblesOf(line.live))
-    const isAsked = config.form.enabled && !isAnswered() && !knowsEmail() && bubbles.length === 0
+    const seen = opening()
+    const own = bubblesOf(line.live)
+    const all = seen === null ? own : [...openingBubbles(seen, toldAt()), ...own]
+    const waiting = line.live.waiting.filter(({ act }) => act !== undefined && !filling.has(act.message))
+    const bubbles = kept.same(withoutAnswered(all, waiting))
+    const hasForm = bubbles.some(({ offer }) => offer?.type === 'form' && offer.state !== 'over')
+    // Where a bot is live its form asks, and no other.
+    const isAsked =
+      config.form.enabled && !isAnswered() && !knowsEmail() && own.length === 0 && isNew() && isBotless()
+    const isEmpty = bubbles.length === 0
     return {
       look,
+      greets: isEmpty ? presence() !== undefined : bubbles[0]?.from !== 'bot',
       bubbles,
       typing: line.live.whoTypes,
       offline: offline(),
       line: navigator.onLine ? (line.state === 'asleep' ? 'ready' : line.state) : 'offline',
       limited: line.live.waiting.some(({ notBefore }) => notBefore > Date.now()),
       form: isAsked ? config.form : null,
-      wantsEmail: isAway() && !knowsEmail() && bubbles.length > 0,
+      wantsEmail: isAway() && !knowsEmail() && own.length > 0 && !hasForm,
       pending: picked().map(({ id, file, problem, kept }) => ({
         id,
         name: file.name,
@@ -104,15 +121,28 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
   })
 
   async function ask(): Promise<void> {
+    const { email, token } = handle.identity
     try {
-      setPresence(await doors.presence())
+      setPresence(await doors.presence({ language: config.language, known: Boolean(email ?? token) }))
+      setToldAt(Date.now())
     } catch {
       // Nobody knows: the chat says nothing about who is there.
+      if (presence() === undefined) setPresence(null)
     }
   }
 
   function say(text: string, attachments: Attachment[]): void {
-    line.live.say(currentConversation(line.live, makeId), text, attachments)
+    const seen = line.live.waiting.length === 0 ? opening() : null
+    line.live.say(currentConversation(line.live, makeId), text, attachments, seen ?? undefined)
+    void line.wake()
+  }
+
+  /** Answers the bot: a question that stands in a conversation, or the one of its opening. */
+  function answer({ place, id: message }: ChatBubble, text: string, act: BotAnswer): void {
+    const seen = place === null ? opening() : null
+    if (place === null && (seen === null || line.live.waiting.length > 0)) return say(text, [])
+    const conversation = place?.conversation ?? currentConversation(line.live, makeId)
+    line.live.answer(conversation, text, { ...act, message }, seen ?? undefined)
     void line.wake()
   }
 
@@ -170,17 +200,14 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
       }
     },
     press(bubble, { id: option, text }) {
-      if (bubble.place === null) return
-      line.live.answer(bubble.place.conversation, text, { type: 'answer', message: bubble.id, option })
-      void line.wake()
+      answer(bubble, text, { type: 'answer', option })
     },
     fill(bubble, values) {
-      const { place, id: message } = bubble
-      if (place === null) return Promise.resolve({ all: words.formFailed })
       const text = [values.name, values.email, values.phone, values.company].filter(Boolean).join('\n')
-      const cid = line.live.answer(place.conversation, text, { type: 'fill', message, values })
-      void line.wake()
-      return new Promise((settle) => filling.set(cid, () => settle(wrongWith(message))))
+      return new Promise((settle) => {
+        filling.set(bubble.id, () => settle(wrongWith(bubble.id)))
+        answer(bubble, text, { type: 'fill', values })
+      })
     },
     openFile(place, index) {
       const key = `${place.conversation}/${place.cseq}/${index}`
@@ -229,7 +256,9 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
     setAnswered(false)
     setPicked([])
     shown.clear()
+    setPresence(undefined)
     void line.identify(identity)
+    if (handle.isOpen()) void ask()
   }
   document.addEventListener('visibilitychange', changed)
   addEventListener('online', changed)

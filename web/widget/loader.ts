@@ -50,11 +50,7 @@ function start(src: string, data: DOMStringMap): void {
     .then((answer) => (answer.ok ? answer.json() : null))
     // Guarantee: the door answers this type and nothing else with 200.
     .then((config: ChatConfig | null) => {
-      if (config === null) {
-        // oxlint-disable-next-line no-console -- told to whoever builds the site, who has no other sight of it
-        console.warn('Centralino: this site is not in the list of the chat.')
-        return
-      }
+      if (config === null) return
       const drawn = draw(config, (place, parts) => {
         handle = { base, key, config, identity, place, onOpen() {}, onIdentity() {}, ...parts }
         return handle
@@ -62,8 +58,11 @@ function start(src: string, data: DOMStringMap): void {
       toggle = drawn
       if (isWanted) toggle(true)
     })
-    // No network, or the server is away: a site without its chat is a site all the same.
-    .catch(() => {})
+    .catch(() => {
+      // A page that is not let in cannot read why: it looks like a server that is away.
+      // oxlint-disable-next-line no-console -- told to whoever builds the site, who has no other sight of it
+      console.warn(`Centralino: no answer. Is ${location.origin} in the list of the chat?`)
+    })
 }
 
 type Parts = Pick<ChatHandle, 'isOpen' | 'close' | 'setUnread'>

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import type { ChatForm, ChatTexts } from './chat.ts'
 import { Language, shortText } from './common.ts'
-import type { Trust } from './inbox.ts'
+import type { SeenOpening } from './inbox-frames.ts'
+import type { Offer, Trust } from './inbox.ts'
 
 // What browsers on a site ask, under `/chat/…` of the workspace's public host.
 
 /** Every door names the workspace in its address: a preflight carries nothing else. */
 export const ChatQuery = z.object({ key: z.string().min(1).max(200) })
 export const ChatConfigQuery = ChatQuery.extend({ language: z.string().max(40).default('') })
+/** `known`: the site names its visitor, whom the bot does not ask who they are. */
+export const ChatPresenceQuery = ChatConfigQuery.extend({ known: z.literal('1').optional() })
 export const ChatFileQuery = ChatQuery.extend({ name: shortText(200).min(1, 'required') })
 
 /** How the chat looks and what it says, in one language. */
@@ -25,8 +28,23 @@ export type ChatConfig = {
   opensAt: number | null
 }
 
-/** Whether somebody would answer now. */
-export type ChatPresence = { agentsOnline: boolean; open: boolean; opensAt: number | null }
+/**
+ * What the bot says to whoever opens the chat, up to its first question: told without keeping anything of the visitor.
+ * What they do first names it (`SeenOpening`), and begins the conversation with it.
+ */
+export type ChatOpening = SeenOpening & {
+  /** The bot's. */
+  name: string
+  messages: { text: string; offer: Offer | null }[]
+}
+
+/** Whether somebody would answer now, and what the bot says where one is live. */
+export type ChatPresence = {
+  agentsOnline: boolean
+  open: boolean
+  opensAt: number | null
+  opening: ChatOpening | null
+}
 
 /**
  * A page as a browser names it, without its fragment. What is no page's address is left out: apps of a telephone name

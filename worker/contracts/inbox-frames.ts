@@ -167,6 +167,17 @@ export const VisitorMessage = Message.pick({
 })
 export type VisitorMessage = z.infer<typeof VisitorMessage>
 
+/**
+ * What the bot had said, without a conversation, when the visitor acted for the first time (`ChatOpening`): the
+ * conversation begins with just that.
+ */
+const SeenOpening = z.object({
+  version: z.number().int().positive(),
+  open: z.boolean(),
+  agents: z.boolean(),
+})
+export type SeenOpening = z.infer<typeof SeenOpening>
+
 /** A field of the bot's form as it was typed; what is wrong with it is told by field. */
 const formText = z.string().max(400)
 
@@ -185,15 +196,15 @@ export const VisitorClientFrame = z.discriminatedUnion('type', [
     conversation: Ulid,
     text: z.string().max(longestVisitorText, 'too_long'),
     attachments: z.array(UploadedFile).max(5, 'too_many').default([]),
+    opening: SeenOpening.optional(),
   }),
-  /** A new conversation that the chatbot opens: it speaks first. Of use where `welcome` tells of a bot. */
-  z.object({ type: z.literal('begin'), cid: Ulid, conversation: Ulid }),
-  /** Presses a button of the bot's question, which `message` names. */
+  /** Presses a button of the bot's question: the one of `message`, or the one that `opening` ended with. */
   z.object({
     type: z.literal('answer'),
     cid: Ulid,
     conversation: Ulid,
-    message: Ulid,
+    message: Ulid.optional(),
+    opening: SeenOpening.optional(),
     option: z.string().max(16),
   }),
   /** Sends the bot's form. */
@@ -201,7 +212,8 @@ export const VisitorClientFrame = z.discriminatedUnion('type', [
     type: z.literal('fill'),
     cid: Ulid,
     conversation: Ulid,
-    message: Ulid,
+    message: Ulid.optional(),
+    opening: SeenOpening.optional(),
     values: z.object({
       email: formText,
       phone: formText.optional(),
@@ -222,8 +234,8 @@ export const VisitorServerFrame = z.discriminatedUnion('type', [
     epoch: z.string(),
     now: z.number(),
     agentsOnline: z.boolean(),
-    /** A chatbot opens new conversations: `begin` lets it speak first. */
-    bot: z.boolean(),
+    /** So many conversations are the visitor's: those they have not follow. */
+    conversations: z.number(),
   }),
   /** All changes of a conversation from `from` to `to`; the first page of a resume begins behind the cursor. */
   z.object({

@@ -14,6 +14,7 @@ import type {
   ThreadQuery,
   Trust,
 } from './inbox.ts'
+import type { ChatOpening } from './chat-doors.ts'
 import type { BlockFigures, Flow, FormValues } from './chatbot.ts'
 import type { Channel, Language } from './common.ts'
 
@@ -198,7 +199,11 @@ export type InboxClient = {
   thread(request: { actor: InboxActor; id: string; query: ThreadQuery }): Promise<ThreadPage | null>
   search(request: { actor: InboxActor; query: SearchRequest }): Promise<SearchAnswer>
   ticket(request: { actor: InboxActor }): Promise<Pick<InboxTicket, 'ticket' | 'expiresAt'>>
-  online(): Promise<OnlineAgent[]>
+  /** What somebody who opens a chat is told: whether a member is there, and what the bot says first. Keeps nothing of them. */
+  presence(request: {
+    language: Language
+    known: boolean
+  }): Promise<{ agentsOnline: boolean; opening: ChatOpening | null }>
   news(request: { news: ReplyNews[] }): Promise<void>
   /** The files of a message that came in; false when it is not there any more. */
   files(request: FetchedFiles): Promise<boolean>

@@ -51,10 +51,14 @@ async function fill(
   } as const
   const give = (frame: VisitorCommand) =>
     command(core.store, visitor, frame, { now: ctx.clock.now(), settings: core.settings() })
-  give({ type: 'begin', cid: countedId('V', ++made), conversation })
-  const page = await ctx.inbox.thread({ actor: member, id: conversation, query: { limit: 50 } })
-  const message = page?.messages.find(({ offer }) => offer?.type === 'form')?.id ?? ''
-  const { answer } = give({ type: 'fill', cid: countedId('V', ++made), conversation, message, values })
+  const { opening } = await ctx.inbox.presence({ language: 'it', known: false })
+  const { answer } = give({
+    type: 'fill',
+    cid: countedId('V', ++made),
+    conversation,
+    ...(opening === null ? {} : { opening }),
+    values,
+  })
   expect(answer).toMatchObject({ type: 'ok' })
   if (workOff) await workOffInbox(ctx, deskOf(core))
   const after = await ctx.inbox.thread({ actor: member, id: conversation, query: { limit: 50 } })

@@ -44,6 +44,19 @@ const nextCtx = async () => {
   return shard.ctx({ tenantId, tenant: tenant satisfies Partial<Tenant> })
 }
 
+describe('another time zone', () => {
+  it('is the one of the chat’s business hours at once, also after a try that failed half way', async () => {
+    const ctx = await nextCtx()
+    const days = [[{ from: '09:00', to: '13:00' }], [], [], [], [], [], []]
+    await ctx.inbox.configure({ settings: { businessHours: { timeZone: ctx.tenant.timeZone, days } } })
+    const broken = { ...ctx.inbox, configure: () => Promise.reject(new Error('away')) }
+    const input = WorkspaceSettingsInput.parse({ timeZone: 'Europe/London' })
+    await expect(updateSettings({ ...ctx, inbox: broken }, shard.db, input)).rejects.toThrow('away')
+    await updateSettings(await nextCtx(), shard.db, input)
+    expect((await ctx.inbox.settings()).businessHours).toEqual({ timeZone: 'Europe/London', days })
+  })
+})
+
 describe('quiet hours and frequency cap', () => {
   it('are off until somebody sets them', async () => {
     expect(getSettings(await nextCtx())).toMatchObject({ quietHours: null, frequencyCap: null })

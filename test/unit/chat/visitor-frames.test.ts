@@ -18,7 +18,7 @@ const message = {
   name: 'Marta',
 }
 const frames: VisitorServerFrame[] = [
-  { type: 'welcome', proto: 1, epoch: 'e', now: 1, agentsOnline: true, bot: false },
+  { type: 'welcome', proto: 1, epoch: 'e', now: 1, agentsOnline: true, conversations: 0 },
   {
     type: 'live',
     conversation: 'c',

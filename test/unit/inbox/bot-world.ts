@@ -1,10 +1,13 @@
 import { clientOf } from '../../../durable-objects/inbox/client.ts'
+import { aroundOf } from '../../../durable-objects/inbox/bot.ts'
 import { InboxCore } from '../../../durable-objects/inbox/core.ts'
 import { deskOf } from '../../../durable-objects/inbox/desk.ts'
+import { openingFor } from '../../../durable-objects/inbox/openings.ts'
 import { findHead, type MessageRow, toMessage } from '../../../durable-objects/inbox/rows.ts'
 import { command, type VisitorCommand } from '../../../durable-objects/inbox/visitor-bot.ts'
-import type { Visitor } from '../../../durable-objects/inbox/visitors.ts'
+import { openFor, openWithBot, type Visitor } from '../../../durable-objects/inbox/visitors.ts'
 import { rowsOf } from '../../../durable-objects/sql.ts'
+import type { ChatOpening } from '../../../worker/contracts/chat-doors.ts'
 import type { Flow } from '../../../worker/contracts/chatbot.ts'
 import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
 import type { Message } from '../../../worker/contracts/inbox.ts'
@@ -53,7 +56,21 @@ export class BotWorld {
     return command(this.store, visitor, frame, given).answer
   }
 
-  begin = (cid = this.nextCid()) => this.do({ type: 'begin', cid, conversation: this.conversation })
+  /** A conversation in which the bot has spoken. */
+  begin = (conversation = this.conversation) =>
+    this.core.write(this.now, (tx) => {
+      openFor(tx, this.visitor, conversation)
+      const around = aroundOf(this.core.settings())
+      openWithBot(tx, this.visitor, { conversation, around, seen: null })
+    })
+  /** What somebody is shown who opens the chat and has no conversation. */
+  opening(known = false): ChatOpening {
+    const around = aroundOf(this.core.settings())
+    const asked = { language: this.visitor.language, known }
+    const { opening } = openingFor(this.store, asked, { now: this.now, around })
+    if (opening === null) throw new Error('no bot is live')
+    return opening
+  }
   say = (text: string, cid = this.nextCid()) =>
     this.do({ type: 'say', cid, conversation: this.conversation, text, attachments: [] })
   press = (option: string, { cid = this.nextCid(), message = this.offerId() } = {}) =>

@@ -17,7 +17,7 @@ const menu = flowOf(
 describe('a bot in a new chat', () => {
   test('speaks first, and calls nobody while it has the conversation', () => {
     const world = new BotWorld(menu)
-    expect(world.begin()).toMatchObject({ type: 'ok', cseq: 2 })
+    world.begin()
     expect(world.told()).toEqual(['b dico a', 'b chiedo q [open]'])
     world.press('sales')
     expect(world.told().slice(1)).toEqual(['b chiedo q [answered]', 'v Scelta sales', 'b  [open]'])
@@ -32,19 +32,9 @@ describe('a bot in a new chat', () => {
 
   test('is not there where none is live', () => {
     const world = new BotWorld(null)
-    expect(world.begin()).toMatchObject({ type: 'err', code: 'inbox.invalid' })
     world.say('Buongiorno')
     expect(world.told()).toEqual(['v Buongiorno'])
     expect(world.head()).toMatchObject({ lastInCseq: 1, waitingSince: world.now })
-  })
-
-  test('begins once: another begin finds the conversation, a repeat its first result', () => {
-    const world = new BotWorld(menu)
-    const cid = world.nextCid()
-    world.begin(cid)
-    expect(world.begin(cid)).toMatchObject({ type: 'dup', cseq: 2 })
-    expect(world.begin()).toMatchObject({ type: 'ok', cseq: 2 })
-    expect(world.told().length).toBe(2)
   })
 
   test('takes an answer once, and none to a question that is over', () => {
@@ -66,9 +56,6 @@ describe('a bot in a new chat', () => {
     expect(world.do({ type: 'answer', option: 'bye', ...frame }, stranger)).toMatchObject({
       code: 'inbox.not_found',
     })
-    expect(
-      world.do({ type: 'begin', cid: world.nextCid(), conversation: world.conversation }, stranger),
-    ).toMatchObject({ code: 'inbox.not_found' })
   })
 
   test('closes the conversation; the visitor’s next words open it without the bot', () => {
@@ -96,8 +83,123 @@ describe('a bot in a new chat', () => {
     world.give({ type: 'block', conversation: world.conversation, blocked: true })
     expect(world.told()).toEqual(['b dico a', 'b chiedo q [over]'])
     const conversation = countedId('G', 2)
-    world.do({ type: 'begin', cid: world.nextCid(), conversation })
+    world.begin(conversation)
     expect(world.store.sql.exec('SELECT * FROM bot_runs').toArray().length).toBe(1)
+  })
+})
+
+describe('what a bot says before anybody has written', () => {
+  const first = (world: BotWorld) => {
+    const { version, open, agents } = world.opening()
+    return {
+      cid: world.nextCid(),
+      conversation: world.conversation,
+      opening: { version, open, agents },
+    }
+  }
+  const conversations = (world: BotWorld) =>
+    world.store.sql.exec('SELECT id FROM heads').toArray().length +
+    world.store.sql.exec('SELECT * FROM bot_runs').toArray().length
+
+  test('is told up to its first question, and leaves nothing behind', () => {
+    const world = new BotWorld(menu)
+    expect(world.opening()).toMatchObject({
+      version: 1,
+      open: true,
+      agents: false,
+      name: 'Nina',
+      messages: [
+        { text: 'dico a', offer: null },
+        { text: 'chiedo q', offer: { type: 'choice', state: 'open' } },
+      ],
+    })
+    expect(conversations(world)).toBe(0)
+    expect(new BotWorld(flowOf(hand('h'))).opening().messages).toEqual([])
+  })
+
+  test('asks nobody who they are whom the site names', () => {
+    const world = new BotWorld(flowOf(form('f', 'q'), choice('q', { a: 'h' }), hand('h')))
+    expect(world.opening().messages).toMatchObject([{ offer: { type: 'form' } }])
+    expect(world.opening(true).messages).toMatchObject([{ offer: { type: 'choice' } }])
+  })
+
+  test('stands in the conversation that a button begins, once', () => {
+    const world = new BotWorld(menu)
+    const frame = { type: 'answer', option: 'sales', ...first(world) } as const
+    expect(world.do(frame)).toMatchObject({ type: 'ok', cseq: 3 })
+    const told = ['b dico a', 'b chiedo q [answered]', 'v Scelta sales', 'b  [open]']
+    expect(world.told()).toEqual(told)
+    expect(world.head()).toMatchObject({ lastInCseq: 0, waitingSince: null, assignee: null })
+    expect(world.do(frame)).toMatchObject({ type: 'dup', cseq: 3 })
+    world.restart()
+    expect(world.do(frame)).toMatchObject({ type: 'dup', cseq: 3 })
+    expect(world.told()).toEqual(told)
+  })
+
+  test('stands in the conversation that the form begins; one that is wrong begins none', () => {
+    const world = new BotWorld(flowOf(form('f', 'h'), hand('h')))
+    const frame = first(world)
+    const wrong = { type: 'fill', ...frame, values: { email: 'anna' } } as const
+    expect(world.do(wrong)).toMatchObject({
+      code: 'inbox.invalid',
+      fields: [{ field: 'email', code: 'email' }],
+    })
+    expect(conversations(world)).toBe(0)
+    const right = { ...wrong, cid: world.nextCid(), values: { email: 'anna@esempio.it' } }
+    expect(world.do(right)).toMatchObject({ type: 'ok', cseq: 2 })
+    expect(world.takeIn(7)).toBe(true)
+    expect(world.told()).toEqual(['b  [answered]', 'v anna@esempio.it', 'e contact'])
+    expect(world.head()).toMatchObject({ contactId: 7, trust: 'claimed' })
+  })
+
+  test('stands before the words that begin a conversation, which call where it has no way for them', () => {
+    const world = new BotWorld(menu)
+    const words = { text: 'Spedite in Francia?', attachments: [] }
+    expect(world.do({ type: 'say', ...words, ...first(world) })).toMatchObject({ type: 'ok', cseq: 3 })
+    expect(world.told()).toEqual(['b dico a', 'b chiedo q [open]', 'v Spedite in Francia?'])
+    expect(world.head()).toMatchObject({ lastInCseq: 3, waitingSince: world.now })
+  })
+
+  test('that ended without a question is followed by words for a person', () => {
+    const world = new BotWorld(flowOf(message('a', 'h'), hand('h')))
+    enter(world.store, olga)
+    world.do({ type: 'say', text: 'Ciao', attachments: [], ...first(world) })
+    expect(world.told()).toEqual(['b dico a', 'v Ciao'])
+    expect(world.head()).toMatchObject({ lastInCseq: 2, waitingSince: world.now, assignee: 'olga' })
+  })
+
+  test('is gone on with as it was seen, whatever was published, closed or turned off meanwhile', () => {
+    const branch = flowOf(
+      { id: 'b', type: 'hours', open: 'q', closed: 'h' },
+      choice('q', { a: 'h' }),
+      hand('h'),
+    )
+    const world = new BotWorld(branch)
+    const frame = first(world)
+    world.core.configure({ businessHours: { timeZone: 'Europe/Rome', days: [[], [], [], [], [], [], []] } })
+    world.publish(flowOf(message('new', 'h'), hand('h')), 2)
+    void clientOf(world.core, () => world.now).setBot({ bot: null })
+    world.restart()
+    expect(world.do({ type: 'answer', option: 'a', ...frame })).toMatchObject({ type: 'ok' })
+    expect(world.told()).toEqual(['b chiedo q [answered]', 'v Scelta a'])
+  })
+
+  test('cannot be made up, nor be used after a day or by another conversation', () => {
+    const world = new BotWorld(menu)
+    const frame = first(world)
+    const madeUp = { ...frame, opening: { ...frame.opening, agents: true } }
+    expect(world.do({ type: 'answer', option: 'sales', ...madeUp })).toMatchObject({ code: 'inbox.too_late' })
+    expect(world.do({ type: 'answer', option: 'no', ...frame })).toMatchObject({ code: 'inbox.invalid' })
+    world.now += 86_400_000
+    expect(world.do({ type: 'answer', option: 'sales', ...frame })).toMatchObject({ code: 'inbox.too_late' })
+    expect(conversations(world)).toBe(0)
+    // Words are taken all the same: the bot that is live speaks behind them.
+    world.do({ type: 'say', text: 'Ciao', attachments: [], ...frame })
+    expect(world.told()).toEqual(['v Ciao', 'b dico a', 'b chiedo q [open]'])
+    const stranger = { ...world.visitor, id: 'v2' }
+    const theirs = { type: 'answer', option: 'sales', ...first(world) } as const
+    expect(world.do(theirs, stranger)).toMatchObject({ code: 'inbox.not_found' })
+    expect(world.do(theirs)).toMatchObject({ code: 'inbox.too_late' })
   })
 })
 
@@ -197,7 +299,7 @@ describe('the form of a bot', () => {
     world.takeIn(7)
     const conversation = countedId('G', 2)
     world.publish(flowOf(form('f', 'h'), hand('h')), 2)
-    world.do({ type: 'begin', cid: world.nextCid(), conversation })
+    world.begin(conversation)
     const [head] = world.store.sql
       .exec('SELECT contact_id, trust, waiting_since FROM heads WHERE id = ?', conversation)
       .toArray()
@@ -283,7 +385,7 @@ describe('versions of a bot', () => {
     const client = clientOf(world.core, () => world.now)
     world.begin()
     world.press('bye')
-    world.do({ type: 'begin', cid: world.nextCid(), conversation: countedId('G', 9) })
+    world.begin(countedId('G', 9))
     expect(await client.bot({ version: null })).toEqual({
       live: 4,
       figures: [

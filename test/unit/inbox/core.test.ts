@@ -438,39 +438,57 @@ describe('a visitor', () => {
     expect(spy.frames).toContainEqual({ type: 'gone', conversation: mine })
   })
 
-  it('is told of a bot with the welcome; opens a chat with it, answers it, and floods it as little as people', async () => {
+  it('opens a chat with what the bot said before, answers it, and floods it as little as people', async () => {
     const inbox = open()
-    expect(inbox.visit('bruno').frames).toMatchObject([{ type: 'welcome', bot: false }])
     const flow = flowOf(choice('q', { a: 'h', b: 'h' }), hand('h'))
     await inbox.client.setBot({ bot: { version: 1, flow } })
     const anna = inbox.visit('anna')
-    expect(anna.frames).toMatchObject([{ type: 'welcome', bot: true }])
+    expect(anna.frames).toMatchObject([{ type: 'welcome', conversations: 0 }])
     const conversation = countedId('K', 1)
-    inbox.receive(anna, { type: 'begin', cid: countedId('V', 1), conversation })
+    const { opening } = await inbox.client.presence({ language: 'it', known: false })
+    const first = { type: 'answer', conversation, option: 'x' }
+    inbox.receive(anna, { ...first, cid: countedId('V', 9), opening })
+    expect(anna.frames.at(-1)).toMatchObject({ type: 'err', code: 'inbox.invalid' })
+    inbox.receive(anna, {
+      type: 'say',
+      text: 'Ciao',
+      attachments: [],
+      cid: countedId('V', 1),
+      conversation,
+      opening,
+    })
     const options = [
       { id: 'a', text: 'Scelta a' },
       { id: 'b', text: 'Scelta b' },
     ]
     const offer = { type: 'choice', options, state: 'open', chosen: null }
-    expect(anna.frames.filter(({ type }) => type !== 'welcome')).toMatchObject([
-      { type: 'live', from: 1, to: 1, messages: [{ from: 'bot', name: 'Nina', text: 'chiedo q', offer }] },
-      { type: 'ok', cid: countedId('V', 1), cseq: 1 },
+    expect(anna.frames.slice(2)).toMatchObject([
+      {
+        type: 'live',
+        from: 1,
+        to: 2,
+        messages: [
+          { from: 'bot', name: 'Nina', text: 'chiedo q', offer },
+          { from: 'visitor', text: 'Ciao' },
+        ],
+      },
+      { type: 'ok', cid: countedId('V', 1), cseq: 2 },
     ])
-    const [question] = rowsOf<{ id: string }>(inbox.store.sql, 'SELECT id FROM messages')
+    const [question] = rowsOf<{ id: string }>(inbox.store.sql, 'SELECT id FROM messages ORDER BY cseq')
     const message = question?.id
     const answer = { type: 'answer', conversation, message, option: 'b' }
     inbox.receive(anna, { ...answer, cid: countedId('V', 2) })
-    expect(anna.frames.slice(3)).toMatchObject([
+    expect(anna.frames.slice(4)).toMatchObject([
       {
         type: 'live',
-        from: 2,
-        to: 3,
+        from: 3,
+        to: 4,
         messages: [
           { id: message, offer: { ...offer, state: 'answered', chosen: 'b' } },
           { from: 'visitor', text: 'Scelta b', offer: null },
         ],
       },
-      { type: 'ok', cid: countedId('V', 2), cseq: 2 },
+      { type: 'ok', cid: countedId('V', 2), cseq: 3 },
     ])
     for (let count = 3; count < 20; count++) inbox.receive(anna, { ...answer, cid: countedId('V', count) })
     expect(anna.frames.at(-1)).toMatchObject({ type: 'err', code: 'inbox.limited' })

@@ -17,7 +17,7 @@ function open() {
   )
   const receive = (frame: VisitorServerFrame) => live.receive(JSON.stringify(frame))
   live.connected()
-  receive({ type: 'welcome', proto: 1, epoch: 'e', now, agentsOnline: true, bot: false })
+  receive({ type: 'welcome', proto: 1, epoch: 'e', now, agentsOnline: true, conversations: 0 })
   return { live, receive, sent, makeId, kept: () => kept, later: (ms: number) => void (now += ms) }
 }
 const message = (id: string, cseq: number, from: 'visitor' | 'agent', receivedAt = cseq) => ({

@@ -109,7 +109,7 @@ describe('the doors of a chat', () => {
   })
 
   it('serve the button under its lasting name, and what it fetches under one of its own', async () => {
-    const host = `${owner.workspace}.localhost:${app.url.port}`
+    const host = `${owner.workspace}.localhost:8787`
     const loader = await requestAs(app.url, host, '/chat.js')
     expect([loader.status, loader.headers['cross-origin-resource-policy']]).toEqual([200, 'cross-origin'])
     const path = /assets\/chat-[\w-]+\.js/.exec(loader.text)?.[0] ?? ''

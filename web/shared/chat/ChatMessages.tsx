@@ -19,7 +19,9 @@ export function ChatMessages(props: Shown & { children?: JSX.Element }): JSX.Ele
     on(
       () => [props.view.bubbles.length, props.view.typing, props.view.form],
       () => {
-        if (isAtEnd) queueMicrotask(() => list?.scrollTo({ top: list.scrollHeight }))
+        // What stands here before anybody has written is read from its beginning.
+        const isBegun = props.view.bubbles.some(({ place, from }) => place !== null || from === 'visitor')
+        if (isAtEnd && isBegun) queueMicrotask(() => list?.scrollTo({ top: list.scrollHeight }))
       },
     ),
   )
@@ -35,8 +37,10 @@ export function ChatMessages(props: Shown & { children?: JSX.Element }): JSX.Ele
       tabindex="0"
       onScroll={follow}
     >
-      <p class="from">{props.view.look.title}</p>
-      <div class="bubble in">{props.view.look.greeting}</div>
+      <Show when={props.view.greets}>
+        <p class="from">{props.view.look.title}</p>
+        <div class="bubble in">{props.view.look.greeting}</div>
+      </Show>
       <For each={props.view.bubbles}>
         {(bubble, index) => (
           <>

@@ -40,6 +40,8 @@ export type ChatLook = {
 /** What a chat shows at a moment; the widget fills it from its socket, the preview from the settings. */
 export type ChatView = {
   look: ChatLook
+  /** Whether the greeting stands above what was said: not where a bot greets. */
+  greets: boolean
   bubbles: readonly ChatBubble[]
   typing: { name: string | null } | null
   /** Nobody is there: what is told, with when somebody is. */

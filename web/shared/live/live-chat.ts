@@ -5,6 +5,7 @@ import type {
   VisitorServerFrame,
 } from '../../../worker/contracts/inbox-frames.ts'
 import { frameLimits, inboxProtocol } from '../../../worker/contracts/inbox-protocol.ts'
+import type { ChatOpening } from '../../../worker/contracts/chat-doors.ts'
 import { readVisitorFrame } from './visitor-frames.ts'
 
 type Frame<Type extends VisitorServerFrame['type']> = Extract<VisitorServerFrame, { type: Type }>
@@ -20,7 +21,11 @@ export type Saying = {
   refused: string | null
   /** Set where it answers a question of the bot. */
   act?: Answer
+  /** Set where it begins a conversation: what the bot had said until then. */
+  opening?: ChatOpening
 }
+/** What is said or answered, as the server is to take it. */
+type Spoken = Pick<Saying, 'conversation' | 'text'> & Partial<Pick<Saying, 'attachments' | 'act' | 'opening'>>
 /** A button or the form of the bot's question that `message` is. */
 export type Answer =
   | { type: 'answer'; message: string; option: string }
@@ -60,6 +65,7 @@ export class LiveChat {
   #state: 'offline' | 'greeting' | 'live' = 'offline'
   #greetedAt = 0
   #agentsOnline = false
+  #expected = 0
   #typing: { conversation: string; name: string | null; until: number } | null = null
 
   constructor(port: LiveChatPort, store: ChatStore) {
@@ -120,11 +126,12 @@ export class LiveChat {
     }
   }
 
-  #welcome({ epoch, agentsOnline }: Frame<'welcome'>): void {
+  #welcome({ epoch, agentsOnline, conversations }: Frame<'welcome'>): void {
     // Another epoch: what follows is the whole of each conversation.
     if (this.#epoch !== null && this.#epoch !== epoch) this.#conversations.clear()
     this.#epoch = epoch
     this.#agentsOnline = agentsOnline
+    this.#expected = conversations
     this.#state = 'live'
     this.flush()
   }
@@ -150,7 +157,13 @@ export class LiveChat {
 
   #refused({ cid, code, retryMs, fields = [] }: Frame<'err'>): void {
     this.#settle(cid)
-    const act = this.#sayings.find((saying) => saying.cid === cid)?.act
+    const { act, opening } = this.#sayings.find((saying) => saying.cid === cid) ?? {}
+    if (act !== undefined && opening !== undefined && retryMs === undefined && code !== 'inbox.invalid') {
+      // What the bot asked is asked no more: the answer goes as words.
+      const plain = ({ act: _, opening: _seen, ...saying }: Saying): Saying => saying
+      this.#save(this.#sayings.map((saying) => (saying.cid === cid ? plain(saying) : saying)))
+      return this.flush()
+    }
     if (act !== undefined && retryMs === undefined) {
       // A question that is over is shown as such; a form is sent anew, once it is mended.
       this.#wrong.set(act.message, fields)
@@ -172,25 +185,20 @@ export class LiveChat {
   }
 
   /** Says something: kept until the server has it, and shown at once. */
-  say(conversation: string, text: string, attachments: Attachment[] = []): string {
-    const at = this.#port.now()
-    const cid = this.#port.makeId(at)
-    const saying = { cid, conversation, text, attachments, at, notBefore: 0, refused: null }
-    this.#save([...this.#sayings, saying])
-    this.flush()
-    this.#port.changed()
-    return cid
+  say(conversation: string, text: string, attachments: Attachment[] = [], opening?: ChatOpening): string {
+    return this.#speak({ conversation, text, attachments, ...(opening === undefined ? {} : { opening }) })
   }
 
   /** Answers a question of the bot: kept and sent like everything that is said. */
-  answer(conversation: string, text: string, act: Answer): string {
+  answer(conversation: string, text: string, act: Answer, opening?: ChatOpening): string {
+    this.#wrong.delete(act.message)
+    return this.#speak({ conversation, text, act, ...(opening === undefined ? {} : { opening }) })
+  }
+
+  #speak(spoken: Spoken): string {
     const at = this.#port.now()
     const cid = this.#port.makeId(at)
-    this.#wrong.delete(act.message)
-    this.#save([
-      ...this.#sayings,
-      { cid, conversation, text, attachments: [], at, notBefore: 0, refused: null, act },
-    ])
+    this.#save([...this.#sayings, { cid, at, notBefore: 0, refused: null, attachments: [], ...spoken }])
     this.flush()
     this.#port.changed()
     return cid
@@ -227,12 +235,7 @@ export class LiveChat {
     const next = this.#sayings.find(({ refused }) => refused === null)
     if (next === undefined || next.notBefore > this.#port.now()) return
     this.#underWay = next.cid
-    const { cid, conversation, text, attachments, act } = next
-    this.#port.send(
-      act === undefined
-        ? { type: 'say', cid, conversation, text, attachments }
-        : { ...act, cid, conversation },
-    )
+    this.#port.send(frameOf(next))
   }
 
   /** Call about once a second. */
@@ -275,6 +278,11 @@ export class LiveChat {
     return [...this.#conversations].map(([id, { closed, readCseq }]) => ({ id, closed, readCseq }))
   }
 
+  /** Whether everything that the visitor has said and been told is here. */
+  get isComplete(): boolean {
+    return this.#state === 'live' && this.#conversations.size >= this.#expected
+  }
+
   get agentsOnline(): boolean {
     return this.#agentsOnline
   }
@@ -282,4 +290,15 @@ export class LiveChat {
   get state(): 'offline' | 'greeting' | 'live' {
     return this.#state
   }
+}
+
+/** What is said, as it goes to the server; the question of an opening has no message there yet. */
+function frameOf({ cid, conversation, text, attachments, act, opening }: Saying): VisitorClientFrame {
+  const seen =
+    opening === undefined
+      ? {}
+      : { opening: { version: opening.version, open: opening.open, agents: opening.agents } }
+  if (act === undefined) return { type: 'say', cid, conversation, text, attachments, ...seen }
+  const { message, ...answer } = act
+  return { ...answer, cid, conversation, ...(opening === undefined ? { message } : seen) }
 }

@@ -58,7 +58,14 @@ type Frame<Type extends VisitorServerFrame['type']> = VisitorServerFrame extends
 const answer: Shape<Frame<'ok'>> = { type: isText, cid: isText, cseq: isNumber }
 
 const shapes: { [Type in VisitorServerFrame['type']]: Shape<Frame<Type>> } = {
-  welcome: { type: isText, proto: isNumber, epoch: isText, now: isNumber, agentsOnline: isFlag, bot: isFlag },
+  welcome: {
+    type: isText,
+    proto: isNumber,
+    epoch: isText,
+    now: isNumber,
+    agentsOnline: isFlag,
+    conversations: isNumber,
+  },
   live: {
     type: isText,
     conversation: isText,

@@ -8,6 +8,7 @@ import {
   ChatFileQuery,
   ChatPage,
   type ChatPresence,
+  ChatPresenceQuery,
   ChatQuery,
   type ChatSession,
   ChatSessionInput,
@@ -50,8 +51,15 @@ const doors = new Hono<AppEnv>()
     c.header('cache-control', 'public, max-age=60')
     return c.json(chatConfig(ctx, chat.settings, c.req.valid('query').language) satisfies ChatConfig, 200)
   })
-  .get('/presence', key, chatPace('presence', { perBinding: 30, perNetwork: 120 }), async (c) =>
-    c.json((await chatPresence(c.var.ctx, c.var.chat.settings)) satisfies ChatPresence, 200),
+  .get(
+    '/presence',
+    validate('query', ChatPresenceQuery),
+    chatPace('presence', { perBinding: 30, perNetwork: 120 }),
+    async (c) => {
+      const { language, known } = c.req.valid('query')
+      const asked = { language, known: known !== undefined }
+      return c.json((await chatPresence(c.var.ctx, c.var.chat.settings, asked)) satisfies ChatPresence, 200)
+    },
   )
   .post(
     '/sessions',

@@ -18,16 +18,29 @@ export async function updateSettings(
 ): Promise<WorkspaceSettings> {
   const before = getSettings(ctx)
   const fields = changedFields(before, input)
-  if (fields.length === 0) return before
+  if (fields.length === 0) {
+    // The last try may have failed behind its write.
+    await moveBusinessHours(ctx, input)
+    return before
+  }
   const audit = directoryAuditStatement(ctx, { action: 'workspace.changed', details: { fields } })
   await updateWorkspace(directory, ctx.tenant.id, input, audit)
   await deliverAuditSoon(ctx, directory)
+  await moveBusinessHours(ctx, input)
   if (fields.includes('quietHours') || fields.includes('timeZone')) {
     // Campaigns that wait for the end of quiet hours ask when that is now.
     await ctx.due.lower(ctx.clock.now())
     await ctx.queues.send({ type: 'tenant.tick' })
   }
   return { ...getSettings(ctx), ...input }
+}
+
+/** The inbox keeps the hours of the chat with their zone: what it judges by them changes at once. */
+async function moveBusinessHours(ctx: Ctx, { timeZone }: WorkspaceSettingsInput): Promise<void> {
+  if (timeZone === undefined) return
+  const { businessHours = null } = await ctx.inbox.settings()
+  if (businessHours === null || businessHours.timeZone === timeZone) return
+  await ctx.inbox.configure({ settings: { businessHours: { ...businessHours, timeZone } } })
 }
 
 function changedFields(before: WorkspaceSettings, input: WorkspaceSettingsInput): string[] {

@@ -1,8 +1,9 @@
 import type { Ctx } from '../../../context.ts'
+import type { BusinessHours } from '../../../contracts/business-hours.ts'
 import type { ChatSettings } from '../../../contracts/chat.ts'
 import type { ChatConfig, ChatPresence } from '../../../contracts/chat-doors.ts'
 import type { Language } from '../../../contracts/common.ts'
-import { openingAt } from '../hours.ts'
+import { openingAt } from '../../../lib/opening-hours.ts'
 import { findChatSettings } from '../queries.ts'
 
 /**
@@ -17,6 +18,10 @@ export async function findChatOn(ctx: Ctx, origin: string | null): Promise<ChatS
   return settings.sites.includes(origin) ? settings : null
 }
 
+/** The hours of a chat, in the workspace's own time; null: at any hour. */
+export const businessHoursOf = (ctx: Ctx, { hours }: Pick<ChatSettings, 'hours'>): BusinessHours | null =>
+  hours === null ? null : { timeZone: ctx.tenant.timeZone, days: hours }
+
 /** How the chat looks and speaks to a browser; `wanted` is a language as browsers name it ("fr-CA"). */
 export function chatConfig(ctx: Ctx, settings: ChatSettings, wanted: string): ChatConfig {
   const language = spokenLanguage(settings.languages, wanted)
@@ -30,16 +35,19 @@ export function chatConfig(ctx: Ctx, settings: ChatSettings, wanted: string): Ch
     form: settings.form,
     privacyUrl: settings.privacyUrl,
     files: settings.files,
-    ...openingAt(settings.hours, ctx.tenant.timeZone, ctx.clock.now()),
+    ...openingAt(businessHoursOf(ctx, settings), ctx.clock.now()),
   }
 }
 
-/** Whether somebody would answer now. */
-export async function chatPresence(ctx: Ctx, settings: ChatSettings): Promise<ChatPresence> {
-  const online = await ctx.inbox.online()
+/** Whether somebody would answer now, and what the bot says first; keeps nothing of who asks (decision 38). */
+export async function chatPresence(
+  ctx: Ctx,
+  settings: ChatSettings,
+  { language, known }: { language: string; known: boolean },
+): Promise<ChatPresence> {
   return {
-    agentsOnline: online.some(({ available }) => available),
-    ...openingAt(settings.hours, ctx.tenant.timeZone, ctx.clock.now()),
+    ...(await ctx.inbox.presence({ language: spokenLanguage(settings.languages, language), known })),
+    ...openingAt(businessHoursOf(ctx, settings), ctx.clock.now()),
   }
 }
 

@@ -8,6 +8,7 @@ import {
 import { toBase64Url } from '../../../lib/bytes.ts'
 import { auditStatement } from '../../audit/service.ts'
 import { startChatbot } from '../../chatbot/service.ts'
+import { businessHoursOf } from './doors.ts'
 import { findChatSettings, writeChatSecret, writeChatSettings } from '../queries.ts'
 
 /** What a sealed key of this workspace is bound to. */
@@ -39,10 +40,9 @@ export async function changeChatSettings(ctx: Ctx, settings: ChatSettings): Prom
 }
 
 /** The bot asks the inbox when somebody answers; it is on from the first time that the chat is (spec 14.2). */
-async function tellInbox(ctx: Ctx, { enabled, hours }: ChatSettings): Promise<void> {
-  const businessHours = hours === null ? null : { timeZone: ctx.tenant.timeZone, days: hours }
-  await ctx.inbox.configure({ settings: { businessHours } })
-  if (enabled) await startChatbot(ctx)
+async function tellInbox(ctx: Ctx, settings: ChatSettings): Promise<void> {
+  await ctx.inbox.configure({ settings: { businessHours: businessHoursOf(ctx, settings) } })
+  if (settings.enabled) await startChatbot(ctx)
 }
 
 /** Makes the key that sites sign identities with, told this once; the one before proves nothing from here on. */

@@ -60,6 +60,7 @@ export function ChatPreview(props: { settings: ChatSettings; language: Language 
         privacyUrl: settings.privacyUrl,
         files: settings.files,
       },
+      greets: true,
       bubbles: isAsked
         ? []
         : [bubble('1', 'visitor', t('look.sampleIn')), bubble('2', 'agent', t('look.sampleOut'))],

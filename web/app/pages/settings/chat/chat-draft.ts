@@ -21,7 +21,7 @@ export function createChatDraft(
   initial: ChatSettings,
   submit: (settings: ChatSettings) => Promise<void>,
 ): ChatDraft {
-  const [values, set] = createStore<ChatSettings>(structuredClone(initial))
+  const [values, set] = createStore<ChatSettings>(structuredClone(unwrap(initial)))
   const [saved, setSaved] = createSignal(JSON.stringify(initial))
   const [tried, setTried] = createSignal(false)
   const [busy, setBusy] = createSignal(false)
