@@ -23,6 +23,7 @@ import {
   openWithBot,
   refused,
   say,
+  trustOf,
   type Visitor,
 } from './visitors.ts'
 
@@ -64,7 +65,7 @@ function reply(store: Store, visitor: Visitor, frame: Reply, { now, settings }: 
         author: { type: 'contact', name: visitor.name ?? head.peer_name },
         authorKey: actorOf(visitor),
         text: read.text,
-        trust: visitor.trust,
+        trust: trustOf(visitor, head),
         receivedAt: now,
         body: { meaning: frame.type === 'answer' ? 'button' : null },
       },

@@ -86,7 +86,7 @@ export function say(
         author: { type: 'contact', name: visitor.name },
         authorKey: actorOf(visitor),
         text: frame.text,
-        trust: visitor.trust,
+        trust: trustOf(visitor, head),
         receivedAt: now,
         body: { attachments: frame.attachments },
       },
@@ -105,6 +105,10 @@ export function say(
   })
   return { answer: { type: 'ok', cid, cseq: done.result }, commit: done.commit }
 }
+
+/** How much what a visitor says is believed: who has said in this conversation who they are has claimed it since. */
+export const trustOf = (visitor: Visitor, head: Pick<HeadRow, 'trust'>): Visitor['trust'] =>
+  visitor.trust === 'anonymous' && head.trust !== 'anonymous' ? 'claimed' : visitor.trust
 
 /** A new conversation of a visitor; whoever has said in another one who they are has said it for this one too. */
 export function openFor(tx: Transaction, visitor: Visitor, id: string): HeadRow {

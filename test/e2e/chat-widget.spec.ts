@@ -85,7 +85,9 @@ test('the line is copied from the settings, and a visitor and an agent talk over
   await page.getByRole('switch', { name: 'La chat è accesa' }).check()
   await page.getByLabel('Siti').fill(`${site.origin}/`)
   await page.getByRole('button', { name: 'Salva la chat' }).click()
-  await expect(page.getByText('Chat del sito salvata')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Avvisi', exact: true })).toContainText(
+    'Chat del sito salvata',
+  )
   await expectAccessible(page)
   site.setLine(await page.getByLabel(/La riga da mettere nel sito/).inputValue())
   await stopBot(page, account)

@@ -108,6 +108,8 @@ test('a bot is written with the keyboard and the mouse, tried, mended until noth
     .getByRole('button', { name: 'Pulsante «Niente, grazie»: Scegli cosa viene dopo. Cambia' })
     .click()
   await page.getByRole('menuitem', { name: 'Chiudi la chat', exact: true }).click()
+  // A menu that is fading takes the key that closes what is on top.
+  await expect(page.getByRole('menu')).toHaveCount(0)
   const goodbye = page.getByRole('dialog', { name: /Chiudi la chat$/ })
   await goodbye.getByLabel('Cosa dice prima, in italiano').fill('A presto')
   await page.keyboard.press('Escape')

@@ -46,6 +46,17 @@ export const unseen = (live: LiveChat): number =>
     .filter(({ from, readAt, deletedAt }) => from !== 'visitor' && readAt === null && deletedAt === null)
     .length
 
+/** Whoever has written lately is there, whatever was known when the chat was opened. */
+const lateMs = 5 * 60_000
+
+/** Whether somebody of the workspace writes, or has just written. */
+export const isSomebodyHere = (live: LiveChat, now: number): boolean =>
+  live.whoTypes !== null ||
+  live
+    .conversations()
+    .flatMap(({ id }) => live.messages(id))
+    .some(({ from, receivedAt }) => from === 'agent' && now - receivedAt < lateMs)
+
 /**
  * The conversation that the next thing goes into: the one of what waits, else the latest that is open, else the latest,
  * else a new one.

@@ -6,7 +6,7 @@ import { newUlid } from '../../worker/lib/identity/ulid.ts'
 import type { ChatActions, ChatBubble, ChatLook, ChatView } from '../shared/chat/chat-view.ts'
 import { whenText } from '../shared/chat/chat-view.ts'
 import { chatWords, filled } from '../shared/chat/chat-words.ts'
-import { bubblesOf, currentConversation, mendRefused, unseen } from './bubbles.ts'
+import { bubblesOf, currentConversation, isSomebodyHere, mendRefused, unseen } from './bubbles.ts'
 import { ChatDoors, DoorProblem } from './chat-doors.ts'
 import { ChatLine } from './chat-line.ts'
 import type { ChatHandle } from './handle.ts'
@@ -77,7 +77,8 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
   const isBotless = () => presence() !== undefined && !presence()?.opening
   const isAway = () => {
     const known = presence()
-    return Boolean(known) && !(known?.open && (known.agentsOnline || line.live.agentsOnline))
+    const isOpen = known?.open && (known.agentsOnline || line.live.agentsOnline)
+    return Boolean(known) && !isOpen && !isSomebodyHere(line.live, Date.now())
   }
   const offline = () => {
     if (!isAway()) return null
@@ -229,15 +230,16 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
 
   /** What the server found in a form of the bot. */
   function wrongWith(message: string): Awaited<ReturnType<ChatActions['fill']>> {
-    const known = { required: words.required, email: words.badEmail }
-    return Object.fromEntries(
-      line.live
-        .problemsOf(message)
-        .map(({ field, code }) => [
-          field,
-          Object.entries(known).find(([one]) => one === code)?.[1] ?? words.formFailed,
-        ]),
+    const known = new Map(
+      Object.entries({
+        required: words.required,
+        email: words.badEmail,
+        phone: words.badPhone,
+        too_long: words.tooLong,
+      }),
     )
+    const problems = line.live.problemsOf(message)
+    return Object.fromEntries(problems.map(({ field, code }) => [field, known.get(code) ?? words.formFailed]))
   }
 
   function problemsOf(error: unknown): Awaited<ReturnType<ChatActions['submitForm']>> {

@@ -244,6 +244,9 @@ describe('the form of a bot', () => {
       waitingSince: world.now,
     })
     expect(world.core.nextAt(world.now)).toBe(world.now)
+    // The socket is the same that nobody was known by: what is said over it is claimed from here on.
+    world.say('Grazie')
+    expect(world.thread().at(-1)).toMatchObject({ text: 'Grazie', trust: 'claimed' })
   })
 
   test('is told as taken in once', () => {

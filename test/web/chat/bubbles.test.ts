@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest'
+import type { ChatOpening } from '../../../worker/contracts/chat-doors.ts'
 import type { VisitorClientFrame, VisitorServerFrame } from '../../../worker/contracts/inbox-frames.ts'
 import { type ChatStore, LiveChat, type Saying } from '../../../web/shared/live/live-chat.ts'
 import { bubblesOf, currentConversation, mendRefused, unseen } from '../../../web/widget/bubbles.ts'
+import { openingBubbles, shownOpening, withoutAnswered } from '../../../web/widget/opening.ts'
 import { countedId } from '../../support/memory-inbox.ts'
 
-function open() {
+function open(waiting: readonly Saying[] = []) {
   let now = 1000
   let made = 0
   const sent: VisitorClientFrame[] = []
   let kept: readonly Saying[] = []
-  const store: ChatStore = { load: () => [], save: (sayings) => void (kept = sayings) }
+  const store: ChatStore = { load: () => [...waiting], save: (sayings) => void (kept = sayings) }
   const makeId = () => countedId('B', ++made)
   const live = new LiveChat(
     { send: (frame) => sent.push(frame), changed: () => {}, now: () => now, makeId },
@@ -90,6 +92,76 @@ describe('a question of the bot', () => {
     expect(live.problemsOf(question)).toEqual([{ field: 'email', code: 'email' }])
     send()
     expect(live.problemsOf(question)).toEqual([])
+  })
+})
+
+describe('what the bot said before anybody has written', () => {
+  const conversation = countedId('K', 1)
+  const options = [{ id: 'a', text: 'Un ordine' }]
+  const told: ChatOpening = {
+    version: 3,
+    open: true,
+    agents: false,
+    name: 'Nina',
+    messages: [
+      { text: 'Ciao', offer: null },
+      { text: 'Come possiamo aiutarti?', offer: { type: 'choice', options, state: 'open', chosen: null } },
+    ],
+  }
+  const seen = { version: 3, open: true, agents: false }
+  const press = { type: 'answer', message: 'opening-1', option: 'a' } as const
+
+  test('is shown until something was said, and goes along with that alone', () => {
+    const { live, receive, sent } = open()
+    expect(shownOpening(live, told)).toBe(told)
+    const cid = live.say(conversation, 'Buongiorno', [], told)
+    live.say(conversation, 'Spedite?')
+    expect(sent.at(-1)).toEqual({
+      type: 'say',
+      cid,
+      conversation,
+      text: 'Buongiorno',
+      attachments: [],
+      opening: seen,
+    })
+    expect(shownOpening(live, { ...told, version: 4 })).toBe(told)
+    receive(whole(conversation, [message(cid, 1, 'visitor')]))
+    receive({ type: 'ok', cid, cseq: 1 })
+    expect(sent.at(-1)).toMatchObject({ text: 'Spedite?' })
+    expect(sent.at(-1)).not.toHaveProperty('opening')
+    expect(shownOpening(live, told)).toBe(null)
+  })
+
+  test('is answered without naming a message; its buttons are gone while the answer is under way', () => {
+    const { live, sent } = open()
+    const cid = live.answer(conversation, 'Un ordine', press, told)
+    expect(sent.at(-1)).toEqual({ type: 'answer', cid, conversation, option: 'a', opening: seen })
+    const bubbles = withoutAnswered(openingBubbles(told, 1), live.waiting)
+    expect(bubbles.map(({ id, offer }) => [id, offer?.state])).toEqual([
+      ['opening-0', undefined],
+      ['opening-1', 'answered'],
+    ])
+  })
+
+  test('is kept with what was said over a reload', () => {
+    const before = open()
+    const cid = before.live.answer(conversation, 'Un ordine', press, told)
+    const after = open(before.kept())
+    expect(after.sent.at(-1)).toEqual({ type: 'answer', cid, conversation, option: 'a', opening: seen })
+    expect(shownOpening(after.live, null)).toEqual(told)
+  })
+
+  test('that counts no more lets the answer go as words; a form that is wrong is told and kept by nobody', () => {
+    const { live, receive, sent, kept } = open()
+    const cid = live.answer(conversation, 'Un ordine', press, told)
+    receive({ type: 'err', cid, code: 'inbox.too_late' })
+    expect(sent.at(-1)).toEqual({ type: 'say', cid, conversation, text: 'Un ordine', attachments: [] })
+    receive({ type: 'ok', cid, cseq: 1 })
+    const fill = { type: 'fill', message: 'opening-1', values: { email: 'anna' } } as const
+    const wrong = live.answer(conversation, 'anna', fill, told)
+    receive({ type: 'err', cid: wrong, code: 'inbox.invalid', fields: [{ field: 'email', code: 'email' }] })
+    expect(live.problemsOf('opening-1')).toEqual([{ field: 'email', code: 'email' }])
+    expect(kept()).toEqual([])
   })
 })
 

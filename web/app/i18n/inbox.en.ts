@@ -205,6 +205,7 @@ const inbox: Translation<typeof it> = {
     ready: 'Connected',
     number: 'Connect the number',
     page: 'Connect the page',
+    site: 'Put it on your site',
     noAddress: 'Connect e-mail to receive answers',
     connect: 'Connect',
     open: 'Open',

@@ -202,6 +202,7 @@ const inbox: Translation<typeof it> = {
     ready: 'Branché',
     number: 'Branchez le numéro',
     page: 'Branchez la page',
+    site: 'Placez-le sur votre site',
     noAddress: 'Branchez l’e-mail pour recevoir les réponses',
     connect: 'Brancher',
     open: 'Ouvrir',

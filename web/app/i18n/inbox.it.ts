@@ -203,6 +203,7 @@ const inbox = {
     ready: 'Collegato',
     number: 'Collega il numero',
     page: 'Collega la pagina',
+    site: 'Mettila sul tuo sito',
     noAddress: 'Collega la posta per ricevere le risposte',
     connect: 'Collega',
     open: 'Apri',

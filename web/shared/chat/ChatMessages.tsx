@@ -12,6 +12,7 @@ type Shown = { view: ChatView; words: ChatWords; actions: ChatActions }
 export function ChatMessages(props: Shown & { children?: JSX.Element }): JSX.Element {
   let list: HTMLDivElement | undefined
   let isAtEnd = true
+  const toEnd = () => list?.scrollTo({ top: list.scrollHeight })
   const follow = () => {
     if (list !== undefined) isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80
   }
@@ -21,7 +22,7 @@ export function ChatMessages(props: Shown & { children?: JSX.Element }): JSX.Ele
       () => {
         // What stands here before anybody has written is read from its beginning.
         const isBegun = props.view.bubbles.some(({ place, from }) => place !== null || from === 'visitor')
-        if (isAtEnd && isBegun) queueMicrotask(() => list?.scrollTo({ top: list.scrollHeight }))
+        if (isAtEnd && isBegun) queueMicrotask(toEnd)
       },
     ),
   )
@@ -29,7 +30,11 @@ export function ChatMessages(props: Shown & { children?: JSX.Element }): JSX.Ele
     props.view.bubbles.slice(index + 1).every(({ from }) => from !== 'visitor')
   return (
     <div
-      ref={(element) => (list = element)}
+      ref={(element) => {
+        list = element
+        // A picture takes its room when it has come. `load` does not bubble.
+        element.addEventListener('load', () => isAtEnd && toEnd(), true)
+      }}
       class="list"
       role="log"
       aria-live="polite"

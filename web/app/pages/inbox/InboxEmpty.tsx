@@ -11,6 +11,7 @@ import { EmptyState, type EmptyLine } from '../../../shared/ui/States.tsx'
 import { showToast } from '../../../shared/ui/Toast.tsx'
 import { inboxText } from '../../i18n/inbox.ts'
 import { useWorkspace } from '../../session.tsx'
+import { chatSetupQuery } from '../settings/chat/chat.data.ts'
 import { messengerChannelQuery } from '../settings/messenger.data.ts'
 import { emailChannelQuery } from '../settings/settings.data.ts'
 import { smsChannelQuery } from '../settings/sms.data.ts'
@@ -23,16 +24,21 @@ export function InboxEmpty(props: { onStart: () => void }): JSX.Element {
   const email = useQuery(() => emailChannelQuery(workspace.slug()))
   const whatsapp = useQuery(() => whatsappChannelQuery(workspace.slug()))
   const sms = useQuery(() => smsChannelQuery(workspace.slug()))
+  const chat = useQuery(() => chatSetupQuery(workspace.slug()))
   const messenger = useQuery(() => messengerChannelQuery(workspace.slug()))
   const address = () => (email.isSuccess ? email.data.inboundAddress : null)
   async function copy(text: string): Promise<void> {
     await navigator.clipboard.writeText(text)
     showToast({ text: uiText.t('actions.copied') })
   }
-  const lineOf = (channel: Channel, isReady: boolean): EmptyLine => ({
+  const lineOf = (
+    channel: Channel,
+    isReady: boolean,
+    missing: 'number' | 'page' | 'site' = 'number',
+  ): EmptyLine => ({
     icon: <ChannelGlyph channel={channel} size={20} named />,
     title: uiText.t(`channel.${channel}`),
-    text: t(isReady ? 'empty.ready' : `empty.${channel === 'messenger' ? 'page' : 'number'}`),
+    text: t(isReady ? 'empty.ready' : `empty.${missing}`),
     ready: isReady,
     action: (
       <A class={buttonClass({ compact: true })} href={workspace.href(`/settings/${channel}`)}>
@@ -65,7 +71,8 @@ export function InboxEmpty(props: { onStart: () => void }): JSX.Element {
     },
     lineOf('whatsapp', whatsapp.isSuccess && whatsapp.data.provider !== 'sandbox'),
     lineOf('sms', sms.isSuccess && sms.data.provider !== 'sandbox'),
-    lineOf('messenger', messenger.isSuccess && messenger.data.provider !== 'sandbox'),
+    lineOf('messenger', messenger.isSuccess && messenger.data.provider !== 'sandbox', 'page'),
+    lineOf('chat', chat.isSuccess && chat.data.settings.enabled, 'site'),
   ]
   return (
     <div class="flex min-h-0 flex-1 flex-col">
