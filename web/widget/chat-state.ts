@@ -128,7 +128,7 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
       setToldAt(Date.now())
     } catch {
       // Nobody knows: the chat says nothing about who is there.
-      if (presence() === undefined) setPresence(null)
+      setPresence((known) => known ?? null)
     }
   }
 
@@ -205,10 +205,11 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
     },
     fill(bubble, values) {
       const text = [values.name, values.email, values.phone, values.company].filter(Boolean).join('\n')
-      return new Promise((settle) => {
-        filling.set(bubble.id, () => settle(wrongWith(bubble.id)))
-        answer(bubble, text, { type: 'fill', values })
-      })
+      const settled: ReturnType<ChatActions['fill']> = new Promise((settle) =>
+        filling.set(bubble.id, () => settle(wrongWith(bubble.id))),
+      )
+      answer(bubble, text, { type: 'fill', values })
+      return settled
     },
     openFile(place, index) {
       const key = `${place.conversation}/${place.cseq}/${index}`

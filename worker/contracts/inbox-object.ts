@@ -1,6 +1,6 @@
 import type { CommandOutcome, Operation, StartInput } from './inbox-commands.ts'
 import type { InboxSettings } from './inbox-desk.ts'
-import type { InboxTicket, OnlineAgent } from './inbox-frames.ts'
+import type { InboxTicket } from './inbox-frames.ts'
 import type {
   Attachment,
   ConversationDetail,

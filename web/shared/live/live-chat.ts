@@ -160,8 +160,7 @@ export class LiveChat {
     const { act, opening } = this.#sayings.find((saying) => saying.cid === cid) ?? {}
     if (act !== undefined && opening !== undefined && retryMs === undefined && code !== 'inbox.invalid') {
       // What the bot asked is asked no more: the answer goes as words.
-      const plain = ({ act: _, opening: _seen, ...saying }: Saying): Saying => saying
-      this.#save(this.#sayings.map((saying) => (saying.cid === cid ? plain(saying) : saying)))
+      this.#save(this.#sayings.map((saying) => (saying.cid === cid ? asWords(saying) : saying)))
       return this.flush()
     }
     if (act !== undefined && retryMs === undefined) {
@@ -302,3 +301,14 @@ function frameOf({ cid, conversation, text, attachments, act, opening }: Saying)
   const { message, ...answer } = act
   return { ...answer, cid, conversation, ...(opening === undefined ? { message } : seen) }
 }
+
+/** An answer without the question it was given to. */
+const asWords = ({ cid, conversation, text, attachments, at, notBefore, refused }: Saying): Saying => ({
+  cid,
+  conversation,
+  text,
+  attachments,
+  at,
+  notBefore,
+  refused,
+})
