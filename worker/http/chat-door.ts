@@ -8,8 +8,9 @@ import { openPublicToken } from './public-token.ts'
 
 /**
  * Opens the doors of a chat to pages of the workspace's own sites and to nobody else: the browser's origin stands in the
- * list, and only then does the answer carry CORS headers (decision 38). The workspace is named by the public key in the
- * address, since a preflight carries nothing else.
+ * list (decision 38). The workspace is named by the public key in the address, since a preflight carries nothing else; a
+ * preflight is answered without asking anybody. Any page may read that it is refused, so that its chat stops and does
+ * not ask for ever.
  *
  * @param findChat the settings of a chat that stands on an origin, null where none does
  * @throws token.invalid; request.origin for every other page and for whoever is no browser
@@ -17,21 +18,21 @@ import { openPublicToken } from './public-token.ts'
 export const chatDoor =
   (findChat: (ctx: Ctx, origin: string | null) => Promise<ChatSettings | null>): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
+    const origin = c.req.header('origin') ?? null
+    if (origin === null) throw new AppError('request.origin')
+    if (c.req.method === 'OPTIONS') return c.body(null, 204, { ...corsOf(origin), ...preflight })
+    // An upgrade's answer carries the socket and takes no other headers.
+    const isUpgrade = c.req.header('upgrade') === 'websocket'
+    // Set before anything can be refused: an error's answer takes them over.
+    if (!isUpgrade) for (const [name, value] of Object.entries(corsOf(origin))) c.res.headers.set(name, value)
     const token = c.req.query('key') ?? ''
     const { ctx } = await openPublicToken(c, { purpose: 'chat_site', token, count: 1, often: true })
-    const origin = c.req.header('origin') ?? null
     const settings = await findChat(ctx, origin)
-    if (settings === null || origin === null) throw new AppError('request.origin')
+    if (settings === null) throw new AppError('request.origin')
     c.set('ctx', ctx)
     c.set('chat', { settings, origin })
-    const isPreflight = c.req.method === 'OPTIONS'
-    if (isPreflight) c.res = new Response(null, { status: 204 })
-    else await next()
-    // An upgrade's answer carries the socket and takes no other headers.
-    if (c.res.status === 101) return
-    const headers = { ...corsOf(origin), ...(isPreflight ? preflight : {}) }
-    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
-    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
+    await next()
+    if (!isUpgrade && !c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
   }
 
 const corsOf = (origin: string) => ({

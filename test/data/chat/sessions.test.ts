@@ -13,6 +13,7 @@ import {
   tellPage,
   uploadChatFile,
 } from '../../../worker/modules/chat/service.ts'
+import { noteClaim } from '../../../worker/modules/chat/service-claims.ts'
 import { createContact, getContact, mergeContacts } from '../../../worker/modules/contacts/service.ts'
 import { eraseContact } from '../../../worker/modules/erasure/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
@@ -124,6 +125,39 @@ describe('an anonymous visitor', () => {
     expect(await chat.session({ binding })).toMatchObject({ continued: false })
     expect(await sweepChatVisitors(ctx)).toBeGreaterThan(ctx.clock.now())
     expect(await count(ctx, 'chat_visitors')).toBe(1)
+  })
+
+  test('asks to be let in whenever that makes a binding: with none, with a made up one, and as somebody else', async () => {
+    const { chat } = await fresh()
+    const { binding } = await chat.session()
+    expect(chat.newcomers()).toBe(1)
+    await chat.session({ binding })
+    await chat.session({ binding, identity: { email: 'anna@prova.example' } })
+    expect(chat.newcomers()).toBe(1)
+    await chat.session({ binding: 'x' })
+    await chat.session({ binding, identity: { email: 'bruno@prova.example' } })
+    expect(chat.newcomers()).toBe(3)
+  })
+
+  test('opening a page while their form is taken in stays who the form says', async () => {
+    const { ctx, chat } = await fresh()
+    const { binding, visitor } = await chat.session()
+    const { id } = await createContact(ctx, { email: 'laura@prova.example' })
+    let isFirst = true
+    // The claim is written between the reading of the binding and its writing.
+    const members = {
+      ...ctx.members,
+      has: async (email: string) => {
+        const claim = { visitor, values: { email: 'laura@prova.example' }, contactId: id }
+        if (isFirst) await noteClaim(ctx, claim)
+        isFirst = false
+        return ctx.members.has(email)
+      },
+    }
+    const again = await openChat(shard, { ...ctx, members })
+    const other = await again.session({ binding, identity: { email: 'anna@prova.example' } })
+    expect(await readBinding(ctx, binding)).toMatchObject({ email: 'laura@prova.example', contactId: id })
+    expect(other).toMatchObject({ email: 'anna@prova.example', continued: false })
   })
 
   test('with a binding of another workspace, or one that was made up, is a new one', async () => {

@@ -21,6 +21,7 @@ export const nextId = () => countedId('W', ++made)
 export async function openChat(shard: TestShard, ctx: TestCtx, change: Partial<ChatSettings> = {}) {
   await changeChatSettings(ctx, { ...defaultChatSettings, enabled: true, sites: [site], ...change })
   const core = shard.inboxOf(ctx.tenant.id)
+  let newcomers = 0
   const session = (input: Partial<ChatSessionInput> = {}) =>
     openChatSession(
       ctx,
@@ -32,7 +33,7 @@ export async function openChat(shard: TestShard, ctx: TestCtx, change: Partial<C
         language: 'it',
         ...input,
       },
-      browser,
+      { ...browser, newcomer: async () => void newcomers++ },
     )
   const visitorOf = ({ visitor, trust }: { visitor: string; trust: Visitor['trust'] }): Visitor => ({
     id: visitor,
@@ -45,6 +46,8 @@ export async function openChat(shard: TestShard, ctx: TestCtx, change: Partial<C
   return {
     core,
     session,
+    /** Bindings that were asked for. */
+    newcomers: () => newcomers,
     says(who: Awaited<ReturnType<typeof session>>, text: string, conversation = nextId(), cid = nextId()) {
       const frame = { type: 'say' as const, cid, conversation, text, attachments: [] }
       const { answer } = say(core.store, visitorOf(who), frame, {

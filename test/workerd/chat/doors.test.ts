@@ -46,16 +46,16 @@ describe('the doors of a chat', () => {
   })
 
   it.each(['https://altro.example', `${site}.altro.example`, 'http://www.frantoio.example', 'null'])(
-    'stay closed to %s, and say nothing that its page could read',
+    'stay closed to %s, and tell its page nothing but that',
     async (origin) => {
       for (const [path, init] of [
         ['/config', {}],
         ['/presence', {}],
         ['/sessions', { method: 'POST', body: JSON.stringify({ page, language: 'it' }) }],
-        ['/sessions', { method: 'OPTIONS' }],
       ] as const) {
         const answer = await visitor(origin).ask(path, init)
-        expect([path, answer.status, answer.headers[cors]]).toEqual([path, 403, undefined])
+        expect([path, answer.status, answer.headers[cors]]).toEqual([path, 403, origin])
+        expect(JSON.parse(answer.text)).toMatchObject({ code: 'request.origin' })
       }
     },
   )

@@ -68,10 +68,10 @@ const doors = new Hono<AppEnv>()
     chatPace('sessions', { perBinding: 30, perNetwork: 300 }),
     validate('json', ChatSessionInput),
     async (c) => {
-      const input = c.req.valid('json')
-      // A browser without a binding makes a new one: those are few.
-      if (input.binding === null) await newcomers(c, async () => {})
-      return c.json((await openChatSession(c.var.ctx, input, browserOf(c))) satisfies ChatSession, 201)
+      // A new binding is a row for a month: those are few.
+      const newcomer = async () => void (await newcomers(c, async () => {}))
+      const session = await openChatSession(c.var.ctx, c.req.valid('json'), { ...browserOf(c), newcomer })
+      return c.json(session satisfies ChatSession, 201)
     },
   )
   .post(

@@ -122,9 +122,19 @@ export const findVisitor = (db: Db, tenantId: number, visitor: string): Promise<
     VisitorRow,
   )
 
-/** Writes a browser as it stands now; when it was first seen stays. */
-export async function writeVisitor(db: Db, tenantId: number, row: ChatVisitorRow): Promise<void> {
-  await execute(
+/**
+ * Writes a browser as it stands now; when it was first seen stays.
+ *
+ * @param before as whom it was read; null for a new one
+ * @returns false when it is somebody else by now, and nothing was written
+ */
+export async function writeVisitor(
+  db: Db,
+  tenantId: number,
+  row: ChatVisitorRow,
+  before: Pick<ChatVisitorRow, 'visitor' | 'email' | 'trust'> | null,
+): Promise<boolean> {
+  const written = await queryRow(
     db,
     sql`INSERT INTO chat_visitors (tenant_id, ${columns})
         VALUES (${tenantId}, ${row.id}, ${row.visitor}, ${row.site}, ${row.trust}, ${row.contactId}, ${row.email},
@@ -136,8 +146,13 @@ export async function writeVisitor(db: Db, tenantId: number, row: ChatVisitorRow
           phone = excluded.phone, company = excluded.company, proven_until = excluded.proven_until,
           page_url = excluded.page_url, page_title = excluded.page_title, referrer = excluded.referrer,
           country = excluded.country, region = excluded.region, city = excluded.city, browser = excluded.browser,
-          system = excluded.system, language = excluded.language, seen_at = excluded.seen_at`,
+          system = excluded.system, language = excluded.language, seen_at = excluded.seen_at
+        WHERE visitor IS ${before?.visitor ?? null} AND email IS ${before?.email ?? null}
+          AND trust IS ${before?.trust ?? null}
+        RETURNING id`,
+    z.object({ id: z.string() }),
   )
+  return written !== undefined
 }
 
 /** Whoever has said nothing of themselves before is this; what is known stays. */

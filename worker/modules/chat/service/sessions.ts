@@ -7,7 +7,7 @@ import type {
 } from '../../../contracts/chat-doors.ts'
 import type { ChatVisitor } from '../../../contracts/inbox-object.ts'
 import { inboxSubprotocol } from '../../../contracts/inbox-frames.ts'
-import { invalid, notFound } from '../../../lib/errors.ts'
+import { conflict, invalid, notFound } from '../../../lib/errors.ts'
 import { normaliseEmail } from '../../../lib/identity/email.ts'
 import { readDevice } from '../../../lib/device.ts'
 import { readIdentityToken } from '../../../lib/identity-token.ts'
@@ -22,6 +22,8 @@ export type Browser = {
   userAgent: string | null
   place: { country: string | null; region: string | null; city: string | null }
 }
+/** A browser that asks for a session. `newcomer` is asked before a new binding is made, and may refuse by throwing. */
+export type AskingBrowser = Browser & { newcomer: () => Promise<void> }
 
 /** A binding is good for so long after the last visit. */
 const bindingMs = 30 * 86_400_000
@@ -59,17 +61,34 @@ export async function mustReadBinding(ctx: Ctx, token: string | null): Promise<C
  * A browser writes for the first time, or opens another page: who it is now, and a ticket for its socket. This is what
  * makes a binding; before it nothing is kept of anybody (decision 38).
  *
- * @throws request.invalid at `form.email` for an address that cannot exist
+ * @throws request.invalid at `form.email` for an address that cannot exist; what `newcomer` throws
  */
 export async function openChatSession(
   ctx: Ctx,
   input: ChatSessionInput,
-  browser: Browser,
+  browser: AskingBrowser,
 ): Promise<ChatSession> {
+  for (let attempt = 1; attempt <= maxTries; attempt++) {
+    const session = await tryToOpen(ctx, input, browser)
+    if (session !== null) return session
+  }
+  throw conflict()
+}
+
+/** A form that is taken in meanwhile changes whom the binding is; a second time is chance. */
+const maxTries = 3
+
+/** Null when the binding was changed between reading and writing. */
+async function tryToOpen(
+  ctx: Ctx,
+  input: ChatSessionInput,
+  browser: AskingBrowser,
+): Promise<ChatSession | null> {
   const known = await readBinding(ctx, input.binding)
   const { claim, name, provenUntil, refused } = await claimOf(ctx, input)
   const plan = planBinding(known, claim, ctx.clock.now())
   const isNew = plan.type === 'new' || known === null
+  if (isNew) await browser.newcomer()
   const made = isNew ? await makeBinding(ctx) : { token: input.binding ?? '', id: known.id }
   const before = isNew ? null : known
   const row = await standing(ctx, {
@@ -80,7 +99,7 @@ export async function openChatSession(
     said: { ...input, name },
     browser,
   })
-  await writeVisitor(ctx.db, ctx.tenant.id, row)
+  if (!(await writeVisitor(ctx.db, ctx.tenant.id, row, before))) return null
   const visitor: ChatVisitor = {
     id: row.visitor,
     name: row.name,
