@@ -154,10 +154,17 @@ describe('people on WhatsApp', () => {
       phoneState: 'restricted',
     })
     const latestMs = 28 * 3_600_000
-    const { next } = Forecast.parse(await call('forecastUsers', { number, waiting: 60 }))
+    const asked = { number, waiting: 60, perSecond: null }
+    const { next } = Forecast.parse(await call('forecastUsers', { ...asked, placed: null }))
     expect(next.people).toBe(50)
     expect(next.at).toBeLessThan(Date.now() + 25 * 3_600_000)
     expect(next.latestAt).toBeGreaterThan(Date.now() + latestMs)
+    expect(await call('roomForUsers', { number })).toMatchObject({ room: 0 })
+    // Ten of those who wait count already: they go at once.
+    const keys = Array.from({ length: 10 }, (_, index) => `p${index}`)
+    const placed = await call('placedUsers', { number, keys, users: ['u0'] })
+    expect(placed).toMatchObject({ free: 0 })
+    expect(await call('forecastUsers', { ...asked, placed })).toMatchObject({ now: 10 })
   })
 
   it('remembers places, outcomes and windows when everything is started again', async () => {
