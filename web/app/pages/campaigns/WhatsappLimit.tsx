@@ -28,10 +28,10 @@ export function createLimitWords() {
       last
         ? plural('limit.next', next.people, { moment: moment(next.until) })
         : plural('limit.rest', rest, { moment: moment(next.until) }),
-      ...(last ? [t('limit.last', { moment: moment(endAt) })] : []),
       ...(next.latestAt - next.until > worthTellingMs
         ? [t('limit.latest', { moment: moment(next.latestAt) })]
         : []),
+      ...(last ? [t('limit.last', { moment: moment(endAt) })] : []),
     ]
   }
   return {
