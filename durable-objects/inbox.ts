@@ -29,6 +29,8 @@ const againMs = 5000
 export abstract class InboxObject extends DurableObject<Bindings> implements InboxClient {
   readonly #core: InboxCore
   readonly #client: InboxClient
+  /** When the alarm is set for; undefined before it was asked for. */
+  #wakesAt: number | null | undefined
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env)
@@ -66,13 +68,16 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
     return new Response(null, {
       status: 101,
       webSocket: client,
-      headers: { 'sec-websocket-protocol': inboxSubprotocol },
+      headers: {
+        'sec-websocket-protocol': inboxSubprotocol,
+        // In production a flag of wrangler.toml says it, which the local front door does not know.
+        ...(this.env.MODE === 'local' ? { 'sec-websocket-extensions': 'none' } : {}),
+      },
     })
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    this.#core.room.receive(toSocket(socket), data, Date.now())
-    await this.#arm()
+    if (this.#core.room.receive(toSocket(socket), data, Date.now())) await this.#arm()
   }
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
@@ -89,6 +94,7 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
   /** Does what is due; may run twice. */
   override async alarm(): Promise<void> {
     const now = Date.now()
+    this.#wakesAt = null
     this.#core.sweep(now)
     const name = readMeta(this.#core.store.sql, 'name') ?? ''
     const ctx = await this.openCtx(Number(name.replace('tenant:', '')))
@@ -98,7 +104,7 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
       await this.#arm()
     } catch (error) {
       ctx.log.error('inbox.work_failed', errorFields(error))
-      await this.ctx.storage.setAlarm(Date.now() + againMs)
+      await this.#wakeAt(Date.now() + againMs)
     }
   }
 
@@ -107,8 +113,13 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
     const now = Date.now()
     const next = Math.min(this.#core.nextAt(now + gatherMs) ?? Number.POSITIVE_INFINITY, also)
     if (!Number.isFinite(next)) return
-    const set = await this.ctx.storage.getAlarm()
-    if (set === null || set > next) await this.ctx.storage.setAlarm(Math.max(next, now))
+    if (this.#wakesAt === undefined) this.#wakesAt = await this.ctx.storage.getAlarm()
+    if (this.#wakesAt === null || this.#wakesAt > next) await this.#wakeAt(Math.max(next, now))
+  }
+
+  async #wakeAt(at: number): Promise<void> {
+    this.#wakesAt = at
+    await this.ctx.storage.setAlarm(at)
   }
 
   async #then<Answer>(answer: Promise<Answer>): Promise<Answer> {
@@ -191,11 +202,20 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
   }
 }
 
-/** A connection of the runtime as the room sees it. */
+/** Connections that were looked at since the object woke, with what is attached to them. */
+const known = new WeakMap<WebSocket, Socket>()
+
+/** A connection of the runtime as the room sees it. What is attached is read once: only `write` changes it. */
 function toSocket(socket: WebSocket): Socket {
-  return {
-    read: () => readState(socket),
-    write: (state) => socket.serializeAttachment(state),
+  const before = known.get(socket)
+  if (before !== undefined) return before
+  let held = readState(socket)
+  const made: Socket = {
+    read: () => held,
+    write(state) {
+      held = state
+      socket.serializeAttachment(state)
+    },
     send(text) {
       try {
         socket.send(text)
@@ -205,6 +225,8 @@ function toSocket(socket: WebSocket): Socket {
     },
     close: (code, reason) => socket.close(code, reason),
   }
+  known.set(socket, made)
+  return made
 }
 
 /** Guarantee: only `fetch` and `write` above attach anything, and only a `SocketState`. */

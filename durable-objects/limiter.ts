@@ -62,10 +62,11 @@ export class Limiter extends DurableObject<Bindings> implements LimiterClient {
   }
 
   /** Reserves provider calls under a key; the same key gets the same time again. */
-  async reserve({ channel, key, requests }: Request<'reserve'>) {
-    const before = this.#lane(channel)
-    const { requestsPerSecond } = before
+  async reserve({ channel, key, requests, provider }: Request<'reserve'>) {
     const known = this.#reservation(channel, key)
+    const kept = this.#lane(channel)
+    const before = provider === undefined ? kept : adoptProvider(kept, provider)
+    const { requestsPerSecond } = before
     if (known !== undefined) return { startAt: known.startAt, requestsPerSecond }
     const { lane, reservation } = reserve(before, requests, Date.now())
     const expiresAt = reservation.startAt + reservationLifetimeMs

@@ -76,12 +76,13 @@ export type LimiterClient = {
   }): Promise<{ granted: number; retryAt: number | null }>
   /**
    * Reserves `requests` provider calls under `key` (idempotent); `startAt` is when they may be made,
-   * `requestsPerSecond` the pace it was reckoned with.
+   * `requestsPerSecond` the pace it was reckoned with. `provider` as with `grant`.
    */
   reserve(request: {
     channel: string
     key: string
     requests: number
+    provider?: { name: string; requestsPerSecond: number }
   }): Promise<{ startAt: number; requestsPerSecond?: number }>
   /** Gives a reservation back that was not used. */
   release(request: { channel: string; key: string }): Promise<void>

@@ -155,5 +155,7 @@ export function endFollowUp(
 export const nextFollowUpAt = ({ sql }: Pick<Store, 'sql'>): number | null =>
   rowOf<{ at: number | null }>(
     sql,
-    'SELECT min(max(due_at, lease_until)) AS at FROM follow_ups WHERE due_at IS NOT NULL',
+    // Those under a lease come first and are few: the others are not looked through.
+    `SELECT min(at) AS at FROM (
+       SELECT max(due_at, lease_until) AS at FROM follow_ups WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 100)`,
   )?.at ?? null

@@ -57,23 +57,25 @@ export class Room {
     leaveWithout(this.#store, new Set(present), now)
   }
 
-  /** A frame has come. What cannot be read closes the socket. */
-  receive(socket: Socket, data: string | ArrayBuffer, now: number): void {
+  /** A frame has come; true when it may have left something to do. What cannot be read closes the socket. */
+  receive(socket: Socket, data: string | ArrayBuffer, now: number): boolean {
     const state = socket.read()
     if (now >= state.until) return close(socket, closeCodes.ended, 'ended')
     const text = typeof data === 'string' && data.length <= frameLimits.inboundBytes ? data : null
     const parsed = parse(text)
     if (state.kind === 'visitor') {
       const frame = VisitorClientFrame.safeParse(parsed)
-      if (frame.success) this.#visitors.receive(socket, state, frame.data, now)
-      else this.#unreadable(socket, parsed)
-      return
+      if (!frame.success) return this.#unreadable(socket, parsed)
+      this.#visitors.receive(socket, state, frame.data, now)
+      return true
     }
     const frame = ClientFrame.safeParse(parsed)
     if (!frame.success) return this.#unreadable(socket, parsed)
-    if (frame.data.type === 'hello') return this.#hello(socket, state, frame.data, now)
-    if (state.mode === 'new') return close(socket, closeCodes.badFrame, 'hello first')
-    this.#handle(socket, state, frame.data, now)
+    if (frame.data.type !== 'hello' && state.mode === 'new')
+      return close(socket, closeCodes.badFrame, 'hello first')
+    if (frame.data.type === 'hello') this.#hello(socket, state, frame.data, now)
+    else this.#handle(socket, state, frame.data, now)
+    return frame.data.type === 'cmd'
   }
 
   #handle(socket: Socket, state: AgentState, frame: Exclude<ClientFrame, Frame<'hello'>>, now: number): void {
@@ -92,16 +94,17 @@ export class Room {
   }
 
   /** A command with arguments that are not valid is answered as one; anything else that is unreadable ends the socket. */
-  #unreadable(socket: Socket, parsed: unknown): void {
+  #unreadable(socket: Socket, parsed: unknown): false {
     const cid =
       isRecord(parsed) && (parsed['type'] === 'cmd' || parsed['type'] === 'say') ? parsed['cid'] : null
     if (Ulid.safeParse(cid).success && typeof cid === 'string')
       send(socket, { type: 'err', cid, code: 'inbox.invalid' })
     else close(socket, closeCodes.badFrame, 'bad frame')
+    return false
   }
 
   #hello(socket: Socket, state: AgentState, frame: Frame<'hello'>, now: number): void {
-    if (frame.proto !== inboxProtocol) return close(socket, closeCodes.upgrade, 'upgrade')
+    if (frame.proto !== inboxProtocol) return void close(socket, closeCodes.upgrade, 'upgrade')
     this.fanout.flush(now)
     this.fanout.acknowledge(state.conn)
     const { actor } = state
@@ -255,7 +258,8 @@ function parse(text: string | null): unknown {
 }
 
 /** Says why, then closes. */
-function close(socket: Socket, code: number, reason: string): void {
+function close(socket: Socket, code: number, reason: string): false {
   send(socket, { type: 'bye', code, retryMs: code === closeCodes.ended ? 0 : 5000 })
   socket.close(code, reason)
+  return false
 }

@@ -1,7 +1,7 @@
 import type { Author, MessageKind, Trust } from '../../worker/contracts/inbox.ts'
 import type { LiveEvent } from '../../worker/contracts/inbox-frames.ts'
 import type { ProjectionRow } from '../../worker/contracts/inbox-object.ts'
-import type { Sql } from '../sql.ts'
+import { rowsOf, type Sql } from '../sql.ts'
 import { type Commit, type HeadChange, placeOf, toldOf } from './commit.ts'
 import { afterWritten } from './head-rules.ts'
 import { emptyBody, findHead, findMessage, type HeadRow, type MessageBody, type MessageRow } from './rows.ts'
@@ -84,9 +84,10 @@ export class Transaction {
     const isVisible = message.kind === 'in' || message.kind === 'out'
     const next = rule(head, written)
     this.setHead(isVisible ? { ...next, cver: head.cver + 1 } : next)
-    this.sql.exec(
+    const [row] = rowsOf<MessageRow>(
+      this.sql,
       `INSERT INTO messages (id, conversation, cseq, cver, seq, kind, author, author_key, text, body, trust, provider_at,
-         received_at, not_before, sent_at, campaign_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         received_at, not_before, sent_at, campaign_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
       message.id,
       head.id,
       written.cseq,
@@ -104,9 +105,9 @@ export class Transaction {
       message.sentAt ?? null,
       message.campaignId ?? null,
     )
-    if (message.kind !== 'event') this.index(message.id, searchText(message.text, body))
+    if (message.kind !== 'event') this.#addToIndex(message.id, searchText(message.text, body))
     this.#messages.set(message.id, 'created')
-    return this.#mustFind(message.id)
+    return there(row)
   }
 
   /** Changes some columns of a message; visitors are told when they can see it. */
@@ -116,21 +117,26 @@ export class Transaction {
     if (isVisible) this.setHead({ ...head, cver: head.cver + 1 })
     const columns = { ...patch, seq: this.seq, ...(isVisible ? { cver: head.cver + 1 } : {}) }
     const names = Object.keys(columns)
-    this.sql.exec(
-      `UPDATE messages SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`,
+    const [changed] = rowsOf<MessageRow>(
+      this.sql,
+      `UPDATE messages SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ? RETURNING *`,
       ...Object.values(columns).map((value) => value ?? null),
       row.id,
     )
     if (this.#messages.get(row.id) !== 'created') this.#messages.set(row.id, change)
-    return this.#mustFind(row.id)
+    return there(changed)
   }
 
   /** Replaces what a message is found by; null takes it out. */
   index(messageId: string, text: string | null): void {
-    const number = 'SELECT n FROM messages WHERE id = ?'
-    this.sql.exec(`DELETE FROM search WHERE rowid = (${number})`, messageId)
-    if (text !== null && text !== '')
-      this.sql.exec(`INSERT INTO search (rowid, text) VALUES ((${number}), ?)`, messageId, text)
+    this.sql.exec('DELETE FROM search WHERE rowid = (SELECT n FROM messages WHERE id = ?)', messageId)
+    this.#addToIndex(messageId, text ?? '')
+  }
+
+  #addToIndex(messageId: string, text: string): void {
+    if (text === '') return
+    const add = 'INSERT INTO search (rowid, text) VALUES ((SELECT n FROM messages WHERE id = ?), ?)'
+    this.sql.exec(add, messageId, text)
   }
 
   /** Takes a row away for good; a tombstone tells those who were not there. */
@@ -200,7 +206,7 @@ export class Transaction {
     for (const id of this.#messages.keys()) this.project('message', id)
     writeMeta(this.sql, 'seq', this.seq)
     const messages = [...this.#messages].flatMap(([id, change]) =>
-      change === 'moved' ? [] : [{ change, row: this.#mustFind(id) }],
+      change === 'moved' ? [] : [{ change, row: there(findMessage(this.sql, id)) }],
     )
     return {
       seq: this.seq,
@@ -210,12 +216,11 @@ export class Transaction {
       work: this.#work,
     }
   }
+}
 
-  #mustFind(id: string): MessageRow {
-    const row = findMessage(this.sql, id)
-    if (row === undefined) throw new Error('a message vanished within its own write')
-    return row
-  }
+function there(row: MessageRow | undefined): MessageRow {
+  if (row === undefined) throw new Error('a message vanished within its own write')
+  return row
 }
 
 /** Runs one write; nothing of it stays when the step throws or gives null. */

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { buildEntry } from '../support/build-entry.ts'
 
-/** A Durable Object that does nothing but write one row for what a socket says, and send it to all of them. */
+/** A Durable Object that does nothing but write one row for what a socket says, and send it to all of them; its sockets compress as little as the product's. */
 const entry = `
   import { DurableObject } from 'cloudflare:workers'
   export class Bare extends DurableObject {
@@ -13,7 +13,7 @@ const entry = `
     async fetch() {
       const { 0: client, 1: server } = new WebSocketPair()
       this.ctx.acceptWebSocket(server)
-      return new Response(null, { status: 101, webSocket: client })
+      return new Response(null, { status: 101, webSocket: client, headers: { 'sec-websocket-extensions': 'none' } })
     }
     async webSocketMessage(_socket, text) {
       const { n } = this.ctx.storage.sql.exec('INSERT INTO messages (text, at) VALUES (?, ?) RETURNING n', text, Date.now()).one()

@@ -1,19 +1,9 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { InboxCore } from '../../durable-objects/inbox/core.ts'
 import { rowOf, rowsOf } from '../../durable-objects/sql.ts'
 import { newUlid } from '../../worker/lib/identity/ulid.ts'
 import { openMemorySql } from '../support/memory-sql.ts'
 
 const writesPerTransaction = 1000
-
-/** The only inbox that a stopped product has in its folder. */
-export function inboxFile(dir: string): string {
-  const folder = join(dir, 'workerd', 'do', 'centralino-Inbox')
-  const files = readdirSync(folder).filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name))
-  if (files.length !== 1) throw new Error(`there are ${files.length} inboxes`)
-  return join(folder, String(files[0]))
-}
 
 /**
  * Conversations as the object itself makes them of inbound messages, written into its file while the product does

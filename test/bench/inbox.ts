@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { type Account, signUp } from '../support/app.ts'
 import { type AppProcess, startAppProcess } from '../support/app-process.ts'
 import { InboxClient } from '../support/inbox-client.ts'
+import { inboxFile } from '../support/inbox-file.ts'
 import '../support/one-connection-per-call.ts'
 import { poll } from '../support/poll.ts'
 import { median } from './campaign-run.ts'
 import type { Figure } from './figure.ts'
 import { startBareInbox } from './inbox-bare.ts'
 import { accountAt, type Crowd, gatherMembers, openMembers, openStrangers } from './inbox-crowd.ts'
-import { fillInbox, inboxFile, listConversationIds, weighInbox } from './inbox-fill.ts'
+import { fillInbox, listConversationIds, weighInbox } from './inbox-fill.ts'
 
 /** A part of the whole, to try the bench quickly: `BENCH_INBOX_SCALE=0.05`. */
 const scale = Number(process.env['BENCH_INBOX_SCALE'] ?? 1)

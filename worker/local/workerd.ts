@@ -41,6 +41,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
   const { workerOptions } = getWorkerOptions(join(distPath, 'wrangler.json'))
   const { modulesRules: _rules, rootPath: _root, ...worker } = workerOptions
   const queueConsumers = QueueConsumers.parse(workerOptions['queueConsumers'])
+  const flags = z.array(z.string()).parse(workerOptions['compatibilityFlags'])
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host,
@@ -52,6 +53,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
       workers: [
         {
           ...worker,
+          compatibilityFlags: flags.filter((flag) => flag !== frontDoorFlag),
           name: workerName,
           rootPath: distPath,
           modulesRoot: distPath,
@@ -76,6 +78,12 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
     stop: () => miniflare.dispose(),
   }
 }
+
+/**
+ * The front door of the local runtime compresses whatever this says, save for sockets whose answer names their extensions,
+ * which with it no answer does.
+ */
+const frontDoorFlag = 'no_web_socket_compression'
 
 /** Every script of the build, the entry first: chunks that the entry imports later are modules too. */
 function builtModules() {

@@ -125,6 +125,14 @@ it('starts from the rate of the provider that the channel has now', async () => 
   })
 })
 
+it('spaces single calls by the rate of the provider that makes them, before any grant has told it', async () => {
+  const request = { channel: 'rcs', requests: 1 }
+  const provider = { name: 'fast', requestsPerSecond: 1000 }
+  const told = { ...request, key: 'reply-1', provider }
+  expect(await call('reserve', told)).toMatchObject({ requestsPerSecond: 1000 })
+  expect(await call('reserve', { ...request, key: 'reply-2' })).toMatchObject({ requestsPerSecond: 1000 })
+})
+
 describe('people on WhatsApp', () => {
   const number = { number: '+390200000001', ladder: 'per_number', business: null }
   const reserveUsers = (from: number, count: number, prefix = 'p') =>

@@ -57,7 +57,7 @@ export async function acceptTwilioMessage(
   if (inserted) await wakeInbound(ctx)
 }
 
-const pageSize = 50
+const pageSize = 20
 const maxPages = 10
 /** When what failed for a reason of our own (a limiter that does not answer) is tried again. */
 const againMs = 60_000
@@ -122,6 +122,8 @@ async function workOff(
     }
     after = open.at(-1)?.id ?? after
     if (open.length < pageSize) return worked
+    // Members see what has come so far before the rest is worked off.
+    await landInbound(ctx)
   }
   return { ...worked, more: true }
 }

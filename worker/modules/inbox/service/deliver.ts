@@ -15,6 +15,8 @@ import { deleteFrozen, frozenMail, prepareCall } from './prepare.ts'
 
 /** Replies that one alarm works off; the next one follows at once. */
 const repliesPerRun = 50
+/** Replies of different conversations under way at once, so that a call that hangs holds up its own conversation alone. */
+const lanes = 4
 /** A reply waits for its turn at the provider for so long before it is put off. */
 const longestWaitMs = 5000
 const pausedMs = 60_000
@@ -26,11 +28,18 @@ const noCreditMs = 300_000
  */
 export async function deliverReplies(ctx: Ctx, desk: InboxDesk): Promise<void> {
   for (const cutOff of desk.takeCutOff(ctx.clock.now())) await settleCutOff(ctx, desk, cutOff)
-  for (let sent = 0; sent < repliesPerRun; sent++) {
-    const due = desk.takeDue(ctx.clock.now())
-    if (due === null) return
-    await deliverOne(ctx, desk, due)
+  let left = repliesPerRun
+  const lane = async () => {
+    while (left > 0) {
+      left -= 1
+      const due = desk.takeDue(ctx.clock.now())
+      if (due === null) return
+      await deliverOne(ctx, desk, due)
+    }
   }
+  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane))
+  const failure = ends.find((end) => end.status === 'rejected')
+  if (failure !== undefined) throw failure.reason
 }
 
 /**
@@ -73,7 +82,7 @@ export async function attempt(
   const prepared = opened.channel === 'email' ? { content: null } : await prepareCall(ctx, reply)
   if ('code' in prepared) return failed(prepared.code)
   const { content } = prepared
-  const turnAt = await reserveTurn(ctx, opened.channel, `${callKeyOf(reply)}/${reply.attempts}`)
+  const turnAt = await reserveTurn(ctx, opened, `${callKeyOf(reply)}/${reply.attempts}`)
   if (turnAt !== null) return wait(turnAt, 'rate')
   const { messageId, refused } = await book(ctx, reply, opened, content)
   if (refused === 'no_credit') return wait(ctx.clock.now() + noCreditMs, refused)
@@ -106,8 +115,17 @@ export async function openReplyChannel(ctx: Ctx, { way }: DueReply): Promise<Ope
 }
 
 /** Waits for a turn among all calls of the channel; when it comes, epoch ms, if that is too far off. */
-export async function reserveTurn(ctx: Ctx, channel: SendingChannel, key: string): Promise<number | null> {
-  const { startAt } = await ctx.limiter.reserve({ channel, key, requests: 1 })
+export async function reserveTurn(
+  ctx: Ctx,
+  { channel, provider }: OpenChannel,
+  key: string,
+): Promise<number | null> {
+  const { startAt } = await ctx.limiter.reserve({
+    channel,
+    key,
+    requests: 1,
+    provider: { name: provider.name, requestsPerSecond: provider.requestsPerSecond },
+  })
   const waitMs = startAt - ctx.clock.now()
   if (waitMs > longestWaitMs) {
     await ctx.limiter.release({ channel, key })

@@ -51,7 +51,7 @@ async function ask(
   // Nobody can be asked: until its time is up it may tell by itself, and then nothing was found.
   if (find === null) return { type: 'found', providerIds: [] }
   const key = `unclear/${reply.message.id}/${reply.attempts}`
-  if ((await reserveTurn(ctx, channel.channel, key)) !== null) return null
+  if ((await reserveTurn(ctx, channel, key)) !== null) return null
   const prepared = await prepareCall(ctx, reply)
   const text = 'content' in prepared && 'text' in prepared.content ? prepared.content.text : null
   return find({ messageId, to: reply.way.peer, text, attemptAt })
