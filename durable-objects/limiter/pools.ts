@@ -6,7 +6,7 @@ import type {
 } from '../../worker/contracts/whatsapp.ts'
 import type { Ladder } from './ladder.ts'
 import { rowOf, rowsOf, type Sql } from './sql.ts'
-import { inSteps } from './steps.ts'
+import { ceilStep, inSteps } from './steps.ts'
 import { evaluate, newTier, promotionDueAt, promotionWindowMs, tell, type Tier } from './tier.ts'
 
 /** Until when a person counts for certain and as things usually go, and when they were last known to have. */
@@ -144,19 +144,33 @@ export class Pool {
 
   /** Everybody who counts, by the step in which they leave: as things usually go, and at the latest. */
   leavingInSteps(): { likely: WhatsAppLeaving; latest: WhatsAppLeaving } {
-    const list = (query: string) => rowsOf<WhatsAppLeaving[number]>(this.#sql, query, this.name, this.now)
+    const overdue = rowsOf<WhatsAppLeaving[number]>(
+      this.#sql,
+      `SELECT ${inSteps('counts_until')} AS at, count(*) AS people FROM users
+       WHERE pool = ?1 AND counts_until > ?2 AND likely_until <= ?2 GROUP BY 1`,
+      this.name,
+      this.now,
+    )
     return {
-      likely: list(
-        `SELECT ${inSteps('likely_until')} AS at, count(*) AS people FROM users
-         WHERE pool = ?1 AND likely_until > ?2 GROUP BY 1
-         UNION ALL
-         SELECT ${inSteps('counts_until')}, count(*) FROM users
-         WHERE pool = ?1 AND counts_until > ?2 AND likely_until <= ?2 GROUP BY 1`,
-      ),
-      latest: list(
-        `SELECT ${inSteps('counts_until')} AS at, count(*) AS people FROM users
-         WHERE pool = ?1 AND counts_until > ?2 GROUP BY 1`,
-      ),
+      likely: [...this.#countBySteps('likely_until'), ...overdue],
+      latest: this.#countBySteps('counts_until'),
+    }
+  }
+
+  /** Step by step along the index: grouping everybody at once would sort them all. */
+  #countBySteps(column: 'counts_until' | 'likely_until'): WhatsAppLeaving {
+    const leaving: WhatsAppLeaving = []
+    for (let from = this.now; ;) {
+      const next = rowOf<{ at: number | null }>(
+        this.#sql,
+        `SELECT min(${column}) AS at FROM users WHERE pool = ? AND ${column} > ?`,
+        this.name,
+        from,
+      )?.at
+      if (next === undefined || next === null) return leaving
+      const at = ceilStep(next)
+      leaving.push({ at, people: this.#count(column, from, at) })
+      from = at
     }
   }
 
@@ -211,7 +225,7 @@ export class Pool {
   }
 
   /** People whose time lies after `from` and not after `until`. */
-  #count(column: 'counts_until' | 'known_at', from: number, until: number | null): number {
+  #count(column: 'counts_until' | 'likely_until' | 'known_at', from: number, until: number | null): number {
     const counted = rowOf<{ count: number }>(
       this.#sql,
       `SELECT count(*) AS count FROM users WHERE pool = ? AND ${column} > ? AND ${column} <= ?`,
