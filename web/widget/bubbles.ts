@@ -1,6 +1,7 @@
 import type { VisitorMessage } from '../../worker/contracts/inbox-frames.ts'
 import type { ChatBubble } from '../shared/chat/chat-view.ts'
-import type { LiveChat, Saying } from '../shared/live/live-chat.ts'
+import type { LiveChat } from '../shared/live/live-chat.ts'
+import type { Saying } from '../shared/live/sayings.ts'
 
 /** Refusals that another conversation mends: the one it was said in takes nothing any more, or is not this visitor's. */
 const mended: ReadonlySet<string> = new Set(['inbox.too_late', 'inbox.not_found'])
@@ -45,6 +46,10 @@ export const unseen = (live: LiveChat): number =>
     .flatMap(({ id }) => live.messages(id))
     .filter(({ from, readAt, deletedAt }) => from !== 'visitor' && readAt === null && deletedAt === null)
     .length
+
+/** Whether everything that was said stands in conversations that are closed. */
+export const isOver = (live: LiveChat): boolean =>
+  live.waiting.length === 0 && live.conversations().every(({ closed }) => closed)
 
 /** Whoever has written lately is there, whatever was known when the chat was opened. */
 const lateMs = 5 * 60_000

@@ -6,11 +6,12 @@ import { newUlid } from '../../worker/lib/identity/ulid.ts'
 import type { ChatActions, ChatBubble, ChatLook, ChatView } from '../shared/chat/chat-view.ts'
 import { whenText } from '../shared/chat/chat-view.ts'
 import { chatWords, filled } from '../shared/chat/chat-words.ts'
-import { bubblesOf, currentConversation, isSomebodyHere, mendRefused, unseen } from './bubbles.ts'
+import { bubblesOf, currentConversation, isOver, isSomebodyHere, mendRefused, unseen } from './bubbles.ts'
 import { ChatDoors, DoorProblem } from './chat-doors.ts'
 import { ChatLine } from './chat-line.ts'
 import type { ChatHandle } from './handle.ts'
 import { openingBubbles, shownOpening, withoutAnswered } from './opening.ts'
+import { tellPages } from './tell-pages.ts'
 
 type BotAnswer = { type: 'answer'; option: string } | { type: 'fill'; values: ChatFormInput }
 type Picked = { id: number; file: File; problem: string | null; kept: Attachment | null }
@@ -83,7 +84,8 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
   const offline = () => {
     if (!isAway()) return null
     const { opensAt } = presence() ?? config
-    const opens = opensAt === null ? '' : filled(words.opens, { when: whenText(opensAt, config.language) })
+    const opens =
+      opensAt === null ? '' : filled(words.opens, { when: whenText(opensAt, config.language, Date.now()) })
     return [config.texts.offline || words.offline, opens].filter(Boolean).join(' ')
   }
   /** Whether whoever looks has no conversation, as far as anybody knows. */
@@ -111,7 +113,7 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
       line: navigator.onLine ? (line.state === 'asleep' ? 'ready' : line.state) : 'offline',
       limited: line.live.waiting.some(({ notBefore }) => notBefore > Date.now()),
       form: isAsked ? config.form : null,
-      wantsEmail: isAway() && !knowsEmail() && own.length > 0 && !hasForm,
+      wantsEmail: isAway() && !knowsEmail() && own.length > 0 && !hasForm && !isOver(line.live),
       pending: picked().map(({ id, file, problem, kept }) => ({
         id,
         name: file.name,
@@ -285,16 +287,4 @@ class Kept {
     this.#known = new Map(entries.map((entry) => [entry.bubble.id, entry]))
     return entries.map(({ bubble }) => bubble)
   }
-}
-
-/** Sites that change their page without loading one tell nobody: the address is looked at now and then. */
-function tellPages(line: ChatLine, doors: ChatDoors): void {
-  let told = location.href
-  setInterval(() => {
-    if (line.session === null || location.href === told) return
-    told = location.href
-    const page = { url: told.slice(0, 1000), title: document.title }
-    // A page that is not told is told with the next one.
-    doors.page(page).catch(() => {})
-  }, 5000)
 }

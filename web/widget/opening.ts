@@ -1,6 +1,7 @@
 import type { ChatOpening } from '../../worker/contracts/chat-doors.ts'
 import type { ChatBubble } from '../shared/chat/chat-view.ts'
-import type { LiveChat, Saying } from '../shared/live/live-chat.ts'
+import type { LiveChat } from '../shared/live/live-chat.ts'
+import type { Saying } from '../shared/live/sayings.ts'
 
 /**
  * What the bot has said to a visitor who has no conversation yet. It goes along with what they do first, so that what

@@ -1,4 +1,5 @@
-import type { ChatStore, Saying } from '../shared/live/live-chat.ts'
+import type { ChatStore } from '../shared/live/live-chat.ts'
+import type { Saying } from '../shared/live/sayings.ts'
 import { outboxKey as key } from './binding-cookie.ts'
 
 type Kept = { visitor: string | null; sayings: Saying[] }

@@ -67,8 +67,12 @@ test('all languages have all words, with the same slots', () => {
   }
 })
 
-test('a sentence tells when somebody is back, in its language', () => {
+test.each([
+  ['it', '2026-11-20T20:00+01:00', 'Torniamo lunedì alle 09:00.'],
+  ['en', '2026-11-22T08:00+01:00', 'We are back tomorrow at 09:00.'],
+  ['fr', '2026-11-23T00:30+01:00', 'De retour aujourd’hui à 09:00.'],
+] as const)('a sentence tells when somebody is back: %s', (language, now, told) => {
   const at = Date.parse('2026-11-23T09:00:00+01:00')
-  const when = whenText(at, 'it', 'Europe/Rome')
-  expect(filled(chatWords.it.opens, { when })).toMatch(/^Torniamo lunedì .*09:00\.$/)
+  const when = whenText(at, language, Date.parse(now), 'Europe/Rome')
+  expect(filled(chatWords[language].opens, { when })).toBe(told)
 })

@@ -60,6 +60,8 @@ const chat: Translation<typeof it> = {
   form: {
     title: 'Who writes',
     lead: 'The form asks before the first message. The e-mail is always there.',
+    bot: 'While the chatbot is on, it greets and asks: the first message and this form are for when it is off.',
+    openBot: 'Open the chatbot',
     enabled: 'Ask who it is before starting',
     name: 'Full name',
     phone: 'Phone',

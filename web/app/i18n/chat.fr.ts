@@ -60,6 +60,8 @@ const chat: Translation<typeof it> = {
   form: {
     title: 'Qui écrit',
     lead: 'Le formulaire demande avant le premier message. L’e-mail y est toujours.',
+    bot: 'Tant que le chatbot est actif, c’est lui qui salue et demande : le premier message et ce formulaire servent quand il est éteint.',
+    openBot: 'Ouvrir le chatbot',
     enabled: 'Demander qui c’est avant de commencer',
     name: 'Nom et prénom',
     phone: 'Téléphone',

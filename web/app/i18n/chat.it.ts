@@ -57,6 +57,8 @@ const chat = {
   form: {
     title: 'Chi scrive',
     lead: 'Il modulo chiede i dati prima del primo messaggio. L’e-mail c’è sempre.',
+    bot: 'Mentre il chatbot è acceso saluta e chiede lui: il primo messaggio e questo modulo servono quando è spento.',
+    openBot: 'Apri il chatbot',
     enabled: 'Chiedi chi è prima di iniziare',
     name: 'Nome e cognome',
     phone: 'Telefono',

@@ -43,8 +43,8 @@ export const chatStyles = `
 .card{margin:0;padding:14px;background:#fff;border:1px solid #c7cdd1;border-radius:12px;display:flex;flex-direction:column;gap:10px}
 .bubble[hidden]{display:none}
 .options{display:flex;flex-wrap:wrap;gap:8px}
-.option{min-height:44px;padding:8px 14px;background:#fff;color:var(--ink);border:1px solid var(--ink);border-radius:22px;font:inherit;font-weight:600;text-align:start}
-.option:hover{background:#f1f4f6}
+.chat .option{min-height:44px;padding:8px 14px;background:#fff;color:var(--ink);border:1px solid var(--ink);border-radius:22px;font:inherit;font-weight:600;text-align:start}
+.chat .option:hover{background:#f1f4f6}
 .card p{margin:0}
 .card label{display:flex;justify-content:space-between;gap:8px;font-size:13px;line-height:18px;font-weight:500;margin-bottom:4px}
 .card label span{font-weight:400;color:#60696f}

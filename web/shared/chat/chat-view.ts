@@ -73,14 +73,18 @@ export type ChatActions = {
   close(): void
 }
 
-/** When somebody is there again, as it stands in a sentence: "lunedì alle 09:00". */
-export function whenText(at: number, language: Language, timeZone?: string): string {
-  return new Intl.DateTimeFormat(language, {
-    weekday: 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone,
-  }).format(at)
+/** When somebody is there again, as it stands in a sentence: "oggi alle 15:00", "lunedì alle 09:00". */
+export function whenText(at: number, language: Language, now: number, timeZone?: string): string {
+  const format = (moment: number, options: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat(language, { ...options, timeZone }).format(moment)
+  const dayOf = (moment: number) => format(moment, { year: 'numeric', month: 'numeric', day: 'numeric' })
+  const ahead = [0, 1].find((days) => dayOf(now + days * 86_400_000) === dayOf(at))
+  const day =
+    ahead === undefined
+      ? format(at, { weekday: 'long' })
+      : new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(ahead, 'day')
+  const between = { it: 'alle', en: 'at', fr: 'à' }[language]
+  return `${day} ${between} ${format(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}`
 }
 
 /** Up to two letters of a name. */

@@ -6,30 +6,11 @@ import type {
 } from '../../../worker/contracts/inbox-frames.ts'
 import { frameLimits, inboxProtocol } from '../../../worker/contracts/inbox-protocol.ts'
 import type { ChatOpening } from '../../../worker/contracts/chat-doors.ts'
+import { type Answer, asWords, frameOf, type Saying, type Spoken } from './sayings.ts'
 import { readVisitorFrame } from './visitor-frames.ts'
 
 type Frame<Type extends VisitorServerFrame['type']> = Extract<VisitorServerFrame, { type: Type }>
 
-/** Something the visitor said that the server has not answered: kept over a reload. */
-export type Saying = {
-  cid: string
-  conversation: string
-  text: string
-  attachments: Attachment[]
-  at: number
-  notBefore: number
-  refused: string | null
-  /** Set where it answers a question of the bot. */
-  act?: Answer
-  /** Set where it begins a conversation: what the bot had said until then. */
-  opening?: ChatOpening
-}
-/** What is said or answered, as the server is to take it. */
-type Spoken = Pick<Saying, 'conversation' | 'text'> & Partial<Pick<Saying, 'attachments' | 'act' | 'opening'>>
-/** A button or the form of the bot's question that `message` is. */
-export type Answer =
-  | { type: 'answer'; message: string; option: string }
-  | { type: 'fill'; message: string; values: Extract<VisitorClientFrame, { type: 'fill' }>['values'] }
 type FieldProblems = NonNullable<Frame<'err'>['fields']>
 /** What a browser keeps of a visitor. */
 export type ChatStore = { load(): Saying[]; save(sayings: readonly Saying[]): void }
@@ -290,25 +271,3 @@ export class LiveChat {
     return this.#state
   }
 }
-
-/** What is said, as it goes to the server; the question of an opening has no message there yet. */
-function frameOf({ cid, conversation, text, attachments, act, opening }: Saying): VisitorClientFrame {
-  const seen =
-    opening === undefined
-      ? {}
-      : { opening: { version: opening.version, open: opening.open, agents: opening.agents } }
-  if (act === undefined) return { type: 'say', cid, conversation, text, attachments, ...seen }
-  const { message, ...answer } = act
-  return { ...answer, cid, conversation, ...(opening === undefined ? { message } : seen) }
-}
-
-/** An answer without the question it was given to. */
-const asWords = ({ cid, conversation, text, attachments, at, notBefore, refused }: Saying): Saying => ({
-  cid,
-  conversation,
-  text,
-  attachments,
-  at,
-  notBefore,
-  refused,
-})

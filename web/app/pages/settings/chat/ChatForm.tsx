@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { createSignal, For, Show, untrack } from 'solid-js'
@@ -48,7 +49,7 @@ export function ChatForm(props: { setup: ChatSetup }): JSX.Element {
         <AskSection draft={draft} />
       </fieldset>
       <Show when={canWrite()}>
-        <div class="sticky bottom-0 z-10 border-b border-line bg-surface py-3">
+        <div class="sticky -bottom-4 z-10 border-y border-line bg-surface pt-3 pb-4">
           <FormFoot problem={draft.problem()}>
             <Button kind="main" type="submit" busy={draft.busy()} busyLabel={uiText.t('actions.saving')}>
               {t('save')}
@@ -205,6 +206,7 @@ function TextsSection(props: {
 const rules: readonly FieldRule[] = ['off', 'optional', 'required']
 
 function AskSection(props: { draft: ChatDraft }): JSX.Element {
+  const workspace = useWorkspace()
   const { t } = chatText
   return (
     <Section title={t('form.title')} lead={t('form.lead')}>
@@ -214,6 +216,12 @@ function AskSection(props: { draft: ChatDraft }): JSX.Element {
           checked={props.draft.values.form.enabled}
           onChange={(enabled) => props.draft.set('form', 'enabled', enabled)}
         />
+        <p class="text-secondary text-text-3">
+          {t('form.bot')}{' '}
+          <A class="link" href={workspace.href('/settings/chatbot')}>
+            {t('form.openBot')}
+          </A>
+        </p>
         <Show when={props.draft.values.form.enabled}>
           <div class="grid gap-3 sm:grid-cols-3">
             <For each={['name', 'phone', 'company'] as const}>

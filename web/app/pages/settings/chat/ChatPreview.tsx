@@ -3,6 +3,8 @@ import { createMemo, onCleanup, onMount } from 'solid-js'
 import { render } from 'solid-js/web'
 import type { ChatSettings } from '../../../../../worker/contracts/chat.ts'
 import type { Language } from '../../../../../worker/contracts/common.ts'
+import { chatColours } from '../../../../shared/chat/chat-colours.ts'
+import { ChatIcon } from '../../../../shared/chat/ChatIcon.tsx'
 import { ChatPanel } from '../../../../shared/chat/ChatPanel.tsx'
 import { adoptStyles, chatStyles } from '../../../../shared/chat/chat-styles.ts'
 import type { ChatActions, ChatBubble, ChatView } from '../../../../shared/chat/chat-view.ts'
@@ -80,15 +82,36 @@ export function ChatPreview(props: { settings: ChatSettings; language: Language 
     adoptStyles(root, chatStyles)
     const place = document.createElement('div')
     place.style.cssText = 'height:520px;display:flex'
+    const button = document.createElement('style')
+    button.textContent =
+      '.launch{display:inline-flex;align-items:center;gap:10px;height:52px;margin-top:16px;padding:0 20px 0 16px;border-radius:26px;font:600 16px/20px system-ui,sans-serif}'
     root.append(place)
+    const below = document.createElement('div')
+    root.append(button, below)
     onCleanup(render(() => <ChatPanel view={view()} actions={nothing} />, place))
+    onCleanup(render(() => <Launcher settings={props.settings} language={props.language} />, below))
   })
   return (
     <figure class="m-0 flex flex-col gap-1">
       <figcaption class="text-secondary font-medium">{t('look.preview')}</figcaption>
-      <div class="overflow-x-auto rounded-8 bg-sunken p-3">
-        <div ref={(element) => (host = element)} inert />
+      <div
+        class={`flex overflow-x-auto rounded-8 bg-sunken p-3 ${props.settings.position === 'right' ? 'justify-end' : ''}`}
+      >
+        <div class="w-[380px] max-w-full min-w-0" ref={(element) => (host = element)} inert />
       </div>
     </figure>
+  )
+}
+
+/** The button that opens the chat, on the side where it stands. */
+function Launcher(props: { settings: ChatSettings; language: Language }): JSX.Element {
+  const colours = () => chatColours(validColour(props.settings.colour))
+  return (
+    <div style={{ 'text-align': props.settings.position }}>
+      <span class="launch" style={{ background: colours().fill, color: colours().onFill }}>
+        <ChatIcon name="chat" size={24} />
+        {props.settings.texts[props.language].launcher || chatWords[props.language].launcher}
+      </span>
+    </div>
   )
 }
