@@ -74,7 +74,8 @@ export async function inboundStatements(
         ...common,
         recipient: ownAddresses[channel],
         text,
-        details: { ...profileName, sentAt: at },
+        // Whoever left, did so while somebody answered: nothing of it is late now.
+        details: { ...profileName, sentAt: at, ...(text === 'STOP' ? { optOutType: 'STOP' } : {}) },
       })
     } else if (keepFile !== null) {
       const answered = recipients.find(

@@ -86,8 +86,10 @@ describe('durations', () => {
     [119_000, '1_min'],
     [250_000, '4_min'],
     [3_599_000, '59_min'],
-    [7_530_000, '2_h_05_min'],
-  ] as const)('tells a wait of %s ms in whole minutes', (ms, expected) => {
+    [7_530_000, '2_h'],
+    [86_399_000, '23_h'],
+    [200_000_000, '2_g'],
+  ] as const)('tells a wait of %s ms by its largest unit', (ms, expected) => {
     expect(visible(formatWait(ms, 'it'))).toBe(expected)
   })
 })

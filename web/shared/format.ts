@@ -106,10 +106,14 @@ export function formatDuration(durationMs: number, language: Language): string {
   return unbreakable(`${seconds} s`)
 }
 
-/** How long somebody has waited, in whole minutes: 250_000 → "4 min". For what is not counted by the second. */
+/** How long somebody has waited, by its largest unit: 250_000 → "4 min", 7_530_000 → "2 h". For rows with little room. */
 export function formatWait(durationMs: number, language: Language): string {
   const minutes = Math.max(1, Math.floor(durationMs / 60_000))
-  return minutes < 60 ? unbreakable(`${minutes} min`) : formatDuration(minutes * 60_000, language)
+  if (minutes < 60) return unbreakable(`${minutes} min`)
+  const hours = Math.floor(minutes / 60)
+  return hours < 24
+    ? unbreakable(`${hours} h`)
+    : formatDuration(Math.floor(hours / 24) * 86_400_000, language)
 }
 
 /** Words for the days that are told relative to now. */

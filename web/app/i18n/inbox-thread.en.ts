@@ -21,6 +21,7 @@ const inboxThread: InboxThreadText = {
     received: 'New message from {{ name }}: {{ text }}',
   },
   message: {
+    replyAddress: 'our reply address',
     system: 'Centralino',
     bot: '{{ name }}, chatbot',
     key: '{{ name }}, program',

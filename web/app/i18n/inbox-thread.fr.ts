@@ -24,6 +24,7 @@ const inboxThread: InboxThreadText = {
     received: 'Nouveau message de {{ name }} : {{ text }}',
   },
   message: {
+    replyAddress: 'notre adresse de réponse',
     system: 'Centralino',
     bot: '{{ name }}, chatbot',
     key: '{{ name }}, programme',

@@ -22,6 +22,7 @@ const inboxThread = {
     received: 'Nuovo messaggio da {{ name }}: {{ text }}',
   },
   message: {
+    replyAddress: 'il nostro indirizzo di risposta',
     system: 'Centralino',
     bot: '{{ name }}, chatbot',
     key: '{{ name }}, programma',

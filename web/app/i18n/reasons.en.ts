@@ -157,6 +157,7 @@ const reasons: ReasonsText = {
   bounce_permanent: { label: 'Mailbox does not exist', help: 'The address is blocked' },
   bounce_transient: { label: 'Mailbox full or not reached', help: 'Temporary' },
   bounce_undetermined: { label: 'Bounced without a reason', help: 'Check that the address is right.' },
+  too_late: { label: 'Too late', help: 'It waited too long: nobody is waiting for it any more.' },
   provider_failed: { label: 'Not delivered by the provider', help: 'The provider did not say why.' },
   provider_suppressed: { label: 'Blocked by the provider', help: 'The address is blocked' },
   rate_limited: { label: 'The provider asked to slow down', help: 'Temporary' },

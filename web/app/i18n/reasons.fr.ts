@@ -172,6 +172,7 @@ const reasons: ReasonsText = {
   bounce_permanent: { label: 'Boîte inexistante', help: 'L’adresse est bloquée' },
   bounce_transient: { label: 'Boîte pleine ou injoignable', help: 'Temporaire' },
   bounce_undetermined: { label: 'Rejet sans motif', help: 'Vérifiez que l’adresse est correcte.' },
+  too_late: { label: 'Trop tard', help: 'Elle a attendu trop longtemps : plus personne ne l’attend.' },
   provider_failed: { label: 'Non remis par le prestataire', help: 'Le prestataire n’a pas dit pourquoi.' },
   provider_suppressed: { label: 'Bloqué par le prestataire', help: 'L’adresse est bloquée' },
   rate_limited: { label: 'Le prestataire a demandé de ralentir', help: 'Temporaire' },

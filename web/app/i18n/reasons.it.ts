@@ -173,6 +173,7 @@ const reasons = {
   bounce_permanent: { label: 'Casella inesistente', help: 'L’indirizzo è bloccato' },
   bounce_transient: { label: 'Casella piena o non raggiunta', help: 'Temporaneo' },
   bounce_undetermined: { label: 'Rimbalzo senza motivo', help: 'Controlla che l’indirizzo sia giusto.' },
+  too_late: { label: 'Troppo tardi', help: 'È rimasta in attesa troppo a lungo: nessuno la aspetta più.' },
   provider_failed: { label: 'Non consegnato dal gestore', help: 'Il gestore non ha detto perché.' },
   provider_suppressed: { label: 'Bloccato dal gestore', help: 'L’indirizzo è bloccato' },
   rate_limited: { label: 'Il gestore ha chiesto di rallentare', help: 'Temporaneo' },

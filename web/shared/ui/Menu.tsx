@@ -1,8 +1,10 @@
 import { DropdownMenu } from '@kobalte/core/dropdown-menu'
+import ArrowLeft from 'lucide-solid/icons/arrow-left'
 import Check from 'lucide-solid/icons/check'
+import ChevronRight from 'lucide-solid/icons/chevron-right'
 import Ellipsis from 'lucide-solid/icons/ellipsis'
 import type { JSX, ValidComponent } from 'solid-js'
-import { For, Index, Match, Show, Switch } from 'solid-js'
+import { createMemo, createSignal, For, Index, Match, Show, Switch } from 'solid-js'
 import { uiText } from '../i18n/ui.ts'
 import type { Icon } from './Button.tsx'
 import { Glyph } from './Button.tsx'
@@ -30,6 +32,8 @@ export type MenuEntry =
       onSelect: (value: string) => void
     }
   | { type: 'check'; label: string; checked: boolean; onSelect: (checked: boolean) => void }
+  /** Entries in place of these, with a way back: for a sheet that would be longer than the screen. */
+  | { type: 'page'; label: string; icon?: Icon; entries: readonly MenuEntry[] }
 
 /** A menu of actions and choices. `trigger` draws the trigger from the attributes it is given. */
 export function Menu(props: {
@@ -48,9 +52,19 @@ export function Menu(props: {
     const next = props.focusAfter?.()
     if (next) queueMicrotask(() => next.focus())
   }
+  let content: HTMLElement | undefined
+  const [openPage, setOpenPage] = createSignal<string | null>(null)
+  const page = createMemo(() =>
+    props.entries.flatMap((entry) => (entry.type === 'page' && entry.label === openPage() ? entry : [])),
+  )
+  function turnTo(label: string | null): void {
+    setOpenPage(label)
+    queueMicrotask(() => content?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus())
+  }
   return (
     <DropdownMenu
       gutter={4}
+      onOpenChange={() => setOpenPage(null)}
       placement={props.placement ?? 'bottom-end'}
       modal={props.modal ?? false}
       preventScroll={false}
@@ -58,15 +72,30 @@ export function Menu(props: {
       <DropdownMenu.Trigger as={props.trigger} />
       <DropdownMenu.Portal>
         <DropdownMenu.Content
+          ref={(element) => (content = element)}
           class={`float menu ${props.sheet ? 'menu-sheet' : ''}`}
           onCloseAutoFocus={leave}
         >
-          {/* By place: entries that are made anew while the menu is open must not cost an item its focus. */}
-          <Index each={props.entries}>{(entry) => <Entry entry={entry()} />}</Index>
+          <Show when={page()[0]} fallback={<Entries entries={props.entries} onPage={turnTo} />}>
+            {(shown) => (
+              <>
+                <DropdownMenu.Item class="menu-item" closeOnSelect={false} onSelect={() => turnTo(null)}>
+                  <Glyph icon={ArrowLeft} />
+                  {uiText.t('actions.back')}
+                </DropdownMenu.Item>
+                <Entries entries={shown().entries} onPage={turnTo} />
+              </>
+            )}
+          </Show>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu>
   )
+}
+
+function Entries(props: { entries: readonly MenuEntry[]; onPage: (label: string) => void }): JSX.Element {
+  // By place: entries that are made anew while the menu is open must not cost an item its focus.
+  return <Index each={props.entries}>{(entry) => <Entry entry={entry()} onPage={props.onPage} />}</Index>
 }
 
 /** Narrows an entry to one kind, for `Match`. */
@@ -78,7 +107,7 @@ function ofType<T extends MenuEntry['type']>(
   return matches(entry) && entry
 }
 
-function Entry(props: { entry: MenuEntry }): JSX.Element {
+function Entry(props: { entry: MenuEntry; onPage: (label: string) => void }): JSX.Element {
   const item = () => (props.entry.type === undefined || props.entry.type === 'item') && props.entry
   return (
     <Switch>
@@ -132,6 +161,19 @@ function Entry(props: { entry: MenuEntry }): JSX.Element {
             </span>
             {entry().label}
           </DropdownMenu.CheckboxItem>
+        )}
+      </Match>
+      <Match when={ofType(props.entry, 'page')}>
+        {(entry) => (
+          <DropdownMenu.Item
+            class="menu-item"
+            closeOnSelect={false}
+            onSelect={() => props.onPage(entry().label)}
+          >
+            <Show when={entry().icon}>{(icon) => <Glyph icon={icon()} />}</Show>
+            <span class="flex-1">{entry().label}</span>
+            <Glyph icon={ChevronRight} size={14} class="text-text-3" />
+          </DropdownMenu.Item>
         )}
       </Match>
       <Match when={item()}>

@@ -36,12 +36,13 @@ export const textAsMail = ({ text, quoted }: { text: string; quoted: string | nu
 
 const look = `
 :root { color-scheme: light; overflow: auto }
-body { margin: 0; padding: 12px 16px; font: 14px/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff; overflow-wrap: anywhere; display: flow-root }
+body { margin: 0; padding: 12px 16px; font: 14px/1.5 Geist, system-ui, sans-serif; color: #1b1b1b; background: #fff; overflow-wrap: anywhere; display: flow-root }
 img { max-width: 100%; height: auto }
 img:not([src]) { display: inline-block; min-width: 24px; min-height: 24px; padding: 4px; border: 1px dashed #b5b5b5; border-radius: 4px; color: #6b6b6b; font-size: 12px }
 table { max-width: 100% }
 pre, .typed { white-space: pre-wrap }
 blockquote { margin: 8px 0 8px 4px; padding-left: 12px; border-left: 2px solid #d5d5d5 }
+body[data-on-paper] { padding-inline: 0 }
 details { margin-top: 12px } summary { cursor: pointer; color: #5b5b5b }
 `
 
@@ -85,6 +86,8 @@ export const mailPageHeaders = (pictures: readonly string[]): Record<string, str
     "script-src 'none'",
     `img-src ${['data:', ...pictures].join(' ')}`,
     "style-src 'unsafe-inline'",
+    // The page around it lends its typeface.
+    "font-src 'self'",
     "form-action 'none'",
     "base-uri 'none'",
     "frame-ancestors 'self'",

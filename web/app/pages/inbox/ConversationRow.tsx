@@ -229,7 +229,7 @@ function Waits(props: { head: Head }): JSX.Element {
                 title={inboxText.t('list.windowTitle')}
               >
                 <Glyph icon={Timer} size={12} />
-                {inboxText.t('list.windowLeft', { time: format.wait(left()) })}
+                {inboxText.t('list.windowLeft', { time: format.duration(left()) })}
               </span>
             </Show>
           </>

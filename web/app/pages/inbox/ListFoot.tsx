@@ -1,16 +1,17 @@
 import CircleDashed from 'lucide-solid/icons/circle-dashed'
+import CircleHelp from 'lucide-solid/icons/circle-question-mark'
 import Radio from 'lucide-solid/icons/radio'
 import Unplug from 'lucide-solid/icons/unplug'
 import type { JSX } from 'solid-js'
 import { Match, Show, Switch } from 'solid-js'
-import { Glyph } from '../../../shared/ui/Button.tsx'
+import { Glyph, IconButton } from '../../../shared/ui/Button.tsx'
 import { Switch as SwitchField } from '../../../shared/ui/Choice.tsx'
 import { inboxText } from '../../i18n/inbox.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useInbox } from './inbox-session.ts'
 
 /** The foot of the list: whether what is shown is live, and whether the member takes new conversations. */
-export function ListFoot(): JSX.Element {
+export function ListFoot(props: { onHelp: () => void }): JSX.Element {
   const workspace = useWorkspace()
   const inbox = useInbox()
   const me = () => inbox.read((live) => live.online.find(({ id }) => id === workspace.user().id))
@@ -24,7 +25,18 @@ export function ListFoot(): JSX.Element {
     )
   return (
     <footer class="flex min-h-10 flex-none flex-wrap items-center justify-between gap-x-3 border-t border-line bg-surface px-4 py-1 text-secondary">
-      <LineState />
+      <div class="flex items-center gap-1">
+        <LineState />
+        <span class="max-sm:hidden">
+          <IconButton
+            icon={CircleHelp}
+            size={14}
+            label={inboxText.t('keys.title')}
+            keyHint="?"
+            onClick={() => props.onHelp()}
+          />
+        </span>
+      </div>
       <Show when={me()}>
         {(own) => (
           <SwitchField

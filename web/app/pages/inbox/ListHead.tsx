@@ -32,19 +32,16 @@ export function ListHead(props: { view: InboxView; title: string; tools: JSX.Ele
   const [isOpen, setOpen] = createSignal(false)
   const count = () => countNow(inbox, props.view, workspace.user().id)
   const title = (): JSX.Element => (
-    <>
-      <h1 class="min-w-0 text-section font-semibold">{props.title}</h1>
+    <span class="block min-w-0">
+      <h1 class="inline text-section font-semibold">{props.title}</h1>
       <Show when={count() !== null}>
-        <span class="flex-none text-text-3 whitespace-nowrap">{format.number(count() ?? 0)}</span>
+        <span class="ml-2 text-text-3 whitespace-nowrap">{format.number(count() ?? 0)}</span>
       </Show>
-    </>
+    </span>
   )
   return (
     <header class="flex min-h-13 flex-none items-center gap-1 py-1.5 pr-2 pl-4">
-      <Show
-        when={isNarrow()}
-        fallback={<div class="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">{title()}</div>}
-      >
+      <Show when={isNarrow()} fallback={<div class="min-w-0 flex-1 leading-5">{title()}</div>}>
         <div class="min-w-0 flex-1">
           <Popover
             open={isOpen()}
@@ -54,7 +51,7 @@ export function ListHead(props: { view: InboxView; title: string; tools: JSX.Ele
               <button
                 type="button"
                 {...attributes}
-                class="-ml-2 flex min-h-8 max-w-full items-center gap-2 rounded-6 px-2 text-left hover:bg-hover max-sm:min-h-11"
+                class="-ml-2 flex min-h-8 max-w-full items-center gap-2 rounded-6 px-2 text-left leading-5 hover:bg-hover max-sm:min-h-11"
               >
                 {title()}
                 <Glyph icon={ChevronDown} size={14} class="text-text-3" />

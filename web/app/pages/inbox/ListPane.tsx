@@ -1,5 +1,4 @@
 import { useNavigate } from '@solidjs/router'
-import CircleHelp from 'lucide-solid/icons/circle-question-mark'
 import SquarePen from 'lucide-solid/icons/square-pen'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js'
@@ -150,14 +149,6 @@ export function ListPane(props: {
               onClick={() => props.onStart()}
             />
             <AlertsMenu />
-            <span class="max-sm:hidden">
-              <IconButton
-                icon={CircleHelp}
-                label={inboxText.t('keys.title')}
-                keyHint="?"
-                onClick={() => setHelpOpen(true)}
-              />
-            </span>
           </>
         }
       />
@@ -199,7 +190,7 @@ export function ListPane(props: {
           empty={<NoneHere view={props.view} />}
         />
       </Show>
-      <ListFoot />
+      <ListFoot onHelp={() => setHelpOpen(true)} />
       <BulkConversations chosen={choice.chosen()} ids={props.list.ids()} onChoose={choice.set} />
       <KeysHelp open={isHelpOpen()} onClose={() => setHelpOpen(false)} />
     </section>

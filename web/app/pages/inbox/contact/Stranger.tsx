@@ -24,7 +24,7 @@ export function Stranger(props: { head: Head }): JSX.Element {
   return (
     <>
       <header class="flex items-start gap-3 px-4 py-4">
-        <Avatar id={props.head.id} name={props.head.peerName ?? ''} size={40} />
+        <Avatar id={props.head.contactId ?? props.head.peer} name={props.head.peerName ?? ''} size={40} />
         <div class="min-w-0">
           <h2 class="text-section font-semibold break-words">{personOf(props.head)}</h2>
           <p class="text-secondary text-text-2">

@@ -8,7 +8,7 @@ import { Button, Glyph } from '../../../../shared/ui/Button.tsx'
 import { Skeleton } from '../../../../shared/ui/States.tsx'
 import { inboxMailText } from '../../../i18n/inbox-mail.ts'
 import { useWorkspace } from '../../../session.tsx'
-import { heightOf, knownHeight, noteHeight, openPage } from './mail-page.ts'
+import { fitPaper, heightOf, knownHeight, lendTypeface, noteHeight, openPage } from './mail-page.ts'
 
 type Look = { state: 'loading' } | { state: 'gone' } | { state: 'shown'; blocked: number }
 
@@ -53,6 +53,8 @@ export function MailFrame(props: { message: Message; mail: MailDetails }): JSX.E
       noteHeight(props.message.id, pixels)
       setMeasured(pixels)
     }
+    lendTypeface(page.body)
+    fitPaper(page.body)
     observer = new ResizeObserver(measure)
     observer.observe(page.body)
     measure()

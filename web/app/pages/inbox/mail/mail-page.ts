@@ -42,3 +42,25 @@ export function openPage(
   if (body === undefined || body === null || body.dataset['mail'] === undefined) return null
   return { body, blocked: Number(body.dataset['blocked'] ?? 0) || 0 }
 }
+
+/** In the light theme a mail lies on the paper of its bubble and needs no edge of its own. */
+export function fitPaper(body: HTMLElement): void {
+  const isLight = getComputedStyle(document.documentElement).colorScheme === 'light'
+  body.toggleAttribute('data-on-paper', isLight)
+}
+
+/** Lends the mail the typeface of the page around it: mails that name none of their own are set in it. */
+export function lendTypeface(body: HTMLElement): void {
+  const faces = [...document.styleSheets].flatMap(facesOf)
+  const style = body.ownerDocument.createElement('style')
+  style.textContent = faces.join('\n')
+  body.ownerDocument.head.append(style)
+}
+
+function facesOf(sheet: CSSStyleSheet): string[] {
+  // The rules of another origin's sheet, such as an extension's, may not be read.
+  const isOwn = sheet.href === null || new URL(sheet.href).origin === location.origin
+  return isOwn
+    ? [...sheet.cssRules].flatMap((rule) => (rule instanceof CSSFontFaceRule ? [rule.cssText] : []))
+    : []
+}

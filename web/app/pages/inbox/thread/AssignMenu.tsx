@@ -62,7 +62,7 @@ export function AssignMenu(props: { head: Head; entries: readonly MenuEntry[] })
           <Show when={name()} fallback={<Glyph icon={UserRound} />}>
             {(known) => <Avatar id={props.head.assignee ?? ''} name={known()} size={20} />}
           </Show>
-          <span class="max-w-28 truncate">{name()?.split(' ')[0] ?? t('header.assign')}</span>
+          <span class="max-w-28 truncate max-lg:hidden">{name()?.split(' ')[0] ?? t('header.assign')}</span>
           <Glyph icon={ChevronDown} size={14} />
         </Button>
       )}

@@ -16,6 +16,7 @@ import { MailBody } from './MailBody.tsx'
 import { MessageMenu } from './MessageMenu.tsx'
 import { OfferLines } from './OfferLines.tsx'
 import { authorWords } from './people-words.ts'
+import { isReplyAddress } from './reply-address.ts'
 import type { ThreadRow } from './thread-rows.ts'
 import { Words } from './Words.tsx'
 
@@ -134,15 +135,19 @@ function MailFields(props: MailFieldsProps): JSX.Element {
   const lines = (): { label: string; value: string }[] =>
     [
       { label: t('message.from'), value: props.message.kind === 'in' ? (props.mail.from ?? '') : '' },
-      { label: t('message.to'), value: props.mail.to.join(', ') },
-      { label: t('message.cc'), value: props.mail.cc.join(', ') },
-      { label: t('message.bcc'), value: props.mail.bcc.join(', ') },
+      { label: t('message.to'), value: addressesOf(props.mail.to) },
+      { label: t('message.cc'), value: addressesOf(props.mail.cc) },
+      { label: t('message.bcc'), value: addressesOf(props.mail.bcc) },
     ].filter(({ value }) => value !== '')
+  const addressesOf = (addresses: readonly string[]): string =>
+    [...new Set(addresses.map((one) => (isReplyAddress(one) ? t('message.replyAddress') : one)))].join(', ')
   return (
     <header class="mb-2 border-b border-line pb-2">
       <div class="flex items-start gap-2">
         <h3 class="min-w-0 flex-1 text-section font-semibold break-words">{props.mail.subject}</h3>
-        <MessageMenu message={props.message} actions={props.actions} />
+        <span class="-mt-1.5 -mr-1.5 -mb-2 flex-none max-sm:-mt-3 max-sm:-mb-4">
+          <MessageMenu message={props.message} actions={props.actions} />
+        </span>
       </div>
       <dl class="mt-0.5 flex flex-wrap gap-x-3 text-secondary text-text-2">
         <For each={lines()}>

@@ -12,7 +12,7 @@ import { uiText } from '../../../../shared/i18n/ui.ts'
 import { Avatar } from '../../../../shared/ui/Avatar.tsx'
 import { Badge } from '../../../../shared/ui/Badge.tsx'
 import { Button, Glyph, IconButton } from '../../../../shared/ui/Button.tsx'
-import { ChannelGlyph, ChannelName } from '../../../../shared/ui/Channel.tsx'
+import { ChannelName } from '../../../../shared/ui/Channel.tsx'
 import { Menu, type MenuEntry, MoreMenu } from '../../../../shared/ui/Menu.tsx'
 import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import { useFormat } from '../../../use-format.ts'
@@ -57,11 +57,7 @@ export function ThreadHeader(props: {
           aria-expanded={props.contactOpen}
           onClick={() => props.onContact()}
         >
-          <Avatar
-            id={props.head.contactId ?? props.head.id}
-            name={props.head.peerName ?? ''}
-            corner={<ChannelGlyph channel={props.head.channel} size={12} named />}
-          />
+          <Avatar id={props.head.contactId ?? props.head.peer} name={props.head.peerName ?? ''} />
           <span class="min-w-0">
             <h2 class="line-clamp-2 text-section leading-5 font-semibold break-words">
               {personOf(props.head)}
@@ -93,13 +89,23 @@ export function ThreadHeader(props: {
               <Show
                 when={isOver()}
                 fallback={
-                  <Button icon={Check} onClick={() => props.actions.close()} title="E">
-                    {t('header.close')}
+                  <Button
+                    icon={Check}
+                    aria-label={t('header.close')}
+                    title={`${t('header.close')} (E)`}
+                    onClick={() => props.actions.close()}
+                  >
+                    <span class="max-lg:hidden">{t('header.close')}</span>
                   </Button>
                 }
               >
-                <Button icon={RotateCcw} onClick={() => props.actions.reopen()} title="E">
-                  {t('header.reopen')}
+                <Button
+                  icon={RotateCcw}
+                  aria-label={t('header.reopen')}
+                  title={`${t('header.reopen')} (E)`}
+                  onClick={() => props.actions.reopen()}
+                >
+                  <span class="max-lg:hidden">{t('header.reopen')}</span>
                 </Button>
               </Show>
             </span>
@@ -139,7 +145,7 @@ function SubLine(props: {
       : t('header.snoozedUntil', { moment: format.moment(snoozedUntil) })
   }
   return (
-    <div class="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-(--gutter) py-1 text-secondary text-text-2 max-sm:px-3">
+    <div class="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-(--gutter) py-1.5 text-secondary text-text-2 max-sm:px-3">
       <span class="inline-flex min-w-0 items-center gap-1.5">
         <ChannelName channel={props.head.channel} />
         <Show when={address()}>

@@ -1,12 +1,16 @@
+import AlarmClock from 'lucide-solid/icons/alarm-clock'
 import Ban from 'lucide-solid/icons/ban'
 import Check from 'lucide-solid/icons/check'
+import Flag from 'lucide-solid/icons/flag'
 import MailOpen from 'lucide-solid/icons/mail-open'
 import Merge from 'lucide-solid/icons/merge'
 import OctagonAlert from 'lucide-solid/icons/octagon-alert'
 import RotateCcw from 'lucide-solid/icons/rotate-ccw'
 import TagIcon from 'lucide-solid/icons/tag'
 import UserRound from 'lucide-solid/icons/user-round'
+import UserRoundPlus from 'lucide-solid/icons/user-round-plus'
 import { type Head, Priority } from '../../../../../worker/contracts/inbox.ts'
+import type { Icon } from '../../../../shared/ui/Button.tsx'
 import type { MenuEntry } from '../../../../shared/ui/Menu.tsx'
 import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import { snoozeTimes } from './snooze-times.ts'
@@ -38,6 +42,13 @@ export function snoozeEntries(of: {
   ]
 }
 
+const page = (label: string, icon: Icon, entries: readonly MenuEntry[]): MenuEntry => ({
+  type: 'page',
+  label,
+  icon,
+  entries,
+})
+
 /** What is done seldom; on a phone, what stands in the header elsewhere too. */
 export function moreEntries(of: {
   head: Head
@@ -51,6 +62,17 @@ export function moreEntries(of: {
   const { t } = inboxThreadText
   const { head, actions, phone } = of
   const line: MenuEntry = { type: 'line' }
+  const priority: MenuEntry = {
+    type: 'choice',
+    label: t('header.priority'),
+    value: head.priority,
+    closes: true,
+    options: Priority.options.map((value) => ({ value, label: t(`header.priorities.${value}`) })),
+    onSelect: (value) => {
+      const known = Priority.safeParse(value)
+      if (known.success) actions.prioritise(known.data)
+    },
+  }
   return [
     ...(phone === null
       ? []
@@ -60,23 +82,10 @@ export function moreEntries(of: {
             : { label: t('header.close'), icon: Check, onSelect: () => actions.close() },
           { label: t('header.contact'), icon: UserRound, onSelect: of.onContact },
           line,
-          ...phone.assign,
-          line,
-          ...phone.snooze,
-          line,
+          page(t('header.assign'), UserRoundPlus, phone.assign),
+          page(t('header.snooze'), AlarmClock, phone.snooze),
         ]),
-    {
-      type: 'choice',
-      label: t('header.priority'),
-      value: head.priority,
-      closes: true,
-      options: Priority.options.map((value) => ({ value, label: t(`header.priorities.${value}`) })),
-      onSelect: (value) => {
-        const known = Priority.safeParse(value)
-        if (known.success) actions.prioritise(known.data)
-      },
-    },
-    line,
+    ...(phone === null ? [priority, line] : [page(t('header.priority'), Flag, [priority])]),
     { label: t('header.addTag'), icon: TagIcon, keyHint: 'T', onSelect: of.onTags },
     { label: t('header.unread'), icon: MailOpen, onSelect: () => actions.markUnread() },
     ...(of.onMerge === null ? [] : [{ label: t('header.merge'), icon: Merge, onSelect: of.onMerge }]),
