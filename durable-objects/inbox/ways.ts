@@ -85,7 +85,7 @@ export function replyOf(store: Pick<Store, 'sql'>, row: MessageRow, attempts: nu
     head: toHead(head),
     way: wayOf(row, head),
     attempts,
-    parent: parent === undefined || parent.deleted_at !== null ? null : bodyOf(parent).mail,
+    parent: parent === undefined || parent.deleted_at !== null ? null : toMessage(parent),
   }
 }
 

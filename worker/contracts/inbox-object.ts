@@ -88,7 +88,7 @@ export type DueReply = {
   way: ReplyWay
   attempts: number
   /** The person's mail that it answers. */
-  parent: MailDetails | null
+  parent: Message | null
 }
 
 /** How the step of a reply ended. */

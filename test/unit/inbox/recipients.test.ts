@@ -23,7 +23,7 @@ describe('an answer whose conversation was put into another one’s', () => {
     expect(desk.takeDue(made.now)).toMatchObject({
       message: { id: cid },
       way: toMallory,
-      parent: { messageId: '<uno@posta.example>' },
+      parent: { mail: { messageId: '<uno@posta.example>' } },
     })
   })
 

@@ -32,7 +32,7 @@ export const answerSubject = (subject: string): string =>
 
 /** A plain text as the HTML part of a mail: every line its own, every address as it was typed. */
 export const textAsHtml = (text: string): string =>
-  `<div style="white-space:pre-wrap">${text.replace(/[&<>"]/g, (sign) => entities.get(sign) ?? sign)}</div>`
+  `<div style="white-space:pre-wrap;font:14px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">${text.replace(/[&<>"]/g, (sign) => entities.get(sign) ?? sign)}</div>`
 
 /** A word that nobody sees and that a quote brings back where headers and addresses were lost (decision 36). */
 export const hiddenMark = (mark: string): string =>

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../../context.ts'
 import type { DueReply } from '../../../contracts/inbox-object.ts'
+import type { MailDetails } from '../../../contracts/inbox.ts'
 import { inboxFileLimits } from '../../../contracts/inbox-files.ts'
 import { fromUtf8, toBase64 } from '../../../lib/bytes.ts'
 import { renderTemplateFor } from '../../campaigns/service.ts'
@@ -11,6 +12,7 @@ import { answerThreadIndex, ownMailHeader, referencesOf, signThreadMarks } from 
 import { messengerKind, replyFileProblem } from '../../../lib/texts/reply-files.ts'
 import { filePathOf } from '../../../lib/message-file.ts'
 import { answerSubject, hiddenMark, callContentOf, senderOf, textAsHtml } from '../reply-content.ts'
+import { quoteAsHtml, quoteAsText, quoteOf } from '../reply-quote.ts'
 
 /** What a call says; the code when it cannot be said on this channel. */
 export async function prepareCall(
@@ -68,6 +70,7 @@ export async function frozenMail(
   if ('code' in attachments) return attachments
   const subject = message.mail?.subject ?? head.subject
   const threading = await threadingOf(ctx, reply)
+  const quote = isAnswer ? quoteOf(reply.parent, ctx.tenant) : null
   const body = channel.provider.encode([
     {
       messageId,
@@ -75,8 +78,8 @@ export async function frozenMail(
       from: formatSender(channel.sender),
       replyTo: channel.sender.replyTo === '' ? threading.replyTo : channel.sender.replyTo,
       subject: isAnswer ? answerSubject(subject) : subject,
-      html: `${textAsHtml(message.text)}${threading.bodyMark}`,
-      text: message.text,
+      html: `${textAsHtml(message.text)}${quote === null ? '' : quoteAsHtml(quote)}${threading.bodyMark}`,
+      text: quote === null ? message.text : `${message.text}\n\n${quoteAsText(quote)}`,
       headers: threading.headers,
       cc: message.mail?.cc ?? [],
       bcc: message.mail?.bcc ?? [],
@@ -108,8 +111,9 @@ async function readFiles(ctx: Ctx, { attachments }: DueReply['message']): Promis
 /** What lets the mail stand below the one it answers, and its own answer find this conversation (decision 36). */
 async function threadingOf(
   ctx: Ctx,
-  { head, parent }: DueReply,
+  { head, parent: answered }: DueReply,
 ): Promise<{ replyTo: string | null; headers: Record<string, string>; bodyMark: string }> {
+  const parent = answered?.mail ?? null
   const domain = await receivingDomain(ctx)
   const marks =
     domain === null ? null : await signThreadMarks(ctx, { kind: 'conversation', id: head.id }, domain)
@@ -131,7 +135,7 @@ async function threadingOf(
 }
 
 /** Outlook gathers a conversation by these, whatever the ids say. */
-function outlookHeaders(parent: DueReply['parent'], now: number): Record<string, string> {
+function outlookHeaders(parent: MailDetails | null, now: number): Record<string, string> {
   const { index, topic } = parent?.outlook ?? { index: '', topic: null }
   const own = answerThreadIndex(index, now)
   if (own === null) return {}

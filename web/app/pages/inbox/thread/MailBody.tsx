@@ -1,26 +1,27 @@
 import type { JSX } from 'solid-js'
 import { createMemo, Show } from 'solid-js'
 import type { Message } from '../../../../../worker/contracts/inbox.ts'
+import { ownWordsOf } from '../../../../../worker/lib/texts/own-words.ts'
 import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import { MailFrame } from '../mail/MailFrame.tsx'
 import { Words } from './Words.tsx'
 
-/** What a mail says: as it came where its page was kept, else its text. */
-export function MailBody(props: { message: Message }): JSX.Element {
+/** What a mail says: as it came where its page was kept, else its text, with what it quotes folded away. */
+export function MailBody(props: { message: Message; quotes: Message | null }): JSX.Element {
   const withPage = () => (props.message.mail?.htmlKey === undefined ? undefined : props.message.mail)
   return (
-    <Show when={withPage()} fallback={<MailText message={props.message} />}>
+    <Show when={withPage()} fallback={<MailText message={props.message} quotes={props.quotes} />}>
       {(mail) => <MailFrame message={props.message} mail={mail()} />}
     </Show>
   )
 }
 
-/** The text of a mail, the part it quotes folded away. */
-function MailText(props: { message: Message }): JSX.Element {
+function MailText(props: { message: Message; quotes: Message | null }): JSX.Element {
   const parts = createMemo(() => {
     const { text, mail } = props.message
     const from = mail?.quotedFrom ?? text.length
-    return { own: text.slice(0, from).trimEnd(), quoted: text.slice(from).trim() }
+    const quoted = text.slice(from).trim() || (props.quotes === null ? '' : ownWordsOf(props.quotes))
+    return { own: text.slice(0, from).trimEnd(), quoted }
   })
   return (
     <>

@@ -51,7 +51,7 @@ export function MessageView(props: { row: Row; head: Head; actions: MessageActio
           <Show when={isOut() && !isMail()}>
             <MessageMenu message={message()} actions={props.actions} />
           </Show>
-          <Bubble message={message()} head={props.head} actions={props.actions} />
+          <Bubble message={message()} quotes={props.row.quotes} head={props.head} actions={props.actions} />
           <Show when={!isOut() && !isMail()}>
             <MessageMenu message={message()} actions={props.actions} />
           </Show>
@@ -89,7 +89,12 @@ function bubbleLook(message: Message): string {
     : 'rounded-bl-4 border-line bg-surface'
 }
 
-function Bubble(props: { message: Message; head: Head; actions: MessageActions }): JSX.Element {
+function Bubble(props: {
+  message: Message
+  quotes: Message | null
+  head: Head
+  actions: MessageActions
+}): JSX.Element {
   const { t } = inboxThreadText
   const edge = () =>
     props.message.trust === 'claimed' && props.head.trust !== 'claimed' ? 'border-dashed' : ''
@@ -118,7 +123,7 @@ function Bubble(props: { message: Message; head: Head; actions: MessageActions }
             </Show>
           }
         >
-          <MailBody message={props.message} />
+          <MailBody message={props.message} quotes={props.quotes} />
         </Show>
         <Show when={props.message.offer}>{(offer) => <OfferLines offer={offer()} />}</Show>
         <Attachments message={props.message} />

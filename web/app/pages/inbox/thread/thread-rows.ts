@@ -1,4 +1,5 @@
 import { deliveryStateOf, type Message } from '../../../../../worker/contracts/inbox.ts'
+import { ownWordsOf } from '../../../../../worker/lib/texts/own-words.ts'
 import type { Pending } from '../../../../shared/live/inbox-outbox.ts'
 
 /** Messages of one writer within this time stand together, with the name and the state under the last alone. */
@@ -12,7 +13,16 @@ export type ThreadRow =
   | { type: 'new'; key: string }
   | { type: 'event'; key: string; message: Message }
   | { type: 'note'; key: string; message: Message }
-  | { type: 'message'; key: string; message: Message; isLast: boolean; isLate: boolean; answers: boolean }
+  | {
+      type: 'message'
+      key: string
+      message: Message
+      isLast: boolean
+      isLate: boolean
+      answers: boolean
+      /** Of a mail of ours: the one it quotes. */
+      quotes: Message | null
+    }
   | { type: 'pending'; key: string; pending: Pending }
 
 type Asked = {
@@ -29,6 +39,7 @@ export function threadRows({ messages, pending, newAfter, dayOf }: Asked): Threa
   const rows: ThreadRow[] = []
   let day = ''
   let campaign: number | null = null
+  let last: Message | null = null
   let isMarked = newAfter === null
   messages.forEach((message, index) => {
     const today = dayOf(message.receivedAt)
@@ -38,8 +49,10 @@ export function threadRows({ messages, pending, newAfter, dayOf }: Asked): Threa
       rows.push({ type: 'new', key: 'new' })
       isMarked = true
     }
-    rows.push(rowOf(message, messages[index + 1], campaign, dayOf))
-    if (message.kind === 'in') campaign = message.campaignId ?? campaign
+    rows.push(rowOf(message, { next: messages[index + 1], last, campaign, dayOf }))
+    if (message.kind !== 'in') return
+    campaign = message.campaignId ?? campaign
+    if (message.deletedAt === null) last = message
   })
   for (const one of pending) rows.push({ type: 'pending', key: one.cid, pending: one })
   return rows
@@ -47,9 +60,18 @@ export function threadRows({ messages, pending, newAfter, dayOf }: Asked): Threa
 
 function rowOf(
   message: Message,
-  next: Message | undefined,
-  campaign: number | null,
-  dayOf: Asked['dayOf'],
+  {
+    next,
+    last,
+    campaign,
+    dayOf,
+  }: {
+    next: Message | undefined
+    /** What the person said last before it. */
+    last: Message | null
+    campaign: number | null
+    dayOf: Asked['dayOf']
+  },
 ): ThreadRow {
   if (message.kind === 'event') return { type: 'event', key: message.id, message }
   if (message.kind === 'note') return { type: 'note', key: message.id, message }
@@ -60,8 +82,20 @@ function rowOf(
     isLast: next === undefined || !goesOn(message, next, dayOf),
     isLate: message.providerAt !== null && message.receivedAt - message.providerAt > lateMs,
     answers: message.kind === 'in' && message.campaignId !== null && message.campaignId !== campaign,
+    quotes: quotesOf(message, last),
   }
 }
+
+/** An answer by mail quotes what it answers; what is passed on has it in its text. */
+const quotesOf = ({ kind, mail }: Message, last: Message | null): Message | null =>
+  kind === 'out' &&
+  mail !== null &&
+  mail.forwarded === undefined &&
+  last !== null &&
+  last.mail !== null &&
+  ownWordsOf(last) !== ''
+    ? last
+    : null
 
 /** Whether the next message stands in the same group: same writer, same day, same state, shortly after. */
 function goesOn(message: Message, next: Message, dayOf: Asked['dayOf']): boolean {
