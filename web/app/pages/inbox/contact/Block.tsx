@@ -4,7 +4,7 @@ import type { JSX } from 'solid-js'
 export function Block(props: { title: string; aside?: JSX.Element; children: JSX.Element }): JSX.Element {
   return (
     <section class="flex flex-col gap-1.5 border-t border-line px-4 py-3.5">
-      <div class="flex items-baseline justify-between gap-2">
+      <div class="flex items-center justify-between gap-2">
         <h3 class="font-semibold">{props.title}</h3>
         {props.aside}
       </div>
