@@ -40,6 +40,10 @@ export class VisitorRoom {
   }
 
   receive(socket: Socket, state: VisitorState, frame: VisitorClientFrame, now: number): void {
+    const isAsking = frame.type === 'hello' || frame.type === 'pull' || frame.type === 'read'
+    const asks = `visitor-asks:${state.visitor.id}`
+    if (isAsking && this.#around.take(asks, frameLimits.visitorAsks, now) !== null)
+      return this.#refuse(socket, closeCodes.limited)
     if (frame.type === 'hello') return this.#hello(socket, state, frame, now)
     if (state.mode === 'new') return this.#refuse(socket, closeCodes.badFrame)
     const { visitor } = state
@@ -104,6 +108,15 @@ export class VisitorRoom {
       if (!ids.has(id) && findOwn(this.#store, state.visitor, id) === undefined)
         sendVisitor(socket, { type: 'gone', conversation: id })
     socket.write({ ...state, mode: 'live' })
+    this.#makeRoom(state.visitor)
+  }
+
+  /** Of too many pages that one visitor has open, the socket that ends first goes. */
+  #makeRoom({ id }: Visitor): void {
+    const open = this.#sockets.tagged(`visitor:${id}`)
+    if (open.length <= frameLimits.visitorSockets) return
+    const [oldest] = open.toSorted((a, b) => a.read().until - b.read().until)
+    if (oldest !== undefined) this.#refuse(oldest, closeCodes.limited)
   }
 
   #typing({ conn, visitor }: VisitorState, conversation: string, now: number): void {

@@ -181,7 +181,7 @@ export function hasBegunEnough(
 }
 
 /** Messages in one answer to a visitor; the rest is pulled. */
-const visitorPage = 500
+const visitorPage = 100
 
 /** What of a conversation is new behind a version. A version that is not of its past gets the whole. */
 export function visitorLive(store: Pick<Store, 'sql'>, head: HeadRow, from: number | null): Live {
@@ -203,6 +203,7 @@ export function visitorLive(store: Pick<Store, 'sql'>, head: HeadRow, from: numb
     to,
     messages,
     whole,
+    more: to < head.cver,
     ...standing(store, head),
   }
 }

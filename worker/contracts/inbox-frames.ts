@@ -246,6 +246,8 @@ export const VisitorServerFrame = z.discriminatedUnion('type', [
     messages: z.array(VisitorMessage),
     /** The whole conversation as it is: what the visitor has of it goes. */
     whole: z.boolean(),
+    /** There is more behind `to`: it is pulled. */
+    more: z.boolean(),
     closed: z.boolean(),
     /** Up to where somebody of the workspace has read. */
     readCseq: z.number(),

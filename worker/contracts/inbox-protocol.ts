@@ -48,6 +48,10 @@ export const frameLimits = {
   visitorBucket: { burst: 5, perSecond: 1 },
   /** The same over minutes. */
   visitorSteady: { burst: 30, perSecond: 0.5 },
+  /** What a visitor asks besides: greetings, pulls, readings. Whoever asks more often is closed with `limited`. */
+  visitorAsks: { burst: 60, perSecond: 2 },
+  /** Pages that one visitor may have open; the oldest socket makes room. */
+  visitorSockets: 20,
   /** Life of a socket, after which it asks for a new ticket. */
   socketMs: 3_600_000,
   ticketMs: 60_000,

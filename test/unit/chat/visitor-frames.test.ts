@@ -38,6 +38,7 @@ const frames: VisitorServerFrame[] = [
       },
     ],
     whole: false,
+    more: false,
     closed: false,
     readCseq: 0,
   },

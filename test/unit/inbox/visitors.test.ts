@@ -5,6 +5,7 @@ import { type Socket, type SocketState, tagsOfState } from '../../../durable-obj
 import { redeemTicket } from '../../../durable-objects/inbox/tickets.ts'
 import type { ChatVisitor } from '../../../worker/contracts/inbox-object.ts'
 import { closeCodes } from '../../../worker/contracts/inbox-protocol.ts'
+import { LiveChat } from '../../../web/shared/live/live-chat.ts'
 import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
 
 let made = 0
@@ -46,7 +47,7 @@ function open() {
     tell({ type: 'hello', proto: 1, epoch: null, cursors: {} })
     return { socket, tell }
   }
-  return { core, client, connect, later: (ms: number) => void (now += ms) }
+  return { core, client, connect, now: () => now, later: (ms: number) => void (now += ms) }
 }
 const saying = (conversation: string, text = 'Ciao') => ({
   type: 'say',
@@ -158,6 +159,29 @@ describe('a flood', () => {
     expect(taken).toBeLessThanOrEqual(66)
   })
 
+  test('of questions ends the socket, and another page of the visitor goes on', async () => {
+    const { connect, later } = open()
+    const { socket, tell } = await connect(anonymous('v1'))
+    const conversation = nextId()
+    tell(saying(conversation))
+    for (let i = 0; i < 200 && socket.code === null; i++) tell({ type: 'pull', conversation, from: 0 })
+    expect(socket.code).toBe(closeCodes.limited)
+    expect(socket.got.length).toBeLessThan(100)
+    later(60_000)
+    const again = await connect(anonymous('v1'))
+    expect(again.socket.code).toBeNull()
+  })
+
+  test('of pages keeps the latest ones open', async () => {
+    const { connect, later } = open()
+    const pages = []
+    for (let i = 0; i < 30; i++) {
+      later(1000)
+      pages.push(await connect(anonymous('v1')))
+    }
+    expect(pages.filter(({ socket }) => socket.code === null)).toEqual(pages.slice(-20))
+  })
+
   test('of conversations ends at five a day', async () => {
     const { connect, later } = open()
     const { socket, tell } = await connect(anonymous('v1'))
@@ -188,4 +212,23 @@ test('being there is having a socket', async () => {
   expect(await client.isVisiting({ visitor: 'v1' })).toBe(true)
   socket.close(1000)
   expect(await client.isVisiting({ visitor: 'v1' })).toBe(false)
+})
+
+test('a long conversation is shown to its end after a reload, page by page', async () => {
+  const { connect, later, now } = open()
+  const { tell } = await connect(anonymous('v1'))
+  const conversation = nextId()
+  for (let i = 1; i <= 250; i++) {
+    later(3000)
+    tell(saying(conversation, `Messaggio ${i}`))
+  }
+  const reloaded = await connect(anonymous('v1'))
+  const port = { send: reloaded.tell, changed: () => {}, now, makeId: nextId }
+  const chat = new LiveChat(port, { load: () => [], save: () => {} })
+  let read = 0
+  chat.connected()
+  while (read < reloaded.socket.got.length) chat.receive(JSON.stringify(reloaded.socket.got[read++]))
+  const shown = chat.messages(conversation).map(({ text }) => text)
+  expect(shown).toHaveLength(250)
+  expect(shown.at(-1)).toBe('Messaggio 250')
 })

@@ -43,6 +43,7 @@ const whole = (conversation: string, messages: ReturnType<typeof message>[], cha
   to: messages.length,
   messages,
   whole: true,
+  more: false,
   closed: false,
   readCseq: 0,
   ...change,

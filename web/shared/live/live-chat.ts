@@ -128,6 +128,7 @@ export class LiveChat {
       if ((messages.get(message.id)?.cver ?? 0) <= message.cver) messages.set(message.id, message)
     const { closed, readCseq, to: cver } = frame
     this.#conversations.set(frame.conversation, { messages, cver, closed, readCseq, pulledAt: null })
+    if (frame.more) this.#pull(frame.conversation, cver)
   }
 
   #pull(conversation: string, from: number): void {

@@ -73,6 +73,7 @@ const shapes: { [Type in VisitorServerFrame['type']]: Shape<Frame<Type>> } = {
     to: isNumber,
     messages: listOf(message),
     whole: isFlag,
+    more: isFlag,
     closed: isFlag,
     readCseq: isNumber,
   },
