@@ -194,6 +194,9 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
   async isVisiting(request: Asked<'isVisiting'>) {
     return this.#client.isVisiting(request)
   }
+  async noteUpload(request: Asked<'noteUpload'>) {
+    return this.#client.noteUpload(request)
+  }
   async visitorFile(request: Asked<'visitorFile'>) {
     return this.#client.visitorFile(request)
   }

@@ -237,6 +237,7 @@ function inboxClient(bindings: Bindings, tenantId: number): InboxClient {
     linkContact: async (request) => stub().linkContact(request),
     openChat: async (request) => stub().openChat(request),
     isVisiting: async (request) => stub().isVisiting(request),
+    noteUpload: async (request) => stub().noteUpload(request),
     visitorFile: async (request) => stub().visitorFile(request),
     disconnect: async (request) => stub().disconnect(request),
     moveContact: async (request) => stub().moveContact(request),

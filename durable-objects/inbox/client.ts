@@ -10,6 +10,7 @@ import { withReads } from './resume.ts'
 import { findHead, toHead } from './rows.ts'
 import { issueTicket } from './tickets.ts'
 import { asOf, listHeads, readDraft, readThread, search } from './views.ts'
+import { noteUpload } from './uploads.ts'
 import { findVisitorFile } from './visitors.ts'
 
 /** What the Worker may ask of an inbox, answered by its core. */
@@ -50,6 +51,7 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     },
     presence: async (asked) => openingFor(store, asked, { now: now(), around: aroundOf(core.settings()) }),
     isVisiting: async ({ visitor }) => core.room.isVisiting(visitor),
+    noteUpload: async (request) => ({ retryMs: noteUpload(store, request, now()) }),
     visitorFile: async (asked) => findVisitorFile(store, asked),
     moveContact: async (request) => core.moveContact(request, now()),
     forgetContact: async (request) => core.forgetContact(request, now()),

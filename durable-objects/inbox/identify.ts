@@ -4,6 +4,7 @@ import { tellInThread } from './thread-events.ts'
 import type { HeadRow } from './rows.ts'
 import type { Commit } from './commit.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
+import { moveUploads } from './uploads.ts'
 import { actorOf, type Visitor } from './visitors.ts'
 
 const strength: Record<Trust, number> = { anonymous: 0, claimed: 1, proven: 2, signed: 3 }
@@ -18,6 +19,7 @@ export function identify(
   { visitor, joins }: { visitor: Visitor; joins: string | null },
   now: number,
 ): Commit | null {
+  if (joins !== null) moveUploads(store, joins, visitor.id)
   const heads = rowsOf<HeadRow>(
     store.sql,
     `SELECT * FROM heads WHERE channel = 'chat' AND peer IN (?, ?)`,

@@ -6,6 +6,7 @@ import { bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
 import type { Commit } from './commit.ts'
 import { refreshHead } from './refresh-head.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
+import { forgetUploads } from './uploads.ts'
 import { listWaysTo, moveWays } from './ways.ts'
 
 /**
@@ -98,6 +99,7 @@ export function forgetContact(
   const files = heads.flatMap(({ id }) => filesOf(store, id))
   const visitors = heads.filter(({ channel }) => channel === 'chat').map(({ peer }) => peer)
   const { commit: done } = commit(store, now, (tx) => {
+    forgetUploads(tx, visitors)
     for (const { id } of heads) {
       const inThread = 'SELECT id FROM messages WHERE conversation = ?'
       tx.sql.exec('DELETE FROM search WHERE rowid IN (SELECT n FROM messages WHERE conversation = ?)', id)

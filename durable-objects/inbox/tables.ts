@@ -9,7 +9,20 @@ export function createTables(sql: Sql): void {
   sql.exec(meta)
   // The object wakes often, and its tables are made once.
   if (readMeta(sql, 'tables') === tablesVersion) return
-  const all = [heads, counts, messages, ways, work, ofMembers, marks, bots, doors, peopleTables, followUps]
+  const all = [
+    heads,
+    counts,
+    messages,
+    ways,
+    work,
+    ofMembers,
+    marks,
+    bots,
+    doors,
+    peopleTables,
+    followUps,
+    uploads,
+  ]
   for (const statement of all) sql.exec(statement)
   addColumn(sql, 'heads', 'reply_at INTEGER')
   sql.exec(
@@ -23,7 +36,7 @@ export function createTables(sql: Sql): void {
 }
 
 /** Another one makes what is missing of the tables. */
-const tablesVersion = '5'
+const tablesVersion = '6'
 
 /** A column that a table of an earlier version lacks. */
 function addColumn(sql: Sql, table: string, column: string): void {
@@ -171,6 +184,14 @@ const doors = `
   CREATE TABLE IF NOT EXISTS tickets (
     hash TEXT PRIMARY KEY, holder TEXT NOT NULL, expires_at INTEGER NOT NULL
   ) WITHOUT ROWID`
+
+/** Files of visitors, for 24 hours: as they were judged until a message takes them, then only as what they count. */
+const uploads = `
+  CREATE TABLE IF NOT EXISTS uploads (
+    key TEXT PRIMARY KEY, visitor TEXT NOT NULL, file TEXT NOT NULL, bytes INTEGER NOT NULL, at INTEGER NOT NULL,
+    said INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS uploads_counted ON uploads (at, visitor, bytes)`
 
 /**
  * Chats with answers that go out by e-mail unless the visitor sees them: `due_at` when, null while nothing waits. The

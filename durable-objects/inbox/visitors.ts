@@ -18,6 +18,7 @@ import { giveAway } from './give-away.ts'
 import { followMerges } from './landing.ts'
 import { flowOfOpening } from './openings.ts'
 import { authorOf, bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
+import { findUploads, takeUploads } from './uploads.ts'
 import type { Commit } from './commit.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
 
@@ -65,9 +66,11 @@ export function say(
   if (known !== null) return refused(cid, 'inbox.id_taken')
   if (frame.text.trim() === '' && frame.attachments.length === 0) return refused(cid, 'inbox.empty')
   const found = followMerges(store, frame.conversation)
+  const files = findUploads(store, visitor, frame.attachments, now)
   const own = found?.channel === 'chat' && found.peer === visitor.id ? found : undefined
   if (own === undefined && isTaken(store, frame.conversation)) return refused(cid, 'inbox.not_found')
   if (own === undefined && hasBegunEnough(store, visitor, now)) return refused(cid, 'inbox.limited', dayMs)
+  if (files === null) return refused(cid, 'inbox.invalid')
   if (own !== undefined && !takesMore(own, now)) return refused(cid, 'inbox.too_late')
   const seen = own === undefined ? seenOpening(store, frame, now) : null
   const done = commit(store, now, (tx) => {
@@ -88,7 +91,7 @@ export function say(
         text: frame.text,
         trust: trustOf(visitor, head),
         receivedAt: now,
-        body: { attachments: frame.attachments },
+        body: { attachments: files },
       },
       (before, written) =>
         bots
@@ -99,6 +102,7 @@ export function say(
       if (settings.roundRobin) giveAway(tx, head.id)
     } else if (isMute) openWithBot(tx, visitor, { conversation: head.id, around, seen: null })
     else tellBot(tx, head.id, { type: 'text', text: frame.text }, around)
+    takeUploads(tx, files)
     const result = { message: cid, cseq: message.cseq, conversation: head.id }
     remember(tx, { cid, actor: actorOf(visitor), result, kept: true })
     return message.cseq

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FieldProblem } from './common.ts'
 import { CommandResult, commandErrors, Operation } from './inbox-commands.ts'
-import { Counts, Head, Message, Ulid, UnreadHead, UploadedFile } from './inbox.ts'
+import { Counts, Head, Message, Ulid, UnreadHead } from './inbox.ts'
 
 export * from './inbox-protocol.ts'
 
@@ -195,7 +195,11 @@ export const VisitorClientFrame = z.discriminatedUnion('type', [
     cid: Ulid,
     conversation: Ulid,
     text: z.string().max(longestVisitorText, 'too_long'),
-    attachments: z.array(UploadedFile).max(5, 'too_many').default([]),
+    /** Of files that this visitor uploaded: what they are was judged there. */
+    attachments: z
+      .array(z.object({ key: Ulid }))
+      .max(5, 'too_many')
+      .default([]),
     opening: SeenOpening.optional(),
   }),
   /** Presses a button of the bot's question: the one of `message`, or the one that `opening` ended with. */

@@ -230,6 +230,11 @@ export type InboxClient = {
   }): Promise<Pick<InboxTicket, 'ticket' | 'expiresAt'>>
   /** Whether a visitor has a page open. */
   isVisiting(request: { visitor: string }): Promise<boolean>
+  /**
+   * A file that a visitor is about to say, as it was judged where it came in. `retryMs`: it is one too many for the
+   * visitor, or for the workspace, until then.
+   */
+  noteUpload(request: { visitor: string; file: Attachment }): Promise<{ retryMs: number | null }>
   /** A file of a visitor's own conversation. */
   visitorFile(request: {
     visitor: string

@@ -177,7 +177,7 @@ describe('an anonymous visitor', () => {
     expect(chat.says(bruno, 'e il mio?', conversation).answer).toMatchObject({ code: 'inbox.not_found' })
     const place = { conversation, cseq: 1, index: 0 }
     await expect(openChatFile(ctx, bruno.binding, place)).rejects.toMatchObject(missing)
-    const file = { name: 'a.txt', bytes: new TextEncoder().encode('a').slice().buffer }
+    const file = { name: 'a.txt', read: async () => new TextEncoder().encode('a').slice().buffer }
     await expect(uploadChatFile(ctx, null, file)).rejects.toMatchObject(missing)
   })
 })
@@ -388,7 +388,7 @@ test('a file of a visitor is kept, shown to them, and to nobody else', async () 
   const { ctx, chat } = await fresh()
   const anna = await chat.session()
   const bytes = new TextEncoder().encode('olio;9').slice().buffer
-  const file = await uploadChatFile(ctx, anna.binding, { name: 'ordine.csv', bytes })
+  const file = await uploadChatFile(ctx, anna.binding, { name: 'ordine.csv', read: async () => bytes })
   await ctx.inbox.land({
     messages: [
       {

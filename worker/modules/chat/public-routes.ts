@@ -87,12 +87,12 @@ const doors = new Hono<AppEnv>()
   )
   .post(
     '/files',
-    limitFile,
     chatPace('files', { perBinding: 10, perNetwork: 40 }),
     validate('query', ChatFileQuery),
+    limitFile,
     async (c) => {
       if (!c.var.chat.settings.files) throw new AppError('inbox.no_files')
-      const file = { name: c.req.valid('query').name, bytes: await c.req.arrayBuffer() }
+      const file = { name: c.req.valid('query').name, read: () => c.req.arrayBuffer() }
       return c.json((await uploadChatFile(c.var.ctx, bindingOf(c), file)) satisfies Attachment, 201)
     },
   )

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { toBase64 } from '../../lib/bytes.ts'
+import { plainFileName } from '../../lib/file-name.ts'
 import type { MailFile } from '../../contracts/inbound.ts'
 import type { Mail } from '../mail-in/service.ts'
 
@@ -43,16 +44,11 @@ function describeFile(
 ): FileToKeep['file'] {
   return {
     key: `${mailPrefix(mailKey)}/${index}`,
-    // A name is shown and offered, never a way to somewhere; marks that turn the reading direction hide its ending.
-    name:
-      fileName.replace(/[/\\]/g, '_').replace(directionMarks, '').slice(0, longestName) ||
-      `file-${index + 1}`,
+    name: plainFileName(fileName).slice(0, longestName) || `file-${index + 1}`,
     type: /^[\w.+-]+\/[\w.+-]+$/.test(contentType) ? contentType : 'application/octet-stream',
     inline: isInline && contentType.startsWith('image/'),
   }
 }
-
-const directionMarks = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
 const systemParts = new Set([
   'application/pgp-signature',

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../../context.ts'
 import type { ChatVisitorView } from '../../../contracts/chat.ts'
 import type { Attachment } from '../../../contracts/inbox.ts'
-import { notFound } from '../../../lib/errors.ts'
+import { AppError, notFound } from '../../../lib/errors.ts'
 import { openFile, uploadFile } from '../../inbox/service.ts'
 import { deleteVisitors, findVisitor, listOldestVisitors } from '../queries.ts'
 import { mustReadBinding } from './sessions.ts'
@@ -31,14 +31,23 @@ export async function getChatVisitor(ctx: Ctx, visitor: string): Promise<ChatVis
   }
 }
 
-/** Keeps a file for what a visitor is about to say. @throws resource.not_found; what `uploadFile` throws */
+/**
+ * Keeps a file for what a visitor is about to say; their inbox knows it from here on, for saying names its key alone.
+ *
+ * @param read gives the bytes, once it is known who sends them
+ * @throws resource.not_found; rate.limited over what a visitor, or a workspace, gets in a day; what
+ *   `uploadFile` throws
+ */
 export async function uploadChatFile(
   ctx: Ctx,
   token: string | null,
-  file: { name: string; bytes: ArrayBuffer },
+  { name, read }: { name: string; read: () => Promise<ArrayBuffer> },
 ): Promise<Attachment> {
-  await mustReadBinding(ctx, token)
-  return uploadFile(ctx, file)
+  const { visitor } = await mustReadBinding(ctx, token)
+  return uploadFile(ctx, { name, bytes: await read() }, async (file) => {
+    const { retryMs } = await ctx.inbox.noteUpload({ visitor, file })
+    if (retryMs !== null) throw new AppError('rate.limited', { retryAfterSeconds: Math.ceil(retryMs / 1000) })
+  })
 }
 
 /** A file of the visitor's own conversation. @throws resource.not_found */

@@ -2,6 +2,7 @@ import type { Ctx } from '../../../context.ts'
 import { inboxFileLimits } from '../../../contracts/inbox-files.ts'
 import type { Attachment } from '../../../contracts/inbox.ts'
 import { invalid, notFound } from '../../../lib/errors.ts'
+import { plainFileName, withTrueEnding } from '../../../lib/file-name.ts'
 import { readFile } from '../../../lib/file-type.ts'
 import { newUlid } from '../../../lib/identity/ulid.ts'
 import { filePathOf } from '../../../lib/message-file.ts'
@@ -16,8 +17,12 @@ import { mustGetMessage } from './mails.ts'
  */
 export async function uploadFile(
   ctx: Ctx,
-  { name, bytes }: { name: string; bytes: ArrayBuffer },
+  given: { name: string; bytes: ArrayBuffer },
+  /** Told of the file before it is kept; may refuse it. */
+  note: (file: Attachment) => Promise<void> = async () => {},
 ): Promise<Attachment> {
+  const { bytes } = given
+  const name = plainFileName(given.name)
   if (bytes.byteLength === 0) throw invalid({ field: 'file', code: 'required' })
   if (bytes.byteLength > inboxFileLimits.bytes)
     throw invalid({
@@ -28,10 +33,11 @@ export async function uploadFile(
   const read = readFile(name, new Uint8Array(bytes))
   if ('problem' in read) throw invalid({ field: 'file', code: read.problem })
   const key = newUlid(ctx.clock.now())
+  const file = { key, name: withTrueEnding(name, read.type), sizeBytes: bytes.byteLength, ...read }
+  await note(file)
   await insertUpload(ctx.db, ctx.tenant.id, { key, now: ctx.clock.now() })
   await ctx.files.put(filePathOf(ctx.tenant.id, key) ?? '', bytes)
-  // A name is shown and offered, never a way to somewhere.
-  return { key, name: name.replace(/[/\\]/g, '_'), sizeBytes: bytes.byteLength, ...read }
+  return file
 }
 
 /** A file of a message, by its place in the thread. @throws resource.not_found */
