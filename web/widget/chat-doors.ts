@@ -40,7 +40,8 @@ export class ChatDoors {
   }
 
   upload(file: File): Promise<Attachment> {
-    return this.#json('/files', { method: 'POST', body: file }, `&name=${encodeURIComponent(file.name)}`)
+    const name = encodeURIComponent(shortName(file.name))
+    return this.#json('/files', { method: 'POST', body: file }, `&name=${name}`)
   }
 
   async file({ conversation, cseq }: { conversation: string; cseq: number }, index: number): Promise<Blob> {
@@ -69,8 +70,21 @@ export class ChatDoors {
   }
 }
 
+const longestName = 200
+/** A file's name as the server takes it: what is too long loses its middle, not its ending. */
+const shortName = (name: string): string => {
+  const plain = name.replace(/\p{Cc}/gu, ' ')
+  const short = plain.length <= longestName ? plain : `${plain.slice(0, 180)}…${plain.slice(-15)}`
+  // Halves of a character are nothing that an address holds.
+  return short.replace(/\p{Cs}/gu, '')
+}
+
+/** An answer that takes longer is none: others wait for their turn. */
+const longestAnswerMs = 30_000
+
 const post = (body: unknown): RequestInit => ({
   method: 'POST',
+  signal: AbortSignal.timeout(longestAnswerMs),
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
 })

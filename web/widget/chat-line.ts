@@ -11,8 +11,25 @@ import { VisitorOutbox } from './visitor-outbox.ts'
 const firstWaitMs = 800
 const longestWaitMs = 30_000
 const pingEveryMs = 30_000
+/** A session that was refused as it is: something may have been mended after so long. */
+const refusedWaitMs = 600_000
+/** How often a tab looks whether another one has signed out. */
+const lookEveryMs = 5000
+const longestTitle = 200
+const longestAddress = 1000
+/** Answers of the kind "not as it is" after which the same thing may be asked all the same. */
+const passing: readonly number[] = [408, 425, 429]
 
-type LineState = 'asleep' | 'connecting' | 'ready' | 'stopped'
+/** `lapsed`: the proof of who the visitor is has ended, and the site has to pass another. */
+type LineState = 'asleep' | 'connecting' | 'ready' | 'stopped' | 'lapsed'
+
+type Options = {
+  identity: SiteIdentity
+  language: 'it' | 'en' | 'fr'
+  changed: () => void
+  /** Somebody else is at this browser now. */
+  left: () => void
+}
 
 /**
  * The visitor's connection: a session with every page and socket, the socket, and the client's store. Nothing is asked
@@ -22,39 +39,54 @@ export class ChatLine {
   readonly #doors: ChatDoors
   readonly #language: 'it' | 'en' | 'fr'
   readonly #changed: () => void
+  readonly #left: () => void
   readonly #outbox = new VisitorOutbox()
   #identity: SiteIdentity
   #live: LiveChat
   #session: ChatSession | null = null
   #socket: WebSocket | null = null
-  #opening: Promise<void> | null = null
+  #waking: Promise<void> | null = null
+  /** Sessions are asked for one after the other, so that two of them make no two bindings. */
+  #turn: Promise<void> = Promise.resolve()
   /** Counts identities: what was asked under the one before is worth nothing. */
   #generation = 0
+  /** The identity under which `#session` was made. */
+  #sessionOf = 0
+  /** The token that was told to be refused: once for each. */
+  #refused: string | undefined
   #tries = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #state: LineState = 'asleep'
 
-  constructor(
-    doors: ChatDoors,
-    options: { identity: SiteIdentity; language: 'it' | 'en' | 'fr'; changed: () => void },
-  ) {
+  constructor(doors: ChatDoors, options: Options) {
     this.#doors = doors
     this.#language = options.language
     this.#identity = options.identity
     this.#changed = options.changed
+    this.#left = options.left
     this.#live = this.#makeLive()
     setInterval(() => this.#live.tick(), 1000)
     setInterval(
       () => this.#socket?.readyState === WebSocket.OPEN && this.#socket.send(pingFrame),
       pingEveryMs,
     )
+    setInterval(() => this.#look(), lookEveryMs)
     addEventListener('online', () => this.#hurry())
-    document.addEventListener('visibilitychange', () => !document.hidden && this.#hurry())
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) return
+      this.#look()
+      this.#hurry()
+    })
   }
 
   /** Whether this browser has written before, or something waits to be sent. */
   get isKnown(): boolean {
     return bindingCookie.read() !== null || this.#outbox.isWaiting
+  }
+
+  /** Who the site says it is, as far as that still holds. */
+  get identity(): SiteIdentity {
+    return this.#identity
   }
 
   get live(): LiveChat {
@@ -70,34 +102,56 @@ export class ChatLine {
   }
 
   /** Connects, unless it is; a form goes with a session of its own. @throws DoorProblem for a form that was refused */
-  async wake(form: ChatFormInput | null = null): Promise<void> {
-    if (form !== null) {
-      await this.#opening
-      return this.#open(form)
-    }
-    if (this.#socket !== null || this.#state === 'stopped') return
-    const opening = (this.#opening ??= this.#open(null))
-    await opening
-    if (this.#opening === opening) this.#opening = null
+  wake(form: ChatFormInput | null = null): Promise<void> {
+    if (form === null && this.#waking !== null) return this.#waking
+    const generation = this.#generation
+    const isWanted = () =>
+      form !== null ||
+      (generation === this.#generation &&
+        this.#socket === null &&
+        this.#state !== 'stopped' &&
+        this.#state !== 'lapsed')
+    const opening = this.#turn.then(() => (isWanted() ? this.#open(form) : undefined))
+    this.#turn = opening.catch(() => {})
+    if (form !== null) return opening
+    const waking = opening.finally(() => {
+      if (this.#waking === waking) this.#waking = null
+    })
+    this.#waking = waking
+    return waking
   }
 
   /** Somebody else at the site; null: nobody, and nothing of who was before stays. */
   async identify(identity: SiteIdentity | null): Promise<void> {
-    this.#identity = identity ?? {}
-    this.#generation++
-    this.#opening = null
-    const wasAwake = this.#state !== 'asleep'
+    this.#begin(identity ?? {})
     if (identity === null) {
-      this.#hangUp()
       this.#outbox.forget()
       this.#session = null
       this.#live = this.#makeLive()
       this.#set('asleep')
-      return
+      this.#left()
+    } else if (this.#state !== 'asleep') {
+      if (this.#state === 'lapsed') this.#set('connecting')
+      await this.wake()
     }
-    if (!wasAwake) return
+  }
+
+  /** What is under way for the identity before comes to nothing. */
+  #begin(identity: SiteIdentity): void {
+    this.#identity = identity
+    this.#generation++
+    this.#waking = null
+    this.#turn = Promise.resolve()
     this.#hangUp()
-    await this.wake()
+  }
+
+  /** Another tab signed out, or is a named somebody else now: what is shown here is theirs no more. */
+  #look(): void {
+    if (this.#session === null || this.#sessionOf !== this.#generation) return
+    const binding = bindingCookie.read()
+    if (binding === this.#session.binding) return
+    if (binding === null) void this.identify(null)
+    else if (this.#session.email !== null) void this.identify({})
   }
 
   #makeLive(): LiveChat {
@@ -114,41 +168,71 @@ export class ChatLine {
 
   async #open(form: ChatFormInput | null): Promise<void> {
     clearTimeout(this.#timer)
+    const before = this.#generation
+    this.#look()
     const generation = this.#generation
+    if (form === null && generation !== before) return
     this.#set('connecting')
     try {
-      const session = await this.#doors.session({
-        binding: bindingCookie.read(),
-        identity: this.#identity,
-        form,
-        page: { url: location.href.slice(0, 1000), title: document.title, referrer: document.referrer },
-        language: this.#language,
+      await alone(async () => {
+        const asked = bindingCookie.read()
+        const session = await this.#doors.session({
+          binding: asked,
+          identity: this.#identity,
+          form,
+          page: {
+            url: location.href.slice(0, longestAddress),
+            title: document.title.slice(0, longestTitle),
+            referrer: document.referrer.slice(0, longestAddress),
+          },
+          language: this.#language,
+        })
+        if (generation !== this.#generation) return
+        // Another tab signed out meanwhile.
+        if (asked !== null && bindingCookie.read() === null) await this.identify(null)
+        else this.#take(session, asked)
       })
-      if (generation === this.#generation) this.#take(session)
     } catch (error) {
       if (generation !== this.#generation) return
       if (error instanceof DoorProblem && form !== null && error.status === 422) {
         this.#set(this.#socket === null ? 'asleep' : 'ready')
         throw error
       }
-      const isFinal = error instanceof DoorProblem && [403, 404].includes(error.status)
-      if (isFinal) this.#set('stopped')
-      else this.#later(error instanceof DoorProblem ? error.retryMs : null)
+      this.#failed(error)
       if (form !== null) throw error
     }
   }
 
-  #take(session: ChatSession): void {
-    if (session.refused !== null) {
-      // oxlint-disable-next-line no-console -- told to whoever builds the site, who has no other sight of it
-      console.warn(`Centralino: the signed identity was refused (${session.refused}).`)
+  #failed(error: unknown): void {
+    if (!(error instanceof DoorProblem)) return this.#later(null)
+    const { status, retryMs } = error
+    if ([403, 404].includes(status)) return this.#set('stopped')
+    if (status >= 500 || passing.includes(status)) return this.#later(retryMs)
+    // What is refused as it is, is not asked for again as it is.
+    if (!Object.values(this.#identity).some(Boolean)) return this.#later(refusedWaitMs)
+    this.#identity = {}
+    warn('the identity that the site passed was refused.')
+    this.#later(null)
+  }
+
+  #take(session: ChatSession, asked: string | null): void {
+    const before = this.#session
+    const isOther = before !== null && before.visitor !== session.visitor
+    const isSame = this.#sessionOf === this.#generation || session.refused === 'expired'
+    const hasLapsed = isOther && before.trust === 'signed' && isSame && !session.continued
+    if (hasLapsed || session.refused !== null) this.#tellSite(session.refused ?? 'expired')
+    if (hasLapsed) {
+      // Nobody signed out: whoever it is goes on when the site proves it anew, and what they wrote waits for that.
+      this.#hangUp()
+      return this.#set('lapsed')
     }
     bindingCookie.keep(session.binding)
-    const isOther = this.#session !== null && this.#session.visitor !== session.visitor
-    const isTheirs = this.#outbox.take(session.visitor, session.continued)
+    const isTheirs = this.#outbox.take(session, asked)
     this.#session = session
+    this.#sessionOf = this.#generation
     this.#hangUp()
     if (isOther || !isTheirs) this.#live = this.#makeLive()
+    if (isOther && !session.continued) this.#left()
     const live = this.#live
     const socket = this.#doors.socket(session.protocol, session.ticket)
     this.#socket = socket
@@ -168,6 +252,15 @@ export class ChatLine {
       if (afterClose(code) === 'stop' && code !== closeCodes.replaced) this.#set('stopped')
       else this.#later(null)
     }
+  }
+
+  /** The site is told once for each token, so that one it passes again makes no circle. */
+  #tellSite(reason: string): void {
+    const { token } = this.#identity
+    if (token !== undefined && token === this.#refused) return
+    this.#refused = token
+    warn(`the signed identity was refused (${reason}).`)
+    dispatchEvent(new CustomEvent('centralino:identity', { detail: { reason } }))
   }
 
   #hangUp(): void {
@@ -197,4 +290,16 @@ export class ChatLine {
     this.#state = state
     this.#changed()
   }
+}
+
+/** Told to whoever builds the site, who has no other sight of it. */
+function warn(text: string): void {
+  // oxlint-disable-next-line no-console -- see above
+  console.warn(`Centralino: ${text}`)
+}
+
+/** One tab of the site after the other, where the browser can do that: the second finds the binding of the first. */
+async function alone(ask: () => Promise<void>): Promise<void> {
+  if ('locks' in navigator) await navigator.locks.request('centralino_chat', ask)
+  else await ask()
 }

@@ -21,8 +21,11 @@ const makeId = () => newUlid(Date.now())
 const mostFiles = 5
 const typingEveryMs = 3000
 
+/** `person` counts the people at this browser: what one has typed is nothing for the next. */
+type Chat = { view: () => ChatView; actions: ChatActions; person: () => number }
+
 /** The open chat of one visitor: what it shows, and what the visitor can do. */
-export function createChat(handle: ChatHandle): { view: () => ChatView; actions: ChatActions } {
+export function createChat(handle: ChatHandle): Chat {
   const { config } = handle
   const words = chatWords[config.language]
   const doors = new ChatDoors(handle.base, handle.key)
@@ -32,13 +35,24 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
   const [toldAt, setToldAt] = createSignal(0)
   const [picked, setPicked] = createSignal<readonly Picked[]>([])
   const [isAnswered, setAnswered] = createSignal(false)
+  const [person, setPerson] = createSignal(1)
   /** Forms of the bot that are under way, by the messages that ask. */
   const filling = new Map<string, () => void>()
   let typedAt = 0
   let files = 0
 
-  const line = new ChatLine(doors, { identity: handle.identity, language: config.language, changed })
+  const { identity } = handle
+  const line = new ChatLine(doors, { identity, language: config.language, changed, left })
+  function left(): void {
+    handle.identity = line.identity
+    setAnswered(false)
+    setPicked([])
+    forgetFiles(shown)
+    setPerson((count) => count + 1)
+  }
   function changed(): void {
+    // What was handed to a socket that ended may not have come: it is told again on the next.
+    if (line.live.state !== 'live') read.clear()
     mendRefused(line.live, makeId)
     for (const [message, settle] of filling)
       if (!line.live.waiting.some(({ act }) => act?.message === message)) {
@@ -111,7 +125,7 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
       typing: line.live.whoTypes,
       offline: offline(),
       line: navigator.onLine ? (line.state === 'asleep' ? 'ready' : line.state) : 'offline',
-      limited: line.live.waiting.some(({ notBefore }) => notBefore > Date.now()),
+      limitedUntil: limitOf(line.live.waiting),
       form: isAsked ? config.form : null,
       wantsEmail: isAway() && !knowsEmail() && own.length > 0 && !hasForm && !isOver(line.live),
       pending: picked().map(({ id, file, problem, kept }) => ({
@@ -258,9 +272,6 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
     changed()
   }
   handle.onIdentity = (identity) => {
-    setAnswered(false)
-    setPicked([])
-    shown.clear()
     setPresence(undefined)
     void line.identify(identity)
     if (handle.isOpen()) void ask()
@@ -271,7 +282,20 @@ export function createChat(handle: ChatHandle): { view: () => ChatView; actions:
   tellPages(line, doors)
   if (line.isKnown) void line.wake()
   if (handle.isOpen()) void ask()
-  return { view, actions }
+  return { view, actions, person }
+}
+
+/** When the next of what waits may go out, where the server has set a time (epoch ms). */
+function limitOf(waiting: readonly { notBefore: number }[]): number | null {
+  const until = Math.max(0, ...waiting.map(({ notBefore }) => notBefore))
+  return until > Date.now() ? until : null
+}
+
+/** Files that were shown from memory are there no more. */
+function forgetFiles(shown: Map<string, Promise<string | null>>): void {
+  for (const opened of shown.values())
+    void opened.then((address) => address !== null && URL.revokeObjectURL(address))
+  shown.clear()
 }
 
 /** Bubbles that did not change stay the same objects, so that what is on the screen stays as it is. */

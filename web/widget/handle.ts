@@ -25,7 +25,7 @@ export type CentralinoChat = {
   open(): void
   close(): void
   /** The visitor signed in, or told who they are. */
-  identify(identity: SiteIdentity): void
+  identify(identity?: Partial<Record<keyof SiteIdentity, unknown>> | null): void
   /** The visitor signed out: the next one at this browser sees nothing of them. */
   reset(): void
 }

@@ -2,7 +2,7 @@ import type { ChatConfig } from '../../worker/contracts/chat-doors.ts'
 import { adoptStyles } from '../shared/chat/chat-styles.ts'
 import { chatColours } from '../shared/chat/chat-colours.ts'
 import type { ChatHandle, SiteIdentity } from './handle.ts'
-import { bindingCookie, outboxKey } from './binding-cookie.ts'
+import { bindingCookie, emptyOutbox, outboxKeys } from './binding-cookie.ts'
 import { loaderWords } from './loader-words.ts'
 
 /** Path of the open chat's script, put in by the build. */
@@ -20,24 +20,21 @@ function start(src: string, data: DOMStringMap): void {
   const base = new URL(src).origin
   const key = data['key'] ?? ''
   let handle: ChatHandle | null = null
-  let identity: SiteIdentity = {
-    ...(data['email'] ? { email: data['email'] } : {}),
-    ...(data['name'] ? { name: data['name'] } : {}),
-    ...(data['token'] ? { token: data['token'] } : {}),
-  }
+  let identity = told(data)
   let isWanted = false
   window.CentralinoChat = {
     open: () => (handle === null ? (isWanted = true) : toggle(true)),
     close: () => (handle === null ? (isWanted = false) : toggle(false)),
     identify(who) {
-      identity = who
+      identity = told(who)
       if (handle === null) return
-      handle.identity = who
-      handle.onIdentity(who)
+      handle.identity = identity
+      handle.onIdentity(identity)
     },
     reset() {
       identity = {}
       bindingCookie.forget()
+      emptyOutbox()
       if (handle === null) return
       handle.identity = {}
       handle.onIdentity(null)
@@ -63,6 +60,16 @@ function start(src: string, data: DOMStringMap): void {
       // oxlint-disable-next-line no-console -- told to whoever builds the site, who has no other sight of it
       console.warn(`Centralino: no answer. Is ${location.origin} in the list of the chat?`)
     })
+}
+
+/** What the site says of its visitor: texts alone, of which sites pass all kinds of others. */
+function told(who: { [Field in keyof SiteIdentity]?: unknown } | null | undefined): SiteIdentity {
+  const identity: SiteIdentity = {}
+  for (const field of ['email', 'name', 'token'] as const) {
+    const value = who?.[field]
+    if (typeof value === 'string' && value !== '') identity[field] = value
+  }
+  return identity
 }
 
 type Parts = Pick<ChatHandle, 'isOpen' | 'close' | 'setUnread'>
@@ -141,19 +148,12 @@ function draw(
   }
   button.onclick = () => toggle(!isOpen)
   name()
-  document.body.append(host)
-  if (bindingCookie.read() !== null || hasUnsent()) load()
+  // A script in the head may be there before the page is.
+  if (document.body === null) addEventListener('DOMContentLoaded', () => document.body.append(host))
+  else document.body.append(host)
+  // What was written and the server has not got goes out by itself.
+  if (bindingCookie.read() !== null || outboxKeys().length > 0) load()
   return toggle
-}
-
-/** Something was written that the server has not got: it goes out by itself. */
-function hasUnsent(): boolean {
-  try {
-    return localStorage.getItem(outboxKey) !== null
-  } catch {
-    // Closed to this page: nothing could be kept there.
-    return false
-  }
 }
 
 function stylesOf({ colour, position }: ChatConfig): string {

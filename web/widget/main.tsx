@@ -1,3 +1,4 @@
+import { Show } from 'solid-js'
 import { render } from 'solid-js/web'
 import { ChatPanel } from '../shared/chat/ChatPanel.tsx'
 import { adoptStyles, chatStyles } from '../shared/chat/chat-styles.ts'
@@ -9,8 +10,12 @@ function startChat(handle: ChatHandle): void {
   const root = handle.place.getRootNode()
   if (root instanceof ShadowRoot) adoptStyles(root, chatStyles)
   render(() => {
-    const { view, actions } = createChat(handle)
-    return <ChatPanel view={view()} actions={actions} />
+    const { view, actions, person } = createChat(handle)
+    return (
+      <Show when={person()} keyed>
+        {(_person) => <ChatPanel view={view()} actions={actions} />}
+      </Show>
+    )
   }, handle.place)
   const opened = handle.onOpen
   handle.onOpen = (isOpen) => {

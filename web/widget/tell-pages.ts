@@ -7,7 +7,7 @@ export function tellPages(line: ChatLine, doors: ChatDoors): void {
   setInterval(() => {
     if (line.session === null || location.href === told) return
     told = location.href
-    const page = { url: told.slice(0, 1000), title: document.title }
+    const page = { url: told.slice(0, 1000), title: document.title.slice(0, 200) }
     // A page that is not told is told with the next one.
     doors.page(page).catch(() => {})
   }, 5000)

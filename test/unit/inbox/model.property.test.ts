@@ -274,7 +274,7 @@ function expectSameChat(world: World, { id, chat }: Guest): void {
       conversation,
     )
     expect(chat.messages(conversation)).toEqual(rows.map(toVisitorMessage))
-    expect(chat.sayings(conversation)).toEqual([])
+    expect(chat.waiting.filter((saying) => saying.conversation === conversation)).toEqual([])
   }
 }
 

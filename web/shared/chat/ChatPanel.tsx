@@ -5,10 +5,13 @@ import { ChatFormCard } from './ChatFormCard.tsx'
 import { ChatIcon } from './ChatIcon.tsx'
 import { ChatMessages } from './ChatMessages.tsx'
 import { chatColours } from './chat-colours.ts'
-import { type ChatActions, type ChatView, initialsOf } from './chat-view.ts'
-import { chatWords } from './chat-words.ts'
+import { type ChatActions, type ChatView, initialsOf, whenText } from './chat-view.ts'
+import { chatWords, filled } from './chat-words.ts'
 
 const emailAlone = { name: 'off', phone: 'off', company: 'off' } as const
+
+/** A wait that is longer is told with its end. */
+const shortWaitMs = 120_000
 
 /** The open chat as a visitor sees it; it knows nothing of where its messages come from. */
 export function ChatPanel(props: { view: ChatView; actions: ChatActions }): JSX.Element {
@@ -16,10 +19,14 @@ export function ChatPanel(props: { view: ChatView; actions: ChatActions }): JSX.
   const words = () => chatWords[props.view.look.language]
   const colours = () => chatColours(props.view.look.colour)
   const line = () => {
-    const { line: state, limited } = props.view
+    const { line: state, limitedUntil, look } = props.view
     if (state === 'offline') return words().offlineNet
     if (state === 'stopped') return words().stopped
-    return limited ? words().limited : null
+    if (state === 'lapsed') return words().lapsed
+    if (limitedUntil === null) return null
+    return limitedUntil - Date.now() < shortWaitMs
+      ? words().limited
+      : filled(words().limitedLong, { when: whenText(limitedUntil, look.language) })
   }
   return (
     <section

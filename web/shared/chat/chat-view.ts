@@ -46,8 +46,9 @@ export type ChatView = {
   typing: { name: string | null } | null
   /** Nobody is there: what is told, with when somebody is. */
   offline: string | null
-  line: 'ready' | 'offline' | 'connecting' | 'stopped'
-  limited: boolean
+  line: 'ready' | 'offline' | 'connecting' | 'stopped' | 'lapsed'
+  /** Too much was said at once: when the next of it goes out (epoch ms). */
+  limitedUntil: number | null
   /** Asked before anything can be written; null when nothing is asked. */
   form: ChatForm | null
   /** Whether an e-mail would help: nobody is there, and none is known. */

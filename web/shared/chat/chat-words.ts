@@ -2,7 +2,6 @@ import type { Language } from '../../../worker/contracts/common.ts'
 
 const it = {
   launcher: 'Scrivici',
-  open: 'Apri la chat',
   close: 'Chiudi la chat',
   subtitle: 'Ti rispondiamo appena possibile',
   greeting: 'Ciao, come possiamo aiutarti?',
@@ -26,8 +25,10 @@ const it = {
   failed: 'Non inviato.',
   retry: 'Riprova',
   limited: 'Troppi messaggi insieme: il prossimo parte tra poco.',
+  limitedLong: 'Per oggi i messaggi sono tanti: il prossimo parte {{when}}.',
+  lapsed:
+    'Il tuo accesso al sito è scaduto: accedi di nuovo o ricarica la pagina. Quello che hai scritto resta qui.',
   offlineNet: 'Sei senza rete. Scrivi pure: parte appena torna.',
-  connecting: 'Mi collego…',
   stopped: 'La chat non risponde. Ricarica la pagina.',
   unread: '{{count}} da leggere',
   email: 'E-mail',
@@ -61,7 +62,6 @@ export type ChatWords = { readonly [Key in keyof typeof it]: string }
 
 const en: ChatWords = {
   launcher: 'Chat with us',
-  open: 'Open the chat',
   close: 'Close the chat',
   subtitle: 'We reply as soon as we can',
   greeting: 'Hello, how can we help?',
@@ -85,8 +85,10 @@ const en: ChatWords = {
   failed: 'Not sent.',
   retry: 'Try again',
   limited: 'Too many messages at once: the next one leaves in a moment.',
+  limitedLong: 'That is a lot of messages for today: the next one leaves {{when}}.',
+  lapsed:
+    'You have been signed out of the site: sign in again, or reload the page. What you wrote stays here.',
   offlineNet: 'You’re offline. Keep writing, it goes out when you’re back.',
-  connecting: 'Connecting…',
   stopped: 'The chat does not answer. Reload the page.',
   unread: '{{count}} unread',
   email: 'E-mail',
@@ -117,7 +119,6 @@ const en: ChatWords = {
 
 const fr: ChatWords = {
   launcher: 'Écrivez-nous',
-  open: 'Ouvrir le chat',
   close: 'Fermer le chat',
   subtitle: 'Nous répondons dès que possible',
   greeting: 'Bonjour, comment pouvons-nous vous aider ?',
@@ -141,8 +142,10 @@ const fr: ChatWords = {
   failed: 'Non envoyé.',
   retry: 'Réessayer',
   limited: 'Trop de messages à la fois : le prochain part dans un instant.',
+  limitedLong: 'Beaucoup de messages pour aujourd’hui : le prochain part {{when}}.',
+  lapsed:
+    'Votre session sur le site a expiré : reconnectez-vous ou rechargez la page. Ce que vous avez écrit reste ici.',
   offlineNet: 'Vous êtes hors ligne. Écrivez, l’envoi reprendra au retour.',
-  connecting: 'Connexion…',
   stopped: 'Le chat ne répond pas. Rechargez la page.',
   unread: '{{count}} à lire',
   email: 'E-mail',

@@ -147,7 +147,7 @@ export class LiveChat {
     }
     if (act !== undefined && retryMs === undefined) {
       // A question that is over is shown as such; a form is sent anew, once it is mended.
-      this.#wrong.set(act.message, fields)
+      this.#wrong.set(act.message, fields.length > 0 ? fields : [{ field: 'all', code }])
       this.#save(this.#sayings.filter((saying) => saying.cid !== cid))
       return this.flush()
     }
@@ -240,12 +240,6 @@ export class LiveChat {
   messages(conversation: string): VisitorMessage[] {
     const all = [...(this.#conversations.get(conversation)?.messages.values() ?? [])]
     return all.sort((a, b) => a.cseq - b.cseq)
-  }
-
-  /** What was said and is not here yet as the server has it. */
-  sayings(conversation: string): readonly Saying[] {
-    const known = this.#conversations.get(conversation)?.messages
-    return this.#sayings.filter((saying) => saying.conversation === conversation && !known?.has(saying.cid))
   }
 
   /** Everything that was said and is not here yet as the server has it, the oldest first. */

@@ -69,7 +69,7 @@ export function ChatPreview(props: { settings: ChatSettings; language: Language 
       typing: null,
       offline: null,
       line: 'ready',
-      limited: false,
+      limitedUntil: null,
       form: isAsked ? settings.form : null,
       wantsEmail: false,
       pending: [],
