@@ -139,6 +139,45 @@ test('the line is copied from the settings, and a visitor and an agent talk over
   await expect(launcher(visitor)).toBeFocused()
 })
 
+test('a site with shortcuts, greedy listeners and styles for every box leaves the chat as it is', async ({
+  page,
+  browser,
+}) => {
+  const account = await signUp(page, 'Frantoio Chat')
+  await setUp(page, account, { form: { enabled: true, name: 'off', phone: 'off', company: 'off' } })
+  await stopBot(page, account)
+  const visitor = await visit(browser)
+  await launcher(visitor).click()
+  await chat(visitor).getByLabel('E-mail').pressSequentially('skaska@prova.example')
+  await chat(visitor).getByRole('button', { name: 'Invia e continua' }).click()
+  await expect(field(visitor)).toBeFocused()
+  await visitor.keyboard.type('sk/sk?')
+  await visitor.keyboard.press('Enter')
+  await expect(thread(visitor).getByText('sk/sk?')).toBeVisible()
+  await chat(visitor).getByRole('button', { name: 'Chiudi la chat' }).click()
+  await expect(chat(visitor)).toBeHidden()
+  await expect(launcher(visitor)).toBeFocused()
+})
+
+test('signing out in one tab is signing out in the other, and nothing brings the person back', async ({
+  page,
+  browser,
+}) => {
+  const account = await signUp(page, 'Frantoio Chat')
+  await setUp(page, account)
+  const first = await visit(browser)
+  await launcher(first).click()
+  await say(first, 'Di Anna')
+  await expect(thread(first).getByText('Inviato')).toBeVisible()
+  const second = await first.context().newPage()
+  await second.goto(site.origin)
+  await launcher(second).click()
+  await expect(thread(second).getByText('Di Anna')).toBeVisible()
+  await first.evaluate('CentralinoChat.reset()')
+  await expect(thread(second).getByText('Di Anna')).toHaveCount(0)
+  expect(await second.context().cookies()).toEqual([])
+})
+
 test('what is written without a network goes out by itself, also after a reload', async ({
   page,
   browser,

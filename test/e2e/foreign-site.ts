@@ -14,8 +14,15 @@ export async function startForeignSite(): Promise<{
     response.setHeader('content-type', 'text/html; charset=utf-8')
     response.end(`<!doctype html><html lang="it"><head><title>${request.url === '/olio' ? 'Olio nuovo' : 'Frantoio'}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1">
-      <style>* { color: red !important; font-size: 40px } button { display: none }</style></head>
-      <body><main><h1>Frantoio</h1><p>L’olio nuovo è arrivato.</p></main>${line}</body></html>`)
+      <style>* { color: red !important; font-size: 40px } button, div:empty { display: none }
+        body > div { transform: rotate(90deg); overflow: hidden; height: 100px }</style></head>
+      <body><script>
+        for (const type of ['click', 'input', 'submit'])
+          document.body.addEventListener(type, (event) => event.stopPropagation())
+        addEventListener('keydown', (event) => {
+          if ('/sk'.includes(event.key)) event.preventDefault()
+        })
+      </script><main><h1>Frantoio</h1><p>L’olio nuovo è arrivato.</p></main>${line}</body></html>`)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -24,7 +24,9 @@ async function bundle(entry: string, define: Record<string, string>): Promise<st
     configFile: false,
     logLevel: 'error',
     publicDir: false,
-    plugins: [solid()],
+    // Listeners inside the chat's own root: delegated ones stand at the site's document, where the site can end them.
+    // An element with spread properties delegates all the same, so that the chat has none.
+    plugins: [solid({ solid: { delegateEvents: false } })],
     define: { 'process.env.NODE_ENV': '"production"', ...define },
     build: {
       write: false,

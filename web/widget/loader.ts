@@ -82,7 +82,11 @@ function draw(
   const words = loaderWords[config.language]
   const host = document.createElement('div')
   host.id = 'centralino-chat'
+  host.lang = config.language
   const root = host.attachShadow({ mode: 'open' })
+  // What is typed here is no shortcut of the site's.
+  for (const type of ['keydown', 'keypress', 'keyup', 'input'])
+    root.addEventListener(type, (event) => event.stopPropagation())
   const add = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag, name: string) => {
     const element = document.createElement(tag)
     element.className = name
@@ -101,6 +105,8 @@ function draw(
   const badge = document.createElement('i')
   badge.hidden = true
   button.append(word, badge)
+  const status = add('p', 'told')
+  status.role = 'status'
   let isOpen = false
   let isLoading = false
   let unread = ''
@@ -117,6 +123,7 @@ function draw(
     close: () => toggle(false),
     setUnread(count, told) {
       unread = count > 0 ? told : ''
+      status.textContent = unread
       badge.textContent = count > 9 ? '9+' : String(count)
       badge.hidden = count === 0
       name()
@@ -159,12 +166,13 @@ function draw(
 function stylesOf({ colour, position }: ChatConfig): string {
   const { fill, onFill } = chatColours(colour)
   const side = `${position}:max(20px,env(safe-area-inset-${position}))`
-  return `:host{all:initial}*{box-sizing:border-box}[hidden]{display:none!important}
+  return `:host{all:initial!important;display:contents!important}*{box-sizing:border-box}[hidden]{display:none!important}
 .launch{position:fixed;${side};bottom:max(20px,env(safe-area-inset-bottom));z-index:2147483000;display:flex;align-items:center;gap:10px;height:52px;min-width:52px;padding:0 20px 0 16px;border:0;border-radius:26px;background:${fill};color:${onFill};font:600 16px/20px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;cursor:pointer;box-shadow:0 1px 2px rgb(16 28 36/.12),0 8px 28px rgb(16 28 36/.22)}
 .launch:focus-visible{outline:2px solid ${fill};outline-offset:3px;box-shadow:0 0 0 3px #fff}
 .launch .down,.on path:first-child{display:none}.on .down{display:block}.on{padding:0 14px}.on span{display:none}
 i{position:absolute;top:-4px;right:-2px;min-width:20px;height:20px;padding:0 5px;border-radius:10px;background:#b34700;color:#fff;font:600 12px/20px system-ui,sans-serif;text-align:center}
 .place{position:fixed;${side};bottom:88px;top:24px;z-index:2147483001;display:flex;flex-direction:column;justify-content:flex-end;pointer-events:none}.place>*{pointer-events:auto}
+.told{position:fixed;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%)}
 @media (max-width:639px){.place{inset:0;z-index:2147483002}.on{visibility:hidden}}
 @media print{.launch,.place{display:none}}`
 }

@@ -20,9 +20,37 @@ function startChat(handle: ChatHandle): void {
   const opened = handle.onOpen
   handle.onOpen = (isOpen) => {
     opened(isOpen)
-    if (isOpen) focusFirst(handle.place)
+    if (isOpen) begin(handle.place)
   }
-  if (handle.isOpen()) focusFirst(handle.place)
+  handle.place.addEventListener('keydown', (event) => {
+    if (event.key === 'Tab' && coversPage()) turnAround(handle.place, event)
+  })
+  if (handle.isOpen()) begin(handle.place)
+}
+
+/** On a phone nothing of the page is in sight behind the chat. */
+const coversPage = (): boolean => matchMedia('(max-width:639px)').matches
+
+function begin(place: HTMLElement): void {
+  const dialog = place.querySelector('[role=dialog]')
+  if (coversPage()) dialog?.setAttribute('aria-modal', 'true')
+  else dialog?.removeAttribute('aria-modal')
+  focusFirst(place)
+}
+
+/** The keyboard stays in a chat that covers the page. */
+function turnAround(place: HTMLElement, event: KeyboardEvent): void {
+  const all = [
+    ...place.querySelectorAll<HTMLElement>(
+      'button, a[href], input:not([hidden]), textarea:not(:disabled), [tabindex="0"]',
+    ),
+  ]
+  const root = place.getRootNode()
+  const at = root instanceof ShadowRoot ? root.activeElement : null
+  const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]]
+  if (at !== from) return
+  event.preventDefault()
+  to?.focus()
 }
 
 /** Where the visitor goes on: the first field that is asked for, else where they write. */

@@ -63,8 +63,8 @@ export class FakeSocket {
   readyState = 1
   readonly sent: { type: string }[] = []
   onopen = (): void => {}
-  onmessage = (_: { data: string }): void => {}
-  onclose = (_: { code: number }): void => {}
+  onmessage: (event: { data: string }) => void = () => {}
+  onclose: (event: { code: number }) => void = () => {}
 
   constructor() {
     FakeSocket.all.push(this)

@@ -7,6 +7,10 @@ import { type ChatWords, filled } from './chat-words.ts'
 /** Longest text of one message, in characters, as the frames' contract has it. */
 const longest = 4000
 
+/** Whoever went through what the bot asked goes on writing. */
+export const focusComposer = (chat: Element | null | undefined): void =>
+  chat?.querySelector<HTMLElement>('.row textarea')?.focus()
+
 /** Where the visitor writes. Enter sends, Shift+Enter begins a line. */
 export function ChatComposer(props: { view: ChatView; words: ChatWords; actions: ChatActions }): JSX.Element {
   const [text, setText] = createSignal('')

@@ -2,12 +2,16 @@ import type { JSX } from 'solid-js'
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import type { ChatForm, FieldRule } from '../../../worker/contracts/chat.ts'
 import type { ChatFormInput } from '../../../worker/contracts/chat-doors.ts'
+import { focusComposer } from './ChatComposer.tsx'
 import type { ChatActions, ChatLook } from './chat-view.ts'
 import { emailProblem } from './chat-view.ts'
 import type { ChatWords } from './chat-words.ts'
 
 type FieldName = keyof ChatFormInput
 const order = ['email', 'name', 'phone', 'company'] as const
+/** Characters, as the contract of the form has them. */
+const longest = { email: 254, name: 100, phone: 60, company: 120 } as const
+const fewestDigits = 5
 const inputOf = {
   email: { type: 'email', autocomplete: 'email', inputmode: 'email' },
   name: { type: 'text', autocomplete: 'name', inputmode: 'text' },
@@ -37,7 +41,10 @@ export function ChatFormCard(props: {
       const found = emailProblem(value)
       return found === null ? undefined : props.words[found]
     }
-    return value === '' && ruleOf(name) === 'required' ? props.words.required : undefined
+    if (value === '') return ruleOf(name) === 'required' ? props.words.required : undefined
+    return name === 'phone' && value.replace(/\D/g, '').length < fewestDigits
+      ? props.words.badPhone
+      : undefined
   }
   const judge = (name: FieldName) => setProblems((known) => ({ ...known, [name]: problemOf(name) }))
   const change = (name: FieldName, value: string) => {
@@ -50,9 +57,12 @@ export function ChatFormCard(props: {
     for (const name of shown()) judge(name)
     const wrong = shown().find((name) => problems()[name] !== undefined)
     if (wrong !== undefined) return form?.querySelector<HTMLInputElement>(`[name=${wrong}]`)?.focus()
+    const chat = form?.closest('.chat')
     setBusy(true)
-    setProblems(await props.actions.submitForm(values()))
+    const found = await props.actions.submitForm(values())
+    setProblems(found)
     setBusy(false)
+    if (Object.keys(found).length === 0) return focusComposer(chat)
     const refused = shown().find((name) => problems()[name] !== undefined)
     form?.querySelector<HTMLInputElement>(`[name=${refused}]`)?.focus()
   }
@@ -122,9 +132,11 @@ function TextInput(props: {
       <input
         id={id}
         name={props.name}
-        {...inputOf[props.name]}
+        type={inputOf[props.name].type}
+        autocomplete={inputOf[props.name].autocomplete}
+        inputmode={inputOf[props.name].inputmode}
         value={props.value}
-        maxLength={props.name === 'phone' ? 60 : 100}
+        maxLength={longest[props.name]}
         aria-invalid={props.problem !== undefined}
         aria-describedby={props.problem === undefined ? undefined : `${id}-err`}
         onInput={(event) => props.onInput(event.currentTarget.value)}

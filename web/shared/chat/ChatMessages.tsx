@@ -2,6 +2,7 @@ import type { JSX } from 'solid-js'
 import { createEffect, createResource, For, on, Show } from 'solid-js'
 import type { FieldRule } from '../../../worker/contracts/chat.ts'
 import type { Attachment, Offer } from '../../../worker/contracts/inbox.ts'
+import { focusComposer } from './ChatComposer.tsx'
 import { ChatFormCard } from './ChatFormCard.tsx'
 import { type ChatWords, filled } from './chat-words.ts'
 import type { ChatActions, ChatBubble, ChatView } from './chat-view.ts'
@@ -36,29 +37,28 @@ export function ChatMessages(props: Shown & { children?: JSX.Element }): JSX.Ele
         element.addEventListener('load', () => isAtEnd && toEnd(), true)
       }}
       class="list"
-      role="log"
-      aria-live="polite"
-      aria-label={props.words.messages}
       tabindex="0"
       onScroll={follow}
     >
-      <Show when={props.view.greets}>
-        <p class="from">{props.view.look.title}</p>
-        <div class="bubble in">{props.view.look.greeting}</div>
-      </Show>
-      <For each={props.view.bubbles}>
-        {(bubble, index) => (
-          <>
-            <Show when={opensGroup(props.view.bubbles, index())}>
-              <p class="from">
-                {bubble.name ?? (bubble.from === 'bot' ? props.words.assistant : props.view.look.name)},{' '}
-                {timeOf(bubble.at, props.view.look.language)}
-              </p>
-            </Show>
-            <Bubble {...props} bubble={bubble} isLast={isLast(index())} />
-          </>
-        )}
-      </For>
+      <div class="log" role="log" aria-relevant="additions" aria-label={props.words.messages}>
+        <Show when={props.view.greets}>
+          <p class="from">{props.view.look.title}</p>
+          <div class="bubble in">{props.view.look.greeting}</div>
+        </Show>
+        <For each={props.view.bubbles}>
+          {(bubble, index) => (
+            <>
+              <Show when={opensGroup(props.view.bubbles, index())}>
+                <p class="from">
+                  {bubble.name ?? (bubble.from === 'bot' ? props.words.assistant : props.view.look.name)},{' '}
+                  {timeOf(bubble.at, props.view.look.language)}
+                </p>
+              </Show>
+              <Bubble {...props} bubble={bubble} isLast={isLast(index())} />
+            </>
+          )}
+        </For>
+      </div>
       <p class="typing">
         <Show when={props.view.typing}>
           {(typing) => filled(props.words.typing, { name: typing().name ?? props.words.someone })}
@@ -125,7 +125,7 @@ function Bubble(props: Shown & { bubble: ChatBubble; isLast: boolean }): JSX.Ele
         {(offer) => <BotOffer {...props} offer={offer()} />}
       </Show>
       <Show when={isOwn() && props.bubble.state !== null && (props.isLast || isFailed())}>
-        <p class={`state ${isFailed() ? 'bad' : ''}`}>
+        <p class={`state ${isFailed() ? 'bad' : ''}`} aria-live={isFailed() ? undefined : 'off'}>
           <Show when={isFailed()} fallback={stateWord(props.words, props.bubble.state)}>
             {props.words.failed}{' '}
             <button type="button" class="link" onClick={() => props.actions.retry(props.bubble.id)}>
@@ -154,13 +154,18 @@ function BotOffer(props: Shown & { bubble: ChatBubble; offer: Offer }): JSX.Elem
     <>
       <Show when={choice()}>
         {(question) => (
-          <div class="options">
+          <div class="options" role="group" aria-label={props.bubble.text || props.words.assistant}>
             <For each={question().options}>
               {(option) => (
                 <button
                   type="button"
                   class="option"
-                  onClick={() => props.actions.press(props.bubble, option)}
+                  onClick={(event) => {
+                    const chat = event.currentTarget.closest('.chat')
+                    props.actions.press(props.bubble, option)
+                    // The button goes with its question. A finger needs no keyboard on the screen for that.
+                    if (event.detail === 0) focusComposer(chat)
+                  }}
                 >
                   {option.text}
                 </button>

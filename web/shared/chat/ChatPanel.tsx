@@ -26,7 +26,7 @@ export function ChatPanel(props: { view: ChatView; actions: ChatActions }): JSX.
     if (limitedUntil === null) return null
     return limitedUntil - Date.now() < shortWaitMs
       ? words().limited
-      : filled(words().limitedLong, { when: whenText(limitedUntil, look.language) })
+      : filled(words().limitedLong, { when: whenText(limitedUntil, look.language, Date.now()) })
   }
   return (
     <section

@@ -25,6 +25,7 @@ export const chatStyles = `
 .icon{flex:none;width:44px;height:44px;display:grid;place-items:center;border-radius:8px}
 .icon[aria-disabled=true]{opacity:.45;cursor:default}
 .list{flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:16px;background:#f6f8f9;display:flex;flex-direction:column;gap:8px}
+.log{display:flex;flex-direction:column;gap:8px}
 .from{margin:8px 0 0;font-size:12px;line-height:16px;color:#60696f}
 .from:first-child{margin-top:0}
 .bubble{max-width:82%;padding:8px 14px;border-radius:14px;white-space:pre-wrap;overflow-wrap:anywhere}

@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js'
-import { createSignal, Index, Show, untrack } from 'solid-js'
+import { createSignal, Index, onCleanup, Show, untrack } from 'solid-js'
 import { RadioGroup } from '../../../../shared/ui/Choice.tsx'
 import { TextField } from '../../../../shared/ui/Field.tsx'
 import { chatText } from '../../../i18n/chat.ts'
@@ -8,7 +8,7 @@ import { dayText, parseDay, usualHours } from './hours-text.ts'
 
 const days = ['d0', 'd1', 'd2', 'd3', 'd4', 'd5', 'd6'] as const
 
-/** The week's hours, typed as people write them; judged when a day is left. */
+/** The week's hours, typed as people write them: taken as they are typed, judged when a day is left or saved. */
 export function HoursFields(props: { draft: ChatDraft }): JSX.Element {
   const { t } = chatText
   const choose = (choice: 'always' | 'set') =>
@@ -40,24 +40,33 @@ function DayField(props: { draft: ChatDraft; day: (typeof days)[number]; index: 
   const { t } = chatText
   const stored = () => dayText(props.draft.values.hours?.[props.index] ?? [])
   const [typed, setTyped] = createSignal(untrack(stored))
-  const [isWrong, setWrong] = createSignal(false)
-  const leave = () => {
-    const day = parseDay(typed())
-    setWrong(day === null)
+  const [isLeft, setLeft] = createSignal(false)
+  const isWrong = () => parseDay(typed()) === null && (isLeft() || props.draft.tried())
+  const name = untrack(() => `hours.${props.index}`)
+  onCleanup(() => props.draft.setUnreadable(name, false))
+  const take = (text: string) => {
+    setTyped(text)
+    const day = parseDay(text)
+    props.draft.setUnreadable(name, day === null)
     if (day === null) return
+    setLeft(false)
     const hours = props.draft.values.hours ?? usualHours
     props.draft.set(
       'hours',
       hours.map((known, index) => (index === props.index ? day : known)),
     )
-    setTyped(dayText(day))
+  }
+  const leave = () => {
+    const day = parseDay(typed())
+    setLeft(true)
+    if (day !== null) setTyped(dayText(day))
   }
   return (
     <TextField
       label={t(`hours.days.${props.day}`)}
       placeholder={t('hours.closed')}
       value={typed()}
-      onText={setTyped}
+      onText={take}
       onBlur={leave}
       error={isWrong() ? t('hours.wrong') : undefined}
     />

@@ -12,6 +12,10 @@ export type ChatDraft = {
   isChanged: () => boolean
   busy: () => boolean
   problem: () => unknown
+  /** Whether saving was tried since the last change that was saved. */
+  tried: () => boolean
+  /** What stands in a field cannot be read: nothing is saved while that is so. */
+  setUnreadable: (field: string, isUnreadable: boolean) => void
   /** Of a field, or of any of its parts. */
   error: (field: string) => string | undefined
   save: () => Promise<boolean>
@@ -26,6 +30,7 @@ export function createChatDraft(
   const [tried, setTried] = createSignal(false)
   const [busy, setBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<unknown>()
+  const [unreadable, setUnread] = createSignal<ReadonlySet<string>>(new Set())
   const text = createMemo(() => JSON.stringify(values))
   const parsed = createMemo(() => ChatSettings.safeParse(JSON.parse(text())))
   const problems = createMemo((): FieldProblem[] => {
@@ -35,9 +40,15 @@ export function createChatDraft(
   return {
     values,
     set,
-    isChanged: () => text() !== saved(),
+    isChanged: () => text() !== saved() || unreadable().size > 0,
     busy,
     problem,
+    tried,
+    setUnreadable(field, isUnreadable) {
+      if (unreadable().has(field) === isUnreadable) return
+      const others = [...unreadable()].filter((one) => one !== field)
+      setUnread(new Set(isUnreadable ? [...others, field] : others))
+    },
     error(field) {
       const refused = fieldError(problem(), field)
       if (refused !== undefined || !tried()) return refused
@@ -47,7 +58,7 @@ export function createChatDraft(
     async save() {
       setTried(true)
       const result = parsed()
-      if (!result.success || busy()) return false
+      if (!result.success || unreadable().size > 0 || busy()) return false
       setBusy(true)
       setProblem(undefined)
       try {
