@@ -172,7 +172,7 @@ test.describe('in every language', () => {
       await page.setViewportSize({ width: 1440, height: 900 })
       await speak(page, language)
       await page.reload()
-      await expect(page.getByRole('tab')).toHaveCount(15)
+      await expect(page.getByRole('tab')).toHaveCount(16)
       await expect.poll(() => sideways(page.getByRole('tablist')), language).toBe(0)
       await page.setViewportSize({ width: 390, height: 844 })
       await expect(page.getByRole('radio', { name: 'Messenger' })).toBeAttached()
