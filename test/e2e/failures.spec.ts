@@ -37,7 +37,7 @@ test('messages that failed are listed with their reasons and tried again, one an
   const failures = page.getByRole('list', { name: 'Che cosa è successo' })
   for (const phone of ['+393331234501', '+393331234502', '+393331234503']) {
     await page.getByRole('link', { name: new RegExp(phone.replace('+', '\\+')) }).click()
-    await expect(page.getByRole('heading', { level: 2 })).toContainText(phone)
+    await expect(page.getByRole('article')).toContainText(phone)
     await page.getByRole('button', { name: 'Fallisci' }).click()
     await expect(failures).toContainText('Non consegnato')
   }

@@ -32,7 +32,7 @@ test('the outbox is searched and narrowed, and a message keeps its list', async 
   await expect(messages).toHaveCount(1)
   await expect(messages).toContainText('+393331234501')
   await messages.click()
-  await expect(page.getByRole('heading', { level: 2 })).toContainText('+393331234501')
+  await expect(page.getByRole('heading', { level: 2 })).toContainText('Messaggio a Agnès')
   await expect(messages).toHaveCount(1)
   await expectAccessible(page)
   await page.getByLabel('Persona, indirizzo o testo').fill('nessuno così')

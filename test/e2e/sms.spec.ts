@@ -102,7 +102,7 @@ test('an SMS campaign is written, checked, tried, sent and lived through in the 
   await expectAccessible(page)
   await page.goto(account.href('/outbox'))
   await page.getByRole('link', { name: /\+393331234502/ }).click()
-  await expect(page.getByRole('heading', { level: 2 })).toContainText('+393331234502')
+  await expect(page.getByRole('heading', { level: 2 })).toContainText('Messaggio a Bruno')
   await page.getByRole('button', { name: 'Fallisci' }).click()
   await expect(stages).toContainText('Non consegnato')
 
