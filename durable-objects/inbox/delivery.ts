@@ -6,7 +6,7 @@ import { refreshHead } from './refresh-head.ts'
 import { bodyOf, findMessage, type MessageRow } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
 import { askLater } from './unclear.ts'
-import { replyOf, wayOf } from './ways.ts'
+import { bodyUnclear, replyOf, wayOf } from './ways.ts'
 
 /** Whoever took a reply and told nothing for so long has died before its attempt, or its call has been forgotten. */
 const leaseMs = 60_000
@@ -150,7 +150,8 @@ export function endAttempt(tx: Transaction, messageId: string, outcome: ReplyOut
   if (row === undefined) return
   if (outcome.type === 'wait') {
     tx.sql.exec('UPDATE outbox SET due_at = ?, lease_until = 0 WHERE message = ?', outcome.until, messageId)
-    tx.changeMessage(row, 'status', { attempt_at: null, error_code: outcome.code })
+    const body = outcome.mayBeOut === true ? bodyUnclear(row, tx.now) : row.body
+    tx.changeMessage(row, 'status', { attempt_at: null, error_code: outcome.code, body })
     if (wasPutOff(row)) refreshHead(tx, row.conversation)
     return
   }

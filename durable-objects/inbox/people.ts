@@ -7,7 +7,7 @@ import type { Commit } from './commit.ts'
 import { refreshHead } from './refresh-head.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
 import { forgetUploads } from './uploads.ts'
-import { listWaysTo, moveWays } from './ways.ts'
+import { listWaysTo, mayBeOut, moveWays } from './ways.ts'
 
 /**
  * A conversation is a contact's from here on, and so are all others of that address that are nobody's. What was claimed
@@ -132,7 +132,10 @@ export function forgetContact(
 /** What still waits for somebody who is erased leaves no more, wherever it stands by now. */
 function takeBack(tx: Transaction, row: MessageRow): void {
   tx.sql.exec('DELETE FROM outbox WHERE message = ?', row.id)
-  tx.changeMessage(row, 'status', { cancelled_at: tx.now, error_code: null })
+  tx.changeMessage(row, 'status', {
+    ...(mayBeOut(row) ? { unknown_at: tx.now } : { cancelled_at: tx.now }),
+    error_code: null,
+  })
   refreshHead(tx, row.conversation)
 }
 

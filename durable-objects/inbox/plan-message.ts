@@ -5,7 +5,7 @@ import { type Asked, type Plan, refuse } from './plan.ts'
 import { bodyOf, findHead, findMessage, type MessageRow } from './rows.ts'
 import { searchText, type Transaction } from './transaction.ts'
 import { refreshHead } from './refresh-head.ts'
-import { bodyAnew, wayOf } from './ways.ts'
+import { bodyAnew, mayBeOut, wayOf } from './ways.ts'
 
 /** A message of the actor's own that is still there. */
 function findOwn({
@@ -56,11 +56,11 @@ export function planDelete(asked: Asked<'delete'>): Plan {
 const isWaiting = (tx: Pick<Transaction, 'sql'>, id: string): boolean =>
   rowOf(tx.sql, 'SELECT 1 AS waits FROM outbox WHERE message = ?', id) !== undefined
 
-/** An answer that has not been handed to the provider is taken back, by whoever is quick enough. */
+/** An answer that no provider can have is taken back, by whoever is quick enough. */
 export function planCancel({ store, now, op }: Asked<'cancel'>): Plan {
   const row = findMessage(store.sql, op.message)
   if (row === undefined || row.kind !== 'out') return refuse('inbox.not_found')
-  if (row.attempt_at !== null || !isWaiting(store, row.id)) return refuse('inbox.too_late')
+  if (row.attempt_at !== null || mayBeOut(row) || !isWaiting(store, row.id)) return refuse('inbox.too_late')
   return {
     step(tx) {
       tx.sql.exec('DELETE FROM outbox WHERE message = ?', row.id)

@@ -25,6 +25,8 @@ export type WrittenWay = Pick<HeadRow, 'channel' | 'own_address' | 'peer' | 'con
   round: number
   /** The provider's ids of the times before. */
   left_as: string[]
+  /** When its first try began whose call may have reached the provider, whatever was told of it. */
+  unclear_since: number | null
 }
 
 /** The way of an answer to the person of a conversation. */
@@ -37,6 +39,7 @@ export const wayTo = (store: Pick<Store, 'sql'>, head: HeadRow): WrittenWay => (
   answers: head.channel === 'email' ? lastInOf(store, head.id) : null,
   round: 0,
   left_as: [],
+  unclear_since: null,
 })
 
 const lastInOf = (store: Pick<Store, 'sql'>, conversation: string): string | null =>
@@ -58,7 +61,19 @@ export function wayOf(row: Pick<MessageRow, 'body'>, head: HeadRow): ReplyWay {
     contactId: known.contact_id,
     windowUntil: known.window_until,
     round: way?.round ?? 0,
+    unclearSince: way?.unclear_since ?? null,
   }
+}
+
+/** Whether an answer that waits may have reached its person by now. */
+export const mayBeOut = (row: Pick<MessageRow, 'body'>): boolean =>
+  (bodyOf(row).way?.unclear_since ?? null) !== null
+
+/** The body of an answer of whose try nobody told. */
+export function bodyUnclear(row: MessageRow, now: number): string {
+  const { way, ...body } = bodyOf(row)
+  const since = way?.unclear_since ?? row.attempt_at ?? now
+  return JSON.stringify({ ...body, ...(way === undefined ? {} : { way: { ...way, unclear_since: since } }) })
 }
 
 /** The body of an answer that goes out anew. */
@@ -70,7 +85,12 @@ export function bodyAnew(store: Pick<Store, 'sql'>, row: MessageRow, head: HeadR
     'SELECT provider_id AS id FROM provider_ids WHERE message = ?',
     row.id,
   )
-  const next: WrittenWay = { ...way, round: way.round + 1, left_as: left.map(({ id }) => id) }
+  const next: WrittenWay = {
+    ...way,
+    round: way.round + 1,
+    left_as: left.map(({ id }) => id),
+    unclear_since: null,
+  }
   return JSON.stringify({ ...body, way: next })
 }
 

@@ -79,6 +79,8 @@ export type ReplyNews = {
 export type ReplyWay = Pick<Head, 'channel' | 'ownAddress' | 'peer' | 'contactId' | 'windowUntil'> & {
   /** How often it was sent anew after it had failed: names its keys at the provider. */
   round: number
+  /** When its first try began whose call may have been taken, epoch ms; null while none may. */
+  unclearSince: number | null
 }
 
 /** A reply that is due, with all that its call needs. */
@@ -96,8 +98,8 @@ export type ReplyOutcome =
   | { type: 'sent'; providerId: string }
   | { type: 'failed'; code: string }
   | { type: 'unknown'; code: string }
-  /** Nothing was sent: again at that time, shown with the reason. */
-  | { type: 'wait'; until: number; code: string }
+  /** Again at that time, shown with the reason. `mayBeOut`: nobody told what became of the call; else nothing was sent. */
+  | { type: 'wait'; until: number; code: string; mayBeOut?: boolean }
 
 /** What the provider answered of a reply of which nobody told; `again`: it cannot say yet. */
 export type UnclearEnd =

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { queryRow } from '../../../db/client.ts'
+import { execute, queryRow } from '../../../db/client.ts'
 import { deskOf } from '../../../durable-objects/inbox/desk.ts'
 import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
 import { deliveryStateOf } from '../../../worker/contracts/inbox.ts'
@@ -119,5 +119,52 @@ describe('a mail that bounced', () => {
     await tellReplies(ctx, [{ ...failed, stage: 'delivered', code: null }])
     await workOff(ctx)
     expect([await arrived(ctx), (await deliveryOf(ctx, id, cid)).state]).toEqual([1, 'delivered'])
+  })
+})
+
+describe('a mail of which nobody told whether it was taken', () => {
+  const broken = sql`CREATE TRIGGER no_answer BEFORE INSERT ON sandbox_messages BEGIN SELECT RAISE(ABORT, 'no'); END`
+  /** Works off while the provider gives no answer. */
+  async function unanswered(ctx: TestCtx, times = 1): Promise<void> {
+    await execute(ctx.db, broken)
+    try {
+      for (let time = 0; time < times; time++) {
+        if (time > 0) ctx.clock.advance(1_800_001)
+        await workOff(ctx)
+      }
+    } finally {
+      await execute(ctx.db, sql`DROP TRIGGER no_answer`)
+    }
+  }
+  async function written() {
+    const ctx = await freshCtx()
+    const id = await landed(ctx, 'email', 'anna@e.example')
+    return { ctx, id, cid: await answer(ctx, id) }
+  }
+
+  test('cannot be taken back, and leaves once', async () => {
+    const { ctx, id, cid } = await written()
+    await unanswered(ctx)
+    expect((await command(ctx, { type: 'cancel', message: cid })).outcome).toMatchObject({
+      type: 'err',
+      code: 'inbox.too_late',
+    })
+    ctx.clock.advance(10_000)
+    await workOff(ctx)
+    expect([await arrived(ctx), (await deliveryOf(ctx, id, cid)).state]).toEqual([1, 'sent'])
+  })
+
+  test('is unknown when its tries run out, not failed', async () => {
+    const { ctx, id, cid } = await written()
+    await unanswered(ctx, 5)
+    expect((await deliveryOf(ctx, id, cid)).state).toBe('unknown')
+  })
+
+  test('is not repeated once its key is forgotten', async () => {
+    const { ctx, id, cid } = await written()
+    await unanswered(ctx)
+    ctx.clock.advance(24 * 3_600_000)
+    await workOff(ctx)
+    expect([await arrived(ctx), (await deliveryOf(ctx, id, cid)).state]).toEqual([0, 'unknown'])
   })
 })

@@ -21,6 +21,8 @@ const lanes = 4
 const longestWaitMs = 5000
 const pausedMs = 60_000
 const noCreditMs = 300_000
+/** Resend keeps a key for 24 hours: a repeat later than this would be a second mail. */
+const keyLivesMs = 23 * 3_600_000
 
 /**
  * Sends the replies that are due. The object's outbox is the only state of a reply: a lease, then the attempt written
@@ -50,8 +52,8 @@ async function settleCutOff(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise
   const now = ctx.clock.now()
   const outcome: ReplyOutcome =
     reply.way.channel === 'email'
-      ? { type: 'wait', until: now, code: 'cut_off' }
-      : { type: 'unknown', code: 'cut_off' }
+      ? { type: 'wait', until: now, code: 'cut_off', mayBeOut: true }
+      : unknown('cut_off')
   desk.end(reply.message.id, outcome, now)
 }
 
@@ -66,6 +68,7 @@ async function deliverOne(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise<v
 const callKeyOf = ({ message, way }: DueReply): string => `reply/${message.id}/${way.round}`
 
 const failed = (code: string): ReplyOutcome => ({ type: 'failed', code })
+const unknown = (code: string): ReplyOutcome => ({ type: 'unknown', code })
 const wait = (until: number, code: string): ReplyOutcome => ({ type: 'wait', until, code })
 
 /** How one try ended; null when the reply was taken back before its call. */
@@ -74,19 +77,23 @@ export async function attempt(
   desk: Pick<InboxDesk, 'begin'>,
   reply: DueReply,
 ): Promise<ReplyOutcome | null> {
+  const { unclearSince } = reply.way
+  if (unclearSince !== null && ctx.clock.now() - unclearSince > keyLivesMs) return unknown('unconfirmed')
+  // What keeps a try from being made tells nothing of one that may have arrived.
+  const refused = unclearSince === null ? failed : unknown
   const refusal = windowRefusal(reply, ctx.clock.now())
-  if (refusal !== null) return failed(refusal)
+  if (refusal !== null) return refused(refusal)
   const opened = await openReplyChannel(ctx, reply)
-  if (opened === null) return failed('no_channel')
+  if (opened === null) return refused('no_channel')
   if (opened.state === 'paused') return wait(ctx.clock.now() + pausedMs, 'channel_paused')
   const prepared = opened.channel === 'email' ? { content: null } : await prepareCall(ctx, reply)
-  if ('code' in prepared) return failed(prepared.code)
+  if ('code' in prepared) return refused(prepared.code)
   const { content } = prepared
   const turnAt = await reserveTurn(ctx, opened, `${callKeyOf(reply)}/${reply.attempts}`)
   if (turnAt !== null) return wait(turnAt, 'rate')
-  const { messageId, refused } = await book(ctx, reply, opened, content)
-  if (refused === 'no_credit') return wait(ctx.clock.now() + noCreditMs, refused)
-  if (refused !== null) return failed(refused)
+  const { messageId, refused: reason } = await book(ctx, reply, opened, content)
+  if (reason === 'no_credit') return wait(ctx.clock.now() + noCreditMs, reason)
+  if (reason !== null) return refused(reason)
   const placeAt = await takePlace(ctx, reply, messageId)
   if (placeAt !== null) {
     await endReply(ctx.db, ctx.tenant.id, ended(ctx, messageId, wait(placeAt, 'whatsapp_limit')))
@@ -180,22 +187,19 @@ async function call(
   reply: DueReply,
   { opened, content, messageId }: { opened: OpenChannel; content: CallContent | null; messageId: number },
 ): Promise<ReplyOutcome> {
-  const { way, attempts } = reply
+  const { way } = reply
   if (opened.channel === 'email') {
     const frozen = await frozenMail(ctx, reply, { channel: opened, messageId })
     if ('code' in frozen) return failed(frozen.code)
     const outcome = await opened.provider.send(frozen.body, callKeyOf(reply))
     await pauseIfBroken(ctx, opened.channel, outcome)
-    // The key makes one effect of any number of tries.
-    const repeatable =
-      outcome.type === 'unclear' ? { ...outcome, type: 'throttled' as const, retryAfterMs: 0 } : outcome
-    return outcomeOf(ctx, repeatable, attempts)
+    return mailOutcome(ctx, reply, outcome)
   }
   if (content === null) return failed('wrong_channel')
   const made = { messageId, contactId: way.contactId ?? 0, to: way.peer, content }
   const outcome = await opened.provider.send(made)
   await pauseIfBroken(ctx, opened.channel, outcome)
-  return outcomeOf(ctx, outcome, attempts)
+  return outcomeOf(ctx, outcome, reply.attempts)
 }
 
 /** Credentials or the account are not right: nothing more goes out on the channel until a person acts. */
@@ -205,6 +209,16 @@ async function pauseIfBroken(
   outcome: CallOutcome | SendOutcome,
 ): Promise<void> {
   if (outcome.type === 'misconfigured') await pauseChannel(ctx, channel, outcome.code)
+}
+
+/** The same for a mail: its key makes one effect of any number of tries, so an unclear one is repeated. */
+function mailOutcome(ctx: Ctx, reply: DueReply, outcome: SendOutcome): ReplyOutcome {
+  const isUnclear = outcome.type === 'unclear'
+  const repeatable = isUnclear ? { type: 'throttled' as const, code: outcome.code, retryAfterMs: 0 } : outcome
+  const end = outcomeOf(ctx, repeatable, reply.attempts)
+  if (end.type === 'wait') return { ...end, mayBeOut: isUnclear }
+  const isGivenUp = end.type === 'failed' && outcome.type !== 'refused'
+  return isGivenUp && (isUnclear || reply.way.unclearSince !== null) ? unknown(end.code) : end
 }
 
 /** What a call's end means for the reply. What a provider may have taken without a key is never tried again. */

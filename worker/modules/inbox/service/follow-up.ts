@@ -47,6 +47,7 @@ async function mailOf(ctx: Ctx, due: DueFollowUp): Promise<DueReply | null> {
       contactId: due.head.contactId,
       windowUntil: null,
       round: 0,
+      unclearSince: null,
     },
     attempts: due.attempts,
     parent: null,
