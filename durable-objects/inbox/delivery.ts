@@ -6,7 +6,7 @@ import { refreshHead } from './refresh-head.ts'
 import { bodyOf, findMessage, type MessageRow } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
 import { askLater } from './unclear.ts'
-import { bodyUnclear, replyOf, wayOf } from './ways.ts'
+import { bodyUnclear, isWaiting, replyOf, takeOut, wayOf } from './ways.ts'
 
 /** Whoever took a reply and told nothing for so long has died before its attempt, or its call has been forgotten. */
 const leaseMs = 60_000
@@ -64,9 +64,6 @@ export function settled(
   }
 }
 
-const dropWaiting = `DELETE FROM outbox WHERE message = ?
-  AND EXISTS (SELECT 1 FROM messages m WHERE m.id = outbox.message AND m.attempt_at IS NULL)`
-
 /** What news changes; of a time before it was sent anew they tell only that it arrived after all. */
 function newsOf(row: MessageRow, news: Omit<ReplyNews, 'message'>): Patch | null {
   const { providerId, stage } = news
@@ -90,7 +87,7 @@ export function takeNews(tx: Transaction, row: MessageRow, news: Omit<ReplyNews,
   if (patch === null) return
   tx.changeMessage(row, 'status', patch)
   // What arrived by another try needs no further one.
-  if (patch.delivered_at !== undefined) tx.sql.exec(dropWaiting, row.id)
+  if (patch.delivered_at !== undefined && row.attempt_at === null && isWaiting(tx, row.id)) takeOut(tx, row)
   // An answer that failed is none: whoever waited for it waits still, until it turns out to have arrived.
   const isTurned = patch.failed_at !== undefined && (patch.failed_at === null) !== (row.failed_at === null)
   if (isTurned && row.author_key !== systemKey) refreshHead(tx, row.conversation)
@@ -136,30 +133,30 @@ export const listCutOff = (store: Pick<Store, 'sql'>, now: number): MessageRow[]
 /** Writes the attempt down before the call. False when the reply was taken back meanwhile: then no call is made. */
 export function beginAttempt(tx: Transaction, messageId: string): boolean {
   const row = findMessage(tx.sql, messageId)
-  const waits = rowOf(tx.sql, 'SELECT 1 AS waits FROM outbox WHERE message = ?', messageId)
-  if (row === undefined || waits === undefined || row.cancelled_at !== null) return false
+  if (row === undefined || !isWaiting(tx, messageId) || row.cancelled_at !== null) return false
   tx.sql.exec('UPDATE outbox SET attempts = attempts + 1 WHERE message = ?', messageId)
   tx.changeMessage(row, 'status', { attempt_at: tx.now, error_code: null })
   if (wasPutOff(row)) refreshHead(tx, row.conversation)
   return true
 }
 
-/** Writes down how the call, or what came before it, ended. */
-export function endAttempt(tx: Transaction, messageId: string, outcome: ReplyOutcome): void {
+/** Writes down how the call, or what came before it, ended. Gives whether the reply waits for a further try. */
+export function endAttempt(tx: Transaction, messageId: string, outcome: ReplyOutcome): boolean {
   const row = findMessage(tx.sql, messageId)
-  if (row === undefined) return
+  if (row === undefined || (outcome.type === 'wait' && !isWaiting(tx, messageId))) return false
   if (outcome.type === 'wait') {
     tx.sql.exec('UPDATE outbox SET due_at = ?, lease_until = 0 WHERE message = ?', outcome.until, messageId)
     const body = outcome.mayBeOut === true ? bodyUnclear(row, tx.now) : row.body
     tx.changeMessage(row, 'status', { attempt_at: null, error_code: outcome.code, body })
     if (wasPutOff(row)) refreshHead(tx, row.conversation)
-    return
+    return true
   }
-  tx.sql.exec('DELETE FROM outbox WHERE message = ?', messageId)
+  takeOut(tx, row)
   const providerId = outcome.type === 'sent' ? outcome.providerId : null
   const code = outcome.type === 'sent' ? null : outcome.code
   takeNews(tx, row, { stage: outcome.type, at: tx.now, code, providerId })
   if (outcome.type === 'unknown') askLater(tx, row)
+  return false
 }
 
 /** When the next reply may leave, or its lease ends; null when none waits. One behind another is not asked for. */

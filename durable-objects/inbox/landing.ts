@@ -6,6 +6,7 @@ import { blockedBeginning } from './blocks.ts'
 import { settled, takeNews } from './delivery.ts'
 import { giveAway } from './give-away.ts'
 import { afterInbound, bareSubject, isSure, previewOf, takesMore } from './head-rules.ts'
+import { eraseFiles } from './message-files.ts'
 import { bodyOf, findHead, findMessage, type HeadRow, type MessageRow } from './rows.ts'
 import { searchText, type Store, type Transaction } from './transaction.ts'
 
@@ -117,6 +118,7 @@ export function landAnswer(
 
 /** Gives a message the files that were fetched for it; it is found by their names too. */
 export function putFiles(tx: Transaction, row: MessageRow, attachments: Attachment[]): void {
+  eraseFiles(tx, row, attachments)
   const body = { ...bodyOf(row), attachments }
   tx.changeMessage(row, 'edited', { body: JSON.stringify(body) })
   tx.index(row.id, searchText(row.text, body))

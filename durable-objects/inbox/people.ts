@@ -7,7 +7,7 @@ import type { Commit } from './commit.ts'
 import { refreshHead } from './refresh-head.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
 import { forgetUploads } from './uploads.ts'
-import { listWaysTo, mayBeOut, moveWays } from './ways.ts'
+import { listWaiting, listWaysTo, mayBeOut, moveWays, takeOut } from './ways.ts'
 
 /**
  * A conversation is a contact's from here on, and so are all others of that address that are nobody's. What was claimed
@@ -101,19 +101,17 @@ export function forgetContact(
   const { commit: done } = commit(store, now, (tx) => {
     forgetUploads(tx, visitors)
     for (const { id } of heads) {
+      for (const row of listWaiting(tx, id)) takeOut(tx, row)
+      for (const mail of rowsOf<{ id: string }>(
+        tx.sql,
+        'SELECT id FROM follow_ups WHERE conversation = ?',
+        id,
+      ))
+        tx.project('gone', `mail:${mail.id}/0`)
       const inThread = 'SELECT id FROM messages WHERE conversation = ?'
       tx.sql.exec('DELETE FROM search WHERE rowid IN (SELECT n FROM messages WHERE conversation = ?)', id)
       tx.sql.exec(`DELETE FROM projection WHERE kind = 'message' AND id IN (${inThread})`, id)
-      const tables = [
-        'outbox',
-        'threads',
-        'reads',
-        'drafts',
-        'mentions',
-        'follow_ups',
-        'bot_runs',
-        'messages',
-      ]
+      const tables = ['threads', 'reads', 'drafts', 'mentions', 'follow_ups', 'bot_runs', 'messages']
       for (const table of tables) tx.sql.exec(`DELETE FROM ${table} WHERE conversation = ?`, id)
       tx.bury('conversation', { id, conversation: id })
     }
@@ -131,7 +129,7 @@ export function forgetContact(
 
 /** What still waits for somebody who is erased leaves no more, wherever it stands by now. */
 function takeBack(tx: Transaction, row: MessageRow): void {
-  tx.sql.exec('DELETE FROM outbox WHERE message = ?', row.id)
+  takeOut(tx, row)
   tx.changeMessage(row, 'status', {
     ...(mayBeOut(row) ? { unknown_at: tx.now } : { cancelled_at: tx.now }),
     error_code: null,

@@ -3,9 +3,10 @@ import { botKey, keyOf, systemKey } from './actors.ts'
 import { tellMentions } from './counts.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { bodyOf, findHead, findMessage, type MessageRow } from './rows.ts'
+import { eraseFiles } from './message-files.ts'
 import { searchText, type Transaction } from './transaction.ts'
 import { refreshHead } from './refresh-head.ts'
-import { bodyAnew, mayBeOut, wayOf } from './ways.ts'
+import { bodyAnew, isWaiting, mayBeOut, takeOut, wayOf } from './ways.ts'
 
 /** A message of the actor's own that is still there. */
 function findOwn({
@@ -43,6 +44,7 @@ export function planDelete(asked: Asked<'delete'>): Plan {
   return {
     step(tx) {
       const body = JSON.stringify({ ...bodyOf(row), attachments: [], mentions: [] })
+      eraseFiles(tx, row, [])
       tx.changeMessage(row, 'deleted', { text: '', body, deleted_at: asked.now })
       tx.index(row.id, null)
       tx.sql.exec('DELETE FROM mentions WHERE conversation = ? AND message = ?', row.conversation, row.id)
@@ -53,9 +55,6 @@ export function planDelete(asked: Asked<'delete'>): Plan {
   }
 }
 
-const isWaiting = (tx: Pick<Transaction, 'sql'>, id: string): boolean =>
-  rowOf(tx.sql, 'SELECT 1 AS waits FROM outbox WHERE message = ?', id) !== undefined
-
 /** An answer that no provider can have is taken back, by whoever is quick enough. */
 export function planCancel({ store, now, op }: Asked<'cancel'>): Plan {
   const row = findMessage(store.sql, op.message)
@@ -63,7 +62,7 @@ export function planCancel({ store, now, op }: Asked<'cancel'>): Plan {
   if (row.attempt_at !== null || mayBeOut(row) || !isWaiting(store, row.id)) return refuse('inbox.too_late')
   return {
     step(tx) {
-      tx.sql.exec('DELETE FROM outbox WHERE message = ?', row.id)
+      takeOut(tx, row)
       tx.changeMessage(row, 'status', { cancelled_at: now, error_code: null })
       putBack(tx, row)
       refreshHead(tx, row.conversation)

@@ -30,11 +30,15 @@ function projected({ sql }: Pick<Store, 'sql'>, { kind, id, seq }: Queued): Proj
     const whose = { channel: Channel.parse(channel), peer: address }
     return { kind, id, seq, channel: whose.channel, address, blocked: isBlocked({ sql }, whose) }
   }
-  const [of = '', buried = ''] = id.split(':')
-  return gone(of === 'message' ? 'message' : 'conversation', buried, seq)
+  const [of = ''] = id.split(':')
+  return gone(goneOf(of), id.slice(of.length + 1), seq)
 }
 
-const gone = (of: 'conversation' | 'message', id: string, seq: number): ProjectionRow => ({
+type Gone = Extract<ProjectionRow, { kind: 'gone' }>['of']
+const goneOf = (of: string): Gone =>
+  of === 'message' || of === 'file' || of === 'mail' ? of : 'conversation'
+
+const gone = (of: Gone, id: string, seq: number): ProjectionRow => ({
   kind: 'gone',
   id,
   seq,

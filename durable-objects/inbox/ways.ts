@@ -10,7 +10,7 @@ import {
   toMessage,
   windowOf,
 } from './rows.ts'
-import type { Store } from './transaction.ts'
+import type { Store, Transaction } from './transaction.ts'
 
 /**
  * To whom an answer leaves and which mail it answers, written with the answer: whatever its conversation is put into,
@@ -76,6 +76,17 @@ export function bodyUnclear(row: MessageRow, now: number): string {
   return JSON.stringify({ ...body, ...(way === undefined ? {} : { way: { ...way, unclear_since: since } }) })
 }
 
+/** Whether an answer is still to leave. */
+export const isWaiting = ({ sql }: Pick<Store, 'sql'>, messageId: string): boolean =>
+  rowOf(sql, 'SELECT 1 AS waits FROM outbox WHERE message = ?', messageId) !== undefined
+
+/** An answer waits no more; what was kept of a mail for its next try goes. */
+export function takeOut(tx: Transaction, row: MessageRow): void {
+  tx.sql.exec('DELETE FROM outbox WHERE message = ?', row.id)
+  const { way } = bodyOf(row)
+  if (way?.channel === 'email') tx.project('gone', `mail:${row.id}/${way.round}`)
+}
+
 /** The body of an answer that goes out anew. */
 export function bodyAnew(store: Pick<Store, 'sql'>, row: MessageRow, head: HeadRow): string {
   const body = bodyOf(row)
@@ -132,4 +143,12 @@ export const listWaysTo = (
        WHERE j.value->>'channel' = m.body->>'$.way.channel' AND j.value->>'address' = m.body->>'$.way.peer'))`,
     whom.contactId,
     JSON.stringify(whom.addresses),
+  )
+
+/** Answers of a conversation that are still to leave. */
+export const listWaiting = ({ sql }: Pick<Store, 'sql'>, conversation: string): MessageRow[] =>
+  rowsOf<MessageRow>(
+    sql,
+    'SELECT m.* FROM outbox o JOIN messages m ON m.id = o.message WHERE o.conversation = ?',
+    conversation,
   )

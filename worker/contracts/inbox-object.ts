@@ -132,11 +132,14 @@ export type TakenIn = {
   phoneOf: number | null
 }
 
-/** A row that libSQL has not got yet. `gone`: it is to be deleted there. */
+/**
+ * A row that libSQL has not got yet. `gone`: it is to be deleted there; of a `file`, and of the `mail` whose outcome was
+ * open (`<reply>/<round>`), the bytes are.
+ */
 export type ProjectionRow =
   | { kind: 'conversation'; id: string; seq: number; head: Head }
   | { kind: 'message'; id: string; seq: number; message: Message; contactId: number | null; channel: Channel }
-  | { kind: 'gone'; id: string; seq: number; of: 'conversation' | 'message' }
+  | { kind: 'gone'; id: string; seq: number; of: 'conversation' | 'message' | 'file' | 'mail' }
   /** An address is kept out on its channel, or no more. */
   | { kind: 'block'; id: string; seq: number; channel: Channel; address: string; blocked: boolean }
 
@@ -151,7 +154,8 @@ export type InboxDesk = {
   takeCutOff(now: number): DueReply[]
   /** Writes the attempt down; false when the reply was taken back meanwhile. */
   begin(messageId: string, now: number): boolean
-  end(messageId: string, outcome: ReplyOutcome, now: number): void
+  /** Whether the reply waits for a further try. */
+  end(messageId: string, outcome: ReplyOutcome, now: number): boolean
   /** The next reply whose provider is to be asked what became of it, under a lease; `attempts` counts the askings. */
   takeUnclear(now: number): DueReply | null
   endUnclear(messageId: string, end: UnclearEnd, now: number): void

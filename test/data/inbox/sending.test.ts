@@ -6,9 +6,10 @@ import { deskOf } from '../../../durable-objects/inbox/desk.ts'
 import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
 import { deliveryStateOf } from '../../../worker/contracts/inbox.ts'
 import { tellReplies } from '../../../worker/modules/inbox/service-news.ts'
-import { workOffInbox } from '../../../worker/modules/inbox/service.ts'
+import { uploadFile, workOffInbox } from '../../../worker/modules/inbox/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { countedId } from '../../support/memory-inbox.ts'
+import { makePng } from '../../support/pictures.ts'
 
 let shard: TestShard
 let tenants = 700
@@ -167,4 +168,66 @@ describe('a mail of which nobody told whether it was taken', () => {
     await workOff(ctx)
     expect([await arrived(ctx), (await deliveryOf(ctx, id, cid)).state]).toEqual([0, 'unknown'])
   })
+})
+
+describe('the body that is kept of a mail for its next try', () => {
+  const kept = async (ctx: TestCtx) =>
+    [...ctx.files.entries.keys()].filter((key) => key.includes('/replies/')).length
+  const silence = (ctx: TestCtx) =>
+    execute(
+      ctx.db,
+      sql`CREATE TRIGGER no_answer BEFORE INSERT ON sandbox_messages BEGIN SELECT RAISE(ABORT, 'no'); END`,
+    )
+  async function waiting() {
+    const ctx = await freshCtx()
+    const id = await landed(ctx, 'email', 'anna@e.example')
+    const cid = await answer(ctx, id)
+    await silence(ctx)
+    try {
+      await workOff(ctx)
+    } finally {
+      await execute(ctx.db, sql`DROP TRIGGER no_answer`)
+    }
+    expect(await kept(ctx)).toBe(1)
+    return { ctx, id, cid }
+  }
+
+  test('is erased with its outcome', async () => {
+    const { ctx } = await waiting()
+    ctx.clock.advance(10_000)
+    await workOff(ctx)
+    expect([await kept(ctx), await arrived(ctx)]).toEqual([0, 1])
+  })
+
+  test('is erased with its person', async () => {
+    const { ctx } = await waiting()
+    await ctx.inbox.forgetContact({
+      contactId: 0,
+      addresses: [{ channel: 'email', address: 'anna@e.example' }],
+    })
+    await workOff(ctx)
+    expect(await kept(ctx)).toBe(0)
+  })
+})
+
+test('the files of a deleted note are erased, save one that stands in another message', async () => {
+  const ctx = await freshCtx()
+  const conversation = await landed(ctx, 'sms', '+393471234567')
+  const upload = async (name: string) => {
+    const bytes = makePng(4, 4)
+    return uploadFile(ctx, { name, bytes: bytes.buffer.slice(0, bytes.byteLength) })
+  }
+  const [own, shared] = [await upload('carta.png'), await upload('listino.png')]
+  const note = (attachments: (typeof own)[]) =>
+    command(ctx, { type: 'note', conversation, text: 'vedi', attachments, mentions: [] })
+  const { cid } = await note([own, shared])
+  await note([shared])
+  await workOff(ctx)
+  await command(ctx, { type: 'delete', message: cid })
+  await workOff(ctx)
+  const left = [...ctx.files.entries.keys()]
+  expect([left.some((key) => key.includes(own.key)), left.some((key) => key.includes(shared.key))]).toEqual([
+    false,
+    true,
+  ])
 })

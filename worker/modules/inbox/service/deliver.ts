@@ -11,7 +11,7 @@ import { openPrices } from '../../credit/service-booking.ts'
 import { freePlaces, takePlaces } from '../../whatsapp/service-places.ts'
 import { bookReply, endReply } from '../queries/replies.ts'
 import { passableReasons, retryDelayMs, windowRefusal } from '../reply-content.ts'
-import { deleteFrozen, frozenMail, prepareCall } from './prepare.ts'
+import { forgetFrozen, frozenMail, prepareCall } from './prepare.ts'
 
 /** Replies that one alarm works off; the next one follows at once. */
 const repliesPerRun = 50
@@ -59,9 +59,9 @@ async function settleCutOff(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise
 
 async function deliverOne(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise<void> {
   const outcome = await attempt(ctx, desk, reply)
-  if (outcome === null) return
-  desk.end(reply.message.id, outcome, ctx.clock.now())
-  if (outcome.type !== 'wait') await deleteFrozen(ctx, reply)
+  const waits = outcome !== null && desk.end(reply.message.id, outcome, ctx.clock.now())
+  // Its person may have been erased meanwhile.
+  if (!waits) await forgetFrozen(ctx, reply)
 }
 
 /** Names the calls of a reply: its tries are one, and sending it anew is another. */

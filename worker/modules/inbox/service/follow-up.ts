@@ -3,7 +3,7 @@ import type { DueFollowUp, DueReply, InboxDesk } from '../../../contracts/inbox-
 import { writeFollowUp } from '../../chat/service-follow-up.ts'
 import { findRecipient } from '../queries/recipients.ts'
 import { attempt } from './deliver.ts'
-import { deleteFrozen } from './prepare.ts'
+import { forgetFrozen } from './prepare.ts'
 
 const followUpsPerRun = 20
 
@@ -19,7 +19,7 @@ export async function deliverFollowUps(ctx: Ctx, desk: InboxDesk): Promise<void>
     // The mail's key makes one of two tries: there is nothing to write down before the call.
     const outcome = reply === null ? null : await attempt(ctx, { ...desk, begin: () => true }, reply)
     desk.endFollowUp(due, outcome, ctx.clock.now())
-    if (reply !== null && outcome?.type !== 'wait') await deleteFrozen(ctx, reply)
+    if (reply !== null && outcome?.type !== 'wait') await forgetFrozen(ctx, reply)
   }
 }
 

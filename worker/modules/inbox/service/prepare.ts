@@ -51,8 +51,8 @@ async function withFile(
 }
 
 /** Where the body of a mail is kept while its outcome is open. */
-const frozenKey = (ctx: Ctx, { message, way }: DueReply): string =>
-  `${ctx.tenant.id}/replies/${message.id}/${way.round}.json`
+const frozenKey = (ctx: Ctx, mail: string): string => `${ctx.tenant.id}/replies/${mail}.json`
+const mailOf = ({ message, way }: DueReply): string => `${message.id}/${way.round}`
 
 /** The body of the call, made once: a repeat under the same key must be the same to the letter. */
 export async function frozenMail(
@@ -60,7 +60,7 @@ export async function frozenMail(
   reply: DueReply,
   { channel, messageId }: { channel: OpenEmailChannel; messageId: number },
 ): Promise<{ body: string } | { code: string }> {
-  const key = frozenKey(ctx, reply)
+  const key = frozenKey(ctx, mailOf(reply))
   const frozen = await ctx.files.getBytes(key)
   if (frozen !== null) return { body: fromUtf8(new Uint8Array(frozen)) }
   const { message, head } = reply
@@ -142,7 +142,10 @@ function outlookHeaders(parent: MailDetails | null, now: number): Record<string,
   return { 'Thread-Index': own, ...(topic === null ? {} : { 'Thread-Topic': topic }) }
 }
 
-/** The mail has its outcome: nobody repeats it any more. */
-export async function deleteFrozen(ctx: Ctx, reply: DueReply): Promise<void> {
-  if (reply.way.channel === 'email') await ctx.files.delete(frozenKey(ctx, reply))
+/** A mail has its outcome: nobody repeats it any more. @param mail `<reply>/<round>` */
+export const deleteFrozen = (ctx: Ctx, mail: string): Promise<void> => ctx.files.delete(frozenKey(ctx, mail))
+
+/** The same for a reply, whatever channel it has. */
+export async function forgetFrozen(ctx: Ctx, reply: DueReply): Promise<void> {
+  if (reply.way.channel === 'email') await deleteFrozen(ctx, mailOf(reply))
 }

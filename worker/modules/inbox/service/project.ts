@@ -1,6 +1,8 @@
 import type { Ctx } from '../../../context.ts'
 import { keepOut } from '../../suppressions/service.ts'
 import type { InboxDesk, ProjectionRow } from '../../../contracts/inbox-object.ts'
+import { deleteFile } from './files.ts'
+import { deleteFrozen } from './prepare.ts'
 import { projectRows } from '../queries/projection.ts'
 
 const pageRows = 200
@@ -22,6 +24,10 @@ export async function projectInbox(ctx: Ctx, desk: InboxDesk): Promise<void> {
     })
     for (const { channel, address, blocked } of of('block')) {
       if (channel !== 'chat') await keepOut(ctx, { channel, address, blocked })
+    }
+    for (const { of: kind, id } of of('gone')) {
+      if (kind === 'file') await deleteFile(ctx, id)
+      if (kind === 'mail') await deleteFrozen(ctx, id)
     }
     desk.confirm(rows)
     if (rows.length < pageRows) return
