@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm/sql'
 import { signIdentityToken } from '../../../worker/lib/identity-token.ts'
 import {
   chatConfig,
+  chatPresence,
   findChatOn,
   getChatVisitor,
   makeChatSecret,
@@ -13,6 +14,7 @@ import {
   tellPage,
   uploadChatFile,
 } from '../../../worker/modules/chat/service.ts'
+import { publishChatbot, saveChatbot, switchChatbot } from '../../../worker/modules/chatbot/service.ts'
 import { noteClaim } from '../../../worker/modules/chat/service-claims.ts'
 import { createContact, getContact, mergeContacts } from '../../../worker/modules/contacts/service.ts'
 import { eraseContact } from '../../../worker/modules/erasure/service.ts'
@@ -74,6 +76,57 @@ describe('the chat of a site', () => {
     const settings = await findChatOn(ctx, site)
     if (settings !== null) chatConfig(ctx, settings, 'it')
     expect([await count(ctx, 'chat_visitors'), await count(ctx, 'contacts')]).toEqual([0, 0])
+  })
+
+  test('tells whoever opens it what the bot says, in their language, and keeps nothing of them', async () => {
+    const { ctx, chat } = await fresh()
+    const settings = await findChatOn(ctx, site)
+    if (settings === null) throw new Error('no chat')
+    const told = (language: string, known = false) => chatPresence(ctx, settings, { language, known })
+    expect(await told('fr-CA')).toMatchObject({
+      agentsOnline: false,
+      open: true,
+      opening: {
+        version: 1,
+        messages: [
+          { text: 'Bonjour, merci de votre visite.', offer: null },
+          { offer: { type: 'form', state: 'open' } },
+        ],
+      },
+    })
+    const { opening } = await told('it', true)
+    expect(opening?.messages.map(({ offer }) => offer)).toEqual([null, null])
+    expect([await count(ctx, 'chat_visitors'), await count(ctx, 'contacts')]).toEqual([0, 0])
+    expect(chat.core.store.sql.exec('SELECT id FROM heads').toArray()).toEqual([])
+    await switchChatbot(ctx, { on: false })
+    expect(await told('it')).toMatchObject({ opening: null })
+  })
+
+  test('lets the bot branch on the hours that are set, as the server sees them', async () => {
+    const { ctx } = await fresh()
+    const said = (it: string) => ({ it, en: '', fr: '' })
+    const { revision } = await saveChatbot(ctx, {
+      revision: 0,
+      flow: {
+        name: 'Nina',
+        languages: ['it'],
+        start: 'h',
+        blocks: [
+          { id: 'h', type: 'hours', open: 'a', closed: 'b' },
+          { id: 'a', type: 'hand', text: said('Siamo aperti'), to: 'nobody' },
+          { id: 'b', type: 'hand', text: said('Siamo chiusi'), to: 'nobody' },
+        ],
+      },
+    })
+    await publishChatbot(ctx, { revision })
+    const firstWords = async () => {
+      const settings = await findChatOn(ctx, site)
+      if (settings === null) throw new Error('no chat')
+      return (await chatPresence(ctx, settings, { language: 'it', known: false })).opening?.messages[0]?.text
+    }
+    expect(await firstWords()).toBe('Siamo aperti')
+    await openChat(shard, ctx, { hours: [[], [], [], [], [], [], []] })
+    expect(await firstWords()).toBe('Siamo chiusi')
   })
 })
 
