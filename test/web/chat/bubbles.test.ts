@@ -155,6 +155,10 @@ describe('what the bot said before anybody has written', () => {
 
   test('that counts no more lets the answer go as words; a form that is wrong is told and kept by nobody', () => {
     const { live, receive, sent, kept } = open()
+    const other = live.answer(conversation, 'Un ordine', press, told)
+    receive({ type: 'err', cid: other, code: 'inbox.invalid' })
+    expect(sent.at(-1)).toMatchObject({ type: 'say', cid: other, text: 'Un ordine' })
+    receive({ type: 'ok', cid: other, cseq: 1 })
     const cid = live.answer(conversation, 'Un ordine', press, told)
     receive({ type: 'err', cid, code: 'inbox.too_late' })
     expect(sent.at(-1)).toEqual({ type: 'say', cid, conversation, text: 'Un ordine', attachments: [] })

@@ -140,8 +140,9 @@ export class LiveChat {
   #refused({ cid, code, retryMs, fields = [] }: Frame<'err'>): void {
     this.#settle(cid)
     const { act, opening } = this.#sayings.find((saying) => saying.cid === cid) ?? {}
-    if (act !== undefined && opening !== undefined && retryMs === undefined && code !== 'inbox.invalid') {
-      // What the bot asked is asked no more: the answer goes as words.
+    const isUnasked = act !== undefined && fields.length === 0
+    if (isUnasked && opening !== undefined && retryMs === undefined) {
+      // What the bot asked is asked no more, or not of this visitor: the answer goes as words.
       this.#save(this.#sayings.map((saying) => (saying.cid === cid ? asWords(saying) : saying)))
       return this.flush()
     }
