@@ -1,7 +1,7 @@
 import { rowOf, rowsOf, type Sql } from '../sql.ts'
 import { stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
-import { reopened } from './refresh-head.ts'
+import { reopened, waitingSince } from './refresh-head.ts'
 import { findHead, type HeadRow } from './rows.ts'
 import type { Store } from './transaction.ts'
 
@@ -33,7 +33,9 @@ const blocked = (head: HeadRow): HeadRow => ({
 /** The conversation in which somebody is let in again opens: who does so wants to speak with them. */
 const unblocked = (sql: Sql, head: HeadRow, asked: string): HeadRow => {
   const free = { ...head, blocked: 0 }
-  return head.id === asked && head.status === 'closed' ? reopened(sql, free) : free
+  if (head.id === asked && head.status === 'closed') return reopened(sql, free)
+  // One that was opened while its person was blocked: they wait again.
+  return { ...free, waiting_since: waitingSince(sql, free) }
 }
 
 /** Keeps an address out: its messages call nobody, now and later, and nothing goes to it on the channel. */
