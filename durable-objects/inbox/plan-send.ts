@@ -2,14 +2,14 @@ import { type CommandOutcome, longestDelayMs } from '../../worker/contracts/inbo
 import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
 import type { Message } from '../../worker/contracts/inbox.ts'
 import { replyFileProblem } from '../../worker/lib/texts/reply-files.ts'
-import { rowsOf } from '../sql.ts'
+import { rowOf, rowsOf } from '../sql.ts'
 import { botKey, keyOf, memberOf, systemKey, toAuthor } from './actors.ts'
 import { stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { awaitSeen } from './follow-ups.ts'
 import { afterOutbound } from './head-rules.ts'
 import { sizeOf } from './plan-forward.ts'
-import { bodyOf, findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
+import { findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
 import { tellMentions } from './counts.ts'
 import type { Store } from './transaction.ts'
 import { wayTo } from './ways.ts'
@@ -19,23 +19,27 @@ const shownMissed = 50
 
 /** Somebody else's public answers behind `base`: what the writer must see before answering too. */
 function unseenReplies(store: Store, conversation: string, base: number, actor: string): Message[] {
-  const missed = rowsOf<MessageRow>(
+  const answer = rowOf(
+    store.sql,
+    // What the bot says answers nobody in a person's stead.
+    `SELECT 1 FROM messages WHERE conversation = ? AND cseq > ? AND kind = 'out' AND author_key NOT IN (?, ?, ?)
+       AND deleted_at IS NULL AND cancelled_at IS NULL AND body->>'$.mail.forwarded' IS NULL LIMIT 1`,
+    conversation,
+    base,
+    actor,
+    systemKey,
+    botKey,
+  )
+  if (answer === undefined) return []
+  return rowsOf<MessageRow>(
     store.sql,
     'SELECT * FROM messages WHERE conversation = ? AND cseq > ? ORDER BY cseq DESC LIMIT ?',
     conversation,
     base,
     shownMissed,
   )
-  const isAnswer = (row: MessageRow) =>
-    row.kind === 'out' &&
-    row.author_key !== actor &&
-    row.author_key !== systemKey &&
-    // What the bot says answers nobody in a person's stead.
-    row.author_key !== botKey &&
-    row.deleted_at === null &&
-    row.cancelled_at === null &&
-    bodyOf(row).mail?.forwarded === undefined
-  return missed.some(isAnswer) ? missed.reverse().map(toMessage) : []
+    .reverse()
+    .map(toMessage)
 }
 
 /** Whether a free text may go out at a moment; templates may always. */
