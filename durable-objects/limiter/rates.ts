@@ -15,7 +15,7 @@ export type Lane = {
   provider: string | null
 }
 
-/** A number of calls that may be made at `startAt`, and what to put back when they are not made. */
+/** Calls that may be made from `startAt` on, one by one at the lane's pace, and what to put back when they are not. */
 export type Reservation = {
   startAt: number
   requests: number
@@ -75,17 +75,16 @@ function validRate(rate: number | undefined): number | undefined {
 }
 
 /**
- * Reserves `requests` calls that are made together. The pause before them is as long as the one after,
- * so that a window over either edge stays within the rate; at most one second's worth goes together.
+ * Reserves `requests` calls in a row: the first at `startAt`, each of the others a pace after the one before, the
+ * next reservation a pace after the last. So the lane is used to the full, and no second sees more than its rate.
  */
 export function reserve(lane: Lane, requests: number, now: number): { lane: Lane; reservation: Reservation } {
-  const spacingMs = 1000 / lane.requestsPerSecond
-  const together = Math.max(1, Math.floor(requests))
-  const startAt = Math.ceil(Math.max(now, lane.nextStartAt + (together - 1) * spacingMs, lane.pausedUntil))
-  const nextStartAt = startAt + together * spacingMs
+  const inRow = Math.max(1, Math.floor(requests))
+  const startAt = Math.ceil(Math.max(now, lane.nextStartAt, lane.pausedUntil))
+  const nextStartAt = startAt + (inRow * 1000) / lane.requestsPerSecond
   return {
     lane: { ...lane, nextStartAt },
-    reservation: { startAt, requests: together, previousStartAt: lane.nextStartAt, nextStartAt },
+    reservation: { startAt, requests: inRow, previousStartAt: lane.nextStartAt, nextStartAt },
   }
 }
 

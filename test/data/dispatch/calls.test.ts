@@ -45,6 +45,41 @@ describe('a campaign of single calls', () => {
     expect(rows).toEqual([{ segments: 1, from_address: '+390212345678', lease_key: null }])
   })
 
+  it('makes the calls of a job one by one at the pace that was reserved', async () => {
+    const world = await createCallsWorld(shard, { people: 5 })
+    const { ctx } = world
+    const startAt = ctx.clock.now() + 500
+    ctx.limiter.reserve = async () => ({ startAt, requestsPerSecond: 10 })
+    const wokenAfterMs: number[] = []
+    const { sleep } = ctx.clock
+    ctx.clock.sleep = async (ms) => {
+      wokenAfterMs.push(ctx.clock.now() + ms - startAt)
+      await sleep(ms)
+    }
+    await start(world)
+    await drain(world)
+    expect(received(world)).toEqual(onceEach(world))
+    expect(wokenAfterMs).toEqual([0, 100, 200, 300, 400])
+  })
+
+  it('writes down no more calls beforehand than go within a second', async () => {
+    const world = await createCallsWorld(shard, { people: 5 })
+    const { ctx, provider } = world
+    ctx.limiter.reserve = async () => ({ startAt: ctx.clock.now(), requestsPerSecond: 1 })
+    const waves: number[] = []
+    const { sleep } = ctx.clock
+    ctx.clock.sleep = async (ms) => {
+      const rows = await listMessages(world)
+      waves.push(rows.filter(({ attempt_at: at, sent_at: sent }) => at !== null && sent === null).length)
+      await sleep(ms)
+    }
+    await start(world)
+    await drain(world)
+    expect(received(world)).toEqual(onceEach(world))
+    expect(provider.most).toBe(1)
+    expect(Math.max(...waves)).toBe(1)
+  })
+
   it('reaches everybody once when each job comes twice and two workers take it at once', async () => {
     const world = await createCallsWorld(shard, { people: 60 })
     await start(world)

@@ -102,6 +102,26 @@ test('the calls of a wave ask for their devices together', async () => {
   expect(noted.statements).toHaveLength(1)
 })
 
+test('messages of one job say who sends with one token, those of another workspace with their own', async () => {
+  const tokens: (string | null)[][] = []
+  for (const { ctx, contactId } of [await fill(2), await fill(1)]) {
+    const seen: (string | null)[] = []
+    const noting: typeof fetch = (input, init) => {
+      seen.push(new Headers(init?.headers).get('authorization'))
+      return fetch(input, init)
+    }
+    const channel = await openChannel({ ...ctx, fetch: noting }, 'push')
+    if (channel.channel === 'email') throw new Error('not a channel of calls')
+    for (const id of [5, 6])
+      expect(await send(channel, contactId, hello, id)).toMatchObject({ type: 'accepted' })
+    tokens.push(seen)
+  }
+  expect(tokens.map((seen) => seen.length)).toEqual([4, 2])
+  expect(tokens.map((seen) => new Set(seen).size)).toEqual([1, 1])
+  expect(new Set(tokens.flat()).size).toBe(2)
+  expect(service.faults).toEqual([])
+})
+
 test('an answer without end is cut off, and its status counts', async () => {
   const { ctx, contactId } = await fill(1)
   let stopped = false

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { unconfirmedCode } from '../../../worker/contracts/campaign-reasons.ts'
 import type { CallOutcome } from '../../../worker/modules/channels/port.ts'
 import {
+  callsPerWave,
+  callTimes,
   type CallVerdict,
   isSoon,
   judgeCall,
   judgeFault,
   judgeFound,
   mostAttempts,
-  waveTimes,
 } from '../../../worker/modules/dispatch/plan-calls.ts'
 
 const now = 1_000_000
@@ -94,42 +95,48 @@ describe('what follows from a call', () => {
   })
 })
 
-describe('the times of waves', () => {
-  it('never let more calls through than the pace, nor before the reservation', () => {
+describe('the times of calls', () => {
+  it('are a pace apart, within what was reserved', () => {
     fc.assert(
       fc.property(
         fc.record({
           calls: fc.integer({ min: 1, max: 20 }),
-          perWave: fc.integer({ min: 1, max: 6 }),
-          rate: fc.integer({ min: 1, max: 200 }),
-          idle: fc.boolean(),
-          busyMs: fc.integer({ min: 0, max: 5000 }),
+          rate: fc.integer({ min: 1, max: 1000 }),
+          startAt: fc.integer({ min: now, max: now + 5000 }),
         }),
-        ({ calls, perWave, rate, idle, busyMs }) => {
+        ({ calls, rate, startAt }) => {
           const spacingMs = 1000 / rate
-          const lane = idle ? now - hourMs : now + busyMs
-          const startAt = Math.ceil(Math.max(now, lane + (calls - 1) * spacingMs))
-          const times = waveTimes({ startAt, requestsPerSecond: rate }, { calls, perWave, now })
-          expect(times).toHaveLength(Math.ceil(calls / perWave))
+          const times = callTimes({ startAt, requestsPerSecond: rate }, { calls, now })
+          expect(times).toHaveLength(calls)
+          expect(times[0]).toBe(startAt)
           for (const [index, at] of times.entries()) {
-            const before = times[index - 1]
-            if (before !== undefined)
-              expect(at - before).toBeGreaterThanOrEqual(Math.floor(perWave * spacingMs))
-            expect(at).toBeGreaterThanOrEqual(Math.floor(Math.max(now, lane)))
+            expect(at).toBeGreaterThanOrEqual(startAt + index * spacingMs)
+            expect(at).toBeLessThan(startAt + index * spacingMs + 1)
           }
-          // The calls of this job end before the lane's next one begins.
-          const last = (times.length - 1) * perWave
-          expect((times.at(-1) ?? 0) + (calls - last) * spacingMs).toBeLessThanOrEqual(
-            startAt + calls * spacingMs + 2,
-          )
         },
       ),
     )
   })
 
+  it('begin now when the start is over, and keep the pace', () => {
+    const turn = { startAt: now - 5000, requestsPerSecond: 10 }
+    expect(callTimes(turn, { calls: 3, now })).toEqual([now, now + 100, now + 200])
+  })
+
   it('are all now where nobody told a pace', () => {
-    expect(waveTimes({ startAt: 0 }, { calls: 20, perWave: 6, now })).toEqual([now, now, now, now])
-    expect(waveTimes({ startAt: 0 }, { calls: 0, perWave: 6, now })).toEqual([])
+    expect(callTimes({ startAt: 0 }, { calls: 3, now })).toEqual([now, now, now])
+    expect(callTimes({ startAt: 0 }, { calls: 0, now })).toEqual([])
+  })
+
+  it.each([
+    [undefined, 6],
+    [300, 6],
+    [6, 6],
+    [5.5, 5],
+    [1, 1],
+    [0.2, 1],
+  ])('of one wave are within a second: at %s a second %d', (requestsPerSecond, most) => {
+    expect(callsPerWave(6, { startAt: now, requestsPerSecond })).toBe(most)
   })
 
   it.each([

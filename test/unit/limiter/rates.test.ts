@@ -13,6 +13,7 @@ import {
   reset,
   startRequestsPerSecond,
 } from '../../../durable-objects/limiter/rates.ts'
+import { callTimes } from '../../../worker/modules/dispatch/plan-calls.ts'
 
 const now = 1_800_000_000_000
 const laneOf = (rate: number): Lane => observe(newLane(), { requestsPerSecond: rate })
@@ -48,6 +49,20 @@ describe('reserve', () => {
     expect(given).toEqual(starts)
   })
 
+  it.each([
+    { rate: 300, requests: 18, starts: [0, 60, 120, 180] },
+    { rate: 10, requests: 18, starts: [0, 1800, 3600] },
+    { rate: 1, requests: 3, starts: [0, 3000, 6000] },
+  ])('gives jobs of $requests calls all of the pace of $rate a second', ({ rate, requests, starts }) => {
+    let lane = laneOf(rate)
+    const given = starts.map(() => {
+      const result = reserve(lane, requests, now)
+      lane = result.lane
+      return result.reservation.startAt - now
+    })
+    expect(given).toEqual(starts)
+  })
+
   it('waits for the end of a pause', () => {
     const paused = observe(laneOf(10), { pausedUntil: now + 5000 })
     expect(reserve(paused, 1, now).reservation.startAt).toBe(now + 5000)
@@ -66,7 +81,7 @@ describe('reserve', () => {
         weight: 5,
         arbitrary: fc.record({
           type: fc.constant('reserve' as const),
-          requests: fc.integer({ min: 1, max: 3 }),
+          requests: fc.integer({ min: 1, max: 18 }),
         }),
       },
       {
@@ -105,10 +120,12 @@ describe('reserve', () => {
             held.push(result.reservation)
           }
         }
-        for (const { startAt } of held) {
-          const inWindow = held.filter((other) => other.startAt >= startAt && other.startAt < startAt + 1000)
-          const calls = inWindow.reduce((sum, other) => sum + other.requests, 0)
-          expect(calls).toBeLessThanOrEqual(rate)
+        const calls = held.flatMap(({ startAt, requests }) =>
+          callTimes({ startAt, requestsPerSecond: rate }, { calls: requests, now: startAt }),
+        )
+        for (const from of calls) {
+          const inWindow = calls.filter((at) => at >= from && at < from + 1000)
+          expect(inWindow.length).toBeLessThanOrEqual(rate)
         }
       }),
       { numRuns: 500 },

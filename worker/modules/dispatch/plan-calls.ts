@@ -124,22 +124,30 @@ const suppressionReasons = {
 const suppressionOf = (address: AddressFault | undefined): SuppressionReason | null =>
   address === undefined ? null : suppressionReasons[address]
 
+/** The pace that a job's calls were reserved at; without `requestsPerSecond` nobody told one. */
+type Turn = { startAt: number; requestsPerSecond?: number | undefined }
+
 /**
- * When each wave of a job may be called: every call at its place in the lane, as the Limiter reserved
- * `calls` of them up to `startAt`, and never a wave before the one ahead has had its time.
+ * When each call of a job may be made: one by one from the start that the Limiter reserved, or from `now` when that
+ * is over, at the pace it reckoned with.
  *
- * @returns epoch ms per wave
+ * @returns epoch ms per call
  */
-export function waveTimes(
-  { startAt, requestsPerSecond }: { startAt: number; requestsPerSecond?: number | undefined },
-  { calls, perWave, now }: { calls: number; perWave: number; now: number },
+export function callTimes(
+  { startAt, requestsPerSecond }: Turn,
+  { calls, now }: { calls: number; now: number },
 ): number[] {
   const spacingMs = requestsPerSecond === undefined ? 0 : 1000 / requestsPerSecond
-  const first = Math.max(now, startAt - (calls - Math.min(calls, perWave)) * spacingMs)
-  const times: number[] = []
-  for (let start = 0; start < calls; start += perWave) times.push(Math.ceil(first + start * spacingMs))
-  return times
+  const first = Math.max(now, startAt)
+  return Array.from({ length: calls }, (_, index) => Math.ceil(first + index * spacingMs))
 }
+
+/**
+ * Calls of one wave: what the provider takes at once, but no more than go within a second, for all of them are
+ * written down before the first is made, and a worker that dies leaves them unclear.
+ */
+export const callsPerWave = (maxParallel: number, { requestsPerSecond = maxParallel }: Turn): number =>
+  Math.max(1, Math.min(maxParallel, Math.floor(requestsPerSecond)))
 
 /** Whether a worker may hold the messages until their first wave. */
 export const isSoon = (at: number, now: number): boolean => at - now <= longestWaitMs

@@ -45,10 +45,10 @@ export function batchSizeOf(maxBatch: number, htmlLength: number): number {
   return Math.min(maxBatch, Math.max(1, Math.floor(callBytes / mailBytes(htmlLength))))
 }
 
-/** Ids in batches that one provider call can carry. */
-export function toBatches(ids: readonly number[], size: number): number[][] {
-  const batches: number[][] = []
-  for (let start = 0; start < ids.length; start += size) batches.push(ids.slice(start, start + size))
+/** Messages, or their ids, in batches of at most `size`, in order. */
+export function toBatches<T>(all: readonly T[], size: number): T[][] {
+  const batches: T[][] = []
+  for (let start = 0; start < all.length; start += size) batches.push(all.slice(start, start + size))
   return batches
 }
 

@@ -1,6 +1,7 @@
 import webPush from 'web-push'
 import { encodePush, longestPushBytes } from '../../../lib/texts/push-payload.ts'
 import type { CallOutcome, CallProvider, OutgoingCall } from '../port.ts'
+import { createVapidHeader } from './vapid-header.ts'
 import { combineDevices, type DeviceOutcome, judgePushAnswer } from './web-push-outcome.ts'
 
 /** A browser that is written to. */
@@ -38,19 +39,22 @@ const longestDiscardedBytes = 4096
  * nothing here is ever unclear.
  */
 export function createWebPush(settings: WebPushSettings): CallProvider {
+  const opened = { ...settings, vapidHeader: createVapidHeader(settings) }
   return {
     kind: 'calls',
     name: 'web_push',
     maxParallel: 6,
     requestsPerSecond: 300,
     reconcileMs: 0,
-    send: (call) => sendToAll(settings, call),
+    send: (call) => sendToAll(opened, call),
     find: async () => ({ type: 'repeat' }),
     check: async () => ({ ok: true }),
   }
 }
 
-async function sendToAll(settings: WebPushSettings, call: OutgoingCall): Promise<CallOutcome> {
+type OpenedSettings = WebPushSettings & { vapidHeader(endpoint: string): string }
+
+async function sendToAll(settings: OpenedSettings, call: OutgoingCall): Promise<CallOutcome> {
   const { messageId, contactId, content } = call
   if (content.channel !== 'push') return { type: 'refused', code: 'unexpected_answer' }
   let targets: PushTarget[]
@@ -76,7 +80,7 @@ async function sendToAll(settings: WebPushSettings, call: OutgoingCall): Promise
 }
 
 async function sendToOne(
-  { subject, keys, now, ...settings }: WebPushSettings,
+  { now, ...settings }: OpenedSettings,
   target: PushTarget,
   { payload, tag }: { payload: string; tag: string },
 ): Promise<DeviceOutcome> {
@@ -85,7 +89,7 @@ async function sendToOne(
   let request: ReturnType<typeof webPush.generateRequestDetails>
   try {
     request = webPush.generateRequestDetails(target, payload, {
-      vapidDetails: { subject, ...keys },
+      headers: { Authorization: settings.vapidHeader(target.endpoint) },
       TTL: ttlSeconds,
       urgency: 'normal',
       topic: tag,

@@ -1,6 +1,6 @@
 import { type BatchStatement, writeBatch } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
-import { type CallVerdict, isSoon, judgeCall, waveTimes } from '../plan-calls.ts'
+import { callsPerWave, callTimes, type CallVerdict, isSoon, judgeCall } from '../plan-calls.ts'
 import { leaseMs, retryMs, toBatches } from '../plan.ts'
 import { attemptCallsStatement } from '../queries/calls.ts'
 import { finishStatement, waitStatement } from '../queries/campaigns.ts'
@@ -15,7 +15,8 @@ import { stopForTemplate } from './refusals.ts'
 import { pauseAll } from './settle.ts'
 import { wakeLater } from './wake.ts'
 
-type Content = RenderedCalls['contents'][number]
+/** What one call says, and when it may be made. */
+type PlannedCall = RenderedCalls['contents'][number] & { at: number }
 /** A message that was called, or could not be rendered, and what follows. */
 export type Made = { id: number; verdict: CallVerdict }
 
@@ -59,8 +60,8 @@ export async function sendCalls(
     await giveUpPlaces(ctx, claim)
     return pauseForTemplate(ctx, claim)
   }
-  const perWave = channel.provider.maxParallel
-  const times = waveTimes(turn, { calls: contents.length, perWave, now: ctx.clock.now() })
+  const times = callTimes(turn, { calls: contents.length, now: ctx.clock.now() })
+  const planned = contents.map((content, index) => ({ ...content, at: times[index] ?? 0 }))
   const startsAt = times[0] ?? 0
   if (!isSoon(startsAt, ctx.clock.now())) {
     await ctx.limiter.release({ channel: claim.channel, key: claim.key })
@@ -69,9 +70,8 @@ export async function sendCalls(
   }
   const run: Run = { made: [], recorded: 0, left: new Map(claim.rows.map((row) => [row.id, row])) }
   for (const { messageId, code } of failed) note(run, messageId, { type: 'failed', code, suppress: null })
-  for (const [index, positions] of toBatches([...contents.keys()], perWave).entries()) {
-    const wave = positions.flatMap((position) => contents[position] ?? [])
-    if (!(await waitUntil(ctx, times[index] ?? 0))) break
+  for (const wave of toBatches(planned, callsPerWave(channel.provider.maxParallel, turn))) {
+    if (!(await waitUntil(ctx, wave[0]?.at ?? 0))) break
     if (!(await makeWave(ctx, { channel, claim, run }, wave))) break
   }
   await endRun(ctx, ports, { channel, claim, run })
@@ -103,16 +103,20 @@ function ofRows({ contents, failed, stopped }: RenderedCalls, rows: readonly Cla
 
 /** Whether the time has come; false when it is too far away to hold the messages until then. */
 async function waitUntil(ctx: Ctx, at: number): Promise<boolean> {
-  const waitMs = at - ctx.clock.now()
   if (!isSoon(at, ctx.clock.now())) return false
-  if (waitMs > 0) await ctx.clock.sleep(waitMs)
+  await sleepUntil(ctx, at)
   return true
+}
+
+async function sleepUntil({ clock }: Ctx, at: number): Promise<void> {
+  const waitMs = at - clock.now()
+  if (waitMs > 0) await clock.sleep(waitMs)
 }
 
 type Running = { channel: CallChannel; claim: Claim; run: Run }
 
 /** Whether the next wave may follow: the campaign still sends, and the provider still takes. */
-async function makeWave(ctx: Ctx, running: Running, wave: readonly Content[]): Promise<boolean> {
+async function makeWave(ctx: Ctx, running: Running, wave: readonly PlannedCall[]): Promise<boolean> {
   const { channel, claim, run } = running
   const { key: leaseKey, campaignId, connection } = claim
   const now = ctx.clock.now()
@@ -124,10 +128,11 @@ async function makeWave(ctx: Ctx, running: Running, wave: readonly Content[]): P
   ])
   const attempts = new Map(attempted.rows.map((row) => [row.id, row.attempts]))
   const verdicts = await Promise.all(
-    wave.map(async ({ messageId, content, segments }) => {
+    wave.map(async ({ messageId, content, segments, at }) => {
       const tries = attempts.get(messageId)
       const row = run.left.get(messageId)
       if (tries === undefined || row === undefined) return null
+      await sleepUntil(ctx, at)
       const call = { messageId, contactId: row.contactId, to: row.address, content }
       const outcome = await channel.provider.send(call)
       const verdict = judgeCall(outcome, { attempts: tries, now: ctx.clock.now() })
