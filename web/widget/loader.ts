@@ -44,10 +44,9 @@ function start(src: string, data: DOMStringMap): void {
   const language = data['language'] || document.documentElement.lang || navigator.language
   const query = `key=${encodeURIComponent(key)}&language=${encodeURIComponent(language)}`
   fetch(`${base}/chat/config?${query}`, { credentials: 'omit' })
-    .then((answer) => (answer.ok ? answer.json() : null))
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
     // Guarantee: the door answers this type and nothing else with 200.
-    .then((config: ChatConfig | null) => {
-      if (config === null) return
+    .then((config: ChatConfig) => {
       const drawn = draw(config, (place, parts) => {
         handle = { base, key, config, identity, place, onOpen() {}, onIdentity() {}, ...parts }
         return handle
@@ -56,7 +55,7 @@ function start(src: string, data: DOMStringMap): void {
       if (isWanted) toggle(true)
     })
     .catch(() => {
-      // A page that is not let in cannot read why: it looks like a server that is away.
+      // Refused, or the server is away: a site without its chat is a site all the same.
       // oxlint-disable-next-line no-console -- told to whoever builds the site, who has no other sight of it
       console.warn(`Centralino: no answer. Is ${location.origin} in the list of the chat?`)
     })
