@@ -13,7 +13,7 @@ import {
   reset,
 } from './limiter/rates.ts'
 import { ladders } from './limiter/ladder.ts'
-import { countRequest, type RequestCount, type RequestWindow } from './limiter/requests.ts'
+import { type RequestCount, Requests } from './limiter/requests.ts'
 import { Users } from './limiter/users.ts'
 
 type Request<Method extends keyof LimiterClient> = Parameters<LimiterClient[Method]>[0]
@@ -32,7 +32,7 @@ const pruneAfterMs = 3_600_000
 export class Limiter extends DurableObject<Bindings> implements LimiterClient {
   readonly #sql: SqlStorage
   /** In memory only: an eviction gives a key at most one fresh minute, and counting costs no write. */
-  readonly #requests = new Map<string, RequestWindow>()
+  readonly #requests = new Requests()
   readonly #users: Users
 
   constructor(state: DurableObjectState, env: Bindings) {
@@ -117,9 +117,16 @@ export class Limiter extends DurableObject<Bindings> implements LimiterClient {
 
   /** Counts a request of an API key against its limit per minute. */
   async countRequest({ key, limit }: { key: string; limit: number }): Promise<RequestCount> {
-    const { window, result } = countRequest(this.#requests.get(key), { limit, now: Date.now() })
-    this.#requests.set(key, window)
-    return result
+    return this.#requests.count(key, limit, Date.now())
+  }
+
+  /** Counts a request under several keys, up to the first that refuses it; null without a key. */
+  async countRequests({
+    asked,
+  }: {
+    asked: readonly { key: string; limit: number }[]
+  }): Promise<RequestCount | null> {
+    return this.#requests.countAll(asked, Date.now())
   }
 
   /** Takes places in the WhatsApp window for messages about to be sent. */

@@ -108,7 +108,6 @@ const publicPaths = [
   '/push.js',
   '/sw.js',
   '/chat/',
-  '/chat.js',
 ]
 
 /** A path whose last part has a file's ending, such as `/sw.js`. */

@@ -202,12 +202,12 @@ function limiterClient(bindings: Bindings, tenantId: number): LimiterClient {
   }
 }
 
-/** Counts what a browser on a workspace's site asks, by the minute, under a key of the caller's choice. */
+/** Counts what a browser on a workspace's site asks, by the minute, under keys of the caller's choice, up to a full one. */
 export function countVisit(
   { bindings }: Installation,
-  { tenantId, key, limit }: { tenantId: number; key: string; limit: number },
-): Promise<RequestCount> {
-  return bindings.LIMITER.getByName(`tenant:${tenantId}`).countRequest({ key, limit })
+  { tenantId, asked }: { tenantId: number; asked: readonly { key: string; limit: number }[] },
+): Promise<RequestCount | null> {
+  return bindings.LIMITER.getByName(`tenant:${tenantId}`).countRequests({ asked })
 }
 
 /** The inbox of a workspace. */

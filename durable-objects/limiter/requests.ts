@@ -18,3 +18,34 @@ export function countRequest(
   const remaining = Math.max(0, limit - window.count)
   return { window, result: { allowed, limit, remaining, resetAt: startAt + windowMs } }
 }
+
+/** The counts of all keys in the minute that runs; those of the minute before are forgotten with its end. */
+export class Requests {
+  readonly #windows = new Map<string, RequestWindow>()
+  #startAt = 0
+
+  /** Counts one request under a key. */
+  count(key: string, limit: number, now: number): RequestCount {
+    const startAt = now - (now % windowMs)
+    if (startAt !== this.#startAt) this.#windows.clear()
+    this.#startAt = startAt
+    const { window, result } = countRequest(this.#windows.get(key), { limit, now })
+    this.#windows.set(key, window)
+    return result
+  }
+
+  /** Counts one request under several keys, in their order, up to the first that refuses it. */
+  countAll(asked: readonly { key: string; limit: number }[], now: number): RequestCount | null {
+    let last: RequestCount | null = null
+    for (const { key, limit } of asked) {
+      last = this.count(key, limit, now)
+      if (!last.allowed) return last
+    }
+    return last
+  }
+
+  /** Keys that are kept. */
+  get size(): number {
+    return this.#windows.size
+  }
+}

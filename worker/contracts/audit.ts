@@ -56,6 +56,8 @@ const auditActions = [
   'workspace.changed',
   'chat.changed',
   'chat.secret_made',
+  'chatbot.published',
+  'chatbot.turned_off',
   'credit.topped_up',
   'credit.exported',
   'credit.corrected',

@@ -23,7 +23,7 @@ export type AppEnv = {
     requestId: string
     installation: Installation
     ctx: Ctx
-    chat: { settings: ChatSettings; origin: string }
+    chat: { settings: ChatSettings; origin: string; binding: string | null }
     /** What the access check tells in the answer, refusals included. */
     accessHeaders: Record<string, string>
   }

@@ -12,11 +12,13 @@ import { openPublicToken } from './public-token.ts'
  * preflight is answered without asking anybody. Any page may read that it is refused, so that its chat stops and does
  * not ask for ever.
  *
- * @param findChat the settings of a chat that stands on an origin, null where none does
+ * @param findSettings the settings of the workspace's chat, which may be a few seconds old here; undefined without any
+ * @param isOn whether such a chat stands on an origin
+ * @param nameBinding what a browser's token names, once its signature was checked: what it is counted under
  * @throws token.invalid; request.origin for every other page and for whoever is no browser
  */
 export const chatDoor =
-  (findChat: (ctx: Ctx, origin: string | null) => Promise<ChatSettings | null>): MiddlewareHandler<AppEnv> =>
+  ({ findSettings, isOn, nameBinding }: ChatLooks): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const origin = c.req.header('origin') ?? null
     if (origin === null) throw new AppError('request.origin')
@@ -27,13 +29,47 @@ export const chatDoor =
     if (!isUpgrade) for (const [name, value] of Object.entries(corsOf(origin))) c.res.headers.set(name, value)
     const token = c.req.query('key') ?? ''
     const { ctx } = await openPublicToken(c, { purpose: 'chat_site', token, count: 1, often: true })
-    const settings = await findChat(ctx, origin)
-    if (settings === null) throw new AppError('request.origin')
+    const settings = await recallSettings(c, ctx, findSettings)
+    if (settings === undefined || !isOn(settings, origin)) throw new AppError('request.origin')
     c.set('ctx', ctx)
-    c.set('chat', { settings, origin })
+    c.set('chat', { settings, origin, binding: await nameBinding(ctx, bindingOf(c)) })
     await next()
     if (!isUpgrade && !c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
   }
+
+type ChatLooks = {
+  findSettings: (ctx: Ctx) => Promise<ChatSettings | undefined>
+  isOn: (settings: ChatSettings, origin: string) => boolean
+  nameBinding: (ctx: Ctx, token: string | null) => Promise<string | null>
+}
+
+type Remembered = { settings: ChatSettings | undefined; until: number }
+/** Chats that browsers asked for lately, per installation. */
+const remembered = new WeakMap<object, Map<number, Remembered>>()
+const rememberedMs = 5_000
+const mostRemembered = 200
+
+/** The settings as they were at most five seconds ago: every page view of every site asks for them. */
+async function recallSettings(
+  c: Context<AppEnv>,
+  ctx: Ctx,
+  find: ChatLooks['findSettings'],
+): Promise<ChatSettings | undefined> {
+  const known = remembered.get(c.env) ?? new Map<number, Remembered>()
+  remembered.set(c.env, known)
+  const own = known.get(ctx.tenant.id)
+  if (own !== undefined && ctx.clock.now() < own.until) return own.settings
+  const settings = await find(ctx)
+  if (known.size >= mostRemembered) known.clear()
+  known.set(ctx.tenant.id, { settings, until: ctx.clock.now() + rememberedMs })
+  return settings
+}
+
+/** Whoever changes the settings sees them at once, where they were changed. */
+export const forgetChat: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next()
+  remembered.get(c.env)?.delete(c.var.ctx.tenant.id)
+}
 
 const corsOf = (origin: string) => ({
   'access-control-allow-origin': origin,
@@ -66,13 +102,12 @@ export const chatPace =
   ): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const { ctx, installation } = c.var
-    const binding = bindingOf(c)
-    const counted = [{ key: `chat:${kind}:net:${networkOf(ctx.clientIp)}`, limit: perNetwork }]
-    if (binding !== null) counted.push({ key: `chat:${kind}:${binding}`, limit: perBinding })
-    for (const asked of counted) {
-      const { allowed, resetAt } = await countVisit(installation, { tenantId: ctx.tenant.id, ...asked })
-      if (allowed) continue
-      const seconds = Math.max(1, Math.ceil((resetAt - ctx.clock.now()) / 1000))
+    const { binding } = c.var.chat
+    const asked = [{ key: `chat:${kind}:net:${networkOf(ctx.clientIp)}`, limit: perNetwork }]
+    if (binding !== null) asked.push({ key: `chat:${kind}:${binding}`, limit: perBinding })
+    const counted = await countVisit(installation, { tenantId: ctx.tenant.id, asked })
+    if (counted !== null && !counted.allowed) {
+      const seconds = Math.max(1, Math.ceil((counted.resetAt - ctx.clock.now()) / 1000))
       throw new AppError('rate.limited', { retryAfterSeconds: seconds })
     }
     await next()

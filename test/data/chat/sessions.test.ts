@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { queryRows } from '../../../db/client.ts'
 import { sql } from 'drizzle-orm/sql'
 import { signIdentityToken } from '../../../worker/lib/identity-token.ts'
 import {
   chatConfig,
   chatPresence,
-  findChatOn,
+  findChat,
+  isChatOn,
   getChatVisitor,
   makeChatSecret,
   openChatFile,
@@ -15,12 +17,23 @@ import {
   uploadChatFile,
 } from '../../../worker/modules/chat/service.ts'
 import { publishChatbot, saveChatbot, switchChatbot } from '../../../worker/modules/chatbot/service.ts'
+import { deleteVisitors } from '../../../worker/modules/chat/queries.ts'
 import { noteClaim } from '../../../worker/modules/chat/service-claims.ts'
-import { createContact, getContact, mergeContacts } from '../../../worker/modules/contacts/service.ts'
+import {
+  createContact,
+  deleteContacts,
+  getContact,
+  mergeContacts,
+} from '../../../worker/modules/contacts/service.ts'
 import { eraseContact } from '../../../worker/modules/erasure/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { noting, wideWalks } from '../../support/plans.ts'
 import { agent, nextId, openChat, site } from './support.ts'
+
+const findChatOn = async (ctx: TestCtx, origin: string | null) => {
+  const settings = await findChat(ctx)
+  return settings !== undefined && origin !== null && isChatOn(settings, origin) ? settings : null
+}
 
 let shard: TestShard
 let tenants = 0
@@ -473,4 +486,60 @@ test('a file of a visitor is kept, shown to them, and to nobody else', async () 
   )
   const bruno = await chat.session()
   await expect(openChatFile(ctx, bruno.binding, place)).rejects.toMatchObject(missing)
+})
+
+test('a deleted contact who writes under a signature is back with a mark; looking at a page, or a claim, brings nobody', async () => {
+  const { ctx, chat } = await fresh()
+  const { secret } = await makeChatSecret(ctx)
+  const anna = await createContact(ctx, { email: 'anna@prova.example' })
+  const exp = Math.floor(ctx.clock.now() / 1000) + 600
+  const token = await signIdentityToken(secret, { email: 'anna@prova.example', exp })
+  const signed = await chat.session({ identity: { token } })
+  chat.says(signed, 'Buongiorno')
+  ctx.clock.advance(1000)
+  await deleteContacts(ctx, [anna.id])
+  ctx.clock.advance(1000)
+  const deletedAt = async () =>
+    (
+      await queryRows(
+        ctx.db,
+        sql`SELECT deleted_at AS at, (SELECT count(*) FROM contact_events e
+              WHERE e.contact_id = c.id AND e.kind = 'restored') AS marks FROM contacts c WHERE id = ${anna.id}`,
+        z.object({ at: z.number().nullable(), marks: z.number() }),
+      )
+    )[0]
+  await chat.session({ binding: signed.binding, identity: { token } })
+  chat.says(await chat.session({ identity: { email: 'anna@prova.example' } }), 'Sono Anna')
+  await chat.workOff()
+  expect((await deletedAt())?.at).not.toBeNull()
+  chat.says(signed, 'Sono tornata')
+  chat.says(signed, 'Ci siete?')
+  // The object learns whose visitor it is with the session.
+  await chat.session({ binding: signed.binding, identity: { token } })
+  await chat.workOff()
+  expect(await deletedAt()).toEqual({ at: null, marks: 1 })
+})
+
+test('a browser that comes back while those of long ago are forgotten keeps its binding', async () => {
+  const { ctx, chat } = await fresh()
+  const { binding } = await chat.session()
+  const row = await readBinding(ctx, binding)
+  const forget = () =>
+    deleteVisitors(ctx.db, ctx.tenant.id, { ids: [row?.id ?? ''], seenBy: (row?.seenAt ?? 0) - 1 })
+  await forget()
+  expect(await readBinding(ctx, binding)).not.toBeNull()
+})
+
+test('when a browser was seen is noted once an hour; its page always is', async () => {
+  const { ctx, chat } = await fresh()
+  const { binding, visitor } = await chat.session()
+  const first = (await readBinding(ctx, binding))?.seenAt ?? 0
+  ctx.clock.advance(30 * 60_000)
+  await tellPage(ctx, binding, { url: `${site}/uno`, title: 'Uno' })
+  await chat.session({ binding, page: { url: `${site}/due`, title: 'Due', referrer: '' } })
+  expect((await readBinding(ctx, binding))?.seenAt).toBe(first)
+  expect((await getChatVisitor(ctx, visitor)).page?.title).toBe('Due')
+  ctx.clock.advance(30 * 60_000)
+  await tellPage(ctx, binding, { url: `${site}/tre`, title: 'Tre' })
+  expect((await readBinding(ctx, binding))?.seenAt).toBe(first + 3_600_000)
 })

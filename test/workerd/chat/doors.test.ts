@@ -112,6 +112,10 @@ describe('the doors of a chat', () => {
     const host = `${owner.workspace}.localhost:8787`
     const loader = await requestAs(app.url, host, '/chat.js')
     expect([loader.status, loader.headers['cross-origin-resource-policy']]).toEqual([200, 'cross-origin'])
+    expect(loader.headers['content-type']).toContain('text/javascript')
+    expect(loader.headers['cache-control']).toBe('public, max-age=300')
+    const again = { headers: { 'if-none-match': z.string().parse(loader.headers['etag']) } }
+    expect((await requestAs(app.url, host, '/chat.js', again)).status).toBe(304)
     const path = /assets\/chat-[\w-]+\.js/.exec(loader.text)?.[0] ?? ''
     expect((await requestAs(app.url, host, `/${path}`)).status).toBe(200)
   })

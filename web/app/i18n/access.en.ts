@@ -210,6 +210,8 @@ const access: AccessText = {
       workspace_changed: 'Settings changed: {{ fields }}',
       chat_changed: 'Site chat changed: {{ fields }}',
       chat_secret_made: 'New key to sign identities of the chat',
+      chatbot_published: 'Chatbot on with version {{ version }}',
+      chatbot_turned_off: 'Chatbot turned off',
       credit_topped_up: 'Credit topped up: {{ amount }}',
       credit_exported: 'Credit entries exported: {{ target }}',
       credit_corrected: 'Credit corrected: {{ amount }}, {{ note }}',

@@ -212,6 +212,8 @@ const access: AccessText = {
       workspace_changed: 'Réglages changés : {{ fields }}',
       chat_changed: 'Chat du site changé : {{ fields }}',
       chat_secret_made: 'Nouvelle clé pour signer les identités du chat',
+      chatbot_published: 'Chatbot activé avec la version {{ version }}',
+      chatbot_turned_off: 'Chatbot désactivé',
       credit_topped_up: 'Crédit rechargé : {{ amount }}',
       credit_exported: 'Mouvements du crédit exportés : {{ target }}',
       credit_corrected: 'Crédit corrigé : {{ amount }}, {{ note }}',

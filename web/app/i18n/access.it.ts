@@ -211,6 +211,8 @@ const access = {
       workspace_changed: 'Impostazioni cambiate: {{ fields }}',
       chat_changed: 'Chat del sito cambiata: {{ fields }}',
       chat_secret_made: 'Nuova chiave per firmare le identità della chat',
+      chatbot_published: 'Chatbot acceso con la versione {{ version }}',
+      chatbot_turned_off: 'Chatbot spento',
       credit_topped_up: 'Credito ricaricato: {{ amount }}',
       credit_exported: 'Movimenti del credito esportati: {{ target }}',
       credit_corrected: 'Credito corretto: {{ amount }}, {{ note }}',

@@ -24,7 +24,9 @@ import {
   type Browser,
   chatConfig,
   chatPresence,
-  findChatOn,
+  findChat,
+  isChatOn,
+  nameBinding,
   openChatFile,
   openChatSession,
   tellPage,
@@ -45,7 +47,7 @@ const key = validate('query', ChatQuery)
 
 /** Where the chat of a site asks: another origin, opened by `chatDoor` alone. No cookie counts here. */
 const doors = new Hono<AppEnv>()
-  .use(chatDoor(findChatOn))
+  .use(chatDoor({ findSettings: findChat, isOn: isChatOn, nameBinding }))
   .get('/config', validate('query', ChatConfigQuery), (c) => {
     const { ctx, chat } = c.var
     c.header('cache-control', 'public, max-age=60')
@@ -126,19 +128,5 @@ function browserOf(c: Context<AppEnv>): Browser {
   }
 }
 
-/** The loader under its lasting name: the built file asks for what follows by names that change with it. */
-async function serveLoader(c: Context<AppEnv>): Promise<Response> {
-  const file = await c.env.ASSETS.fetch(new Request(new URL('/chat.js', c.req.url)))
-  return new Response(file.body, {
-    status: file.status,
-    headers: {
-      'content-type': 'text/javascript; charset=utf-8',
-      'cache-control': 'public, max-age=300',
-      'cross-origin-resource-policy': 'cross-origin',
-      'x-content-type-options': 'nosniff',
-    },
-  })
-}
-
-/** The chat of a site as browsers meet it (spec 14.1). */
-export const publicChatRoutes = new Hono<AppEnv>().get('/chat.js', serveLoader).route('/chat', doors)
+/** The chat of a site as browsers meet it (spec 14.1); its loader, `/chat.js`, is a file among the assets. */
+export const publicChatRoutes = new Hono<AppEnv>().route('/chat', doors)

@@ -36,6 +36,9 @@ export async function writeChatSettings(
   ])
 }
 
+/** A day, and the time for which a visit is not noted anew. */
+const longestProofMs = 26 * 3_600_000
+
 /** Another key signs identities from here on. */
 export async function writeChatSecret(
   db: Db,
@@ -47,9 +50,10 @@ export async function writeChatSecret(
     sql`INSERT INTO chat_settings (tenant_id, settings, secret, secret_at)
         VALUES (${tenantId}, ${json(settings)}, ${secret}, ${secretAt})
         ON CONFLICT (tenant_id) DO UPDATE SET secret = excluded.secret, secret_at = excluded.secret_at`,
-    // What the old key proved is not believed without the new one.
-    sql`UPDATE chat_visitors SET proven_until = ${secretAt}
-        WHERE tenant_id = ${tenantId} AND proven_until > ${secretAt}`,
+    // What the old key proved is not believed without the new one. A proof holds for a day at most, and was given when
+    // the browser was seen: whoever has one still was seen since.
+    sql`UPDATE chat_visitors INDEXED BY chat_visitors_seen SET proven_until = ${secretAt}
+        WHERE tenant_id = ${tenantId} AND seen_at > ${secretAt - longestProofMs} AND proven_until > ${secretAt}`,
     record,
   ])
 }
@@ -132,8 +136,16 @@ export async function writeVisitor(
   db: Db,
   tenantId: number,
   row: ChatVisitorRow,
-  before: Pick<ChatVisitorRow, 'visitor' | 'email' | 'trust'> | null,
+  before: Pick<ChatVisitorRow, 'visitor' | 'email' | 'trust' | 'contactId' | 'seenAt'> | null,
 ): Promise<boolean> {
+  // Most page views change none of the indexed columns: leaving them out moves no index.
+  const isSame =
+    before !== null &&
+    (['visitor', 'email', 'contactId', 'seenAt'] as const).every((column) => before[column] === row[column])
+  const indexed = isSame
+    ? sql``
+    : sql`visitor = excluded.visitor, contact_id = excluded.contact_id, email = excluded.email,
+          seen_at = excluded.seen_at, `
   const written = await queryRow(
     db,
     sql`INSERT INTO chat_visitors (tenant_id, ${columns})
@@ -141,12 +153,12 @@ export async function writeVisitor(
           ${row.name}, ${row.phone}, ${row.company}, ${row.provenUntil}, ${row.pageUrl}, ${row.pageTitle},
           ${row.referrer}, ${row.country}, ${row.region}, ${row.city}, ${row.browser}, ${row.system},
           ${row.language}, ${row.createdAt}, ${row.seenAt})
-        ON CONFLICT (tenant_id, id) DO UPDATE SET visitor = excluded.visitor, site = excluded.site,
-          trust = excluded.trust, contact_id = excluded.contact_id, email = excluded.email, name = excluded.name,
+        ON CONFLICT (tenant_id, id) DO UPDATE SET ${indexed}site = excluded.site, trust = excluded.trust,
+          name = excluded.name,
           phone = excluded.phone, company = excluded.company, proven_until = excluded.proven_until,
           page_url = excluded.page_url, page_title = excluded.page_title, referrer = excluded.referrer,
           country = excluded.country, region = excluded.region, city = excluded.city, browser = excluded.browser,
-          system = excluded.system, language = excluded.language, seen_at = excluded.seen_at
+          system = excluded.system, language = excluded.language
         WHERE visitor IS ${before?.visitor ?? null} AND email IS ${before?.email ?? null}
           AND trust IS ${before?.trust ?? null}
         RETURNING id`,
@@ -170,15 +182,16 @@ export async function writeClaim(
   )
 }
 
-/** The page that a browser shows now. */
+/** The page that a browser shows now; `seenAt` null leaves when it was seen, and the indexes on that, as they are. */
 export async function writePage(
   db: Db,
   tenantId: number,
-  { id, url, title, now }: { id: string; url: string; title: string; now: number },
+  { id, url, title, seenAt }: { id: string; url: string; title: string; seenAt: number | null },
 ): Promise<void> {
   await execute(
     db,
-    sql`UPDATE chat_visitors SET page_url = ${url}, page_title = ${title}, seen_at = ${now}
+    sql`UPDATE chat_visitors SET page_url = ${url}, page_title = ${title}
+          ${seenAt === null ? sql`` : sql`, seen_at = ${seenAt}`}
         WHERE tenant_id = ${tenantId} AND id = ${id}`,
   )
 }
@@ -198,9 +211,15 @@ export const listOldestVisitors = (
     Oldest,
   )
 
-export async function deleteVisitors(db: Db, tenantId: number, ids: readonly string[]): Promise<void> {
+/** Forgets browsers, save those that came back after `seenBy` (epoch ms). */
+export async function deleteVisitors(
+  db: Db,
+  tenantId: number,
+  { ids, seenBy }: { ids: readonly string[]; seenBy: number },
+): Promise<void> {
   await execute(
     db,
-    sql`DELETE FROM chat_visitors WHERE tenant_id = ${tenantId} AND id IN (SELECT value FROM json_each(${json(ids)}))`,
+    sql`DELETE FROM chat_visitors WHERE tenant_id = ${tenantId} AND seen_at <= ${seenBy}
+          AND id IN (SELECT value FROM json_each(${json(ids)}))`,
   )
 }

@@ -7,6 +7,7 @@ import {
   VisitorParam,
 } from '../../contracts/chat.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
+import { forgetChat } from '../../http/chat-door.ts'
 import { validate } from '../../http/validate.ts'
 import { changeChatSettings, getChatSetup, getChatVisitor, makeChatSecret } from './service.ts'
 
@@ -15,7 +16,7 @@ export const chatRoutes = new Hono<AppEnv>()
   .get('/settings', allow('channels.read'), async (c) =>
     c.json((await getChatSetup(c.var.ctx)) satisfies ChatSetup, 200),
   )
-  .put('/settings', allow('channels.write'), validate('json', ChatSettings), async (c) =>
+  .put('/settings', allow('channels.write'), forgetChat, validate('json', ChatSettings), async (c) =>
     c.json((await changeChatSettings(c.var.ctx, c.req.valid('json'))) satisfies ChatSetup, 200),
   )
   .post('/secret', allow('channels.write'), async (c) =>

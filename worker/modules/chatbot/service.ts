@@ -73,7 +73,12 @@ async function goLive(ctx: Ctx, version: VersionRow | null): Promise<void> {
   await ctx.inbox.setBot({ bot })
   await execute(
     ctx.db,
-    auditStatement(ctx, { action: 'workspace.changed', details: { fields: ['chatbot'] } }),
+    auditStatement(
+      ctx,
+      version === null
+        ? { action: 'chatbot.turned_off' }
+        : { action: 'chatbot.published', details: { version: version.version } },
+    ),
   )
 }
 

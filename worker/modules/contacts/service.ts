@@ -29,7 +29,12 @@ export { getContact, getTimeline } from './service/detail.ts'
 export { createDeviceContact } from './service/device.ts'
 export { exportContact, openContactExport } from './service/export.ts'
 export { goneContact } from './service/gone.ts'
-export { createInboundContact, createSignedUpContact, takeInChatPerson } from './service/inbound.ts'
+export {
+  createInboundContact,
+  createSignedUpContact,
+  restoreWriters,
+  takeInChatPerson,
+} from './service/inbound.ts'
 export { countContactsIn, listContacts } from './service/list.ts'
 export { mergeContacts, previewMerge } from './service/merge.ts'
 export { identityOfWriter, takeOverWriter } from './service/writer.ts'

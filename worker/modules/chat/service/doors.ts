@@ -6,17 +6,13 @@ import type { Language } from '../../../contracts/common.ts'
 import { openingAt } from '../../../lib/opening-hours.ts'
 import { findChatSettings } from '../queries.ts'
 
-/**
- * The settings of a chat that stands on a site.
- *
- * @param origin as the browser names it; null for whoever is no browser
- * @returns null when there is no chat, or none on that site: both look the same
- */
-export async function findChatOn(ctx: Ctx, origin: string | null): Promise<ChatSettings | null> {
-  const settings = (await findChatSettings(ctx.db, ctx.tenant.id))?.settings
-  if (settings === undefined || !settings.enabled || origin === null) return null
-  return settings.sites.includes(origin) ? settings : null
-}
+/** The settings of the workspace's chat; undefined where nobody has set any. */
+export const findChat = async (ctx: Ctx): Promise<ChatSettings | undefined> =>
+  (await findChatSettings(ctx.db, ctx.tenant.id))?.settings
+
+/** Whether a chat stands on a site, which is named as the browser names it. */
+export const isChatOn = ({ enabled, sites }: ChatSettings, origin: string): boolean =>
+  enabled && sites.includes(origin)
 
 /** The hours of a chat, in the workspace's own time; null: at any hour. */
 export const businessHoursOf = (ctx: Ctx, { hours }: Pick<ChatSettings, 'hours'>): BusinessHours | null =>

@@ -42,12 +42,17 @@ const idOf = (parts: readonly number[]): string =>
 
 /** The binding that a token names; null for one of another workspace, one that was not made here, and one that has ended. */
 export async function readBinding(ctx: Ctx, token: string | null): Promise<ChatVisitorRow | null> {
+  const id = await nameBinding(ctx, token)
+  const row = id === null ? undefined : await findBinding(ctx.db, ctx.tenant.id, id)
+  return row === undefined || row.seenAt + bindingMs <= ctx.clock.now() ? null : row
+}
+
+/** What a token names that was signed here for this workspace, whether or not it has ended; null for every other. */
+export async function nameBinding(ctx: Ctx, token: string | null): Promise<string | null> {
   const numbers = token === null ? null : await ctx.tokens.read('chat', token)
   const [tenantId, high, low, madeAt, ...rest] = numbers ?? []
   if (tenantId !== ctx.tenant.id || high === undefined || low === undefined) return null
-  if (madeAt === undefined || rest.length > 0) return null
-  const row = await findBinding(ctx.db, ctx.tenant.id, idOf([high, low]))
-  return row === undefined || row.seenAt + bindingMs <= ctx.clock.now() ? null : row
+  return madeAt === undefined || rest.length > 0 ? null : idOf([high, low])
 }
 
 /** `readBinding` for doors that only a visitor opens. @throws resource.not_found */
@@ -196,9 +201,13 @@ async function standing(
     ...readDevice(browser.userAgent),
     language,
     createdAt: before?.createdAt ?? now,
-    seenAt: now,
+    seenAt: seenSince(before, now) ?? before?.seenAt ?? now,
   }
 }
+
+/** When a browser is noted as seen: each page view moves two indexes, so that it is once an hour; null for not now. */
+const seenSince = (before: Pick<ChatVisitorRow, 'seenAt'> | null, now: number): number | null =>
+  before === null || before.seenAt + 3_600_000 <= now ? now : null
 
 /** All browsers of one signed address are one visitor. The hash tells nothing of the address. */
 const signedVisitor = async (ctx: Ctx, email: string): Promise<string> =>
@@ -216,6 +225,6 @@ export async function tellPage(
   token: string | null,
   page: { url: string; title: string },
 ): Promise<void> {
-  const { id } = await mustReadBinding(ctx, token)
-  await writePage(ctx.db, ctx.tenant.id, { id, ...page, now: ctx.clock.now() })
+  const row = await mustReadBinding(ctx, token)
+  await writePage(ctx.db, ctx.tenant.id, { id: row.id, ...page, seenAt: seenSince(row, ctx.clock.now()) })
 }

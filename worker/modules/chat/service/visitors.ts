@@ -75,7 +75,7 @@ export async function sweepChatVisitors(ctx: Ctx): Promise<number | null> {
   const oldest = await listOldestVisitors(ctx.db, ctx.tenant.id, clearedPerRun + 1)
   const due = oldest.slice(0, clearedPerRun).filter((row) => row.seen_at + keptMs <= now)
   const ids = due.map(({ id }) => id)
-  if (ids.length > 0) await deleteVisitors(ctx.db, ctx.tenant.id, ids)
+  if (ids.length > 0) await deleteVisitors(ctx.db, ctx.tenant.id, { ids, seenBy: now - keptMs })
   const next = oldest[due.length]
   return next === undefined ? null : Math.max(now, next.seen_at + keptMs)
 }

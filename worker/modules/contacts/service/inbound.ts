@@ -6,6 +6,7 @@ import { normalisePhone } from '../../../lib/identity/phone.ts'
 import { suppressReturning } from '../../suppressions/service.ts'
 import type { Identity } from '../identity.ts'
 import { insertContact, listIdentityOwners } from '../queries.ts'
+import { restoreWritten } from '../queries/restore-written.ts'
 import { type ContactValues, emptyValues } from '../values.ts'
 
 /** Somebody unknown who wrote: by a number, an e-mail address, or the channel's own id of a person. */
@@ -87,6 +88,22 @@ export async function takeInChatPerson(
   }
   const contactId = await takeIn(ctx, isFree ? [own, ...phone] : [own], values, 'chat')
   return { contactId, phoneOf: withPhone }
+}
+
+/** Deleted contacts who have proved who they are and write again are back, with a mark (spec 2.5); once for each time. */
+export async function restoreWriters(
+  ctx: Ctx,
+  writers: readonly { id: number; at: number }[],
+): Promise<void> {
+  const latest = new Map<number, number>()
+  for (const { id, at } of writers) latest.set(id, Math.max(at, latest.get(id) ?? 0))
+  if (latest.size === 0) return
+  await restoreWritten(
+    ctx.db,
+    ctx.tenant.id,
+    [...latest].map(([id, at]) => ({ id, at })),
+    ctx.clock.now(),
+  )
 }
 
 async function takeIn(

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../../context.ts'
+import { restoreWriters } from '../../contacts/service.ts'
 import { keepOut } from '../../suppressions/service.ts'
 import type { InboxDesk, ProjectionRow } from '../../../contracts/inbox-object.ts'
 import { deleteFile } from './files.ts'
@@ -22,6 +23,7 @@ export async function projectInbox(ctx: Ctx, desk: InboxDesk): Promise<void> {
       gone: of('gone'),
       kept: of('message').flatMap(({ message }) => message.attachments.map(({ key }) => key)),
     })
+    await restoreWriters(ctx, messages.flatMap(signedWriter))
     for (const { channel, address, blocked } of of('block')) {
       if (channel !== 'chat') await keepOut(ctx, { channel, address, blocked })
     }
@@ -33,3 +35,13 @@ export async function projectInbox(ctx: Ctx, desk: InboxDesk): Promise<void> {
     if (rows.length < pageRows) return
   }
 }
+
+/** Who wrote under a site's signature, and when: proof that it is they. */
+const signedWriter = ({
+  message,
+  channel,
+  contactId,
+}: Extract<ProjectionRow, { kind: 'message' }>): { id: number; at: number }[] =>
+  channel === 'chat' && message.kind === 'in' && message.trust === 'signed' && contactId !== null
+    ? [{ id: contactId, at: message.receivedAt }]
+    : []
