@@ -16,7 +16,7 @@ import { redeemTicket } from './inbox/tickets.ts'
 type Asked<Method extends keyof InboxClient> = Parameters<InboxClient[Method]>[0]
 
 /** What goes to libSQL waits so long for more of its kind. */
-const gatherMs = 200
+const gatherMs = 500
 /** The code of a connection that broke off (RFC 6455 §7.4.1): nobody waits at its other end. */
 const connectionLost = 1006
 /** When work that failed outside (libSQL, a provider) is tried again. */

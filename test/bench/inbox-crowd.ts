@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm/sql'
 import { connect, execute } from '../../db/client.ts'
-import { inboxProtocol } from '../../worker/contracts/inbox-frames.ts'
+import { frameLimits, inboxProtocol } from '../../worker/contracts/inbox-frames.ts'
 import { newUlid } from '../../worker/lib/identity/ulid.ts'
 import { type Account, call, signUp } from '../support/app.ts'
 import type { AppProcess } from '../support/app-process.ts'
 import { openInboxSocket } from '../support/inbox-client.ts'
 import { poll } from '../support/poll.ts'
 
-/** Frames after which a follower says how far it has come. */
-const ackEvery = 20
+/** What is told of a message: itself, and the head of its conversation. */
+const eventsPerText = 2
 /** How every text of the bench begins, so that whoever gets it knows which one it is. */
 const marked = (n: number, text: string) => `§${n}§ ${text}`
 
@@ -107,8 +107,11 @@ async function follow(socket: WebSocket, { told, answered }: Told): Promise<void
     const type = /^\{"type":"(\w+)"/.exec(text)?.[1]
     if (type === 'live') {
       cursor = Number(/"to":(\d+)/.exec(text)?.[1] ?? cursor)
-      for (const n of textsOf(text)) told(n)
-      if (++unacked >= ackEvery) tellCursor()
+      const texts = textsOf(text)
+      for (const n of texts) told(n)
+      unacked += eventsPerText * texts.size
+      // As often as a page does.
+      if (unacked >= frameLimits.ackEvery) tellCursor()
     } else if (type === 'catchup') {
       isLive = true
       cursor = Number(/"to":(\d+)/.exec(text)?.[1] ?? cursor)
