@@ -62,6 +62,7 @@ const thread = (change: object = {}) => ({
   from: 1,
   to: 1,
   whole: true,
+  more: false,
   closed: false,
   readCseq: 0,
   messages: [{ ...answer, ...change }],
