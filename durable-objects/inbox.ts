@@ -197,6 +197,9 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
   async noteUpload(request: Asked<'noteUpload'>) {
     return this.#client.noteUpload(request)
   }
+  async noteMemberFile(request: Asked<'noteMemberFile'>) {
+    return this.#client.noteMemberFile(request)
+  }
   async visitorFile(request: Asked<'visitorFile'>) {
     return this.#client.visitorFile(request)
   }

@@ -238,6 +238,7 @@ function inboxClient(bindings: Bindings, tenantId: number): InboxClient {
     openChat: async (request) => stub().openChat(request),
     isVisiting: async (request) => stub().isVisiting(request),
     noteUpload: async (request) => stub().noteUpload(request),
+    noteMemberFile: async (request) => stub().noteMemberFile(request),
     visitorFile: async (request) => stub().visitorFile(request),
     disconnect: async (request) => stub().disconnect(request),
     moveContact: async (request) => stub().moveContact(request),

@@ -5,6 +5,7 @@ import { listFigures, liveVersion, setBot } from './bot-rows.ts'
 import { aroundOf } from './bot.ts'
 import type { InboxCore } from './core.ts'
 import { readCounts } from './counts.ts'
+import { noteMemberFile } from './member-files.ts'
 import { openingFor } from './openings.ts'
 import { withReads } from './resume.ts'
 import { findHead, toHead } from './rows.ts'
@@ -52,6 +53,7 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     presence: async (asked) => openingFor(store, asked, { now: now(), around: aroundOf(core.settings()) }),
     isVisiting: async ({ visitor }) => core.room.isVisiting(visitor),
     noteUpload: async (request) => ({ retryMs: noteUpload(store, request, now()) }),
+    noteMemberFile: async (request) => noteMemberFile(store, request, now()),
     visitorFile: async (asked) => findVisitorFile(store, asked),
     moveContact: async (request) => core.moveContact(request, now()),
     forgetContact: async (request) => core.forgetContact(request, now()),

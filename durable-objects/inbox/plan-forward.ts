@@ -2,6 +2,7 @@ import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
 import { maxAttachments } from '../../worker/contracts/inbox.ts'
 import { keyOf, toAuthor } from './actors.ts'
 import { afterWritten } from './head-rules.ts'
+import { findNamedFiles, takeMemberFiles } from './member-files.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { bodyOf, findHead, findMessage } from './rows.ts'
 import { wayTo } from './ways.ts'
@@ -18,7 +19,9 @@ export function planForward({ store, actor, cid, now, op }: Asked<'forward'>): P
   if (head.channel !== 'email' || (passed.kind !== 'in' && passed.kind !== 'out'))
     return refuse('inbox.invalid')
   if (op.text.trim() === '') return refuse('inbox.empty')
-  const attachments = [...op.attachments, ...(op.withFiles ? bodyOf(passed).attachments : [])]
+  const files = findNamedFiles(store, { actor, conversation: head.id, named: op.attachments }, now)
+  if (files === null) return refuse('inbox.file_gone')
+  const attachments = [...files, ...(op.withFiles ? bodyOf(passed).attachments : [])]
   if (attachments.length > maxAttachments || sizeOf(attachments) > inboxFileLimits.messageBytes)
     return refuse('inbox.too_large')
   const mail = { subject: op.subject, to: [op.to], cc: op.cc, bcc: [], forwarded: passed.id }
@@ -38,6 +41,7 @@ export function planForward({ store, actor, cid, now, op }: Asked<'forward'>): P
         },
         afterWritten,
       )
+      takeMemberFiles(tx, files)
       tx.enqueue(message, now)
       return { message: cid, cseq: message.cseq, conversation: head.id }
     },

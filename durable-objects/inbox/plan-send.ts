@@ -8,6 +8,7 @@ import { stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { awaitSeen } from './follow-ups.ts'
 import { afterOutbound } from './head-rules.ts'
+import { findNamedFiles, takeMemberFiles } from './member-files.ts'
 import { sizeOf } from './plan-forward.ts'
 import { findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
 import { tellMentions } from './counts.ts'
@@ -53,9 +54,11 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
   if (op.text.trim() === '' && op.attachments.length === 0 && op.template === null)
     return refuse('inbox.empty')
   if (op.template !== null && head.channel !== 'whatsapp') return refuse('inbox.invalid')
-  const problem = replyFileProblem(head.channel, { text: op.text, files: op.attachments })
+  const files = findNamedFiles(store, { actor, conversation: head.id, named: op.attachments }, now)
+  if (files === null) return refuse('inbox.file_gone')
+  const problem = replyFileProblem(head.channel, { text: op.text, files })
   if (problem !== null) return refuse(problem)
-  if (sizeOf(op.attachments) > inboxFileLimits.messageBytes) return refuse('inbox.too_large')
+  if (sizeOf(files) > inboxFileLimits.messageBytes) return refuse('inbox.too_large')
   const dueAt = Math.max(now, op.notBefore ?? 0)
   if (dueAt > now + longestDelayMs) return refuse('inbox.invalid')
   if (op.template === null && !isWithinWindow(head, dueAt)) return refuse('inbox.outside_window')
@@ -77,7 +80,7 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
           notBefore: dueAt > now ? dueAt : null,
           sentAt: isChat ? now : null,
           body: {
-            attachments: op.attachments,
+            attachments: files,
             template: op.template,
             mail: mailOf(op, head),
             was: { assignee: head.assignee, status: head.status, snoozed_until: head.snoozed_until },
@@ -94,6 +97,7 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
       )
       if (isChat) awaitSeen(tx, head.id)
       else tx.enqueue(message, dueAt)
+      takeMemberFiles(tx, files)
       stopBot(tx, head.id)
       forgetDraft(tx, memberOf(actor), head.id)
       return { message: cid, cseq: message.cseq, conversation: head.id }
@@ -132,6 +136,8 @@ function forgetDraft(
 export function planNote({ store, actor, cid, now, op }: Asked<'note'>): Plan {
   const head = findHead(store.sql, op.conversation)
   if (head === undefined) return refuse('inbox.not_found')
+  const files = findNamedFiles(store, { actor, conversation: head.id, named: op.attachments }, now)
+  if (files === null) return refuse('inbox.file_gone')
   return {
     step(tx) {
       const note = tx.addMessage(head, {
@@ -142,8 +148,9 @@ export function planNote({ store, actor, cid, now, op }: Asked<'note'>): Plan {
         text: op.text,
         trust: 'proven',
         receivedAt: now,
-        body: { attachments: op.attachments, mentions: op.mentions },
+        body: { attachments: files, mentions: op.mentions },
       })
+      takeMemberFiles(tx, files)
       for (const agent of new Set(op.mentions)) {
         tx.sql.exec(
           'INSERT INTO mentions (agent, conversation, message) VALUES (?, ?, ?)',

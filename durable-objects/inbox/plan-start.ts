@@ -1,5 +1,6 @@
 import type { CommandOutcome } from '../../worker/contracts/inbox-commands.ts'
 import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
+import type { Attachment } from '../../worker/contracts/inbox.ts'
 import type { StartRequest } from '../../worker/contracts/inbox-object.ts'
 import { rowOf } from '../sql.ts'
 import { type Actor, keyOf, memberOf, toAuthor } from './actors.ts'
@@ -7,6 +8,7 @@ import { replyFileProblem } from '../../worker/lib/texts/reply-files.ts'
 import { isBlocked } from './blocks.ts'
 import { findCommand, remember } from './commands.ts'
 import { afterOutbound } from './head-rules.ts'
+import { findNamedFiles, takeMemberFiles } from './member-files.ts'
 import { sizeOf } from './plan-forward.ts'
 import { isWithinWindow } from './plan-send.ts'
 import { findHead, type HeadRow } from './rows.ts'
@@ -25,11 +27,14 @@ export function start(
   const known = findCommand(store, asked.cid, keyOf(actor))
   if (known !== null) return { outcome: known, commit: null }
   const running = asked.channel === 'email' ? undefined : findRunning(store, asked)
-  const code = refusalOf(store, asked, { running, now })
-  if (code !== null) return { outcome: { type: 'err', code }, commit: null }
+  const conversation = running?.id ?? asked.conversation
+  const files = findNamedFiles(store, { actor, conversation, named: asked.attachments }, now)
+  const code = files === null ? 'inbox.file_gone' : refusalOf(store, asked, { running, files, now })
+  if (files === null || code !== null)
+    return { outcome: { type: 'err', code: code ?? 'inbox.file_gone' }, commit: null }
   const dueAt = Math.max(now, asked.notBefore ?? 0)
   const done = commit(store, now, (tx) => {
-    const message = write(tx, running ?? openFor(tx, asked), { actor, asked, dueAt })
+    const message = write(tx, running ?? openFor(tx, asked), { actor, asked, files, dueAt })
     const result = { message: asked.cid, cseq: message.cseq, conversation: message.conversation }
     remember(tx, { cid: asked.cid, actor: keyOf(actor), result, kept: true })
     return result
@@ -40,14 +45,14 @@ export function start(
 function refusalOf(
   store: Store,
   asked: StartRequest,
-  { running, now }: { running: HeadRow | undefined; now: number },
+  { running, files, now }: { running: HeadRow | undefined; files: readonly Attachment[]; now: number },
 ): Extract<CommandOutcome, { type: 'err' }>['code'] | null {
   if (asked.text.trim() === '' && asked.attachments.length === 0 && asked.template === null)
     return 'inbox.empty'
   if (asked.template !== null && asked.channel !== 'whatsapp') return 'inbox.invalid'
-  const problem = replyFileProblem(asked.channel, { text: asked.text, files: asked.attachments })
+  const problem = replyFileProblem(asked.channel, { text: asked.text, files })
   if (problem !== null) return problem
-  if (sizeOf(asked.attachments) > inboxFileLimits.messageBytes) return 'inbox.too_large'
+  if (sizeOf(files) > inboxFileLimits.messageBytes) return 'inbox.too_large'
   if (isBlocked(store, asked)) return 'inbox.blocked'
   if (running === undefined && findHead(store.sql, asked.conversation) !== undefined) return 'inbox.id_taken'
   const needsWindow = asked.channel === 'whatsapp' || asked.channel === 'messenger'
@@ -80,7 +85,7 @@ const openFor = (tx: Transaction, asked: StartRequest): HeadRow =>
 function write(
   tx: Transaction,
   head: HeadRow,
-  { actor, asked, dueAt }: { actor: Actor; asked: StartRequest; dueAt: number },
+  { actor, asked, files, dueAt }: { actor: Actor; asked: StartRequest; files: Attachment[]; dueAt: number },
 ) {
   const isMail = asked.channel === 'email'
   const message = tx.addMessage(
@@ -95,7 +100,7 @@ function write(
       receivedAt: tx.now,
       notBefore: dueAt > tx.now ? dueAt : null,
       body: {
-        attachments: asked.attachments,
+        attachments: files,
         template: asked.template,
         mail: isMail
           ? { subject: asked.subject ?? '', to: [asked.peer], cc: asked.cc, bcc: asked.bcc }
@@ -106,6 +111,7 @@ function write(
     (before, written) =>
       afterOutbound(before, { ...written, author: memberOf(actor), status: null, leavesAt: dueAt }),
   )
+  takeMemberFiles(tx, files)
   tx.enqueue(message, dueAt)
   return message
 }

@@ -22,6 +22,7 @@ export function createTables(sql: Sql): void {
     peopleTables,
     followUps,
     uploads,
+    memberFiles,
   ]
   for (const statement of all) sql.exec(statement)
   addColumn(sql, 'heads', 'reply_at INTEGER')
@@ -36,7 +37,7 @@ export function createTables(sql: Sql): void {
 }
 
 /** Another one makes what is missing of the tables. */
-const tablesVersion = '6'
+const tablesVersion = '7'
 
 /** A column that a table of an earlier version lacks. */
 function addColumn(sql: Sql, table: string, column: string): void {
@@ -192,6 +193,13 @@ const uploads = `
     said INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS uploads_counted ON uploads (at, visitor, bytes)`
+
+/** Files that members and programs uploaded and have not sent, as they were judged. */
+const memberFiles = `
+  CREATE TABLE IF NOT EXISTS member_files (
+    key TEXT PRIMARY KEY, owner TEXT NOT NULL, file TEXT NOT NULL, at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS member_files_old ON member_files (at)`
 
 /**
  * Chats with answers that go out by e-mail unless the visitor sees them: `due_at` when, null while nothing waits. The

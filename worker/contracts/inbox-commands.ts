@@ -5,10 +5,10 @@ import {
   longestText,
   maxAttachments,
   type Message,
+  NamedFile,
   Priority,
   TemplateChoice,
   Ulid,
-  UploadedFile,
 } from './inbox.ts'
 
 /** Conversations that one command may change at once. */
@@ -20,7 +20,7 @@ const text = z
   .string()
   .max(longestText, 'too_long')
   .overwrite((value) => value.toWellFormed())
-const attachments = z.array(UploadedFile).max(maxAttachments, 'too_many').default([])
+const attachments = z.array(NamedFile).max(maxAttachments, 'too_many').default([])
 const address = z.string().trim().max(320)
 const conversations = z.array(Ulid).min(1).max(maxBulk)
 const member = z.string().regex(/^[\w-]{1,64}$/, 'unknown')
@@ -138,6 +138,7 @@ export const commandErrors = [
   'inbox.blocked',
   'inbox.limited',
   'inbox.same_conversation',
+  'inbox.file_gone',
   'inbox.no_files',
   'inbox.one_file',
   'inbox.file_kind',

@@ -241,6 +241,8 @@ export type InboxClient = {
    * visitor, or for the workspace, until then.
    */
   noteUpload(request: { visitor: string; file: Attachment }): Promise<{ retryMs: number | null }>
+  /** A file that a member or a program is about to send, as it was judged where it came in. */
+  noteMemberFile(request: { actor: InboxActor; file: Attachment }): Promise<void>
   /** A file of a visitor's own conversation. */
   visitorFile(request: {
     visitor: string

@@ -40,8 +40,12 @@ export const Attachment = z.object({
   state: z.enum(['coming', 'lost']).optional(),
 })
 export type Attachment = z.infer<typeof Attachment>
-/** A file that was uploaded for a message; keys of other files open nothing to whoever writes. */
-export const UploadedFile = Attachment.omit({ state: true }).extend({ key: Ulid })
+/**
+ * A file that was uploaded for a message, named by its key: what it is was judged there. The rest is what a page notes
+ * of it for its own composer; the inbox reads the key alone.
+ */
+export const NamedFile = Attachment.omit({ state: true }).partial().extend({ key: Ulid })
+export type NamedFile = z.infer<typeof NamedFile>
 
 export const Author = z.discriminatedUnion('type', [
   z.object({ type: z.literal('contact'), name: z.string().nullable() }),

@@ -10,7 +10,7 @@ import {
   nameContact,
   openMessageFile,
   sweepUploads,
-  uploadFile,
+  uploadMemberFile,
   workOffInbox,
 } from '../../../worker/modules/inbox/service.ts'
 import { getOutboxMessage, listOutbox } from '../../../worker/modules/sandbox/service.ts'
@@ -91,9 +91,9 @@ describe('a file of a message', () => {
   test('is kept, stands in the thread, and is served as nothing but what it is', async () => {
     const ctx = await freshCtx()
     const conversation = await landed(ctx, 'chat', { peer: 'v1' })
-    const picture = await uploadFile(ctx, { name: 'cesto.png', bytes: makePng(40, 20).slice().buffer })
+    const picture = await uploadMemberFile(ctx, { name: 'cesto.png', bytes: makePng(40, 20).slice().buffer })
     expect(picture).toMatchObject({ name: 'cesto.png', type: 'image/png', width: 40, height: 20 })
-    const list = await uploadFile(ctx, { name: 'a/../listino.csv', bytes: text('olio;9') })
+    const list = await uploadMemberFile(ctx, { name: 'a/../listino.csv', bytes: text('olio;9') })
     expect(list).toMatchObject({ name: 'a_.._listino.csv', type: 'text/csv', sizeBytes: 6 })
     await command(ctx, {
       type: 'send',
@@ -141,7 +141,7 @@ describe('a file of a message', () => {
     ['a program', 'setup.exe', text('MZ'), 'file_type'],
   ])('%s is refused', async (_what, name, bytes, code) => {
     const ctx = await freshCtx()
-    await expect(uploadFile(ctx, { name, bytes })).rejects.toMatchObject({
+    await expect(uploadMemberFile(ctx, { name, bytes })).rejects.toMatchObject({
       code: 'request.invalid',
       fields: [{ field: 'file', code }],
     })
@@ -151,8 +151,8 @@ describe('a file of a message', () => {
   test('that was never sent goes after a week; one that was stays', async () => {
     const ctx = await freshCtx()
     const conversation = await landed(ctx, 'chat', { peer: 'v1' })
-    const sent = await uploadFile(ctx, { name: 'a.txt', bytes: text('a') })
-    const left = await uploadFile(ctx, { name: 'b.txt', bytes: text('b') })
+    const sent = await uploadMemberFile(ctx, { name: 'a.txt', bytes: text('a') })
+    const left = await uploadMemberFile(ctx, { name: 'b.txt', bytes: text('b') })
     await command(ctx, { type: 'note', conversation, text: 'Vedi', attachments: [sent], mentions: [] })
     await workOff(ctx)
     expect(await sweepUploads(ctx)).toBe(ctx.clock.now() + 7 * dayMs)
@@ -166,7 +166,7 @@ describe('a file of a message', () => {
     const ctx = await freshCtx()
     const { id: contactId } = await createContact(ctx, { email: 'anna@prova.example' })
     const conversation = await landed(ctx, 'email', { contactId })
-    const file = await uploadFile(ctx, { name: 'a.txt', bytes: text('a') })
+    const file = await uploadMemberFile(ctx, { name: 'a.txt', bytes: text('a') })
     await command(ctx, { type: 'note', conversation, text: 'Vedi', attachments: [file], mentions: [] })
     await eraseContact(ctx, ctx.db, contactId, { confirmId: contactId, neverWriteAgain: false })
     expect(await ctx.files.size(`${ctx.tenant.id}/inbox/${file.key}`)).toBeNull()
@@ -174,17 +174,102 @@ describe('a file of a message', () => {
 
   test('is refused where the channel carries none, and when all weigh too much', async () => {
     const ctx = await freshCtx()
-    const file = await uploadFile(ctx, { name: 'a.txt', bytes: text('a') })
+    const file = await uploadMemberFile(ctx, { name: 'a.txt', bytes: text('a') })
     const sms = await landed(ctx, 'sms', { peer: '+393471112233' })
     const send = { type: 'send', base: 1, text: 'Ecco', ...outgoing } as const
     expect(await command(ctx, { ...send, conversation: sms, attachments: [file] })).toMatchObject({
       code: 'inbox.no_files',
     })
     const mail = await landed(ctx, 'email')
-    const heavy = { ...file, sizeBytes: 10 * 1024 * 1024 }
-    expect(await command(ctx, { ...send, conversation: mail, attachments: [heavy, heavy] })).toMatchObject({
+    const heavy = (name: string) =>
+      uploadMemberFile(ctx, { name, bytes: new Uint8Array(6 * 1024 * 1024).fill(32).buffer })
+    const attachments = [await heavy('uno.txt'), await heavy('due.txt')]
+    expect(await command(ctx, { ...send, conversation: mail, attachments })).toMatchObject({
       code: 'inbox.too_large',
     })
+  })
+})
+
+describe('a message names its files by their keys', () => {
+  const gone = { type: 'err', code: 'inbox.file_gone' }
+  const upload = (ctx: TestCtx, name = 'listino.txt') => uploadMemberFile(ctx, { name, bytes: text('olio') })
+  const note = (conversation: string, attachments: { key: string }[]): Operation => ({
+    type: 'note',
+    conversation,
+    text: 'Vedi',
+    attachments,
+    mentions: [],
+  })
+
+  test('what a file is was judged where it came in, whatever the message says of it', async () => {
+    const ctx = await freshCtx()
+    const conversation = await landed(ctx, 'chat', { peer: 'v1' })
+    const file = await upload(ctx)
+    const told = { key: file.key, name: 'fattura.pdf', type: 'text/html', sizeBytes: 1, inline: true }
+    await command(ctx, note(conversation, [told]))
+    expect((await threadOf(ctx, conversation)).at(-1)?.attachments).toEqual([file])
+  })
+
+  test('a key of somebody else, of another conversation or workspace, and one named twice open nothing', async () => {
+    const ctx = await freshCtx()
+    const [conversation, elsewhere] = [
+      await landed(ctx, 'chat', { peer: 'v1' }),
+      await landed(ctx, 'chat', { peer: 'v2' }),
+    ]
+    const colleague = { ...ctx, actor: { type: 'user', userId: 'user-2', role: 'agent' } } as const
+    const theirs = await uploadMemberFile(colleague, { name: 'a.txt', bytes: text('a') })
+    const program = { ...ctx, actor: { type: 'key', keyId: 1, scopes: [] } } as const
+    const keys = await uploadMemberFile(program, { name: 'a.txt', bytes: text('a') })
+    const foreign = await upload(await freshCtx())
+    const said = await upload(ctx)
+    await command(ctx, note(elsewhere, [said]))
+    const own = await upload(ctx)
+    for (const named of [[theirs], [keys], [foreign], [said], [own, own], [{ key: nextId() }], [own, theirs]])
+      expect(await command(ctx, note(conversation, named))).toEqual(gone)
+    const mail = await landed(ctx, 'email')
+    const send = { type: 'send', base: 1, text: 'Ecco', ...outgoing } as const
+    expect(await command(ctx, { ...send, conversation: mail, attachments: [theirs] })).toEqual(gone)
+    expect(await command(ctx, note(conversation, [own]))).toMatchObject({ type: 'ok' })
+  })
+
+  test('a repeat is answered as one; a mail to several, and one taken back, name their files again', async () => {
+    const ctx = await freshCtx()
+    const conversation = await landed(ctx, 'email')
+    const file = await upload(ctx)
+    const [message] = await threadOf(ctx, conversation)
+    const forward = (to: string): Operation => ({
+      type: 'forward',
+      conversation,
+      message: message?.id ?? '',
+      to,
+      cc: [],
+      subject: 'Fwd',
+      text: 'Vedi',
+      attachments: [file],
+      withFiles: true,
+    })
+    for (const to of ['uno@prova.example', 'due@prova.example'])
+      expect(await command(ctx, forward(to))).toMatchObject({ type: 'ok' })
+    const cid = nextId()
+    expect(await command(ctx, forward('tre@prova.example'), cid)).toMatchObject({ type: 'ok' })
+    expect(await command(ctx, forward('tre@prova.example'), cid)).toMatchObject({ type: 'dup' })
+    const other = await upload(ctx)
+    const send = { type: 'send', conversation, base: 9, text: 'Ecco', ...outgoing } as const
+    const later = ctx.clock.now() + dayMs
+    const first = await command(ctx, { ...send, attachments: [other], notBefore: later })
+    const sent = first.type === 'ok' ? (first.result.message ?? '') : ''
+    expect(await command(ctx, { type: 'cancel', message: sent })).toMatchObject({ type: 'ok' })
+    expect(await command(ctx, { ...send, attachments: [other] })).toMatchObject({ type: 'ok' })
+    const files = (await threadOf(ctx, conversation)).slice(1).map((one) => one.attachments)
+    expect(files).toEqual([[file], [file], [file], [other], [other]])
+  })
+
+  test('six days after its upload it cannot be named any more', async () => {
+    const ctx = await freshCtx()
+    const conversation = await landed(ctx, 'chat', { peer: 'v1' })
+    const file = await upload(ctx)
+    ctx.clock.advance(6 * dayMs)
+    expect(await command(ctx, note(conversation, [file]))).toEqual(gone)
   })
 })
 
@@ -203,7 +288,7 @@ describe('an e-mail', () => {
   test('takes its files along, once, whatever the network does', async () => {
     const ctx = await connected()
     const conversation = await landed(ctx, 'email')
-    const file = await uploadFile(ctx, { name: 'listino.csv', bytes: text('olio;9') })
+    const file = await uploadMemberFile(ctx, { name: 'listino.csv', bytes: text('olio;9') })
     const before = resend.accepted.length
     resend.fail({ type: 'accept_then_drop' })
     await command(ctx, {
@@ -236,7 +321,7 @@ describe('an e-mail', () => {
       lastName: 'Rossi',
     })
     const conversation = await landed(ctx, 'email', { contactId: anna.id })
-    const file = await uploadFile(ctx, { name: 'listino.csv', bytes: text('olio;9') })
+    const file = await uploadMemberFile(ctx, { name: 'listino.csv', bytes: text('olio;9') })
     await command(ctx, {
       type: 'send',
       conversation,
@@ -259,7 +344,7 @@ describe('an e-mail', () => {
   test('whose file is gone fails with that reason', async () => {
     const ctx = await connected()
     const conversation = await landed(ctx, 'email')
-    const file = await uploadFile(ctx, { name: 'listino.csv', bytes: text('olio;9') })
+    const file = await uploadMemberFile(ctx, { name: 'listino.csv', bytes: text('olio;9') })
     await ctx.files.delete(`${ctx.tenant.id}/inbox/${file.key}`)
     await command(ctx, {
       type: 'send',
@@ -275,7 +360,7 @@ describe('an e-mail', () => {
 
   test('is passed on to somebody else with its files, and its person waits as before', async () => {
     const ctx = await connected()
-    const uploaded = await uploadFile(ctx, { name: 'misure.csv', bytes: text('1;2') })
+    const uploaded = await uploadMemberFile(ctx, { name: 'misure.csv', bytes: text('1;2') })
     const conversation = await landed(ctx, 'email', { attachments: [uploaded] })
     const [asked] = await threadOf(ctx, conversation)
     const before = resend.accepted.length

@@ -7,7 +7,7 @@ import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
 import { createContact, mergeContacts } from '../../../worker/modules/contacts/service.ts'
 import { contactsRoutes } from '../../../worker/modules/contacts/routes.ts'
 import { eraseContact } from '../../../worker/modules/erasure/service.ts'
-import { uploadFile, workOffInbox } from '../../../worker/modules/inbox/service.ts'
+import { uploadMemberFile, workOffInbox } from '../../../worker/modules/inbox/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { mountRoutes } from '../../support/routes.ts'
 import { agent, nextId, openChat } from '../chat/support.ts'
@@ -70,7 +70,10 @@ test('one person by chat and by SMS: merged, both conversations are theirs; all 
   const keepId = (await chat.head(chatted))?.contactId ?? 0
   const { id: mergeId } = await createContact(ctx, { phone })
   const texted = await writeSms(ctx, mergeId)
-  const file = await uploadFile(ctx, { name: 'listino.txt', bytes: new TextEncoder().encode('olio').buffer })
+  const file = await uploadMemberFile(ctx, {
+    name: 'listino.txt',
+    bytes: new TextEncoder().encode('olio').buffer,
+  })
   const note: Operation = {
     type: 'note',
     conversation: texted,

@@ -3,7 +3,7 @@ import { deskOf } from '../../../durable-objects/inbox/desk.ts'
 import { type Attachment, deliveryStateOf } from '../../../worker/contracts/inbox.ts'
 import { connectTwilio } from '../../../worker/modules/channels/service-twilio.ts'
 import { openFileLink } from '../../../worker/modules/inbox/service/reply-link.ts'
-import { uploadFile, workOffInbox } from '../../../worker/modules/inbox/service.ts'
+import { uploadMemberFile, workOffInbox } from '../../../worker/modules/inbox/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { startLoopbackMeta } from '../../support/loopback-meta.ts'
 import { type LoopbackTwilio, startLoopbackTwilio } from '../../support/loopback-twilio.ts'
@@ -72,7 +72,8 @@ async function reply(
   const page = await ctx.inbox.thread({ actor: agent, id: conversation, query: { limit: 5 } })
   return { outcome, message: page?.messages.at(-1) }
 }
-const upload = (ctx: TestCtx, name = 'foto cesto.png') => uploadFile(ctx, { name, bytes: png.slice().buffer })
+const upload = (ctx: TestCtx, name = 'foto cesto.png') =>
+  uploadMemberFile(ctx, { name, bytes: png.slice().buffer })
 
 /** What the provider gets at an address, read as the public door reads it. */
 async function follow(ctx: TestCtx, url: string) {
@@ -116,7 +117,9 @@ describe('a file of a reply', () => {
       text: '',
       file: { type: 'image', url: expect.stringContaining('/t/f/') },
     })
-    const both = await reply(page.ctx, { channel: 'messenger', peer: '78', text: 'Ecco' }, [file])
+    const both = await reply(page.ctx, { channel: 'messenger', peer: '78', text: 'Ecco' }, [
+      await upload(page.ctx),
+    ])
     expect(both.outcome).toMatchObject({ type: 'err', code: 'inbox.file_alone' })
     await meta.close()
   })
@@ -125,12 +128,13 @@ describe('a file of a reply', () => {
     const ctx = await whatsappCtx()
     const before = twilio.requests.length
     const file = await upload(ctx)
-    const path = `${ctx.tenant.id}/inbox/${file.key}`
-    await ctx.files.put(path, new Uint8Array(6 * 1024 * 1024))
+    const pathOf = ({ key }: Attachment) => `${ctx.tenant.id}/inbox/${key}`
+    await ctx.files.put(pathOf(file), new Uint8Array(6 * 1024 * 1024))
     const heavy = await reply(ctx, { channel: 'whatsapp', peer: '+393471230003', text: '' }, [file])
     expect(heavy.message?.delivery?.errorCode).toBe('files_too_large')
-    await ctx.files.delete(path)
-    const gone = await reply(ctx, { channel: 'whatsapp', peer: '+393471230004', text: '' }, [file])
+    const lost = await upload(ctx)
+    await ctx.files.delete(pathOf(lost))
+    const gone = await reply(ctx, { channel: 'whatsapp', peer: '+393471230004', text: '' }, [lost])
     expect(gone.message?.delivery?.errorCode).toBe('file_gone')
     expect(twilio.requests).toHaveLength(before)
   })

@@ -6,7 +6,7 @@ import { deskOf } from '../../../durable-objects/inbox/desk.ts'
 import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
 import { deliveryStateOf } from '../../../worker/contracts/inbox.ts'
 import { tellReplies } from '../../../worker/modules/inbox/service-news.ts'
-import { uploadFile, workOffInbox } from '../../../worker/modules/inbox/service.ts'
+import { uploadMemberFile, workOffInbox } from '../../../worker/modules/inbox/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { countedId } from '../../support/memory-inbox.ts'
 import { makePng } from '../../support/pictures.ts'
@@ -215,7 +215,7 @@ test('the files of a deleted note are erased, save one that stands in another me
   const conversation = await landed(ctx, 'sms', '+393471234567')
   const upload = async (name: string) => {
     const bytes = makePng(4, 4)
-    return uploadFile(ctx, { name, bytes: bytes.buffer.slice(0, bytes.byteLength) })
+    return uploadMemberFile(ctx, { name, bytes: bytes.buffer.slice(0, bytes.byteLength) })
   }
   const [own, shared] = [await upload('carta.png'), await upload('listino.png')]
   const note = (attachments: (typeof own)[]) =>

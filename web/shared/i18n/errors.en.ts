@@ -70,6 +70,7 @@ const errors: ErrorsText = {
     file_too_large:
       'The file is too large for this channel: pictures up to 5 MB on WhatsApp and 8 MB on Messenger.',
     file_alone: 'On Messenger a file goes alone: send the text first, then the file.',
+    file_gone: 'A file is not there any more: take it off and upload it again.',
     no_files: 'Files cannot be sent on this channel.',
     too_large: 'The files are too many or too large together: 10 files and 10 MB at most.',
     unseen_reply: 'Somebody has answered meanwhile: read it, then send again.',

@@ -70,6 +70,7 @@ const errors: ErrorsText = {
     file_too_large:
       'Le fichier est trop lourd pour ce canal : photos jusqu’à 5 Mo sur WhatsApp et 8 Mo sur Messenger.',
     file_alone: 'Sur Messenger, un fichier part seul : envoyez d’abord le texte, puis le fichier.',
+    file_gone: 'Une pièce jointe n’est plus là : retirez-la et ajoutez-la de nouveau.',
     no_files: 'Ce canal ne transporte pas de fichiers.',
     too_large: 'Les fichiers sont trop nombreux ou trop lourds ensemble : 10 fichiers et 10 Mo au plus.',
     unseen_reply: 'Quelqu’un a répondu entre-temps : lisez, puis envoyez à nouveau.',

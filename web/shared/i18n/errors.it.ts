@@ -73,6 +73,7 @@ const errors = {
     file_too_large:
       'Il file è troppo pesante per questo canale: foto fino a 5 MB su WhatsApp e 8 MB su Messenger.',
     file_alone: 'Su Messenger un file va da solo: manda prima il testo, poi il file.',
+    file_gone: 'Un allegato non c’è più: toglilo e caricalo di nuovo.',
     no_files: 'Su questo canale non si possono mandare file.',
     too_large: 'I file sono troppi o pesano troppo insieme: 10 file e 10 MB al massimo.',
     unseen_reply: 'Nel frattempo qualcuno ha risposto: leggi, poi invia di nuovo.',

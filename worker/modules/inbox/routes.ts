@@ -33,7 +33,7 @@ import {
   runCommand,
   searchMessages,
   startConversation,
-  uploadFile,
+  uploadMemberFile,
 } from './service.ts'
 
 const id = validate('param', ConversationParam)
@@ -86,7 +86,7 @@ export const inboxRoutes = new Hono<AppEnv>()
   )
   .post('/files', allow('inbox.write'), limitFile, validate('query', InboxFileQuery), async (c) => {
     const { name } = c.req.valid('query')
-    const kept = await uploadFile(c.var.ctx, { name, bytes: await c.req.arrayBuffer() })
+    const kept = await uploadMemberFile(c.var.ctx, { name, bytes: await c.req.arrayBuffer() })
     return c.json(kept satisfies Attachment, 201)
   })
   .get('/counts', allow('inbox.read'), async (c) => c.json(await countConversations(c.var.ctx), 200))

@@ -14,7 +14,15 @@ export {
   fillCannedAnswer,
   listCannedAnswers,
 } from './service/canned.ts'
-export { deleteFile, keepFile, openFile, openMessageFile, sweepUploads, uploadFile } from './service/files.ts'
+export {
+  deleteFile,
+  keepFile,
+  openFile,
+  openMessageFile,
+  sweepUploads,
+  uploadFile,
+  uploadMemberFile,
+} from './service/files.ts'
 export { listContactChannels, nameContact } from './service/people.ts'
 export {
   changeInboxSettings,

@@ -9,17 +9,25 @@ import { filePathOf } from '../../../lib/message-file.ts'
 import { fileHeaders } from '../file-path.ts'
 import { deleteUploads, insertUpload, listUploads } from '../queries/uploads.ts'
 import { mustGetMessage } from './mails.ts'
+import { readerOf } from './talk.ts'
+
+/** Keeps a file for what a member or a program is about to send, which names its key alone. @throws as `uploadFile` */
+export const uploadMemberFile = (
+  ctx: Ctx,
+  given: { name: string; bytes: ArrayBuffer },
+): Promise<Attachment> =>
+  uploadFile(ctx, given, (file) => ctx.inbox.noteMemberFile({ actor: readerOf(ctx), file }))
 
 /**
  * Keeps a file for a message that is being written. What it is is told by its bytes.
  *
+ * @param note is told of the file before it is kept, for whoever is to name it; may refuse it
  * @throws request.invalid at `file`: empty, too large, damaged, or of a kind that is not taken
  */
 export async function uploadFile(
   ctx: Ctx,
   given: { name: string; bytes: ArrayBuffer },
-  /** Told of the file before it is kept; may refuse it. */
-  note: (file: Attachment) => Promise<void> = async () => {},
+  note: (file: Attachment) => Promise<void>,
 ): Promise<Attachment> {
   const { bytes } = given
   const name = plainFileName(given.name)

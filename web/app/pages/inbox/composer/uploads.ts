@@ -1,5 +1,5 @@
 import { createStore } from 'solid-js/store'
-import { type Attachment, maxAttachments } from '../../../../../worker/contracts/inbox.ts'
+import { type Attachment, maxAttachments, type NamedFile } from '../../../../../worker/contracts/inbox.ts'
 import { inboxFileLimits } from '../../../../../worker/contracts/inbox-files.ts'
 import { fieldError, fieldProblemText, problemText } from '../../../../shared/problem-text.ts'
 import { useWorkspace } from '../../../session.tsx'
@@ -18,6 +18,10 @@ export type ComposerFile = {
 }
 
 let keys = 0
+
+/** What this page has named itself it has noted whole. */
+const isWhole = (file: NamedFile): file is NamedFile & Attachment =>
+  file.name !== undefined && file.type !== undefined && file.sizeBytes !== undefined
 
 /** The files of a message that is being written, each sent to the server as it is chosen. Call it in a component. */
 export function createComposerFiles() {
@@ -58,10 +62,10 @@ export function createComposerFiles() {
     remove: (key: number) => setStore('all', (all) => all.filter((one) => one.key !== key)),
     clear: () => setStore('all', []),
     /** Puts back what was sent and taken back, or was refused. */
-    restore: (attachments: readonly Attachment[]) =>
+    restore: (named: readonly NamedFile[]) =>
       setStore(
         'all',
-        attachments.map((attachment) => ({
+        named.filter(isWhole).map((attachment) => ({
           key: ++keys,
           name: attachment.name,
           sizeBytes: attachment.sizeBytes,
