@@ -45,7 +45,7 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     },
     member: async ({ userId }) => ({ available: isAvailable(store, userId) }),
     linkContact: async (request) => core.linkContact(request, now()),
-    disconnect: async ({ userId }) => core.room.disconnect(userId),
+    disconnect: async ({ userId }) => core.room.disconnect(userId, now()),
     async openChat({ visitor, joins }) {
       core.identify({ visitor, joins }, now())
       return issueTicket(store, { kind: 'visitor', visitor }, now())

@@ -1,5 +1,4 @@
 import {
-  closeCodes,
   frameLimits,
   type LiveEvent,
   type ServerFrame,
@@ -9,7 +8,7 @@ import { afterSend, type Backlog, noBacklog, paceOf, strike } from './backlog.ts
 import { mentionsIn } from './counts.ts'
 import { readCseqOf } from './plan-member.ts'
 import { findHead, type HeadRow } from './rows.ts'
-import type { AgentState, Socket, Sockets } from './sockets.ts'
+import { type AgentState, end, type Socket, type Sockets } from './sockets.ts'
 import type { Commit } from './commit.ts'
 import type { Store } from './transaction.ts'
 import { visitorLive } from './visitors.ts'
@@ -113,10 +112,8 @@ export class Fanout {
     const { strikes, isOver } = strike(state.strikes, now)
     socket.write({ ...state, mode: 'behind', strikes })
     this.#backlogs.delete(state.conn)
-    if (isOver) {
-      send(socket, { type: 'bye', code: closeCodes.slow, retryMs: 5000 })
-      socket.close(closeCodes.slow, 'slow')
-    } else send(socket, { type: 'behind', to })
+    if (isOver) end(socket, 'slow')
+    else send(socket, { type: 'behind', to })
     return false
   }
 

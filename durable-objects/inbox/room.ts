@@ -1,7 +1,6 @@
 import type { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
 import {
   ClientFrame,
-  closeCodes,
   frameLimits,
   inboxProtocol,
   type ServerFrame,
@@ -10,12 +9,12 @@ import {
 import { Ulid } from '../../worker/contracts/inbox.ts'
 import { keyOf, memberOf } from './actors.ts'
 import { enter, leave, leaveWithout, listOnline, sweepLeft } from './agents.ts'
-import { type Bucket, take } from './backlog.ts'
 import { apply } from './commands.ts'
 import { readCounts } from './counts.ts'
 import { Fanout, send } from './fanout.ts'
+import { Rates } from './rates.ts'
 import { catchUp, whyReset } from './resume.ts'
-import type { AgentState, Socket, Sockets } from './sockets.ts'
+import { type AgentState, end, makeRoom, openOf, type Socket, type Sockets } from './sockets.ts'
 import { readEpoch, readSeq } from './tables.ts'
 import type { Commit } from './commit.ts'
 import type { Store } from './transaction.ts'
@@ -33,19 +32,19 @@ export type RoomOptions = {
 /** Everything that sockets say and are told. All that must outlive the object stands in storage or in the sockets. */
 export class Room {
   readonly fanout: Fanout
+  readonly rates = new Rates()
   readonly #store: Store
   readonly #sockets: Sockets
   readonly #visitors: VisitorRoom
-  readonly #buckets = new Map<string, Bucket>()
-  readonly #shown = new Map<string, number>()
   readonly #limits: NonNullable<RoomOptions['limits']>
 
   constructor(store: Store, sockets: Sockets, options: RoomOptions) {
     this.#store = store
-    this.#sockets = sockets
+    const open = openOf(sockets)
+    this.#sockets = open
     this.#limits = options.limits ?? frameLimits
-    this.fanout = new Fanout(store, sockets, { later: options.later, limits: this.#limits })
-    this.#visitors = new VisitorRoom(store, sockets, this, options.settings)
+    this.fanout = new Fanout(store, open, { later: options.later, limits: this.#limits })
+    this.#visitors = new VisitorRoom(store, open, this, options.settings)
   }
 
   /** The object woke: whoever is told to be there and has no socket begins to leave. */
@@ -60,22 +59,30 @@ export class Room {
   /** A frame has come; true when it may have left something to do. What cannot be read closes the socket. */
   receive(socket: Socket, data: string | ArrayBuffer, now: number): boolean {
     const state = socket.read()
-    if (now >= state.until) return close(socket, closeCodes.ended, 'ended')
+    if (state.mode === 'ended') return false
+    if (now >= state.until) return this.#end(socket, 'ended', now)
+    // Before it is read: reading is what a flood of frames costs.
+    if (this.rates.take(`frames:${state.conn}`, frameLimits.frames, now) !== null)
+      return this.#end(socket, 'limited', now)
     const text = typeof data === 'string' && data.length <= frameLimits.inboundBytes ? data : null
     const parsed = parse(text)
     if (state.kind === 'visitor') {
       const frame = VisitorClientFrame.safeParse(parsed)
-      if (!frame.success) return this.#unreadable(socket, parsed)
+      if (!frame.success) return this.#unreadable(socket, parsed, now)
       this.#visitors.receive(socket, state, frame.data, now)
       return true
     }
     const frame = ClientFrame.safeParse(parsed)
-    if (!frame.success) return this.#unreadable(socket, parsed)
-    if (frame.data.type !== 'hello' && state.mode === 'new')
-      return close(socket, closeCodes.badFrame, 'hello first')
+    if (!frame.success) return this.#unreadable(socket, parsed, now)
+    const { type } = frame.data
+    if (type !== 'hello' && state.mode === 'new') return this.#end(socket, 'badFrame', now)
+    const isAsking = type === 'hello' || type === 'pull'
+    const asks = `asks:${keyOf(state.actor)}`
+    if (isAsking && this.rates.take(asks, frameLimits.memberAsks, now) !== null)
+      return this.#end(socket, 'limited', now)
     if (frame.data.type === 'hello') this.#hello(socket, state, frame.data, now)
     else this.#handle(socket, state, frame.data, now)
-    return frame.data.type === 'cmd'
+    return type === 'cmd'
   }
 
   #handle(socket: Socket, state: AgentState, frame: Exclude<ClientFrame, Frame<'hello'>>, now: number): void {
@@ -94,17 +101,17 @@ export class Room {
   }
 
   /** A command with arguments that are not valid is answered as one; anything else that is unreadable ends the socket. */
-  #unreadable(socket: Socket, parsed: unknown): false {
+  #unreadable(socket: Socket, parsed: unknown, now: number): false {
     const cid =
       isRecord(parsed) && (parsed['type'] === 'cmd' || parsed['type'] === 'say') ? parsed['cid'] : null
     if (Ulid.safeParse(cid).success && typeof cid === 'string')
       send(socket, { type: 'err', cid, code: 'inbox.invalid' })
-    else close(socket, closeCodes.badFrame, 'bad frame')
+    else this.#end(socket, 'badFrame', now)
     return false
   }
 
   #hello(socket: Socket, state: AgentState, frame: Frame<'hello'>, now: number): void {
-    if (frame.proto !== inboxProtocol) return void close(socket, closeCodes.upgrade, 'upgrade')
+    if (frame.proto !== inboxProtocol) return void this.#end(socket, 'upgrade', now)
     this.fanout.flush(now)
     this.fanout.acknowledge(state.conn)
     const { actor } = state
@@ -112,6 +119,7 @@ export class Room {
     const epoch = readEpoch(this.#store.sql, this.#store.makeId)
     const seq = readSeq(this.#store.sql)
     const online = listOnline(this.#store)
+    makeRoom(this.#sockets.tagged(keyOf(actor)), frameLimits.memberSockets)
     send(socket, { type: 'welcome', proto: inboxProtocol, epoch, seq, now, me: keyOf(actor), online })
     const next = { ...state, focus: frame.focus }
     if (frame.cursor === null || frame.epoch === null) return this.#startAnew(socket, next, seq)
@@ -153,7 +161,7 @@ export class Room {
   }
 
   #command(socket: Socket, { actor }: AgentState, { cid, op }: Frame<'cmd'>, now: number): void {
-    const retryMs = this.take(keyOf(actor), frameLimits.agentBucket, now)
+    const retryMs = this.rates.take(keyOf(actor), frameLimits.agentBucket, now)
     if (retryMs !== null) return send(socket, { type: 'err', cid, code: 'inbox.limited', retryMs })
     const { outcome, commit } = apply(this.#store, { actor, cid, op, now })
     if (commit !== null) this.publish(commit, now)
@@ -166,22 +174,10 @@ export class Room {
     this.fanout.publish(commit, now)
   }
 
-  /** Takes one from an actor's bucket; ms to wait when it is empty. */
-  take(key: string, bucket: { burst: number; perSecond: number }, now: number): number | null {
-    const taken = take(this.#buckets.get(key), { ...bucket, now })
-    this.#buckets.set(key, taken.bucket)
-    return taken.retryMs
-  }
-
-  /** Whether somebody may show typing or viewing again; what comes too often is dropped. */
-  mayShow(key: string, now: number): boolean {
-    if ((this.#shown.get(key) ?? 0) > now - frameLimits.ephemeralEveryMs) return false
-    this.#shown.set(key, now)
-    return true
-  }
-
   #ephemeral({ conn, actor }: AgentState, { kind, conversation }: Frame<'eph'>, now: number): void {
-    if (actor.type !== 'user' || !this.mayShow(`${conn}:${kind}:${conversation}`, now)) return
+    if (actor.type !== 'user') return
+    if (this.rates.take(`shows:${actor.id}`, frameLimits.memberShows, now) !== null) return
+    if (!this.rates.mayShow(`${conn}:${kind}:${conversation}`, now)) return
     const who = { type: 'user', id: actor.id, name: actor.name } as const
     this.tellAgents({ type: 'eph', kind, conversation, who }, actor.id)
     if (kind === 'typing') this.#visitors.showTyping(conversation, actor.name)
@@ -213,16 +209,23 @@ export class Room {
     if (others.length === 0) leave(this.#store, member, now)
   }
 
+  /** Closes a socket from here. Its client may never answer that: as if it had. */
+  #end(socket: Socket, why: Parameters<typeof end>[1], now: number): false {
+    end(socket, why)
+    this.closed(socket, now)
+    return false
+  }
+
   /** Ends what has run out: members who left, sockets at their end. */
   sweep(now: number): void {
     if (sweepLeft(this.#store, now)) this.tellPresence()
     for (const socket of this.#sockets.tagged('agents'))
-      if (socket.read().until <= now) close(socket, closeCodes.ended, 'ended')
+      if (socket.read().until <= now) this.#end(socket, 'ended', now)
   }
 
   /** Closes every socket of a member: the session ended or the role changed. */
-  disconnect(userId: string): void {
-    for (const socket of this.#sockets.tagged(`user:${userId}`)) close(socket, closeCodes.ended, 'ended')
+  disconnect(userId: string, now: number): void {
+    for (const socket of this.#sockets.tagged(`user:${userId}`)) this.#end(socket, 'ended', now)
   }
 
   /** Whether a visitor has a page open. */
@@ -232,14 +235,12 @@ export class Room {
 
   /** Closes the sockets of visitors who are a contact that is no more: they ask again who they are. */
   endContact(contactId: number): void {
-    for (const socket of this.#sockets.tagged(`contact:${contactId}`))
-      close(socket, closeCodes.ended, 'ended')
+    for (const socket of this.#sockets.tagged(`contact:${contactId}`)) end(socket, 'ended')
   }
 
   /** Closes the sockets of a visitor who is another one now. */
   replaceVisitor(visitor: string): void {
-    for (const socket of this.#sockets.tagged(`visitor:${visitor}`))
-      close(socket, closeCodes.replaced, 'replaced')
+    for (const socket of this.#sockets.tagged(`visitor:${visitor}`)) end(socket, 'replaced')
   }
 }
 
@@ -255,11 +256,4 @@ function parse(text: string | null): unknown {
     // Not JSON: read like any other frame that says nothing.
     return null
   }
-}
-
-/** Says why, then closes. */
-function close(socket: Socket, code: number, reason: string): false {
-  send(socket, { type: 'bye', code, retryMs: code === closeCodes.ended ? 0 : 5000 })
-  socket.close(code, reason)
-  return false
 }

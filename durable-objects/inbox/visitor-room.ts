@@ -1,6 +1,5 @@
 import type { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
 import {
-  closeCodes,
   frameLimits,
   inboxProtocol,
   type ServerFrame,
@@ -9,7 +8,8 @@ import {
 import { isSomebodyThere } from './bot.ts'
 import { sendVisitor } from './fanout.ts'
 import { findHead } from './rows.ts'
-import type { Socket, Sockets, VisitorState } from './sockets.ts'
+import type { Rates } from './rates.ts'
+import { end, makeRoom, type Socket, type Sockets, type VisitorState } from './sockets.ts'
 import { readEpoch } from './tables.ts'
 import type { Commit } from './commit.ts'
 import type { Store } from './transaction.ts'
@@ -20,8 +20,7 @@ import { findOwn, listOwn, type Visitor, visitorLive, visitorRead } from './visi
 type Around = {
   fanout: { flush(now: number): void }
   publish(commit: Commit, now: number): void
-  take(key: string, bucket: { burst: number; perSecond: number }, now: number): number | null
-  mayShow(key: string, now: number): boolean
+  rates: Rates
   tellAgents(frame: Extract<ServerFrame, { type: 'eph' | 'presence' }>): void
 }
 
@@ -42,10 +41,10 @@ export class VisitorRoom {
   receive(socket: Socket, state: VisitorState, frame: VisitorClientFrame, now: number): void {
     const isAsking = frame.type === 'hello' || frame.type === 'pull' || frame.type === 'read'
     const asks = `visitor-asks:${state.visitor.id}`
-    if (isAsking && this.#around.take(asks, frameLimits.visitorAsks, now) !== null)
-      return this.#refuse(socket, closeCodes.limited)
+    if (isAsking && this.#around.rates.take(asks, frameLimits.visitorAsks, now) !== null)
+      return end(socket, 'limited')
     if (frame.type === 'hello') return this.#hello(socket, state, frame, now)
-    if (state.mode === 'new') return this.#refuse(socket, closeCodes.badFrame)
+    if (state.mode === 'new') return end(socket, 'badFrame')
     const { visitor } = state
     switch (frame.type) {
       case 'say':
@@ -81,8 +80,8 @@ export class VisitorRoom {
   #mustWait(visitor: string, now: number): number | null {
     const { visitorBucket, visitorSteady } = frameLimits
     return (
-      this.#around.take(`visitor:${visitor}`, visitorBucket, now) ??
-      this.#around.take(`visitor-steady:${visitor}`, visitorSteady, now)
+      this.#around.rates.take(`visitor:${visitor}`, visitorBucket, now) ??
+      this.#around.rates.take(`visitor-steady:${visitor}`, visitorSteady, now)
     )
   }
 
@@ -92,7 +91,7 @@ export class VisitorRoom {
     frame: Extract<VisitorClientFrame, { type: 'hello' }>,
     now: number,
   ): void {
-    if (frame.proto !== inboxProtocol) return this.#refuse(socket, closeCodes.upgrade)
+    if (frame.proto !== inboxProtocol) return end(socket, 'upgrade')
     this.#around.fanout.flush(now)
     const epoch = readEpoch(this.#store.sql, this.#store.makeId)
     const agentsOnline = isSomebodyThere(this.#store)
@@ -108,20 +107,12 @@ export class VisitorRoom {
       if (!ids.has(id) && findOwn(this.#store, state.visitor, id) === undefined)
         sendVisitor(socket, { type: 'gone', conversation: id })
     socket.write({ ...state, mode: 'live' })
-    this.#makeRoom(state.visitor)
-  }
-
-  /** Of too many pages that one visitor has open, the socket that ends first goes. */
-  #makeRoom({ id }: Visitor): void {
-    const open = this.#sockets.tagged(`visitor:${id}`)
-    if (open.length <= frameLimits.visitorSockets) return
-    const [oldest] = open.toSorted((a, b) => a.read().until - b.read().until)
-    if (oldest !== undefined) this.#refuse(oldest, closeCodes.limited)
+    makeRoom(this.#sockets.tagged(`visitor:${state.visitor.id}`), frameLimits.visitorSockets)
   }
 
   #typing({ conn, visitor }: VisitorState, conversation: string, now: number): void {
     if (findOwn(this.#store, visitor, conversation) === undefined) return
-    if (!this.#around.mayShow(`${conn}:${conversation}`, now)) return
+    if (!this.#around.rates.mayShow(`${conn}:${conversation}`, now)) return
     const who = { type: 'visitor', id: visitor.id, name: visitor.name ?? '' } as const
     this.#around.tellAgents({ type: 'eph', kind: 'typing', conversation, who })
   }
@@ -133,10 +124,5 @@ export class VisitorRoom {
     for (const socket of this.#sockets.tagged(`visitor:${head.peer}`))
       if (socket.read().mode === 'live')
         sendVisitor(socket, { type: 'eph', conversation, name: name.split(' ')[0] ?? null })
-  }
-
-  #refuse(socket: Socket, code: number): void {
-    sendVisitor(socket, { type: 'bye', code, retryMs: 5000 })
-    socket.close(code, 'refused')
   }
 }

@@ -1,9 +1,6 @@
-import { sql } from 'drizzle-orm/sql'
-import { connect, execute } from '../../db/client.ts'
 import { frameLimits, inboxProtocol } from '../../worker/contracts/inbox-frames.ts'
 import { newUlid } from '../../worker/lib/identity/ulid.ts'
-import { type Account, call, signUp } from '../support/app.ts'
-import type { AppProcess } from '../support/app-process.ts'
+import { type Account, call } from '../support/app.ts'
 import { openInboxSocket } from '../support/inbox-client.ts'
 import { poll } from '../support/poll.ts'
 
@@ -22,24 +19,6 @@ export type Crowd = {
   /** Hears that the server has text `n` of a member; never called by the bare object. */
   onAcknowledged: (member: number) => void
   close(): void
-}
-
-/** The owner and others, each with an account of their own in the one workspace. */
-export async function gatherMembers(app: AppProcess, owner: Account, size: number): Promise<Account[]> {
-  const db = connect({ url: app.dbUrl })
-  const members = [owner]
-  while (members.length < size) {
-    const one = await signUp(app.url, 'Altrove')
-    members.push({ ...one, workspace: owner.workspace })
-    await execute(
-      db,
-      sql`INSERT INTO member (id, organization_id, user_id, role, created_at)
-          SELECT ${newUlid(Date.now())}, o.id, u.id, 'agent', ${Date.now()} FROM organization o, user u
-          WHERE o.slug = ${owner.workspace} AND u.email = ${one.email}`,
-    )
-  }
-  db.$client.close()
-  return members
 }
 
 /** The same account on the product as it runs now. */

@@ -7,10 +7,11 @@ import { InboxClient } from '../support/inbox-client.ts'
 import { inboxFile } from '../support/inbox-file.ts'
 import '../support/one-connection-per-call.ts'
 import { poll } from '../support/poll.ts'
+import { gatherMembers } from '../support/workspace-members.ts'
 import { median } from './campaign-run.ts'
 import type { Figure } from './figure.ts'
 import { startBareInbox } from './inbox-bare.ts'
-import { accountAt, type Crowd, gatherMembers, openMembers, openStrangers } from './inbox-crowd.ts'
+import { accountAt, type Crowd, openMembers, openStrangers } from './inbox-crowd.ts'
 import { fillInbox, listConversationIds, weighInbox } from './inbox-fill.ts'
 
 /** A part of the whole, to try the bench quickly: `BENCH_INBOX_SCALE=0.05`. */

@@ -45,12 +45,19 @@ export const frameLimits = {
   ephemeralMs: 6000,
   /** Commands of a member: a bucket of `burst` that fills by `perSecond`. */
   agentBucket: { burst: 40, perSecond: 20 },
+  /** Frames of any kind on one socket, counted before they are read. Whoever sends more is closed with `limited`. */
+  frames: { burst: 400, perSecond: 50 },
+  /** Greetings and pulls of a member, over all of their sockets. Whoever asks more often is closed with `limited`. */
+  memberAsks: { burst: 120, perSecond: 5 },
+  /** What a member shows of themselves, typing and looking, wherever; more is dropped. */
+  memberShows: { burst: 20, perSecond: 2 },
   visitorBucket: { burst: 5, perSecond: 1 },
   /** The same over minutes. */
   visitorSteady: { burst: 30, perSecond: 0.5 },
   /** What a visitor asks besides: greetings, pulls, readings. Whoever asks more often is closed with `limited`. */
   visitorAsks: { burst: 60, perSecond: 2 },
-  /** Pages that one visitor may have open; the oldest socket makes room. */
+  /** Sockets that one member and one visitor may have open; the oldest makes room. */
+  memberSockets: 50,
   visitorSockets: 20,
   /** Life of a socket, after which it asks for a new ticket. */
   socketMs: 3_600_000,

@@ -32,8 +32,8 @@ class Line implements Socket {
 function open() {
   const store = openMemoryStore()
   const lines: Line[] = []
-  const tagged = (tag: string) =>
-    lines.filter(({ state, code }) => code === null && tagsOfState(state).includes(tag))
+  // As the runtime: a line that was closed from here is there until its client has answered that.
+  const tagged = (tag: string) => lines.filter(({ state }) => tagsOfState(state).includes(tag))
   const core = new InboxCore(store, { tagged }, { later: (_ms, then) => then() })
   const world = { now: start, made: 0 }
   const [landed] = core.land([inbound], start)
@@ -257,6 +257,89 @@ describe('a flood of commands', () => {
     expect(flooding.got.at(-1)?.type).toBe('ok')
     const [count] = rowsOf<{ n: number }>(store.sql, `SELECT count(*) AS n FROM messages WHERE kind = 'note'`)
     expect(count?.n).toBe(frameLimits.agentBucket.burst + 2)
+  })
+})
+
+describe('a flood of frames that are no command', () => {
+  const typing = (count: number) => ({ type: 'eph', kind: 'typing', conversation: countedId('E', count) })
+  it.each([
+    ['typing', (count: number) => typing(count)],
+    ['acknowledgements', (count: number) => ({ type: 'ack', seq: count })],
+    ['threads in focus', (count: number) => ({ type: 'focus', conversation: countedId('F', count) })],
+    ['nothing that can be read', () => ({ type: 'cmd', cid: countedId('C', 1), op: null })],
+  ])('of %s ends its line, and nobody else’s', (_name, frameOf) => {
+    const { tell, member, guest, conversation, command } = open()
+    const [flooding, calm, visitor] = [member(olga), member(bruno), guest()]
+    for (let count = 1; count < frameLimits.frames.burst; count++) tell(flooding, frameOf(count))
+    expect(flooding.code).toBeNull()
+    tell(flooding, frameOf(0))
+    expect(flooding.code).toBe(closeCodes.limited)
+    expect(flooding.got.at(-1)).toMatchObject({ type: 'bye', code: closeCodes.limited, retryMs: 5000 })
+    tell(calm, command(note(conversation)))
+    expect(calm.got.at(-1)?.type).toBe('ok')
+    expect(visitor.code).toBeNull()
+  })
+
+  it('shows a member’s typing so often in all, however many conversations it names', () => {
+    const { tell, member, world } = open()
+    const [flooding, calm] = [member(olga), member(bruno)]
+    const shown = () => calm.got.filter(({ type }) => type === 'eph').length
+    for (let count = 1; count <= 100; count++) tell(flooding, typing(count))
+    expect(shown()).toBe(frameLimits.memberShows.burst)
+    world.now += 1000
+    tell(flooding, typing(1000))
+    expect(shown()).toBe(frameLimits.memberShows.burst + 1)
+  })
+
+  it('of greetings and pulls counts for all sockets of a member, who may ask again after a while', () => {
+    const { tell, member, world } = open()
+    const { burst, perSecond } = frameLimits.memberAsks
+    const lines = [member(olga), member(olga)] as const
+    const calm = member(bruno)
+    for (let count = 2; count < burst; count++)
+      tell(lines[count % 2 === 0 ? 0 : 1], { type: 'pull', from: 0 })
+    expect(lines.map(({ code }) => code)).toEqual([null, null])
+    tell(lines[0], { type: 'pull', from: 0 })
+    expect(lines[0].code).toBe(closeCodes.limited)
+    // Coming back costs one too.
+    expect(member(olga).code).toBe(closeCodes.limited)
+    tell(calm, { type: 'pull', from: 0 })
+    expect(calm.got.at(-1)?.type).toBe('catchup')
+    world.now += 2000
+    const back = Array.from({ length: 2 * perSecond }, () => member(olga))
+    expect(back.every(({ code }) => code === null)).toBe(true)
+  })
+
+  it('is not remembered longer than it says something', () => {
+    const { core, world } = open()
+    for (let count = 0; count < 5000; count++) {
+      world.now += 10
+      core.room.rates.take(`visitor:${count}`, frameLimits.visitorBucket, world.now)
+      core.room.rates.mayShow(`c:${count}`, world.now)
+    }
+    expect(core.room.rates.size).toBeLessThan(2000)
+  })
+
+  it('goes on after its line was ended: nothing of it is heard or told', () => {
+    const { tell, core, member, conversation, command, rows, world } = open()
+    const [line, calm] = [member(olga), member(bruno)]
+    core.room.disconnect('olga', world.now)
+    const before = rows()
+    const got = line.got.length
+    tell(line, command(note(conversation)))
+    tell(line, { type: 'hello', proto: 1, epoch: null, cursor: null })
+    tell(calm, command(note(conversation)))
+    expect(rows()).toBe(before + 1)
+    expect(line.got).toHaveLength(got)
+    expect(line.got.at(-1)).toMatchObject({ type: 'bye', code: closeCodes.ended })
+  })
+
+  it('of sockets leaves a member those that were opened last', () => {
+    const { member } = open()
+    const lines = Array.from({ length: frameLimits.memberSockets + 2 }, () => member(olga))
+    expect(lines.filter(({ code }) => code === null)).toHaveLength(frameLimits.memberSockets)
+    expect(lines.slice(0, 2).map(({ code }) => code)).toEqual([closeCodes.limited, closeCodes.limited])
+    expect(member(bruno).code).toBeNull()
   })
 })
 
