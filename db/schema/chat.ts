@@ -5,6 +5,8 @@ import { at, jsonText, tenantId } from '../columns.ts'
 export const chatSettings = sqliteTable('chat_settings', {
   tenantId: integer('tenant_id').primaryKey(),
   settings: jsonText('settings').notNull(),
+  /** Counts the savings: whoever saves names the one they saw. 0: never saved. */
+  revision: integer('revision').notNull().default(0),
   /** Sealed: the key that sites sign identities with. */
   secret: text('secret'),
   secretAt: at('secret_at'),

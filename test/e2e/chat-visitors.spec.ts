@@ -28,7 +28,7 @@ async function setUp(
   account: Account,
   { settings = {}, attributes = '', bot = false }: Line = {},
 ): Promise<void> {
-  const all = { ...defaultChatSettings, enabled: true, sites: [site.origin], ...settings }
+  const all = { revision: 0, ...defaultChatSettings, enabled: true, sites: [site.origin], ...settings }
   const { key, script } = Setup.parse(await put(page, account, '/chat/settings', all))
   if (!bot) await put(page, account, '/chatbot/live', { on: false })
   site.setLine(`<script src="${script}" data-key="${key}" ${attributes} async></script>`)

@@ -48,7 +48,7 @@ async function stopBot(page: Page, account: Account): Promise<void> {
 /** Turns the chat on for the site through the API, without its bot, and puts its line there. */
 async function setUp(page: Page, account: Account, settings: object = {}, attributes = ''): Promise<void> {
   const answer = await page.request.put(`/api/v1/w/${account.slug}/chat/settings`, {
-    data: { ...defaultChatSettings, enabled: true, sites: [site.origin], ...settings },
+    data: { revision: 0, ...defaultChatSettings, enabled: true, sites: [site.origin], ...settings },
   })
   expect(answer.ok(), await answer.text()).toBe(true)
   const { key, script } = Setup.parse(await answer.json())

@@ -35,7 +35,7 @@ test('the first bot asks who writes, makes the contact and hands over; a reload 
   test.slow()
   const account = await signUp(page, 'Frantoio Chat')
   const answer = await page.request.put(`/api/v1/w/${account.slug}/chat/settings`, {
-    data: { ...defaultChatSettings, enabled: true, sites: [site.origin] },
+    data: { revision: 0, ...defaultChatSettings, enabled: true, sites: [site.origin] },
   })
   expect(answer.ok(), await answer.text()).toBe(true)
   const { key, script } = Setup.parse(await answer.json())

@@ -178,7 +178,7 @@ test('two agents and a visitor in three browsers: each sees what the others do, 
   const site = await startForeignSite()
   try {
     const account = await signUp(page, 'Frantoio Chat')
-    const settings = { ...defaultChatSettings, enabled: true, sites: [site.origin] }
+    const settings = { revision: 0, ...defaultChatSettings, enabled: true, sites: [site.origin] }
     const answer = await page.request.put(`/api/v1/w/${account.slug}/chat/settings`, { data: settings })
     expect(answer.ok(), await answer.text()).toBe(true)
     const { key, script } = Setup.parse(await answer.json())

@@ -51,7 +51,12 @@ export function routeInput(name: string, ids: Record<string, number | string>): 
     'POST /campaigns/:id/schedule': { version: 1, localTime: '2099-01-01T10:00' },
     'POST /campaigns/:id/test': { to: 'bruno@prova.example', contactId: ids['contacts'] },
     'PATCH /media/:id': { name: 'Presa' },
-    'PUT /chat/settings': { ...defaultChatSettings, enabled: true, sites: ['https://spia.example'] },
+    'PUT /chat/settings': {
+      revision: 0,
+      ...defaultChatSettings,
+      enabled: true,
+      sites: ['https://spia.example'],
+    },
     'POST /inbox/conversations': {
       cid: '01JX0000000000000000000001',
       conversation: '01JX0000000000000000000002',

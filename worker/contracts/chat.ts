@@ -88,6 +88,10 @@ export const ChatSettings = z.object({
 })
 export type ChatSettings = z.infer<typeof ChatSettings>
 
+/** The settings to be kept, with the revision that they were written over. */
+export const SaveChatSettingsInput = ChatSettings.extend({ revision: z.number().int().nonnegative() })
+export type SaveChatSettingsInput = z.infer<typeof SaveChatSettingsInput>
+
 const noTexts: ChatTexts = { launcher: '', title: '', subtitle: '', greeting: '', offline: '' }
 
 /** A chat that nobody has set anything about. */
@@ -107,6 +111,8 @@ export const defaultChatSettings: ChatSettings = {
 
 /** The settings with what goes into the site; `secretAt`: when the key that signs identities was made. */
 export type ChatSetup = {
+  /** Counts the savings; 0 before the first. */
+  revision: number
   settings: ChatSettings
   /** Public: names the workspace in the site's page. */
   key: string

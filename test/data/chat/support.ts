@@ -2,7 +2,7 @@ import { deskOf } from '../../../durable-objects/inbox/desk.ts'
 import { say, type Visitor, visitorRead } from '../../../durable-objects/inbox/visitors.ts'
 import { type ChatSettings, defaultChatSettings } from '../../../worker/contracts/chat.ts'
 import type { ChatSessionInput } from '../../../worker/contracts/chat-doors.ts'
-import { changeChatSettings, openChatSession } from '../../../worker/modules/chat/service.ts'
+import { changeChatSettings, getChatSetup, openChatSession } from '../../../worker/modules/chat/service.ts'
 import { workOffInbox } from '../../../worker/modules/inbox/service.ts'
 import type { TestCtx, TestShard } from '../../support/ctx.ts'
 import { countedId } from '../../support/memory-inbox.ts'
@@ -19,7 +19,9 @@ export const nextId = () => countedId('W', ++made)
 
 /** A workspace with a chat on one site, and a visitor's doings there. */
 export async function openChat(shard: TestShard, ctx: TestCtx, change: Partial<ChatSettings> = {}) {
-  await changeChatSettings(ctx, { ...defaultChatSettings, enabled: true, sites: [site], ...change })
+  const { revision } = await getChatSetup(ctx)
+  const settings = { ...defaultChatSettings, enabled: true, sites: [site], ...change }
+  await changeChatSettings(ctx, { revision, ...settings })
   const core = shard.inboxOf(ctx.tenant.id)
   let newcomers = 0
   const session = (input: Partial<ChatSessionInput> = {}) =>

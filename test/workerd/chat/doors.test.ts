@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => app?.stop())
 
 async function setUp(account: Account, sites: string[]): Promise<string> {
-  const body = { ...defaultChatSettings, enabled: true, sites }
+  const body = { revision: 0, ...defaultChatSettings, enabled: true, sites }
   const answer = await account.api('~/chat/settings', { method: 'PUT', body })
   expect(answer.status, answer.text).toBe(200)
   return Setup.parse(answer.body).key

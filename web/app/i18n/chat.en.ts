@@ -87,6 +87,9 @@ const chat: Translation<typeof it> = {
   save: 'Save the chat',
   saved: 'Site chat saved',
   unsaved: 'There are changes to save',
+  conflict: 'Somebody saved other settings meanwhile.',
+  conflictHelp: 'Reload to see their version. What you changed here is lost.',
+  reload: 'Reload',
   visitor: {
     title: 'On the site',
     online: 'On the site now',

@@ -87,6 +87,9 @@ const chat: Translation<typeof it> = {
   save: 'Enregistrer le chat',
   saved: 'Chat du site enregistré',
   unsaved: 'Des modifications sont à enregistrer',
+  conflict: 'Quelqu’un a enregistré d’autres réglages entre-temps.',
+  conflictHelp: 'Rechargez pour voir sa version. Ce que vous avez changé ici est perdu.',
+  reload: 'Recharger',
   visitor: {
     title: 'Sur le site',
     online: 'Sur le site maintenant',

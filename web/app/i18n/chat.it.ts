@@ -84,6 +84,9 @@ const chat = {
   save: 'Salva la chat',
   saved: 'Chat del sito salvata',
   unsaved: 'Ci sono modifiche da salvare',
+  conflict: 'Qualcuno ha salvato altre impostazioni nel frattempo.',
+  conflictHelp: 'Ricarica per vedere la sua versione. Quello che hai cambiato qui va perso.',
+  reload: 'Ricarica',
   visitor: {
     title: 'Sul sito',
     online: 'È sul sito adesso',

@@ -8,6 +8,7 @@ import { Trust } from '../../contracts/inbox.ts'
 
 const SettingsRow = z.object({
   settings: z.string().transform((text) => ChatSettings.parse(JSON.parse(text))),
+  revision: z.number(),
   secret: z.string().nullable(),
   secret_at: z.number().nullable(),
 })
@@ -18,22 +19,30 @@ export const findChatSettings = (
 ): Promise<z.infer<typeof SettingsRow> | undefined> =>
   queryRow(
     db,
-    sql`SELECT settings, secret, secret_at FROM chat_settings WHERE tenant_id = ${tenantId}`,
+    sql`SELECT settings, revision, secret, secret_at FROM chat_settings WHERE tenant_id = ${tenantId}`,
     SettingsRow,
   )
 
-/** Writes the settings, with what tells of it in the audit log. */
+/**
+ * Writes the settings over the revision that was seen, with what tells of it in the audit log.
+ *
+ * @param record records nothing where no row was changed
+ * @returns false when it is another revision meanwhile, and nothing was written
+ */
 export async function writeChatSettings(
   db: Db,
   tenantId: number,
-  settings: ChatSettings,
+  { seen, settings }: { seen: number; settings: ChatSettings },
   record: SQL,
-): Promise<void> {
-  await writeBatch(db, [
-    sql`INSERT INTO chat_settings (tenant_id, settings) VALUES (${tenantId}, ${json(settings)})
-        ON CONFLICT (tenant_id) DO UPDATE SET settings = excluded.settings`,
+): Promise<boolean> {
+  const [written] = await writeBatch(db, [
+    sql`INSERT INTO chat_settings (tenant_id, settings, revision)
+        SELECT ${tenantId}, ${json(settings)}, 1
+        WHERE ${seen} = coalesce((SELECT revision FROM chat_settings WHERE tenant_id = ${tenantId}), 0)
+        ON CONFLICT (tenant_id) DO UPDATE SET settings = excluded.settings, revision = revision + 1`,
     record,
   ])
+  return written.rowsAffected > 0
 }
 
 /** A day, and the time for which a visit is not noted anew. */

@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
 import {
   type ChatSecret,
-  ChatSettings,
   type ChatSetup,
   type ChatVisitorView,
+  SaveChatSettingsInput,
   VisitorParam,
 } from '../../contracts/chat.ts'
 import { allow, type AppEnv } from '../../http/access.ts'
@@ -16,7 +16,7 @@ export const chatRoutes = new Hono<AppEnv>()
   .get('/settings', allow('channels.read'), async (c) =>
     c.json((await getChatSetup(c.var.ctx)) satisfies ChatSetup, 200),
   )
-  .put('/settings', allow('channels.write'), forgetChat, validate('json', ChatSettings), async (c) =>
+  .put('/settings', allow('channels.write'), forgetChat, validate('json', SaveChatSettingsInput), async (c) =>
     c.json((await changeChatSettings(c.var.ctx, c.req.valid('json'))) satisfies ChatSetup, 200),
   )
   .post('/secret', allow('channels.write'), async (c) =>

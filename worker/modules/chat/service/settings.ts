@@ -4,8 +4,10 @@ import {
   ChatSettings,
   type ChatSetup,
   defaultChatSettings,
+  type SaveChatSettingsInput,
 } from '../../../contracts/chat.ts'
 import { toBase64Url } from '../../../lib/bytes.ts'
+import { conflict } from '../../../lib/errors.ts'
 import { auditStatement } from '../../audit/service.ts'
 import { startChatbot } from '../../chatbot/service.ts'
 import { businessHoursOf } from './doors.ts'
@@ -18,6 +20,7 @@ const scopeOf = (ctx: Ctx): string => `chat/${ctx.tenant.id}`
 export async function getChatSetup(ctx: Ctx): Promise<ChatSetup> {
   const row = await findChatSettings(ctx.db, ctx.tenant.id)
   return {
+    revision: row?.revision ?? 0,
     settings: row?.settings ?? defaultChatSettings,
     key: await ctx.tokens.sign('chat_site', [ctx.tenant.id]),
     script: `${ctx.origins.public}/chat.js`,
@@ -25,15 +28,23 @@ export async function getChatSetup(ctx: Ctx): Promise<ChatSetup> {
   }
 }
 
-/** Replaces the settings; what they were is known to the audit log by the names of what changed. */
-export async function changeChatSettings(ctx: Ctx, settings: ChatSettings): Promise<ChatSetup> {
-  const before = (await findChatSettings(ctx.db, ctx.tenant.id))?.settings ?? defaultChatSettings
+/**
+ * Replaces the settings; what they were is known to the audit log by the names of what changed.
+ *
+ * @throws resource.conflict when somebody saved others meanwhile
+ */
+export async function changeChatSettings(
+  ctx: Ctx,
+  { revision: seen, ...settings }: SaveChatSettingsInput,
+): Promise<ChatSetup> {
+  const row = await findChatSettings(ctx.db, ctx.tenant.id)
+  const before = row?.settings ?? defaultChatSettings
   const fields = ChatSettings.keyof().options.filter(
     (field) => JSON.stringify(before[field]) !== JSON.stringify(settings[field]),
   )
   if (fields.length > 0) {
-    const record = auditStatement(ctx, { action: 'chat.changed', details: { fields } })
-    await writeChatSettings(ctx.db, ctx.tenant.id, settings, record)
+    const record = auditStatement(ctx, { action: 'chat.changed', details: { fields } }, { ifChanged: true })
+    if (!(await writeChatSettings(ctx.db, ctx.tenant.id, { seen, settings }, record))) throw conflict()
     await tellInbox(ctx, settings)
   }
   return getChatSetup(ctx)

@@ -23,14 +23,14 @@ import { saveChat } from './chat.data.ts'
 import { HoursFields } from './HoursFields.tsx'
 
 /** All that is set about the chat, saved in one go; the preview shows it before. */
-export function ChatForm(props: { setup: ChatSetup }): JSX.Element {
+export function ChatForm(props: { setup: ChatSetup; onReload: () => void }): JSX.Element {
   const workspace = useWorkspace()
   const client = useQueryClient()
   const { t } = chatText
   const [language, setLanguage] = createSignal<Language>('it')
   const draft = createChatDraft(
-    untrack(() => props.setup.settings),
-    (settings) => saveChat(client, workspace.slug(), settings),
+    untrack(() => props.setup),
+    (input) => saveChat(client, workspace.slug(), input),
   )
   const canWrite = () => workspace.can('channels.write')
   const submit = async (event: SubmitEvent) => {
@@ -50,7 +50,17 @@ export function ChatForm(props: { setup: ChatSetup }): JSX.Element {
       </fieldset>
       <Show when={canWrite()}>
         <div class="sticky -bottom-4 z-10 border-y border-line bg-surface pt-3 pb-4">
-          <FormFoot problem={draft.problem()}>
+          <Show when={draft.isStale()}>
+            <Notice
+              tone="warn"
+              live
+              fact={t('conflict')}
+              action={<Button onClick={() => props.onReload()}>{t('reload')}</Button>}
+            >
+              {t('conflictHelp')}
+            </Notice>
+          </Show>
+          <FormFoot problem={draft.isStale() ? undefined : draft.problem()}>
             <Button kind="main" type="submit" busy={draft.busy()} busyLabel={uiText.t('actions.saving')}>
               {t('save')}
             </Button>

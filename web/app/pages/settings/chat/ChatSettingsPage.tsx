@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
-import { Match, Switch as Choose } from 'solid-js'
+import { createSignal, Match, Show, Switch as Choose } from 'solid-js'
 import { ErrorState, SkeletonRows } from '../../../../shared/ui/States.tsx'
 import { useWorkspace } from '../../../session.tsx'
 import { ChatForm } from './ChatForm.tsx'
@@ -11,12 +11,17 @@ import { IdentitySection } from './IdentitySection.tsx'
 export default function ChatSettingsPage(): JSX.Element {
   const workspace = useWorkspace()
   const setup = useQuery(() => chatSetupQuery(workspace.slug()))
+  const [reloads, setReloads] = createSignal(0)
+  const reload = (): void => void setup.refetch().then(() => setReloads((count) => count + 1))
   return (
     <Choose>
       <Match when={setup.isSuccess && setup.data}>
         {(known) => (
           <>
-            <ChatForm setup={known()} />
+            {/* What was reloaded begins with a form of its own. */}
+            <Show when={`${workspace.slug()} ${reloads()}`} keyed>
+              <ChatForm setup={known()} onReload={reload} />
+            </Show>
             <IdentitySection secretAt={known().secretAt} />
           </>
         )}

@@ -1,7 +1,12 @@
 import { createMemo, createSignal } from 'solid-js'
 import { createStore, type SetStoreFunction, unwrap } from 'solid-js/store'
-import { ChatSettings } from '../../../../../worker/contracts/chat.ts'
+import {
+  ChatSettings,
+  type ChatSetup,
+  type SaveChatSettingsInput,
+} from '../../../../../worker/contracts/chat.ts'
 import type { FieldProblem } from '../../../../../worker/contracts/common.ts'
+import { ApiProblem } from '../../../../shared/api.ts'
 import { problemsOf } from '../../../../shared/form.ts'
 import { fieldError, fieldProblemText } from '../../../../shared/problem-text.ts'
 
@@ -12,6 +17,8 @@ export type ChatDraft = {
   isChanged: () => boolean
   busy: () => boolean
   problem: () => unknown
+  /** Somebody saved other settings meanwhile: these can be saved no more. */
+  isStale: () => boolean
   /** Whether saving was tried since the last change that was saved. */
   tried: () => boolean
   /** What stands in a field cannot be read: nothing is saved while that is so. */
@@ -22,9 +29,10 @@ export type ChatDraft = {
 }
 
 export function createChatDraft(
-  initial: ChatSettings,
-  submit: (settings: ChatSettings) => Promise<void>,
+  { settings: initial, revision: opened }: Pick<ChatSetup, 'settings' | 'revision'>,
+  submit: (input: SaveChatSettingsInput) => Promise<number>,
 ): ChatDraft {
+  let revision = opened
   const [values, set] = createStore<ChatSettings>(structuredClone(unwrap(initial)))
   const [saved, setSaved] = createSignal(JSON.stringify(initial))
   const [tried, setTried] = createSignal(false)
@@ -43,6 +51,7 @@ export function createChatDraft(
     isChanged: () => text() !== saved() || unreadable().size > 0,
     busy,
     problem,
+    isStale: () => isConflict(problem()),
     tried,
     setUnreadable(field, isUnreadable) {
       if (unreadable().has(field) === isUnreadable) return
@@ -62,7 +71,7 @@ export function createChatDraft(
       setBusy(true)
       setProblem(undefined)
       try {
-        await submit(result.data)
+        revision = await submit({ ...result.data, revision })
         // Sites are stored as browsers name them.
         set('sites', result.data.sites)
         setSaved(JSON.stringify(unwrap(values)))
@@ -77,3 +86,6 @@ export function createChatDraft(
     },
   }
 }
+
+const isConflict = (problem: unknown): boolean =>
+  problem instanceof ApiProblem && problem.code === 'resource.conflict'

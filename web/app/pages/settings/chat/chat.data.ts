@@ -1,5 +1,5 @@
 import { type QueryClient, queryOptions } from '@tanstack/solid-query'
-import type { ChatSettings } from '../../../../../worker/contracts/chat.ts'
+import type { SaveChatSettingsInput } from '../../../../../worker/contracts/chat.ts'
 import type { chatRoutes } from '../../../../../worker/modules/chat/routes.ts'
 import { makeClient, unwrap, workspacePath } from '../../../../shared/api.ts'
 
@@ -12,9 +12,15 @@ export const chatSetupQuery = (slug: string) =>
     queryFn: () => unwrap(chatApi(slug).settings.$get()),
   })
 
-export async function saveChat(client: QueryClient, slug: string, json: ChatSettings): Promise<void> {
+/** Keeps the settings; gives their new revision. */
+export async function saveChat(
+  client: QueryClient,
+  slug: string,
+  json: SaveChatSettingsInput,
+): Promise<number> {
   const setup = await unwrap(chatApi(slug).settings.$put({ json }))
   client.setQueryData(chatSetupQuery(slug).queryKey, setup)
+  return setup.revision
 }
 
 /** Makes the key that signs identities; it is told this once. */
