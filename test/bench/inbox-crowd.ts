@@ -36,6 +36,7 @@ export async function openMembers(
   conversations: readonly string[],
 ): Promise<Crowd> {
   const sockets: WebSocket[] = []
+  let isOver = false
   const waiting = new Map<string, { member: number; frame: string }>()
   const crowd: Crowd = {
     size: members.length,
@@ -50,12 +51,18 @@ export async function openMembers(
     },
     onText: () => {},
     onAcknowledged: () => {},
-    close: () => sockets.forEach((socket) => socket.close()),
+    close() {
+      isOver = true
+      sockets.forEach((socket) => socket.close())
+    },
   }
   for (const [index, member] of members.entries()) {
     const { socket, opened } = await openInboxSocket(url, accountAt(url, member))
     if (!(await opened)) throw new Error('a socket was refused')
     sockets.push(socket)
+    socket.addEventListener('close', ({ code, reason }) => {
+      if (!isOver) throw new Error(`member ${index} was closed: ${code} ${reason}`)
+    })
     await follow(socket, {
       told: (n) => crowd.onText(index, n),
       answered(cid, retryMs) {

@@ -149,25 +149,28 @@ async function measureFanout(crowd: Crowd, messages: number): Promise<Delays> {
   return { p50: delays[all >> 1] ?? 0, p99: delays[Math.floor(all * 0.99)] ?? 0 }
 }
 
-/** Each member writes the next as soon as the last one is taken; messages a second until all are. */
+/** Each member writes the next as soon as everybody has the last one; messages a second until all are there. */
 async function measureSustained(crowd: Crowd): Promise<number> {
-  let given = 0
-  let taken = 0
+  const first = written
+  const reached = new Map<number, { member: number; sockets: Set<number> }>()
+  let complete = 0
   const next = (member: number) => {
-    if (given >= sustainedMessages) return
-    given += 1
+    if (written - first >= sustainedMessages) return
+    reached.set(written, { member, sockets: new Set() })
     crowd.write(member, written++, text)
   }
-  crowd.onText = () => {}
-  crowd.onAcknowledged = (member) => {
-    taken += 1
-    next(member)
+  crowd.onText = (socket, n) => {
+    const message = reached.get(n)
+    if (message === undefined || message.sockets.add(socket).size < crowd.size) return
+    reached.delete(n)
+    complete += 1
+    next(message.member)
   }
   const startedAt = performance.now()
   for (let member = 0; member < crowd.size; member++) next(member)
-  const isDone = async () => (taken === sustainedMessages ? true : undefined)
-  await poll('every message is taken', isDone, { timeoutMs: 300_000, everyMs: 5 })
-  crowd.onAcknowledged = () => {}
+  const isDone = async () => (complete === sustainedMessages ? true : undefined)
+  await poll('everybody has every message', isDone, { timeoutMs: 300_000, everyMs: 5 })
+  crowd.onText = () => {}
   return sustainedMessages / ((performance.now() - startedAt) / 1000)
 }
 
