@@ -28,6 +28,7 @@ import {
 import { eraseContact } from '../../../worker/modules/erasure/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { noting, wideWalks } from '../../support/plans.ts'
+import { say } from '../../../durable-objects/inbox/visitors.ts'
 import { agent, nextId, openChat, site } from './support.ts'
 
 const findChatOn = async (ctx: TestCtx, origin: string | null) => {
@@ -486,6 +487,39 @@ test('a file of a visitor is kept, shown to them, and to nobody else', async () 
   )
   const bruno = await chat.session()
   await expect(openChatFile(ctx, bruno.binding, place)).rejects.toMatchObject(missing)
+})
+
+test('what a signature proved opens files, takes new ones and tells pages while it holds, and no longer', async () => {
+  const { ctx, chat } = await fresh()
+  const { secret } = await makeChatSecret(ctx)
+  const token = await signed(ctx, secret, 'anna@prova.example')
+  const { binding, visitor } = await chat.session({ identity: { token } })
+  const given = { name: 'ordine.txt', read: async () => new TextEncoder().encode('olio').slice().buffer }
+  const file = await uploadChatFile(ctx, binding, given)
+  const conversation = nextId()
+  const spoken = { id: visitor, name: null, contactId: null, trust: 'signed', site, language: 'it' } as const
+  say(
+    chat.core.store,
+    spoken,
+    { type: 'say', cid: nextId(), conversation, text: '', attachments: [file] },
+    { now: ctx.clock.now(), settings: { roundRobin: false } },
+  )
+  const doors = () => [
+    openChatFile(ctx, binding, { conversation, cseq: 1, index: 0 }),
+    uploadChatFile(ctx, binding, given),
+    tellPage(ctx, binding, { url: `${site}/conto`, title: 'Conto' }),
+  ]
+  await expect(Promise.all(doors())).resolves.toHaveLength(3)
+  ctx.clock.advance(700_000)
+  for (const door of doors()) await expect(door).rejects.toMatchObject(missing)
+  const again = await chat.session({
+    binding,
+    identity: { token: await signed(ctx, secret, 'anna@prova.example') },
+  })
+  expect(again).toMatchObject({ visitor, trust: 'signed' })
+  await expect(Promise.all(doors())).resolves.toHaveLength(3)
+  await makeChatSecret(ctx)
+  for (const door of doors()) await expect(door).rejects.toMatchObject(missing)
 })
 
 test('a deleted contact who writes under a signature is back with a mark; looking at a page, or a claim, brings nobody', async () => {

@@ -30,15 +30,19 @@ export function planBinding(known: KnownVisitor | null, claim: Claim, now: numbe
   const trust = claim.type === 'none' ? 'anonymous' : claim.type
   if (known === null) return { type: 'new', trust, email }
   if (claim.type === 'signed') return signedPlan(known, claim.email)
-  const isSigned = known.trust === 'signed'
-  const isProven = isSigned && (known.provenUntil ?? 0) > now
-  if (isSigned && !isProven) return { type: 'new', trust, email }
+  if (hasLapsed(known, now)) return { type: 'new', trust, email }
   if (claim.type === 'none') return { type: 'keep', trust: known.trust, email: known.email }
   if (known.email === null) return { type: 'keep', trust: 'claimed', email: claim.email }
   return known.email === claim.email
     ? { type: 'keep', trust: known.trust, email: known.email }
     : { type: 'new', trust, email }
 }
+
+/** Whether a signature was all that said who it is, and is over. */
+export const hasLapsed = (
+  { trust, provenUntil }: Pick<KnownVisitor, 'trust' | 'provenUntil'>,
+  now: number,
+): boolean => trust === 'signed' && (provenUntil ?? 0) <= now
 
 function signedPlan(known: KnownVisitor, email: string): BindingPlan {
   if (known.trust === 'signed')

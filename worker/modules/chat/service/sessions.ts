@@ -12,7 +12,7 @@ import { normaliseEmail } from '../../../lib/identity/email.ts'
 import { readDevice } from '../../../lib/device.ts'
 import { readIdentityToken } from '../../../lib/identity-token.ts'
 import { takeInChatPerson } from '../../contacts/service.ts'
-import { type BindingPlan, type Claim, planBinding } from '../binding.ts'
+import { type BindingPlan, type Claim, hasLapsed, planBinding } from '../binding.ts'
 import { type ChatVisitorRow, findBinding, writePage, writeVisitor } from '../queries.ts'
 import { openChatSecret } from './settings.ts'
 
@@ -55,10 +55,15 @@ export async function nameBinding(ctx: Ctx, token: string | null): Promise<strin
   return madeAt === undefined || rest.length > 0 ? null : idOf([high, low])
 }
 
-/** `readBinding` for doors that only a visitor opens. @throws resource.not_found */
+/**
+ * `readBinding` for doors that only a visitor opens. What a signature proved opens them no longer than the signature
+ * holds: behind it is all that its person wrote, in every browser.
+ *
+ * @throws resource.not_found
+ */
 export async function mustReadBinding(ctx: Ctx, token: string | null): Promise<ChatVisitorRow> {
   const row = await readBinding(ctx, token)
-  if (row === null) throw notFound()
+  if (row === null || hasLapsed(row, ctx.clock.now())) throw notFound()
   return row
 }
 
