@@ -3,7 +3,8 @@ import type { Ctx } from '../worker/context.ts'
 import { inboxSubprotocol, pingFrame, pongFrame } from '../worker/contracts/inbox-frames.ts'
 import type { InboxClient } from '../worker/contracts/inbox-object.ts'
 import type { Bindings } from '../worker/env.ts'
-import { errorFields } from '../worker/lib/logger.ts'
+import { createLog, errorFields } from '../worker/lib/logger.ts'
+import type { InboxErrand } from '../worker/contracts/inbox-object.ts'
 import { newUlid } from '../worker/lib/identity/ulid.ts'
 import { workOffInbox } from '../worker/modules/inbox/service.ts'
 import { clientOf } from './inbox/client.ts'
@@ -19,8 +20,8 @@ type Asked<Method extends keyof InboxClient> = Parameters<InboxClient[Method]>[0
 const gatherMs = 500
 /** The code of a connection that broke off (RFC 6455 §7.4.1): nobody waits at its other end. */
 const connectionLost = 1006
-/** When work that failed outside (libSQL, a provider) is tried again. */
-const againMs = 5000
+/** Whoever does errands and dies on the way is followed by an alarm within this time. */
+const guardMs = 10_000
 
 /**
  * The live conversations of one workspace (design §3): the authority for them, and the sockets of all who follow. The
@@ -31,6 +32,8 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
   readonly #client: InboxClient
   /** When the alarm is set for; undefined before it was asked for. */
   #wakesAt: number | null | undefined
+  /** The workspace was looked for and is no more. */
+  #isGone = false
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env)
@@ -48,6 +51,8 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
     // An alarm wakes the object without its name.
     const { name } = state.id
     if (name !== undefined && name !== readMeta(store.sql, 'name')) writeMeta(store.sql, 'name', name)
+    // Whatever ended the object before this one may have taken its alarm along.
+    void state.blockConcurrencyWhile(() => this.#arm())
   }
 
   /** The context of the workspace whose inbox this is; null when it is no more. */
@@ -91,27 +96,67 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
     await this.webSocketClose(socket, connectionLost)
   }
 
-  /** Does what is due; may run twice. */
+  /**
+   * Does what is due, and begins what has to be done outside; may run twice. It waits for none of that, so that what
+   * hangs holds up no alarm: each errand arms anew when it ends, and while one is under way an alarm stands behind it.
+   */
   override async alarm(): Promise<void> {
-    const now = Date.now()
     this.#wakesAt = null
-    this.#core.sweep(now)
+    try {
+      this.#core.sweep(Date.now())
+      let opened: Promise<Ctx | null> | undefined
+      this.#core.errands.begin({
+        run: (name) => this.#do(name, (opened ??= this.#open())),
+        ended: () => this.#rearm(),
+        now: () => Date.now(),
+      })
+      await this.#rearm()
+    } catch (error) {
+      createLog().error('inbox.alarm_failed', errorFields(error))
+      await this.#wakeAt(Date.now() + guardMs)
+    }
+  }
+
+  /** One client for all that begins together. A workspace that is no more has nothing done. */
+  async #open(): Promise<Ctx | null> {
     const name = readMeta(this.#core.store.sql, 'name') ?? ''
     const ctx = await this.openCtx(Number(name.replace('tenant:', '')))
-    if (ctx === null) return
+    this.#isGone = ctx === null
+    return ctx
+  }
+
+  async #do(errand: InboxErrand, opened: Promise<Ctx | null>): Promise<void> {
     try {
-      await workOffInbox(ctx, deskOf(this.#core))
-      await this.#arm()
+      const ctx = await opened
+      if (ctx !== null) await workOffInbox(ctx, deskOf(this.#core), [errand])
     } catch (error) {
-      ctx.log.error('inbox.work_failed', errorFields(error))
-      await this.#wakeAt(Date.now() + againMs)
+      createLog({ object: readMeta(this.#core.store.sql, 'name') }).error('inbox.work_failed', {
+        errand,
+        ...errorFields(error),
+      })
+      throw error
     }
+  }
+
+  /** The alarm for what is next, whatever it was set for; none without anything. */
+  async #rearm(): Promise<void> {
+    const now = Date.now()
+    const times = [
+      this.#isGone ? null : this.#core.nextAt(now + gatherMs),
+      this.#core.room.nextEndAt(),
+      this.#core.errands.areUnderWay ? now + guardMs : null,
+    ]
+    const next = Math.min(...times.map((at) => at ?? Number.POSITIVE_INFINITY))
+    if (Number.isFinite(next)) return this.#wakeAt(Math.max(next, now))
+    this.#wakesAt = null
+    await this.ctx.storage.deleteAlarm()
   }
 
   /** An alarm for what is next, unless one is set that comes sooner. */
   async #arm(also = Number.POSITIVE_INFINITY): Promise<void> {
     const now = Date.now()
-    const next = Math.min(this.#core.nextAt(now + gatherMs) ?? Number.POSITIVE_INFINITY, also)
+    const due = this.#isGone ? null : this.#core.nextAt(now + gatherMs)
+    const next = Math.min(due ?? Number.POSITIVE_INFINITY, also)
     if (!Number.isFinite(next)) return
     if (this.#wakesAt === undefined) this.#wakesAt = await this.ctx.storage.getAlarm()
     if (this.#wakesAt === null || this.#wakesAt > next) await this.#wakeAt(Math.max(next, now))

@@ -3,6 +3,7 @@ import type { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
 import type {
   ContactLink,
   FetchedFiles,
+  InboxErrand,
   LandedAt,
   LandedMessage,
   ReplyNews,
@@ -13,6 +14,7 @@ import { nextLeaveAt } from './agents.ts'
 import { nextFormAt } from './bot-rows.ts'
 import { apply } from './commands.ts'
 import { endLeases, isNews, nextDueAt, takeNews } from './delivery.ts'
+import { Errands, pausedUntil } from './errands.ts'
 import { nextFollowUpAt } from './follow-ups.ts'
 import { identify } from './identify.ts'
 import { findLanded, land, landAnswer, putFiles } from './landing.ts'
@@ -34,9 +36,11 @@ import { endSnoozes, nextSnoozeEnd, prune } from './upkeep.ts'
 export class InboxCore {
   readonly store: Store
   readonly room: Room
+  readonly errands: Errands
 
   constructor(store: Store, sockets: Sockets, options: Omit<RoomOptions, 'settings'>) {
     this.store = store
+    this.errands = new Errands(this)
     createTables(store.sql)
     this.room = new Room(store, sockets, { ...options, settings: () => this.settings() })
   }
@@ -147,19 +151,32 @@ export class InboxCore {
     this.store.transaction(() => prune(this.store, now))
   }
 
-  /** When there is something to do next, epoch ms; null when nothing waits. */
+  /** When there is something to do next that is not under way, epoch ms; null when nothing waits. */
   nextAt(now: number): number | null {
-    const times = [
-      nextDueAt(this.store, now),
-      nextSnoozeEnd(this.store),
-      nextLeaveAt(this.store),
-      nextFormAt(this.store),
-      nextFollowUpAt(this.store),
-      nextAskAt(this.store),
-    ]
-    if (isUnprojected(this.store)) times.push(now)
+    const times = [this.errands.nextAt(now), nextSnoozeEnd(this.store), nextLeaveAt(this.store)]
     const known = times.filter((at) => at !== null)
     return known.length === 0 ? null : Math.min(...known)
+  }
+
+  /** When an errand has something to do, behind the pause it has after a fault; null when it has nothing. */
+  errandAt(name: InboxErrand, now: number): number | null {
+    const at = this.#workAt(name, now)
+    return at === null ? null : Math.max(at, pausedUntil(this.store, name))
+  }
+
+  #workAt(name: InboxErrand, now: number): number | null {
+    switch (name) {
+      case 'forms':
+        return nextFormAt(this.store)
+      case 'follow_ups':
+        return nextFollowUpAt(this.store)
+      case 'unclear':
+        return nextAskAt(this.store)
+      case 'projection':
+        return isUnprojected(this.store) ? now : null
+      default:
+        return nextDueAt(this.store, now, name)
+    }
   }
 
   /** Whether a message is there; an erased one is not. */

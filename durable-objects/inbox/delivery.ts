@@ -1,6 +1,13 @@
-import type { DueReply, ReplyNews, ReplyOutcome } from '../../worker/contracts/inbox-object.ts'
+import type {
+  DueReply,
+  ReplyChannel,
+  ReplyNews,
+  ReplyOutcome,
+  TakenReply,
+} from '../../worker/contracts/inbox-object.ts'
 import { rowOf, rowsOf } from '../sql.ts'
 import { systemKey } from './actors.ts'
+import { pauseAfter } from './errands.ts'
 import { wasPutOff } from './head-rules.ts'
 import { refreshHead } from './refresh-head.ts'
 import { bodyOf, findMessage, type MessageRow } from './rows.ts'
@@ -10,6 +17,10 @@ import { bodyUnclear, isWaiting, replyOf, takeOut, wayOf } from './ways.ts'
 
 /** Whoever took a reply and told nothing for so long has died before its attempt, or its call has been forgotten. */
 const leaseMs = 60_000
+/** A call has ended by then: the longest that a provider is waited for is 20 seconds. */
+const callMs = 30_000
+/** A reply that cannot be gone on with is tried again after so long at most. */
+const longestPauseMs = 300_000
 
 /**
  * The object begins: whoever took replies before it was another one, and will tell of none of them any more. What it
@@ -100,52 +111,86 @@ export function isNews(store: Pick<Store, 'sql'>, news: ReplyNews): MessageRow |
 }
 
 /**
- * Takes the next reply that is due, under a lease; undefined when there is none. The replies of one conversation
- * leave in their order: one that waits for a moment of its own (send later) lets the others pass, any other holds them.
- * One whose attempt was begun is no longer due, however long ago that was: the call may have been made.
+ * Takes the next reply that is due, of one channel or of any, under a lease; undefined when there is none. The replies of
+ * one conversation leave in their order: one that waits for a moment of its own (send later) lets the others pass, any
+ * other holds them. One whose attempt was begun is no longer due, however long ago that was: the call may have been made.
  */
-export function takeDue(store: Store, now: number): DueReply | undefined {
-  const due = rowOf<{ message: string; attempts: number }>(
-    store.sql,
-    `SELECT o.message, o.attempts FROM outbox o JOIN messages m ON m.id = o.message
-     WHERE o.due_at <= ? AND o.lease_until <= ? AND m.attempt_at IS NULL AND ${isFirst}
-     ORDER BY o.due_at, o.place LIMIT 1`,
-    now,
-    now,
-    now,
-  )
-  const row = due && findMessage(store.sql, due.message)
-  const reply = due && row && replyOf(store, row, due.attempts)
-  if (due === undefined || !reply) return undefined
-  store.sql.exec('UPDATE outbox SET lease_until = ? WHERE message = ?', now + leaseMs, due.message)
-  return reply
+export function takeDue(store: Store, now: number, channel?: ReplyChannel): DueReply | undefined {
+  for (;;) {
+    const due = rowOf<{ message: string; attempts: number }>(
+      store.sql,
+      `SELECT o.message, o.attempts FROM outbox o JOIN messages m ON m.id = o.message
+       WHERE ${ofChannel(channel)} AND o.due_at <= ? AND o.lease_until <= ? AND m.attempt_at IS NULL AND ${isFirst}
+       ORDER BY o.due_at, o.place LIMIT 1`,
+      ...(channel === undefined ? [] : [channel]),
+      now,
+      now,
+      now,
+    )
+    const row = due && findMessage(store.sql, due.message)
+    if (due === undefined || row === undefined) return undefined
+    const lease = now + leaseMs
+    const reply = replyOf(store, row, { attempts: due.attempts, lease })
+    if (reply !== null) {
+      store.sql.exec('UPDATE outbox SET lease_until = ? WHERE message = ?', lease, due.message)
+      return reply
+    }
+    // Its conversation is gone.
+    store.sql.exec('DELETE FROM outbox WHERE message = ?', due.message)
+  }
 }
 
+const ofChannel = (channel: ReplyChannel | undefined): string =>
+  channel === undefined ? 'true' : 'o.channel = ?'
+
 /** Replies whose attempt was begun and never told of: whoever made the call has died. */
-export const listCutOff = (store: Pick<Store, 'sql'>, now: number): MessageRow[] =>
-  rowsOf<MessageRow>(
+export function listCutOff(store: Pick<Store, 'sql'>, now: number, channel?: ReplyChannel): DueReply[] {
+  const rows = rowsOf<MessageRow & { lease: number }>(
     store.sql,
-    `SELECT m.* FROM outbox o JOIN messages m ON m.id = o.message
-     WHERE o.lease_until > 0 AND o.lease_until <= ? AND m.attempt_at IS NOT NULL LIMIT 50`,
+    `SELECT m.*, o.lease_until AS lease FROM outbox o JOIN messages m ON m.id = o.message
+     WHERE ${ofChannel(channel)} AND o.lease_until > 0 AND o.lease_until <= ? AND m.attempt_at IS NOT NULL LIMIT 50`,
+    ...(channel === undefined ? [] : [channel]),
     now,
   )
+  return rows.flatMap(({ lease, ...row }) => replyOf(store, row, { attempts: 1, lease }) ?? [])
+}
 
-/** Writes the attempt down before the call. False when the reply was taken back meanwhile: then no call is made. */
-export function beginAttempt(tx: Transaction, messageId: string): boolean {
-  const row = findMessage(tx.sql, messageId)
-  if (row === undefined || !isWaiting(tx, messageId) || row.cancelled_at !== null) return false
-  tx.sql.exec('UPDATE outbox SET attempts = attempts + 1 WHERE message = ?', messageId)
+/** The place of a reply in the outbox while it is still whose who took it; another may have it once its lease is over. */
+const findTaken = (
+  { sql }: Pick<Store, 'sql'>,
+  { message, lease }: TakenReply,
+): { faults: number } | undefined =>
+  rowOf(sql, 'SELECT faults FROM outbox WHERE message = ? AND lease_until = ?', message.id, lease)
+
+/**
+ * Writes the attempt down before the call. False when no call is to be made: the reply was taken back meanwhile, is
+ * somebody else's by now, or the call would outlast the lease.
+ */
+export function beginAttempt(tx: Transaction, taken: TakenReply): boolean {
+  const row = findMessage(tx.sql, taken.message.id)
+  if (row === undefined || row.cancelled_at !== null || row.attempt_at !== null) return false
+  if (findTaken(tx, taken) === undefined || taken.lease < tx.now + callMs) return false
+  tx.sql.exec('UPDATE outbox SET attempts = attempts + 1 WHERE message = ?', row.id)
   tx.changeMessage(row, 'status', { attempt_at: tx.now, error_code: null })
   if (wasPutOff(row)) refreshHead(tx, row.conversation)
   return true
 }
 
-/** Writes down how the call, or what came before it, ended. Gives whether the reply waits for a further try. */
-export function endAttempt(tx: Transaction, messageId: string, outcome: ReplyOutcome): boolean {
-  const row = findMessage(tx.sql, messageId)
-  if (row === undefined || (outcome.type === 'wait' && !isWaiting(tx, messageId))) return false
+/**
+ * Writes down how the call, or what came before it, ended. Gives whether the reply waits for a further try. Of what is
+ * somebody else's by now it counts alone that it was sent.
+ */
+export function endAttempt(tx: Transaction, taken: TakenReply, outcome: ReplyOutcome): boolean {
+  const row = findMessage(tx.sql, taken.message.id)
+  const waits = row !== undefined && isWaiting(tx, row.id)
+  if (row === undefined || (outcome.type === 'wait' && !waits)) return false
+  if (waits && outcome.type !== 'sent' && findTaken(tx, taken) === undefined) return true
   if (outcome.type === 'wait') {
-    tx.sql.exec('UPDATE outbox SET due_at = ?, lease_until = 0 WHERE message = ?', outcome.until, messageId)
+    tx.sql.exec(
+      'UPDATE outbox SET due_at = ?, lease_until = 0, faults = 0 WHERE message = ?',
+      outcome.until,
+      row.id,
+    )
     const body = outcome.mayBeOut === true ? bodyUnclear(row, tx.now) : row.body
     tx.changeMessage(row, 'status', { attempt_at: null, error_code: outcome.code, body })
     if (wasPutOff(row)) refreshHead(tx, row.conversation)
@@ -159,12 +204,32 @@ export function endAttempt(tx: Transaction, messageId: string, outcome: ReplyOut
   return false
 }
 
-/** When the next reply may leave, or its lease ends; null when none waits. One behind another is not asked for. */
-export const nextDueAt = (store: Pick<Store, 'sql'>, now: number): number | null =>
+/**
+ * Whoever took a reply could not go on with it (a fault, not an answer). It lets others pass for a while that grows with
+ * each such end; one whose attempt was begun counts as cut off.
+ */
+export function giveBack({ sql }: Pick<Store, 'sql'>, taken: TakenReply, now: number): void {
+  const found = findTaken({ sql }, taken)
+  if (found === undefined) return
+  const faults = found.faults + 1
+  sql.exec(
+    'UPDATE outbox SET lease_until = ?, due_at = max(due_at, ?), faults = ? WHERE message = ?',
+    now,
+    now + pauseAfter(faults, longestPauseMs),
+    faults,
+    taken.message.id,
+  )
+}
+
+/** When the next reply of a channel may leave, or its lease ends; null when none waits. One behind another is not asked for. */
+export const nextDueAt = (store: Pick<Store, 'sql'>, now: number, channel: ReplyChannel): number | null =>
   rowOf<{ at: number | null }>(
     store.sql,
     // Those under a lease come first and are few: the others are not looked through.
     `SELECT min(at) AS at FROM (
-       SELECT max(o.due_at, o.lease_until) AS at FROM outbox o WHERE ${isFirst} ORDER BY o.due_at LIMIT 100)`,
+       SELECT iif(m.attempt_at IS NULL, max(o.due_at, o.lease_until), o.lease_until) AS at
+       FROM outbox o JOIN messages m ON m.id = o.message
+       WHERE o.channel = ? AND ${isFirst} ORDER BY o.due_at LIMIT 100)`,
+    channel,
     now,
   )?.at ?? null

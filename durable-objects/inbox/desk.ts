@@ -1,11 +1,10 @@
 import type { InboxDesk, UnclearEnd } from '../../worker/contracts/inbox-object.ts'
 import { aroundOf, endForm, takeForm } from './bot.ts'
 import type { InboxCore } from './core.ts'
-import { beginAttempt, endAttempt, listCutOff, takeDue } from './delivery.ts'
+import { beginAttempt, endAttempt, giveBack, listCutOff, takeDue } from './delivery.ts'
 import { endFollowUp, takeFollowUp } from './follow-ups.ts'
 import { confirmProjected, listUnprojected } from './projection.ts'
 import { endUnclear, takeUnclear } from './unclear.ts'
-import { replyOf } from './ways.ts'
 
 const newsOf = (end: Exclude<UnclearEnd, { type: 'again' }>) =>
   end.type === 'sent'
@@ -16,13 +15,11 @@ const newsOf = (end: Exclude<UnclearEnd, { type: 'again' }>) =>
 export function deskOf(core: InboxCore): InboxDesk {
   const { store } = core
   return {
-    takeDue: (now) => store.transaction(() => takeDue(store, now)) ?? null,
-    takeCutOff: (now) =>
-      listCutOff(store, now)
-        .map((row) => replyOf(store, row, 1))
-        .filter((reply) => reply !== null),
-    begin: (messageId, now) => core.write(now, (tx) => beginAttempt(tx, messageId)),
-    end: (messageId, outcome, now) => core.write(now, (tx) => endAttempt(tx, messageId, outcome)),
+    takeDue: (now, channel) => store.transaction(() => takeDue(store, now, channel)) ?? null,
+    takeCutOff: (now, channel) => listCutOff(store, now, channel),
+    begin: (taken, now) => core.write(now, (tx) => beginAttempt(tx, taken)),
+    end: (taken, outcome, now) => core.write(now, (tx) => endAttempt(tx, taken, outcome)),
+    giveBack: (taken, now) => store.transaction(() => giveBack(store, taken, now)),
     takeUnclear: (now) => store.transaction(() => takeUnclear(store, now)),
     endUnclear(messageId, end, now) {
       store.transaction(() => endUnclear(store, messageId, end))

@@ -223,6 +223,12 @@ export class Room {
       if (socket.read().until <= now) this.#end(socket, 'ended', now)
   }
 
+  /** When the first socket of a member ends, epoch ms; null without any. */
+  nextEndAt(): number | null {
+    const times = this.#sockets.tagged('agents').map((socket) => socket.read().until)
+    return times.length === 0 ? null : times.reduce((first, at) => Math.min(first, at))
+  }
+
   /** Closes every socket of a member: the session ended or the role changed. */
   disconnect(userId: string, now: number): void {
     for (const socket of this.#sockets.tagged(`user:${userId}`)) this.#end(socket, 'ended', now)

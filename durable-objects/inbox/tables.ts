@@ -26,6 +26,9 @@ export function createTables(sql: Sql): void {
   ]
   for (const statement of all) sql.exec(statement)
   addColumn(sql, 'heads', 'reply_at INTEGER')
+  addColumn(sql, 'outbox', `channel TEXT NOT NULL DEFAULT ''`)
+  addColumn(sql, 'outbox', 'faults INTEGER NOT NULL DEFAULT 0')
+  sql.exec(outboxChannels)
   sql.exec(
     // Without the texts themselves: they stand in `messages`.
     `CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (
@@ -126,7 +129,8 @@ const work = `
   CREATE INDEX IF NOT EXISTS commands_old ON commands (at) WHERE kept = 0;
   CREATE TABLE IF NOT EXISTS outbox (
     message TEXT PRIMARY KEY, conversation TEXT NOT NULL, place INTEGER NOT NULL, due_at INTEGER NOT NULL,
-    lease_until INTEGER NOT NULL, attempts INTEGER NOT NULL
+    lease_until INTEGER NOT NULL, attempts INTEGER NOT NULL, channel TEXT NOT NULL DEFAULT '',
+    faults INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due_at, place);
   CREATE INDEX IF NOT EXISTS outbox_conversation ON outbox (conversation, place);
@@ -134,10 +138,20 @@ const work = `
     message TEXT PRIMARY KEY, ask_at INTEGER NOT NULL, asked INTEGER NOT NULL
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS unclear_due ON unclear (ask_at);
+  CREATE TABLE IF NOT EXISTS errands (
+    name TEXT PRIMARY KEY, faults INTEGER NOT NULL, not_before INTEGER NOT NULL
+  ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS projection (
     kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (kind, id)
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS projection_seq ON projection (seq)`
+
+/** By which channel each reply leaves; one of an earlier version is of the channel that it was written for. */
+const outboxChannels = `
+  UPDATE outbox SET channel = coalesce(
+    (SELECT coalesce(m.body->>'$.way.channel', h.channel) FROM messages m JOIN heads h ON h.id = m.conversation
+     WHERE m.id = outbox.message), 'email') WHERE channel = '';
+  CREATE INDEX IF NOT EXISTS outbox_channel ON outbox (channel, due_at, place)`
 
 const ofMembers = `
   CREATE TABLE IF NOT EXISTS reads (

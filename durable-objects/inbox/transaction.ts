@@ -4,7 +4,15 @@ import type { ProjectionRow } from '../../worker/contracts/inbox-object.ts'
 import { rowsOf, type Sql } from '../sql.ts'
 import { type Commit, type HeadChange, placeOf, toldOf } from './commit.ts'
 import { afterWritten } from './head-rules.ts'
-import { emptyBody, findHead, findMessage, type HeadRow, type MessageBody, type MessageRow } from './rows.ts'
+import {
+  bodyOf,
+  emptyBody,
+  findHead,
+  findMessage,
+  type HeadRow,
+  type MessageBody,
+  type MessageRow,
+} from './rows.ts'
 import { emptyHead, writeHead, writeTags } from './head-writes.ts'
 import { forgetPerson, indexPerson } from './people-search.ts'
 import { readSeq, writeMeta } from './tables.ts'
@@ -184,12 +192,14 @@ export class Transaction {
   enqueue(message: MessageRow, dueAt: number): void {
     this.#work = true
     this.sql.exec(
-      `INSERT INTO outbox (message, conversation, place, due_at, lease_until, attempts) VALUES (?, ?, ?, ?, 0, 0)
+      `INSERT INTO outbox (message, conversation, place, due_at, lease_until, attempts, channel)
+       VALUES (?, ?, ?, ?, 0, 0, ?)
        ON CONFLICT DO UPDATE SET due_at = excluded.due_at, lease_until = 0`,
       message.id,
       message.conversation,
       message.cseq,
       dueAt,
+      bodyOf(message).way?.channel ?? this.head(message.conversation)?.channel ?? '',
     )
   }
 

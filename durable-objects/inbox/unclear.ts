@@ -28,13 +28,10 @@ export function takeUnclear(store: Store, now: number): DueReply | null {
     )
     if (due === undefined) return null
     const row = findMessage(store.sql, due.message)
-    const reply = row && replyOf(store, row, due.asked + 1)
+    const lease = now + leaseMs
+    const reply = row && replyOf(store, row, { attempts: due.asked + 1, lease })
     if (reply && isUnclear(row)) {
-      store.sql.exec(
-        'UPDATE unclear SET ask_at = ?, asked = asked + 1 WHERE message = ?',
-        now + leaseMs,
-        row.id,
-      )
+      store.sql.exec('UPDATE unclear SET ask_at = ?, asked = asked + 1 WHERE message = ?', lease, row.id)
       return reply
     }
     store.sql.exec('DELETE FROM unclear WHERE message = ?', due.message)

@@ -106,7 +106,11 @@ export function bodyAnew(store: Pick<Store, 'sql'>, row: MessageRow, head: HeadR
 }
 
 /** A reply with all that its call needs; null when its conversation is gone. */
-export function replyOf(store: Pick<Store, 'sql'>, row: MessageRow, attempts: number): DueReply | null {
+export function replyOf(
+  store: Pick<Store, 'sql'>,
+  row: MessageRow,
+  { attempts, lease }: Pick<DueReply, 'attempts' | 'lease'>,
+): DueReply | null {
   const head = findHead(store.sql, row.conversation)
   if (head === undefined) return null
   const answers = bodyOf(row).way?.answers ?? null
@@ -116,6 +120,7 @@ export function replyOf(store: Pick<Store, 'sql'>, row: MessageRow, attempts: nu
     head: toHead(head),
     way: wayOf(row, head),
     attempts,
+    lease,
     parent: parent === undefined || parent.deleted_at !== null ? null : toMessage(parent),
   }
 }

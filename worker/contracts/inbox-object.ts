@@ -83,12 +83,25 @@ export type ReplyWay = Pick<Head, 'channel' | 'ownAddress' | 'peer' | 'contactId
   unclearSince: number | null
 }
 
+/** Channels on which replies leave through a provider: each has its own pace. */
+export const replyChannels = ['email', 'sms', 'whatsapp', 'messenger'] as const
+export type ReplyChannel = (typeof replyChannels)[number]
+
+/**
+ * What the object has to have done outside, by kinds that do not wait for one another: contacts of the bot's forms, the
+ * replies of each channel, mails about chats, asking what became of replies, bringing libSQL what it lacks.
+ */
+export const inboxErrands = ['forms', ...replyChannels, 'follow_ups', 'unclear', 'projection'] as const
+export type InboxErrand = (typeof inboxErrands)[number]
+
 /** A reply that is due, with all that its call needs. */
 export type DueReply = {
   message: Message
   head: Head
   way: ReplyWay
   attempts: number
+  /** Until when whoever took it has it, epoch ms; names this taking among all of it. */
+  lease: number
   /** The person's mail that it answers. */
   parent: Message | null
 }
@@ -146,16 +159,21 @@ export type ProjectionRow =
 /** Answers in a chat that the visitor has not seen: what a mail tells of them, under an id that stays over its tries. */
 export type DueFollowUp = { id: string; head: Head; messages: Message[]; attempts: number }
 
+/** A reply that somebody took. */
+export type TakenReply = Pick<DueReply, 'lease'> & { message: Pick<Message, 'id'> }
+
 /** What is left to do outside of the object, handed to the Worker's services (`modules/inbox`). */
 export type InboxDesk = {
-  /** The next reply that is due, under a lease. */
-  takeDue(now: number): DueReply | null
+  /** The next reply that is due, of one channel or of any, under a lease. */
+  takeDue(now: number, channel?: ReplyChannel): DueReply | null
   /** Replies whose attempt was begun by somebody who died. */
-  takeCutOff(now: number): DueReply[]
-  /** Writes the attempt down; false when the reply was taken back meanwhile. */
-  begin(messageId: string, now: number): boolean
+  takeCutOff(now: number, channel?: ReplyChannel): DueReply[]
+  /** Writes the attempt down; false when the reply was taken back meanwhile, or is no longer the taker's. */
+  begin(taken: TakenReply, now: number): boolean
   /** Whether the reply waits for a further try. */
-  end(messageId: string, outcome: ReplyOutcome, now: number): boolean
+  end(taken: TakenReply, outcome: ReplyOutcome, now: number): boolean
+  /** Whoever took it could not go on: it is tried again later, the more so the more often that happens. */
+  giveBack(taken: TakenReply, now: number): void
   /** The next reply whose provider is to be asked what became of it, under a lease; `attempts` counts the askings. */
   takeUnclear(now: number): DueReply | null
   endUnclear(messageId: string, end: UnclearEnd, now: number): void

@@ -496,6 +496,11 @@ describe('a visitor', () => {
   })
 })
 
+function mustBe<Thing>(thing: Thing | null): Thing {
+  if (thing === null) throw new Error('nothing there')
+  return thing
+}
+
 test('a snooze ends by itself at its time', () => {
   const inbox = open()
   const conversation = inbox.write('+391')
@@ -515,14 +520,17 @@ test('replies of one conversation leave in order, and nobody wakes for one that 
   const { cid: held } = inbox.give(olga, send(conversation, 1, 'Prima'))
   const { cid: behind } = inbox.give(olga, send(conversation, 1, 'Dopo'))
   const desk = deskOf(inbox.made.core)
-  expect(desk.takeDue(start)?.message.id).toBe(held)
-  desk.end(held, { type: 'wait', until: start + 60_000, code: 'no_credit' }, start)
+  const take = (at: number) => mustBe(desk.takeDue(at))
+  const taken = take(start)
+  expect(taken.message.id).toBe(held)
+  desk.end(taken, { type: 'wait', until: start + 60_000, code: 'no_credit' }, start)
   desk.confirm(desk.unprojected(100))
   expect(desk.takeDue(start)).toBeNull()
   expect(inbox.made.core.nextAt(start)).toBe(start + 60_000)
-  expect(desk.takeDue(start + 60_000)?.message.id).toBe(held)
-  desk.begin(held, start + 60_000)
-  desk.end(held, { type: 'sent', providerId: 'x' }, start + 60_000)
+  const again = take(start + 60_000)
+  expect(again.message.id).toBe(held)
+  desk.begin(again, start + 60_000)
+  desk.end(again, { type: 'sent', providerId: 'x' }, start + 60_000)
   expect(desk.takeDue(start + 60_000)?.message.id).toBe(behind)
 })
 
@@ -533,13 +541,14 @@ test('a reply whose attempt was begun is not due again when its lease is over: i
   const { cid: behind } = inbox.give(olga, send(conversation, 1, 'Dopo'))
   const desk = deskOf(inbox.made.core)
   const later = start + 60_000
-  expect(desk.takeDue(start)?.message.id).toBe(cid)
-  desk.begin(cid, start)
+  const taken = mustBe(desk.takeDue(start))
+  expect(taken.message.id).toBe(cid)
+  desk.begin(taken, start)
   expect(desk.takeCutOff(later - 1)).toEqual([])
   expect(desk.takeDue(later)).toBeNull()
   expect(inbox.made.core.nextAt(later)).toBeLessThanOrEqual(later)
   expect(desk.takeCutOff(later).map(({ message }) => message.id)).toEqual([cid])
-  desk.end(cid, { type: 'unknown', code: 'cut_off' }, later)
+  desk.end(taken, { type: 'unknown', code: 'cut_off' }, later)
   expect(desk.takeDue(later)?.message.id).toBe(behind)
 })
 

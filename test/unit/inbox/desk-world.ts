@@ -64,7 +64,7 @@ export function openDesk() {
   }
   const begun = (): DueReply => {
     const due = desk.takeDue(made.now)
-    if (due === null || !desk.begin(due.message.id, made.now)) throw new Error('nothing leaves')
+    if (due === null || !desk.begin(due, made.now)) throw new Error('nothing leaves')
     return due
   }
   return {
@@ -121,7 +121,7 @@ export function openDesk() {
     /** The alarm makes the call of the reply that is due, and it ends so. */
     leave(end: ReplyOutcome): DueReply {
       const due = begun()
-      desk.end(due.message.id, end, made.now)
+      desk.end(due, end, made.now)
       return due
     },
     message(conversation: string, id: string) {

@@ -4,7 +4,7 @@ import { catchUp, whyReset } from '../../../durable-objects/inbox/resume.ts'
 import { createTables } from '../../../durable-objects/inbox/tables.ts'
 import { listHeads, readThread, search } from '../../../durable-objects/inbox/views.ts'
 import { readCounts } from '../../../durable-objects/inbox/counts.ts'
-import { nextDueAt, takeDue } from '../../../durable-objects/inbox/delivery.ts'
+import { listCutOff, nextDueAt, takeDue } from '../../../durable-objects/inbox/delivery.ts'
 import type { ListRequest } from '../../../worker/contracts/inbox-object.ts'
 import { openMemoryStore } from '../../support/memory-inbox.ts'
 
@@ -57,7 +57,15 @@ it.each([
   ['a page of a thread', (store) => readThread(store, 'olga', { id: 'x', query: { limit: 50 } })],
   ['the figures', (store) => readCounts(store, 'olga')],
   ['a search', (store) => search(store, 'olga', { q: 'olio', before: null, limit: 20 })],
-  ['the next reply', (store) => [takeDue(store, 1), nextDueAt(store, 1)]],
+  [
+    'the next reply',
+    (store) => [
+      takeDue(store, 1),
+      takeDue(store, 1, 'sms'),
+      listCutOff(store, 1, 'sms'),
+      nextDueAt(store, 1, 'sms'),
+    ],
+  ],
 ] satisfies [string, (store: ReturnType<typeof openMemoryStore>) => unknown][])(
   'reads %s without walking a table',
   (_name, step) => {

@@ -67,8 +67,8 @@ async function open() {
       const desk = deskOf(made.core)
       const due = desk.takeDue(made.now)
       if (due === null) return null
-      desk.begin(due.message.id, made.now)
-      if (end !== null) desk.end(due.message.id, end, made.now)
+      desk.begin(due, made.now)
+      if (end !== null) desk.end(due, end, made.now)
       return due.message.id
     },
     /** The object dies and comes back. */

@@ -344,7 +344,7 @@ export class World {
     const due = this.store.transaction(() => takeDue(this.store, this.now))
     if (due === undefined) return false
     const { id } = due.message
-    if (!this.core.write(this.now, (tx) => beginAttempt(tx, id))) return true
+    if (!this.core.write(this.now, (tx) => beginAttempt(tx, due))) return true
     if (how !== 'wait') this.calls.set(id, (this.calls.get(id) ?? 0) + 1)
     if (how !== 'wait') this.called.push({ message: id, peer: due.way.peer })
     const providerId = `p${id}`
@@ -353,7 +353,7 @@ export class World {
     this.core.write(this.now, (tx) =>
       endAttempt(
         tx,
-        id,
+        due,
         how === 'sent'
           ? { type: 'sent', providerId }
           : how === 'wait'

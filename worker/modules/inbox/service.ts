@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.ts'
-import type { InboxDesk } from '../../contracts/inbox-object.ts'
+import { type InboxDesk, type InboxErrand, inboxErrands } from '../../contracts/inbox-object.ts'
 import { takeInForms } from '../chatbot/service.ts'
 import { deliverReplies } from './service/deliver.ts'
 import { deliverFollowUps } from './service/follow-up.ts'
@@ -44,17 +44,31 @@ export {
   startConversation,
 } from './service/talk.ts'
 
+const doErrand: Record<InboxErrand, (ctx: Ctx, desk: InboxDesk) => Promise<void>> = {
+  forms: takeInForms,
+  email: (ctx, desk) => deliverReplies(ctx, desk, 'email'),
+  sms: (ctx, desk) => deliverReplies(ctx, desk, 'sms'),
+  whatsapp: (ctx, desk) => deliverReplies(ctx, desk, 'whatsapp'),
+  messenger: (ctx, desk) => deliverReplies(ctx, desk, 'messenger'),
+  follow_ups: deliverFollowUps,
+  unclear: askAboutReplies,
+  projection: projectInbox,
+}
+
 /**
- * Does what the Inbox object has to have done outside: makes contacts of the bot's forms, for which a visitor waits,
- * sends replies and mails about chats, asks what became of those without a clear end, then brings libSQL what it lacks.
+ * Does what the Inbox object has to have done outside, each errand on its own: one that fails keeps no other from being
+ * done. What libSQL lacks comes last, so that it has what the others changed.
+ *
+ * @throws the first fault, when all have ended
  */
-export async function workOffInbox(ctx: Ctx, desk: InboxDesk): Promise<void> {
-  try {
-    await takeInForms(ctx, desk)
-    await deliverReplies(ctx, desk)
-    await deliverFollowUps(ctx, desk)
-    await askAboutReplies(ctx, desk)
-  } finally {
-    await projectInbox(ctx, desk)
-  }
+export async function workOffInbox(
+  ctx: Ctx,
+  desk: InboxDesk,
+  errands: readonly InboxErrand[] = inboxErrands,
+): Promise<void> {
+  const others = errands.filter((name) => name !== 'projection')
+  const ends = await Promise.allSettled(others.map((name) => doErrand[name](ctx, desk)))
+  if (errands.includes('projection')) await doErrand.projection(ctx, desk)
+  const failure = ends.find((end) => end.status === 'rejected')
+  if (failure !== undefined) throw failure.reason
 }

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../../context.ts'
 import type { SendingChannel } from '../../../contracts/common.ts'
-import type { DueReply, InboxDesk, ReplyOutcome } from '../../../contracts/inbox-object.ts'
+import type { DueReply, InboxDesk, ReplyChannel, ReplyOutcome } from '../../../contracts/inbox-object.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { measureSms } from '../../../lib/texts/sms-text.ts'
 import { pauseChannel } from '../../channels/service.ts'
@@ -13,10 +13,10 @@ import { bookReply, endReply } from '../queries/replies.ts'
 import { passableReasons, retryDelayMs, windowRefusal } from '../reply-content.ts'
 import { forgetFrozen, frozenMail, prepareCall } from './prepare.ts'
 
-/** Replies that one alarm works off; the next one follows at once. */
+/** Replies that one run works off; the next one follows at once. */
 const repliesPerRun = 50
-/** Replies of different conversations under way at once, so that a call that hangs holds up its own conversation alone. */
-const lanes = 4
+/** Replies of a channel under way at once, so that a call that hangs holds up its own conversation alone. */
+const callsAtOnce = 4
 /** A reply waits for its turn at the provider for so long before it is put off. */
 const longestWaitMs = 5000
 const pausedMs = 60_000
@@ -25,21 +25,29 @@ const noCreditMs = 300_000
 const keyLivesMs = 23 * 3_600_000
 
 /**
- * Sends the replies that are due. The object's outbox is the only state of a reply: a lease, then the attempt written
+ * Sends the replies of a channel that are due. The object's outbox is the only state of a reply: a lease, then the attempt written
  * down, then the call; libSQL has its credit and its place among all messages (design §3).
+ *
+ * @throws the first fault, when what was under way has ended: nothing more is begun on the channel meanwhile
  */
-export async function deliverReplies(ctx: Ctx, desk: InboxDesk): Promise<void> {
-  for (const cutOff of desk.takeCutOff(ctx.clock.now())) await settleCutOff(ctx, desk, cutOff)
+export async function deliverReplies(ctx: Ctx, desk: InboxDesk, channel: ReplyChannel): Promise<void> {
+  for (const cutOff of desk.takeCutOff(ctx.clock.now(), channel)) settleCutOff(ctx, desk, cutOff)
   let left = repliesPerRun
   const lane = async () => {
     while (left > 0) {
       left -= 1
-      const due = desk.takeDue(ctx.clock.now())
+      const due = desk.takeDue(ctx.clock.now(), channel)
       if (due === null) return
-      await deliverOne(ctx, desk, due)
+      try {
+        await deliverOne(ctx, desk, due)
+      } catch (error) {
+        left = 0
+        desk.giveBack(due, ctx.clock.now())
+        throw error
+      }
     }
   }
-  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane))
+  const ends = await Promise.allSettled(Array.from({ length: callsAtOnce }, lane))
   const failure = ends.find((end) => end.status === 'rejected')
   if (failure !== undefined) throw failure.reason
 }
@@ -48,18 +56,18 @@ export async function deliverReplies(ctx: Ctx, desk: InboxDesk): Promise<void> {
  * Whoever made the call died before telling how it ended. A mail is sent again under its key, which makes one effect
  * of both; a call without a key is never repeated (decision 28).
  */
-async function settleCutOff(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise<void> {
+function settleCutOff(ctx: Ctx, desk: InboxDesk, reply: DueReply): void {
   const now = ctx.clock.now()
   const outcome: ReplyOutcome =
     reply.way.channel === 'email'
       ? { type: 'wait', until: now, code: 'cut_off', mayBeOut: true }
       : unknown('cut_off')
-  desk.end(reply.message.id, outcome, now)
+  desk.end(reply, outcome, now)
 }
 
 async function deliverOne(ctx: Ctx, desk: InboxDesk, reply: DueReply): Promise<void> {
   const outcome = await attempt(ctx, desk, reply)
-  const waits = outcome !== null && desk.end(reply.message.id, outcome, ctx.clock.now())
+  const waits = outcome !== null && desk.end(reply, outcome, ctx.clock.now())
   // Its person may have been erased meanwhile.
   if (!waits) await forgetFrozen(ctx, reply)
 }
@@ -99,7 +107,7 @@ export async function attempt(
     await endReply(ctx.db, ctx.tenant.id, ended(ctx, messageId, wait(placeAt, 'whatsapp_limit')))
     return wait(placeAt, 'whatsapp_limit')
   }
-  if (!desk.begin(reply.message.id, ctx.clock.now())) {
+  if (!desk.begin(reply, ctx.clock.now())) {
     await endReply(ctx.db, ctx.tenant.id, ended(ctx, messageId, failed('cancelled')))
     await freePlace(ctx, reply, messageId)
     return null

@@ -50,6 +50,8 @@ async function mailOf(ctx: Ctx, due: DueFollowUp): Promise<DueReply | null> {
       unclearSince: null,
     },
     attempts: due.attempts,
+    // Its mail's key makes one of all tries, whoever takes it.
+    lease: 0,
     parent: null,
   }
 }

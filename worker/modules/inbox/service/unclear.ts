@@ -6,7 +6,7 @@ import { endReply, findReply } from '../queries/replies.ts'
 import { openReplyChannel, reserveTurn } from './deliver.ts'
 import { prepareCall } from './prepare.ts'
 
-/** Replies that one alarm asks about; the next one follows at once. */
+/** Replies that one run asks about; the next one follows at once. */
 const asksPerRun = 20
 const nextAskMs = 60_000
 
