@@ -299,3 +299,30 @@ test('typing is forgotten after six seconds', () => {
   client.clock.now += 6000
   expect(client.live.shown(first, 'typing')).toEqual([])
 })
+
+test('whoever has sent what they typed is typing no more, and the others still are', () => {
+  const client = open()
+  greet(client)
+  const typing = (id: string, name: string) =>
+    client.receive({ type: 'eph', kind: 'typing', conversation: first, who: { type: 'user', id, name } })
+  typing('bruno', 'Bruno')
+  typing('carla', 'Carla')
+  const author = { type: 'user', id: 'bruno', name: 'Bruno' } as const
+  const sent = { ...message(first, 2, 11), kind: 'out', author } as const
+  client.receive({
+    type: 'live',
+    from: 11,
+    to: 11,
+    events: [{ type: 'message', change: 'created', message: sent }],
+  })
+  expect(client.live.shown(first, 'typing')).toEqual(['Carla'])
+  // What becomes of a message that was sent before says nothing about what is typed now.
+  typing('bruno', 'Bruno')
+  client.receive({
+    type: 'live',
+    from: 12,
+    to: 12,
+    events: [{ type: 'message', change: 'status', message: sent }],
+  })
+  expect(client.live.shown(first, 'typing')).toEqual(['Carla', 'Bruno'])
+})

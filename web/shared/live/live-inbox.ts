@@ -145,6 +145,7 @@ export class LiveInbox {
   #apply(event: LiveEvent, seq: number): void {
     switch (event.type) {
       case 'message':
+        if (event.change === 'created') this.#hasWritten(event.message)
         return this.threads.put(event.message)
       case 'head':
         this.heads.move(event.head, event.was)
@@ -211,6 +212,14 @@ export class LiveInbox {
       name: who.name,
       until,
     })
+  }
+
+  /** Whoever was typing what has come is typing no more. */
+  #hasWritten({ conversation, author }: Message): void {
+    const of = author.type === 'contact' ? 'visitor:' : author.type === 'user' ? `user:${author.id}` : null
+    if (of === null) return
+    for (const key of this.#shown.keys())
+      if (key.startsWith(`${conversation}:typing:${of}`)) this.#shown.delete(key)
   }
 
   #pull(why: 'gap' | 'next page' = 'gap'): void {
