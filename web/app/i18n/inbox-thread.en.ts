@@ -248,7 +248,7 @@ const inboxThread: InboxThreadText = {
   later: {
     title: 'When does it leave?',
     action: 'Schedule',
-    outside: 'The {{ channel }} window will be closed at that time.',
+    outside: 'The {{ channel }} window closes before that: {{ moment }}.',
   },
   template: {
     suggestion: 'Use a template',

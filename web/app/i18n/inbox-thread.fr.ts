@@ -258,7 +258,7 @@ const inboxThread: InboxThreadText = {
   later: {
     title: 'Quand doit-il partir ?',
     action: 'Programmer',
-    outside: 'À cette heure, la fenêtre {{ channel }} sera fermée.',
+    outside: 'La fenêtre {{ channel }} se ferme avant : {{ moment }}.',
   },
   template: {
     suggestion: 'Utiliser un modèle',

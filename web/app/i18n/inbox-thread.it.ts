@@ -260,7 +260,7 @@ const inboxThread = {
   later: {
     title: 'Quando parte?',
     action: 'Programma',
-    outside: 'A quell’ora la finestra di {{ channel }} sarà chiusa.',
+    outside: 'La finestra di {{ channel }} si chiude prima: {{ moment }}.',
   },
   template: {
     suggestion: 'Usa modello',
@@ -285,7 +285,8 @@ const inboxThread = {
     noHistory: 'Ancora niente.',
     noOthers: 'Nessun’altra conversazione.',
     none: 'Non è ancora un contatto',
-    noneText: 'Aggiungila per avere consensi, liste e storia. Non riceve nulla finché non lo chiede.',
+    noneText:
+      'Aggiungi questa persona per avere consensi, liste e storia. Non riceve nulla finché non lo chiede.',
     add: 'Aggiungi ai contatti',
     addTitle: 'Nuovo contatto da questa conversazione',
     addLead: 'Lo crei a mano: non è iscritto a nulla.',

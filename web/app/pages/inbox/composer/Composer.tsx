@@ -11,9 +11,12 @@ import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import { templatesText } from '../../../i18n/templates.ts'
 import { whatsappCampaignsText } from '../../../i18n/whatsapp-campaigns.ts'
 import { lazyPage } from '../../../lazy-page.ts'
+import { useWorkspace } from '../../../session.tsx'
+import { useFormat } from '../../../use-format.ts'
 import { useInbox } from '../inbox-session.ts'
 import type { HeadActions } from '../thread/head-actions.ts'
 import { MomentDialog } from '../thread/MomentDialog.tsx'
+import { proposedSending } from '../thread/snooze-times.ts'
 import { type Hindrance, takesFiles } from './composer-rules.ts'
 import type { Composer as ComposerState, SendHow } from './composer.ts'
 import { BottomLine, SignatureLine, TopLine } from './ComposerBars.tsx'
@@ -60,6 +63,8 @@ export function Composer(props: {
   port: (port: MessageFieldPort) => void
 }): JSX.Element {
   const inbox = useInbox()
+  const workspace = useWorkspace()
+  const format = useFormat()
   const { t } = inboxThreadText
   const [isTemplateOpen, setTemplateOpen] = createSignal(false)
   const [isLaterOpen, setLaterOpen] = createSignal(false)
@@ -184,11 +189,13 @@ export function Composer(props: {
         <MomentDialog
           title={t('later.title')}
           action={t('later.action')}
-          problemOf={(at) =>
-            props.head.windowUntil !== null && at >= props.head.windowUntil
-              ? t('later.outside', { channel: uiText.t(`channel.${props.head.channel}`) })
-              : undefined
-          }
+          proposed={proposedSending(inbox.live.serverNow(), props.head.windowUntil, workspace.timeZone())}
+          problemOf={(at) => {
+            const { windowUntil, channel } = props.head
+            if (windowUntil === null || at < windowUntil) return undefined
+            const words = { channel: uiText.t(`channel.${channel}`), moment: format.moment(windowUntil) }
+            return t('later.outside', words)
+          }}
           onClose={() => setLaterOpen(false)}
           onChoose={(notBefore) => {
             setLaterOpen(false)

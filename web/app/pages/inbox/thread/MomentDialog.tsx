@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js'
-import { createSignal } from 'solid-js'
+import { createSignal, untrack } from 'solid-js'
 import { toLocalTime } from '../../../../../worker/lib/texts/local-time.ts'
 import { uiText } from '../../../../shared/i18n/ui.ts'
 import { Button } from '../../../../shared/ui/Button.tsx'
@@ -8,12 +8,14 @@ import { TextField } from '../../../../shared/ui/Field.tsx'
 import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
-import { momentOf, snoozeTimes } from './snooze-times.ts'
+import { momentOf } from './snooze-times.ts'
 
 /** Asks for a moment still to come, on the workspace's clocks. */
 export function MomentDialog(props: {
   title: string
   action: string
+  /** The moment that is proposed. */
+  proposed: number
   /** What is wrong with a moment; nothing when it can be taken. */
   problemOf?: (at: number) => string | undefined
   onChoose: (at: number) => void
@@ -23,8 +25,12 @@ export function MomentDialog(props: {
   const format = useFormat()
   const { t } = inboxThreadText
   const zone = () => workspace.timeZone()
-  const proposed = (): number => snoozeTimes(Date.now(), zone()).at(-1)?.at ?? Date.now() + 86_400_000
-  const [local, setLocal] = createSignal(toLocalTime(proposed(), zone()))
+  const [local, setLocal] = createSignal(
+    toLocalTime(
+      untrack(() => props.proposed),
+      zone(),
+    ),
+  )
   const at = () => momentOf(local(), zone())
   const problem = (): string | undefined => {
     const moment = at()

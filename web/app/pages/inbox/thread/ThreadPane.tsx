@@ -20,6 +20,7 @@ import { moreEntries, snoozeEntries } from './header-entries.ts'
 import { createKeys } from './keys.ts'
 import { MergeDialog } from './MergeDialog.tsx'
 import { MomentDialog } from './MomentDialog.tsx'
+import { proposedSnooze } from './snooze-times.ts'
 import { createReading } from './reading.ts'
 import { ThreadHeader } from './ThreadHeader.tsx'
 import { ThreadList } from './ThreadList.tsx'
@@ -199,6 +200,7 @@ function Loaded(props: PaneProps & { head: Head }): JSX.Element {
         <MomentDialog
           title={t('snooze.title')}
           action={t('snooze.action')}
+          proposed={proposedSnooze(Date.now(), workspace.timeZone())}
           onClose={close}
           onChoose={(at) => {
             close()

@@ -26,6 +26,24 @@ export function snoozeTimes(now: number, timeZone: string): SnoozeChoice[] {
   ]
 }
 
+/** What is proposed to whoever chooses a moment by themselves: a week's beginning, as the last of those above. */
+export const proposedSnooze = (now: number, timeZone: string): number =>
+  snoozeTimes(now, timeZone).at(-1)?.at ?? now + dayMs
+
+/**
+ * When a reply is proposed to leave: as the next working morning begins, or, where the person may be written to for
+ * less long, an hour before that ends; half of what is left, when that is less.
+ *
+ * @param until when the person may be written to no more, or null
+ */
+export function proposedSending(now: number, until: number | null, timeZone: string): number {
+  const today = dayOf(now, timeZone)
+  const mornings = [today, addDays(today, 1)].flatMap((day) => momentOf(`${day}T${morning}`, timeZone) ?? [])
+  const next = mornings.find((at) => at > now) ?? now + dayMs
+  if (until === null || next < until) return next
+  return Math.max(until - hourMs, now + Math.floor((until - now) / 2))
+}
+
 const dayOf = (at: number, timeZone: string): string => toLocalTime(at, timeZone).slice(0, 10)
 const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
