@@ -73,10 +73,10 @@ function Line(props: {
               {format.moment(props.head.lastAt)}
             </time>
           </span>
-          <span class="flex items-center gap-2 text-secondary text-text-2">
-            <Show when={props.head.subject}>
-              <span class="min-w-0 truncate">{props.head.preview}</span>
-            </Show>
+          <Show when={props.head.subject}>
+            <span class="block truncate text-secondary text-text-2">{props.head.preview}</span>
+          </Show>
+          <span class="flex flex-wrap items-center gap-x-2 gap-y-1 pt-1 text-secondary text-text-2">
             <Badge tone={props.head.status === 'open' ? 'accent' : 'neutral'}>
               {t(`header.status.${props.head.status}`)}
             </Badge>
