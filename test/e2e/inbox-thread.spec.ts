@@ -49,6 +49,9 @@ test('two agents answer one person: nobody answers unseen, notes are theirs, sta
     await expect(other.getByText('Persona Prova sta scrivendo…').first()).toBeVisible({ timeout: 3000 })
   }).toPass()
   await field(page).fill('Sì, vale.')
+  const Detail = z.object({ draft: z.string().nullable() })
+  const draft = async () => (await account.api(Detail, `/inbox/conversations/${id}`)).draft
+  await expect.poll(draft).toBe('Sì, vale.')
 
   await field(other).fill('Vale fino al 30 novembre.')
   await field(other).press('Control+Enter')
@@ -57,6 +60,9 @@ test('two agents answer one person: nobody answers unseen, notes are theirs, sta
   await expect(page.getByText('Nel frattempo qualcuno ha risposto')).toBeVisible()
   await expect(page.getByText(/Davide Neri ha scritto mentre scrivevi/)).toBeVisible()
   await expectAccessible(page)
+  // It stands once: what waits for a word of its writer is no draft any more.
+  await expect.poll(draft).toBeNull()
+  await expect(field(page)).toHaveValue('')
   await page.getByRole('button', { name: 'Invia lo stesso' }).click()
   await expect(thread(other).getByText('Sì, vale.')).toBeVisible()
   await expect(page.getByText('Nel frattempo qualcuno ha risposto')).toHaveCount(0)

@@ -40,7 +40,7 @@ export function createComposer(of: {
     if (which === 'reply') setBegunAt((known) => (value === '' ? null : (known ?? lastCseq())))
     setTexts((known) => ({ ...known, [which]: value }))
   }
-  const drafts = createDrafts({
+  createDrafts({
     conversation,
     text: () => texts().reply,
     setText: (value) => setTextOf('reply', value),
@@ -60,7 +60,6 @@ export function createComposer(of: {
       wrongCopy: readAddresses(`${copies().cc},${copies().bcc}`).wrong,
     })
   function done(): void {
-    if (mode() === 'reply') drafts.sent()
     setTextOf(mode(), '')
     files.clear()
     setCopies({ to: '', cc: '', bcc: '', subject: '' })

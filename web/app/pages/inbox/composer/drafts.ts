@@ -5,7 +5,8 @@ const settleMs = 800
 
 /**
  * Keeps what is begun to be written on the server, for the member's other devices and the next time. One draft of a
- * conversation is under way at a time: offline, only the latest goes out. Call it in a component.
+ * conversation is under way at a time: offline, only the latest goes out. What was sent and could not be taken yet, or
+ * waits for a word of its writer, stands in the thread: the server is told to forget its draft. Call it in a component.
  *
  * @param of.text what the composer holds
  * @param of.setText what another device or an earlier time holds, told when nothing newer stands here
@@ -14,10 +15,7 @@ export function createDrafts(of: {
   conversation: string
   text: () => string
   setText: (text: string) => void
-}): {
-  /** The draft went out as a message: the server forgets it by itself. */
-  sent: () => void
-} {
+}): void {
   const inbox = useInbox()
   const { conversation } = of
   /** What the server has, as far as is known here. */
@@ -55,7 +53,9 @@ export function createDrafts(of: {
     on(
       () => inbox.read((live) => live.heads.draft(conversation)) ?? '',
       (stored) => {
-        if (stored === known || isUnderWay() || timer !== undefined) return
+        if (stored === known || isUnderWay()) return
+        // What is being written here is newer. Both may stand empty, since a draft that is sent is forgotten by itself.
+        if (timer !== undefined && stored !== of.text()) return
         // All that was known has just been forgotten, to be asked for again: that empties nothing.
         if (stored === '' && !inbox.live.threads.isComplete(conversation)) return
         const isUntouched = of.text() === known
@@ -68,11 +68,4 @@ export function createDrafts(of: {
     if (timer !== undefined) save()
     clearTimeout(timer)
   })
-  return {
-    sent: () => {
-      clearTimeout(timer)
-      timer = undefined
-      known = ''
-    },
-  }
 }
