@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { z } from 'zod'
+import { thread } from './inbox-people.ts'
 import { type Account, expectAccessible, joinAsAgent, signUp } from './support.ts'
 
 const WithId = z.object({ id: z.number() })
@@ -104,6 +105,7 @@ test('the list is searched and filtered, and a choice is kept under a name', asy
   await filter.getByLabel('Nome della vista').fill('Da fare subito')
   await filter.getByRole('button', { name: 'Salva la vista' }).click()
   await expect(filter.getByText('Salvata come «Da fare subito»')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Da fare subito' })).toBeVisible()
   await expectAccessible(page)
   await page.keyboard.press('Escape')
   await expect(page.getByText('Nessuna conversazione corrisponde a questa vista.')).toBeVisible()
@@ -117,6 +119,15 @@ test('the list is searched and filtered, and a choice is kept under a name', asy
   await view(page, /^Da fare subito/).click()
   await expect(row(page, 'Marco Bellandi')).toBeVisible()
   await expect(row(page, 'Giulia Ferrandi')).toHaveCount(0)
+
+  // A tag that is thought of only now is made and given in one go.
+  await page.getByRole('checkbox', { name: 'Seleziona Marco Bellandi' }).check()
+  await page.getByRole('toolbar').getByRole('button', { name: 'Tag' }).click()
+  const tags = page.getByRole('dialog', { name: 'Tag' })
+  await tags.getByRole('combobox', { name: 'Tag' }).fill('fatture 2026')
+  await page.getByRole('option', { name: /fatture 2026/ }).click()
+  await tags.getByRole('button', { name: 'Applica' }).click()
+  await expect(row(page, 'Marco Bellandi')).toContainText('fatture 2026')
 
   await page.keyboard.press('?')
   const help = page.getByRole('dialog', { name: 'Scorciatoie da tastiera' })
@@ -148,7 +159,14 @@ test('a contact is written to first, on a channel that is open to them', async (
   await panel.getByRole('button', { name: 'Invia' }).click()
   await expect(page).toHaveURL(/\/inbox\/[0-9A-Z]{26}/)
   await expect(panel).toHaveCount(0)
+  await expect(thread(page)).toContainText('Il tuo ordine è pronto')
   await expect(row(page, 'Anna Grassi')).toContainText('Il tuo ordine è pronto')
+
+  // What the open conversation knows of its contact serves the panel too.
+  await page.getByRole('button', { name: 'Nuova conversazione' }).click()
+  await panel.getByRole('searchbox', { name: 'A chi scrivi?' }).fill('Anna')
+  await panel.getByRole('button', { name: /Anna Grassi/ }).click()
+  await expect(panel.getByRole('radio', { name: /SMS/ })).toBeVisible()
 })
 
 test('on a phone the list gives way to the conversation, and the arrow leads back', async ({ page }) => {

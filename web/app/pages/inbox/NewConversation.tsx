@@ -104,9 +104,11 @@ function StartForm(props: {
 
   const channels = useQuery(() => ({
     ...contactChannelsQuery(workspace.slug(), contactId() ?? 0),
+    // Consents, windows and conversations move by themselves: who begins one is told how things stand now.
+    staleTime: 0,
     enabled: contactId() !== null,
   }))
-  const items = () => (channels.isSuccess && contactId() !== null ? channels.data.items : [])
+  const items = () => (channels.isSuccess && contactId() !== null ? channels.data : [])
   const keyOf = ({ channel, address }: ContactChannel): string => `${channel} ${address}`
   const isOpen = ({ refusal }: ContactChannel): boolean => refusal !== 'suppressed'
   /** What was chosen, else what was asked for, else the first that is open. */

@@ -43,9 +43,9 @@ export const searchInbox = (slug: string, q: string, cursor: string | null) =>
 export const contactChannelsQuery = (slug: string, contactId: number) =>
   queryOptions({
     queryKey: ['w', slug, 'inbox', 'channels', contactId],
-    queryFn: () => unwrap(inbox(slug).contacts[':id'].channels.$get({ param: { id: String(contactId) } })),
-    // Consents, windows and conversations move by themselves.
-    staleTime: 0,
+    queryFn: async () =>
+      (await unwrap(inbox(slug).contacts[':id'].channels.$get({ param: { id: String(contactId) } }))).items,
+    staleTime: 30_000,
   })
 
 /** Writes to a contact first; repeating it under the same ids does it once. */

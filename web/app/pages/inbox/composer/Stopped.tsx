@@ -11,9 +11,9 @@ import { Notice } from '../../../../shared/ui/States.tsx'
 import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import { suppressionsText } from '../../../i18n/suppressions.ts'
 import { useWorkspace } from '../../../session.tsx'
+import { contactChannelsQuery } from '../inbox.data.ts'
 import { personOf } from '../view-words.ts'
 import type { HeadActions } from '../thread/head-actions.ts'
-import { contactChannelsQuery } from './composer.data.ts'
 
 export type StopReason = 'blocked' | 'suppressed' | 'window'
 

@@ -61,15 +61,6 @@ export async function saveSignature(client: QueryClient, slug: string, signature
   return own
 }
 
-/** On which channels a contact can be written to now, and why not on others. */
-export const contactChannelsQuery = (slug: string, contactId: number) =>
-  queryOptions({
-    queryKey: ['w', slug, 'inbox', 'channels', contactId],
-    queryFn: async () =>
-      (await unwrap(inboxApi(slug).contacts[':id'].channels.$get({ param: param(contactId) }))).items,
-    staleTime: 30_000,
-  })
-
 /** Sends a file for a message to come; its bytes are the whole body. */
 export const sendFile = (slug: string, file: File, onSent: (share: number) => void) =>
   unwrap(
