@@ -136,6 +136,7 @@ const inbox: Translation<typeof it> = {
     remove: 'Remove',
     noTag: 'Choose at least one tag',
     apply: 'Apply',
+    applying: 'Applying…',
     more: 'More actions',
     read: 'Mark as read',
     unread: 'Mark as unread',

@@ -136,6 +136,7 @@ const inbox: Translation<typeof it> = {
     remove: 'Retirer',
     noTag: 'Choisissez au moins un tag',
     apply: 'Appliquer',
+    applying: 'Application…',
     more: 'Autres actions',
     read: 'Marquer comme lues',
     unread: 'Marquer à lire',

@@ -134,6 +134,7 @@ const inbox = {
     remove: 'Togli',
     noTag: 'Scegli almeno un tag',
     apply: 'Applica',
+    applying: 'Applico…',
     more: 'Altre azioni',
     read: 'Segna come lette',
     unread: 'Segna da leggere',

@@ -8,12 +8,14 @@ import UserRound from 'lucide-solid/icons/user-round'
 import type { JSX } from 'solid-js'
 import { createSignal, Show } from 'solid-js'
 import { Priority } from '../../../../worker/contracts/inbox.ts'
+import { problemText } from '../../../shared/problem-text.ts'
 import { Button, Glyph, type Icon } from '../../../shared/ui/Button.tsx'
 import { Segmented } from '../../../shared/ui/Choice.tsx'
 import { Menu, type MenuEntry } from '../../../shared/ui/Menu.tsx'
 import { Popover } from '../../../shared/ui/Popover.tsx'
 import { TagInput } from '../../../shared/ui/TagInput.tsx'
 import { BulkBar } from '../../../shared/ui/TableParts.tsx'
+import { showToast } from '../../../shared/ui/Toast.tsx'
 import { inboxText } from '../../i18n/inbox.ts'
 import { useWorkspace } from '../../session.tsx'
 import { useFormat } from '../../use-format.ts'
@@ -21,6 +23,7 @@ import { tagsQuery } from '../templates/templates.data.ts'
 import { useInbox } from './inbox-session.ts'
 import { createListActions } from './list-actions.ts'
 import type { ListChange } from './list-changes.ts'
+import { createTagMaker, isNewTag, newTag } from './thread/new-tags.ts'
 import { snoozeTimes } from './thread/snooze-times.ts'
 import { isOver, shownHead } from './view-list.ts'
 
@@ -135,19 +138,34 @@ function BulkMenu(props: {
   )
 }
 
-/** Puts tags that there are on conversations, or takes them off. */
+/** Puts tags on conversations, new ones too, or takes them off. */
 function TagAction(props: { onApply: (change: ListChange) => void }): JSX.Element {
   const workspace = useWorkspace()
+  const makeTag = createTagMaker()
   const { t } = inboxText
   const tags = useQuery(() => tagsQuery(workspace.slug()))
   const [isOpen, setOpen] = createSignal(false)
   const [way, setWay] = createSignal<'add' | 'remove'>('add')
   const [values, setValues] = createSignal<readonly string[]>([])
-  function apply(): void {
-    const ids = values().map(Number)
-    setOpen(false)
-    setValues([])
-    props.onApply({ type: 'tag', add: way() === 'add' ? ids : [], remove: way() === 'remove' ? ids : [] })
+  const [isBusy, setBusy] = createSignal(false)
+  const isAdding = () => way() === 'add'
+  /** A name that is only being made can be given, not taken. */
+  function turn(next: 'add' | 'remove'): void {
+    setWay(next)
+    if (next === 'remove') setValues(values().filter((value) => !isNewTag(value)))
+  }
+  async function apply(): Promise<void> {
+    setBusy(true)
+    try {
+      const ids = await Promise.all(values().map(makeTag))
+      setOpen(false)
+      setValues([])
+      props.onApply({ type: 'tag', add: isAdding() ? ids : [], remove: isAdding() ? [] : ids })
+    } catch (error) {
+      showToast({ text: problemText(error), failed: true })
+    } finally {
+      setBusy(false)
+    }
   }
   return (
     <Popover
@@ -169,7 +187,7 @@ function TagAction(props: { onApply: (change: ListChange) => void }): JSX.Elemen
           labelHidden
           value={way()}
           options={(['add', 'remove'] as const).map((value) => ({ value, label: t(`bulk.${value}`) }))}
-          onChange={setWay}
+          onChange={turn}
         />
         <TagInput
           label={t('bulk.tags')}
@@ -179,9 +197,16 @@ function TagAction(props: { onApply: (change: ListChange) => void }): JSX.Elemen
             value: String(id),
             label: name,
           }))}
+          onCreate={isAdding() && workspace.can('contacts.write') ? newTag : undefined}
           onChange={setValues}
         />
-        <Button kind="main" offReason={values().length === 0 ? t('bulk.noTag') : undefined} onClick={apply}>
+        <Button
+          kind="main"
+          busy={isBusy()}
+          busyLabel={t('bulk.applying')}
+          offReason={values().length === 0 ? t('bulk.noTag') : undefined}
+          onClick={() => void apply()}
+        >
           {t('bulk.apply')}
         </Button>
       </div>

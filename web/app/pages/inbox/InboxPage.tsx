@@ -12,7 +12,8 @@ import { recordId } from '../../record-id.ts'
 import { useWorkspace } from '../../session.tsx'
 import { tagsQuery } from '../templates/templates.data.ts'
 import { createInboxSession, createLine, InboxContext, useInbox } from './inbox-session.ts'
-import { allOpen, isSameView, viewOf } from './inbox-view.ts'
+import { allOpen, fromSaved, isSameView, viewOf } from './inbox-view.ts'
+import { savedViewsQuery } from './inbox.data.ts'
 import { InboxEmpty } from './InboxEmpty.tsx'
 import { ListPane } from './ListPane.tsx'
 import { NewConversation } from './NewConversation.tsx'
@@ -69,11 +70,16 @@ function Panes(): JSX.Element {
 
   const tagName = (id: number): string | undefined =>
     tags.isSuccess ? tags.data.find((tag) => tag.id === id)?.name : undefined
-  const title = createMemo(() =>
-    viewName(view(), {
-      member: (id) => inbox.members().find((member) => member.id === id)?.name ?? '',
-      tag: (id) => tagName(id) ?? '',
-    }),
+  const saved = useQuery(() => savedViewsQuery(workspace.slug()))
+  const savedName = () =>
+    saved.isSuccess ? saved.data.items.find((one) => isSameView(fromSaved(one), view()))?.name : undefined
+  const title = createMemo(
+    () =>
+      savedName() ??
+      viewName(view(), {
+        member: (id) => inbox.members().find((member) => member.id === id)?.name ?? '',
+        tag: (id) => tagName(id) ?? '',
+      }),
   )
   createPageTitle(() => `${inboxText.t('title')}, ${title()}`)
   const list = createViewList({

@@ -93,7 +93,8 @@ function createViewGroups(line: () => InboxLine): () => ViewGroup[] {
         .filter(({ total }) => total > 0)
       const kept = (saved.isSuccess ? saved.data.items : []).map(({ name, ...one }) => {
         const view = fromSaved(one)
-        return { name, view, total: countOf(counts, view, me()), unread: 0 }
+        const unread = countOf(counts, { ...view, unread: 'true' }, me()) ?? 0
+        return { name, view, total: countOf(counts, view, me()), unread }
       })
       return [
         { title: null, links: main.filter(({ view, total }) => view.status !== 'spam' || total !== 0) },

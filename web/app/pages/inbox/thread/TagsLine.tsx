@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/solid-query'
+import { useQuery } from '@tanstack/solid-query'
 import Plus from 'lucide-solid/icons/plus'
 import type { JSX } from 'solid-js'
 import { createMemo, For, Show } from 'solid-js'
@@ -13,7 +13,7 @@ import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { tagsQuery } from '../../lists/lists.data.ts'
 import type { HeadActions } from './head-actions.ts'
-import { makeTag } from './thread.data.ts'
+import { createTagMaker, newTag } from './new-tags.ts'
 
 /** The tags of a conversation, each with its ×, and adding more. */
 export function TagsLine(props: {
@@ -68,7 +68,7 @@ function TagsDialog(props: {
   onClose: () => void
 }): JSX.Element {
   const workspace = useWorkspace()
-  const cache = useQueryClient()
+  const makeTag = createTagMaker()
   const { t } = inboxThreadText
   /** The values of the field: ids, and the text of one that is being made. */
   async function change(values: readonly string[]): Promise<void> {
@@ -77,17 +77,11 @@ function TagsDialog(props: {
     const known = new Set(props.head.tags.map(String))
     const added = values.filter((value) => !known.has(value))
     try {
-      const ids = await Promise.all(added.map(idOf))
+      const ids = await Promise.all(added.map(makeTag))
       if (ids.length > 0 || remove.length > 0) props.actions.tag({ add: ids, remove })
     } catch (error) {
       showToast({ text: problemText(error), failed: true })
     }
-  }
-  async function idOf(value: string): Promise<number> {
-    if (!value.startsWith('new:')) return Number(value)
-    const { id } = await makeTag(workspace.slug(), value.slice(4))
-    await cache.invalidateQueries({ queryKey: ['w', workspace.slug(), 'tags'] })
-    return id
   }
   return (
     <Dialog open onClose={props.onClose} title={t('header.tags')}>
@@ -96,7 +90,7 @@ function TagsDialog(props: {
         values={props.head.tags.map(String)}
         options={[...props.names].map(([id, name]) => ({ value: String(id), label: name }))}
         help={props.names.size === 0 ? t('header.noTags') : undefined}
-        onCreate={workspace.can('contacts.write') ? (name) => `new:${name}` : undefined}
+        onCreate={workspace.can('contacts.write') ? newTag : undefined}
         onChange={(values) => void change(values)}
       />
     </Dialog>
