@@ -70,7 +70,7 @@ export function say(
   const own = found?.channel === 'chat' && found.peer === visitor.id ? found : undefined
   if (own === undefined && isTaken(store, frame.conversation)) return refused(cid, 'inbox.not_found')
   if (own === undefined && hasBegunEnough(store, visitor, now)) return refused(cid, 'inbox.limited', dayMs)
-  if (files === null) return refused(cid, 'inbox.invalid')
+  if (files === null) return refused(cid, 'inbox.file_gone')
   if (own !== undefined && !takesMore(own, now)) return refused(cid, 'inbox.too_late')
   const seen = own === undefined ? seenOpening(store, frame, now) : null
   const done = commit(store, now, (tx) => {

@@ -281,9 +281,12 @@ test('a file goes both ways, and a program is refused', async ({ page, browser }
   await expect(chat(visitor).getByRole('button', { name: 'Togli ordine.csv' })).toBeVisible()
   await files.setInputFiles({ name: 'gioco.exe', mimeType: 'text/plain', buffer: Buffer.from('MZ') })
   await expect(chat(visitor).getByText('gioco.exe: questo tipo di file non si può inviare')).toBeVisible()
-  await chat(visitor).getByRole('button', { name: 'Togli gioco.exe' }).click()
+  // What was refused says why, and holds up nothing.
   await chat(visitor).getByRole('button', { name: 'Invia', exact: true }).click()
   await expect(thread(visitor).getByRole('button', { name: 'Scarica ordine.csv' })).toBeVisible()
+  await expect(chat(visitor).getByText('gioco.exe: questo tipo di file non si può inviare')).toBeVisible()
+  await chat(visitor).getByRole('button', { name: 'Togli gioco.exe' }).click()
+  await expect(chat(visitor).getByText('gioco.exe')).toHaveCount(0)
   await openFromInbox(page, account)
   await expect(desk(page).getByText('ordine.csv').first()).toBeVisible()
 })

@@ -1,7 +1,7 @@
 import type { VisitorMessage } from '../../worker/contracts/inbox-frames.ts'
 import type { ChatBubble } from '../shared/chat/chat-view.ts'
 import type { LiveChat } from '../shared/live/live-chat.ts'
-import type { Saying } from '../shared/live/sayings.ts'
+import { filesGone, type Saying } from '../shared/live/sayings.ts'
 
 /** Refusals that another conversation mends: the one it was said in takes nothing any more, or is not this visitor's. */
 const mended: ReadonlySet<string> = new Set(['inbox.too_late', 'inbox.not_found'])
@@ -23,7 +23,7 @@ function bubbleOf(conversation: string, message: VisitorMessage, readCseq: numbe
   const state = from === 'visitor' ? (cseq <= readCseq ? 'read' : 'sent') : null
   const place = { conversation, cseq }
   const deleted = deletedAt !== null
-  return { id, from, name, text, offer, attachments, at: receivedAt, deleted, state, place }
+  return { id, from, name, text, offer, attachments, at: receivedAt, deleted, state, filesGone: false, place }
 }
 
 const waitingBubble = ({ cid, text, attachments, at, refused }: Saying): ChatBubble => ({
@@ -36,6 +36,7 @@ const waitingBubble = ({ cid, text, attachments, at, refused }: Saying): ChatBub
   at,
   deleted: false,
   state: refused === null || mended.has(refused) ? 'sending' : 'failed',
+  filesGone: refused === filesGone,
   place: null,
 })
 

@@ -140,8 +140,12 @@ export function createChat(handle: ChatHandle): Chat {
   async function ask(): Promise<void> {
     const { email, token } = handle.identity
     try {
-      setPresence(await doors.presence({ language: config.language, known: Boolean(email ?? token) }))
-      setToldAt(Date.now())
+      const told = await doors.presence({ language: config.language, known: Boolean(email ?? token) })
+      setPresence((known) => {
+        // The same opening was said when it was first seen, and stays as it stands there.
+        if (JSON.stringify(told.opening) !== JSON.stringify(known?.opening)) setToldAt(Date.now())
+        return told
+      })
     } catch {
       // Nobody knows: the chat says nothing about who is there.
       setPresence((known) => known ?? null)
@@ -184,7 +188,8 @@ export function createChat(handle: ChatHandle): Chat {
   const actions: ChatActions = {
     send(text) {
       const ready = picked().flatMap(({ kept }) => (kept === null ? [] : [kept]))
-      setPicked([])
+      // What was refused stays where it says why.
+      setPicked((all) => all.filter(({ problem }) => problem !== null))
       say(text.trim(), ready)
     },
     retry: (id) => {
@@ -199,7 +204,7 @@ export function createChat(handle: ChatHandle): Chat {
       line.live.typing(currentConversation(line.live, makeId))
     },
     attach(chosen) {
-      const room = Math.max(0, mostFiles - picked().length)
+      const room = Math.max(0, mostFiles - picked().filter(({ problem }) => problem === null).length)
       const added = chosen.slice(0, room).map((file) => ({ id: ++files, file, problem: null, kept: null }))
       setPicked((all) => [...all, ...added])
       for (const one of added) void upload(one)

@@ -53,9 +53,11 @@ function turnAround(place: HTMLElement, event: KeyboardEvent): void {
   to?.focus()
 }
 
-/** Where the visitor goes on: the first field that is asked for, else where they write. */
+/** Where the visitor goes on: where they write, or the first field of a form that has to be filled before. */
 function focusFirst(place: HTMLElement): void {
-  place.querySelector<HTMLElement>('.card input, textarea:not(:disabled)')?.focus()
+  const first = (what: string) => place.querySelector<HTMLElement>(what)
+  const next = first('.row textarea:not(:disabled)') ?? first('.card input')
+  next?.focus()
 }
 
 window.centralinoChatBoot?.(startChat)

@@ -27,6 +27,7 @@ export const openingBubbles = ({ name, messages }: ChatOpening, at: number): Cha
     at,
     deleted: false,
     state: null,
+    filesGone: false,
     place: null,
   }))
 

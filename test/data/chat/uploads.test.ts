@@ -47,7 +47,7 @@ async function fresh() {
 }
 const headersOf = async (ctx: TestCtx, conversation: string): Promise<string> =>
   (await openMessageFile(ctx, { conversation, cseq: 1, index: 0 })).headers['content-disposition'] ?? ''
-const invalid = { type: 'err', code: 'inbox.invalid' }
+const gone = { type: 'err', code: 'inbox.file_gone' }
 
 describe('a file that a visitor says', () => {
   test('is what it was judged to be when it came in, whatever the message calls it', async () => {
@@ -82,14 +82,14 @@ describe('a file that a visitor says', () => {
     const anna = await chat.session()
     const bruno = await chat.session()
     const kept = await upload(anna, 'ordine.csv')
-    expect(says(bruno, [kept]).answer).toMatchObject(invalid)
-    expect(says(anna, [{ key: nextId() }]).answer).toMatchObject(invalid)
-    expect(says(anna, [kept, kept]).answer).toMatchObject(invalid)
+    expect(says(bruno, [kept]).answer).toMatchObject(gone)
+    expect(says(anna, [{ key: nextId() }]).answer).toMatchObject(gone)
+    expect(says(anna, [kept, kept]).answer).toMatchObject(gone)
     expect(says(anna, [kept]).answer.type).toBe('ok')
-    expect(says(anna, [kept]).answer).toMatchObject(invalid)
+    expect(says(anna, [kept]).answer).toMatchObject(gone)
     const late = await upload(anna, 'ordine.csv')
     ctx.clock.advance(86_400_000)
-    expect(says(anna, [late]).answer).toMatchObject(invalid)
+    expect(says(anna, [late]).answer).toMatchObject(gone)
   })
 
   test('goes along with who signs in before saying it', async () => {

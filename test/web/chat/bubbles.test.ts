@@ -243,4 +243,19 @@ describe('what a visitor sees', () => {
     expect(sent.at(-1)).toMatchObject({ type: 'say', cid })
     expect(kept()).toHaveLength(1)
   })
+
+  test('files that the server has not kept so long are told as such, and the words go without them', () => {
+    const { live, receive, sent, kept } = open()
+    const file = { key: 'k', name: 'olio.png', type: 'image/png', sizeBytes: 9 }
+    const cid = live.say('c1', 'Ecco la foto', [file])
+    receive({ type: 'err', cid, code: 'inbox.file_gone' })
+    expect(bubblesOf(live)).toMatchObject([{ state: 'failed', filesGone: true }])
+    live.again(cid)
+    expect(sent.at(-1)).toMatchObject({ type: 'say', cid, text: 'Ecco la foto', attachments: [] })
+    receive({ type: 'ok', cid, cseq: 1 })
+    const bare = live.say('c1', '', [file])
+    receive({ type: 'err', cid: bare, code: 'inbox.file_gone' })
+    live.again(bare)
+    expect(kept().map((one) => one.cid)).not.toContain(bare)
+  })
 })

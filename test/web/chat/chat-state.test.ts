@@ -123,6 +123,7 @@ test('a form of the bot that is refused without a reason says so', async () => {
     at: 1,
     deleted: false,
     state: null,
+    filesGone: false,
     place: { conversation, cseq: 1 },
   }
   const filled = actions.fill(asks, { email: 'a@prova.example', name: '', phone: '', company: '' })

@@ -17,8 +17,10 @@ export function ChatComposer(props: { view: ChatView; words: ChatWords; actions:
   let area: HTMLTextAreaElement | undefined
   let picker: HTMLInputElement | undefined
   const isAsked = () => props.view.form !== null
-  const isReady = () => props.view.pending.every(({ done, problem }) => done && problem === null)
-  const canSend = () => !isAsked() && isReady() && (text().trim() !== '' || props.view.pending.length > 0)
+  /** Files that go along; what was refused holds up nothing. */
+  const going = () => props.view.pending.filter(({ problem }) => problem === null)
+  const isReady = () => going().every(({ done }) => done)
+  const canSend = () => !isAsked() && isReady() && (text().trim() !== '' || going().length > 0)
 
   const grow = () => {
     if (area === undefined) return

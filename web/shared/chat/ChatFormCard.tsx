@@ -19,16 +19,24 @@ const inputOf = {
   company: { type: 'text', autocomplete: 'organization', inputmode: 'text' },
 } as const
 
+/** What is typed into the forms of one visitor: whichever of them stands there has it. */
+export type FormDraft = { values: () => ChatFormInput; change: (name: FieldName, value: string) => void }
+
+export function createFormDraft(): FormDraft {
+  const [values, setValues] = createSignal<ChatFormInput>({ email: '', name: '', phone: '', company: '' })
+  return { values, change: (name, value) => setValues((known) => ({ ...known, [name]: value })) }
+}
+
 /** Asks who writes: the e-mail always, the rest as it is set (spec 14.2). A field is judged when it is left. */
 export function ChatFormCard(props: {
   form: Omit<ChatForm, 'enabled'>
   /** The e-mail alone is asked for, beside a chat that goes on without it. */
   isShort?: boolean
+  draft: FormDraft
   look: ChatLook
   words: ChatWords
   actions: ChatActions
 }): JSX.Element {
-  const [values, setValues] = createSignal<ChatFormInput>({ email: '', name: '', phone: '', company: '' })
   const [problems, setProblems] = createSignal<Awaited<ReturnType<ChatActions['submitForm']>>>({})
   const [isBusy, setBusy] = createSignal(false)
   let form: HTMLFormElement | undefined
@@ -36,7 +44,7 @@ export function ChatFormCard(props: {
   const shown = () => order.filter((name) => ruleOf(name) !== 'off')
 
   const problemOf = (name: FieldName): string | undefined => {
-    const value = values()[name].trim()
+    const value = props.draft.values()[name].trim()
     if (name === 'email') {
       const found = emailProblem(value)
       return found === null ? undefined : props.words[found]
@@ -48,7 +56,7 @@ export function ChatFormCard(props: {
   }
   const judge = (name: FieldName) => setProblems((known) => ({ ...known, [name]: problemOf(name) }))
   const change = (name: FieldName, value: string) => {
-    setValues((known) => ({ ...known, [name]: value }))
+    props.draft.change(name, value)
     if (problems()[name] !== undefined) judge(name)
   }
   const submit = async (event: SubmitEvent) => {
@@ -59,7 +67,7 @@ export function ChatFormCard(props: {
     if (wrong !== undefined) return form?.querySelector<HTMLInputElement>(`[name=${wrong}]`)?.focus()
     const chat = form?.closest('.chat')
     setBusy(true)
-    const found = await props.actions.submitForm(values())
+    const found = await props.actions.submitForm(props.draft.values())
     setProblems(found)
     setBusy(false)
     if (Object.keys(found).length === 0) return focusComposer(chat)
@@ -82,10 +90,10 @@ export function ChatFormCard(props: {
             name={name}
             label={props.words[name]}
             hint={ruleOf(name) === 'optional' ? props.words.optional : ''}
-            value={values()[name]}
+            value={props.draft.values()[name]}
             problem={problems()[name]}
             onInput={(value) => change(name, value)}
-            onLeave={() => values()[name] !== '' && judge(name)}
+            onLeave={() => props.draft.values()[name] !== '' && judge(name)}
           />
         )}
       </For>

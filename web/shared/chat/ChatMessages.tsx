@@ -3,11 +3,11 @@ import { createEffect, createResource, For, on, Show } from 'solid-js'
 import type { FieldRule } from '../../../worker/contracts/chat.ts'
 import type { Attachment, Offer } from '../../../worker/contracts/inbox.ts'
 import { focusComposer } from './ChatComposer.tsx'
-import { ChatFormCard } from './ChatFormCard.tsx'
+import { ChatFormCard, type FormDraft } from './ChatFormCard.tsx'
 import { type ChatWords, filled } from './chat-words.ts'
 import type { ChatActions, ChatBubble, ChatView } from './chat-view.ts'
 
-type Shown = { view: ChatView; words: ChatWords; actions: ChatActions }
+type Shown = { view: ChatView; words: ChatWords; actions: ChatActions; draft: FormDraft }
 
 /** What was said, read out as it comes. New things keep the end in sight, unless the reader has gone back. */
 export function ChatMessages(props: Shown & { children?: JSX.Element }): JSX.Element {
@@ -127,9 +127,9 @@ function Bubble(props: Shown & { bubble: ChatBubble; isLast: boolean }): JSX.Ele
       <Show when={isOwn() && props.bubble.state !== null && (props.isLast || isFailed())}>
         <p class={`state ${isFailed() ? 'bad' : ''}`} aria-live={isFailed() ? undefined : 'off'}>
           <Show when={isFailed()} fallback={stateWord(props.words, props.bubble.state)}>
-            {props.words.failed}{' '}
+            {props.bubble.filesGone ? props.words.filesGone : props.words.failed}{' '}
             <button type="button" class="link" onClick={() => props.actions.retry(props.bubble.id)}>
-              {props.words.retry}
+              {retryWord(props.words, props.bubble)}
             </button>
           </Show>
         </p>
@@ -178,6 +178,7 @@ function BotOffer(props: Shown & { bubble: ChatBubble; offer: Offer }): JSX.Elem
         {(rules) => (
           <ChatFormCard
             form={rules()}
+            draft={props.draft}
             look={props.view.look}
             words={props.words}
             actions={{
@@ -190,6 +191,9 @@ function BotOffer(props: Shown & { bubble: ChatBubble; offer: Offer }): JSX.Elem
     </>
   )
 }
+
+const retryWord = (words: ChatWords, { filesGone, text }: ChatBubble): string =>
+  filesGone ? (text === '' ? words.takeAway : words.sendWithout) : words.retry
 
 const stateWord = (words: ChatWords, state: ChatBubble['state']): string =>
   state === 'sending' ? words.sending : state === 'read' ? words.read : words.sent

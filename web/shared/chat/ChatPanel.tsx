@@ -1,7 +1,7 @@
 import type { JSX } from 'solid-js'
 import { createUniqueId, Show } from 'solid-js'
 import { ChatComposer } from './ChatComposer.tsx'
-import { ChatFormCard } from './ChatFormCard.tsx'
+import { ChatFormCard, createFormDraft } from './ChatFormCard.tsx'
 import { ChatIcon } from './ChatIcon.tsx'
 import { ChatMessages } from './ChatMessages.tsx'
 import { chatColours } from './chat-colours.ts'
@@ -16,6 +16,7 @@ const shortWaitMs = 120_000
 /** The open chat as a visitor sees it; it knows nothing of where its messages come from. */
 export function ChatPanel(props: { view: ChatView; actions: ChatActions }): JSX.Element {
   const titleId = createUniqueId()
+  const draft = createFormDraft()
   const words = () => chatWords[props.view.look.language]
   const colours = () => chatColours(props.view.look.colour)
   const line = () => {
@@ -49,17 +50,24 @@ export function ChatPanel(props: { view: ChatView; actions: ChatActions }): JSX.
           <ChatIcon name="close" />
         </button>
       </header>
-      <ChatMessages view={props.view} words={words()} actions={props.actions}>
+      <ChatMessages view={props.view} words={words()} actions={props.actions} draft={draft}>
         <Show when={props.view.offline}>{(text) => <p class="note">{text()}</p>}</Show>
         <Show when={props.view.form}>
           {(form) => (
-            <ChatFormCard form={form()} look={props.view.look} words={words()} actions={props.actions} />
+            <ChatFormCard
+              form={form()}
+              draft={draft}
+              look={props.view.look}
+              words={words()}
+              actions={props.actions}
+            />
           )}
         </Show>
         <Show when={props.view.form === null && props.view.wantsEmail}>
           <ChatFormCard
             form={emailAlone}
             isShort
+            draft={draft}
             look={props.view.look}
             words={words()}
             actions={props.actions}

@@ -38,7 +38,7 @@ export const chatStyles = `
 .link{color:var(--ink);font-weight:600;text-decoration:underline;text-underline-offset:2px;min-height:24px}
 .bubble a{color:inherit;text-decoration:underline}
 .file{display:flex;align-items:center;gap:8px;min-height:32px;text-align:left;text-decoration:underline;overflow-wrap:anywhere}
-.shot{display:block;max-width:100%;height:auto;border-radius:8px}
+.shot{display:block;margin:4px 0;max-width:100%;height:auto;border-radius:8px}
 .typing{font-size:13px;line-height:18px;color:#475056;min-height:18px;margin:0}
 .note{margin:0;padding:8px 12px;font-size:13px;line-height:18px;border-radius:8px;background:#fff2d9;color:#5f3b07;border:1px solid #edc47d}
 .card{margin:0;padding:14px;background:#fff;border:1px solid #c7cdd1;border-radius:12px;display:flex;flex-direction:column;gap:10px}
@@ -57,7 +57,7 @@ export const chatStyles = `
 .small{font-size:12px;line-height:18px;color:#475056}
 .foot{border-top:1px solid #dee3e5;background:#fff;padding-bottom:env(safe-area-inset-bottom)}
 .files{display:flex;flex-wrap:wrap;gap:8px;margin:0;padding:8px 16px 0;list-style:none}
-.chip{display:flex;align-items:center;max-width:100%;background:#ecf0f2;border-radius:8px;font-size:13px;padding-left:10px;overflow-wrap:anywhere}
+.chip{display:flex;align-items:center;max-width:100%;background:#ecf0f2;border-radius:8px;font-size:13px;line-height:18px;padding:2px 0 2px 10px;overflow-wrap:anywhere}
 .chip button{width:32px;height:32px;display:grid;place-items:center;flex:none}
 .row{display:flex;align-items:flex-end;gap:4px;padding:7px 8px 7px 16px}
 .row textarea{flex:1;min-width:0;height:44px;max-height:132px;padding:11px 0;border:0;background:none;resize:none;font-size:16px;line-height:22px;outline-offset:0!important}

@@ -18,6 +18,8 @@ export type ChatBubble = {
   deleted: boolean
   /** Of the visitor's own. */
   state: 'sending' | 'sent' | 'read' | 'failed' | null
+  /** Whether it failed because its files were uploaded too long ago. */
+  filesGone: boolean
   /** Where its files are opened; null while they are only here. */
   place: { conversation: string; cseq: number } | null
 }

@@ -24,6 +24,9 @@ const it = {
   deleted: 'Messaggio eliminato',
   failed: 'Non inviato.',
   retry: 'Riprova',
+  filesGone: 'Non inviato: il file è rimasto in attesa troppo a lungo. Allegalo di nuovo.',
+  sendWithout: 'Invia senza file',
+  takeAway: 'Togli',
   limited: 'Troppi messaggi insieme: il prossimo parte tra poco.',
   limitedLong: 'Per oggi i messaggi sono tanti: il prossimo parte {{when}}.',
   lapsed:
@@ -84,6 +87,9 @@ const en: ChatWords = {
   deleted: 'Message deleted',
   failed: 'Not sent.',
   retry: 'Try again',
+  filesGone: 'Not sent: the file has waited too long. Attach it again.',
+  sendWithout: 'Send without the file',
+  takeAway: 'Remove',
   limited: 'Too many messages at once: the next one leaves in a moment.',
   limitedLong: 'That is a lot of messages for today: the next one leaves {{when}}.',
   lapsed:
@@ -141,6 +147,9 @@ const fr: ChatWords = {
   deleted: 'Message supprimé',
   failed: 'Non envoyé.',
   retry: 'Réessayer',
+  filesGone: 'Non envoyé : le fichier a attendu trop longtemps. Joignez-le de nouveau.',
+  sendWithout: 'Envoyer sans le fichier',
+  takeAway: 'Retirer',
   limited: 'Trop de messages à la fois : le prochain part dans un instant.',
   limitedLong: 'Beaucoup de messages pour aujourd’hui : le prochain part {{when}}.',
   lapsed:

@@ -6,7 +6,7 @@ import type {
 } from '../../../worker/contracts/inbox-frames.ts'
 import { frameLimits, inboxProtocol } from '../../../worker/contracts/inbox-protocol.ts'
 import type { ChatOpening } from '../../../worker/contracts/chat-doors.ts'
-import { type Answer, asWords, frameOf, type Saying, type Spoken } from './sayings.ts'
+import { type Answer, asWords, filesGone, frameOf, type Saying, type Spoken } from './sayings.ts'
 import { readVisitorFrame } from './visitor-frames.ts'
 
 type Frame<Type extends VisitorServerFrame['type']> = Extract<VisitorServerFrame, { type: Type }>
@@ -191,10 +191,19 @@ export class LiveChat {
     return this.#wrong.get(message) ?? []
   }
 
-  /** Says what was refused once more, in another conversation where the first takes nothing any more. */
+  /**
+   * Says what was refused once more, in another conversation where the first takes nothing any more. Files that the
+   * server has not kept so long are left away, and with them what had no words.
+   */
   again(cid: string, conversation?: string): void {
     const change = { refused: null, notBefore: 0, ...(conversation === undefined ? {} : { conversation }) }
-    this.#save(this.#sayings.map((saying) => (saying.cid === cid ? { ...saying, ...change } : saying)))
+    this.#save(
+      this.#sayings.flatMap((saying) => {
+        if (saying.cid !== cid) return [saying]
+        if (saying.refused !== filesGone) return [{ ...saying, ...change }]
+        return saying.text === '' ? [] : [{ ...saying, ...change, attachments: [] }]
+      }),
+    )
     this.flush()
     this.#port.changed()
   }

@@ -16,6 +16,9 @@ export type Saying = {
   /** Set where it begins a conversation: what the bot had said until then. */
   opening?: ChatOpening
 }
+/** Why files are refused that were uploaded too long ago. */
+export const filesGone = 'inbox.file_gone'
+
 /** What is said or answered, as the server is to take it. */
 export type Spoken = Pick<Saying, 'conversation' | 'text'> &
   Partial<Pick<Saying, 'attachments' | 'act' | 'opening'>>

@@ -43,6 +43,7 @@ export function ChatPreview(props: { settings: ChatSettings; language: Language 
     at,
     deleted: false,
     state: from === 'visitor' ? 'read' : null,
+    filesGone: false,
     place: null,
   })
   const view = createMemo((): ChatView => {
