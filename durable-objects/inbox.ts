@@ -248,6 +248,9 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
   async visitorFile(request: Asked<'visitorFile'>) {
     return this.#client.visitorFile(request)
   }
+  async setTeam(request: Asked<'setTeam'>) {
+    return this.#then(this.#client.setTeam(request))
+  }
   async disconnect(request: Asked<'disconnect'>) {
     return this.#client.disconnect(request)
   }

@@ -240,6 +240,7 @@ function inboxClient(bindings: Bindings, tenantId: number): InboxClient {
     noteUpload: async (request) => stub().noteUpload(request),
     noteMemberFile: async (request) => stub().noteMemberFile(request),
     visitorFile: async (request) => stub().visitorFile(request),
+    setTeam: async (request) => stub().setTeam(request),
     disconnect: async (request) => stub().disconnect(request),
     moveContact: async (request) => stub().moveContact(request),
     forgetContact: async (request) => stub().forgetContact(request),

@@ -20,8 +20,14 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
   const member = (actor: Actor) => memberOf(actor)
   return {
     land: async ({ messages }) => core.land(messages, now()),
-    command: async (request) => core.command({ ...request, now: now() }),
-    start: async (request) => core.start({ ...request, now: now() }),
+    async command(request) {
+      core.recognise(request.actor)
+      return core.command({ ...request, now: now() })
+    },
+    async start(request) {
+      core.recognise(request.actor)
+      return core.start({ ...request, now: now() })
+    },
     list: async ({ actor, query }) => listHeads(store, member(actor), query),
     counts: async ({ actor }) => ({ ...asOf(store), ...readCounts(store, member(actor)) }),
     async detail({ actor, id }) {
@@ -32,7 +38,10 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     },
     thread: async ({ actor, ...request }) => readThread(store, member(actor), request),
     search: async ({ actor, query }) => search(store, member(actor), query),
-    ticket: async ({ actor }) => issueTicket(store, { kind: 'agent', actor }, now()),
+    async ticket({ actor }) {
+      core.recognise(actor)
+      return issueTicket(store, { kind: 'agent', actor }, now())
+    },
     news: async ({ news }) => core.news(news, now()),
     files: async (request) => core.files(request, now()),
     configure: async ({ settings }) => core.configure(settings),
@@ -45,6 +54,7 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     },
     member: async ({ userId }) => ({ available: isAvailable(store, userId) }),
     linkContact: async (request) => core.linkContact(request, now()),
+    setTeam: async ({ userIds }) => core.setTeam(userIds, now()),
     disconnect: async ({ userId }) => core.room.disconnect(userId, now()),
     async openChat({ visitor, joins }) {
       core.identify({ visitor, joins }, now())

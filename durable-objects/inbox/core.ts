@@ -23,7 +23,10 @@ import { isUnprojected } from './projection.ts'
 import { Room, type RoomOptions } from './room.ts'
 import { findMessage } from './rows.ts'
 import type { Sockets } from './sockets.ts'
-import { createTables, readMeta, writeMeta } from './tables.ts'
+import { readSettings, writeSettings } from './settings.ts'
+import { createTables } from './tables.ts'
+import { letGo } from './leaving.ts'
+import { hasLeavers, letIn, setTeam } from './team.ts'
 import type { Commit } from './commit.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
 import { type Forgotten, forgetContact, linkContact, moveContact } from './people.ts'
@@ -51,14 +54,24 @@ export class InboxCore {
     this.room.wake(now)
   }
 
-  /** What the workspace has set; kept here, so that landing asks nobody. */
   settings(): InboxSettings {
-    const text = readMeta(this.store.sql, 'settings')
-    return text === null ? { roundRobin: false } : parseSettings(text)
+    return readSettings(this.store.sql)
   }
 
   configure(settings: Partial<InboxSettings>): void {
-    writeMeta(this.store.sql, 'settings', JSON.stringify({ ...this.settings(), ...settings }))
+    writeSettings(this.store.sql, settings)
+  }
+
+  /** These work here from here on; whoever no longer does is shut out, and gives back what is open with the sweeps. */
+  setTeam(userIds: readonly string[], now: number): void {
+    const gone = this.store.transaction(() => setTeam(this.store, userIds))
+    for (const id of gone) this.room.disconnect(id, now)
+    if (gone.length > 0) this.room.tellPresence()
+  }
+
+  /** The Worker has just proved that somebody may work here. */
+  recognise(actor: Actor): void {
+    if (actor.type === 'user') letIn(this.store, actor.id)
   }
 
   /** Puts messages from outside into their conversations, each once, in the order given. */
@@ -147,6 +160,7 @@ export class InboxCore {
   /** Does what time asks for, save what needs the outside. */
   sweep(now: number): void {
     this.#tell(endSnoozes(this.store, now), now)
+    this.#tell(letGo(this.store, now), now)
     this.room.sweep(now)
     this.store.transaction(() => prune(this.store, now))
   }
@@ -154,6 +168,8 @@ export class InboxCore {
   /** When there is something to do next that is not under way, epoch ms; null when nothing waits. */
   nextAt(now: number): number | null {
     const times = [this.errands.nextAt(now), nextSnoozeEnd(this.store), nextLeaveAt(this.store)]
+    // The pages of somebody who left follow each other at once.
+    if (hasLeavers(this.store)) times.push(0)
     const known = times.filter((at) => at !== null)
     return known.length === 0 ? null : Math.min(...known)
   }
@@ -188,6 +204,3 @@ export class InboxCore {
     if (done !== null) this.room.publish(done, now)
   }
 }
-
-/** Guarantee: only `configure` writes this value. */
-const parseSettings = (text: string): InboxSettings => JSON.parse(text) as InboxSettings

@@ -3,6 +3,7 @@ import { stopBot } from './bot.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { reopened } from './refresh-head.ts'
 import { findHead, type HeadRow, tagsOf } from './rows.ts'
+import { isOut } from './team.ts'
 import { tellInThread } from './thread-events.ts'
 import type { Store, Transaction } from './transaction.ts'
 
@@ -30,14 +31,16 @@ function planEach(
   }
 }
 
-export const planAssign = ({ store, actor, op }: Asked<'assign'>): Plan =>
-  planEach({ store, conversations: op.conversations }, (tx, head) => {
+export function planAssign({ store, actor, op }: Asked<'assign'>): Plan {
+  if (op.assignee !== null && isOut(store, op.assignee)) return refuse('inbox.not_member')
+  return planEach({ store, conversations: op.conversations }, (tx, head) => {
     if (head.assignee === op.assignee) return false
     tellInThread(tx, { ...head, assignee: op.assignee }, actor, { type: 'assigned', assignee: op.assignee })
     if (op.assignee !== null)
       tx.sql.exec('UPDATE agents SET assigned_at = ? WHERE id = ?', tx.now, op.assignee)
     return true
   })
+}
 
 export function planStatus({ store, actor, now, op }: Asked<'status'>): Plan {
   const until = op.status === 'snoozed' ? op.until : null

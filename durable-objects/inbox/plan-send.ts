@@ -12,6 +12,7 @@ import { findNamedFiles, takeMemberFiles } from './member-files.ts'
 import { sizeOf } from './plan-forward.ts'
 import { findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
 import { tellMentions } from './counts.ts'
+import { isOut } from './team.ts'
 import type { Store } from './transaction.ts'
 import { wayTo } from './ways.ts'
 
@@ -151,7 +152,8 @@ export function planNote({ store, actor, cid, now, op }: Asked<'note'>): Plan {
         body: { attachments: files, mentions: op.mentions },
       })
       takeMemberFiles(tx, files)
-      for (const agent of new Set(op.mentions)) {
+      // Whoever left meanwhile stands in the text alone.
+      for (const agent of new Set(op.mentions.filter((id) => !isOut(tx, id)))) {
         tx.sql.exec(
           'INSERT INTO mentions (agent, conversation, message) VALUES (?, ?, ?)',
           agent,

@@ -23,6 +23,7 @@ export function createTables(sql: Sql): void {
     followUps,
     uploads,
     memberFiles,
+    team,
   ]
   for (const statement of all) sql.exec(statement)
   addColumn(sql, 'heads', 'reply_at INTEGER')
@@ -40,7 +41,7 @@ export function createTables(sql: Sql): void {
 }
 
 /** Another one makes what is missing of the tables. */
-const tablesVersion = '7'
+const tablesVersion = '8'
 
 /** A column that a table of an earlier version lacks. */
 function addColumn(sql: Sql, table: string, column: string): void {
@@ -194,6 +195,11 @@ const bots = `
     version INTEGER NOT NULL, block TEXT NOT NULL, entered INTEGER NOT NULL DEFAULT 0,
     answered INTEGER NOT NULL DEFAULT 0, "left" INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (version, block)
   ) WITHOUT ROWID`
+
+/** Who works in the inbox, as the Worker told last, and those who did and have something left there. */
+const team = `
+  CREATE TABLE IF NOT EXISTS team (id TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS leavers (id TEXT PRIMARY KEY) WITHOUT ROWID`
 
 const doors = `
   CREATE TABLE IF NOT EXISTS tickets (

@@ -4,6 +4,7 @@ import type { ProjectionRow } from '../../worker/contracts/inbox-object.ts'
 import { rowsOf, type Sql } from '../sql.ts'
 import { type Commit, type HeadChange, placeOf, toldOf } from './commit.ts'
 import { afterWritten } from './head-rules.ts'
+import { handBack } from './hand-back.ts'
 import {
   bodyOf,
   emptyBody,
@@ -205,6 +206,10 @@ export class Transaction {
 
   /** Writes what is left to write and gives what was done. */
   finish(): Commit {
+    handBack(
+      this,
+      [...this.#heads.values()].map(({ now }) => now),
+    )
     const heads = [...this.#heads.values()]
     for (const { before, now } of heads) {
       now.seq = this.seq

@@ -173,6 +173,7 @@ export const errorCodes = {
   'inbox.limited': [429, 'Too many commands'],
   'inbox.same_conversation': [422, 'A conversation cannot be merged with itself'],
   'inbox.file_gone': [409, 'A file is not there any more, or is not yours: upload it again'],
+  'inbox.not_member': [422, 'Whom it is given to does not work in the inbox'],
   'inbox.no_files': [409, 'This channel takes no files'],
   'inbox.one_file': [422, 'This channel takes one file a message'],
   'inbox.file_kind': [422, 'This channel does not take files of this kind'],

@@ -139,6 +139,7 @@ export const commandErrors = [
   'inbox.limited',
   'inbox.same_conversation',
   'inbox.file_gone',
+  'inbox.not_member',
   'inbox.no_files',
   'inbox.one_file',
   'inbox.file_kind',

@@ -242,6 +242,11 @@ export type InboxClient = {
   member(request: { userId: string }): Promise<{ available: boolean }>
   /** Whose conversation it is, and all others of that address that are nobody's; false when it is not there. */
   linkContact(request: ContactLink): Promise<boolean>
+  /**
+   * Who works in the inbox, all of them. Whoever was there and is not named is shut out, and what is open of theirs is
+   * given back; telling it again does only what is left.
+   */
+  setTeam(request: { userIds: readonly string[] }): Promise<void>
   /** Closes the sockets of a member: the session ended or the role changed. */
   disconnect(request: { userId: string }): Promise<void>
   /**

@@ -10,7 +10,7 @@ import { continueErasures } from '../modules/erasure/service.ts'
 import { sweepImports } from '../modules/imports/service.ts'
 import { fetchMedia } from '../modules/inbound/media-service.ts'
 import { processInbound } from '../modules/inbound/service.ts'
-import { sweepUploads } from '../modules/inbox/service.ts'
+import { sweepTeam, sweepUploads } from '../modules/inbox/service.ts'
 import { recordListDays, refreshLists } from '../modules/lists/service.ts'
 import { sweepMedia } from '../modules/media/service.ts'
 import { sweepTags } from '../modules/tags/change-service.ts'
@@ -111,6 +111,7 @@ export async function tick(installation: Installation, ctx: Ctx): Promise<void> 
   const nextTimes = [ctx.clock.now() + hourMs]
   const all: typeof sweeps = {
     ...sweeps,
+    'inbox.team': (on) => sweepTeam(on, installation.directory),
     'credit.low': (on) =>
       tellLowCredit(on, installation.directory, (mail) => sendSystemMail(installation, mail)),
   }

@@ -15,7 +15,6 @@ import {
   createView,
   deleteCannedAnswer,
   fillCannedAnswer,
-  forgetMember,
   getInboxSettings,
   getOwnInbox,
   listCannedAnswers,
@@ -184,18 +183,6 @@ describe('settings', () => {
     expect(await getOwnInbox(ctx)).toEqual({ signature: 'Olga\nFrantoio', available: false })
     expect(await getOwnInbox(colleague(ctx))).toEqual({ signature: '', available: true })
     await expect(getOwnInbox(program(ctx))).rejects.toMatchObject({ code: 'auth.forbidden' })
-  })
-
-  test('and all that was one’s own go with the member', async () => {
-    const ctx = await freshCtx()
-    await createCannedAnswer(ctx, { name: 'Mia', text: 'Ciao', own: true })
-    await createCannedAnswer(ctx, { name: 'Nostra', text: 'Ciao', own: false })
-    await createView(ctx, { name: 'Mia', own: true, filter: { status: 'all' }, order: 'latest' })
-    await changeOwnInbox(ctx, { signature: 'Olga' })
-    await forgetMember(ctx, 'user-1')
-    expect((await listCannedAnswers(ctx)).map(({ name }) => name)).toEqual(['Nostra'])
-    expect(await listViews(ctx)).toEqual([])
-    expect((await getOwnInbox(ctx)).signature).toBe('')
   })
 })
 

@@ -65,6 +65,7 @@ const errors: ErrorsText = {
     blocked: 'This person is blocked: unblock them before you write.',
     limited: 'Too many actions at once. Wait a moment and try again.',
     same_conversation: 'A conversation cannot be merged with itself.',
+    not_member: 'Whoever it is for no longer works in the inbox.',
     one_file: 'This channel takes one file per message.',
     file_kind: 'WhatsApp takes JPEG and PNG pictures, MP4 videos, PDF and Office documents.',
     file_too_large:

@@ -65,6 +65,7 @@ const errors: ErrorsText = {
     blocked: 'Cette personne est bloquée : débloquez-la avant de lui écrire.',
     limited: 'Trop d’actions à la suite. Patientez un instant et réessayez.',
     same_conversation: 'Une conversation ne peut pas être fusionnée avec elle-même.',
+    not_member: 'La personne choisie ne travaille plus dans l’inbox.',
     one_file: 'Ce canal prend un seul fichier par message.',
     file_kind: 'WhatsApp prend les photos JPEG et PNG, les vidéos MP4, les PDF et les documents Office.',
     file_too_large:

@@ -68,6 +68,7 @@ const errors = {
     blocked: 'Questa persona è bloccata: sbloccala prima di scriverle.',
     limited: 'Troppe azioni di seguito. Aspetta un attimo e riprova.',
     same_conversation: 'Una conversazione non si unisce a sé stessa.',
+    not_member: 'La persona scelta non lavora più nell’inbox.',
     one_file: 'Su questo canale va un solo file per messaggio.',
     file_kind: 'WhatsApp prende foto JPEG e PNG, video MP4, PDF e documenti di Office.',
     file_too_large:

@@ -24,13 +24,8 @@ export {
   uploadMemberFile,
 } from './service/files.ts'
 export { listContactChannels, nameContact } from './service/people.ts'
-export {
-  changeInboxSettings,
-  changeOwnInbox,
-  forgetMember,
-  getInboxSettings,
-  getOwnInbox,
-} from './service/settings.ts'
+export { changeInboxSettings, changeOwnInbox, getInboxSettings, getOwnInbox } from './service/settings.ts'
+export { keepTeamSoon, sweepTeam } from './service/team.ts'
 export { changeView, createView, listViews, removeView } from './service/views.ts'
 
 export {

@@ -12,6 +12,7 @@ import { sha256Hex, toBase64Url } from '../../lib/bytes.ts'
 import { AppError, forbidden, invalid, notFound } from '../../lib/errors.ts'
 import { deliverAuditSoon, directoryAuditStatement, insertedId } from '../audit/service.ts'
 import { countInvitationMail } from '../auth/mail-limits-service.ts'
+import { keepTeamSoon } from '../inbox/service.ts'
 import {
   acceptInvitationRow,
   claimRenewal,
@@ -179,6 +180,7 @@ export async function acceptInvitation(
     audit,
   )
   if (!accepted) throw new AppError('auth.token_expired')
+  await keepTeamSoon(ctx, directory)
   await deliverAuditSoon(ctx, directory)
   const role = (await findMember(directory, open.tenantId, user.id))?.role ?? open.role
   return { slug: open.slug, name: open.workspace, role }

@@ -4,7 +4,7 @@ import type { Role } from '../../contracts/auth.ts'
 import type { Member } from '../../contracts/members.ts'
 import { AppError, forbidden, invalid, notFound } from '../../lib/errors.ts'
 import { deliverAuditSoon, directoryAuditStatement } from '../audit/service.ts'
-import { forgetMember } from '../inbox/service.ts'
+import { keepTeamSoon } from '../inbox/service.ts'
 import { judgeRoles } from './policy.ts'
 import { deleteMember, findMember, listMemberRows, moveOwnership, updateRole } from './queries.ts'
 
@@ -26,10 +26,12 @@ export async function changeRole(ctx: Ctx, directory: Db, userId: string, to: Ro
     target: { id: userId, name: member.name },
     details: { from: member.role, to },
   })
+  await ctx.due.lower(ctx.clock.now())
   if (!(await updateRole(directory, ctx.tenant.id, { userId, from: member.role, to }, audit))) {
     throw await reasonOfRefusal(ctx, directory, member)
   }
   await ctx.inbox.disconnect({ userId })
+  await keepTeamSoon(ctx, directory)
   await deliverAuditSoon(ctx, directory)
   return { ...member, role: to }
 }
@@ -80,10 +82,12 @@ async function takeOut(
 ): Promise<void> {
   const target = { id: member.userId, name: member.name }
   const audit = directoryAuditStatement(ctx, { action, target })
+  // The sweep gives back what is open of theirs should the word to the inbox be lost.
+  await ctx.due.lower(ctx.clock.now())
   if (!(await deleteMember(directory, ctx.tenant.id, member, audit))) {
     throw await reasonOfRefusal(ctx, directory, member)
   }
-  await forgetMember(ctx, member.userId)
+  await keepTeamSoon(ctx, directory)
   await deliverAuditSoon(ctx, directory)
 }
 

@@ -111,7 +111,7 @@ function assignEntries(apply: (change: ListChange) => void): MenuEntry[] {
     { label: inboxText.t('bulk.toNobody'), onSelect: () => give(null) },
     { type: 'line' },
     ...inbox
-      .members()
+      .colleagues()
       .filter(({ id }) => id !== me)
       .map(({ id, name }) => ({ label: name, onSelect: () => give(id) })),
   ]

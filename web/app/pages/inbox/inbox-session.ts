@@ -1,6 +1,7 @@
 import { useNavigate, useSearchParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import { createContext, createMemo, onCleanup, useContext } from 'solid-js'
+import { may } from '../../../../worker/contracts/auth.ts'
 import type { Operation } from '../../../../worker/contracts/inbox-commands.ts'
 import type { LiveInbox } from '../../../shared/live/live-inbox.ts'
 import { useWorkspace } from '../../session.tsx'
@@ -23,8 +24,10 @@ export type InboxSession = {
   tell: (kind: 'typing' | 'viewing', conversation: string) => void
   /** The server's clock, once a second. */
   now: () => number
-  /** Members of the workspace, for assignment and mentions. */
+  /** Members of the workspace, for their names. */
   members: () => readonly { id: string; name: string }[]
+  /** Those of them who work in the inbox: conversations are given to them, notes call them. */
+  colleagues: () => readonly { id: string; name: string }[]
   /** Opens a conversation in the view that is shown; null goes back to the list. */
   select: (conversation: string | null) => void
   line: InboxLine
@@ -59,6 +62,8 @@ export function createInboxSession(line: InboxLine): InboxSession {
   const navigate = useNavigate()
   const [parameters] = useSearchParams()
   const members = useQuery(() => ({ ...membersQuery(workspace.slug()), staleTime: 300_000 }))
+  const known = () =>
+    members.isSuccess ? members.data.items.map(({ userId: id, name, role }) => ({ id, name, role })) : []
   return {
     live: line.live,
     read: line.read,
@@ -68,8 +73,8 @@ export function createInboxSession(line: InboxLine): InboxSession {
     reloadThread: line.reloadThread,
     tell: line.tell,
     now: line.now,
-    members: () =>
-      members.isSuccess ? members.data.items.map(({ userId: id, name }) => ({ id, name })) : [],
+    members: known,
+    colleagues: () => known().filter(({ role }) => may(role, 'inbox.read')),
     select: (conversation) => {
       const shown = new URLSearchParams(
         Object.entries(parameters).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),

@@ -2,7 +2,7 @@ import { execute } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { InboxSettings, OwnInbox, OwnInboxInput } from '../../../contracts/inbox-desk.ts'
 import { auditStatement } from '../../audit/service.ts'
-import { deleteOwn, findSignature, writeSignature } from '../queries/members.ts'
+import { findSignature, writeSignature } from '../queries/members.ts'
 import { mustBeMember } from './owner.ts'
 
 /** How the workspace's inbox works. */
@@ -33,10 +33,4 @@ export async function changeOwnInbox(ctx: Ctx, { signature }: OwnInboxInput): Pr
   const userId = mustBeMember(ctx)
   await writeSignature(ctx.db, ctx.tenant.id, { userId, signature })
   return { signature, available: (await ctx.inbox.member({ userId })).available }
-}
-
-/** Somebody is no member any more: their sockets end, and what they kept for themselves goes. */
-export async function forgetMember(ctx: Ctx, userId: string): Promise<void> {
-  await ctx.inbox.disconnect({ userId })
-  await deleteOwn(ctx.db, ctx.tenant.id, userId)
 }

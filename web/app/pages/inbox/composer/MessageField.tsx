@@ -89,7 +89,7 @@ export function MessageField(props: {
     const typed = word()
     if (typed === null) return []
     if (typed.sign === '@')
-      return fitting(inbox.members(), typed.text, ({ name }) => name, shown).map(({ id, name }) => ({
+      return fitting(inbox.colleagues(), typed.text, ({ name }) => name, shown).map(({ id, name }) => ({
         key: id,
         title: name,
         choose: () => replace(typed, `@${name} `),

@@ -93,7 +93,7 @@ export function createComposer(of: {
       conversation,
       text: text().trim(),
       attachments: files.attachments(),
-      mentions: mentioned(text(), inbox.members()).map(({ id }) => id),
+      mentions: mentioned(text(), inbox.colleagues()).map(({ id }) => id),
     })
   }
   function sendForward(message: Message): void {

@@ -23,7 +23,7 @@ export function createAssignEntries(head: () => Head, actions: HeadActions): () 
   }
   return () => {
     const me = workspace.user().id
-    const others = inbox.members().filter(({ id }) => id !== me)
+    const others = inbox.colleagues().filter(({ id }) => id !== me)
     return [
       {
         type: 'choice',
