@@ -12,6 +12,14 @@ export const chatSettings = sqliteTable('chat_settings', {
   secretAt: at('secret_at'),
 })
 
+/** How many contacts a workspace's chat has made of addresses that strangers claimed, on one day. */
+export const chatClaims = sqliteTable('chat_claims', {
+  tenantId: integer('tenant_id').primaryKey(),
+  /** ISO date in the workspace's time zone. */
+  day: text('day').notNull(),
+  made: integer('made').notNull(),
+})
+
 /** Browsers that have written from a site, until 30 days after their last visit. */
 export const chatVisitors = sqliteTable(
   'chat_visitors',

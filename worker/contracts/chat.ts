@@ -109,6 +109,9 @@ export const defaultChatSettings: ChatSettings = {
   followUp: true,
 }
 
+/** Contacts that a chat makes in a day of addresses that were only claimed: a stranger with many networks fills no list. */
+export const claimedPerDay = 1000
+
 /** The settings with what goes into the site; `secretAt`: when the key that signs identities was made. */
 export type ChatSetup = {
   /** Counts the savings; 0 before the first. */
@@ -119,6 +122,8 @@ export type ChatSetup = {
   /** Address of the script. */
   script: string
   secretAt: number | null
+  /** So many contacts were made today of claimed addresses that no more are made before tomorrow. */
+  isClaimsFull: boolean
 }
 
 /** The key that signs identities, told this once. */
@@ -142,6 +147,8 @@ export type ChatVisitorView = {
   browser: string | null
   system: string | null
   language: string | null
+  /** No contact was made of the address: the day's measure is full (`claimedPerDay`). */
+  isUnfiled: boolean
   firstSeenAt: number
   seenAt: number
 }

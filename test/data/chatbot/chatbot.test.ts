@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { command, type VisitorCommand } from '../../../durable-objects/inbox/visitor-bot.ts'
+import { sql } from 'drizzle-orm/sql'
+import { execute } from '../../../db/client.ts'
+import { claimedPerDay } from '../../../worker/contracts/chat.ts'
 import { deskOf } from '../../../durable-objects/inbox/desk.ts'
 import { Flow } from '../../../worker/contracts/chatbot.ts'
 import { firstFlow } from '../../../worker/lib/chatbot/first-flow.ts'
@@ -211,6 +214,19 @@ describe('the form of a bot', () => {
     const { head } = await fill(ctx, { email: 'anna@esempio.it' })
     expect(head?.contactId).toBe(known.id)
     expect((await getContact(ctx, known.id)).deletedAt).not.toBe(null)
+  })
+
+  test('makes no contact once the day has enough of them, and goes on', async () => {
+    const ctx = await withBot()
+    await fill(ctx, { email: 'prima@esempio.it' })
+    await execute(
+      ctx.db,
+      sql`UPDATE chat_claims SET made = ${claimedPerDay} WHERE tenant_id = ${ctx.tenant.id}`,
+    )
+    const { head } = await fill(ctx, { email: 'anna@esempio.it' })
+    expect(head).toMatchObject({ contactId: null, trust: 'anonymous' })
+    const { items } = await getChatbotFigures(ctx, null)
+    expect(items.find(({ block }) => block === 'who')).toMatchObject({ answered: 2, left: 2 })
   })
 
   test('makes no contact of somebody who works here, and goes on', async () => {

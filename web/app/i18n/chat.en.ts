@@ -11,6 +11,12 @@ const chat: Translation<typeof it> = {
     script: 'The line to put into the site, before </body>',
     none: 'Add a site: without one the chat appears nowhere.',
   },
+  claims: {
+    full: 'Today the chat has already made {{ count }} contacts of e-mails that were claimed, not proven.',
+    fullHelp:
+      'Whoever writes can go on: until tomorrow their conversations have no contact. If you do not expect it, look at who writes.',
+    unfiled: 'No contact was made of this e-mail.',
+  },
   look: {
     title: 'Look',
     lead: 'The text on the colour is white or dark, whichever reads better.',

@@ -11,6 +11,12 @@ const chat: Translation<typeof it> = {
     script: 'La ligne à mettre dans le site, avant </body>',
     none: 'Ajoutez un site : sans lui, le chat n’apparaît nulle part.',
   },
+  claims: {
+    full: 'Aujourd’hui, le chat a déjà créé {{ count }} contacts à partir d’e-mails déclarés, non prouvés.',
+    fullHelp:
+      'Chacun peut continuer à écrire : jusqu’à demain, les conversations restent sans contact. Si cela vous surprend, regardez qui écrit.',
+    unfiled: 'Aucun contact n’a été créé à partir de cet e-mail.',
+  },
   look: {
     title: 'Apparence',
     lead: 'Le texte sur la couleur est blanc ou foncé, selon ce qui se lit le mieux.',

@@ -8,6 +8,12 @@ const chat = {
     script: 'La riga da mettere nel sito, prima di </body>',
     none: 'Aggiungi almeno un sito: senza, la chat non compare da nessuna parte.',
   },
+  claims: {
+    full: 'Oggi la chat ha già creato {{ count }} contatti da e-mail dichiarate e non provate.',
+    fullHelp:
+      'Chi scrive può continuare: fino a domani le conversazioni restano senza contatto. Se non te lo aspetti, guarda chi scrive.',
+    unfiled: 'Da questa e-mail non è nato un contatto.',
+  },
   look: {
     title: 'Aspetto',
     lead: 'Il testo sul colore è bianco o scuro, come si legge meglio.',

@@ -45,6 +45,41 @@ export async function writeChatSettings(
   return written.rowsAffected > 0
 }
 
+/**
+ * Counts one more contact of a day.
+ *
+ * @returns false when there were enough, and nothing was counted
+ */
+export async function countClaim(
+  db: Db,
+  tenantId: number,
+  { day, most }: { day: string; most: number },
+): Promise<boolean> {
+  const counted = await queryRow(
+    db,
+    sql`INSERT INTO chat_claims (tenant_id, day, made) VALUES (${tenantId}, ${day}, 1)
+        ON CONFLICT (tenant_id) DO UPDATE SET day = excluded.day, made = CASE WHEN day = excluded.day THEN made ELSE 0 END + 1
+        WHERE day <> excluded.day OR made < ${most}
+        RETURNING made`,
+    z.object({ made: z.number() }),
+  )
+  return counted !== undefined
+}
+
+/** Whether a day has its measure of contacts. */
+export async function hasEnoughClaims(
+  db: Db,
+  tenantId: number,
+  { day, most }: { day: string; most: number },
+): Promise<boolean> {
+  const found = await queryRow(
+    db,
+    sql`SELECT made FROM chat_claims WHERE tenant_id = ${tenantId} AND day = ${day} AND made >= ${most}`,
+    z.object({ made: z.number() }),
+  )
+  return found !== undefined
+}
+
 /** A day, and the time for which a visit is not noted anew. */
 const longestProofMs = 26 * 3_600_000
 

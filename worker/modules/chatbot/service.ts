@@ -6,8 +6,7 @@ import { firstFlow } from '../../lib/chatbot/first-flow.ts'
 import { isPublishable } from '../../lib/chatbot/check.ts'
 import { AppError, conflict } from '../../lib/errors.ts'
 import { auditStatement } from '../audit/service.ts'
-import { noteClaim } from '../chat/service-claims.ts'
-import { takeInChatPerson } from '../contacts/service.ts'
+import { noteClaim, takeInClaimed } from '../chat/service-claims.ts'
 import { findDraft, findLatestVersion, insertVersion, type VersionRow, writeDraft } from './queries.ts'
 
 /** The draft of a workspace's bot, the first one where none was written, with what runs now. */
@@ -108,8 +107,9 @@ async function takeIn(ctx: Ctx, work: FormWork): Promise<TakenIn> {
   if (await ctx.members.has(values.email)) return { ...named, contactId: null, phoneOf: null }
   try {
     const { email, phone = null, name = null, company = null } = values
-    const found = await takeInChatPerson(ctx, { email, phone, name, company, language: work.language })
-    await noteClaim(ctx, { visitor: work.visitor, values, contactId: found.contactId })
+    const found = await takeInClaimed(ctx, { email, phone, name, company, language: work.language })
+    const { contactId } = found
+    if (contactId !== null) await noteClaim(ctx, { visitor: work.visitor, values, contactId })
     return { ...named, ...found }
   } catch (error) {
     if (!work.last) throw error

@@ -33,7 +33,9 @@ export {
   createInboundContact,
   createSignedUpContact,
   restoreWriters,
+  type ChatPerson,
   takeInChatPerson,
+  type TakenInPerson,
 } from './service/inbound.ts'
 export { countContactsIn, listContacts } from './service/list.ts'
 export { mergeContacts, previewMerge } from './service/merge.ts'

@@ -5,15 +5,17 @@ import type {
   ChatSessionInput,
   IdentityRefusal,
 } from '../../../contracts/chat-doors.ts'
+import type { Trust } from '../../../contracts/inbox.ts'
 import type { ChatVisitor } from '../../../contracts/inbox-object.ts'
 import { inboxSubprotocol } from '../../../contracts/inbox-frames.ts'
 import { conflict, invalid, notFound } from '../../../lib/errors.ts'
 import { normaliseEmail } from '../../../lib/identity/email.ts'
 import { readDevice } from '../../../lib/device.ts'
 import { readIdentityToken } from '../../../lib/identity-token.ts'
-import { takeInChatPerson } from '../../contacts/service.ts'
+import { type ChatPerson, takeInChatPerson } from '../../contacts/service.ts'
 import { type BindingPlan, type Claim, hasLapsed, planBinding } from '../binding.ts'
 import { type ChatVisitorRow, findBinding, writePage, writeVisitor } from '../queries.ts'
+import { takeInClaimed } from '../service-claims.ts'
 import { openChatSecret } from './settings.ts'
 
 /** What the request tells of a browser besides its words. */
@@ -195,7 +197,7 @@ async function standing(
     visitor: trust === 'signed' && email !== null ? await signedVisitor(ctx, email) : id,
     site: browser.site,
     trust,
-    contactId: email === null ? null : await contactOf(ctx, { email, language, ...person }),
+    contactId: email === null ? null : await contactOf(ctx, { email, language, ...person }, trust),
     email,
     ...person,
     provenUntil: trust === 'signed' ? (provenUntil ?? before?.provenUntil ?? null) : null,
@@ -219,9 +221,11 @@ const signedVisitor = async (ctx: Ctx, email: string): Promise<string> =>
   `s${await ctx.secrets.digest(email, `chat-visitor/${ctx.tenant.id}`)}`
 
 /** The contact of an address; none for somebody who works here (spec 13.4). */
-async function contactOf(ctx: Ctx, person: Parameters<typeof takeInChatPerson>[1]): Promise<number | null> {
+async function contactOf(ctx: Ctx, person: ChatPerson, trust: Trust): Promise<number | null> {
   if (await ctx.members.has(person.email)) return null
-  return (await takeInChatPerson(ctx, person)).contactId
+  const isProven = trust === 'signed'
+  const taken = isProven ? takeInChatPerson(ctx, person, async () => true) : takeInClaimed(ctx, person)
+  return (await taken).contactId
 }
 
 /** The page that a visitor looks at now. @throws resource.not_found */

@@ -10,6 +10,7 @@ import { toBase64Url } from '../../../lib/bytes.ts'
 import { conflict } from '../../../lib/errors.ts'
 import { auditStatement } from '../../audit/service.ts'
 import { startChatbot } from '../../chatbot/service.ts'
+import { isClaimsFull } from '../service-claims.ts'
 import { businessHoursOf } from './doors.ts'
 import { findChatSettings, writeChatSecret, writeChatSettings } from '../queries.ts'
 
@@ -18,13 +19,14 @@ const scopeOf = (ctx: Ctx): string => `chat/${ctx.tenant.id}`
 
 /** What is set about the chat, and what goes into the site. */
 export async function getChatSetup(ctx: Ctx): Promise<ChatSetup> {
-  const row = await findChatSettings(ctx.db, ctx.tenant.id)
+  const [row, isFull] = await Promise.all([findChatSettings(ctx.db, ctx.tenant.id), isClaimsFull(ctx)])
   return {
     revision: row?.revision ?? 0,
     settings: row?.settings ?? defaultChatSettings,
     key: await ctx.tokens.sign('chat_site', [ctx.tenant.id]),
     script: `${ctx.origins.public}/chat.js`,
     secretAt: row?.secret_at ?? null,
+    isClaimsFull: isFull,
   }
 }
 

@@ -4,6 +4,7 @@ import type { Attachment } from '../../../contracts/inbox.ts'
 import { AppError, notFound } from '../../../lib/errors.ts'
 import { openFile, uploadFile } from '../../inbox/service.ts'
 import { deleteVisitors, findVisitor, listOldestVisitors } from '../queries.ts'
+import { isClaimsFull } from '../service-claims.ts'
 import { mustReadBinding } from './sessions.ts'
 
 /** Somebody on a site, for the pane beside their conversation (spec 13.5). @throws resource.not_found */
@@ -26,6 +27,7 @@ export async function getChatVisitor(ctx: Ctx, visitor: string): Promise<ChatVis
     browser: row.browser,
     system: row.system,
     language: row.language,
+    isUnfiled: row.contactId === null && row.trust === 'claimed' && (await isClaimsFull(ctx)),
     firstSeenAt: row.createdAt,
     seenAt: row.seenAt,
   }

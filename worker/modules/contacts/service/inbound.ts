@@ -58,17 +58,20 @@ export type ChatPerson = {
   company: string | null
   language: string
 }
+export type TakenInPerson = { contactId: number | null; phoneOf: number | null }
 
 /**
  * The contact of an address that was given in a chat (spec 14.3): the one that has it, as it stands, for a claim
  * overwrites nothing; or a new one, not opted in (7.2). A number that is another contact's stays with them (2.5).
  *
- * @returns the contact, and the other one that has the phone
+ * @param mayMake is asked before one is made
+ * @returns the contact, null where none may be made, and the other one that has the phone
  */
 export async function takeInChatPerson(
   ctx: Ctx,
   { email, phone: typed, name, company, language }: ChatPerson,
-): Promise<{ contactId: number; phoneOf: number | null }> {
+  mayMake: () => Promise<boolean>,
+): Promise<TakenInPerson> {
   const own: Identity = { kind: 'email', externalId: email }
   const read = typed === null ? null : normalisePhone(typed, ctx.tenant.defaultCountry)
   const phone: Identity[] = read?.phone ? [{ kind: 'phone', externalId: read.phone }] : []
@@ -76,6 +79,7 @@ export async function takeInChatPerson(
   const ownerOf = (kind: Identity['kind']) => owners.find((owner) => owner.kind === kind)?.contactId ?? null
   const [known, withPhone] = [ownerOf('email'), ownerOf('phone')]
   if (known !== null) return { contactId: known, phoneOf: withPhone === known ? null : withPhone }
+  if (!(await mayMake())) return { contactId: null, phoneOf: null }
   const isFree = withPhone === null
   const values: ContactValues = {
     ...emptyValues,

@@ -3,12 +3,12 @@ import Globe from 'lucide-solid/icons/globe'
 import ShieldCheck from 'lucide-solid/icons/shield-check'
 import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
-import type { ChatVisitorView } from '../../../../../worker/contracts/chat.ts'
+import { type ChatVisitorView, claimedPerDay } from '../../../../../worker/contracts/chat.ts'
 import type { chatRoutes } from '../../../../../worker/modules/chat/routes.ts'
 import { ApiProblem, makeClient, unwrap, workspacePath } from '../../../../shared/api.ts'
 import { language } from '../../../../shared/i18n/language.ts'
 import { Glyph } from '../../../../shared/ui/Button.tsx'
-import { ErrorState, SkeletonRows } from '../../../../shared/ui/States.tsx'
+import { ErrorState, Notice, SkeletonRows } from '../../../../shared/ui/States.tsx'
 import { chatText } from '../../../i18n/chat.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { useFormat } from '../../../use-format.ts'
@@ -100,6 +100,11 @@ function Known(props: { visitor: ChatVisitorView }): JSX.Element {
           )}
         </For>
       </dl>
+      <Show when={props.visitor.isUnfiled}>
+        <Notice tone="warn" fact={t('claims.unfiled')}>
+          {t('claims.full', { count: claimedPerDay })}
+        </Notice>
+      </Show>
     </Block>
   )
 }

@@ -2,7 +2,7 @@ import { A } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { createSignal, For, Show, untrack } from 'solid-js'
-import type { ChatSetup, FieldRule } from '../../../../../worker/contracts/chat.ts'
+import { type ChatSetup, claimedPerDay, type FieldRule } from '../../../../../worker/contracts/chat.ts'
 import { type Language, languages } from '../../../../../worker/contracts/common.ts'
 import { chatWords } from '../../../../shared/chat/chat-words.ts'
 import { uiText } from '../../../../shared/i18n/ui.ts'
@@ -97,6 +97,11 @@ function SiteSection(props: { draft: ChatDraft; setup: ChatSetup }): JSX.Element
         />
         <Show when={props.draft.values.enabled && props.draft.values.sites.every((site) => !site.trim())}>
           <Notice tone="warn" fact={t('site.none')} />
+        </Show>
+        <Show when={props.setup.isClaimsFull}>
+          <Notice tone="warn" fact={t('claims.full', { count: claimedPerDay })}>
+            {t('claims.fullHelp')}
+          </Notice>
         </Show>
         <CopyField label={t('site.script')} value={script()} />
       </div>
