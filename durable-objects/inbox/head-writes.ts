@@ -29,6 +29,7 @@ export const emptyHead = (channel: Channel, now: number): HeadRow => ({
   last_out_cseq: 0,
   waiting_since: null,
   reply_at: null,
+  reply_to: null,
   last_provider_at: null,
   revision: 0,
   cver: 0,

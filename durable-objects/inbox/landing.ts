@@ -228,4 +228,15 @@ const ofPerson = (head: HeadRow, message: LandedMessage) => ({
   own_address: head.own_address || message.ownAddress,
   peer_name: head.peer_name ?? message.peerName,
   contact_id: head.contact_id ?? message.contactId,
+  reply_to: replyToOf(head, message),
 })
+
+/**
+ * Where answers go from here on: each mail of the person says so anew (RFC 5322 §3.6.2). One that only claims to be of
+ * somebody who is proved to be the person leads no answer elsewhere.
+ */
+function replyToOf(head: HeadRow, { mail, trust }: LandedMessage): string | null {
+  if (mail === null || (isSure(head) && trust !== 'proven')) return head.reply_to
+  const { replyTo = [] } = mail
+  return replyTo.length === 0 ? null : JSON.stringify(replyTo)
+}

@@ -1,6 +1,6 @@
 import { type CommandOutcome, longestDelayMs } from '../../worker/contracts/inbox-commands.ts'
 import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
-import type { Message } from '../../worker/contracts/inbox.ts'
+import { answersTo, type Message } from '../../worker/contracts/inbox.ts'
 import { replyFileProblem } from '../../worker/lib/texts/reply-files.ts'
 import { rowOf, rowsOf } from '../sql.ts'
 import { botKey, keyOf, memberOf, systemKey, toAuthor } from './actors.ts'
@@ -10,7 +10,7 @@ import { awaitSeen } from './follow-ups.ts'
 import { afterOutbound } from './head-rules.ts'
 import { findNamedFiles, takeMemberFiles } from './member-files.ts'
 import { sizeOf } from './plan-forward.ts'
-import { findHead, type HeadRow, type MessageRow, toMessage, windowOf } from './rows.ts'
+import { findHead, type HeadRow, type MessageRow, toHead, toMessage, windowOf } from './rows.ts'
 import { tellMentions } from './counts.ts'
 import { isOut } from './team.ts'
 import type { Store } from './transaction.ts'
@@ -108,7 +108,7 @@ export function planSend({ store, actor, cid, now, op }: Asked<'send'>): Plan {
 
 const mailOf = (op: Asked<'send'>['op'], head: HeadRow): Message['mail'] =>
   head.channel === 'email'
-    ? { subject: op.subject ?? head.subject, to: [head.peer], cc: op.cc, bcc: op.bcc }
+    ? { subject: op.subject ?? head.subject, to: answersTo(toHead(head)), cc: op.cc, bcc: op.bcc }
     : null
 
 function forgetDraft(

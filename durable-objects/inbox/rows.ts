@@ -40,6 +40,8 @@ export type HeadRow = {
   last_out_cseq: number
   waiting_since: number | null
   reply_at: number | null
+  /** JSON of the addresses that answers go to, where that is not the person's alone. */
+  reply_to: string | null
   last_provider_at: number | null
   revision: number
   cver: number
@@ -122,6 +124,7 @@ export const toHead = (row: HeadRow): Head => ({
   ownAddress: row.own_address,
   peer: row.peer,
   peerName: row.peer_name,
+  ...(row.reply_to === null ? {} : { replyTo: parsed<string[]>(row.reply_to) }),
   contactId: row.contact_id,
   trust: row.trust,
   subject: row.subject,

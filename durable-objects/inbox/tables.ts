@@ -27,6 +27,7 @@ export function createTables(sql: Sql): void {
   ]
   for (const statement of all) sql.exec(statement)
   addColumn(sql, 'heads', 'reply_at INTEGER')
+  addColumn(sql, 'heads', 'reply_to TEXT')
   addColumn(sql, 'outbox', `channel TEXT NOT NULL DEFAULT ''`)
   addColumn(sql, 'outbox', 'faults INTEGER NOT NULL DEFAULT 0')
   sql.exec(outboxChannels)
@@ -59,7 +60,8 @@ const heads = `
     snoozed_until INTEGER, assignee TEXT, priority TEXT NOT NULL, tags TEXT NOT NULL, campaign_id INTEGER,
     blocked INTEGER NOT NULL, created_at INTEGER NOT NULL, last_at INTEGER NOT NULL, preview TEXT NOT NULL,
     preview_kind TEXT NOT NULL, last_cseq INTEGER NOT NULL, last_in_cseq INTEGER NOT NULL, last_out_cseq INTEGER NOT NULL,
-    waiting_since INTEGER, last_provider_at INTEGER, revision INTEGER NOT NULL, cver INTEGER NOT NULL, reply_at INTEGER
+    waiting_since INTEGER, last_provider_at INTEGER, revision INTEGER NOT NULL, cver INTEGER NOT NULL, reply_at INTEGER,
+    reply_to TEXT
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS heads_seq ON heads (seq);
   CREATE INDEX IF NOT EXISTS heads_last ON heads (last_at, id);

@@ -1,4 +1,5 @@
 import type { DueReply, ReplyWay } from '../../worker/contracts/inbox-object.ts'
+import { answersTo } from '../../worker/contracts/inbox.ts'
 import { rowOf, rowsOf } from '../sql.ts'
 import {
   bodyOf,
@@ -29,11 +30,11 @@ export type WrittenWay = Pick<HeadRow, 'channel' | 'own_address' | 'peer' | 'con
   unclear_since: number | null
 }
 
-/** The way of an answer to the person of a conversation. */
+/** The way of an answer to the person of a conversation, to where they want it. */
 export const wayTo = (store: Pick<Store, 'sql'>, head: HeadRow): WrittenWay => ({
   channel: head.channel,
   own_address: head.own_address,
-  peer: head.peer,
+  peer: answersTo(toHead(head))[0] ?? head.peer,
   contact_id: head.contact_id,
   window_until: windowOf(head),
   answers: head.channel === 'email' ? lastInOf(store, head.id) : null,

@@ -23,6 +23,8 @@ export const InboundMail = z.object({
   fromName: z.string(),
   to: z.array(z.string()),
   cc: z.array(z.string()),
+  /** Where answers are wanted; empty for the sender alone. */
+  replyTo: z.array(z.string()).default([]),
   /** `proven`: the sender's domain stands behind it. */
   trust: z.enum(['claimed', 'proven']),
   /** Conversations that signed words in it name, the surest first; whether the sender takes part is not checked. */

@@ -96,12 +96,17 @@ export function deliveryStateOf(delivery: Delivery): DeliveryState {
   return delivery.attemptAt === null ? 'waiting' : 'sending'
 }
 
+/** Addresses that one mail can ask to be answered at. */
+export const mostAnswerAddresses = 5
+
 /** Details of an e-mail besides its text. */
 export const MailDetails = z.object({
   subject: z.string().max(500),
   from: z.string().max(320).optional(),
   to: z.array(z.string().max(320)).max(50).default([]),
   cc: z.array(z.string().max(320)).max(50).default([]),
+  /** Where its writer wants answers (RFC 5322 §3.6.2), where that is not the sender alone. */
+  replyTo: z.array(z.string().max(320)).max(mostAnswerAddresses).optional(),
   bcc: z.array(z.string().max(320)).max(50).default([]),
   /** The cleaned HTML is shown from here; the text stands in the message. */
   htmlKey: z.string().max(200).optional(),
@@ -203,6 +208,8 @@ export const Head = z.object({
   /** The person's address on the channel; of a visitor, the id of the visit. */
   peer: z.string(),
   peerName: z.string().nullable(),
+  /** Where the person wants answers by mail, where that is not their address alone. */
+  replyTo: z.array(z.string()).optional(),
   contactId: z.number().nullable(),
   trust: Trust,
   subject: z.string(),
@@ -236,6 +243,10 @@ export const Head = z.object({
   draft: z.string().nullable().optional(),
 })
 export type Head = z.infer<typeof Head>
+
+/** To which addresses an answer in a conversation goes, the first of them before all. */
+export const answersTo = ({ peer, replyTo = [] }: Pick<Head, 'peer' | 'replyTo'>): string[] =>
+  replyTo.length === 0 ? [peer] : replyTo
 
 export const ListedStatus = z.enum([...conversationStatuses, 'all'])
 

@@ -72,6 +72,7 @@ const thread = async (ctx: TestCtx, id: string): Promise<Message[]> =>
 
 const Sent = z.object({
   to: z.string(),
+  cc: z.array(z.string()).default([]),
   replyTo: z.string().nullable(),
   subject: z.string(),
   headers: z.record(z.string(), z.string()),
@@ -247,6 +248,66 @@ describe('an e-mail', () => {
     await write(ctx, { text: 'Sconti', heads: { 'List-Id': '<x.example>' } })
     await write(ctx, { text: 'Assente', subject: 'Out of office' })
     expect(await headsOf(ctx)).toEqual([])
+  })
+})
+
+describe('an e-mail that wants its answers elsewhere (Reply-To)', () => {
+  const form = 'Modulo contatti <modulo@sito.example>'
+  const anna = { 'Reply-To': 'Anna Rossi <anna@example.it>' }
+
+  test('is answered there, told before and shown after; its sender stays the contact', async () => {
+    const ctx = await freshCtx()
+    await write(ctx, { text: 'Avete olio?', from: form, heads: anna })
+    const head = await firstHead(ctx)
+    expect(head).toMatchObject({ peer: 'modulo@sito.example', replyTo: ['anna@example.it'] })
+    expect(head.contactId).toBeGreaterThan(0)
+    const mail = await answer(ctx, 'Sì, da 5 litri')
+    expect([mail.to, mail.cc]).toEqual(['anna@example.it', []])
+    expect((await thread(ctx, head.id)).at(-1)?.mail?.to).toEqual(['anna@example.it'])
+  })
+
+  test('finds its answer in the same conversation, and the next one goes there too', async () => {
+    const ctx = await freshCtx()
+    await write(ctx, { text: 'Avete olio?', from: form, heads: anna })
+    const { replyTo } = await answer(ctx, 'Sì, da 5 litri')
+    await write(ctx, { text: 'Ne prendo due', to: replyTo ?? '' })
+    expect(await headsOf(ctx)).toHaveLength(1)
+    expect((await answer(ctx, 'Preparati')).to).toBe('anna@example.it')
+  })
+
+  test('and at several addresses is answered at all of them', async () => {
+    const ctx = await freshCtx()
+    await write(ctx, { text: 'Avete olio?', heads: { 'Reply-To': 'bruno@example.it, anna@example.it' } })
+    const mail = await answer(ctx, 'Sì')
+    expect([mail.to, mail.cc]).toEqual(['anna@example.it', ['bruno@example.it']])
+  })
+
+  test('no more is answered at its sender again', async () => {
+    const ctx = await freshCtx()
+    await write(ctx, { text: 'Avete olio?', heads: { 'Reply-To': 'casa@example.it' } })
+    await write(ctx, { text: 'Anche olive?' })
+    expect((await firstHead(ctx)).replyTo).toBeUndefined()
+    expect((await answer(ctx, 'Sì')).to).toBe('anna@example.it')
+  })
+
+  test('at an address of ours, or of somebody who works here, is answered at its sender', async () => {
+    const ctx = await freshCtx()
+    const members = { has: async (address: string) => address === 'olga@frantoio.example' }
+    await write(ctx, { text: 'Avete olio?' })
+    const { replyTo } = await answer(ctx, 'Sì')
+    const heads = { 'Reply-To': `${ownOf(ctx)}, olga@frantoio.example, ${replyTo}` }
+    await write({ ...ctx, members }, { text: 'Anche olive?', heads })
+    expect((await answer(ctx, 'Sì')).to).toBe('anna@example.it')
+  })
+
+  test('leads no answer away from somebody who is proved by a mail that only claims to be theirs', async () => {
+    const ctx = await freshCtx()
+    const results = (how: string) => ({ 'Authentication-Results': `mx.cloudflare.net; dmarc=${how}` })
+    await write(ctx, { text: 'Avete olio?', heads: results('pass') })
+    for (const how of ['none', 'fail'])
+      await write(ctx, { text: 'E il prezzo?', heads: { 'Reply-To': 'ladro@z.example', ...results(how) } })
+    expect(await headsOf(ctx)).toHaveLength(1)
+    expect((await answer(ctx, 'Sì')).to).toBe('anna@example.it')
   })
 })
 

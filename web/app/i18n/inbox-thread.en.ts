@@ -228,6 +228,7 @@ const inboxThread: InboxThreadText = {
     readOnly: 'Your role reads conversations but doesn’t answer.',
     signature: 'Add the signature',
     subject: 'Subject',
+    wantedThere: '{{ address }} asks for answers there',
     addCc: 'Cc and Bcc',
     cc: 'Cc',
     bcc: 'Bcc',

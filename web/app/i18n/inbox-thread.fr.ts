@@ -238,6 +238,7 @@ const inboxThread: InboxThreadText = {
     readOnly: 'Votre rôle lit les conversations mais n’y répond pas.',
     signature: 'Ajouter la signature',
     subject: 'Objet',
+    wantedThere: '{{ address }} demande de répondre ici',
     addCc: 'Cc et Cci',
     cc: 'Cc',
     bcc: 'Cci',

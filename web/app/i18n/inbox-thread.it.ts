@@ -240,6 +240,7 @@ const inboxThread = {
     readOnly: 'Il tuo ruolo legge le conversazioni ma non risponde.',
     signature: 'Aggiungi la firma',
     subject: 'Oggetto',
+    wantedThere: '{{ address }} chiede che si risponda qui',
     addCc: 'Cc e Ccn',
     cc: 'Cc',
     bcc: 'Ccn',

@@ -33,6 +33,7 @@ export function landedMail(
       to: (mail?.to ?? [recipient]).slice(0, mostAddresses),
       cc: (mail?.cc ?? []).slice(0, mostAddresses),
       bcc: [],
+      ...(mail === undefined || mail.replyTo.length === 0 ? {} : { replyTo: mail.replyTo }),
       ...(mail === undefined ? {} : { htmlKey: mail.viewKey }),
       ...(mailKey === undefined ? {} : { rawKey: mailKey }),
       ...(messageId === undefined ? {} : { messageId }),

@@ -28,7 +28,12 @@ const longestKey = 250
 export async function keepMailParts(
   ctx: Ctx,
   mailKey: string,
-  { raw, read, isPassedOn }: { raw: Uint8Array; read: ReadMail; isPassedOn: boolean },
+  {
+    raw,
+    read,
+    isPassedOn,
+    replyTo,
+  }: { raw: Uint8Array; read: ReadMail; isPassedOn: boolean; replyTo: string[] },
 ): Promise<InboundMail> {
   const { mail, parts, threads, authenticity } = read
   const files: InboundMail['files'] = []
@@ -53,6 +58,7 @@ export async function keepMailParts(
     fromName: mail.from?.name ?? '',
     to: mail.to.map(({ address }) => address),
     cc: mail.cc.map(({ address }) => address),
+    replyTo,
     // Who passes a mail on says whose it was.
     trust: authenticity === 'proven' && !isPassedOn ? 'proven' : 'claimed',
     conversations: threads.flatMap(({ ref }) => (ref.kind === 'conversation' ? [ref.id] : [])),

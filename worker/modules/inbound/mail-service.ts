@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { sha256Hex } from '../../lib/bytes.ts'
 import { AppError } from '../../lib/errors.ts'
 import { recordChannelError } from '../channels/service.ts'
+import { defaultSender } from '../channels/service-senders.ts'
 import { fetchMail, inboundAddresses, receivingDomain } from '../channels/service-receiving.ts'
 import { readWord } from '../consent/service.ts'
 import { createInboundContact } from '../contacts/service.ts'
@@ -13,7 +14,9 @@ import {
   type ReadMail,
   readPassedOn,
   type ThreadCandidate,
+  wordOfAddress,
 } from '../mail-in/service.ts'
+import { answerAddresses } from './answer-addresses.ts'
 import { decideMail, type MailFacts } from './decide-mail.ts'
 import { mailIdOf, mailKey, readReceivedMail, readRoutedMail, type RoutedMail } from './mail-envelope.ts'
 import {
@@ -140,7 +143,12 @@ export async function processMail(
   if (!isKept) await forgetMail(ctx, key)
   const parts =
     isKept && read !== null && bytes !== null
-      ? await keepMailParts(ctx, key, { raw: bytes, read, isPassedOn: from.member === 'passed_on' })
+      ? await keepMailParts(ctx, key, {
+          raw: bytes,
+          read,
+          isPassedOn: from.member === 'passed_on',
+          replyTo: await whereAnswered(ctx, read, from),
+        })
       : null
   const isApplied = await applyInbound(ctx.db, ctx.tenant.id, {
     event: { ...event, sender: from.sender },
@@ -240,6 +248,24 @@ async function whoWrote(ctx: Ctx, { mail, parts, authenticity }: ReadMail): Prom
   if (original === null || (await ctx.members.has(original.sender.address))) return { ...own, member: 'own' }
   const { sender, subject, text } = original
   return { sender: sender.address, name: sender.name, subject, text, member: 'passed_on' }
+}
+
+/**
+ * Where a mail is answered besides its sender. What a member passed on is answered at its original sender; a sender whom
+ * the mail's domain denies says nothing about it.
+ */
+async function whereAnswered(
+  ctx: Ctx,
+  { mail, authenticity }: ReadMail,
+  { member }: Written,
+): Promise<string[]> {
+  if (member !== 'no' || authenticity === 'refuted' || mail.replyTo.length === 0) return []
+  const { fromEmail, replyTo } = await defaultSender(ctx)
+  const own = new Set([...(await inboundAddresses(ctx)), fromEmail, replyTo])
+  return answerAddresses(
+    mail,
+    async (address) => own.has(address) || wordOfAddress(address) !== null || ctx.members.has(address),
+  )
 }
 
 /** The campaign's message that a mail answers, if its sender is who that went to. */

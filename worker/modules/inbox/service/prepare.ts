@@ -81,7 +81,7 @@ export async function frozenMail(
       html: `${textAsHtml(message.text)}${quote === null ? '' : quoteAsHtml(quote)}${threading.bodyMark}`,
       text: quote === null ? message.text : `${message.text}\n\n${quoteAsText(quote)}`,
       headers: threading.headers,
-      cc: message.mail?.cc ?? [],
+      cc: copiesOf(message.mail, reply.way.peer),
       bcc: message.mail?.bcc ?? [],
       attachments: attachments.files,
     },
@@ -89,6 +89,10 @@ export async function frozenMail(
   await ctx.files.put(key, body)
   return { body }
 }
+
+/** Who gets a mail besides whom it leaves to: the others it was written to, and its copies, each once. */
+const copiesOf = (mail: MailDetails | null, peer: string): string[] =>
+  [...new Set([...(mail?.to ?? []), ...(mail?.cc ?? [])])].filter((address) => address !== peer)
 
 type MailFiles = { files: { name: string; type: string; content: string }[] } | { code: string }
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js'
 import { createSignal, createUniqueId, Show } from 'solid-js'
-import type { Head } from '../../../../../worker/contracts/inbox.ts'
+import { answersTo, type Head } from '../../../../../worker/contracts/inbox.ts'
 import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import type { Composer } from './composer.ts'
 import { readAddresses } from './typed-word.ts'
@@ -36,7 +36,12 @@ export function MailFields(props: {
         fallback={
           <div class="flex min-h-7 items-center gap-2 text-secondary">
             <span class="text-text-3">{t('composer.to')}</span>
-            <span class="min-w-0 flex-1 truncate">{props.head.peer}</span>
+            <span class="min-w-0 flex-1 truncate">
+              {answersTo(props.head).join(', ')}
+              <Show when={props.head.replyTo}>
+                <span class="text-text-3"> · {t('composer.wantedThere', { address: props.head.peer })}</span>
+              </Show>
+            </span>
             <Show when={!open() && !hasCopies()}>
               <button type="button" class="link max-sm:min-h-11" onClick={() => setOpen(true)}>
                 {t('composer.addCc')}

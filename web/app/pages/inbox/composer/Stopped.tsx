@@ -4,7 +4,7 @@ import Ban from 'lucide-solid/icons/ban'
 import Lock from 'lucide-solid/icons/lock'
 import type { JSX } from 'solid-js'
 import { Match, Switch } from 'solid-js'
-import type { Head } from '../../../../../worker/contracts/inbox.ts'
+import { answersTo, type Head } from '../../../../../worker/contracts/inbox.ts'
 import { uiText } from '../../../../shared/i18n/ui.ts'
 import { Button, buttonClass } from '../../../../shared/ui/Button.tsx'
 import { Notice } from '../../../../shared/ui/States.tsx'
@@ -26,7 +26,9 @@ function createStanding(head: () => Head) {
   }))
   return () =>
     channels.isSuccess
-      ? channels.data.find(({ channel, address }) => channel === head().channel && address === head().peer)
+      ? channels.data.find(
+          ({ channel, address }) => channel === head().channel && address === answersTo(head())[0],
+        )
       : undefined
 }
 
