@@ -2,7 +2,7 @@ import type { InboxDesk, UnclearEnd } from '../../worker/contracts/inbox-object.
 import { aroundOf, endForm, takeForm } from './bot.ts'
 import type { InboxCore } from './core.ts'
 import { beginAttempt, endAttempt, giveBack, listCutOff, takeDue } from './delivery.ts'
-import { endFollowUp, takeFollowUp } from './follow-ups.ts'
+import { endFollowUp, isFailureTold, takeFollowUp, tellFailure } from './follow-ups.ts'
 import { confirmProjected, listUnprojected } from './projection.ts'
 import { endUnclear, takeUnclear } from './unclear.ts'
 
@@ -28,8 +28,11 @@ export function deskOf(core: InboxCore): InboxDesk {
     takeForm: (now) => store.transaction(() => takeForm(store, now)),
     endForm: (done, now) => core.write(now, (tx) => endForm(tx, done, aroundOf(core.settings()))),
     takeFollowUp: (now) => store.transaction(() => takeFollowUp(store, now)),
-    endFollowUp: (followUp, outcome, now) =>
-      store.transaction(() => endFollowUp(store, followUp, outcome, now)),
+    endFollowUp(followUp, outcome, now) {
+      store.transaction(() => endFollowUp(store, followUp, outcome, now))
+      if (outcome?.type !== 'failed' || isFailureTold(store, followUp, outcome.code)) return
+      core.write(now, (tx) => tellFailure(tx, followUp, outcome.code))
+    },
     unprojected: (limit) => listUnprojected(store, limit),
     confirm: (rows) => store.transaction(() => confirmProjected(store, rows)),
   }

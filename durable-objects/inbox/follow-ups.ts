@@ -3,6 +3,7 @@ import type { DueFollowUp, ReplyOutcome } from '../../worker/contracts/inbox-obj
 import { rowOf, rowsOf } from '../sql.ts'
 import { isSure } from './head-rules.ts'
 import { findHead, type MessageRow, toHead, toMessage } from './rows.ts'
+import { tellInThread } from './thread-events.ts'
 import type { Store, Transaction } from './transaction.ts'
 
 type FollowUpRow = {
@@ -149,6 +150,28 @@ export function endFollowUp(
     conversation,
     conversation,
   )
+}
+
+/** Whether the thread tells already, behind what its visitor wrote last, that mails to them fail for that reason. */
+export const isFailureTold = (
+  { sql }: Pick<Store, 'sql'>,
+  { head }: Pick<DueFollowUp, 'head'>,
+  code: string,
+): boolean =>
+  rowOf(
+    sql,
+    `SELECT 1 FROM messages m WHERE m.conversation = ? AND m.kind = 'event'
+       AND m.body->>'$.event.type' = 'follow_up_failed' AND m.body->>'$.event.code' = ?
+       AND m.cseq > coalesce((SELECT max(cseq) FROM messages WHERE conversation = ? AND kind = 'in'), 0) LIMIT 1`,
+    head.id,
+    code,
+    head.id,
+  ) !== undefined
+
+/** Members read in the thread that the visitor was not reached by mail, and why. */
+export function tellFailure(tx: Transaction, { head }: Pick<DueFollowUp, 'head'>, code: string): void {
+  const now = tx.head(head.id)
+  if (now !== undefined) tellInThread(tx, now, null, { type: 'follow_up_failed', code })
 }
 
 /** When the next mail is due, or the lease of one ends; null when none waits. */

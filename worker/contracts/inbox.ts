@@ -163,6 +163,8 @@ export const ThreadEvent = z.discriminatedUnion('type', [
     /** Another contact has the phone that was typed: perhaps the two are one person (spec 2.5). */
     phoneOf: z.number().optional(),
   }),
+  /** The mail that was to tell a visitor of what was answered did not go out: why. */
+  z.object({ type: z.literal('follow_up_failed'), code: z.string() }),
 ])
 export type ThreadEvent = z.infer<typeof ThreadEvent>
 

@@ -203,4 +203,22 @@ describe('an answer that the visitor has not seen', () => {
     await out.later(followUpMs)
     expect(out.mails()).toEqual([])
   })
+
+  test('that cannot go out by mail is told in the thread with the reason, once until they write again', async () => {
+    const { ctx, chat, laura, conversation, email, mails, later } = await written()
+    await keepOut(ctx, { channel: 'email', address: email, blocked: true })
+    const told = async () => {
+      const thread = await ctx.inbox.thread({ actor: agent, id: conversation, query: { limit: 50 } })
+      return thread?.messages.flatMap(({ event }) => (event?.type === 'follow_up_failed' ? [event.code] : []))
+    }
+    for (const text of ['Sì', 'In tre giorni']) {
+      await chat.answers(conversation, text)
+      await later(followUpMs * 4)
+    }
+    expect([mails(), await told()]).toEqual([[], [expect.stringMatching(/^[a-z_]+$/)]])
+    chat.says(laura, 'Ci siete?', conversation)
+    await chat.answers(conversation, 'Eccoci')
+    await later(followUpMs * 4)
+    expect(await told()).toHaveLength(2)
+  })
 })

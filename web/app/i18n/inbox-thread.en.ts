@@ -98,6 +98,7 @@ const inboxThread: InboxThreadText = {
     },
     phoneOf: 'The phone that was given is another contact’s already.',
     merge: 'Compare and merge',
+    followUpFailed: 'The e-mail with the answer did not go out: {{ reason }}',
     formerMember: 'a member who has left',
   },
   offer: {

@@ -101,6 +101,7 @@ const inboxThread: InboxThreadText = {
     },
     phoneOf: 'Le téléphone indiqué est déjà celui d’un autre contact.',
     merge: 'Comparer et fusionner',
+    followUpFailed: 'L’e-mail avec la réponse n’est pas parti : {{ reason }}',
     formerMember: 'un membre parti',
   },
   offer: {

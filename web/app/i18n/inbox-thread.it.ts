@@ -99,6 +99,7 @@ const inboxThread = {
     },
     phoneOf: 'Il telefono indicato è già di un altro contatto.',
     merge: 'Confronta e unisci',
+    followUpFailed: 'L’e-mail con la risposta non è partita: {{ reason }}',
     formerMember: 'un membro che non c’è più',
   },
   offer: {

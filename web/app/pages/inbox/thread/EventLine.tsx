@@ -3,6 +3,7 @@ import AlarmClock from 'lucide-solid/icons/alarm-clock'
 import Check from 'lucide-solid/icons/check'
 import CircleDot from 'lucide-solid/icons/circle-dot'
 import Link from 'lucide-solid/icons/link'
+import MailX from 'lucide-solid/icons/mail-x'
 import Merge from 'lucide-solid/icons/merge'
 import OctagonAlert from 'lucide-solid/icons/octagon-alert'
 import UserCheck from 'lucide-solid/icons/user-check'
@@ -26,6 +27,7 @@ const statusIcons: Record<Extract<ThreadEvent, { type: 'status' }>['status'], Ic
 function iconOf(event: ThreadEvent | null): Icon {
   if (event?.type === 'status') return statusIcons[event.status]
   if (event?.type === 'assigned') return UserCheck
+  if (event?.type === 'follow_up_failed') return MailX
   return event?.type === 'merged' ? Merge : Link
 }
 
@@ -41,7 +43,9 @@ export function EventLine(props: { message: Message }): JSX.Element {
     return workspace.can('contacts.write') ? { own: event.contactId, other: event.phoneOf } : null
   }
   return (
-    <p class="my-1 flex items-start justify-center gap-1.5 text-center text-secondary text-text-2">
+    <p
+      class={`my-1 flex items-start justify-center gap-1.5 text-center text-secondary ${props.message.event?.type === 'follow_up_failed' ? 'text-bad' : 'text-text-2'}`}
+    >
       <Glyph icon={iconOf(props.message.event)} size={14} class="mt-px text-text-3" />
       <span>
         <time class="text-text-3" title={format.fullMoment(props.message.receivedAt)}>

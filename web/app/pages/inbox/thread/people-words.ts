@@ -1,5 +1,6 @@
 import type { Author, Head, Message, ThreadEvent } from '../../../../../worker/contracts/inbox.ts'
 import { formatPhone } from '../../../../shared/format.ts'
+import { reasonText } from '../../../reason-text.ts'
 import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import { personOf } from '../view-words.ts'
 
@@ -46,6 +47,8 @@ export function eventWords(
       return inboxThreadText.t('event.merged', { actor: actor?.name ?? inboxThreadText.t('message.system') })
     case 'contact':
       return inboxThreadText.t(`event.contact.${event.trust}`)
+    case 'follow_up_failed':
+      return inboxThreadText.t('event.followUpFailed', { reason: reasonText(event.code).label })
   }
 }
 
