@@ -32,7 +32,7 @@ export function letGo(store: Store, now: number): Commit | null {
 }
 
 function forgetOwn(sql: Sql, agent: string): void {
-  const left = ['reads', 'drafts', 'mentions'].filter(
+  const left = ['reads', 'drafts', 'mentions', 'unread'].filter(
     (table) =>
       rowsOf(
         sql,
@@ -43,5 +43,7 @@ function forgetOwn(sql: Sql, agent: string): void {
         pageRows,
       ).length > 0,
   )
-  if (left.length === 0) sql.exec('DELETE FROM leavers WHERE id = ?', agent)
+  if (left.length > 0) return
+  sql.exec('DELETE FROM unread_marks WHERE agent = ?', agent)
+  sql.exec('DELETE FROM leavers WHERE id = ?', agent)
 }

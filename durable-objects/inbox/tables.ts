@@ -12,6 +12,8 @@ export function createTables(sql: Sql): void {
   const all = [
     heads,
     counts,
+    tagCounts,
+    unread,
     messages,
     ways,
     work,
@@ -38,11 +40,12 @@ export function createTables(sql: Sql): void {
      )`,
   )
   indexEverybody(sql)
+  countTags(sql)
   writeMeta(sql, 'tables', tablesVersion)
 }
 
 /** Another one makes what is missing of the tables. */
-const tablesVersion = '8'
+const tablesVersion = '9'
 
 /** A column that a table of an earlier version lacks. */
 function addColumn(sql: Sql, table: string, column: string): void {
@@ -74,7 +77,8 @@ const heads = `
   CREATE INDEX IF NOT EXISTS heads_snoozed ON heads (snoozed_until) WHERE snoozed_until IS NOT NULL;
   CREATE TABLE IF NOT EXISTS head_tags (
     tag INTEGER NOT NULL, conversation TEXT NOT NULL, PRIMARY KEY (tag, conversation)
-  ) WITHOUT ROWID`
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS head_tags_conversation ON head_tags (conversation)`
 
 const counts = `
   CREATE TABLE IF NOT EXISTS counts (
@@ -92,11 +96,52 @@ const counts = `
     INSERT INTO counts VALUES (new.status, coalesce(new.assignee, ''), new.channel, 1)
       ON CONFLICT DO UPDATE SET total = total + 1;
   END;
-  CREATE TRIGGER IF NOT EXISTS heads_gone AFTER DELETE ON heads BEGIN
+  DROP TRIGGER IF EXISTS heads_gone;
+  CREATE TRIGGER heads_gone AFTER DELETE ON heads BEGIN
     UPDATE counts SET total = total - 1
       WHERE status = old.status AND assignee = coalesce(old.assignee, '') AND channel = old.channel;
+    UPDATE tag_counts SET total = total - 1
+      WHERE old.status = 'open' AND tag IN (SELECT tag FROM head_tags WHERE conversation = old.id);
     DELETE FROM head_tags WHERE conversation = old.id;
   END`
+
+/** Open conversations by tag. A conversation that goes takes its tags with it by `heads_gone`, when it is no more. */
+const tagCounts = `
+  CREATE TABLE IF NOT EXISTS tag_counts (tag INTEGER PRIMARY KEY, total INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TRIGGER IF NOT EXISTS tags_opened AFTER UPDATE OF status ON heads
+  WHEN old.status <> 'open' AND new.status = 'open' BEGIN
+    UPDATE tag_counts SET total = total + 1 WHERE tag IN (SELECT tag FROM head_tags WHERE conversation = new.id);
+  END;
+  CREATE TRIGGER IF NOT EXISTS tags_put_away AFTER UPDATE OF status ON heads
+  WHEN old.status = 'open' AND new.status <> 'open' BEGIN
+    UPDATE tag_counts SET total = total - 1 WHERE tag IN (SELECT tag FROM head_tags WHERE conversation = new.id);
+  END;
+  CREATE TRIGGER IF NOT EXISTS tags_given AFTER INSERT ON head_tags BEGIN
+    INSERT INTO tag_counts SELECT new.tag, count(*) FROM heads WHERE id = new.conversation AND status = 'open'
+      ON CONFLICT DO UPDATE SET total = total + excluded.total;
+  END;
+  CREATE TRIGGER IF NOT EXISTS tags_taken AFTER DELETE ON head_tags BEGIN
+    UPDATE tag_counts SET total = total - 1
+      WHERE tag = old.tag AND EXISTS (SELECT 1 FROM heads WHERE id = old.conversation AND status = 'open');
+  END`
+
+/** Counts what was there before the figures were kept. */
+function countTags(sql: Sql): void {
+  sql.exec('DELETE FROM tag_counts')
+  sql.exec(
+    `INSERT INTO tag_counts SELECT t.tag, count(h.id) FROM head_tags t
+     LEFT JOIN heads h ON h.id = t.conversation AND h.status = 'open' GROUP BY t.tag`,
+  )
+}
+
+/** What members have not read, as far as it was looked up, and where that stands (`unread.ts`). */
+const unread = `
+  CREATE TABLE IF NOT EXISTS unread (
+    agent TEXT NOT NULL, conversation TEXT NOT NULL, PRIMARY KEY (agent, conversation)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS unread_marks (
+    agent TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL
+  ) WITHOUT ROWID`
 
 const messages = `
   CREATE TABLE IF NOT EXISTS messages (

@@ -11,6 +11,7 @@ import { withReads } from './resume.ts'
 import { findHead, type HeadRow, type MessageRow, toHead, toMessage } from './rows.ts'
 import { readEpoch, readSeq } from './tables.ts'
 import type { Store } from './transaction.ts'
+import { knowUnread } from './unread.ts'
 
 const orders = {
   latest: { key: 'last_at', direction: 'DESC', beyond: '<' },
@@ -26,13 +27,56 @@ export const asOf = (store: Store): AsOf => ({
 
 /** A page of conversations in one of the orders, for one member's eyes. */
 export function listHeads(store: Store, agent: string | null, request: ListRequest): ListAnswer {
+  const { key } = orders[request.order]
+  const rows = findHeads(store, agent, request)
+  const page = rows.slice(0, request.limit)
+  const last = page.at(-1)
+  return {
+    ...asOf(store),
+    items: withDrafts(store, withReads(store, page.map(toHead), agent), agent),
+    next: rows.length > request.limit && last !== undefined ? { key: last[key] ?? 0, id: last.id } : null,
+  }
+}
+
+/** The conversations of a page, and one more where there are more. */
+function findHeads({ sql }: Store, agent: string | null, request: ListRequest): HeadRow[] {
+  if (request.unread === undefined) return selectHeads(sql, agent, request, 'all')
+  if (agent === null) return selectHeads(sql, agent, request, 'unread')
+  const isAll = knowUnread(sql, agent)
+  // The latest are known, whatever else is: a page that they fill needs no walk past all that was read.
+  const known = isAll || request.order === 'latest' ? selectHeads(sql, agent, request, 'known unread') : []
+  return isAll || known.length > request.limit ? known : selectHeads(sql, agent, request, 'unread')
+}
+
+/** Where conversations of a list are taken from, and what that asks of them. */
+const sources = {
+  all: { from: 'heads', where: null },
+  'known unread': {
+    from: 'unread u CROSS JOIN heads ON heads.id = u.conversation',
+    where: 'u.agent = ?',
+  },
+  unread: {
+    from: 'heads',
+    where: `status = 'open' AND last_in_cseq > coalesce(
+      (SELECT cseq FROM reads r WHERE r.agent = ? AND r.conversation = heads.id), 0)`,
+  },
+} as const
+
+function selectHeads(
+  sql: Store['sql'],
+  agent: string | null,
+  request: ListRequest,
+  source: keyof typeof sources,
+): HeadRow[] {
   const { key, direction, beyond } = orders[request.order]
+  const { from, where: meant } = sources[source]
   const conditions: string[] = []
   const values: (string | number | null)[] = []
   const where = (condition: string, ...bound: (string | number)[]) => {
     conditions.push(condition)
     values.push(...bound)
   }
+  if (meant !== null) where(meant, agent ?? '')
   if (request.status !== 'all') where('status = ?', request.status)
   if (request.assignee === 'none') where('assignee IS NULL')
   else if (request.assignee === 'me') where('assignee = ?', agent ?? '')
@@ -43,29 +87,16 @@ export function listHeads(store: Store, agent: string | null, request: ListReque
   if (request.tag !== undefined)
     where('EXISTS (SELECT 1 FROM head_tags t WHERE t.tag = ? AND t.conversation = heads.id)', request.tag)
   if (request.order === 'waiting') where('waiting_since IS NOT NULL')
-  if (request.unread !== undefined)
-    where(
-      `status = 'open' AND last_in_cseq > coalesce(
-         (SELECT cseq FROM reads r WHERE r.agent = ? AND r.conversation = heads.id), 0)`,
-      agent ?? '',
-    )
   if (request.mentioned !== undefined)
     where('EXISTS (SELECT 1 FROM mentions t WHERE t.agent = ? AND t.conversation = heads.id)', agent ?? '')
   if (request.after !== null) where(`(${key}, id) ${beyond} (?, ?)`, request.after.key, request.after.id)
-  const rows = rowsOf<HeadRow>(
-    store.sql,
-    `SELECT * FROM heads ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+  return rowsOf<HeadRow>(
+    sql,
+    `SELECT heads.* FROM ${from} ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
      ORDER BY ${key} ${direction}, id ${direction} LIMIT ?`,
     ...values,
     request.limit + 1,
   )
-  const page = rows.slice(0, request.limit)
-  const last = page.at(-1)
-  return {
-    ...asOf(store),
-    items: withDrafts(store, withReads(store, page.map(toHead), agent), agent),
-    next: rows.length > request.limit && last !== undefined ? { key: last[key] ?? 0, id: last.id } : null,
-  }
 }
 
 /** The newest messages of a thread before a place. */
