@@ -30,12 +30,15 @@ test('two agents see who writes at once, give themselves conversations, close th
 
   await write(account, 'Giulia Ferrandi', 'Il buono vale anche sulla prevendita?')
   for (const one of [page, other]) await expect(row(one, 'Giulia Ferrandi')).toBeVisible()
+  await view(page, /^Mie/).focus()
   await write(account, 'Marco Bellandi', 'Fattura 4817: manca il codice')
   for (const one of [page, other]) {
     await expect(row(one, 'Marco Bellandi')).toBeVisible()
     await expect(view(one, /^Non assegnate/)).toHaveText(/2$/)
     await expect(one).toHaveTitle(/^\(2\) Inbox/)
   }
+  // Figures move; whoever stands on a view with the keyboard stays there.
+  await expect(view(page, /^Mie/)).toBeFocused()
   await expectAccessible(page)
 
   // The latest stands first: the keys go down from it.

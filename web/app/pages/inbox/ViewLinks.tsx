@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
-import { createMemo, For, Show } from 'solid-js'
+import { createMemo, Index, Show } from 'solid-js'
 import type { Channel } from '../../../../worker/contracts/common.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { inboxText } from '../../i18n/inbox.ts'
@@ -108,7 +108,10 @@ function createViewGroups(line: () => InboxLine): () => ViewGroup[] {
   return groups
 }
 
-/** The views on their line, the chosen one plugged in. */
+/**
+ * The views on their line, the chosen one plugged in. Lines stay in place while their figures move: whoever stands on one
+ * with the keyboard is not thrown off, and only a lamp that lights pulses.
+ */
 export function ViewLinks(props: {
   line: InboxLine
   view: InboxView | null
@@ -120,38 +123,38 @@ export function ViewLinks(props: {
   const isShown = (view: InboxView): boolean => props.view !== null && isSameView(props.view, view)
   return (
     <div class="nav-views">
-      <For each={groups()}>
+      <Index each={groups()}>
         {(group) => (
-          <section aria-label={group.title ?? inboxText.t('views.label')}>
-            <Show when={group.title}>
+          <section aria-label={group().title ?? inboxText.t('views.label')}>
+            <Show when={group().title}>
               {(title) => <h3 class="pt-2 pb-1 pl-4.5 text-secondary text-text-3">{title()}</h3>}
             </Show>
             <ul>
-              <For each={group.links}>
+              <Index each={group().links}>
                 {(link) => (
                   <li>
                     <a
-                      href={workspace.href(viewPath(link.view))}
+                      href={workspace.href(viewPath(link().view))}
                       class="nav-view gap-1.5 pr-2 max-sm:min-h-11"
-                      aria-current={isShown(link.view) ? 'page' : undefined}
+                      aria-current={isShown(link().view) ? 'page' : undefined}
                       onClick={() => props.onGo?.()}
                     >
-                      <span class="min-w-0 flex-1">{link.name}</span>
-                      <Show when={link.unread > 0}>
+                      <span class="min-w-0 flex-1">{link().name}</span>
+                      <Show when={link().unread > 0}>
                         <span class="lamp" aria-hidden="true" />
-                        <span class="sr-only">{inboxText.plural('views.toRead', link.unread)}</span>
+                        <span class="sr-only">{inboxText.plural('views.toRead', link().unread)}</span>
                       </Show>
-                      <Show when={link.total !== null}>
-                        <span class="text-secondary">{format.number(link.total ?? 0)}</span>
+                      <Show when={link().total !== null}>
+                        <span class="text-secondary">{format.number(link().total ?? 0)}</span>
                       </Show>
                     </a>
                   </li>
                 )}
-              </For>
+              </Index>
             </ul>
           </section>
         )}
-      </For>
+      </Index>
     </div>
   )
 }
