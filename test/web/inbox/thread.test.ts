@@ -175,6 +175,7 @@ describe('what stands between a text and its sending', () => {
     channel: 'sms' as const,
     files: [],
     isUploading: false,
+    refusedFile: null,
     to: { addresses: [], wrong: null },
     wrongCopy: null,
   }
@@ -186,6 +187,7 @@ describe('what stands between a text and its sending', () => {
     [{ text: 'ciao %%CITTA%%' }, { type: 'field', name: 'CITTA' }],
     [{ text: 'ciao %%CITTA%%', mode: 'note' as const }, null],
     [{ isUploading: true }, { type: 'uploading' }],
+    [{ refusedFile: 'ordine.eml' }, { type: 'fileRefused', name: 'ordine.eml' }],
     [{ text: 'a'.repeat(1601) }, { type: 'tooLong', count: 1601, max: 1600 }],
     [{ files: [photo] }, { type: 'files', problem: 'inbox.no_files' }],
     [{ files: [photo], channel: 'whatsapp' as const }, null],

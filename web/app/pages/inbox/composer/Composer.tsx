@@ -42,6 +42,8 @@ function hindranceWords(what: Hindrance): string {
       return t('composer.openField', { name: `%%${what.name}%%` })
     case 'uploading':
       return t('composer.uploading')
+    case 'fileRefused':
+      return t('composer.fileRefused', { name: what.name })
     case 'tooLong':
       return t('composer.tooLong', { max: what.max, count: what.count })
     case 'noAddress':

@@ -30,6 +30,8 @@ export type Hindrance =
   | { type: 'empty' }
   | { type: 'field'; name: string }
   | { type: 'uploading' }
+  /** A file was chosen that did not get through. */
+  | { type: 'fileRefused'; name: string }
   | { type: 'tooLong'; count: number; max: number }
   | { type: 'noAddress' }
   | { type: 'badAddress'; address: string }
@@ -43,6 +45,8 @@ export function hindrance(draft: {
   channel: Channel
   files: readonly { type: string; sizeBytes: number }[]
   isUploading: boolean
+  /** The name of a file that did not get through and stands there still. */
+  refusedFile: string | null
   /** Of a forwarded mail: where to. */
   to: { addresses: readonly string[]; wrong: string | null }
   /** A mistyped address of CC or BCC. */
@@ -50,6 +54,7 @@ export function hindrance(draft: {
 }): Hindrance | null {
   const { text, mode, channel } = draft
   if (draft.isUploading) return { type: 'uploading' }
+  if (draft.refusedFile !== null) return { type: 'fileRefused', name: draft.refusedFile }
   if (mode === 'forward') {
     if (draft.to.wrong !== null) return { type: 'badAddress', address: draft.to.wrong }
     if (draft.to.addresses.length === 0) return { type: 'noAddress' }

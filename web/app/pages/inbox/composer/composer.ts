@@ -56,6 +56,7 @@ export function createComposer(of: {
       channel: of.head().channel,
       files: files.attachments(),
       isUploading: files.isUploading(),
+      refusedFile: files.refused(),
       to: readAddresses(copies().to),
       wrongCopy: readAddresses(`${copies().cc},${copies().bcc}`).wrong,
     })

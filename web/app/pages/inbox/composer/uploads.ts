@@ -2,6 +2,8 @@ import { createStore } from 'solid-js/store'
 import { type Attachment, maxAttachments, type NamedFile } from '../../../../../worker/contracts/inbox.ts'
 import { inboxFileLimits } from '../../../../../worker/contracts/inbox-files.ts'
 import { fieldError, fieldProblemText, problemText } from '../../../../shared/problem-text.ts'
+import { showToast } from '../../../../shared/ui/Toast.tsx'
+import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import { useWorkspace } from '../../../session.tsx'
 import { sendFile } from './composer.data.ts'
 
@@ -47,9 +49,13 @@ export function createComposerFiles() {
     all: () => store.all,
     attachments: (): Attachment[] => store.all.flatMap(({ attachment }) => attachment ?? []),
     isUploading: () => store.all.some(({ attachment, problem }) => attachment === null && problem === null),
+    refused: (): string | null => store.all.find(({ problem }) => problem !== null)?.name ?? null,
     add(files: Iterable<File>): void {
-      const room = maxAttachments - store.all.length
-      for (const file of [...files].slice(0, Math.max(0, room))) {
+      const chosen = [...files]
+      const room = Math.max(0, maxAttachments - store.all.length)
+      if (chosen.length > room)
+        showToast({ text: inboxThreadText.t('composer.tooManyFiles', { max: maxAttachments }), failed: true })
+      for (const file of chosen.slice(0, room)) {
         const key = ++keys
         const { name, size: sizeBytes, type } = file
         setStore('all', (all) => [
