@@ -231,6 +231,7 @@ const inbox: Translation<typeof it> = {
     noText: 'Write the message',
     noAddress: 'This contact has no address to write to.',
     noTemplates: 'WhatsApp only opens with an approved template, and there is none yet.',
+    toTemplates: 'Go to templates',
     running: 'Goes on in the open conversation',
     suppressed: 'Blocked: does not want or cannot receive here',
     outside_window: 'Outside the 24 hours: with a template only',

@@ -228,6 +228,7 @@ const inbox: Translation<typeof it> = {
     noText: 'Écrivez le message',
     noAddress: 'Ce contact n’a aucune adresse où lui écrire.',
     noTemplates: 'WhatsApp ne s’ouvre qu’avec un modèle approuvé, et il n’y en a pas encore.',
+    toTemplates: 'Aller aux modèles',
     running: 'Continue la conversation ouverte',
     suppressed: 'Bloqué : ne veut ou ne peut pas recevoir ici',
     outside_window: 'Hors des 24 heures : avec un modèle seulement',

@@ -229,6 +229,7 @@ const inbox = {
     noText: 'Scrivi il messaggio',
     noAddress: 'Questo contatto non ha un recapito su cui scrivergli.',
     noTemplates: 'WhatsApp si apre solo con un modello approvato, e ancora non ce n’è uno.',
+    toTemplates: 'Vai ai modelli',
     running: 'Continua la conversazione aperta',
     suppressed: 'Bloccato: qui non vuole o non può ricevere',
     outside_window: 'Fuori dalle 24 ore: solo con un modello',

@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import X from 'lucide-solid/icons/x'
 import type { JSX } from 'solid-js'
@@ -365,7 +366,14 @@ function TemplateField(props: { value: number | null; onChange: (id: number) => 
   return (
     <Show
       when={!templates.isSuccess || items().length > 0}
-      fallback={<p role="status">{t('start.noTemplates')}</p>}
+      fallback={
+        <p role="status">
+          {t('start.noTemplates')}{' '}
+          <A class="link" href={workspace.href('/templates')}>
+            {t('start.toTemplates')}
+          </A>
+        </p>
+      }
     >
       <Select
         label={t('start.template')}

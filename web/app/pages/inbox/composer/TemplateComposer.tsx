@@ -1,4 +1,3 @@
-import { A } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { createMemo, createSignal, Show } from 'solid-js'
@@ -70,19 +69,7 @@ export default function TemplateComposer(props: {
       <Show when={templateId()} keyed>
         {(id) => <Preview templateId={id} head={props.head} onMissing={setMissing} />}
       </Show>
-      <p class="mt-3">
-        <ToTemplates />
-      </p>
     </Dialog>
-  )
-}
-
-function ToTemplates(): JSX.Element {
-  const workspace = useWorkspace()
-  return (
-    <A class="link" href={workspace.href('/templates')}>
-      {inboxThreadText.t('template.toTemplates')}
-    </A>
   )
 }
 
