@@ -83,7 +83,20 @@ test('the line is copied from the settings, and a visitor and an agent talk over
   const account = await signUp(page, 'Frantoio Chat')
   await page.goto(account.href('/settings/chat'))
   await page.getByRole('switch', { name: 'La chat è accesa' }).check()
-  await page.getByLabel('Siti').fill(`${site.origin}/`)
+  // What keeps it from being saved is named, and comes into sight from wherever one is on the page.
+  await page.getByLabel('Siti').fill(`${site.origin}/olio\nhttps://*.dominio.it`)
+  await page.getByLabel('Pagina sulla privacy').scrollIntoViewIfNeeded()
+  await page.getByRole('button', { name: 'Salva la chat' }).click()
+  await expect(page.getByLabel('Siti')).toBeFocused()
+  await expect(page.getByText('«https://*.dominio.it» non è un sito')).toBeInViewport()
+  await expect(page.getByLabel('Siti')).toHaveValue(`${site.origin}\nhttps://*.dominio.it`)
+  await page.getByLabel('Siti').fill(site.origin)
+  // The preview speaks the language of the chat, the page around it the reader's.
+  await page.getByText('Français', { exact: true }).last().click()
+  const preview = page.getByRole('figure', { name: 'Anteprima' })
+  await expect(preview.getByText('Livrez-vous en France ?')).toBeVisible()
+  await preview.getByText('Quando non c’è nessuno', { exact: true }).click()
+  await expect(preview.getByText('Personne n’est là pour l’instant.', { exact: false })).toBeVisible()
   await page.getByRole('button', { name: 'Salva la chat' }).click()
   await expect(page.getByRole('region', { name: 'Avvisi', exact: true })).toContainText(
     'Chat del sito salvata',

@@ -24,7 +24,7 @@ export function originOf(text: string): string | null {
   const { protocol, origin, pathname, search, hash, username, password, hostname } = new URL(address)
   const isBare = pathname === '/' && `${search}${hash}${username}${password}` === ''
   const isHost = hostname.includes('.') || hostname === 'localhost'
-  return isBare && isHost && !hostname.includes('*') && /^https?:$/.test(protocol) ? origin : null
+  return isBare && isHost && !/[*%]/.test(hostname) && /^https?:$/.test(protocol) ? origin : null
 }
 
 /** Texts a visitor reads, in one language; an empty one is left to the language's own words. */

@@ -2,7 +2,12 @@ import { A } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
 import type { JSX } from 'solid-js'
 import { createSignal, For, Show, untrack } from 'solid-js'
-import { type ChatSetup, claimedPerDay, type FieldRule } from '../../../../../worker/contracts/chat.ts'
+import {
+  type ChatSetup,
+  claimedPerDay,
+  type FieldRule,
+  originOf,
+} from '../../../../../worker/contracts/chat.ts'
 import { type Language, languages } from '../../../../../worker/contracts/common.ts'
 import { chatWords } from '../../../../shared/chat/chat-words.ts'
 import { uiText } from '../../../../shared/i18n/ui.ts'
@@ -18,16 +23,21 @@ import { CopyField } from '../CopyField.tsx'
 import { FormFoot } from '../FormFoot.tsx'
 import { Section } from '../Section.tsx'
 import { ChatPreview } from './ChatPreview.tsx'
-import { type ChatDraft, createChatDraft } from './chat-draft.ts'
+import { type ChatDraft, createChatDraft, siteOf } from './chat-draft.ts'
 import { saveChat } from './chat.data.ts'
 import { HoursFields } from './HoursFields.tsx'
+
+/** What cannot be saved as it stands, first things first. */
+const wrongFields = '[aria-invalid="true"], [data-wrong] input'
 
 /** All that is set about the chat, saved in one go; the preview shows it before. */
 export function ChatForm(props: { setup: ChatSetup; onReload: () => void }): JSX.Element {
   const workspace = useWorkspace()
   const client = useQueryClient()
   const { t } = chatText
-  const [language, setLanguage] = createSignal<Language>('it')
+  const [language, setLanguage] = createSignal<Language>(
+    untrack(() => props.setup.settings.languages[0] ?? 'it'),
+  )
   const draft = createChatDraft(
     untrack(() => props.setup),
     (input) => saveChat(client, workspace.slug(), input),
@@ -35,13 +45,16 @@ export function ChatForm(props: { setup: ChatSetup; onReload: () => void }): JSX
   const canWrite = () => workspace.can('channels.write')
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
-    if (await draft.save()) showToast({ text: t('saved') })
+    const form = event.currentTarget instanceof HTMLFormElement ? event.currentTarget : null
+    if (await draft.save()) return showToast({ text: t('saved') })
+    // The form is longer than the screen: what keeps it from being saved comes into sight.
+    queueMicrotask(() => form?.querySelector<HTMLElement>(wrongFields)?.focus())
   }
   return (
     <form novalidate onSubmit={(event) => void submit(event)}>
       <fieldset disabled={!canWrite()} class="contents">
         <SiteSection draft={draft} setup={props.setup} />
-        <LookSection draft={draft} language={language()} />
+        <LookSection draft={draft} />
         <TextsSection draft={draft} language={language()} onLanguage={setLanguage} />
         <Section title={t('hours.title')} lead={t('hours.lead')}>
           <HoursFields draft={draft} />
@@ -77,6 +90,10 @@ export function ChatForm(props: { setup: ChatSetup; onReload: () => void }): JSX
 function SiteSection(props: { draft: ChatDraft; setup: ChatSetup }): JSX.Element {
   const { t } = chatText
   const script = () => `<script src="${props.setup.script}" data-key="${props.setup.key}" async></script>`
+  const wrongSite = () => {
+    const site = props.draft.values.sites.find((one) => one.trim() !== '' && originOf(one.trim()) === null)
+    return site === undefined ? undefined : t('site.wrong', { site: site.trim() })
+  }
   return (
     <Section title={t('site.title')} lead={t('site.lead')}>
       <div class="flex flex-col gap-3">
@@ -92,8 +109,8 @@ function SiteSection(props: { draft: ChatDraft; setup: ChatSetup }): JSX.Element
           spellcheck={false}
           value={props.draft.values.sites.join('\n')}
           onText={(text) => props.draft.set('sites', text.split('\n'))}
-          onBlur={() => props.draft.set('sites', (sites) => sites.map((site) => site.trim()).filter(Boolean))}
-          error={props.draft.error('sites')}
+          onBlur={() => props.draft.set('sites', (sites) => sites.map(siteOf).filter(Boolean))}
+          error={props.draft.error('sites') && (wrongSite() ?? props.draft.error('sites'))}
         />
         <Show when={props.draft.values.enabled && props.draft.values.sites.every((site) => !site.trim())}>
           <Notice tone="warn" fact={t('site.none')} />
@@ -109,7 +126,7 @@ function SiteSection(props: { draft: ChatDraft; setup: ChatSetup }): JSX.Element
   )
 }
 
-function LookSection(props: { draft: ChatDraft; language: Language }): JSX.Element {
+function LookSection(props: { draft: ChatDraft }): JSX.Element {
   const { t } = chatText
   return (
     <Section title={t('look.title')} lead={t('look.lead')}>
@@ -148,7 +165,6 @@ function LookSection(props: { draft: ChatDraft; language: Language }): JSX.Eleme
           ]}
           onChange={(position) => props.draft.set('position', position)}
         />
-        <ChatPreview settings={props.draft.values} language={props.language} />
       </div>
     </Section>
   )
@@ -180,7 +196,7 @@ function TextsSection(props: {
   return (
     <Section title={t('texts.title')} lead={t('texts.lead')}>
       <div class="flex flex-col gap-3">
-        <fieldset class="flex flex-col gap-1">
+        <fieldset class="flex flex-col gap-1" data-wrong={props.draft.error('languages') && ''}>
           <legend class="mb-1 text-secondary font-medium">{t('texts.languages')}</legend>
           <For each={languages}>
             {(language) => (
@@ -213,6 +229,7 @@ function TextsSection(props: {
             />
           )}
         </For>
+        <ChatPreview settings={props.draft.values} language={props.language} />
       </div>
     </Section>
   )

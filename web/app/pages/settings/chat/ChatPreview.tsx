@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js'
-import { createMemo, onCleanup, onMount } from 'solid-js'
+import { createMemo, createSignal, onCleanup, onMount } from 'solid-js'
 import { render } from 'solid-js/web'
 import type { ChatSettings } from '../../../../../worker/contracts/chat.ts'
 import type { Language } from '../../../../../worker/contracts/common.ts'
@@ -9,8 +9,10 @@ import { ChatPanel } from '../../../../shared/chat/ChatPanel.tsx'
 import { adoptStyles, chatStyles } from '../../../../shared/chat/chat-styles.ts'
 import type { ChatActions, ChatBubble, ChatView } from '../../../../shared/chat/chat-view.ts'
 import { chatWords } from '../../../../shared/chat/chat-words.ts'
+import { Segmented } from '../../../../shared/ui/Choice.tsx'
 import { chatText } from '../../../i18n/chat.ts'
 import { useWorkspace } from '../../../session.tsx'
+import { previewWords } from './preview-words.ts'
 
 /** A preview is looked at: what a visitor would do does nothing here, and cannot be reached. */
 const nothing: ChatActions = {
@@ -28,15 +30,16 @@ const nothing: ChatActions = {
 
 const validColour = (colour: string) => (/^#[0-9a-f]{6}$/i.test(colour) ? colour.toLowerCase() : '#036173')
 
-/** The open chat as it would be, from the very parts that visitors get. */
+/** The open chat as it would be, in its own language and from the very parts that visitors get. */
 export function ChatPreview(props: { settings: ChatSettings; language: Language }): JSX.Element {
   const workspace = useWorkspace()
   const { t } = chatText
   const at = Date.now()
+  const [moment, setMoment] = createSignal<'here' | 'away'>('here')
   const bubble = (id: string, from: ChatBubble['from'], text: string): ChatBubble => ({
     id,
     from,
-    name: from === 'agent' ? t('look.sampleName') : null,
+    name: from === 'agent' ? previewWords[props.language].name : null,
     text,
     offer: null,
     attachments: [],
@@ -51,7 +54,10 @@ export function ChatPreview(props: { settings: ChatSettings; language: Language 
     const language = props.language
     const texts = settings.texts[language]
     const words = chatWords[language]
+    const said = previewWords[language]
     const isAsked = settings.form.enabled
+    const isAway = moment() === 'away'
+    const talk = [bubble('1', 'visitor', said.asked), bubble('2', 'agent', said.answered)]
     return {
       look: {
         name: workspace.name(),
@@ -64,11 +70,9 @@ export function ChatPreview(props: { settings: ChatSettings; language: Language 
         files: settings.files,
       },
       greets: true,
-      bubbles: isAsked
-        ? []
-        : [bubble('1', 'visitor', t('look.sampleIn')), bubble('2', 'agent', t('look.sampleOut'))],
+      bubbles: isAsked || isAway ? [] : talk,
       typing: null,
-      offline: null,
+      offline: isAway ? texts.offline || words.offline : null,
       line: 'ready',
       limitedUntil: null,
       form: isAsked ? settings.form : null,
@@ -93,8 +97,16 @@ export function ChatPreview(props: { settings: ChatSettings; language: Language 
     onCleanup(render(() => <Launcher settings={props.settings} language={props.language} />, below))
   })
   return (
-    <figure class="m-0 flex flex-col gap-1">
-      <figcaption class="text-secondary font-medium">{t('look.preview')}</figcaption>
+    <figure class="m-0 flex flex-col gap-3" aria-label={t('look.preview')}>
+      <Segmented
+        label={t('look.moment')}
+        value={moment()}
+        options={[
+          { value: 'here', label: t('look.here') },
+          { value: 'away', label: t('look.away') },
+        ]}
+        onChange={setMoment}
+      />
       <div
         class={`flex overflow-x-auto rounded-8 bg-sunken p-3 ${props.settings.position === 'right' ? 'justify-end' : ''}`}
       >
@@ -108,7 +120,7 @@ export function ChatPreview(props: { settings: ChatSettings; language: Language 
 function Launcher(props: { settings: ChatSettings; language: Language }): JSX.Element {
   const colours = () => chatColours(validColour(props.settings.colour))
   return (
-    <div style={{ 'text-align': props.settings.position }}>
+    <div lang={props.language} style={{ 'text-align': props.settings.position }}>
       <span class="launch" style={{ background: colours().fill, color: colours().onFill }}>
         <ChatIcon name="chat" size={24} />
         {props.settings.texts[props.language].launcher || chatWords[props.language].launcher}

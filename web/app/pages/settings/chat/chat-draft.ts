@@ -3,12 +3,19 @@ import { createStore, type SetStoreFunction, unwrap } from 'solid-js/store'
 import {
   ChatSettings,
   type ChatSetup,
+  originOf,
   type SaveChatSettingsInput,
 } from '../../../../../worker/contracts/chat.ts'
 import type { FieldProblem } from '../../../../../worker/contracts/common.ts'
 import { ApiProblem } from '../../../../shared/api.ts'
 import { problemsOf } from '../../../../shared/form.ts'
-import { fieldError, fieldProblemText } from '../../../../shared/problem-text.ts'
+import { fieldProblemText } from '../../../../shared/problem-text.ts'
+
+/** The site that an address is on, as browsers name it ("shop.it/oil?x=1"); what has none stays as it was typed. */
+export function siteOf(typed: string): string {
+  const text = typed.trim()
+  return originOf(text) ?? originOf(text.replace(/^([a-z]+:\/\/)?([^/?#@]+)[/?#].*$/i, '$1$2')) ?? text
+}
 
 /** The settings while they are changed; `error` tells at a field once saving was tried. */
 export type ChatDraft = {
@@ -59,9 +66,10 @@ export function createChatDraft(
       setUnread(new Set(isUnreadable ? [...others, field] : others))
     },
     error(field) {
-      const refused = fieldError(problem(), field)
-      if (refused !== undefined || !tried()) return refused
-      const found = problems().find((one) => one.field === field || one.field.startsWith(`${field}.`))
+      const isOf = (one: FieldProblem) => one.field === field || one.field.startsWith(`${field}.`)
+      const failure = problem()
+      const refused = failure instanceof ApiProblem ? failure.errors.find(isOf) : undefined
+      const found = refused ?? (tried() ? problems().find(isOf) : undefined)
       return found && fieldProblemText(found)
     },
     async save() {
