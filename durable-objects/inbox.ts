@@ -194,6 +194,9 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
   async forgetContact(request: Asked<'forgetContact'>) {
     return this.#then(this.#client.forgetContact(request))
   }
+  async running(request: Asked<'running'>) {
+    return this.#client.running(request)
+  }
   async list(request: Asked<'list'>) {
     return this.#client.list(request)
   }

@@ -220,6 +220,7 @@ function inboxClient(bindings: Bindings, tenantId: number): InboxClient {
     land: async (request) => stub().land(request),
     command: async (request) => stub().command(request),
     start: async (request) => stub().start(request),
+    running: async (request) => stub().running(request),
     list: async (request) => stub().list(request),
     counts: async (request) => stub().counts(request),
     detail: async (request) => stub().detail(request),

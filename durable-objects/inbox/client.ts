@@ -7,6 +7,7 @@ import type { InboxCore } from './core.ts'
 import { readCounts } from './counts.ts'
 import { noteMemberFile } from './member-files.ts'
 import { openingFor } from './openings.ts'
+import { runningAt } from './plan-start.ts'
 import { withReads } from './resume.ts'
 import { findHead, toHead } from './rows.ts'
 import { issueTicket } from './tickets.ts'
@@ -28,6 +29,7 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
       core.recognise(request.actor)
       return core.start({ ...request, now: now() })
     },
+    running: async ({ to }) => to.map((one) => runningAt(store, one)),
     list: async ({ actor, query }) => listHeads(store, member(actor), query),
     counts: async ({ actor }) => ({ ...asOf(store), ...readCounts(store, member(actor)) }),
     async detail({ actor, id }) {

@@ -20,7 +20,7 @@ import { wayTo } from './ways.ts'
 const shownMissed = 50
 
 /** Somebody else's public answers behind `base`: what the writer must see before answering too. */
-function unseenReplies(store: Store, conversation: string, base: number, actor: string): Message[] {
+export function unseenReplies(store: Store, conversation: string, base: number, actor: string): Message[] {
   const answer = rowOf(
     store.sql,
     // What the bot says answers nobody in a person's stead.

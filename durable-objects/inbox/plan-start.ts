@@ -1,6 +1,6 @@
 import type { CommandOutcome } from '../../worker/contracts/inbox-commands.ts'
 import { inboxFileLimits } from '../../worker/contracts/inbox-files.ts'
-import type { Attachment } from '../../worker/contracts/inbox.ts'
+import type { Attachment, Head } from '../../worker/contracts/inbox.ts'
 import type { StartRequest } from '../../worker/contracts/inbox-object.ts'
 import { rowOf } from '../sql.ts'
 import { type Actor, keyOf, memberOf, toAuthor } from './actors.ts'
@@ -10,8 +10,8 @@ import { findCommand, remember } from './commands.ts'
 import { afterOutbound } from './head-rules.ts'
 import { findNamedFiles, takeMemberFiles } from './member-files.ts'
 import { sizeOf } from './plan-forward.ts'
-import { isWithinWindow } from './plan-send.ts'
-import { findHead, type HeadRow } from './rows.ts'
+import { isWithinWindow, unseenReplies } from './plan-send.ts'
+import { findHead, type HeadRow, windowOf } from './rows.ts'
 import type { Commit } from './commit.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
 import { wayTo } from './ways.ts'
@@ -26,12 +26,16 @@ export function start(
 ): { outcome: CommandOutcome; commit: Commit | null } {
   const known = findCommand(store, asked.cid, keyOf(actor))
   if (known !== null) return { outcome: known, commit: null }
-  const running = asked.channel === 'email' ? undefined : findRunning(store, asked)
+  const running = findRunning(store, asked)
   const conversation = running?.id ?? asked.conversation
   const files = findNamedFiles(store, { actor, conversation, named: asked.attachments }, now)
   const code = files === null ? 'inbox.file_gone' : refusalOf(store, asked, { running, files, now })
   if (files === null || code !== null)
     return { outcome: { type: 'err', code: code ?? 'inbox.file_gone' }, commit: null }
+  if (running !== undefined && asked.base !== undefined) {
+    const latest = unseenReplies(store, running.id, asked.base, keyOf(actor))
+    if (latest.length > 0) return { outcome: { type: 'conflict', latest }, commit: null }
+  }
   const dueAt = Math.max(now, asked.notBefore ?? 0)
   const done = commit(store, now, (tx) => {
     const message = write(tx, running ?? openFor(tx, asked), { actor, asked, files, dueAt })
@@ -60,15 +64,26 @@ function refusalOf(
   return needsWindow && asked.template === null && !isOpen ? 'inbox.outside_window' : null
 }
 
-const findRunning = ({ sql }: Store, { channel, peer, ownAddress }: StartRequest): HeadRow | undefined =>
-  rowOf<HeadRow>(
-    sql,
-    `SELECT * FROM heads WHERE channel = ? AND peer = ? AND ? IN (own_address, '') AND status IN ('open', 'snoozed')
+type Where = Pick<StartRequest, 'channel' | 'peer' | 'ownAddress'>
+
+/** The conversation that a message to an address would go on with, as far as it is asked for beforehand. */
+export function runningAt(store: Store, where: Where): Pick<Head, 'id' | 'lastCseq' | 'windowUntil'> | null {
+  const head = findRunning(store, where)
+  return head === undefined ? null : { id: head.id, lastCseq: head.last_cseq, windowUntil: windowOf(head) }
+}
+
+/** A mail always begins its own thread. */
+const findRunning = ({ sql }: Store, { channel, peer, ownAddress }: Where): HeadRow | undefined =>
+  channel === 'email'
+    ? undefined
+    : rowOf<HeadRow>(
+        sql,
+        `SELECT * FROM heads WHERE channel = ? AND peer = ? AND ? IN (own_address, '') AND status IN ('open', 'snoozed')
      ORDER BY last_at DESC LIMIT 1`,
-    channel,
-    peer,
-    ownAddress,
-  )
+        channel,
+        peer,
+        ownAddress,
+      )
 
 const openFor = (tx: Transaction, asked: StartRequest): HeadRow =>
   tx.newHead({

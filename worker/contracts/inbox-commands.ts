@@ -115,6 +115,11 @@ export const StartInput = Outgoing.extend({
   conversation: Ulid,
   channel: Channel.exclude(['push', 'chat']),
   contactId: Id,
+  /**
+   * The last place that the writer has seen of the conversation that is open there, 0 for none: an answer of somebody
+   * else behind it stops this one, as with `send`. Absent: it goes in any case.
+   */
+  base: z.number().int().nonnegative().optional(),
   /** Which of the contact's addresses; absent: the first on the channel. */
   peer: address.optional(),
 })

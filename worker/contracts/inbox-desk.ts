@@ -89,7 +89,8 @@ export type ConversationContactInput = z.infer<typeof ConversationContactInput>
 
 /**
  * Where a contact can be written to. `refusal`: why not; outside WhatsApp's window an approved template goes all the
- * same. `conversation`: the one that is open there.
+ * same. `conversation`: the one that is open there, where a message goes; `lastCseq`: the last place of its thread, else
+ * 0.
  */
 export type ContactChannel = {
   channel: Exclude<SendingChannel, 'push'>
@@ -98,4 +99,5 @@ export type ContactChannel = {
   /** Why it is on the list of those that are not written to; null when it is not, or that keeps no answer back. */
   suppression: SuppressionReason | null
   conversation: string | null
+  lastCseq: number
 }

@@ -217,6 +217,10 @@ export type InboxClient = {
   land(request: { messages: LandedMessage[] }): Promise<LandedAt[]>
   command(request: { actor: InboxActor; cid: string; op: Operation }): Promise<CommandOutcome>
   start(request: { actor: InboxActor; start: StartRequest }): Promise<CommandOutcome>
+  /** The open conversation that a message to each of these addresses would go on with; null where there is none. */
+  running(request: {
+    to: readonly Pick<StartRequest, 'channel' | 'peer' | 'ownAddress'>[]
+  }): Promise<(Pick<Head, 'id' | 'lastCseq' | 'windowUntil'> | null)[]>
   list(request: { actor: InboxActor; query: ListRequest }): Promise<ListAnswer>
   counts(request: { actor: InboxActor }): Promise<AsOf & Counts>
   detail(request: { actor: InboxActor; id: string }): Promise<ConversationDetail | null>

@@ -429,6 +429,7 @@ describe('the person of a conversation', () => {
         refusal: null,
         suppression: null,
         conversation: null,
+        lastCseq: 0,
       },
       {
         channel: 'sms',
@@ -436,6 +437,7 @@ describe('the person of a conversation', () => {
         refusal: 'suppressed',
         suppression: 'manual',
         conversation: null,
+        lastCseq: 0,
       },
       {
         channel: 'whatsapp',
@@ -443,6 +445,7 @@ describe('the person of a conversation', () => {
         refusal: 'outside_window',
         suppression: null,
         conversation: null,
+        lastCseq: 0,
       },
     ])
     await expect(listContactChannels(await freshCtx(), id)).rejects.toMatchObject(missing)

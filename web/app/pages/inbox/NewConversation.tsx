@@ -17,6 +17,7 @@ import {
 import type { ContactChannel } from '../../../../worker/contracts/inbox-desk.ts'
 import { longestText } from '../../../../worker/contracts/inbox.ts'
 import { newUlid } from '../../../../worker/lib/identity/ulid.ts'
+import { ApiProblem } from '../../../shared/api.ts'
 import { formatPhone } from '../../../shared/format.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { problemText } from '../../../shared/problem-text.ts'
@@ -111,6 +112,11 @@ function StartForm(props: {
   }))
   const items = () => (channels.isSuccess && contactId() !== null ? channels.data : [])
   const keyOf = ({ channel, address }: ContactChannel): string => `${channel} ${address}`
+  // Asking again in between must not make seen what nobody has looked at.
+  const seen = new Map<string, number>()
+  createEffect(() => {
+    for (const one of items()) if (!seen.has(keyOf(one))) seen.set(keyOf(one), one.lastCseq)
+  })
   const isOpen = ({ refusal }: ContactChannel): boolean => refusal !== 'suppressed'
   /** What was chosen, else what was asked for, else the first that is open. */
   const target = createMemo(
@@ -142,6 +148,7 @@ function StartForm(props: {
         channel: to.channel,
         contactId: id,
         peer: to.address,
+        base: seen.get(keyOf(to)) ?? to.lastCseq,
         text: needsTemplate() ? '' : text(),
         template: needsTemplate() && template !== null ? { templateId: template } : null,
         ...(to.channel === 'email' && subject().trim() !== '' ? { subject: subject().trim() } : {}),
@@ -152,6 +159,11 @@ function StartForm(props: {
       props.onStarted(result.conversation ?? ids.conversation)
     } catch (error) {
       setProblem(error)
+      if (error instanceof ApiProblem && error.code === 'inbox.unseen_reply') {
+        // Told of it now: sending once more is the confirmation.
+        seen.clear()
+        await channels.refetch()
+      }
     } finally {
       props.onBusy(false)
     }

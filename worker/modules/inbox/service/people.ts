@@ -1,12 +1,11 @@
 import type { Db } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
 import type { ContactChannel, ConversationContactInput } from '../../../contracts/inbox-desk.ts'
-import type { Head } from '../../../contracts/inbox.ts'
 import { conflict, notFound } from '../../../lib/errors.ts'
 import { createContact, getContact, identityOfWriter, takeOverWriter } from '../../contacts/service.ts'
 import { findRecipient, findSuppression } from '../queries/recipients.ts'
 import { passableReasons } from '../reply-content.ts'
-import { actorOf, getConversation, readerOf } from './talk.ts'
+import { actorOf, getConversation, ownAddressOf } from './talk.ts'
 
 /**
  * Says who the person of a conversation is, whom nobody knew: a contact that is there, or a new one, not opted in (spec
@@ -35,19 +34,9 @@ export async function nameContact(
 }
 
 const channels = ['email', 'sms', 'whatsapp', 'messenger'] as const
-const longestList = 100
-
 /** Where a contact can be written to from the inbox, and what stands against it. @throws resource.not_found */
 export async function listContactChannels(ctx: Ctx, contactId: number): Promise<ContactChannel[]> {
   await getContact(ctx, contactId)
-  const query = {
-    status: 'all',
-    order: 'latest',
-    contact: contactId,
-    limit: longestList,
-    after: null,
-  } as const
-  const { items: heads } = await ctx.inbox.list({ actor: readerOf(ctx), query })
   const found: ContactChannel[] = []
   for (const channel of channels) {
     const recipient = await findRecipient(ctx.db, ctx.tenant.id, { contactId, channel, peer: null })
@@ -55,24 +44,26 @@ export async function listContactChannels(ctx: Ctx, contactId: number): Promise<
     if (address === null) continue
     const asked = { channel, address, passable: passableReasons(channel) }
     const suppression = await findSuppression(ctx.db, ctx.tenant.id, asked)
-    const suppressed = suppression !== null
-    const where = standing(heads, { channel, address, suppressed }, ctx.clock.now())
-    found.push({ channel, address, suppression, ...where })
+    const to = [{ channel, peer: address, ownAddress: await ownAddressOf(ctx, channel) }]
+    const [running = null] = await ctx.inbox.running({ to })
+    found.push({
+      channel,
+      address,
+      suppression,
+      refusal: suppression !== null ? 'suppressed' : isOutside(channel, running, ctx.clock.now()),
+      conversation: running?.id ?? null,
+      lastCseq: running?.lastCseq ?? 0,
+    })
   }
   return found
 }
 
-function standing(
-  heads: readonly Head[],
-  { channel, address, suppressed }: { channel: string; address: string; suppressed: boolean },
+/** Whether only an approved template goes. */
+function isOutside(
+  channel: ContactChannel['channel'],
+  running: { windowUntil: number | null } | null,
   now: number,
-): Pick<ContactChannel, 'refusal' | 'conversation'> {
-  const theirs = heads.filter((head) => head.channel === channel && head.peer === address)
-  const open = theirs.find(({ status }) => status === 'open' || status === 'snoozed')
+): 'outside_window' | null {
   const needsWindow = channel === 'whatsapp' || channel === 'messenger'
-  const isOutside = needsWindow && (open?.windowUntil ?? 0) <= now
-  return {
-    refusal: suppressed ? 'suppressed' : isOutside ? 'outside_window' : null,
-    conversation: open?.id ?? null,
-  }
+  return needsWindow && (running?.windowUntil ?? 0) <= now ? 'outside_window' : null
 }

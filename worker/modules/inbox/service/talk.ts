@@ -1,5 +1,6 @@
 import type { Db } from '../../../../db/client.ts'
 import type { Ctx } from '../../../context.ts'
+import type { Channel } from '../../../contracts/common.ts'
 import type {
   CommandInput,
   CommandOutcome,
@@ -122,10 +123,14 @@ export async function startConversation(ctx: Ctx, directory: Db, input: StartInp
   const peer = input.peer === undefined ? found.address : found.chosen === 1 ? input.peer : null
   if (peer === null)
     throw invalid({ field: 'peer', code: input.peer === undefined ? 'no_address' : 'unknown' })
-  const ownAddress = channel === 'whatsapp' ? (await findWhatsAppNumber(ctx, null)).number : ''
+  const ownAddress = await ownAddressOf(ctx, channel)
   const start = { ...input, peer, peerName: found.name, ownAddress }
   return doneOf(await ctx.inbox.start({ actor: await actorOf(ctx, directory), start }))
 }
+
+/** From which of the workspace's addresses a conversation is begun; empty where the channel has one alone. */
+export const ownAddressOf = async (ctx: Ctx, channel: Channel): Promise<string> =>
+  channel === 'whatsapp' ? (await findWhatsAppNumber(ctx, null)).number : ''
 
 /** A ticket that opens one socket within a minute. */
 export async function makeTicket(ctx: Ctx, directory: Db): Promise<InboxTicket> {
