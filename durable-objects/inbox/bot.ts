@@ -19,7 +19,7 @@ import { listOnline } from './agents.ts'
 import { type BotRun, count, findDueRun, findFlow, findRun, liveVersion, writeRun } from './bot-rows.ts'
 import { afterWritten } from './head-rules.ts'
 import { giveAway } from './give-away.ts'
-import { linkHeads, othersOf } from './people.ts'
+import { linkHeads, othersOf, survivorOf } from './people.ts'
 import { tellInThread } from './thread-events.ts'
 import { bodyOf, findMessage, type HeadRow, toHead } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
@@ -216,7 +216,7 @@ export function endForm(tx: Transaction, done: TakenIn, around: Around): void {
   if (done.contactId !== null && head.contact_id === null)
     linkHeads(tx, [head, ...othersOf(tx.store, head)], {
       actor: null,
-      contactId: done.contactId,
+      contactId: survivorOf(tx, done.contactId),
       name: done.name,
       phoneOf: done.phoneOf,
     })

@@ -6,6 +6,7 @@ import { aroundOf } from './bot.ts'
 import type { InboxCore } from './core.ts'
 import { readCounts } from './counts.ts'
 import { noteMemberFile } from './member-files.ts'
+import { survivorOf } from './people.ts'
 import { openingFor } from './openings.ts'
 import { runningAt } from './plan-start.ts'
 import { withReads } from './resume.ts'
@@ -58,7 +59,8 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     linkContact: async (request) => core.linkContact(request, now()),
     setTeam: async ({ userIds }) => core.setTeam(userIds, now()),
     disconnect: async ({ userId }) => core.room.disconnect(userId, now()),
-    async openChat({ visitor, joins }) {
+    async openChat({ visitor: proved, joins }) {
+      const visitor = { ...proved, contactId: survivorOf(store, proved.contactId) }
       core.identify({ visitor, joins }, now())
       return issueTicket(store, { kind: 'visitor', visitor }, now())
     },

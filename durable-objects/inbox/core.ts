@@ -29,7 +29,7 @@ import { letGo } from './leaving.ts'
 import { hasLeavers, letIn, setTeam } from './team.ts'
 import type { Commit } from './commit.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
-import { type Forgotten, forgetContact, linkContact, moveContact } from './people.ts'
+import { type Forgotten, forgetContact, linkContact, moveContact, survivorOf } from './people.ts'
 import { endTickets } from './tickets.ts'
 import type { Visitor } from './visitors.ts'
 import { nextAskAt } from './unclear.ts'
@@ -77,7 +77,8 @@ export class InboxCore {
   /** Puts messages from outside into their conversations, each once, in the order given. */
   land(messages: readonly LandedMessage[], now: number): LandedAt[] {
     const settings = this.settings()
-    return messages.map((message) => {
+    return messages.map((told) => {
+      const message = { ...told, contactId: survivorOf(this.store, told.contactId) }
       const known = findLanded(this.store, message)
       if (known === null) return this.write(now, (tx) => land(tx, message, settings))
       const answer = landAnswer(this.store, message, known)
@@ -94,7 +95,10 @@ export class InboxCore {
   }
 
   start(asked: { actor: Actor; start: StartRequest; now: number }): CommandOutcome {
-    const { outcome, commit: done } = start(this.store, asked)
+    const { outcome, commit: done } = start(this.store, {
+      ...asked,
+      start: { ...asked.start, contactId: survivorOf(this.store, asked.start.contactId) },
+    })
     this.#tell(done, asked.now)
     return outcome
   }
@@ -116,7 +120,7 @@ export class InboxCore {
     return true
   }
 
-  moveContact(request: { from: number; to: number }, now: number): void {
+  moveContact(request: { from: number; to: number; name: string | null }, now: number): void {
     this.#tell(moveContact(this.store, { ...request, now }), now)
     this.#sendAway(request.from)
   }

@@ -1,5 +1,5 @@
 import type { ContactLink } from '../../worker/contracts/inbox-object.ts'
-import { rowsOf } from '../sql.ts'
+import { rowOf, rowsOf } from '../sql.ts'
 import type { Actor } from './actors.ts'
 import { tellInThread } from './thread-events.ts'
 import { bodyOf, findHead, type HeadRow, type MessageRow } from './rows.ts'
@@ -15,9 +15,10 @@ import { listWaiting, listWaysTo, mayBeOut, moveWays, takeOut } from './ways.ts'
  */
 export function linkContact(
   store: Store,
-  { actor, conversation, contactId, name }: ContactLink,
+  { actor, conversation, contactId: named, name }: ContactLink,
   now: number,
 ): Commit | null {
+  const contactId = survivorOf(store, named)
   const head = findHead(store.sql, conversation)
   if (head === undefined) return null
   return commit(store, now, (tx) =>
@@ -54,18 +55,32 @@ export function linkHeads(
   }
 }
 
-/** Two contacts turned out to be one: all conversations of the one are the other's. */
+/**
+ * Two contacts turned out to be one: all conversations of the one are the other's, under the name of the one that stays.
+ * What was under way with the contact of before, a visitor's session or a message that lands late, leads on to it.
+ */
 export function moveContact(
   store: Store,
-  { from, to, now }: { from: number; to: number; now: number },
+  { from, to: named, name, now }: { from: number; to: number; name: string | null; now: number },
 ): Commit | null {
+  const to = survivorOf(store, named)
   const heads = rowsOf<HeadRow>(store.sql, 'SELECT * FROM heads WHERE contact_id = ?', from)
-  store.transaction(() => moveWays(store, from, to))
+  store.transaction(() => {
+    moveWays(store, from, to)
+    store.sql.exec('UPDATE moved_contacts SET into_id = ? WHERE into_id = ?', to, from)
+    store.sql.exec('INSERT OR REPLACE INTO moved_contacts (id, into_id) VALUES (?, ?)', from, to)
+  })
   if (heads.length === 0) return null
   return commit(store, now, (tx) => {
-    for (const head of heads) tx.setHead({ ...head, contact_id: to })
+    for (const head of heads) tx.setHead({ ...head, contact_id: to, peer_name: name ?? head.peer_name })
   }).commit
 }
+
+/** Who a contact is by now: itself, or the one that it was merged into. */
+export const survivorOf = <Id extends number | null>({ sql }: Pick<Store, 'sql'>, id: Id): Id | number =>
+  id === null
+    ? id
+    : (rowOf<{ into_id: number }>(sql, 'SELECT into_id FROM moved_contacts WHERE id = ?', id)?.into_id ?? id)
 
 /** Whose conversations go: a contact's, and those of its addresses that are nobody's yet. */
 export type Forgotten = {

@@ -25,6 +25,7 @@ export function createTables(sql: Sql): void {
     followUps,
     uploads,
     memberFiles,
+    movedContacts,
     team,
   ]
   for (const statement of all) sql.exec(statement)
@@ -260,6 +261,11 @@ const uploads = `
     said INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS uploads_counted ON uploads (at, visitor, bytes)`
+
+/** Contacts that were merged, and who each of them is now. */
+const movedContacts = `
+  CREATE TABLE IF NOT EXISTS moved_contacts (id INTEGER PRIMARY KEY, into_id INTEGER NOT NULL);
+  CREATE INDEX IF NOT EXISTS moved_contacts_into ON moved_contacts (into_id)`
 
 /** Files that members and programs uploaded and have not sent, as they were judged. */
 const memberFiles = `

@@ -277,8 +277,8 @@ export type InboxClient = {
     cseq: number
     index: number
   }): Promise<Attachment | null>
-  /** Two contacts turned out to be one. */
-  moveContact(request: { from: number; to: number }): Promise<void>
+  /** Two contacts turned out to be one; `name` is how the one that stays is called. */
+  moveContact(request: { from: number; to: number; name: string | null }): Promise<void>
   /**
    * Erasure: every conversation of a contact and of its addresses goes. Gives the keys of their files, and the visitors
    * of chats whose conversations they were.

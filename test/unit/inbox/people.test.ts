@@ -149,3 +149,40 @@ describe('somebody who is blocked', () => {
     expect(core.store.sql.exec(`SELECT id FROM projection WHERE kind = 'block'`).toArray()).toEqual([])
   })
 })
+
+describe('two contacts that turn out to be one', () => {
+  test('have one name in the inbox, that of the one that stays', async () => {
+    const { client, land, list } = open()
+    await land('1', { contactId: 1, peerName: 'Anna' })
+    await land('2', { contactId: 2, peerName: 'A. Rossi' })
+    await client.moveContact({ from: 2, to: 1, name: 'Anna Rossi' })
+    const named = (await list(olga, { contact: 1 })).map(({ peer, peerName }) => [peer, peerName])
+    expect(named.toSorted()).toEqual([
+      ['1', 'Anna'],
+      ['2', 'Anna Rossi'],
+    ])
+  })
+
+  test('stay one for what was under way with the other: late messages, links, visitors, however often it moved on', async () => {
+    const { client, land, list } = open()
+    await client.moveContact({ from: 3, to: 2, name: null })
+    await client.moveContact({ from: 2, to: 1, name: null })
+    await client.moveContact({ from: 3, to: 2, name: null })
+    const late = await land('1', { contactId: 3 })
+    const linked = await land('2')
+    await client.linkContact({ actor: olga, conversation: linked, contactId: 2, name: null })
+    const chat = await land('v1', { channel: 'chat', trust: 'anonymous' })
+    const visitor = {
+      id: 'v1',
+      name: null,
+      contactId: 3,
+      trust: 'claimed',
+      site: 'page',
+      language: 'it',
+    } as const
+    await client.openChat({ visitor, joins: null })
+    expect((await list(olga, { contact: 1 })).map(({ id }) => id).toSorted()).toEqual(
+      [late, linked, chat].toSorted(),
+    )
+  })
+})

@@ -67,7 +67,7 @@ describe('an answer whose conversation was put into another one’s', () => {
   test('belongs to the contact that its person became', () => {
     const { made, core, desk, merge } = merged()
     merge()
-    core.moveContact({ from: 1, to: 9 }, made.now)
+    core.moveContact({ from: 1, to: 9, name: null }, made.now)
     made.now += minuteMs
     expect(desk.takeDue(made.now)?.way.contactId).toBe(9)
   })
@@ -87,7 +87,7 @@ test('what a conversation learns of its person counts for an answer that waits',
   const { outcome } = startWith({ ownAddress: '', notBefore: start + minuteMs })
   const id = 'result' in outcome ? (outcome.result.conversation ?? '') : ''
   expect(land('+39333')).toBe(id)
-  core.moveContact({ from: 1, to: 4 }, made.now)
+  core.moveContact({ from: 1, to: 4, name: null }, made.now)
   made.now += minuteMs
   expect(head(id).ownAddress).toBe('+39020')
   expect(desk.takeDue(made.now)?.way).toMatchObject({ ownAddress: '+39020', contactId: 4 })

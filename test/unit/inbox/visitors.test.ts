@@ -115,7 +115,7 @@ describe('a page that stands open as a contact', () => {
       const { connect, client, core } = open()
       const { socket } = await connect(laura)
       const { ticket } = await client.openChat({ visitor: laura, joins: null })
-      if (end === 'moveContact') await client.moveContact({ from: 7, to: 8 })
+      if (end === 'moveContact') await client.moveContact({ from: 7, to: 8, name: null })
       else await client.forgetContact({ contactId: 7, addresses: [] })
       expect(socket.code).toBe(closeCodes.ended)
       expect(await redeemTicket(core.store, ticket, 0)).toBeNull()
@@ -125,7 +125,7 @@ describe('a page that stands open as a contact', () => {
   test('goes on when it was another one', async () => {
     const { connect, client } = open()
     const { socket } = await connect(laura)
-    await client.moveContact({ from: 8, to: 7 })
+    await client.moveContact({ from: 8, to: 7, name: null })
     await client.forgetContact({ contactId: 9, addresses: [] })
     expect(socket.code).toBeNull()
   })

@@ -61,7 +61,9 @@ export async function mergeContacts(ctx: Ctx, input: MergeContactsInput): Promis
     }
   }
   // Also of two that were merged before: whoever did it may have been cut off here.
-  await ctx.inbox.moveContact({ from: mergeId, to: keepId })
+  const kept = (await findContactDetail(ctx.db, ctx.tenant.id, keepId))?.contact
+  const name = [kept?.firstName, kept?.lastName].filter(Boolean).join(' ') || null
+  await ctx.inbox.moveContact({ from: mergeId, to: keepId, name })
   await ctx.queues.send({ type: 'lists.refresh' })
   return getContact(ctx, keepId)
 }
