@@ -227,6 +227,7 @@ test('a mail is answered with a canned answer and a signature, put off and taken
   await later.getByRole('button', { name: 'Programma' }).click()
   await expect(later).toHaveCount(0)
   await expect(thread(page).getByText('Sara, Frantoio Posta')).toBeVisible()
+  await expect(copy).toHaveCount(0)
   await expect(thread(page).getByText(/^parte /)).toBeVisible()
   await expect.poll(draft).toBeNull()
   await thread(page).getByRole('button', { name: 'Annulla' }).click()

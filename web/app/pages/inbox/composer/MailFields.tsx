@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js'
-import { createSignal, createUniqueId, Show } from 'solid-js'
+import { createEffect, createSignal, createUniqueId, on, Show } from 'solid-js'
 import { answersTo, type Head } from '../../../../../worker/contracts/inbox.ts'
 import { inboxThreadText } from '../../../i18n/inbox-thread.ts'
 import type { Composer } from './composer.ts'
@@ -19,6 +19,16 @@ export function MailFields(props: {
     const { cc, bcc } = props.composer.copies()
     return cc !== '' || bcc !== ''
   }
+  // What is sent or given up folds the fields again; copies that stand in them keep them in sight.
+  createEffect(
+    on(
+      () => props.composer.text(),
+      (text) => {
+        if (text === '') setOpen(false)
+      },
+      { defer: true },
+    ),
+  )
   const field = (key: 'to' | 'cc' | 'bcc' | 'subject', placeholder = '') => (
     <Line
       label={t(`composer.${key}`)}
