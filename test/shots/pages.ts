@@ -54,6 +54,8 @@ export const workspaceShots: readonly Shot[] = [
   { name: 'settings-whatsapp', path: '/settings/whatsapp' },
   { name: 'settings-push', path: '/settings/push' },
   { name: 'settings-messenger', path: '/settings/messenger' },
+  { name: 'settings-chat', path: '/settings/chat' },
+  { name: 'settings-chatbot', path: '/settings/chatbot' },
   { name: 'settings-credit', path: '/settings/credit' },
   { name: 'settings-fields', path: '/settings/fields' },
   { name: 'settings-appearance', path: '/settings/appearance' },
