@@ -82,6 +82,11 @@ export function writeRun({ sql }: WithSql, run: BotRun): void {
   )
 }
 
+/** A conversation has no bot any more. */
+export function deleteRun({ sql }: WithSql, conversation: string): void {
+  sql.exec('DELETE FROM bot_runs WHERE conversation = ?', conversation)
+}
+
 /** The version that new conversations begin with; null while there is no bot. */
 export function liveVersion({ sql }: WithSql): number | null {
   const version = readMeta(sql, 'bot') ?? ''

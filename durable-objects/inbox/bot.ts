@@ -16,7 +16,17 @@ import { openingAt } from '../../worker/lib/opening-hours.ts'
 import { rowOf } from '../sql.ts'
 import { botKey } from './actors.ts'
 import { listOnline } from './agents.ts'
-import { type BotRun, count, findDueRun, findFlow, findRun, liveVersion, writeRun } from './bot-rows.ts'
+import { followMerges } from './merges.ts'
+import {
+  type BotRun,
+  count,
+  deleteRun,
+  findDueRun,
+  findFlow,
+  findRun,
+  liveVersion,
+  writeRun,
+} from './bot-rows.ts'
 import { afterWritten } from './head-rules.ts'
 import { giveAway } from './give-away.ts'
 import { linkHeads, othersOf, survivorOf } from './people.ts'
@@ -191,12 +201,11 @@ const mostFormTries = 5
 export function takeForm(store: Store, now: number): FormWork | null {
   const run = findDueRun(store, now)
   if (run === undefined) return null
+  const head = followMerges(store, run.conversation)
+  if (head === undefined) deleteRun(store, run.conversation)
+  else if (run.work === null) writeRun(store, { ...run, dueAt: null })
+  if (head === undefined || run.work === null) return takeForm(store, now)
   writeRun(store, { ...run, dueAt: now + leaseMs, attempts: run.attempts + 1 })
-  const head = rowOf<HeadRow>(store.sql, 'SELECT * FROM heads WHERE id = ?', run.conversation)
-  if (run.work === null || head === undefined) {
-    writeRun(store, { ...run, work: null, dueAt: null })
-    return null
-  }
   return {
     conversation: run.conversation,
     visitor: head.peer,
@@ -211,7 +220,7 @@ export function takeForm(store: Store, now: number): FormWork | null {
 /** The form's contact is known: the conversation is theirs, claimed until proven (spec 14.3), and the bot goes on. */
 export function endForm(tx: Transaction, done: TakenIn, around: Around): void {
   const run = findRun(tx, done.conversation)
-  const head = tx.head(done.conversation)
+  const head = followMerges(tx, done.conversation)
   if (run === undefined || run.work === null || run.state.place !== done.place || head === undefined) return
   if (done.contactId !== null && head.contact_id === null)
     linkHeads(tx, [head, ...othersOf(tx.store, head)], {
@@ -220,16 +229,22 @@ export function endForm(tx: Transaction, done: TakenIn, around: Around): void {
       name: done.name,
       phoneOf: done.phoneOf,
     })
+  // Its chat was put into another one, where no bot goes on with it.
+  if (head.id !== done.conversation) return deleteRun(tx, done.conversation)
   const freed: BotRun = { ...run, work: null, dueAt: null, attempts: 0 }
   writeRun(tx, freed)
   if (isRunning(freed.state)) go(tx, freed, { type: 'taken_in' }, around)
 }
 
-/** The bot of a conversation that goes into another one ends, and so does that one's. */
+/**
+ * The bot of a conversation that goes into another one ends, and so does that one's. A form that waits to be taken in
+ * still is: its contact is that of the conversation in which it stands by then.
+ */
 export function stopMergedBots(tx: Transaction, from: string, into: string): void {
   stopBot(tx, into)
   const run = findRun(tx, from)
   if (run === undefined) return
   if (run.offer !== null) settle(tx, run.offer, { type: 'settle', state: 'over', chosen: null })
-  tx.sql.exec('DELETE FROM bot_runs WHERE conversation = ?', from)
+  if (run.work === null) deleteRun(tx, from)
+  else writeRun(tx, { ...run, offer: null, state: { ...run.state, status: 'stopped', queue: [] } })
 }

@@ -4,6 +4,7 @@ import { rowOf, rowsOf } from '../sql.ts'
 import { isSure } from './head-rules.ts'
 import { findHead, type MessageRow, toHead, toMessage } from './rows.ts'
 import { tellInThread } from './thread-events.ts'
+import { readSeq } from './tables.ts'
 import type { Store, Transaction } from './transaction.ts'
 
 type FollowUpRow = {
@@ -16,6 +17,8 @@ type FollowUpRow = {
   told_at: number
   day: number
   told_today: number
+  /** JSON of the ids of the messages that the mail tells which was begun; null while none is. */
+  telling: string | null
 }
 
 /** Two mails about one chat are so far apart. */
@@ -31,7 +34,7 @@ const leaseMs = 120_000
 /** Answers that one mail tells. */
 const toldAtOnce = 20
 
-const isUnseen = `kind = 'out' AND read_at IS NULL AND deleted_at IS NULL AND cver > 0`
+const isUnseen = `kind = 'out' AND read_at IS NULL AND told_at IS NULL AND deleted_at IS NULL AND cver > 0`
 
 /** A chat was answered: a mail tells the visitor unless they see it first. */
 export function awaitSeen(tx: Transaction, conversation: string): void {
@@ -65,13 +68,18 @@ export function takeFollowUp(store: Store, now: number): DueFollowUp | null {
       now,
     )
     if (row === undefined) return null
+    if (row.telling !== null && listTelling(store, row).length === 0) {
+      beginAnew(store, row)
+      continue
+    }
     const taken = read(store, row)
     // What is over the day's measure is told tomorrow.
     const dueAt = taken !== null && hasToldEnough(store, row, now) ? (dayOf(now) + 1) * dayMs : null
     if (taken !== null && dueAt === null) {
       store.sql.exec(
-        'UPDATE follow_ups SET lease_until = ?, attempts = attempts + 1 WHERE conversation = ?',
+        'UPDATE follow_ups SET lease_until = ?, attempts = attempts + 1, telling = ? WHERE conversation = ?',
         now + leaseMs,
+        JSON.stringify(taken.messages.map(({ id }) => id)),
         row.conversation,
       )
       return taken
@@ -100,42 +108,121 @@ function read(store: Store, row: FollowUpRow): DueFollowUp | null {
   if (head === undefined || head.blocked === 1) return null
   // Whose address was claimed and is nobody's among the contacts (who works here, say) is not written to.
   if (!isSure(head) && head.contact_id === null) return null
-  const unseen = rowsOf<MessageRow>(
-    store.sql,
+  const unseen = row.telling === null ? listUnseen(store, row) : listTelling(store, row)
+  if (unseen.length === 0) return null
+  return { id: row.id, head: toHead(head), messages: unseen.map(toMessage), attempts: row.attempts }
+}
+
+const listUnseen = ({ sql }: Pick<Store, 'sql'>, row: FollowUpRow): MessageRow[] =>
+  rowsOf<MessageRow>(
+    sql,
     `SELECT * FROM messages WHERE conversation = ? AND cseq > ? AND ${isUnseen} ORDER BY cseq LIMIT ?`,
     row.conversation,
     row.told_cseq,
     toldAtOnce,
   )
-  if (unseen.length === 0) return null
-  return { id: row.id, head: toHead(head), messages: unseen.map(toMessage), attempts: row.attempts }
+
+/** What a mail that was begun is still to tell: its further tries are the same mail, and say nothing that is newer. */
+const listTelling = ({ sql }: Pick<Store, 'sql'>, { telling }: FollowUpRow): MessageRow[] =>
+  rowsOf<MessageRow>(
+    sql,
+    `SELECT * FROM messages WHERE id IN (SELECT value FROM json_each(?)) AND ${isUnseen} ORDER BY cseq`,
+    telling,
+  )
+
+/** All that a mail was to tell has been seen: the next one is another mail. */
+function beginAnew({ sql, makeId }: Store, row: FollowUpRow): void {
+  sql.exec(
+    'UPDATE follow_ups SET id = ?, telling = NULL, attempts = 0 WHERE conversation = ?',
+    makeId(),
+    row.conversation,
+  )
+  sql.exec(
+    `INSERT INTO projection (kind, id, seq) VALUES ('gone', ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq`,
+    `mail:${row.id}/0`,
+    readSeq(sql),
+  )
+}
+
+const markTold = ({ sql }: Pick<Store, 'sql'>, ids: string, now: number): void =>
+  void sql.exec(
+    `UPDATE messages SET told_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND ${isUnseen}`,
+    now,
+    ids,
+  )
+
+/**
+ * A chat goes into another one: what either has told is told, what neither has is still to be. A mail that was begun goes
+ * on as the one it is; of two the second counts as gone out. Call it before the threads are numbered anew.
+ */
+export function mergeFollowUps(tx: Transaction, from: string, into: string): void {
+  const rows = rowsOf<FollowUpRow>(
+    tx.sql,
+    'SELECT * FROM follow_ups WHERE conversation IN (?, ?) ORDER BY telling IS NULL, conversation = ? DESC',
+    from,
+    into,
+    into,
+  )
+  const [kept, other] = rows
+  if (kept === undefined) return
+  for (const row of rows)
+    tx.sql.exec(
+      `UPDATE messages SET told_at = ? WHERE conversation = ? AND cseq <= ? AND ${isUnseen}`,
+      tx.now,
+      row.conversation,
+      row.told_cseq,
+    )
+  if (other !== undefined && other.telling !== null) {
+    markTold(tx, other.telling, tx.now)
+    tx.project('gone', `mail:${other.id}/0`)
+  }
+  tx.sql.exec('DELETE FROM follow_ups WHERE conversation IN (?, ?)', from, into)
+  const dueAt = rows.flatMap((row) => row.due_at ?? [])
+  const day = Math.max(...rows.map((row) => row.day))
+  tx.sql.exec(
+    `INSERT INTO follow_ups (conversation, id, due_at, lease_until, attempts, told_cseq, told_at, day, told_today, telling)
+     VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?)`,
+    into,
+    kept.id,
+    dueAt.length === 0 ? null : Math.min(...dueAt),
+    kept.lease_until,
+    kept.attempts,
+    Math.max(...rows.map((row) => row.told_at)),
+    day,
+    rows.reduce((sum, row) => sum + (row.day === day ? row.told_today : 0), 0),
+    kept.telling,
+  )
 }
 
 /** Writes down how a mail ended; what was answered while it was under way is told by the next one. */
 export function endFollowUp(
   store: Pick<Store, 'sql' | 'makeId'>,
-  { head, messages }: Pick<DueFollowUp, 'head' | 'messages'>,
+  { id, messages }: Pick<DueFollowUp, 'id' | 'messages'>,
   outcome: ReplyOutcome | null,
   now: number,
 ): void {
-  const conversation = head.id
   if (outcome?.type === 'wait') {
-    store.sql.exec(
-      'UPDATE follow_ups SET due_at = ?, lease_until = 0 WHERE conversation = ?',
-      outcome.until,
-      conversation,
-    )
+    store.sql.exec('UPDATE follow_ups SET due_at = ?, lease_until = 0 WHERE id = ?', outcome.until, id)
     return
   }
+  markTold(store, JSON.stringify(messages.map((message) => message.id)), now)
+  // Its chat may have gone into another one meanwhile.
+  const row = rowOf<FollowUpRow>(store.sql, 'SELECT * FROM follow_ups WHERE id = ?', id)
+  if (row === undefined) return
+  const { conversation } = row
   const told = outcome?.type === 'sent' || outcome?.type === 'unknown' ? 1 : 0
   const day = dayOf(now)
   store.sql.exec(
-    `UPDATE follow_ups SET id = ?, lease_until = 0, attempts = 0, due_at = NULL, told_cseq = max(told_cseq, ?),
+    `UPDATE follow_ups SET id = ?, lease_until = 0, attempts = 0, due_at = NULL, telling = NULL,
+       told_cseq = coalesce(
+         (SELECT min(cseq) - 1 FROM messages WHERE conversation = ? AND cseq > told_cseq AND ${isUnseen}),
+         (SELECT last_cseq FROM heads WHERE id = ?), told_cseq),
        told_at = CASE WHEN ? THEN ? ELSE told_at END,
        told_today = CASE WHEN day = ? THEN told_today ELSE 0 END + ?, day = ?
      WHERE conversation = ?`,
     store.makeId(),
-    messages.at(-1)?.cseq ?? 0,
+    conversation,
+    conversation,
     told,
     now,
     day,

@@ -6,8 +6,9 @@ import { blockedBeginning } from './blocks.ts'
 import { settled, takeNews } from './delivery.ts'
 import { giveAway } from './give-away.ts'
 import { afterInbound, bareSubject, isSure, previewOf, takesMore } from './head-rules.ts'
+import { followMerges } from './merges.ts'
 import { eraseFiles } from './message-files.ts'
-import { bodyOf, findHead, findMessage, type HeadRow, type MessageRow } from './rows.ts'
+import { bodyOf, findMessage, type HeadRow, type MessageRow } from './rows.ts'
 import { searchText, type Store, type Transaction } from './transaction.ts'
 
 const words: ReadonlySet<string> = new Set(['stop', 'start', 'help'])
@@ -188,18 +189,6 @@ function takesPart(tx: Transaction, head: HeadRow, { peer, contactId }: LandedMe
 /** Mails without a thread belong together by their subject; other channels have one thread per person. */
 const isSameMatter = (head: HeadRow, { mail }: LandedMessage): boolean =>
   mail === null || bareSubject(head.subject) === bareSubject(mail.subject)
-
-/** A conversation as it is stored, or the one it was merged into. */
-export function followMerges(tx: Pick<Store, 'sql'>, id: string): HeadRow | undefined {
-  const head = findHead(tx.sql, id)
-  if (head !== undefined) return head
-  const grave = rowOf<{ moved_into: string | null }>(
-    tx.sql,
-    `SELECT moved_into FROM tombstones WHERE kind = 'conversation' AND id = ?`,
-    id,
-  )
-  return grave?.moved_into ? followMerges(tx, grave.moved_into) : undefined
-}
 
 /** A new conversation; one that begins with STOP is closed from its first word. */
 const openFor = (tx: Transaction, message: LandedMessage, isWord: boolean): HeadRow =>

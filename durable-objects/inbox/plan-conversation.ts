@@ -1,5 +1,6 @@
 import { rowsOf } from '../sql.ts'
 import { stopMergedBots } from './bot.ts'
+import { mergeFollowUps } from './follow-ups.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { tellInThread } from './thread-events.ts'
 import { refreshHead } from './refresh-head.ts'
@@ -26,6 +27,7 @@ export function planMerge({ store, actor, op }: Asked<'merge'>): Plan {
     step(tx) {
       const merged = joined(from, into)
       tx.setHead(merged)
+      mergeFollowUps(tx, from.id, into.id)
       renumber(tx, from.id, merged)
       moveWays(tx, from.id, into.id)
       tx.bury('conversation', { id: from.id, conversation: from.id, into: into.id })

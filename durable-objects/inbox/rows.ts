@@ -73,6 +73,8 @@ export type MessageRow = {
   campaign_id: number | null
   edited_at: number | null
   deleted_at: number | null
+  /** When a mail told of it whoever was away. */
+  told_at: number | null
 }
 
 /** What of a message is stored as one JSON: nothing is asked for by it. */

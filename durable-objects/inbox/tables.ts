@@ -31,6 +31,8 @@ export function createTables(sql: Sql): void {
   for (const statement of all) sql.exec(statement)
   addColumn(sql, 'heads', 'reply_at INTEGER')
   addColumn(sql, 'heads', 'reply_to TEXT')
+  addColumn(sql, 'messages', 'told_at INTEGER')
+  addColumn(sql, 'follow_ups', 'telling TEXT')
   addColumn(sql, 'outbox', `channel TEXT NOT NULL DEFAULT ''`)
   addColumn(sql, 'outbox', 'faults INTEGER NOT NULL DEFAULT 0')
   sql.exec(outboxChannels)
@@ -150,7 +152,8 @@ const messages = `
     cver INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, author TEXT NOT NULL, author_key TEXT NOT NULL,
     text TEXT NOT NULL, body TEXT NOT NULL, trust TEXT NOT NULL, provider_at INTEGER, received_at INTEGER NOT NULL,
     not_before INTEGER, attempt_at INTEGER, sent_at INTEGER, delivered_at INTEGER, read_at INTEGER, failed_at INTEGER,
-    unknown_at INTEGER, cancelled_at INTEGER, error_code TEXT, campaign_id INTEGER, edited_at INTEGER, deleted_at INTEGER
+    unknown_at INTEGER, cancelled_at INTEGER, error_code TEXT, campaign_id INTEGER, edited_at INTEGER, deleted_at INTEGER,
+    told_at INTEGER
   );
   CREATE UNIQUE INDEX IF NOT EXISTS messages_thread ON messages (conversation, cseq);
   CREATE INDEX IF NOT EXISTS messages_changed ON messages (conversation, seq);
@@ -275,14 +278,15 @@ const memberFiles = `
   CREATE INDEX IF NOT EXISTS member_files_old ON member_files (at)`
 
 /**
- * Chats with answers that go out by e-mail unless the visitor sees them: `due_at` when, null while nothing waits. The
- * rest tells of the last mail: up to where it told, when, and how many went out on that day.
+ * Chats with answers that go out by e-mail unless the visitor sees them: `due_at` when, null while nothing waits. `telling`
+ * names what the mail that was begun tells; what one told has `told_at`, and nothing up to `told_cseq` is still to be
+ * told. The rest is of the last mail: when, and how many went out on that day.
  */
 const followUps = `
   CREATE TABLE IF NOT EXISTS follow_ups (
     conversation TEXT PRIMARY KEY, id TEXT NOT NULL, due_at INTEGER, lease_until INTEGER NOT NULL DEFAULT 0,
     attempts INTEGER NOT NULL DEFAULT 0, told_cseq INTEGER NOT NULL DEFAULT 0, told_at INTEGER NOT NULL DEFAULT 0,
-    day INTEGER NOT NULL DEFAULT 0, told_today INTEGER NOT NULL DEFAULT 0
+    day INTEGER NOT NULL DEFAULT 0, told_today INTEGER NOT NULL DEFAULT 0, telling TEXT
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS follow_ups_due ON follow_ups (due_at) WHERE due_at IS NOT NULL`
 

@@ -28,7 +28,7 @@ export class BotWorld {
     site: 'https://shop.example',
     language: 'it',
   }
-  readonly conversation = countedId('G', 1)
+  conversation = countedId('G', 1)
   #cids = 0
 
   constructor(flow: Flow | null, version = 1) {

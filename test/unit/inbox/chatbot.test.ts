@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { clientOf } from '../../../durable-objects/inbox/client.ts'
 import { enter } from '../../../durable-objects/inbox/agents.ts'
 import { findFlow } from '../../../durable-objects/inbox/bot-rows.ts'
+import { rowsOf } from '../../../durable-objects/sql.ts'
 import { countedId } from '../../support/memory-inbox.ts'
 import { choice, close, flowOf, form, hand, message } from '../chatbot/flows.ts'
 import { BotWorld, olga } from './bot-world.ts'
@@ -222,6 +223,38 @@ describe('the form of a bot', () => {
       ],
     })
     expect(world.fill({ email: 'anna@esempio.it', name: 'Anna Rossi' })).toMatchObject({ type: 'ok' })
+  })
+
+  test('of a conversation that goes into another one is still taken in, beside one that waits there', () => {
+    for (const waitsThere of [false, true]) {
+      const world = atForm()
+      world.fill({ email: 'anna@esempio.it', name: 'Anna Rossi' })
+      const from = world.conversation
+      world.conversation = countedId('G', 8)
+      world.begin()
+      if (waitsThere) {
+        world.press('sales')
+        world.fill({ email: 'annina@esempio.it', name: 'Annina' })
+      }
+      expect(world.give({ type: 'merge', from, into: world.conversation })).toMatchObject({ type: 'ok' })
+      expect(world.takeIn(7)).toBe(true)
+      expect(world.head()).toMatchObject({ contactId: 7, trust: 'claimed' })
+      expect(world.takeIn(7)).toBe(waitsThere)
+      expect([world.takeIn(8), world.head().contactId]).toEqual([false, 7])
+    }
+  })
+
+  test('goes with its person, wherever its conversation was put', () => {
+    const world = atForm()
+    world.fill({ email: 'anna@esempio.it', name: 'Anna Rossi' })
+    const from = world.conversation
+    world.conversation = countedId('G', 8)
+    world.begin()
+    world.give({ type: 'merge', from, into: world.conversation })
+    const addresses = [{ channel: 'chat', address: world.visitor.id }]
+    world.core.forgetContact({ contactId: 9, addresses }, world.now)
+    expect(world.takeIn(7)).toBe(false)
+    expect(rowsOf(world.store.sql, 'SELECT conversation FROM bot_runs')).toEqual([])
   })
 
   test('makes the conversation the contact’s, claimed, and hands it over', () => {

@@ -171,6 +171,7 @@ const nothingKnown: MessageRow = {
   campaign_id: null,
   edited_at: null,
   deleted_at: null,
+  told_at: null,
 }
 
 function permutations<T>(all: readonly T[]): T[][] {
