@@ -12,7 +12,6 @@ import { InboxCore } from './inbox/core.ts'
 import { deskOf } from './inbox/desk.ts'
 import { type Socket, type SocketState, tagsOfState } from './inbox/sockets.ts'
 import { readMeta, writeMeta } from './inbox/tables.ts'
-import { redeemTicket } from './inbox/tickets.ts'
 
 type Asked<Method extends keyof InboxClient> = Parameters<InboxClient[Method]>[0]
 
@@ -64,12 +63,12 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
     if (request.headers.get('upgrade') !== 'websocket' || protocol !== inboxSubprotocol) {
       return new Response('Upgrade required', { status: 426 })
     }
-    const opened = await redeemTicket(this.#core.store, ticket, Date.now())
+    const opened = await this.#core.open(ticket, Date.now())
     if (opened === null) return new Response('Ticket not valid', { status: 401 })
     const { 0: client, 1: server } = new WebSocketPair()
     this.ctx.acceptWebSocket(server, tagsOfState(opened))
     server.serializeAttachment(opened)
-    await this.#arm(opened.until)
+    await this.#arm()
     return new Response(null, {
       status: 101,
       webSocket: client,
@@ -141,22 +140,23 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
   /** The alarm for what is next, whatever it was set for; none without anything. */
   async #rearm(): Promise<void> {
     const now = Date.now()
-    const times = [
-      this.#isGone ? null : this.#core.nextAt(now + gatherMs),
-      this.#core.room.nextEndAt(),
-      this.#core.errands.areUnderWay ? now + guardMs : null,
-    ]
-    const next = Math.min(...times.map((at) => at ?? Number.POSITIVE_INFINITY))
+    const guardAt = this.#core.errands.areUnderWay ? now + guardMs : Number.POSITIVE_INFINITY
+    const next = Math.min(this.#nextAt(now), guardAt)
     if (Number.isFinite(next)) return this.#wakeAt(Math.max(next, now))
     this.#wakesAt = null
     await this.ctx.storage.deleteAlarm()
   }
 
-  /** An alarm for what is next, unless one is set that comes sooner. */
-  async #arm(also = Number.POSITIVE_INFINITY): Promise<void> {
-    const now = Date.now()
+  /** When there is something to do, or a socket ends; without an end when neither is. */
+  #nextAt(now: number): number {
     const due = this.#isGone ? null : this.#core.nextAt(now + gatherMs)
-    const next = Math.min(due ?? Number.POSITIVE_INFINITY, also)
+    return Math.min(due ?? Number.POSITIVE_INFINITY, this.#core.nextEndAt() ?? Number.POSITIVE_INFINITY)
+  }
+
+  /** An alarm for what is next, unless one is set that comes sooner. */
+  async #arm(): Promise<void> {
+    const now = Date.now()
+    const next = this.#nextAt(now)
     if (!Number.isFinite(next)) return
     if (this.#wakesAt === undefined) this.#wakesAt = await this.ctx.storage.getAlarm()
     if (this.#wakesAt === null || this.#wakesAt > next) await this.#wakeAt(Math.max(next, now))
@@ -234,7 +234,7 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
     return this.#client.bot(request)
   }
   async configure(request: Asked<'configure'>) {
-    return this.#client.configure(request)
+    return this.#then(this.#client.configure(request))
   }
   async openChat(request: Asked<'openChat'>) {
     return this.#then(this.#client.openChat(request))
@@ -255,7 +255,7 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
     return this.#then(this.#client.setTeam(request))
   }
   async disconnect(request: Asked<'disconnect'>) {
-    return this.#client.disconnect(request)
+    return this.#then(this.#client.disconnect(request))
   }
 }
 

@@ -1,3 +1,4 @@
+import { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
 import type { InboxClient } from '../../worker/contracts/inbox-object.ts'
 import { type Actor, memberOf } from './actors.ts'
 import { isAvailable } from './agents.ts'
@@ -41,14 +42,14 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     },
     thread: async ({ actor, ...request }) => readThread(store, member(actor), request),
     search: async ({ actor, query }) => search(store, member(actor), query),
-    async ticket({ actor }) {
+    async ticket({ actor, until }) {
       core.recognise(actor)
-      return issueTicket(store, { kind: 'agent', actor }, now())
+      return issueTicket(store, { holder: { kind: 'agent', actor }, until }, now())
     },
     news: async ({ news }) => core.news(news, now()),
     files: async (request) => core.files(request, now()),
-    configure: async ({ settings }) => core.configure(settings),
-    settings: async () => core.settings(),
+    configure: async ({ settings }) => core.configure(settings, now()),
+    settings: async () => InboxSettings.parse(core.settings()),
     setBot: async ({ bot }) => store.transaction(() => setBot(store, bot, now())),
     async bot({ version }) {
       const live = liveVersion(store)
@@ -58,11 +59,11 @@ export function clientOf(core: InboxCore, now: () => number): InboxClient {
     member: async ({ userId }) => ({ available: isAvailable(store, userId) }),
     linkContact: async (request) => core.linkContact(request, now()),
     setTeam: async ({ userIds }) => core.setTeam(userIds, now()),
-    disconnect: async ({ userId }) => core.room.disconnect(userId, now()),
-    async openChat({ visitor: proved, joins }) {
+    disconnect: async (whose) => core.disconnect(whose, now()),
+    async openChat({ visitor: proved, joins, until }) {
       const visitor = { ...proved, contactId: survivorOf(store, proved.contactId) }
       core.identify({ visitor, joins }, now())
-      return issueTicket(store, { kind: 'visitor', visitor }, now())
+      return issueTicket(store, { holder: { kind: 'visitor', visitor }, until }, now())
     },
     presence: async (asked) => openingFor(store, asked, { now: now(), around: aroundOf(core.settings()) }),
     isVisiting: async ({ visitor }) => core.room.isVisiting(visitor),

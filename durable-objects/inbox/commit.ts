@@ -7,7 +7,7 @@ export type Commit = {
   events: LiveEvent[]
   own: { agent: string; event: LiveEvent }[]
   /** Conversations in which a visitor sees something new, each with the version it had before. */
-  visible: { conversation: string; peer: string; from: number; to: number }[]
+  visible: { conversation: string; peer: string; from: number }[]
   /** Conversations whose being read cannot be told from their heads alone: opened again, or numbered anew. */
   unsure: string[]
   /** Conversations that a visitor no longer has. */
@@ -42,7 +42,6 @@ export const toldOf = ({
       conversation: now.id,
       peer: now.peer,
       from: (before?.cver ?? 0) + 1,
-      to: now.cver,
     })),
   unsure: heads
     .filter(({ before, now }) => before !== null && isUnsure(before, now))

@@ -1,15 +1,16 @@
 import type { CommandOutcome, Operation } from '../../worker/contracts/inbox-commands.ts'
-import type { InboxSettings } from '../../worker/contracts/inbox-desk.ts'
 import type {
   ContactLink,
+  InboxObjectSettings,
   FetchedFiles,
   InboxErrand,
   LandedAt,
   LandedMessage,
+  LostRight,
   ReplyNews,
   StartRequest,
 } from '../../worker/contracts/inbox-object.ts'
-import type { Actor } from './actors.ts'
+import { type Actor, keyOf } from './actors.ts'
 import { nextLeaveAt } from './agents.ts'
 import { nextFormAt } from './bot-rows.ts'
 import { apply } from './commands.ts'
@@ -20,9 +21,10 @@ import { identify } from './identify.ts'
 import { findLanded, land, landAnswer, putFiles } from './landing.ts'
 import { start } from './plan-start.ts'
 import { isUnprojected } from './projection.ts'
-import { Room, type RoomOptions } from './room.ts'
+import { nextEndAt, noteEnd } from './ends.ts'
+import { Room, type RoomOptions, type SentAway } from './room.ts'
 import { findMessage } from './rows.ts'
-import type { Sockets } from './sockets.ts'
+import type { SocketState, Sockets } from './sockets.ts'
 import { readSettings, writeSettings } from './settings.ts'
 import { createTables } from './tables.ts'
 import { letGo } from './leaving.ts'
@@ -30,7 +32,7 @@ import { hasLeavers, letIn, setTeam } from './team.ts'
 import type { Commit } from './commit.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
 import { type Forgotten, forgetContact, linkContact, moveContact, survivorOf } from './people.ts'
-import { endTickets } from './tickets.ts'
+import { endTickets, type Holder, redeemTicket } from './tickets.ts'
 import type { Visitor } from './visitors.ts'
 import { nextAskAt } from './unclear.ts'
 import { endSnoozes, nextSnoozeEnd, prune } from './upkeep.ts'
@@ -54,24 +56,57 @@ export class InboxCore {
     this.room.wake(now)
   }
 
-  settings(): InboxSettings {
-    return readSettings(this.store.sql)
-  }
-
-  configure(settings: Partial<InboxSettings>): void {
-    writeSettings(this.store.sql, settings)
-  }
-
   /** These work here from here on; whoever no longer does is shut out, and gives back what is open with the sweeps. */
   setTeam(userIds: readonly string[], now: number): void {
     const gone = this.store.transaction(() => setTeam(this.store, userIds))
-    for (const id of gone) this.room.disconnect(id, now)
+    for (const id of gone) this.disconnect({ type: 'user', id }, now)
     if (gone.length > 0) this.room.tellPresence()
   }
 
   /** The Worker has just proved that somebody may work here. */
   recognise(actor: Actor): void {
     if (actor.type === 'user') letIn(this.store, actor.id)
+  }
+
+  settings(): InboxObjectSettings {
+    return readSettings(this.store.sql)
+  }
+
+  /** Changes what is named. Visitors of sites that the chat stands on no more are sent away. */
+  configure(settings: Partial<InboxObjectSettings>, now: number): void {
+    writeSettings(this.store.sql, settings)
+    if (settings.sites === undefined) return
+    this.#sendAway({ tags: ['visitors'], isTheirs: (one) => !this.#isOnSite(one), why: 'forbidden' }, now)
+  }
+
+  /** Whether a visitor is on a site of the chat's; everybody else is where they belong. */
+  #isOnSite(holder: Holder): boolean {
+    const { sites } = this.settings()
+    return holder.kind === 'agent' || sites === undefined || sites.includes(holder.visitor.site)
+  }
+
+  /** Takes a ticket, once: the state of the socket that it opens, or null. */
+  async open(ticket: string, now: number): Promise<SocketState | null> {
+    const opened = await redeemTicket(this.store, ticket, now)
+    if (opened === null || !this.#isOnSite(opened)) return null
+    noteEnd(this.store, opened.until)
+    return opened
+  }
+
+  /** Whoever has lost the right to a socket has none any more, and no ticket opens them another. */
+  disconnect(whose: LostRight, now: number): void {
+    if (whose.type === 'signed') {
+      const isTheirs = (one: Holder) => one.kind === 'visitor' && one.visitor.trust === 'signed'
+      return this.#sendAway({ tags: ['visitors'], isTheirs, why: 'ended' }, now)
+    }
+    const key = keyOf(whose)
+    const isTheirs = (one: Holder) => one.kind === 'agent' && keyOf(one.actor) === key
+    this.#sendAway({ tags: [key], isTheirs, why: 'ended' }, now)
+  }
+
+  #sendAway(whom: SentAway, now: number): void {
+    endTickets(this.store, whom.isTheirs)
+    this.room.sendAway(whom, now)
   }
 
   /** Puts messages from outside into their conversations, each once, in the order given. */
@@ -122,13 +157,18 @@ export class InboxCore {
 
   moveContact(request: { from: number; to: number; name: string | null }, now: number): void {
     this.#tell(moveContact(this.store, { ...request, now }), now)
-    this.#sendAway(request.from)
+    this.#sendAway(this.#standingAs(request.from), now)
   }
 
   /** Visitors who stand as a contact that is no more ask again who they are. */
-  #sendAway(contactId: number): void {
-    endTickets(this.store, contactId)
-    this.room.endContact(contactId)
+  #standingAs(contactId: number): SentAway {
+    const isTheirs = (one: Holder) => one.kind === 'visitor' && one.visitor.contactId === contactId
+    return { tags: [`contact:${contactId}`], isTheirs, why: 'ended' }
+  }
+
+  #visitors(ids: readonly string[], why: SentAway['why']): SentAway {
+    const isTheirs = (one: Holder) => one.kind === 'visitor' && ids.includes(one.visitor.id)
+    return { tags: ids.map((id) => `visitor:${id}`), isTheirs, why }
   }
 
   /** Somebody said who the person of a conversation is; false when it is not there. */
@@ -141,7 +181,7 @@ export class InboxCore {
   /** A visitor stands as this from here on; those who held the conversations before are shut out. */
   identify(request: { visitor: Visitor; joins: string | null }, now: number): void {
     this.#tell(identify(this.store, request, now), now)
-    if (request.joins !== null) this.room.replaceVisitor(request.joins)
+    if (request.joins !== null) this.#sendAway(this.#visitors([request.joins], 'replaced'), now)
   }
 
   forgetContact(
@@ -150,7 +190,8 @@ export class InboxCore {
   ): { conversations: number; files: string[]; visitors: string[] } {
     const { commit: done, ...gone } = forgetContact(this.store, whom, now)
     this.#tell(done, now)
-    this.#sendAway(whom.contactId)
+    this.#sendAway(this.#standingAs(whom.contactId), now)
+    this.#sendAway(this.#visitors(gone.visitors, 'ended'), now)
     return gone
   }
 
@@ -197,6 +238,11 @@ export class InboxCore {
       default:
         return nextDueAt(this.store, now, name)
     }
+  }
+
+  /** When the next socket is at its end, epoch ms; null without any. */
+  nextEndAt(): number | null {
+    return nextEndAt(this.store)
   }
 
   /** Whether a message is there; an erased one is not. */

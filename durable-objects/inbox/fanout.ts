@@ -118,13 +118,12 @@ export class Fanout {
   }
 
   #toVisitors(commit: Commit): void {
-    for (const { conversation, peer, from, to } of commit.visible) {
+    for (const { conversation, peer, from } of commit.visible) {
       const sockets = this.#live(peer)
       const head = sockets.length === 0 ? undefined : findHead(this.#store.sql, conversation)
       if (head === undefined) continue
-      // A later commit of the same moment may have moved it on: the range says what is in the frame.
-      const frame = visitorLive(this.#store, head, from - 1)
-      const text = JSON.stringify({ ...frame, to: Math.max(to, frame.to) } satisfies VisitorServerFrame)
+      // What is in the frame says how far it goes: a later commit may have moved it on, or the rest be left to a pull.
+      const text = JSON.stringify(visitorLive(this.#store, head, from - 1) satisfies VisitorServerFrame)
       for (const socket of sockets) socket.send(text)
     }
     for (const { event } of commit.own) if (event.type === 'read') this.#tellRead(event)

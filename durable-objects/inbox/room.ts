@@ -11,14 +11,23 @@ import { keyOf, memberOf } from './actors.ts'
 import { enter, leave, leaveWithout, listOnline, sweepLeft } from './agents.ts'
 import { apply } from './commands.ts'
 import { readCounts } from './counts.ts'
+import { nextEndAt, setEnds } from './ends.ts'
 import { Fanout, send } from './fanout.ts'
 import { Rates } from './rates.ts'
 import { catchUp, whyReset } from './resume.ts'
 import { type AgentState, end, makeRoom, openOf, type Socket, type Sockets } from './sockets.ts'
 import { readEpoch, readSeq } from './tables.ts'
 import type { Commit } from './commit.ts'
+import type { Holder } from './tickets.ts'
 import type { Store } from './transaction.ts'
 import { VisitorRoom } from './visitor-room.ts'
+
+/** Whose sockets end, under which tags they are found, and what their clients are told. */
+export type SentAway = {
+  tags: readonly string[]
+  isTheirs: (holder: Holder) => boolean
+  why: Parameters<typeof end>[1]
+}
 
 type Frame<Type extends ClientFrame['type']> = Extract<ClientFrame, { type: Type }>
 
@@ -219,34 +228,25 @@ export class Room {
   /** Ends what has run out: members who left, sockets at their end. */
   sweep(now: number): void {
     if (sweepLeft(this.#store, now)) this.tellPresence()
-    for (const socket of this.#sockets.tagged('agents'))
-      if (socket.read().until <= now) this.#end(socket, 'ended', now)
+    if ((nextEndAt(this.#store) ?? Number.POSITIVE_INFINITY) > now) return
+    const ends: number[] = []
+    for (const socket of ['agents', 'visitors'].flatMap((tag) => this.#sockets.tagged(tag))) {
+      const { until } = socket.read()
+      if (until <= now) this.#end(socket, 'ended', now)
+      else ends.push(until)
+    }
+    setEnds(this.#store, ends)
   }
 
-  /** When the first socket of a member ends, epoch ms; null without any. */
-  nextEndAt(): number | null {
-    const times = this.#sockets.tagged('agents').map((socket) => socket.read().until)
-    return times.length === 0 ? null : times.reduce((first, at) => Math.min(first, at))
-  }
-
-  /** Closes every socket of a member: the session ended or the role changed. */
-  disconnect(userId: string, now: number): void {
-    for (const socket of this.#sockets.tagged(`user:${userId}`)) this.#end(socket, 'ended', now)
+  /** Closes the sockets under some tags that stand open as somebody who has lost the right to. */
+  sendAway({ tags, isTheirs, why }: SentAway, now: number): void {
+    for (const socket of tags.flatMap((tag) => this.#sockets.tagged(tag)))
+      if (isTheirs(socket.read())) this.#end(socket, why, now)
   }
 
   /** Whether a visitor has a page open. */
   isVisiting(visitor: string): boolean {
     return this.#sockets.tagged(`visitor:${visitor}`).length > 0
-  }
-
-  /** Closes the sockets of visitors who are a contact that is no more: they ask again who they are. */
-  endContact(contactId: number): void {
-    for (const socket of this.#sockets.tagged(`contact:${contactId}`)) end(socket, 'ended')
-  }
-
-  /** Closes the sockets of a visitor who is another one now. */
-  replaceVisitor(visitor: string): void {
-    for (const socket of this.#sockets.tagged(`visitor:${visitor}`)) end(socket, 'replaced')
   }
 }
 

@@ -34,7 +34,7 @@ export type Socket = {
   close(code: number, reason: string): void
 }
 
-/** The connections under a tag: `agents`, `user:<id>`, `key:<id>`, `visitor:<id>`, `contact:<id>` of visitors. */
+/** The connections under a tag: `agents`, `user:<id>`, `key:<id>`, `visitors`, `visitor:<id>`, `contact:<id>` of visitors. */
 export type Sockets = { tagged(tag: string): Socket[] }
 
 /** The tags that a connection is found by. */
@@ -42,6 +42,7 @@ export const tagsOfState = (state: SocketState): string[] =>
   state.kind === 'agent'
     ? ['agents', keyOf(state.actor)]
     : [
+        'visitors',
         `visitor:${state.visitor.id}`,
         ...(state.visitor.contactId === null ? [] : [`contact:${state.visitor.contactId}`]),
       ]

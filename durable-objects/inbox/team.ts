@@ -18,8 +18,8 @@ export function letIn({ sql }: WithSql, id: string): void {
 }
 
 /**
- * These work in the inbox from here on. Whoever no longer does is there no more, gets no turn and no socket; what they
- * had is given back by `letGo` (`leaving.ts`). Telling the same again changes nothing.
+ * These work in the inbox from here on. Whoever no longer does is there no more and gets no turn; what they had is
+ * given back by `letGo` (`leaving.ts`). Telling the same again changes nothing.
  *
  * @returns those who have gone
  */
@@ -31,10 +31,6 @@ export function setTeam({ sql }: WithSql, ids: readonly string[]): string[] {
   for (const id of gone) {
     sql.exec('INSERT INTO leavers (id) VALUES (?) ON CONFLICT DO NOTHING', id)
     sql.exec('DELETE FROM agents WHERE id = ?', id)
-    sql.exec(
-      `DELETE FROM tickets WHERE holder ->> '$.actor.type' = 'user' AND holder ->> '$.actor.id' = ?`,
-      id,
-    )
   }
   return gone
 }

@@ -45,7 +45,6 @@ export function prune({ sql }: Store, now: number): void {
   if (now - Number(readMeta(sql, 'pruned_at') ?? 0) < dayMs) return
   writeMeta(sql, 'pruned_at', now)
   sql.exec('DELETE FROM commands WHERE kept = 0 AND at <= ?', now - rememberMs)
-  sql.exec('DELETE FROM tickets WHERE expires_at <= ?', now)
   const old = rowOf<{ seq: number | null }>(
     sql,
     `SELECT max(seq) AS seq FROM (

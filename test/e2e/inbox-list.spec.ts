@@ -1,19 +1,9 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { z } from 'zod'
-import { thread } from './inbox-people.ts'
-import { type Account, expectAccessible, joinAsAgent, signUp } from './support.ts'
+import { row, thread, toast, view, writeOnMessenger } from './inbox-people.ts'
+import { expectAccessible, joinAsAgent, signUp } from './support.ts'
 
 const WithId = z.object({ id: z.number() })
-
-/** Somebody writes to the workspace's Messenger page for the first time. */
-const write = (account: Account, name: string, text: string) =>
-  account.api(z.unknown(), '/outbox/messenger', { name, text })
-
-const row = (page: Page, name: string) =>
-  page.getByRole('listitem').getByRole('link', { name: new RegExp(`^${name}`) })
-const view = (page: Page, name: RegExp) =>
-  page.getByRole('navigation', { name: 'Sezioni' }).getByRole('link', { name })
-const toast = (page: Page) => page.getByRole('region', { name: 'Avvisi', exact: true })
 
 test('two agents see who writes at once, give themselves conversations, close them and take it back', async ({
   page,
@@ -28,10 +18,10 @@ test('two agents see who writes at once, give themselves conversations, close th
   await other.goto(account.href('/inbox'))
   await expect(other.getByRole('heading', { name: 'Le linee sono pronte, collega la prima' })).toBeVisible()
 
-  await write(account, 'Giulia Ferrandi', 'Il buono vale anche sulla prevendita?')
+  await writeOnMessenger(account, 'Giulia Ferrandi', 'Il buono vale anche sulla prevendita?')
   for (const one of [page, other]) await expect(row(one, 'Giulia Ferrandi')).toBeVisible()
   await view(page, /^Mie/).focus()
-  await write(account, 'Marco Bellandi', 'Fattura 4817: manca il codice')
+  await writeOnMessenger(account, 'Marco Bellandi', 'Fattura 4817: manca il codice')
   for (const one of [page, other]) {
     await expect(row(one, 'Marco Bellandi')).toBeVisible()
     await expect(view(one, /^Non assegnate/)).toHaveText(/2$/)
@@ -76,8 +66,8 @@ test('two agents see who writes at once, give themselves conversations, close th
 test('the list is searched and filtered, and a choice is kept under a name', async ({ page }) => {
   test.slow()
   const account = await signUp(page, 'Frantoio Viste')
-  await write(account, 'Giulia Ferrandi', 'Il buono vale anche sulla prevendita?')
-  await write(account, 'Marco Bellandi', 'Fattura 4817: manca il codice')
+  await writeOnMessenger(account, 'Giulia Ferrandi', 'Il buono vale anche sulla prevendita?')
+  await writeOnMessenger(account, 'Marco Bellandi', 'Fattura 4817: manca il codice')
   await page.goto(account.href('/inbox'))
   await expect(row(page, 'Giulia Ferrandi')).toBeVisible()
   await expect(row(page, 'Marco Bellandi')).toBeVisible()
@@ -174,7 +164,7 @@ test('a contact is written to first, on a channel that is open to them', async (
 
 test('on a phone the list gives way to the conversation, and the arrow leads back', async ({ page }) => {
   const account = await signUp(page, 'Frantoio Telefono')
-  await write(account, 'Giulia Ferrandi', 'Il buono vale anche sulla prevendita?')
+  await writeOnMessenger(account, 'Giulia Ferrandi', 'Il buono vale anche sulla prevendita?')
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto(account.href('/inbox'))
   await expect(row(page, 'Giulia Ferrandi')).toBeVisible()

@@ -1,31 +1,11 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { z } from 'zod'
 import { newUlid } from '../../worker/lib/identity/ulid.ts'
-import { type Account, expectAccessible, joinAsAgent, signUp } from './support.ts'
+import { field, thread, toast, writeOnMessenger } from './inbox-people.ts'
+import { expectAccessible, joinAsAgent, signUp } from './support.ts'
 
-const Conversations = z.object({
-  items: z.array(z.object({ id: z.string(), peerName: z.string().nullable() })),
-})
 const WithId = z.object({ id: z.number() })
 const Started = z.object({ result: z.object({ conversation: z.string() }) })
-
-/** Somebody writes to the workspace's Messenger page; gives the conversation that comes of it. */
-async function write(account: Account, name: string, text: string): Promise<string> {
-  await account.api(z.unknown(), '/outbox/messenger', { name, text })
-  let id = ''
-  await expect
-    .poll(async () => {
-      const { items } = await account.api(Conversations, '/inbox/conversations?status=all')
-      id = items.find(({ peerName }) => peerName === name)?.id ?? ''
-      return id
-    })
-    .not.toBe('')
-  return id
-}
-
-const field = (page: Page) => page.getByRole('combobox', { name: 'Scrivi un messaggio' })
-const thread = (page: Page) => page.getByRole('log', { name: 'Messaggi' })
-const toast = (page: Page) => page.getByRole('region', { name: 'Avvisi', exact: true })
 
 test('two agents answer one person: nobody answers unseen, notes are theirs, states are told', async ({
   page,
@@ -33,7 +13,7 @@ test('two agents answer one person: nobody answers unseen, notes are theirs, sta
 }) => {
   test.slow()
   const account = await signUp(page, 'Frantoio Dialogo')
-  const id = await write(account, 'Giulia Ferrandi', 'Il buono vale anche sulla prevendita?')
+  const id = await writeOnMessenger(account, 'Giulia Ferrandi', 'Il buono vale anche sulla prevendita?')
   const other = await joinAsAgent(account, browser, 'Davide Neri')
   await page.goto(account.href(`/inbox/${id}`))
   await other.goto(account.href(`/inbox/${id}`))
@@ -100,7 +80,7 @@ test('a tag is typed in its dialog, never into the answer behind it, and a choic
   page,
 }) => {
   const account = await signUp(page, 'Frantoio Etichette')
-  const id = await write(account, 'Giulia Ferrandi', 'Siete aperti domenica?')
+  const id = await writeOnMessenger(account, 'Giulia Ferrandi', 'Siete aperti domenica?')
   await page.goto(account.href(`/inbox/${id}`))
   await expect(thread(page).getByText('Siete aperti domenica?')).toBeVisible()
   await thread(page).focus()
@@ -136,7 +116,7 @@ test('a tag is typed in its dialog, never into the answer behind it, and a choic
 test('a note calls whom it names, wherever they are, until they have read it', async ({ page, browser }) => {
   test.slow()
   const account = await signUp(page, 'Frantoio Menzioni')
-  const id = await write(account, 'Giulia Ferrandi', 'Avete la fattura?')
+  const id = await writeOnMessenger(account, 'Giulia Ferrandi', 'Avete la fattura?')
   const other = await joinAsAgent(account, browser, 'Davide Neri')
   const mentions = other.getByRole('link', { name: /^Menzioni/ })
   await expect(mentions).toBeVisible()
@@ -248,7 +228,7 @@ test('on a phone a conversation is read and answered, with everything else behin
 }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   const account = await signUp(page, 'Frantoio Telefono')
-  const id = await write(account, 'Giulia Ferrandi', 'Siete aperti domenica?')
+  const id = await writeOnMessenger(account, 'Giulia Ferrandi', 'Siete aperti domenica?')
   await page.goto(account.href(`/inbox/${id}`))
   await expect(thread(page).getByText('Siete aperti domenica?')).toBeVisible()
   await expectAccessible(page)

@@ -212,6 +212,15 @@ export type ChatVisitor = {
   language: Language
 }
 
+/** What the object keeps of what is set. `sites`: where the chat stands, nowhere when it is off; missing: not told yet. */
+export type InboxObjectSettings = InboxSettings & { sites?: readonly string[] }
+
+/**
+ * Who has lost the right to their sockets: a member (a session ended, the role changed), a program whose key was revoked,
+ * every visitor whom the site's key had proved.
+ */
+export type LostRight = { type: 'user' | 'key'; id: string } | { type: 'signed' }
+
 /** What the Inbox object answers to the Worker. All times epoch ms. */
 export type InboxClient = {
   land(request: { messages: LandedMessage[] }): Promise<LandedAt[]>
@@ -226,7 +235,11 @@ export type InboxClient = {
   detail(request: { actor: InboxActor; id: string }): Promise<ConversationDetail | null>
   thread(request: { actor: InboxActor; id: string; query: ThreadQuery }): Promise<ThreadPage | null>
   search(request: { actor: InboxActor; query: SearchRequest }): Promise<SearchAnswer>
-  ticket(request: { actor: InboxActor }): Promise<Pick<InboxTicket, 'ticket' | 'expiresAt'>>
+  /** What opens a socket; it ends at `until` (epoch ms), with the session or the key that asked; null: not by itself. */
+  ticket(request: {
+    actor: InboxActor
+    until: number | null
+  }): Promise<Pick<InboxTicket, 'ticket' | 'expiresAt'>>
   /** What somebody who opens a chat is told: whether a member is there, and what the bot says first. Keeps nothing of them. */
   presence(request: {
     language: Language
@@ -236,7 +249,7 @@ export type InboxClient = {
   /** The files of a message that came in; false when it is not there any more. */
   files(request: FetchedFiles): Promise<boolean>
   /** Changes what is named; the rest stays. */
-  configure(request: { settings: Partial<InboxSettings> }): Promise<void>
+  configure(request: { settings: Partial<InboxObjectSettings> }): Promise<void>
   settings(): Promise<InboxSettings>
   /** The bot that new conversations begin with from here on; null for none. */
   setBot(request: { bot: { version: number; flow: Flow } | null }): Promise<void>
@@ -251,15 +264,16 @@ export type InboxClient = {
    * given back; telling it again does only what is left.
    */
   setTeam(request: { userIds: readonly string[] }): Promise<void>
-  /** Closes the sockets of a member: the session ended or the role changed. */
-  disconnect(request: { userId: string }): Promise<void>
+  /** Closes the sockets of whoever has lost the right to them, and takes back their tickets. */
+  disconnect(request: LostRight): Promise<void>
   /**
    * A visitor as they stand now, and a ticket for their socket. `joins`: another one whose conversations are theirs from
-   * here on, and whose sockets end.
+   * here on, and whose sockets end. `until`: when the proof of who they are ends, and with it the socket; null without.
    */
   openChat(request: {
     visitor: ChatVisitor
     joins: string | null
+    until: number | null
   }): Promise<Pick<InboxTicket, 'ticket' | 'expiresAt'>>
   /** Whether a visitor has a page open. */
   isVisiting(request: { visitor: string }): Promise<boolean>

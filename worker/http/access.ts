@@ -24,6 +24,8 @@ export type AppEnv = {
     installation: Installation
     ctx: Ctx
     chat: { settings: ChatSettings; origin: string; binding: string | null }
+    /** When the session or the key ends by itself, epoch ms; null for a key that does not. Only under a workspace's path. */
+    accessUntil: number | null
     /** What the access check tells in the answer, refusals included. */
     accessHeaders: Record<string, string>
   }
@@ -36,7 +38,7 @@ export async function readSessionToken(c: Context<AppEnv>): Promise<string | nul
   return token || null
 }
 
-type Opened = { workspace: WorkspaceRow; actor: Actor }
+type Opened = { workspace: WorkspaceRow; actor: Actor; until: number | null }
 
 /**
  * Opens `/api/v1/w/:workspace/*` to members and keys of the workspace, by one read of the directory on
@@ -46,9 +48,10 @@ type Opened = { workspace: WorkspaceRow; actor: Actor }
 export const workspaceAccess: MiddlewareHandler<AppEnv> = async (c, next) => {
   const authorization = c.req.header('authorization')
   const slug = c.req.param('workspace') ?? ''
-  const { workspace, actor } =
+  const { workspace, actor, until } =
     authorization === undefined ? await openBySession(c, slug) : await openByKey(c, slug, authorization)
   c.set('ctx', tenantCtx(c.var.installation, workspace, actor))
+  c.set('accessUntil', until)
   await next()
 }
 
@@ -62,10 +65,10 @@ async function openBySession(c: Context<AppEnv>, slug: string): Promise<Opened> 
   const now = clock.now()
   const access = await findSessionAccess(directory, { token, slug, now })
   if (access === undefined) throw new AppError('auth.required')
-  const { role, workspace, userId, lastSeenAt } = access
+  const { role, workspace, userId, lastSeenAt, expiresAt } = access
   if (now - lastSeenAt >= sessionTouchMs) afterwards(c, touchSession(directory, token, now))
   if (role === null || workspace === null) throw notFound()
-  return { workspace, actor: { type: 'user', userId, role } }
+  return { workspace, actor: { type: 'user', userId, role }, until: expiresAt }
 }
 
 /** A key's last use is written no more often than this (spec 1.3). */
@@ -82,11 +85,11 @@ async function openByKey(c: Context<AppEnv>, slug: string, authorization: string
     c.set('accessHeaders', { 'www-authenticate': 'Bearer' })
     throw new AppError('auth.key_invalid')
   }
-  const { workspace, keyId, scopes, lastUsedAt } = access
+  const { workspace, keyId, scopes, lastUsedAt, expiresAt } = access
   if (workspace === null) throw notFound()
   if (now - (lastUsedAt ?? 0) >= keyTouchMs) afterwards(c, touchKey(directory, keyId, now))
   await keepPace(c, { tenantId: workspace.id, keyId })
-  return { workspace, actor: { type: 'key', keyId, scopes } }
+  return { workspace, actor: { type: 'key', keyId, scopes }, until: expiresAt }
 }
 
 /** Counts the request and tells what is left of the minute (spec 16.1; RateLimit headers of the IETF draft). */

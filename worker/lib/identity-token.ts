@@ -3,7 +3,7 @@ import type { IdentityRefusal } from '../contracts/chat-doors.ts'
 import { fromBase64Url, fromUtf8, sameBytes, toBase64Url, utf8 } from './bytes.ts'
 import { normaliseEmail } from './identity/email.ts'
 
-/** Who a site's server says its visitor is; `until` (epoch ms) is the end of the token. */
+/** Who a site's server says its visitor is; `until` (epoch ms): the token is believed no longer. */
 export type SignedIdentity = { email: string; name: string | null; until: number }
 
 /** A token may not hold for longer: what leaks is worth little, and nobody needs more for a page. */
@@ -52,7 +52,7 @@ export async function readIdentityToken(
   if ((nbf ?? 0) * 1000 > now + leewayMs) return refuse('not_yet')
   const known = normaliseEmail(email ?? '')
   if (known.email === null) return refuse('no_email')
-  return { email: known.email, name: plain(name ?? ''), until: exp * 1000 }
+  return { email: known.email, name: plain(name ?? ''), until: exp * 1000 + leewayMs }
 }
 
 /** Signs claims as a site's server does: for what is shown to try, and for tests. */

@@ -57,6 +57,15 @@ describe('API keys', () => {
     expect(await access(`${key}x`)).toBeUndefined()
   })
 
+  it('that is revoked opens no socket any more; one that expires tells when', async () => {
+    const { id, key } = await createKey(ctx, shard.db, input({ expiresInDays: 1 }))
+    expect(await access(key)).toMatchObject({ expiresAt: testNow + 86_400_000 })
+    const actor = { type: 'key', id: String(id), name: 'Cassa' } as const
+    const { ticket } = await ctx.inbox.ticket({ actor, until: null })
+    await revokeKey(ctx, shard.db, id)
+    expect(await shard.inboxOf(ctx.tenant.id).open(ticket, testNow)).toBeNull()
+  })
+
   it('stops when revoked, and cannot be revoked twice or from another workspace', async () => {
     const { key, id } = await createKey(ctx, shard.db, input())
     await expect(revokeKey(other, shard.db, id)).rejects.toMatchObject({ code: 'resource.not_found' })

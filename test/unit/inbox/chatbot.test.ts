@@ -177,7 +177,10 @@ describe('what a bot says before anybody has written', () => {
     )
     const world = new BotWorld(branch)
     const frame = first(world)
-    world.core.configure({ businessHours: { timeZone: 'Europe/Rome', days: [[], [], [], [], [], [], []] } })
+    world.core.configure(
+      { businessHours: { timeZone: 'Europe/Rome', days: [[], [], [], [], [], [], []] } },
+      0,
+    )
     world.publish(flowOf(message('new', 'h'), hand('h')), 2)
     void clientOf(world.core, () => world.now).setBot({ bot: null })
     world.restart()
@@ -355,7 +358,7 @@ describe('a bot hands over', () => {
     const world = new BotWorld(
       flowOf({ ...hand('h'), type: 'hand', text: { it: '', en: '', fr: '' }, to: 'nobody' }),
     )
-    world.core.configure({ roundRobin: true })
+    world.core.configure({ roundRobin: true }, 0)
     enter(world.store, olga)
     world.say('Ciao')
     expect(world.head()).toMatchObject({ assignee: null, lastInCseq: 1 })

@@ -3,13 +3,13 @@ import { clientOf } from '../../../durable-objects/inbox/client.ts'
 import { deskOf } from '../../../durable-objects/inbox/desk.ts'
 import { InboxCore } from '../../../durable-objects/inbox/core.ts'
 import { whyReset } from '../../../durable-objects/inbox/resume.ts'
-import { type Socket, type SocketState, tagsOfState } from '../../../durable-objects/inbox/sockets.ts'
 import { readEpoch, readSeq } from '../../../durable-objects/inbox/tables.ts'
 import { issueTicket, redeemTicket } from '../../../durable-objects/inbox/tickets.ts'
 import { rowsOf } from '../../../durable-objects/sql.ts'
 import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
-import { frameLimits, type ServerFrame } from '../../../worker/contracts/inbox-frames.ts'
+import { frameLimits } from '../../../worker/contracts/inbox-frames.ts'
 import type { LandedMessage } from '../../../worker/contracts/inbox-object.ts'
+import { heard, HeardSocket } from '../../support/heard-socket.ts'
 import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
 import { choice, flowOf, hand } from '../chatbot/flows.ts'
 
@@ -18,35 +18,17 @@ const olga = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
 const bruno = { type: 'user', id: 'bruno', name: 'Bruno Sala' } as const
 const outgoing = { attachments: [], template: null, cc: [], bcc: [] }
 
-class TestSocket implements Socket {
-  readonly frames: ServerFrame[] = []
-  code: number | null = null
-  #state: SocketState
-
-  constructor(state: SocketState) {
-    this.#state = state
-  }
-  read = (): SocketState => this.#state
-  write = (state: SocketState): void => void (this.#state = state)
-  send = (text: string): void => void this.frames.push(JSON.parse(text))
-  close = (code: number): void => void (this.code = code)
-  ofType = <Type extends ServerFrame['type']>(type: Type) =>
-    this.frames.filter((frame): frame is Extract<ServerFrame, { type: Type }> => frame.type === type)
-}
-
 /** An inbox with sockets, and the few things a test does to it. */
 function open() {
   const store = openMemoryStore()
-  const sockets: TestSocket[] = []
-  const tagged = (tag: string) =>
-    sockets.filter((socket) => socket.code === null && tagsOfState(socket.read()).includes(tag))
-  const make = () => new InboxCore(store, { tagged }, { later: (_ms, then) => then() })
+  const sockets: HeardSocket[] = []
+  const make = () => new InboxCore(store, heard(sockets), { later: (_ms, then) => then() })
   const made = { now: start, core: make(), cids: 0, written: 0 }
   const give = (actor: typeof olga | typeof bruno, op: Operation, cid = countedId('C', ++made.cids)) => ({
     cid,
     outcome: made.core.command({ actor, cid, op, now: made.now }),
   })
-  const receive = (socket: TestSocket, frame: unknown) =>
+  const receive = (socket: HeardSocket, frame: unknown) =>
     made.core.room.receive(socket, JSON.stringify(frame), made.now)
   return {
     store,
@@ -81,13 +63,13 @@ function open() {
       }
       return made.core.land([message], made.now)[0]?.conversation ?? ''
     },
-    join(actor: typeof olga | typeof bruno, cursor: number | null = null): TestSocket {
+    join(actor: typeof olga | typeof bruno, cursor: number | null = null): HeardSocket {
       const common = {
         conn: `c${sockets.length}`,
         mode: 'new',
         until: made.now + frameLimits.socketMs,
       } as const
-      const socket = new TestSocket({
+      const socket = new HeardSocket({
         kind: 'agent',
         actor,
         focus: null,
@@ -104,7 +86,7 @@ function open() {
       })
       return socket
     },
-    visit(id: string, cursors: Record<string, number> = {}): TestSocket {
+    visit(id: string, cursors: Record<string, number> = {}): HeardSocket {
       const visitor = {
         id,
         name: null,
@@ -118,7 +100,7 @@ function open() {
         mode: 'new',
         until: made.now + 1e9,
       } as const
-      const socket = new TestSocket({
+      const socket = new HeardSocket({
         kind: 'visitor',
         visitor,
         ...common,
@@ -366,7 +348,7 @@ describe('presence', () => {
     const inbox = open()
     const online = () => inbox.sockets.at(-1)?.frames.findLast((frame) => frame.type === 'presence')
     inbox.join(olga)
-    for (const socket of inbox.sockets) socket.close(1006)
+    for (const socket of inbox.sockets) socket.hangUp()
     inbox.wakeAgain()
     inbox.made.now += 9000
     inbox.made.core.sweep(inbox.made.now)
@@ -384,7 +366,7 @@ describe('presence', () => {
 
   it('gives new conversations in turn to whoever is there and available', () => {
     const inbox = open()
-    inbox.made.core.configure({ roundRobin: true })
+    inbox.made.core.configure({ roundRobin: true }, start)
     inbox.join(olga)
     inbox.join(bruno)
     const assigned = (ids: string[]) =>
@@ -555,7 +537,7 @@ test('a reply whose attempt was begun is not due again when its lease is over: i
 test('a ticket opens one socket within a minute', async () => {
   const { store } = open()
   const holder = { kind: 'agent', actor: olga } as const
-  const { ticket } = await issueTicket(store, holder, start)
+  const { ticket } = await issueTicket(store, { holder, until: null }, start)
   expect(await redeemTicket(store, `${ticket}x`, start)).toBeNull()
   expect(await redeemTicket(store, ticket, start + 1)).toMatchObject({
     kind: 'agent',
@@ -563,7 +545,7 @@ test('a ticket opens one socket within a minute', async () => {
     mode: 'new',
   })
   expect(await redeemTicket(store, ticket, start + 1)).toBeNull()
-  const late = await issueTicket(store, holder, start)
+  const late = await issueTicket(store, { holder, until: null }, start)
   expect(await redeemTicket(store, late.ticket, start + 60_000)).toBeNull()
 })
 

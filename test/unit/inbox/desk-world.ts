@@ -1,9 +1,8 @@
 import { InboxCore } from '../../../durable-objects/inbox/core.ts'
 import { deskOf } from '../../../durable-objects/inbox/desk.ts'
-import { type Socket, type SocketState, tagsOfState } from '../../../durable-objects/inbox/sockets.ts'
 import { listHeads, readThread } from '../../../durable-objects/inbox/views.ts'
 import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
-import { frameLimits, type ServerFrame } from '../../../worker/contracts/inbox-frames.ts'
+import { frameLimits } from '../../../worker/contracts/inbox-frames.ts'
 import type {
   DueReply,
   InboxActor,
@@ -11,6 +10,7 @@ import type {
   ReplyOutcome,
   StartRequest,
 } from '../../../worker/contracts/inbox-object.ts'
+import { heard, HeardSocket } from '../../support/heard-socket.ts'
 import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
 
 export const start = Date.UTC(2026, 10, 22, 9)
@@ -26,27 +26,11 @@ export const mailOf = (subject: string, messageId = `<${subject}@posta.example>`
 })
 const outgoing = { attachments: [], template: null, cc: [], bcc: [] }
 
-export class DeskSocket implements Socket {
-  readonly frames: ServerFrame[] = []
-  code: number | null = null
-  #state: SocketState
-
-  constructor(state: SocketState) {
-    this.#state = state
-  }
-  read = (): SocketState => this.#state
-  write = (state: SocketState): void => void (this.#state = state)
-  send = (text: string): void => void this.frames.push(JSON.parse(text))
-  close = (code: number): void => void (this.code = code)
-}
-
 /** An inbox whose replies are handed to the test in the alarm's stead, with sockets where a test opens some. */
 export function openDesk() {
   const store = openMemoryStore()
-  const sockets: DeskSocket[] = []
-  const tagged = (tag: string) =>
-    sockets.filter((socket) => socket.code === null && tagsOfState(socket.read()).includes(tag))
-  const core = new InboxCore(store, { tagged }, { later: (_ms, then) => then() })
+  const sockets: HeardSocket[] = []
+  const core = new InboxCore(store, heard(sockets), { later: (_ms, then) => then() })
   const desk = deskOf(core)
   let given = 0
   let written = 0
@@ -130,8 +114,8 @@ export function openDesk() {
       if (found === undefined) throw new Error('no such message')
       return found
     },
-    join(actor: typeof olga | typeof bruno): DeskSocket {
-      const socket = new DeskSocket({
+    join(actor: typeof olga | typeof bruno): HeardSocket {
+      const socket = new HeardSocket({
         kind: 'agent',
         actor,
         focus: null,

@@ -2,44 +2,29 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { clientOf } from '../../../durable-objects/inbox/client.ts'
 import { InboxCore } from '../../../durable-objects/inbox/core.ts'
-import type { Socket, SocketState } from '../../../durable-objects/inbox/sockets.ts'
-import { tagsOfState } from '../../../durable-objects/inbox/sockets.ts'
+import type { SocketState } from '../../../durable-objects/inbox/sockets.ts'
 import { readSeq } from '../../../durable-objects/inbox/tables.ts'
 import { rowsOf } from '../../../durable-objects/sql.ts'
 import type { LandedMessage } from '../../../worker/contracts/inbox-object.ts'
-import { type ServerFrame, VisitorClientFrame } from '../../../worker/contracts/inbox-frames.ts'
+import { VisitorClientFrame } from '../../../worker/contracts/inbox-frames.ts'
 import { closeCodes, frameLimits } from '../../../worker/contracts/inbox-protocol.ts'
+import { heard, HeardSocket } from '../../support/heard-socket.ts'
 import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
 
 const start = Date.UTC(2026, 10, 22, 9)
 const olga = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
 const bruno = { type: 'user', id: 'bruno', name: 'Bruno Sala' } as const
 
-class Line implements Socket {
-  readonly got: ServerFrame[] = []
-  code: number | null = null
-  state: SocketState
-  constructor(state: SocketState) {
-    this.state = state
-  }
-  read = () => this.state
-  write = (state: SocketState) => void (this.state = state)
-  send = (text: string) => void this.got.push(JSON.parse(text) as ServerFrame)
-  close = (code: number) => void (this.code = code)
-}
-
 /** An inbox with one conversation, a member's line and a visitor's, both of which have said hello. */
 function open() {
   const store = openMemoryStore()
-  const lines: Line[] = []
-  // As the runtime: a line that was closed from here is there until its client has answered that.
-  const tagged = (tag: string) => lines.filter(({ state }) => tagsOfState(state).includes(tag))
-  const core = new InboxCore(store, { tagged }, { later: (_ms, then) => then() })
+  const lines: HeardSocket[] = []
+  const core = new InboxCore(store, heard(lines), { later: (_ms, then) => then() })
   const world = { now: start, made: 0 }
   const [landed] = core.land([inbound], start)
   const until = start + frameLimits.socketMs
   const join = (state: SocketState, hello: object) => {
-    const line = new Line(state)
+    const line = new HeardSocket(state)
     lines.push(line)
     core.room.receive(line, JSON.stringify(hello), world.now)
     return line
@@ -70,7 +55,7 @@ function open() {
     member,
     guest,
     client: clientOf(core, () => world.now),
-    tell: (line: Line, frame: unknown) => core.room.receive(line, JSON.stringify(frame), world.now),
+    tell: (line: HeardSocket, frame: unknown) => core.room.receive(line, JSON.stringify(frame), world.now),
     command: (op: unknown) => ({ type: 'cmd', cid: countedId('C', ++world.made), op }),
     rows: () => readSeq(store.sql),
   }
@@ -182,7 +167,7 @@ describe('a frame that nobody would send', () => {
     const line = member(olga)
     const before = rows()
     tell(line, command(note(conversation, 'x'.repeat(60_000))))
-    expect(line.got.at(-1)).toMatchObject({ type: 'err', code: 'inbox.invalid' })
+    expect(line.frames.at(-1)).toMatchObject({ type: 'err', code: 'inbox.invalid' })
     expect(line.code).toBeNull()
     expect(rows()).toBe(before)
   })
@@ -209,8 +194,8 @@ describe('somebody who says who they are', () => {
     for (const frame of [command(note(conversation)), { type: 'pull', from: 0 }]) {
       const one = guest()
       tell(one, frame)
-      expect(one.code === closeCodes.badFrame || one.got.at(-1)?.type === 'err').toBe(true)
-      expect(JSON.stringify(one.got)).not.toContain('Avete olio?')
+      expect(one.code === closeCodes.badFrame || one.frames.at(-1)?.type === 'err').toBe(true)
+      expect(JSON.stringify(one.frames)).not.toContain('Avete olio?')
     }
     expect(VisitorClientFrame.safeParse({ type: 'pull', from: 0 }).success).toBe(false)
     expect(rows()).toBe(before)
@@ -230,7 +215,7 @@ describe('somebody who says who they are', () => {
       { type: 'block', conversation: theirs, blocked: true },
     ]) {
       tell(line, command(op))
-      expect(line.got.at(-1)).toMatchObject({ type: 'err', code: 'inbox.not_found' })
+      expect(line.frames.at(-1)).toMatchObject({ type: 'err', code: 'inbox.not_found' })
     }
     expect(rows()).toBe(before)
   })
@@ -244,17 +229,17 @@ describe('a flood of commands', () => {
       command(note(conversation)),
     )
     for (const frame of given) tell(flooding, frame)
-    const refused = flooding.got.flatMap((frame) => (frame.type === 'err' ? [frame] : []))
+    const refused = flooding.frames.flatMap((frame) => (frame.type === 'err' ? [frame] : []))
     expect(refused).toHaveLength(20)
     expect(refused[0]).toMatchObject({ code: 'inbox.limited', retryMs: expect.any(Number) })
     tell(calm, command(note(conversation)))
-    expect(calm.got.at(-1)?.type).toBe('ok')
+    expect(calm.frames.at(-1)?.type).toBe('ok')
     world.now += refused[0]?.retryMs ?? 0
     tell(
       flooding,
       given.find(({ cid }) => cid === refused[0]?.cid),
     )
-    expect(flooding.got.at(-1)?.type).toBe('ok')
+    expect(flooding.frames.at(-1)?.type).toBe('ok')
     const [count] = rowsOf<{ n: number }>(store.sql, `SELECT count(*) AS n FROM messages WHERE kind = 'note'`)
     expect(count?.n).toBe(frameLimits.agentBucket.burst + 2)
   })
@@ -274,16 +259,16 @@ describe('a flood of frames that are no command', () => {
     expect(flooding.code).toBeNull()
     tell(flooding, frameOf(0))
     expect(flooding.code).toBe(closeCodes.limited)
-    expect(flooding.got.at(-1)).toMatchObject({ type: 'bye', code: closeCodes.limited, retryMs: 5000 })
+    expect(flooding.frames.at(-1)).toMatchObject({ type: 'bye', code: closeCodes.limited, retryMs: 5000 })
     tell(calm, command(note(conversation)))
-    expect(calm.got.at(-1)?.type).toBe('ok')
+    expect(calm.frames.at(-1)?.type).toBe('ok')
     expect(visitor.code).toBeNull()
   })
 
   it('shows a member’s typing so often in all, however many conversations it names', () => {
     const { tell, member, world } = open()
     const [flooding, calm] = [member(olga), member(bruno)]
-    const shown = () => calm.got.filter(({ type }) => type === 'eph').length
+    const shown = () => calm.frames.filter(({ type }) => type === 'eph').length
     for (let count = 1; count <= 100; count++) tell(flooding, typing(count))
     expect(shown()).toBe(frameLimits.memberShows.burst)
     world.now += 1000
@@ -304,7 +289,7 @@ describe('a flood of frames that are no command', () => {
     // Coming back costs one too.
     expect(member(olga).code).toBe(closeCodes.limited)
     tell(calm, { type: 'pull', from: 0 })
-    expect(calm.got.at(-1)?.type).toBe('catchup')
+    expect(calm.frames.at(-1)?.type).toBe('catchup')
     world.now += 2000
     const back = Array.from({ length: 2 * perSecond }, () => member(olga))
     expect(back.every(({ code }) => code === null)).toBe(true)
@@ -323,15 +308,15 @@ describe('a flood of frames that are no command', () => {
   it('goes on after its line was ended: nothing of it is heard or told', () => {
     const { tell, core, member, conversation, command, rows, world } = open()
     const [line, calm] = [member(olga), member(bruno)]
-    core.room.disconnect('olga', world.now)
+    core.disconnect({ type: 'user', id: 'olga' }, world.now)
     const before = rows()
-    const got = line.got.length
+    const told = line.frames.length
     tell(line, command(note(conversation)))
     tell(line, { type: 'hello', proto: 1, epoch: null, cursor: null })
     tell(calm, command(note(conversation)))
     expect(rows()).toBe(before + 1)
-    expect(line.got).toHaveLength(got)
-    expect(line.got.at(-1)).toMatchObject({ type: 'bye', code: closeCodes.ended })
+    expect(line.frames).toHaveLength(told)
+    expect(line.frames.at(-1)).toMatchObject({ type: 'bye', code: closeCodes.ended })
   })
 
   it('of sockets leaves a member those that were opened last', () => {
@@ -349,7 +334,7 @@ describe('two members who answer one person in the same moment', () => {
     const [first, second] = [member(olga), member(bruno)]
     tell(first, command(answer(conversation, 1, 'Sì')))
     tell(second, command(answer(conversation, 1, 'Sì, da 5 litri')))
-    const conflict = second.got.at(-1)
+    const conflict = second.frames.at(-1)
     expect(conflict).toMatchObject({ type: 'conflict', latest: [{ text: 'Sì' }] })
     tell(second, command(answer(conversation, 2, 'Sì, da 5 litri')))
     const sent = rowsOf<{ text: string; cseq: number }>(
@@ -371,8 +356,8 @@ describe('two members who answer one person in the same moment', () => {
         command({ type: 'assign', conversations: [conversation], assignee: index === 0 ? 'olga' : 'bruno' }),
       )
     tell(lines[0], command({ type: 'status', conversations: [conversation], status: 'closed', until: null }))
-    const told = lines.map(({ got }) =>
-      got.flatMap((frame) => (frame.type === 'live' ? [[frame.from, frame.to, frame.events]] : [])),
+    const told = lines.map(({ frames }) =>
+      frames.flatMap((frame) => (frame.type === 'live' ? [[frame.from, frame.to, frame.events]] : [])),
     )
     expect(told[0]).toEqual(told[1])
     const detail = await client.detail({ actor: olga, id: conversation })

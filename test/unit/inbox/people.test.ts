@@ -180,7 +180,7 @@ describe('two contacts that turn out to be one', () => {
       site: 'page',
       language: 'it',
     } as const
-    await client.openChat({ visitor, joins: null })
+    await client.openChat({ visitor, joins: null, until: null })
     expect((await list(olga, { contact: 1 })).map(({ id }) => id).toSorted()).toEqual(
       [late, linked, chat].toSorted(),
     )

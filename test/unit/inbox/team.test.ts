@@ -65,7 +65,7 @@ function open() {
       give(olga, { type: 'assign', conversations, assignee }),
     /** A member's page, by a ticket as any. */
     async enter(actor: Who) {
-      const state = await redeemTicket(core.store, (await client.ticket({ actor })).ticket, now)
+      const state = await redeemTicket(core.store, (await client.ticket({ actor, until: null })).ticket, now)
       if (state === null) throw new Error('the ticket is not taken')
       let held: SocketState = state
       let isClosed = false
@@ -152,7 +152,7 @@ describe('a member who leaves', () => {
 
   test('hands on to those who are there, where the workspace gives in turn', async () => {
     const { core, client, land, assign, enter, settle, heads, events } = open()
-    core.configure({ roundRobin: true })
+    core.configure({ roundRobin: true }, start)
     const ids = [await land('1'), await land('2'), await land('3'), await land('4')]
     for (const who of [olga, bruno, carla]) await enter(who)
     await assign(ids, 'bruno')
@@ -188,7 +188,7 @@ describe('a member who leaves', () => {
     await give(bruno, { type: 'read', conversation: a, cseq: 1 })
     await give(bruno, { type: 'draft', conversation: a, text: 'Buongiorno' })
     await give(olga, { type: 'note', conversation: a, text: '@Bruno', attachments: [], mentions: ['bruno'] })
-    const { ticket } = await client.ticket({ actor: bruno })
+    const { ticket } = await client.ticket({ actor: bruno, until: null })
     await client.setTeam({ userIds: ['olga'] })
     settle()
     expect([hers.closed(), his.closed()]).toEqual([false, true])

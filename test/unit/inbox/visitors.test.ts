@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { InboxCore } from '../../../durable-objects/inbox/core.ts'
 import { clientOf } from '../../../durable-objects/inbox/client.ts'
-import { type Socket, type SocketState, tagsOfState } from '../../../durable-objects/inbox/sockets.ts'
-import { redeemTicket } from '../../../durable-objects/inbox/tickets.ts'
 import type { ChatVisitor } from '../../../worker/contracts/inbox-object.ts'
 import { closeCodes } from '../../../worker/contracts/inbox-protocol.ts'
 import { LiveChat } from '../../../web/shared/live/live-chat.ts'
+import { heard, HeardSocket, type HeardVisitor } from '../../support/heard-socket.ts'
 import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
 
 let made = 0
@@ -23,31 +22,30 @@ const anonymous = (id: string): ChatVisitor => ({
 /** An inbox with sockets that can be looked into. */
 function open() {
   let now = Date.UTC(2026, 10, 22, 9)
-  const sockets: (Socket & { state: SocketState; got: { type: string }[]; code: number | null })[] = []
-  const tagged = (tag: string) =>
-    sockets.filter(({ state, code }) => code === null && tagsOfState(state).includes(tag))
+  const sockets: HeardVisitor[] = []
   const store = openMemoryStore()
-  const core = new InboxCore(store, { tagged }, { later: (_ms, then) => then() })
+  const core = new InboxCore(store, heard(sockets), { later: (_ms, then) => then() })
   const client = clientOf(core, () => now)
-  async function connect(visitor: ChatVisitor, joins: string | null = null) {
-    const { ticket } = await client.openChat({ visitor, joins })
-    const opened = await redeemTicket(store, ticket, now)
+  async function connect(
+    visitor: ChatVisitor,
+    { joins = null, until = null }: { joins?: string | null; until?: number | null } = {},
+  ) {
+    const { ticket } = await client.openChat({ visitor, joins, until })
+    const opened = await core.open(ticket, now)
     if (opened === null) throw new Error('the ticket was refused')
-    const socket = {
-      state: opened as SocketState,
-      got: [] as { type: string }[],
-      code: null as number | null,
-      read: () => socket.state,
-      write: (state: SocketState) => void (socket.state = state),
-      send: (text: string) => void socket.got.push(JSON.parse(text) as { type: string }),
-      close: (code: number) => void (socket.code = code),
-    }
+    const socket: HeardVisitor = new HeardSocket(opened)
     sockets.push(socket)
     const tell = (frame: object) => core.room.receive(socket, JSON.stringify(frame), now)
     tell({ type: 'hello', proto: 1, epoch: null, cursors: {} })
     return { socket, tell }
   }
-  return { core, client, connect, now: () => now, later: (ms: number) => void (now += ms) }
+  return {
+    core,
+    client,
+    connect,
+    now: () => now,
+    later: (ms: number) => void (now += ms),
+  }
 }
 const saying = (conversation: string, text = 'Ciao') => ({
   type: 'say',
@@ -56,7 +54,7 @@ const saying = (conversation: string, text = 'Ciao') => ({
   text,
   attachments: [],
 })
-const typesOf = ({ got }: { got: { type: string }[] }) => got.map(({ type }) => type)
+const typesOf = ({ frames }: HeardVisitor) => frames.map(({ type }) => type)
 
 describe('a visitor who is proven while they write', () => {
   test('is shut out under the old name, and finds everything under the new one, once', async () => {
@@ -67,14 +65,14 @@ describe('a visitor who is proven while they write', () => {
     before.tell(first)
     const after = await connect(
       { id: 's1', name: 'Anna', contactId: 7, trust: 'signed', site, language: 'it' },
-      'v1',
+      { joins: 'v1' },
     )
     expect(before.socket.code).toBe(closeCodes.replaced)
     // Its answer was lost: it comes again under the new name.
     after.tell(first)
-    expect(after.socket.got.at(-1)).toMatchObject({ type: 'dup', cid: first.cid })
+    expect(after.socket.frames.at(-1)).toMatchObject({ type: 'dup', cid: first.cid })
     after.tell(saying(conversation, 'Dopo'))
-    const live = after.socket.got.findLast(({ type }) => type === 'live')
+    const live = after.socket.frames.findLast(({ type }) => type === 'live')
     expect(live).toMatchObject({ conversation, to: 2 })
   })
 
@@ -83,11 +81,14 @@ describe('a visitor who is proven while they write', () => {
     const conversation = nextId()
     const before = await connect(anonymous('v1'))
     before.tell(saying(conversation))
-    await connect({ id: 's1', name: 'Anna', contactId: 7, trust: 'signed', site, language: 'it' }, 'v1')
+    await connect(
+      { id: 's1', name: 'Anna', contactId: 7, trust: 'signed', site, language: 'it' },
+      { joins: 'v1' },
+    )
     const again = await connect(anonymous('v1'))
     expect(typesOf(again.socket)).toEqual(['welcome'])
     again.tell(saying(conversation))
-    expect(again.socket.got.at(-1)).toMatchObject({ type: 'err', code: 'inbox.not_found' })
+    expect(again.socket.frames.at(-1)).toMatchObject({ type: 'err', code: 'inbox.not_found' })
   })
 
   test('stays blocked when they were', async () => {
@@ -99,7 +100,7 @@ describe('a visitor who is proven while they write', () => {
     await client.command({ actor, cid: nextId(), op: { type: 'block', conversation, blocked: true } })
     const after = await connect(
       { id: 's1', name: 'Anna', contactId: 7, trust: 'signed', site, language: 'it' },
-      'v1',
+      { joins: 'v1' },
     )
     const other = nextId()
     after.tell(saying(other))
@@ -114,11 +115,11 @@ describe('a page that stands open as a contact', () => {
     for (const end of ['moveContact', 'forgetContact'] as const) {
       const { connect, client, core } = open()
       const { socket } = await connect(laura)
-      const { ticket } = await client.openChat({ visitor: laura, joins: null })
+      const { ticket } = await client.openChat({ visitor: laura, joins: null, until: null })
       if (end === 'moveContact') await client.moveContact({ from: 7, to: 8, name: null })
       else await client.forgetContact({ contactId: 7, addresses: [] })
       expect(socket.code).toBe(closeCodes.ended)
-      expect(await redeemTicket(core.store, ticket, 0)).toBeNull()
+      expect(await core.open(ticket, 0)).toBeNull()
     }
   })
 
@@ -138,7 +139,7 @@ describe('a flood', () => {
     const conversation = nextId()
     const all = Array.from({ length: 8 }, () => saying(conversation))
     for (const one of all) tell(one)
-    const refused = socket.got.filter(({ type }) => type === 'err')
+    const refused = socket.frames.filter(({ type }) => type === 'err')
     expect(refused).toHaveLength(3)
     expect(refused[0]).toMatchObject({ code: 'inbox.limited', retryMs: expect.any(Number) })
     later(5000)
@@ -166,7 +167,7 @@ describe('a flood', () => {
     tell(saying(conversation))
     for (let i = 0; i < 200 && socket.code === null; i++) tell({ type: 'pull', conversation, from: 0 })
     expect(socket.code).toBe(closeCodes.limited)
-    expect(socket.got.length).toBeLessThan(100)
+    expect(socket.frames.length).toBeLessThan(100)
     later(60_000)
     const again = await connect(anonymous('v1'))
     expect(again.socket.code).toBeNull()
@@ -189,7 +190,7 @@ describe('a flood', () => {
       later(10_000)
       tell(saying(nextId()))
     }
-    expect(socket.got.at(-1)).toMatchObject({ type: 'err', code: 'inbox.limited' })
+    expect(socket.frames.at(-1)).toMatchObject({ type: 'err', code: 'inbox.limited' })
     expect(typesOf(socket).filter((type) => type === 'ok')).toHaveLength(5)
   })
 
@@ -210,9 +211,26 @@ test('being there is having a socket', async () => {
   expect(await client.isVisiting({ visitor: 'v1' })).toBe(false)
   const { socket } = await connect(anonymous('v1'))
   expect(await client.isVisiting({ visitor: 'v1' })).toBe(true)
-  socket.close(1000)
+  socket.hangUp()
   expect(await client.isVisiting({ visitor: 'v1' })).toBe(false)
 })
+
+/** What a visitor's page shows, which takes all that its socket hears. */
+function pageOf(
+  { socket, tell }: { socket: HeardVisitor; tell: (frame: object) => void },
+  now: () => number,
+) {
+  const port = { send: tell, changed: () => {}, now, makeId: nextId }
+  const chat = new LiveChat(port, { load: () => [], save: () => {} })
+  let read = 0
+  return {
+    greet: () => chat.connected(),
+    texts(conversation: string): string[] {
+      while (read < socket.frames.length) chat.receive(JSON.stringify(socket.frames[read++]))
+      return chat.messages(conversation).map(({ text }) => text)
+    },
+  }
+}
 
 test('a long conversation is shown to its end after a reload, page by page', async () => {
   const { connect, later, now } = open()
@@ -222,13 +240,25 @@ test('a long conversation is shown to its end after a reload, page by page', asy
     later(3000)
     tell(saying(conversation, `Messaggio ${i}`))
   }
-  const reloaded = await connect(anonymous('v1'))
-  const port = { send: reloaded.tell, changed: () => {}, now, makeId: nextId }
-  const chat = new LiveChat(port, { load: () => [], save: () => {} })
-  let read = 0
-  chat.connected()
-  while (read < reloaded.socket.got.length) chat.receive(JSON.stringify(reloaded.socket.got[read++]))
-  const shown = chat.messages(conversation).map(({ text }) => text)
+  const page = pageOf(await connect(anonymous('v1')), now)
+  page.greet()
+  const shown = page.texts(conversation)
   expect(shown).toHaveLength(250)
   expect(shown.at(-1)).toBe('Messaggio 250')
+})
+
+test('two long conversations that are put into one are shown whole to whoever looks on', async () => {
+  const { connect, later, now, client } = open()
+  const visitor = await connect(anonymous('v1'))
+  const page = pageOf(visitor, now)
+  page.greet()
+  const [first, second] = [nextId(), nextId()]
+  for (let i = 1; i <= 160; i++) {
+    later(3000)
+    visitor.tell(saying(i % 2 === 0 ? first : second, `Messaggio ${i}`))
+  }
+  expect(page.texts(first)).toHaveLength(80)
+  const op = { type: 'merge', from: second, into: first } as const
+  await client.command({ actor: { type: 'user', id: 'u1', name: 'Marta' }, cid: nextId(), op })
+  expect(page.texts(first)).toEqual(Array.from({ length: 160 }, (_, at) => `Messaggio ${at + 1}`))
 })

@@ -143,6 +143,26 @@ describe('signing out', () => {
   })
 })
 
+describe('a key that is revoked', () => {
+  it('closes the connections that it opened, and nobody else’s', async () => {
+    const made = await owner.api('~/keys', { body: { name: 'Cassa', scopes: ['inbox.write'] } })
+    const { id, key } = z.object({ id: z.number(), key: z.string() }).parse(made.body)
+    const asked = await fetch(new URL(`/api/v1/w/${owner.workspace}/inbox/tickets`, app.url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: '{}',
+    })
+    const { ticket } = z.object({ ticket: z.string() }).parse(await asked.json())
+    const till = await openInboxSocket(app.url, owner, { ticket })
+    const anna = await openInboxSocket(app.url, owner)
+    expect([await till.opened, await anna.opened]).toEqual([true, true])
+    expect((await owner.api(`~/keys/${id}`, { method: 'DELETE' })).status).toBeLessThan(300)
+    expect(await till.closed).toBe(closeCodes.ended)
+    expect(anna.socket.readyState).toBe(WebSocket.OPEN)
+    anna.socket.close()
+  })
+})
+
 describe('two members', () => {
   it('see what is written and answered at once, and after a restart what they missed', async () => {
     const conversation = await start('+393471112233', 'Il tuo ordine è pronto')

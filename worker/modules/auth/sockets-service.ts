@@ -34,7 +34,7 @@ const userOf = (directory: Db, asker: { session: string } | { reset: string }) =
 async function closeSockets({ directory, log, openCtx }: Ports, userId: string): Promise<void> {
   const tenants = await listMemberWorkspaceIds(directory, userId)
   const closed = await Promise.allSettled(
-    tenants.map(async (tenantId) => (await openCtx(tenantId)).inbox.disconnect({ userId })),
+    tenants.map(async (tenantId) => (await openCtx(tenantId)).inbox.disconnect({ type: 'user', id: userId })),
   )
   for (const one of closed)
     if (one.status === 'rejected') log.warn('auth.sockets_left', errorFields(one.reason))

@@ -98,7 +98,10 @@ export const inboxRoutes = new Hono<AppEnv>()
   )
   // A socket both tells and takes: whoever may only read uses the doors above.
   .post('/tickets', allow('inbox.write'), async (c) =>
-    c.json((await makeTicket(c.var.ctx, c.var.installation.directory)) satisfies InboxTicket, 201),
+    c.json(
+      (await makeTicket(c.var.ctx, c.var.installation.directory, c.var.accessUntil)) satisfies InboxTicket,
+      201,
+    ),
   )
   // The session says which workspace; the ticket, which the inbox takes once, says who it is.
   .get('/socket', allow('inbox.write'), openInboxSocket)

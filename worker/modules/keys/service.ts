@@ -40,7 +40,7 @@ export async function createKey(ctx: Ctx, directory: Db, input: CreateKeyInput):
 }
 
 /**
- * Ends a key at once: the next request with it is refused.
+ * Ends a key at once: the next request with it is refused, and its live connections close.
  *
  * @throws resource.not_found when there is none, or it was revoked before
  */
@@ -55,5 +55,6 @@ export async function revokeKey(ctx: Ctx, directory: Db, id: number): Promise<vo
   })
   const revoked = await revokeKeyRow(directory, ctx.tenant.id, { id, now: ctx.clock.now() }, audit)
   if (!revoked) throw notFound()
+  await ctx.inbox.disconnect({ type: 'key', id: String(id) })
   await deliverAuditSoon(ctx, directory)
 }

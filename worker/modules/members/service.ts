@@ -30,7 +30,7 @@ export async function changeRole(ctx: Ctx, directory: Db, userId: string, to: Ro
   if (!(await updateRole(directory, ctx.tenant.id, { userId, from: member.role, to }, audit))) {
     throw await reasonOfRefusal(ctx, directory, member)
   }
-  await ctx.inbox.disconnect({ userId })
+  await ctx.inbox.disconnect({ type: 'user', id: userId })
   await keepTeamSoon(ctx, directory)
   await deliverAuditSoon(ctx, directory)
   return { ...member, role: to }

@@ -66,6 +66,8 @@ export type SessionAccess = {
   userId: string
   /** When the session last asked for something, as far as that was written. */
   lastSeenAt: number
+  /** When it ends by itself, epoch ms. */
+  expiresAt: number
   role: Role | null
   workspace: WorkspaceRow | null
 }
@@ -80,7 +82,8 @@ export async function findSessionAccess(
 ): Promise<SessionAccess | undefined> {
   return queryRow(
     directory,
-    sql`SELECT s.user_id, coalesce(s.last_seen_at, s.created_at) AS last_seen_at, m.role, ${columns}
+    sql`SELECT s.user_id, coalesce(s.last_seen_at, s.created_at) AS last_seen_at, s.expires_at, m.role,
+          ${columns}
         FROM session s
         LEFT JOIN workspaces w ON w.slug = ${slug}
         LEFT JOIN member m ON m.organization_id = w.organization_id AND m.user_id = s.user_id
@@ -90,6 +93,7 @@ export async function findSessionAccess(
       return {
         userId: z.string().parse(row['user_id']),
         lastSeenAt: z.number().parse(row['last_seen_at']),
+        expiresAt: z.number().parse(row['expires_at']),
         role: role.success ? role.data : null,
         workspace: role.success ? WorkspaceRow.parse(row) : null,
       }
@@ -109,6 +113,8 @@ export type KeyAccess = {
   keyId: number
   scopes: readonly Permission[]
   lastUsedAt: number | null
+  /** Epoch ms; null: it does not end by itself. */
+  expiresAt: number | null
   /** Null when the key belongs to another workspace than the address names. */
   workspace: WorkspaceRow | null
 }
@@ -123,7 +129,7 @@ export async function findKeyAccess(
 ): Promise<KeyAccess | undefined> {
   return queryRow(
     directory,
-    sql`SELECT k.id AS key_id, k.scopes, k.last_used_at, ${columns}
+    sql`SELECT k.id AS key_id, k.scopes, k.last_used_at, k.expires_at, ${columns}
         FROM api_keys k
         LEFT JOIN workspaces w ON w.id = k.tenant_id AND w.slug = ${slug}
         WHERE k.hash = ${hash} AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ${now})`,
@@ -131,6 +137,7 @@ export async function findKeyAccess(
       keyId: z.number().parse(row['key_id']),
       scopes: z.array(z.enum(permissions)).parse(JSON.parse(String(row['scopes']))),
       lastUsedAt: z.number().nullable().parse(row['last_used_at']),
+      expiresAt: z.number().nullable().parse(row['expires_at']),
       workspace: row['id'] === null ? null : WorkspaceRow.parse(row),
     }),
   )

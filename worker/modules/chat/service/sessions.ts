@@ -121,7 +121,7 @@ async function tryToOpen(
     language: row.language,
   }
   const joins = plan.type === 'joins' && known !== null ? known.visitor : null
-  const { ticket } = await ctx.inbox.openChat({ visitor, joins })
+  const { ticket } = await ctx.inbox.openChat({ visitor, joins, until: row.provenUntil })
   return {
     binding: made.token,
     visitor: row.visitor,

@@ -52,19 +52,27 @@ export async function changeChatSettings(
   return getChatSetup(ctx)
 }
 
-/** The bot asks the inbox when somebody answers; it is on from the first time that the chat is (spec 14.2). */
+/**
+ * The bot asks the inbox when somebody answers; it is on from the first time that the chat is (spec 14.2). Visitors of
+ * sites that the chat stands on no more lose their connections.
+ */
 async function tellInbox(ctx: Ctx, settings: ChatSettings): Promise<void> {
-  await ctx.inbox.configure({ settings: { businessHours: businessHoursOf(ctx, settings) } })
+  const sites = settings.enabled ? settings.sites : []
+  await ctx.inbox.configure({ settings: { businessHours: businessHoursOf(ctx, settings), sites } })
   if (settings.enabled) await startChatbot(ctx)
 }
 
-/** Makes the key that sites sign identities with, told this once; the one before proves nothing from here on. */
+/**
+ * Makes the key that sites sign identities with, told this once; the one before proves nothing from here on, and whom it
+ * had proved is asked for another proof at once.
+ */
 export async function makeChatSecret(ctx: Ctx): Promise<ChatSecret> {
   const secret = `cs_${toBase64Url(crypto.getRandomValues(new Uint8Array(32)))}`
   const secretAt = ctx.clock.now()
   const sealed = await ctx.secrets.seal(secret, scopeOf(ctx))
   const row = { secret: sealed, secretAt, settings: defaultChatSettings }
   await writeChatSecret(ctx.db, ctx.tenant.id, row, auditStatement(ctx, { action: 'chat.secret_made' }))
+  await ctx.inbox.disconnect({ type: 'signed' })
   return { secret, secretAt }
 }
 

@@ -132,8 +132,8 @@ export async function startConversation(ctx: Ctx, directory: Db, input: StartInp
 export const ownAddressOf = async (ctx: Ctx, channel: Channel): Promise<string> =>
   channel === 'whatsapp' ? (await findWhatsAppNumber(ctx, null)).number : ''
 
-/** A ticket that opens one socket within a minute. */
-export async function makeTicket(ctx: Ctx, directory: Db): Promise<InboxTicket> {
-  const { ticket, expiresAt } = await ctx.inbox.ticket({ actor: await actorOf(ctx, directory) })
+/** A ticket that opens one socket within a minute; the socket ends at `until` (epoch ms) at the latest. */
+export async function makeTicket(ctx: Ctx, directory: Db, until: number | null): Promise<InboxTicket> {
+  const { ticket, expiresAt } = await ctx.inbox.ticket({ actor: await actorOf(ctx, directory), until })
   return { ticket, expiresAt, path: `/api/v1/w/${ctx.tenant.slug}/inbox/socket`, protocol: inboxSubprotocol }
 }
