@@ -149,7 +149,8 @@ export class NaiveLimit {
 
   settle(key: string, outcome: 'sent' | 'delivered' | 'failed', at: number, now: number): void {
     const send = this.#sends.get(key)
-    if (send === undefined) return
+    // What is older than the reservation is told of an earlier attempt under the same key.
+    if (send === undefined || at < send.reservedAt - minuteMs) return
     if (outcome === 'failed') send.failed = true
     if (outcome === 'sent') send.sentAt = at
     if (outcome === 'delivered') send.deliveredAt = at

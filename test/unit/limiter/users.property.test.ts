@@ -20,7 +20,7 @@ describe('months of traffic beside the naive model', () => {
       }),
       { numRuns: 15 },
     )
-  }, 180_000)
+  }, 400_000)
 
   it.each(whatsappLadders)(
     'climbs the ladder %s in four months and fills its levels',
@@ -40,6 +40,6 @@ describe('months of traffic beside the naive model', () => {
       expect(report.answers).toBeGreaterThan(50)
       expect(report.again).toBeGreaterThan(20)
     },
-    180_000,
+    400_000,
   )
 })
