@@ -1,3 +1,4 @@
+import type { Sql } from '../../durable-objects/sql.ts'
 import { InboxCore } from '../../durable-objects/inbox/core.ts'
 import type { RoomOptions } from '../../durable-objects/inbox/room.ts'
 import type { Sockets } from '../../durable-objects/inbox/sockets.ts'
@@ -35,4 +36,18 @@ const nobody: Sockets = { tagged: () => [] }
 /** An inbox without sockets, for what needs none. */
 export function openMemoryInbox(options: Partial<RoomOptions> = {}): InboxCore {
   return new InboxCore(openMemoryStore(), nobody, { later: (_ms, then) => then(), ...options })
+}
+
+/** The same store, of which `plans` tells how SQLite answers each question that a step asks. */
+export function withPlans(store: ReturnType<typeof openMemoryStore>) {
+  const plans: string[] = []
+  const sql: Sql = {
+    exec(query, ...bindings) {
+      if (/^\s*(SELECT|UPDATE|DELETE)/.test(query))
+        for (const row of store.sql.exec(`EXPLAIN QUERY PLAN ${query}`, ...bindings).toArray())
+          plans.push(String(row['detail']))
+      return store.sql.exec(query, ...bindings)
+    },
+  }
+  return { ...store, sql, plans }
 }

@@ -1,27 +1,18 @@
 import { expect, it } from 'vitest'
-import type { Sql } from '../../../durable-objects/sql.ts'
 import { catchUp, whyReset } from '../../../durable-objects/inbox/resume.ts'
 import { createTables } from '../../../durable-objects/inbox/tables.ts'
 import { listHeads, readThread, search } from '../../../durable-objects/inbox/views.ts'
 import { readCounts } from '../../../durable-objects/inbox/counts.ts'
 import { listCutOff, nextDueAt, takeDue } from '../../../durable-objects/inbox/delivery.ts'
 import type { ListRequest } from '../../../worker/contracts/inbox-object.ts'
-import { openMemoryStore } from '../../support/memory-inbox.ts'
+import { openMemoryStore, withPlans } from '../../support/memory-inbox.ts'
 
 /** What a step asks of the storage, each question with how SQLite answers it. */
 function plansOf(step: (store: ReturnType<typeof openMemoryStore>) => unknown): string[] {
   const store = openMemoryStore()
   createTables(store.sql)
-  const plans: string[] = []
-  const noting: Sql = {
-    exec(query, ...bindings) {
-      if (/^\s*(SELECT|UPDATE|DELETE)/.test(query))
-        for (const row of store.sql.exec(`EXPLAIN QUERY PLAN ${query}`, ...bindings).toArray())
-          plans.push(String(row['detail']))
-      return store.sql.exec(query, ...bindings)
-    },
-  }
-  step({ ...store, sql: noting })
+  const { plans, ...noting } = withPlans(store)
+  step(noting)
   return plans
 }
 
