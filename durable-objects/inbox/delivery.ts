@@ -101,7 +101,9 @@ export function takeNews(tx: Transaction, row: MessageRow, news: Omit<ReplyNews,
   if (patch.delivered_at !== undefined && row.attempt_at === null && isWaiting(tx, row.id)) takeOut(tx, row)
   // An answer that failed is none: whoever waited for it waits still, until it turns out to have arrived.
   const isTurned = patch.failed_at !== undefined && (patch.failed_at === null) !== (row.failed_at === null)
-  if (isTurned && row.author_key !== systemKey) refreshHead(tx, row.conversation)
+  // What was put off again after an unclear try, and had left by it all the same, answers from here on.
+  const hasLeft = wasPutOff(row) && row.attempt_at === null && row.sent_at === null
+  if ((isTurned || hasLeft) && row.author_key !== systemKey) refreshHead(tx, row.conversation)
 }
 
 /** Whether news of a reply tells anything. */
