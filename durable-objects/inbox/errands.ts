@@ -11,12 +11,12 @@ export const pauseAfter = (faults: number, longestMs: number): number =>
   Math.min(longestMs, firstPauseMs * 2 ** Math.min(faults - 1, 20))
 
 /** An errand was done to its end: nothing is held against it any more. */
-export function noteDone({ sql }: Pick<Store, 'sql'>, name: InboxErrand): void {
+function noteDone({ sql }: Pick<Store, 'sql'>, name: InboxErrand): void {
   sql.exec('DELETE FROM errands WHERE name = ?', name)
 }
 
 /** An errand failed: it is left alone for a while that grows each time. The others go on. */
-export function noteFault({ sql }: Pick<Store, 'sql'>, name: InboxErrand, now: number): void {
+function noteFault({ sql }: Pick<Store, 'sql'>, name: InboxErrand, now: number): void {
   const known = rowOf<{ faults: number }>(sql, 'SELECT faults FROM errands WHERE name = ?', name)
   const faults = (known?.faults ?? 0) + 1
   sql.exec(

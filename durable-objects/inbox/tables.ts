@@ -48,7 +48,7 @@ export function createTables(sql: Sql): void {
 }
 
 /** Another one makes what is missing of the tables. */
-const tablesVersion = '9'
+const tablesVersion = '10'
 
 /** A column that a table of an earlier version lacks. */
 function addColumn(sql: Sql, table: string, column: string): void {

@@ -9,7 +9,7 @@ import { deleteOwn, hasConversations, listMemberRoles, listOwners } from '../que
  * there and gives back what is open of theirs; of who is no member at all, what they kept for themselves goes. It reads
  * what stands, so that it may run at any time and any number of times.
  */
-export async function keepTeam(ctx: Ctx, directory: Db): Promise<void> {
+async function keepTeam(ctx: Ctx, directory: Db): Promise<void> {
   const members = await listMemberRoles(directory, ctx.tenant.id)
   // A workspace has an owner at all times: an answer without anybody is none.
   if (members.length === 0) return
