@@ -63,7 +63,7 @@ export abstract class InboxObject extends DurableObject<Bindings> implements Inb
     if (request.headers.get('upgrade') !== 'websocket' || protocol !== inboxSubprotocol) {
       return new Response('Upgrade required', { status: 426 })
     }
-    const opened = await this.#core.open(ticket, Date.now())
+    const opened = await this.#core.open(ticket, { now: Date.now(), chance: Math.random() })
     if (opened === null) return new Response('Ticket not valid', { status: 401 })
     const { 0: client, 1: server } = new WebSocketPair()
     this.ctx.acceptWebSocket(server, tagsOfState(opened))

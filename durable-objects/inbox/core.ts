@@ -85,9 +85,9 @@ export class InboxCore {
     return holder.kind === 'agent' || sites === undefined || sites.includes(holder.visitor.site)
   }
 
-  /** Takes a ticket, once: the state of the socket that it opens, or null. */
-  async open(ticket: string, now: number): Promise<SocketState | null> {
-    const opened = await redeemTicket(this.store, ticket, now)
+  /** Takes a ticket, once: the state of the socket that it opens, or null. `chance`: how long it lives (`endOf`). */
+  async open(ticket: string, at: { now: number; chance: number }): Promise<SocketState | null> {
+    const opened = await redeemTicket(this.store, ticket, at)
     if (opened === null || !this.#isOnSite(opened)) return null
     noteEnd(this.store, opened.until)
     return opened

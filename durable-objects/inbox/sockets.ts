@@ -66,9 +66,9 @@ export function end(socket: Socket, why: keyof typeof closeCodes): void {
   socket.close(code, why)
 }
 
-/** Of too many sockets that one has open, the one that ends first goes. */
+/** Of too many sockets that one has open, the one that was opened first goes: their ids count up with time. */
 export function makeRoom(open: readonly Socket[], most: number): void {
   if (open.length <= most) return
-  const [oldest] = open.toSorted((a, b) => a.read().until - b.read().until)
-  if (oldest !== undefined) end(oldest, 'limited')
+  const oldest = open.reduce((first, one) => (one.read().conn < first.read().conn ? one : first))
+  end(oldest, 'limited')
 }

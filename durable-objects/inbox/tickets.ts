@@ -2,6 +2,7 @@ import { frameLimits } from '../../worker/contracts/inbox-frames.ts'
 import { sha256Hex, toBase64Url } from '../../worker/lib/bytes.ts'
 import { rowOf, rowsOf } from '../sql.ts'
 import type { Actor } from './actors.ts'
+import { endOf } from './ends.ts'
 import type { SocketState } from './sockets.ts'
 import type { Store } from './transaction.ts'
 import type { Visitor } from './visitors.ts'
@@ -31,8 +32,12 @@ export async function issueTicket(
   return { ticket, expiresAt }
 }
 
-/** Takes a ticket, once; the state of the socket that it opens, or null. */
-export async function redeemTicket(store: Store, ticket: string, now: number): Promise<SocketState | null> {
+/** Takes a ticket, once; the state of the socket that it opens, or null. `chance`: how long it lives (`endOf`). */
+export async function redeemTicket(
+  store: Store,
+  ticket: string,
+  { now, chance }: { now: number; chance: number },
+): Promise<SocketState | null> {
   const hash = await sha256Hex(ticket)
   const row = rowOf<{ holder: string; expires_at: number }>(
     store.sql,
@@ -41,7 +46,7 @@ export async function redeemTicket(store: Store, ticket: string, now: number): P
   )
   if (row === undefined || row.expires_at <= now) return null
   const { holder, until: provedUntil } = parseIssued(row.holder)
-  const until = Math.min(now + frameLimits.socketMs, provedUntil ?? Number.POSITIVE_INFINITY)
+  const until = endOf({ now, provedUntil, chance })
   if (until <= now) return null
   const common = { conn: store.makeId(), mode: 'new', until } as const
   return holder.kind === 'agent'

@@ -59,8 +59,10 @@ export const frameLimits = {
   /** Sockets that one member and one visitor may have open; the oldest makes room. */
   memberSockets: 50,
   visitorSockets: 20,
-  /** Life of a socket, after which it asks for a new ticket. */
+  /** Longest life of a socket, after which it asks for a new ticket. */
   socketMs: 3_600_000,
+  /** By chance it lives up to so much less: what was opened together does not come back together. */
+  socketSpreadMs: 600_000,
   ticketMs: 60_000,
 } as const
 

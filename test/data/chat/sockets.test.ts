@@ -22,9 +22,9 @@ test('a chat opens no socket any more for a site that was taken off its list, no
   for (const change of [{ sites: ['https://altro.example'] }, { enabled: false }]) {
     await openChat(shard, ctx)
     const [before, late] = [await chat.session(), await chat.session()]
-    expect(await chat.core.open(before.ticket, now)).not.toBeNull()
+    expect(await chat.core.open(before.ticket, { now, chance: 0 })).not.toBeNull()
     await openChat(shard, ctx, change)
-    expect(await chat.core.open(late.ticket, now)).toBeNull()
+    expect(await chat.core.open(late.ticket, { now, chance: 0 })).toBeNull()
   }
 })
 
@@ -39,9 +39,9 @@ test('an address that the site has signed opens sockets that end with it, and no
     await chat.session({ identity: { token } }),
     await chat.session(),
   ]
-  const opened = await chat.core.open(first.ticket, now)
+  const opened = await chat.core.open(first.ticket, { now, chance: 0 })
   expect(opened?.until).toBe(exp * 1000 + 60_000)
   await makeChatSecret(ctx)
-  expect(await chat.core.open(second.ticket, now)).toBeNull()
-  expect(await chat.core.open(plain.ticket, now)).toMatchObject({ kind: 'visitor' })
+  expect(await chat.core.open(second.ticket, { now, chance: 0 })).toBeNull()
+  expect(await chat.core.open(plain.ticket, { now, chance: 0 })).toMatchObject({ kind: 'visitor' })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { clientOf } from '../../../durable-objects/inbox/client.ts'
 import { InboxCore } from '../../../durable-objects/inbox/core.ts'
+import { endOf } from '../../../durable-objects/inbox/ends.ts'
 import type { ChatVisitor } from '../../../worker/contracts/inbox-object.ts'
 import { closeCodes, frameLimits } from '../../../worker/contracts/inbox-protocol.ts'
 import { heard, HeardSocket } from '../../support/heard-socket.ts'
@@ -24,7 +25,7 @@ const signed = visitorOf('s1', { trust: 'signed', contactId: 7 })
 const hello = { type: 'hello', proto: 1, epoch: null }
 
 /** An inbox that sleeps between all that happens to it, and its alarm. */
-function open() {
+function open(random = () => 0) {
   const store = openMemoryStore()
   const sockets: HeardSocket<{ type: string }>[] = []
   const world = { now: start }
@@ -35,7 +36,7 @@ function open() {
   }
   const ask = () => clientOf(wake(), () => world.now)
   async function enter({ ticket }: { ticket: string }): Promise<HeardSocket<{ type: string }> | null> {
-    const opened = await wake().open(ticket, world.now)
+    const opened = await wake().open(ticket, { now: world.now, chance: random() })
     if (opened === null) return null
     const socket = new HeardSocket<{ type: string }>(opened)
     sockets.push(socket)
@@ -83,6 +84,39 @@ function open() {
     },
   }
 }
+
+describe('the end of a socket', () => {
+  it.each([
+    { what: 'is its hour', chance: 0, provedUntil: null, minutes: 60 },
+    { what: 'comes sooner by chance', chance: 0.5, provedUntil: null, minutes: 55 },
+    { what: 'comes ten minutes sooner at most', chance: 1, provedUntil: null, minutes: 50 },
+    { what: 'is that of what was proved', chance: 0, provedUntil: 10, minutes: 10 },
+    { what: 'is that of what was proved, not sooner', chance: 1, provedUntil: 49, minutes: 49 },
+    { what: 'is not put off by what was proved', chance: 0.5, provedUntil: 90, minutes: 55 },
+    { what: 'is over with what was proved', chance: 0.5, provedUntil: -1, minutes: -1 },
+  ])('$what', ({ chance, provedUntil, minutes }) => {
+    const proved = provedUntil === null ? null : start + provedUntil * minuteMs
+    expect(endOf({ now: start, provedUntil: proved, chance })).toBe(start + minutes * minuteMs)
+  })
+
+  it('comes for those that were opened together over ten minutes', async () => {
+    let opened = 0
+    const { member, visitor, pass } = open(() => (opened++ % 20) / 20)
+    const sockets: HeardSocket<{ type: string }>[] = []
+    for (let count = 0; count < 20; count++)
+      sockets.push(await member(olga), await visitor(visitorOf(`v${count}`)))
+    const isOver = () => sockets.filter(({ code }) => code === closeCodes.ended).length
+    pass(frameLimits.socketMs - frameLimits.socketSpreadMs)
+    expect(isOver()).toBe(0)
+    const ended: number[] = []
+    for (let minute = 0; minute < 10; minute++) {
+      const before = isOver()
+      pass(minuteMs)
+      ended.push(isOver() - before)
+    }
+    expect(ended).toEqual(Array(10).fill(4))
+  })
+})
 
 describe('a socket on which nobody speaks', () => {
   it('ends with its hour, a visitor’s as a member’s, and leaves no alarm behind', async () => {

@@ -22,16 +22,17 @@ function open() {
   const core = new InboxCore(store, heard(lines), { later: (_ms, then) => then() })
   const world = { now: start, made: 0 }
   const [landed] = core.land([inbound], start)
-  const until = start + frameLimits.socketMs
+  const end = start + frameLimits.socketMs
+  const nextConn = () => countedId('L', lines.length)
   const join = (state: SocketState, hello: object) => {
     const line = new HeardSocket(state)
     lines.push(line)
     core.room.receive(line, JSON.stringify(hello), world.now)
     return line
   }
-  const member = (actor: typeof olga | typeof bruno) =>
+  const member = (actor: typeof olga | typeof bruno, until = end) =>
     join(
-      { kind: 'agent', conn: actor.id, actor, mode: 'new', focus: null, strikes: [], until },
+      { kind: 'agent', conn: nextConn(), actor, mode: 'new', focus: null, strikes: [], until },
       { type: 'hello', proto: 1, epoch: null, cursor: null },
     )
   const visitor = {
@@ -44,7 +45,7 @@ function open() {
   } as const
   const guest = () =>
     join(
-      { kind: 'visitor', conn: 'v', visitor, mode: 'new', until },
+      { kind: 'visitor', conn: nextConn(), visitor, mode: 'new', until: end },
       { type: 'hello', proto: 1, epoch: null, cursors: {} },
     )
   return {
@@ -319,9 +320,11 @@ describe('a flood of frames that are no command', () => {
     expect(line.frames.at(-1)).toMatchObject({ type: 'bye', code: closeCodes.ended })
   })
 
-  it('of sockets leaves a member those that were opened last', () => {
+  it('of sockets leaves a member those that were opened last, however soon they end', () => {
     const { member } = open()
-    const lines = Array.from({ length: frameLimits.memberSockets + 2 }, () => member(olga))
+    const lines = Array.from({ length: frameLimits.memberSockets + 2 }, (_, index) =>
+      member(olga, start + frameLimits.socketMs - index),
+    )
     expect(lines.filter(({ code }) => code === null)).toHaveLength(frameLimits.memberSockets)
     expect(lines.slice(0, 2).map(({ code }) => code)).toEqual([closeCodes.limited, closeCodes.limited])
     expect(member(bruno).code).toBeNull()

@@ -65,7 +65,10 @@ function open() {
       give(olga, { type: 'assign', conversations, assignee }),
     /** A member's page, by a ticket as any. */
     async enter(actor: Who) {
-      const state = await redeemTicket(core.store, (await client.ticket({ actor, until: null })).ticket, now)
+      const state = await redeemTicket(core.store, (await client.ticket({ actor, until: null })).ticket, {
+        now,
+        chance: 0,
+      })
       if (state === null) throw new Error('the ticket is not taken')
       let held: SocketState = state
       let isClosed = false
@@ -195,7 +198,7 @@ describe('a member who leaves', () => {
     expect(hers.told.at(-1)).toBe(
       JSON.stringify({ type: 'presence', online: [{ id: 'olga', name: 'Olga Neri', available: true }] }),
     )
-    expect(await redeemTicket(core.store, ticket, start)).toBeNull()
+    expect(await redeemTicket(core.store, ticket, { now: start, chance: 0 })).toBeNull()
     for (const table of ['reads', 'drafts', 'mentions', 'leavers'])
       expect([table, rowsOf(core.store.sql, `SELECT * FROM ${table}`)]).toEqual([table, []])
     expect(rowsOf(core.store.sql, 'SELECT id FROM agents')).toEqual([{ id: 'olga' }])

@@ -31,7 +31,7 @@ function open() {
     { joins = null, until = null }: { joins?: string | null; until?: number | null } = {},
   ) {
     const { ticket } = await client.openChat({ visitor, joins, until })
-    const opened = await core.open(ticket, now)
+    const opened = await core.open(ticket, { now, chance: 0 })
     if (opened === null) throw new Error('the ticket was refused')
     const socket: HeardVisitor = new HeardSocket(opened)
     sockets.push(socket)
@@ -119,7 +119,7 @@ describe('a page that stands open as a contact', () => {
       if (end === 'moveContact') await client.moveContact({ from: 7, to: 8, name: null })
       else await client.forgetContact({ contactId: 7, addresses: [] })
       expect(socket.code).toBe(closeCodes.ended)
-      expect(await core.open(ticket, 0)).toBeNull()
+      expect(await core.open(ticket, { now: 0, chance: 0 })).toBeNull()
     }
   })
 
