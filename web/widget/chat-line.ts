@@ -1,5 +1,5 @@
 import type { ChatFormInput, ChatSession } from '../../worker/contracts/chat-doors.ts'
-import { afterClose, closeCodes, pingFrame } from '../../worker/contracts/inbox-protocol.ts'
+import { afterClose, closeCodes, pauseAfterClose, pingFrame } from '../../worker/contracts/inbox-protocol.ts'
 import { newUlid } from '../../worker/lib/identity/ulid.ts'
 import { LiveChat } from '../shared/live/live-chat.ts'
 import { bindingCookie } from './binding-cookie.ts'
@@ -250,7 +250,7 @@ export class ChatLine {
       live.disconnected()
       // Another tab of this browser is somebody else now, and so is this one.
       if (afterClose(code) === 'stop' && code !== closeCodes.replaced) this.#set('stopped')
-      else this.#later(null)
+      else this.#later(pauseAfterClose(code))
     }
   }
 
@@ -276,7 +276,7 @@ export class ChatLine {
     this.#set('connecting')
     const bound = Math.min(longestWaitMs, firstWaitMs * 2 ** this.#tries++)
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.wake(), Math.max(atLeastMs ?? 0, Math.random() * bound))
+    this.#timer = setTimeout(() => void this.wake(), (atLeastMs ?? 0) + Math.random() * bound)
   }
 
   /** The network is back, or somebody looks: no need to wait for the next try. */

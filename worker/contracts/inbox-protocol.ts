@@ -24,6 +24,10 @@ export function afterClose(code: number): 'reconnect' | 'new_ticket' | 'stop' {
   return code >= 4400 && code < 4500 ? 'stop' : 'reconnect'
 }
 
+/** How long a client waits at least after a close, ms: whoever was too much, or too slow, does not come back at once. */
+export const pauseAfterClose = (code: number): number =>
+  code === closeCodes.slow || code === closeCodes.limited ? 5000 : 0
+
 export const frameLimits = {
   /** Bytes of a frame from a client; what is larger goes by HTTP. */
   inboundBytes: 64 * 1024,

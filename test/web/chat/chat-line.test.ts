@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ChatFormInput, ChatSessionInput } from '../../../worker/contracts/chat-doors.ts'
+import { closeCodes } from '../../../worker/contracts/inbox-protocol.ts'
 import { FakeSocket, openTab, sessionOf, startBrowser } from './visitor-browser.ts'
 
 let browser: ReturnType<typeof startBrowser>
 beforeEach(() => void (browser = startBrowser()))
 afterEach(() => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
   vi.unstubAllGlobals()
 })
 
@@ -164,6 +166,39 @@ describe('sessions', () => {
     const { line, asked } = await openLine([{}])
     await line.wake()
     expect(JSON.stringify(asked[0]).length).toBeLessThan(4000)
+  })
+})
+
+describe('a line that was closed', () => {
+  test.each([
+    { why: 'too much was said', code: closeCodes.limited, waitMs: 5400 },
+    { why: 'it was too slow', code: closeCodes.slow, waitMs: 5400 },
+    { why: 'it was at its end', code: closeCodes.ended, waitMs: 400 },
+    { why: 'the network went', code: 1006, waitMs: 400 },
+  ])('since $why comes back after $waitMs ms, as chance has it', async ({ code, waitMs }) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { line, asked } = await openLine([{}])
+    await line.wake()
+    socket(0).greet()
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    socket(0).onclose({ code })
+    await vi.advanceTimersByTimeAsync(waitMs - 1)
+    expect(asked).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(asked).toHaveLength(2)
+    socket(1).greet()
+    expect(line.state).toBe('ready')
+  })
+
+  test('since another page of the visitor took its place asks anew, since it has no right stops', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { line, asked } = await openLine([{}])
+    await line.wake()
+    socket(0).onclose({ code: closeCodes.replaced })
+    await vi.advanceTimersByTimeAsync(1000)
+    socket(1).onclose({ code: closeCodes.forbidden })
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    expect([line.state, asked.length]).toEqual(['stopped', 2])
   })
 })
 

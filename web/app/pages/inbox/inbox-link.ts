@@ -3,6 +3,7 @@ import {
   type ClientFrame,
   closeCodes,
   type InboxTicket,
+  pauseAfterClose,
   pingFrame,
   pongFrame,
 } from '../../../../worker/contracts/inbox-frames.ts'
@@ -21,8 +22,6 @@ export type LinkPort = {
 
 const firstPauseMs = 500
 const longestPauseMs = 30_000
-/** After the server has said that it is too much. */
-const shortestPauseAfterRefusalMs = 5000
 const pingEveryMs = 25_000
 const pongWithinMs = 10_000
 
@@ -118,7 +117,7 @@ export class InboxLink {
     if (this.#isStopped) return
     if (afterClose(code) === 'stop')
       return this.#end(code === closeCodes.upgrade || code === closeCodes.badFrame ? 'outdated' : 'forbidden')
-    this.#again(code === closeCodes.slow || code === closeCodes.limited ? shortestPauseAfterRefusalMs : 0)
+    this.#again(pauseAfterClose(code))
   }
 
   #refused(error: unknown): void {
