@@ -309,17 +309,11 @@ export const readSeq = (sql: Sql): number => Number(readMeta(sql, 'seq') ?? 0)
 /** Tombstones up to here are forgotten: who stands before it fetches anew. */
 export const readFloor = (sql: Sql): number => Number(readMeta(sql, 'floor') ?? 0)
 
-/** The name of the counter, made with the first start. */
+/** The name of the counter, made with the storage: cursors of storage that was there before are worth nothing. */
 export function readEpoch(sql: Sql, makeId: () => string): string {
   const known = readMeta(sql, 'epoch')
   if (known !== null) return known
   const made = makeId()
   writeMeta(sql, 'epoch', made)
   return made
-}
-
-/** After a restore the counter may go back: every cursor of before is worth nothing from here on. */
-export function renewEpoch(sql: Sql, makeId: () => string): string {
-  writeMeta(sql, 'epoch', makeId())
-  return readEpoch(sql, makeId)
 }

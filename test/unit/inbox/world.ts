@@ -3,7 +3,7 @@ import { beginAttempt, endAttempt, takeDue } from '../../../durable-objects/inbo
 import { findHead } from '../../../durable-objects/inbox/rows.ts'
 import { listHeads, readThread } from '../../../durable-objects/inbox/views.ts'
 import { type Socket, type SocketState, tagsOfState } from '../../../durable-objects/inbox/sockets.ts'
-import { renewEpoch } from '../../../durable-objects/inbox/tables.ts'
+import { writeMeta } from '../../../durable-objects/inbox/tables.ts'
 import type { LandedMessage, ReplyNews } from '../../../worker/contracts/inbox-object.ts'
 import type { ClientFrame, VisitorClientFrame } from '../../../worker/contracts/inbox-frames.ts'
 import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
@@ -171,9 +171,9 @@ export class World {
     this.core = this.#wake()
   }
 
-  /** The storage was restored: the counter has another name. */
+  /** The counter has another name, as that of storage which was made anew. */
   changeEpoch(): void {
-    renewEpoch(this.store.sql, this.store.makeId)
+    writeMeta(this.store.sql, 'epoch', this.store.makeId())
     this.restart()
   }
 
