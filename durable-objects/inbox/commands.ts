@@ -9,6 +9,7 @@ import { planAssign, planPriority, planStatus, planTags } from './plan-heads.ts'
 import { planAvailability, planDraft, planRead, planUnread } from './plan-member.ts'
 import { planCancel, planDelete, planEdit, planRetry } from './plan-message.ts'
 import { planNote, planSend } from './plan-send.ts'
+import { readSeq } from './tables.ts'
 import type { Commit } from './commit.ts'
 import { commit, type Store, type Transaction } from './transaction.ts'
 
@@ -55,6 +56,8 @@ export function apply(
   if (known !== null) return { outcome: known, commit: null }
   const plan = planOf({ store, ...asked })
   if ('refused' in plan) return { outcome: plan.refused, commit: null }
+  if ('stands' in plan)
+    return { outcome: { type: 'ok', seq: readSeq(store.sql), result: plan.stands }, commit: null }
   const done = commit(store, now, (tx) => {
     const result = plan.step(tx)
     if (!unremembered.has(op.type))

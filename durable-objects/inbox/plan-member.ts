@@ -25,17 +25,19 @@ function moveRead(tx: Transaction, agent: string, conversation: string, cseq: nu
   tx.tell(agent, { type: 'read', conversation, cseq, unread: null })
 }
 
-/** Reading only ever goes on; a program has no cursor. */
+/** Reading only ever goes on, and what was read is not told again; a program has no cursor. */
 export function planRead({ store, actor, op }: Asked<'read'>): Plan {
   const member = memberOf(actor)
   const head = findHead(store.sql, op.conversation)
   if (member === null) return refuse('inbox.forbidden')
   if (head === undefined) return refuse('inbox.not_found')
   const cseq = Math.min(op.cseq, head.last_cseq)
+  const result = { conversation: head.id, cseq }
+  if (cseq <= readCseqOf(store, member, head.id)) return { stands: result }
   return {
     step(tx) {
-      if (cseq > readCseqOf(store, member, head.id)) moveRead(tx, member, head.id, cseq)
-      return { conversation: head.id, cseq }
+      moveRead(tx, member, head.id, cseq)
+      return result
     },
   }
 }

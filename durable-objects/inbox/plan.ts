@@ -16,9 +16,10 @@ export type Asked<Type extends Operation['type'] = Operation['type']> = {
   op: Extract<Operation, { type: Type }>
 }
 
-/** A refusal, decided before anything is written, or what is to be written. */
+/** A refusal, decided before anything is written, what stands already and takes no write, or what is to be written. */
 export type Plan =
   | { refused: Exclude<CommandOutcome, { type: 'ok' | 'dup' }> }
+  | { stands: CommandResult }
   | { step: (tx: Transaction) => CommandResult }
 
 /** A refusal with its code. */

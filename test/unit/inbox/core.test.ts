@@ -534,6 +534,27 @@ test('a reply whose attempt was begun is not due again when its lease is over: i
   expect(desk.takeDue(later)?.message.id).toBe(behind)
 })
 
+test('what a member has read already is written and told to nobody again', () => {
+  const { store, write, give, join } = open()
+  const id = write('+39333')
+  write('+39333')
+  const [page, colleague] = [join(olga), join(bruno)]
+  const read = (cseq: number) => {
+    const before = { seq: readSeq(store.sql), told: [page.frames.length, colleague.frames.length] }
+    const { outcome } = give(olga, { type: 'read', conversation: id, cseq })
+    const told = [page, colleague].map(({ frames }, index) => frames.length - (before.told[index] ?? 0))
+    return { outcome, written: readSeq(store.sql) - before.seq, told }
+  }
+  const seq = readSeq(store.sql)
+  const result = { conversation: id, cseq: 2 }
+  const nothing = { written: 0, told: [0, 0] }
+  expect(read(0)).toEqual({ outcome: { type: 'ok', seq, result: { ...result, cseq: 0 } }, ...nothing })
+  expect(read(2)).toEqual({ outcome: { type: 'ok', seq: seq + 1, result }, written: 1, told: [1, 1] })
+  expect(read(2)).toEqual({ outcome: { type: 'ok', seq: seq + 1, result }, ...nothing })
+  expect(read(99)).toEqual({ outcome: { type: 'ok', seq: seq + 1, result }, ...nothing })
+  expect(read(1)).toMatchObject({ outcome: { type: 'ok', seq: seq + 1 }, ...nothing })
+})
+
 test('a ticket opens one socket within a minute', async () => {
   const { store } = open()
   const holder = { kind: 'agent', actor: olga } as const
