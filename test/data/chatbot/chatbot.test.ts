@@ -74,7 +74,7 @@ describe('the draft of a bot', () => {
     const ctx = await freshCtx()
     expect(await getChatbot(ctx)).toEqual({
       revision: 0,
-      flow: Flow.parse(firstFlow),
+      flow: Flow.parse(firstFlow('it')),
       live: null,
       published: null,
     })
@@ -86,7 +86,7 @@ describe('the draft of a bot', () => {
     const ctx = await freshCtx()
     await saveChatbot(ctx, { revision: 0, flow: oneBlock })
     for (const revision of [0, 2])
-      await expect(saveChatbot(ctx, { revision, flow: firstFlow })).rejects.toMatchObject({
+      await expect(saveChatbot(ctx, { revision, flow: firstFlow('it') })).rejects.toMatchObject({
         code: 'resource.conflict',
       })
     expect((await getChatbot(ctx)).flow).toEqual(oneBlock)
@@ -134,6 +134,17 @@ describe('the draft of a bot', () => {
     await saveChatbot(other, { revision: 0, flow: oneBlock })
     await startChatbot(other)
     expect(await getChatbot(other)).toMatchObject({ live: null, published: null })
+  })
+
+  test('published without a draft, it stays the first bot as it was then', async () => {
+    const ctx = await freshCtx()
+    await startChatbot(ctx)
+    const inFrench: TestCtx = { ...ctx, tenant: { ...ctx.tenant, defaultLanguage: 'fr' } }
+    expect((await getChatbot(inFrench)).flow.name).toBe('Assistente')
+    const other = await freshCtx()
+    expect((await getChatbot({ ...other, tenant: { ...other.tenant, defaultLanguage: 'fr' } })).flow.name).toBe(
+      'Assistant',
+    )
   })
 
   test('belongs to its workspace', async () => {

@@ -97,13 +97,21 @@ describe('the check of a flow', () => {
   })
 
   test('the first bot has the form with all four fields, and nothing against it', () => {
-    const flow = Flow.parse(firstFlow)
+    const flow = Flow.parse(firstFlow('it'))
     expect(checkFlow(flow)).toEqual([])
     expect(flow.blocks.find(({ type }) => type === 'form')).toMatchObject({
       phone: 'optional',
       company: 'optional',
       name: 'optional',
     })
+  })
+
+  test.each([
+    ['it', 'Assistente'],
+    ['en', 'Assistant'],
+    ['fr', 'Assistant'],
+  ] as const)('the first bot has a name that customers understand, in %s', (language, name) => {
+    expect(firstFlow(language).name).toBe(name)
   })
 
   test('two blocks, or two options of one, under one id are refused', () => {

@@ -1,11 +1,15 @@
 import type { Flow } from '../../contracts/chatbot.ts'
+import type { Language } from '../../contracts/common.ts'
+
+/** What customers see as the writer's name, until the workspace calls it something else. */
+const names: Record<Language, string> = { it: 'Assistente', en: 'Assistant', fr: 'Assistant' }
 
 /**
  * The bot that a workspace begins with: the form is on from the start with all four fields (spec 14.2), then a person
  * takes over.
  */
-export const firstFlow: Flow = {
-  name: 'Centralino',
+export const firstFlow = (language: Language): Flow => ({
+  name: names[language],
   languages: ['it', 'en', 'fr'],
   start: 'welcome',
   blocks: [
@@ -43,4 +47,4 @@ export const firstFlow: Flow = {
       to: 'in_turn',
     },
   ],
-}
+})

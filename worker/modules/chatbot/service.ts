@@ -18,7 +18,8 @@ export async function getChatbot(ctx: Ctx): Promise<Chatbot> {
   ])
   return {
     revision: draft?.revision ?? 0,
-    flow: draft?.flow ?? firstFlow,
+    // Published without a draft, it is the first bot as it was then.
+    flow: draft?.flow ?? latest?.flow ?? firstFlow(ctx.tenant.defaultLanguage),
     live,
     published:
       latest === undefined ? null : { version: latest.version, at: latest.published_at, flow: latest.flow },
@@ -42,7 +43,7 @@ export async function saveChatbot(ctx: Ctx, { revision: seen, flow }: SaveChatbo
 export async function publishChatbot(ctx: Ctx, { revision }: { revision: number }): Promise<Chatbot> {
   const draft = await findDraft(ctx.db, ctx.tenant.id)
   if ((draft?.revision ?? 0) !== revision) throw conflict()
-  const flow = draft?.flow ?? firstFlow
+  const flow = draft?.flow ?? firstFlow(ctx.tenant.defaultLanguage)
   if (!isPublishable(flow)) throw new AppError('chatbot.incomplete')
   const inserted = await insertVersion(ctx.db, ctx.tenant.id, { revision, flow, now: ctx.clock.now() })
   const version = inserted ?? (await findLatestVersion(ctx.db, ctx.tenant.id))
