@@ -89,7 +89,7 @@ test('the first bot asks who writes, makes the contact and hands over; a reload 
   for (const text of ['Ciao, grazie della visita.', 'Ti passo a una persona'])
     await expect(thread.getByText(text)).toHaveCount(1)
   const desk = page.getByRole('log', { name: 'Messaggi' })
-  await expect(desk).toContainText('Modulo: e-mail, telefono, azienda, nome e cognome')
+  await expect(desk).toContainText('Modulo: e-mail, nome e cognome, telefono, azienda')
   await expect(desk).toContainText('Collegata al contatto con l’e-mail dichiarata, non provata')
   await page.getByRole('combobox', { name: 'Scrivi un messaggio' }).fill('Sì, in tre giorni.')
   await page.getByRole('combobox', { name: 'Scrivi un messaggio' }).press('Control+Enter')

@@ -52,7 +52,7 @@ test('the form is on from the start with all four fields; ticks and × change it
   const account = await signUp(page, 'Frantoio Bot')
   await page.goto(account.href('/settings/inbox'))
   await page.getByRole('link', { name: 'Apri il chatbot' }).click()
-  await expect(block(page, '2. Modulo')).toContainText('E-mail, Telefono, Azienda, Nome e cognome')
+  await expect(block(page, '2. Modulo')).toContainText('E-mail, Nome e cognome, Telefono, Azienda')
   await expectAccessible(page)
 
   const dialog = page.getByRole('dialog', { name: 'Modulo', exact: true })
@@ -71,12 +71,12 @@ test('the form is on from the start with all four fields; ticks and × change it
   await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Salva' }).click()
   await expect(dialog).toBeHidden()
-  await expect(block(page, '2. Modulo')).toContainText('E-mail, Telefono, Nome e cognome')
+  await expect(block(page, '2. Modulo')).toContainText('E-mail, Nome e cognome, Telefono')
   await expect
     .poll(async () => (await botOf(account)).flow.blocks.find(({ type }) => type === 'form'))
     .toMatchObject({ phone: 'required', company: 'off', name: 'optional' })
   await page.reload()
-  await expect(block(page, '2. Modulo')).toContainText('E-mail, Telefono, Nome e cognome')
+  await expect(block(page, '2. Modulo')).toContainText('E-mail, Nome e cognome, Telefono')
 })
 
 test('a bot is written with the keyboard and the mouse, tried, mended until nothing is missing, and published', async ({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, IdText, Language, longText, shortText } from './common.ts'
+import type { LooseField } from './visitor-form.ts'
 
 export const chatbotLimits = {
   blocks: 60,
@@ -32,9 +33,6 @@ const base = { id: LocalId }
 /** How a field of the form stands (spec 14.2); the e-mail is always there and always required. */
 const FieldRule = z.enum(['off', 'optional', 'required'])
 export type FieldRule = z.infer<typeof FieldRule>
-/** Fields that a form can do without, in the order they are shown. */
-export const looseFields = ['phone', 'company', 'name'] as const
-export type LooseField = (typeof looseFields)[number]
 
 /** What a visitor typed into the form, checked. */
 export type FormValues = { email: string } & Partial<Record<LooseField, string>>

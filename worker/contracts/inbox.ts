@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Channel, Id, Language, IdText, PageQuery, shortText } from './common.ts'
+import { formFieldNames } from './visitor-form.ts'
 
 /** What clients make ids of: 26 characters of Crockford's base 32. Its time part orders nothing here. */
 export const Ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'id')
@@ -139,9 +140,7 @@ export const Offer = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('form'),
-    fields: z.array(
-      z.object({ field: z.enum(['email', 'phone', 'company', 'name']), required: z.boolean() }),
-    ),
+    fields: z.array(z.object({ field: z.enum(formFieldNames), required: z.boolean() })),
     state: OfferState,
   }),
 ])

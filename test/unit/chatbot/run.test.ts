@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Flow } from '../../../worker/contracts/chatbot.ts'
 import { checkForm, formWords } from '../../../worker/lib/chatbot/form.ts'
-import { type Facts, newRun, type RunEvent, type RunState, step } from '../../../worker/lib/chatbot/run.ts'
+import {
+  type Facts,
+  formFields,
+  newRun,
+  type RunEvent,
+  type RunState,
+  step,
+} from '../../../worker/lib/chatbot/run.ts'
 import { choice, close, flowOf, form, hand, message, said } from './flows.ts'
 
 const facts: Facts = { language: 'it', open: true, agentsOnline: true, contactKnown: false }
@@ -232,6 +239,16 @@ describe('the form', () => {
     { field: 'phone', required: false },
     { field: 'name', required: true },
   ] as const
+
+  test('asks in the order of the contract, whatever the block was written in', () => {
+    const rules = { company: 'optional', phone: 'off', name: 'required' } as const
+    expect(formFields(rules)).toEqual([
+      { field: 'email', required: true },
+      { field: 'name', required: true },
+      { field: 'company', required: false },
+    ])
+  })
+
   test.each([
     [
       { email: 'Anna@Esempio.it', name: ' Anna \n Rossi ' },

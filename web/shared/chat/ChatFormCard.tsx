@@ -2,13 +2,12 @@ import type { JSX } from 'solid-js'
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import type { ChatForm, FieldRule } from '../../../worker/contracts/chat.ts'
 import type { ChatFormInput } from '../../../worker/contracts/chat-doors.ts'
+import { formFieldNames, type FormFieldName as FieldName } from '../../../worker/contracts/visitor-form.ts'
 import { focusComposer } from './ChatComposer.tsx'
 import type { ChatActions, ChatLook } from './chat-view.ts'
 import { emailProblem } from './chat-view.ts'
 import type { ChatWords } from './chat-words.ts'
 
-type FieldName = keyof ChatFormInput
-const order = ['email', 'name', 'phone', 'company'] as const
 /** Characters, as the contract of the form has them. */
 const longest = { email: 254, name: 100, phone: 60, company: 120 } as const
 const fewestDigits = 5
@@ -41,7 +40,7 @@ export function ChatFormCard(props: {
   const [isBusy, setBusy] = createSignal(false)
   let form: HTMLFormElement | undefined
   const ruleOf = (name: FieldName): FieldRule => (name === 'email' ? 'required' : props.form[name])
-  const shown = () => order.filter((name) => ruleOf(name) !== 'off')
+  const shown = () => formFieldNames.filter((name) => ruleOf(name) !== 'off')
 
   const problemOf = (name: FieldName): string | undefined => {
     const value = props.draft.values()[name].trim()

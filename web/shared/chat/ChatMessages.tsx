@@ -2,6 +2,7 @@ import type { JSX } from 'solid-js'
 import { createEffect, createResource, For, on, Show } from 'solid-js'
 import type { FieldRule } from '../../../worker/contracts/chat.ts'
 import type { Attachment, Offer } from '../../../worker/contracts/inbox.ts'
+import type { LooseField } from '../../../worker/contracts/visitor-form.ts'
 import { focusComposer } from './ChatComposer.tsx'
 import { ChatFormCard, type FormDraft } from './ChatFormCard.tsx'
 import { type ChatWords, filled } from './chat-words.ts'
@@ -144,7 +145,7 @@ function BotOffer(props: Shown & { bubble: ChatBubble; offer: Offer }): JSX.Elem
   const form = () => {
     if (props.offer.type !== 'form') return null
     const { fields } = props.offer
-    const ruleOf = (name: 'name' | 'phone' | 'company'): FieldRule => {
+    const ruleOf = (name: LooseField): FieldRule => {
       const found = fields.find(({ field }) => field === name)
       return found === undefined ? 'off' : found.required ? 'required' : 'optional'
     }

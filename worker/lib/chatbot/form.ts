@@ -1,6 +1,7 @@
-import type { FormValues, LooseField } from '../../contracts/chatbot.ts'
+import type { FormValues } from '../../contracts/chatbot.ts'
 import type { FieldProblem } from '../../contracts/common.ts'
 import type { Offer } from '../../contracts/inbox.ts'
+import type { LooseField } from '../../contracts/visitor-form.ts'
 import { normaliseEmail } from '../identity/email.ts'
 
 type Typed = { email: string } & { [Field in LooseField]?: string | undefined }

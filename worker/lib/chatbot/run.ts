@@ -4,11 +4,10 @@ import {
   type FieldRule,
   type Flow,
   type FormValues,
-  looseFields,
-  type LooseField,
   type Texts,
 } from '../../contracts/chatbot.ts'
 import type { Offer } from '../../contracts/inbox.ts'
+import { looseFields, type LooseField } from '../../contracts/visitor-form.ts'
 import { foldLabel } from './check.ts'
 import { normaliseEmail } from '../identity/email.ts'
 

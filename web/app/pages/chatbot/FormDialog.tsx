@@ -3,13 +3,8 @@ import X from 'lucide-solid/icons/x'
 import type { JSX } from 'solid-js'
 import { createSignal, For, Show, untrack } from 'solid-js'
 import { createStore, unwrap } from 'solid-js/store'
-import {
-  type Block,
-  type FieldRule,
-  looseFields,
-  type LooseField,
-  type Texts,
-} from '../../../../worker/contracts/chatbot.ts'
+import { type Block, type FieldRule, type Texts } from '../../../../worker/contracts/chatbot.ts'
+import { looseFields, type LooseField } from '../../../../worker/contracts/visitor-form.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { Button, IconButton } from '../../../shared/ui/Button.tsx'
 import { Checkbox } from '../../../shared/ui/Choice.tsx'
@@ -21,7 +16,7 @@ import { WordsFields } from './WordsFields.tsx'
 type Form = Extract<Block, { type: 'form' }>
 
 /**
- * The form of a bot (spec 14.2): the e-mail always; phone, company and full name are ticked as required or taken away
+ * The form of a bot (spec 14.2): the e-mail always; full name, phone and company are ticked as required or taken away
  * with ×. Nothing holds before Save.
  */
 export function FormDialog(props: {
@@ -32,7 +27,7 @@ export function FormDialog(props: {
 }): JSX.Element {
   const { t } = chatbotText
   const [rules, setRules] = createStore<Record<LooseField, FieldRule>>(
-    untrack(() => ({ phone: props.block.phone, company: props.block.company, name: props.block.name })),
+    untrack(() => ({ name: props.block.name, phone: props.block.phone, company: props.block.company })),
   )
   const [text, setText] = createSignal<Texts>(untrack(() => ({ ...props.block.text })))
   const shown = () => looseFields.filter((field) => rules[field] !== 'off')

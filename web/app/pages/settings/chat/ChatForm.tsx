@@ -9,6 +9,7 @@ import {
   originOf,
 } from '../../../../../worker/contracts/chat.ts'
 import { type Language, languages } from '../../../../../worker/contracts/common.ts'
+import { looseFields } from '../../../../../worker/contracts/visitor-form.ts'
 import { chatWords } from '../../../../shared/chat/chat-words.ts'
 import { uiText } from '../../../../shared/i18n/ui.ts'
 import { Button } from '../../../../shared/ui/Button.tsx'
@@ -256,7 +257,7 @@ function AskSection(props: { draft: ChatDraft }): JSX.Element {
         </p>
         <Show when={props.draft.values.form.enabled}>
           <div class="grid gap-3 sm:grid-cols-3">
-            <For each={['name', 'phone', 'company'] as const}>
+            <For each={looseFields}>
               {(field) => (
                 <Select
                   label={t(`form.${field}`)}
