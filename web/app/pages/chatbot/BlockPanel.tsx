@@ -32,13 +32,8 @@ export function BlockPanel(props: {
 }): JSX.Element {
   const { t } = chatbotText
   const languages = () => props.draft.flow.languages
-  /** Where something was written in one language, what is missing in another is told. */
-  const textProblem = (language: Language): string | undefined => {
-    const found = props.draft
-      .problemsOf(props.block.id)
-      .find(({ code, language: of }) => code === 'text_missing' && of === language)
-    return found && isBegun(props.block) ? problemWords(props.draft.flow, found) : undefined
-  }
+  const textProblem = (language: Language): string | undefined =>
+    fieldProblem(props.draft, props.block, 'text', language)
   const words = (label: 'panel.text' | 'panel.question' | 'panel.goodbye', texts: () => Texts) => (
     <WordsFields
       texts={texts()}
@@ -47,6 +42,7 @@ export function BlockPanel(props: {
       optional={label === 'panel.goodbye'}
       disabled={!props.canWrite}
       problem={textProblem}
+      onLeave={(language) => props.draft.leave({ place: 'text', language })}
       onChange={(text) => props.draft.change(withText(props.block, text))}
     />
   )
@@ -109,8 +105,16 @@ export function BlockPanel(props: {
   )
 }
 
-const isBegun = (block: Block): boolean =>
-  'text' in block && Object.values(block.text).some((text) => text.trim() !== '')
+/** What is told of a field. */
+function fieldProblem(
+  draft: ChatbotDraft,
+  block: Block,
+  place: string,
+  language: Language,
+): string | undefined {
+  const found = draft.problemsOf(block.id).find((one) => one.place === place && one.language === language)
+  return found && problemWords(draft.flow, found)
+}
 
 function Options(props: {
   draft: ChatbotDraft
@@ -123,15 +127,6 @@ function Options(props: {
     ...props.block,
     options: props.block.options.map((option) => (option.id === id ? { ...option, label } : option)),
   })
-  const problem = (id: string, language: Language, label: Texts): string | undefined => {
-    const found = props.draft
-      .problemsOf(props.block.id)
-      .find((one) => one.place === id && one.language === language)
-    const isBegun = Object.values(label).some((text) => text.trim() !== '')
-    return found && (found.code === 'label_double' || isBegun)
-      ? problemWords(props.draft.flow, found)
-      : undefined
-  }
   return (
     <fieldset class="flex flex-col gap-3 border-t border-line pt-3">
       <legend class="sr-only">{t('panel.buttons')}</legend>
@@ -157,7 +152,8 @@ function Options(props: {
                       maxLength={chatbotLimits.label}
                       disabled={!props.canWrite}
                       value={option().label[language()]}
-                      error={problem(option().id, language(), option().label)}
+                      error={fieldProblem(props.draft, props.block, option().id, language())}
+                      onBlur={() => props.draft.leave({ place: option().id, language: language() })}
                       onText={(text) =>
                         props.onChange(labelled(option().id, { ...option().label, [language()]: text }))
                       }

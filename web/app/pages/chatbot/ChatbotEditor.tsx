@@ -67,14 +67,20 @@ export function ChatbotEditor(props: { chatbot: Chatbot; onReload: () => void })
 
   /** Opens a block, or the bot itself: one panel stands at a time. */
   function edit(id: string | null): void {
+    draft.write(id)
     setEditing(id)
     setEditingBot(id === null)
+  }
+
+  function closeBlock(): void {
+    draft.write(null)
+    setEditing(null)
   }
 
   function remove(id: string): void {
     const before = draft.copied()
     const name = blockName(draft.flow, id)
-    if (editing() === id) setEditing(null)
+    if (editing() === id) closeBlock()
     draft.remove(id)
     showToast({ text: t('removed', { name }), onUndo: () => draft.put(before) })
   }
@@ -142,9 +148,7 @@ export function ChatbotEditor(props: { chatbot: Chatbot; onReload: () => void })
       <Show when={edited()?.id} keyed>
         {(_id) => (
           <Show when={edited()}>
-            {(block) => (
-              <Editor draft={draft} block={block()} canWrite={canWrite()} onClose={() => setEditing(null)} />
-            )}
+            {(block) => <Editor draft={draft} block={block()} canWrite={canWrite()} onClose={closeBlock} />}
           </Show>
         )}
       </Show>

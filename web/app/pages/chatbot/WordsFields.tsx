@@ -14,6 +14,7 @@ export function WordsFields(props: {
   disabled: boolean
   /** What stands against the text in a language. */
   problem?: (language: Language) => string | undefined
+  onLeave?: (language: Language) => void
   onChange: (texts: Texts) => void
 }): JSX.Element {
   return (
@@ -28,6 +29,7 @@ export function WordsFields(props: {
           disabled={props.disabled}
           value={props.texts[language]}
           error={props.problem?.(language)}
+          onBlur={() => props.onLeave?.(language)}
           onText={(text) => props.onChange({ ...props.texts, [language]: text })}
         />
       )}

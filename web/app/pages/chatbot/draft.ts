@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/solid-query'
-import { createMemo } from 'solid-js'
+import { createMemo, createSignal } from 'solid-js'
 import { createStore, reconcile, unwrap } from 'solid-js/store'
-import type { Block, Chatbot, Flow, OfferedBlock } from '../../../../worker/contracts/chatbot.ts'
+import type { Block, Chatbot, Flow, FlowProblem, OfferedBlock } from '../../../../worker/contracts/chatbot.ts'
 import { checkFlow } from '../../../../worker/lib/chatbot/check.ts'
 import { useWorkspace } from '../../session.tsx'
 import { createAutosave } from '../campaigns/editor/autosave.ts'
 import { saveDraft } from './chatbot.data.ts'
+import { leaveField, openWriting, toldProblems, type Writing } from './faults.ts'
 import { change, type Cord, connect, insert, remove } from './flow-edit.ts'
 
 /**
@@ -32,6 +33,8 @@ export function createChatbotDraft(opened: Chatbot) {
   }
 
   const problems = createMemo(() => checkFlow(flow))
+  const [writing, setWriting] = createSignal<Writing | null>(null)
+  const told = createMemo(() => toldProblems(problems(), writing()))
   return {
     flow,
     copied,
@@ -39,12 +42,28 @@ export function createChatbotDraft(opened: Chatbot) {
     autosave,
     problems,
     errors: () => problems().filter(({ severity }) => severity === 'error'),
-    problemsOf: (block: string | null) => problems().filter((one) => one.block === block),
+    /** What is told of a block. */
+    problemsOf: (block: string) => told().filter((one) => one.block === block),
+    /** A block is opened for being written, or none any more; one that was just made is open already. */
+    write(block: string | null): void {
+      if (block === null) setWriting(null)
+      else if (writing()?.block !== block)
+        setWriting(
+          openWriting(
+            block,
+            problems().filter((one) => one.block === block),
+          ),
+        )
+    },
+    /** A field of the block that is written was left. */
+    leave: (field: Pick<FlowProblem, 'place' | 'language'>) =>
+      setWriting((now) => now && leaveField(now, field)),
     change: (block: Block) => put(change(copied(), block)),
     connect: (cord: Cord, to: string | null) => put(connect(copied(), cord, to)),
     /** Puts a new block on a cord; gives its id. */
     insert(cord: Cord, type: OfferedBlock): string {
       const made = insert(copied(), cord, type)
+      setWriting(openWriting(made.id, []))
       put(made.flow)
       return made.id
     },
