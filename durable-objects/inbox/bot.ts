@@ -227,6 +227,7 @@ export function endForm(tx: Transaction, done: TakenIn, around: Around): void {
       actor: null,
       contactId: survivorOf(tx, done.contactId),
       name: done.name,
+      address: done.address,
       phoneOf: done.phoneOf,
     })
   // Its chat was put into another one, where no bot goes on with it.

@@ -1,5 +1,6 @@
 import type { Trust } from '../../worker/contracts/inbox.ts'
 import { rowsOf } from '../sql.ts'
+import { isCalledByAddress } from './people.ts'
 import { tellInThread } from './thread-events.ts'
 import type { HeadRow } from './rows.ts'
 import type { Commit } from './commit.ts'
@@ -48,10 +49,11 @@ function known(head: HeadRow, visitor: Visitor): HeadRow {
   const isSigned = visitor.trust === 'signed'
   const contactId = isSigned ? (visitor.contactId ?? head.contact_id) : (head.contact_id ?? visitor.contactId)
   const isTheirs = contactId === visitor.contactId
+  const goesBefore = isSigned || isCalledByAddress(head)
   return {
     ...head,
     peer: visitor.id,
-    peer_name: isSigned ? (visitor.name ?? head.peer_name) : (head.peer_name ?? visitor.name),
+    peer_name: goesBefore ? (visitor.name ?? head.peer_name) : (head.peer_name ?? visitor.name),
     contact_id: contactId,
     trust: isTheirs && strength[visitor.trust] > strength[head.trust] ? visitor.trust : head.trust,
   }

@@ -15,14 +15,14 @@ import { listWaiting, listWaysTo, mayBeOut, moveWays, takeOut } from './ways.ts'
  */
 export function linkContact(
   store: Store,
-  { actor, conversation, contactId: named, name }: ContactLink,
+  { actor, conversation, contactId: named, name, address }: ContactLink,
   now: number,
 ): Commit | null {
   const contactId = survivorOf(store, named)
   const head = findHead(store.sql, conversation)
   if (head === undefined) return null
   return commit(store, now, (tx) =>
-    linkHeads(tx, [head, ...othersOf(store, head)], { actor, contactId, name, phoneOf: null }),
+    linkHeads(tx, [head, ...othersOf(store, head)], { actor, contactId, name, address, phoneOf: null }),
   ).commit
 }
 
@@ -36,6 +36,13 @@ export const othersOf = ({ sql }: Pick<Store, 'sql'>, head: HeadRow): HeadRow[] 
     head.id,
   )
 
+/** Whether the peer says by itself who somebody is; a visitor's and a Messenger id say nothing. */
+const isReadable = ({ channel }: HeadRow): boolean => channel !== 'chat' && channel !== 'messenger'
+
+/** Whether somebody is called by an address for want of a name: any name goes before it. */
+export const isCalledByAddress = ({ peer_name: name }: Pick<HeadRow, 'peer_name'>): boolean =>
+  name !== null && /^(?:\S+@\S+|\+\d+)$/.test(name)
+
 /** Conversations are a contact's from here on; the thread tells it. */
 export function linkHeads(
   tx: Transaction,
@@ -44,12 +51,20 @@ export function linkHeads(
     actor,
     contactId,
     name,
+    address,
     phoneOf,
-  }: { actor: Actor | null; contactId: number; name: string | null; phoneOf: number | null },
+  }: {
+    actor: Actor | null
+    contactId: number
+    name: string | null
+    address: string | null
+    phoneOf: number | null
+  },
 ): void {
   for (const one of heads) {
     const trust = one.trust === 'anonymous' ? 'claimed' : one.trust
-    const known = { ...one, contact_id: contactId, peer_name: name ?? one.peer_name, trust }
+    const peer_name = name ?? one.peer_name ?? (isReadable(one) ? null : address)
+    const known = { ...one, contact_id: contactId, peer_name, trust }
     const event = { type: 'contact', contactId, trust, ...(phoneOf === null ? {} : { phoneOf }) } as const
     tellInThread(tx, known, actor, event)
   }

@@ -141,6 +141,8 @@ export type TakenIn = {
   place: number
   contactId: number | null
   name: string | null
+  /** What the contact is called by while no name is known. */
+  address: string | null
   /** Another contact that has the phone that was typed. */
   phoneOf: number | null
 }
@@ -199,7 +201,14 @@ export type SearchRequest = { q: string; before: number | null; limit: number }
 export type SearchAnswer = { items: { head: Head; message: Message }[]; people: Head[]; next: number | null }
 
 /** Somebody said who the person of a conversation is. */
-export type ContactLink = { actor: InboxActor; conversation: string; contactId: number; name: string | null }
+export type ContactLink = {
+  actor: InboxActor
+  conversation: string
+  contactId: number
+  name: string | null
+  /** What the contact is called by while no name is known. */
+  address: string | null
+}
 
 /** Somebody on a site, as the Worker has proved it; the id names the browser, or the address that was signed. */
 export type ChatVisitor = {

@@ -393,7 +393,13 @@ describe('an address that the site has signed', () => {
     const wrong = await createContact(ctx, { email: 'altra@prova.example' })
     const before = await chat.session()
     const { conversation } = chat.says(before, 'Ciao')
-    await ctx.inbox.linkContact({ actor: agent, conversation, contactId: wrong.id, name: 'Altra' })
+    await ctx.inbox.linkContact({
+      actor: agent,
+      conversation,
+      contactId: wrong.id,
+      name: 'Altra',
+      address: null,
+    })
     const token = await signed(ctx, secret, 'anna@prova.example')
     await chat.session({ binding: before.binding, identity: { token } })
     const head = await chat.head(conversation)
@@ -421,7 +427,7 @@ describe('the person behind a visitor', () => {
     const anna = await chat.session()
     const { conversation } = chat.says(anna, 'Ciao')
     const { id } = await createContact(ctx, { email: 'anna@prova.example' })
-    await ctx.inbox.linkContact({ actor: agent, conversation, contactId: id, name: 'Anna' })
+    await ctx.inbox.linkContact({ actor: agent, conversation, contactId: id, name: 'Anna', address: null })
     await eraseContact(ctx, ctx.db, id, { confirmId: id, neverWriteAgain: false })
     expect(await chat.head(conversation)).toBeUndefined()
     expect(await count(ctx, 'chat_visitors')).toBe(0)

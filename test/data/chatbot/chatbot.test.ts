@@ -142,9 +142,9 @@ describe('the draft of a bot', () => {
     const inFrench: TestCtx = { ...ctx, tenant: { ...ctx.tenant, defaultLanguage: 'fr' } }
     expect((await getChatbot(inFrench)).flow.name).toBe('Assistente')
     const other = await freshCtx()
-    expect((await getChatbot({ ...other, tenant: { ...other.tenant, defaultLanguage: 'fr' } })).flow.name).toBe(
-      'Assistant',
-    )
+    expect(
+      (await getChatbot({ ...other, tenant: { ...other.tenant, defaultLanguage: 'fr' } })).flow.name,
+    ).toBe('Assistant')
   })
 
   test('belongs to its workspace', async () => {
@@ -192,6 +192,7 @@ describe('the form of a bot', () => {
     const ctx = await withBot()
     const { head } = await fill(ctx, { email: 'anna@esempio.it', phone: '00000' })
     expect(await getContact(ctx, head?.contactId ?? 0)).toMatchObject({ phone: null, phoneRaw: '00000' })
+    expect(head?.peerName).toBe('anna@esempio.it')
   })
 
   test('overwrites no field of a contact that is there', async () => {

@@ -52,10 +52,12 @@ async function landed(
   channel: 'email' | 'chat' | 'sms',
   {
     peer = 'anna@prova.example',
+    peerName = 'Anna',
     contactId = null,
     attachments = [],
   }: {
     peer?: string
+    peerName?: string | null
     contactId?: number | null
     attachments?: Attachment[]
   } = {},
@@ -68,7 +70,7 @@ async function landed(
         providerId: nextId(),
         ownAddress: 'frantoio@posta.example',
         peer,
-        peerName: 'Anna',
+        peerName,
         contactId,
         trust: 'claimed',
         text: 'Mi fate un preventivo?',
@@ -414,6 +416,14 @@ describe('the person of a conversation', () => {
     await expect(nameContact(await freshCtx(), ctx.db, conversation, named)).rejects.toMatchObject({
       code: expect.stringMatching(/not_found/),
     })
+  })
+
+  test('is called by their address where they were given no name', async () => {
+    const ctx = await freshCtx()
+    const conversation = await landed(ctx, 'chat', { peer: 'v1', peerName: null })
+    await nameContact(ctx, ctx.db, conversation, { create: { email: 'anna@prova.example' } })
+    const head = (await ctx.inbox.detail({ actor: agent, id: conversation }))?.head
+    expect(head?.peerName).toBe('anna@prova.example')
   })
 
   test('can be written to where they have an address that nothing keeps out', async () => {

@@ -109,7 +109,7 @@ export class BotWorld {
     if (work === null) return false
     const { conversation, place, values } = work
     this.desk().endForm(
-      { conversation, place, contactId, name: values.name ?? null, phoneOf: null },
+      { conversation, place, contactId, name: values.name ?? null, address: values.email, phoneOf: null },
       this.now,
     )
     return true

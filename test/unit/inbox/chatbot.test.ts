@@ -295,6 +295,7 @@ describe('the form of a bot', () => {
       place: work.place,
       contactId: 7,
       name: null,
+      address: null,
       phoneOf: null,
     }
     world.desk().endForm(done, world.now)

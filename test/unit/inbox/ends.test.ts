@@ -200,7 +200,7 @@ describe('whoever loses the right to a socket', () => {
     const conversation = countedId('K', 1)
     say(socket, conversation)
     // A member said whose it is: the socket knows nothing of it.
-    await ask().linkContact({ actor: olga, conversation, contactId: 9, name: null })
+    await ask().linkContact({ actor: olga, conversation, contactId: 9, name: null, address: null })
     const ticket = await issued.visitor(visitorOf('v1'))
     await ask().forgetContact({ contactId: 9, addresses: [] })
     expect([socket.code, other.code]).toEqual([closeCodes.ended, null])

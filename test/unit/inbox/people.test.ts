@@ -96,7 +96,13 @@ describe('a conversation whose person a member named', () => {
   test('is the contact’s, with all others of that address that were nobody’s', async () => {
     const { client, land, list } = open()
     const [first, other, taken] = [await land('1'), await land('2'), await land('3', { contactId: 9 })]
-    const link = { actor: olga, conversation: first, contactId: 7, name: 'Anna Rossi' }
+    const link = {
+      actor: olga,
+      conversation: first,
+      contactId: 7,
+      name: 'Anna Rossi',
+      address: 'anna@esempio.it',
+    }
     expect(await client.linkContact(link)).toBe(true)
     expect(await client.linkContact({ ...link, conversation: countedId('X', 1) })).toBe(false)
     const contacts = new Map((await list(olga, {})).map(({ id, contactId }) => [id, contactId]))
@@ -104,6 +110,38 @@ describe('a conversation whose person a member named', () => {
     const thread = await client.thread({ actor: olga, id: first, query: { limit: 10 } })
     expect(thread?.head.peerName).toBe('Anna Rossi')
     expect(thread?.messages.at(-1)).toMatchObject({ kind: 'event', event: { type: 'contact', contactId: 7 } })
+  })
+})
+
+describe('a contact without a name', () => {
+  const address = 'anna@esempio.it'
+  const named = async (change: Partial<LandedMessage>, name: string | null = null) => {
+    const world = open()
+    const conversation = await world.land('1', change)
+    await world.client.linkContact({ actor: olga, conversation, contactId: 7, name, address })
+    const peerName = async () =>
+      (await world.client.detail({ actor: olga, id: conversation }))?.head.peerName ?? null
+    return { ...world, peerName }
+  }
+
+  test('is called by their address, unless something better is known', async () => {
+    const called = async (...given: Parameters<typeof named>) => (await named(...given)).peerName()
+    expect(await called({ channel: 'chat' })).toBe(address)
+    expect(await called({ channel: 'chat' }, 'Anna')).toBe('Anna')
+    expect(await called({ channel: 'messenger', peerName: 'Lucia' })).toBe('Lucia')
+    // These are read as they stand.
+    expect(await called({ channel: 'sms' })).toBeNull()
+  })
+
+  test('is called by the name that they give later', async () => {
+    const { client, peerName } = await named({ channel: 'chat', trust: 'anonymous' })
+    const visitor = { id: '1', contactId: 7, trust: 'claimed', site: 'page', language: 'it' } as const
+    await client.openChat({ visitor: { ...visitor, name: null }, joins: null, until: null })
+    expect(await peerName()).toBe(address)
+    await client.openChat({ visitor: { ...visitor, name: 'Anna Rossi' }, joins: null, until: null })
+    expect(await peerName()).toBe('Anna Rossi')
+    await client.openChat({ visitor: { ...visitor, name: 'Altra' }, joins: null, until: null })
+    expect(await peerName()).toBe('Anna Rossi')
   })
 })
 
@@ -170,7 +208,7 @@ describe('two contacts that turn out to be one', () => {
     await client.moveContact({ from: 3, to: 2, name: null })
     const late = await land('1', { contactId: 3 })
     const linked = await land('2')
-    await client.linkContact({ actor: olga, conversation: linked, contactId: 2, name: null })
+    await client.linkContact({ actor: olga, conversation: linked, contactId: 2, name: null, address: null })
     const chat = await land('v1', { channel: 'chat', trust: 'anonymous' })
     const visitor = {
       id: 'v1',

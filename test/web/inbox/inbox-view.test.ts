@@ -18,6 +18,7 @@ import { inverseOf, type ListChange, operationsOf } from '../../../web/app/pages
 import { aroundMatch } from '../../../web/app/pages/inbox/search-words.ts'
 import { withPending } from '../../../web/app/pages/inbox/pending-heads.ts'
 import { readKept } from '../../../web/app/pages/inbox/pending-store.ts'
+import { personOf } from '../../../web/app/pages/inbox/view-words.ts'
 
 const head = (fields: Partial<Head> = {}): Head => ({
   id: '01A',
@@ -226,4 +227,12 @@ describe('a message that was found', () => {
     expect(aroundMatch('collattina', 'lattina').some(({ isMatch }) => isMatch)).toBe(false)
     expect(aroundMatch('a (b) c', '(b')).toContainEqual({ text: 'b', isMatch: true })
   })
+})
+
+it.each([
+  ['Anna Rossi', 'Anna Rossi'],
+  ['anna@esempio.it', 'anna@esempio.it'],
+  ['+393471234567', '+39 347 123 4567'],
+])('a visitor known as %s is called %s', (peerName, expected) => {
+  expect(personOf({ channel: 'chat', peer: '01ABCDYG5D', peerName })).toBe(expected)
 })

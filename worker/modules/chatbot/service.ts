@@ -101,7 +101,7 @@ export async function takeInForms(ctx: Ctx, desk: InboxDesk): Promise<void> {
 
 async function takeIn(ctx: Ctx, work: FormWork): Promise<TakenIn> {
   const { conversation, place, values } = work
-  const named = { conversation, place, name: values.name ?? null }
+  const named = { conversation, place, name: values.name ?? null, address: values.email }
   // Whose conversation it is was said meanwhile, by a member or by the site.
   if (work.contactId !== null) return { ...named, contactId: work.contactId, phoneOf: null }
   // Who works here is nobody's contact (spec 13.4).

@@ -31,9 +31,12 @@ export function viewName(view: InboxView, names: ViewNames): string {
   return [...status, ...parts].join(', ')
 }
 
-/** Who a conversation is with: the name if one is known, else the address as it is read. Reactive. */
+/**
+ * Who a conversation is with: the name if one is known, else the address as it is read. A contact without a name may have
+ * an address for one. Reactive.
+ */
 export function personOf(head: Pick<Head, 'peerName' | 'peer' | 'channel'>): string {
-  if (head.peerName !== null && head.peerName.trim() !== '') return head.peerName
+  if (head.peerName !== null && head.peerName.trim() !== '') return formatPhone(head.peerName)
   if (head.channel === 'sms' || head.channel === 'whatsapp') return formatPhone(head.peer)
   if (head.channel === 'email') return head.peer
   return inboxText.t(head.channel === 'chat' ? 'visitor' : 'nameless', {

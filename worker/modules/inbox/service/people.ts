@@ -28,7 +28,8 @@ export async function nameContact(
       : await getContact(ctx, input.contactId)
   await takeOverWriter(ctx, contact.id, writer)
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || null
-  const link = { actor: await actorOf(ctx, directory), conversation, contactId: contact.id, name }
+  const address = contact.email ?? contact.phone
+  const link = { actor: await actorOf(ctx, directory), conversation, contactId: contact.id, name, address }
   if (!(await ctx.inbox.linkContact(link))) throw notFound()
   return { contactId: contact.id }
 }
