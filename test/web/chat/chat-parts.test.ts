@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { dayText, parseDay } from '../../../web/app/pages/settings/chat/hours-text.ts'
 import { chatColours, contrast } from '../../../web/shared/chat/chat-colours.ts'
-import { emailProblem, initialsOf, whenText } from '../../../web/shared/chat/chat-view.ts'
+import { emailProblem, initialsOf, localeOf, whenText } from '../../../web/shared/chat/chat-view.ts'
 import { chatWords, filled } from '../../../web/shared/chat/chat-words.ts'
 import { loaderWords } from '../../../web/widget/loader-words.ts'
 import { languages } from '../../../worker/contracts/common.ts'
@@ -23,6 +23,19 @@ describe('hours as they are typed', () => {
       expect(parseDay(typed)).toBeNull()
     },
   )
+})
+
+test.each([
+  ['en', 'en-GB', 'en-GB'],
+  ['en', 'en-US', 'en-US'],
+  ['en', 'it-IT', 'en'],
+  ['fr', 'fr-CA', 'fr-CA'],
+  ['it', 'it', 'it'],
+  // What some browsers say is no locale at all.
+  ['en', 'en-US@posix', 'en'],
+  ['en', '', 'en'],
+] as const)('a chat in %s writes times in a browser of %j as %s', (language, browser, expected) => {
+  expect(localeOf(language, browser)).toBe(expected)
 })
 
 describe('the workspace’s colour', () => {

@@ -1,12 +1,13 @@
 import type { JSX } from 'solid-js'
 import { createEffect, createResource, For, on, Show } from 'solid-js'
 import type { FieldRule } from '../../../worker/contracts/chat.ts'
+import type { Language } from '../../../worker/contracts/common.ts'
 import type { Attachment, Offer } from '../../../worker/contracts/inbox.ts'
 import type { LooseField } from '../../../worker/contracts/visitor-form.ts'
 import { focusComposer } from './ChatComposer.tsx'
 import { ChatFormCard, type FormDraft } from './ChatFormCard.tsx'
 import { type ChatWords, filled } from './chat-words.ts'
-import type { ChatActions, ChatBubble, ChatView } from './chat-view.ts'
+import { type ChatActions, type ChatBubble, type ChatView, localeOf } from './chat-view.ts'
 
 type Shown = { view: ChatView; words: ChatWords; actions: ChatActions; draft: FormDraft }
 
@@ -79,10 +80,11 @@ function opensGroup(bubbles: readonly ChatBubble[], index: number): boolean {
 }
 
 /** The time alone of today, the day besides of what is older. */
-function timeOf(at: number, language: string): string {
+function timeOf(at: number, language: Language): string {
   const isToday = new Date(at).toDateString() === new Date().toDateString()
   const day = isToday ? {} : ({ day: 'numeric', month: 'short' } as const)
-  return new Intl.DateTimeFormat(language, { ...day, hour: '2-digit', minute: '2-digit' }).format(at)
+  const locale = localeOf(language, navigator.language)
+  return new Intl.DateTimeFormat(locale, { ...day, hour: '2-digit', minute: '2-digit' }).format(at)
 }
 
 function Bubble(props: Shown & { bubble: ChatBubble; isLast: boolean }): JSX.Element {

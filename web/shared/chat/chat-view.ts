@@ -76,6 +76,10 @@ export type ChatActions = {
   close(): void
 }
 
+/** How the browser writes times: by its own region where it speaks the language of the chat. */
+export const localeOf = (language: Language, browser: string): string =>
+  /^([a-z]{2})-[a-z]{2}$/i.exec(browser)?.[1]?.toLowerCase() === language ? browser : language
+
 /** When somebody is there again, as it stands in a sentence: "oggi alle 15:00", "lunedì alle 09:00". */
 export function whenText(at: number, language: Language, now: number, timeZone?: string): string {
   const format = (moment: number, options: Intl.DateTimeFormatOptions): string =>
