@@ -4,6 +4,7 @@ import type { ChatForm, FieldRule } from '../../../worker/contracts/chat.ts'
 import type { ChatFormInput } from '../../../worker/contracts/chat-doors.ts'
 import { formFieldNames, type FormFieldName as FieldName } from '../../../worker/contracts/visitor-form.ts'
 import { focusComposer } from './ChatComposer.tsx'
+import { ChatIcon } from './ChatIcon.tsx'
 import type { ChatActions, ChatLook } from './chat-view.ts'
 import { emailProblem } from './chat-view.ts'
 import type { ChatWords } from './chat-words.ts'
@@ -102,6 +103,7 @@ export function ChatFormCard(props: {
       <Show when={problems().all}>
         {(text) => (
           <p class="err" role="alert">
+            <ChatIcon name="alert" size={14} />
             {text()}
           </p>
         )}
@@ -152,6 +154,7 @@ function TextInput(props: {
       <Show when={props.problem}>
         {(text) => (
           <p class="err" id={`${id}-err`}>
+            <ChatIcon name="alert" size={14} />
             {text()}
           </p>
         )}

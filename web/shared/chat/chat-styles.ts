@@ -52,7 +52,8 @@ export const chatStyles = `
 .card input{width:100%;height:44px;padding:0 12px;font-size:16px;background:#fff;border:1px solid #848c91;border-radius:8px}
 .card input:focus-visible{outline:0;border-color:var(--ink);box-shadow:0 0 0 3px color-mix(in srgb,var(--ink) 22%,transparent)}
 .card input[aria-invalid=true]{border-color:#be222a}
-.err{margin:4px 0 0;font-size:13px;line-height:18px;color:#be222a}
+.card .err{display:flex;gap:6px;margin:4px 0 0;font-size:13px;line-height:18px;color:#be222a}
+.err svg{flex:none;margin-top:2px}
 .main{min-height:44px;padding:8px 16px;border-radius:8px;background:var(--fill)!important;color:var(--on)!important;font-weight:600!important}
 .small{font-size:12px;line-height:18px;color:#475056}
 .foot{border-top:1px solid #dee3e5;background:#fff;padding-bottom:env(safe-area-inset-bottom)}
