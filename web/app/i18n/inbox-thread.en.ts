@@ -45,7 +45,7 @@ const inboxThread: InboxThreadText = {
       help: 'asked for help',
       button: 'pressed a button',
     },
-    quoted: 'Show the quoted text',
+    quoted: 'Earlier text',
     from: 'From',
     to: 'To',
     cc: 'Cc',

@@ -48,7 +48,7 @@ const inboxThread: InboxThreadText = {
       help: 'a demandé de l’aide',
       button: 'a appuyé sur un bouton',
     },
-    quoted: 'Afficher le texte cité',
+    quoted: 'Texte précédent',
     from: 'De',
     to: 'À',
     cc: 'Cc',

@@ -46,7 +46,7 @@ const inboxThread = {
       help: 'ha chiesto aiuto',
       button: 'ha premuto un pulsante',
     },
-    quoted: 'Mostra il testo citato',
+    quoted: 'Testo precedente',
     from: 'Da',
     to: 'A',
     cc: 'Cc',

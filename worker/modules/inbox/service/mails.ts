@@ -13,8 +13,8 @@ export async function mustGetMessage(ctx: Ctx, conversation: string, cseq: numbe
   return message
 }
 
-/** What opens the quote of a mail; it stands within the page of the mail. */
-const quoteWords: Record<Language, string> = {
+/** What opens the quote of a mail, as in the thread (`message.quoted`); it stands within the page of the mail. */
+export const quoteWords: Record<Language, string> = {
   it: 'Testo precedente',
   en: 'Earlier text',
   fr: 'Texte précédent',
