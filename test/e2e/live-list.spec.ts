@@ -74,11 +74,11 @@ test.describe('a live list over a field and a tag', () => {
     await expect(page.getByRole('button', { name: /VIP/ })).toBeVisible()
     // Its page tells by itself where the contact went: within seconds, and at the latest after a sweep.
     await expect(page.getByRole('link', { name: 'VIP di Firenze' }).first()).toBeVisible({ timeout: 90_000 })
-    await expect(page.getByText('Entrato nella lista')).toBeVisible()
+    await expect(page.getByText('Ingresso nella lista')).toBeVisible()
 
     await page.goto(listUrl)
     await page.getByRole('link', { name: /Lucia/ }).click()
-    await expect(page.getByText('Entrato nella lista')).toBeVisible()
+    await expect(page.getByText('Ingresso nella lista')).toBeVisible()
     await expectAccessible(page)
   })
 

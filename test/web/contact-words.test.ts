@@ -119,7 +119,7 @@ describe('the story of a contact', () => {
     [entry('tag.added', { tag: 'regali', tagId: 3 }), { words: 'Tag aggiunto', tag: 'regali' }],
     [
       entry('list.entered', { list: 'Newsletter', listId: 4 }),
-      { words: 'Entrato nella lista', subject: { text: 'Newsletter', path: '/lists/4' } },
+      { words: 'Ingresso nella lista', subject: { text: 'Newsletter', path: '/lists/4' } },
     ],
     [
       entry('message.opened', { channel: 'email', campaign: 'Olio', campaignId: 9 }),
