@@ -125,6 +125,7 @@ test('the list is searched and filtered, and a choice is kept under a name', asy
   await page.keyboard.press('?')
   const help = page.getByRole('dialog', { name: 'Scorciatoie da tastiera' })
   await expect(help).toBeVisible()
+  await expect(help.getByText(/^(Ctrl |⌘)Enter$/)).toBeVisible()
   await expectAccessible(page)
   await page.keyboard.press('Escape')
   await expect(help).toHaveCount(0)

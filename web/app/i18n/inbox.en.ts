@@ -182,6 +182,7 @@ const inbox: Translation<typeof it> = {
       leave: 'Leave the selection',
       help: 'This list',
       reply: 'Reply',
+      send: 'Send',
       note: 'Private note',
       close: 'Close or reopen',
       snooze: 'Snooze',

@@ -179,6 +179,7 @@ const inbox: Translation<typeof it> = {
       leave: 'Quitter la sélection',
       help: 'Cette liste',
       reply: 'Répondre',
+      send: 'Envoyer',
       note: 'Note privée',
       close: 'Fermer ou rouvrir',
       snooze: 'Reporter',

@@ -180,6 +180,7 @@ const inbox = {
       leave: 'Lascia la selezione',
       help: 'Questo elenco',
       reply: 'Rispondi',
+      send: 'Invia',
       note: 'Nota privata',
       close: 'Chiudi o riapri',
       snooze: 'Posticipa',

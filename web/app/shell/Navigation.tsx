@@ -3,6 +3,7 @@ import ChevronDown from 'lucide-solid/icons/chevron-down'
 import Search from 'lucide-solid/icons/search'
 import type { JSX } from 'solid-js'
 import { createSignal, For, Show, Suspense } from 'solid-js'
+import { withCommand } from '../../shared/command-key.ts'
 import { uiText } from '../../shared/i18n/ui.ts'
 import { createMedia, phoneQuery } from '../../shared/media.ts'
 import { Avatar } from '../../shared/ui/Avatar.tsx'
@@ -25,8 +26,7 @@ const TasksTray = lazyPage(() => import('../tasks/TasksTray.tsx'), tasksText)
 
 type TriggerAttributes = JSX.ButtonHTMLAttributes<HTMLButtonElement>
 
-/** ⌘K on a Mac, Ctrl K elsewhere. */
-const paletteKey = navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'
+const paletteKey = withCommand('K')
 
 /** The area that the address is in. */
 export function createCurrentArea(): () => Destination['key'] | undefined {

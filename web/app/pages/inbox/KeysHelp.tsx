@@ -1,5 +1,6 @@
 import type { JSX } from 'solid-js'
 import { For } from 'solid-js'
+import { withCommand } from '../../../shared/command-key.ts'
 import { Dialog } from '../../../shared/ui/Dialog.tsx'
 import { Kbd } from '../../../shared/ui/Tooltip.tsx'
 import { inboxText } from '../../i18n/inbox.ts'
@@ -22,6 +23,7 @@ const groups = [
     title: 'conversation',
     keys: [
       ['R', 'reply'],
+      [withCommand('Enter'), 'send'],
       ['N', 'note'],
       ['E', 'close'],
       ['S', 'snooze'],
