@@ -50,10 +50,11 @@ function known(head: HeadRow, visitor: Visitor): HeadRow {
   const contactId = isSigned ? (visitor.contactId ?? head.contact_id) : (head.contact_id ?? visitor.contactId)
   const isTheirs = contactId === visitor.contactId
   const goesBefore = isSigned || isCalledByAddress(head)
+  const name = goesBefore ? (visitor.name ?? head.peer_name) : (head.peer_name ?? visitor.name)
   return {
     ...head,
     peer: visitor.id,
-    peer_name: goesBefore ? (visitor.name ?? head.peer_name) : (head.peer_name ?? visitor.name),
+    peer_name: name ?? (isTheirs ? (visitor.address ?? null) : null),
     contact_id: contactId,
     trust: isTheirs && strength[visitor.trust] > strength[head.trust] ? visitor.trust : head.trust,
   }

@@ -122,7 +122,7 @@ export function openFor(tx: Transaction, visitor: Visitor, id: string): HeadRow 
     channel: 'chat',
     own_address: visitor.site,
     peer: visitor.id,
-    peer_name: visitor.name ?? known?.peer_name ?? null,
+    peer_name: visitor.name ?? known?.peer_name ?? visitor.address ?? null,
     contact_id: visitor.contactId ?? known?.contact_id ?? null,
     trust: known?.trust ?? visitor.trust,
     ...blockedBeginning(tx, { channel: 'chat', peer: visitor.id }),

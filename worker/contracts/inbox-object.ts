@@ -214,6 +214,8 @@ export type ContactLink = {
 export type ChatVisitor = {
   id: string
   name: string | null
+  /** What their contact is called by while no name is known; nothing of whoever is nobody's contact. */
+  address?: string | null
   contactId: number | null
   trust: Trust
   site: string

@@ -250,6 +250,20 @@ describe('an anonymous visitor', () => {
 })
 
 describe('an address that is only claimed', () => {
+  test('is what its contact is called by, until they say a name', async () => {
+    const { chat } = await fresh()
+    const first = await chat.session()
+    const { conversation } = chat.says(first, 'Spedite in Francia?')
+    const form = { email: 'laura@prova.example', name: '', phone: '', company: '' }
+    const known = await chat.session({ binding: first.binding, form })
+    const named = async (id: string) => (await chat.head(id))?.peerName
+    expect(await named(conversation)).toBe('laura@prova.example')
+    const later = chat.says(known, 'E in Belgio?')
+    expect(await named(later.conversation)).toBe('laura@prova.example')
+    await chat.session({ binding: first.binding, form: { ...form, name: 'Laura Benedetti' } })
+    expect(await named(conversation)).toBe('Laura Benedetti')
+  })
+
   test('makes a contact, not opted in, to whom all of the conversation belongs', async () => {
     const { ctx, chat } = await fresh()
     const first = await chat.session()

@@ -115,6 +115,7 @@ async function tryToOpen(
   const visitor: ChatVisitor = {
     id: row.visitor,
     name: row.name,
+    address: row.contactId === null ? null : row.email,
     contactId: row.contactId,
     trust: row.trust,
     site: row.site,
