@@ -165,11 +165,6 @@ const chatbot: ChatbotText = {
     handed_nobody: 'From here on a person answers.',
     closed: 'The conversation is closed.',
     called: 'The bot still waits, and people are told.',
-    sendForm: 'Send the form',
-    required: 'It is needed to go on.',
-    email: 'This is no e-mail address.',
-    phone: 'This is no phone number.',
-    too_long: 'It is too long.',
   },
   settings: {
     inbox: 'Inbox',

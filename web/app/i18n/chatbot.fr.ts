@@ -178,11 +178,6 @@ const chatbot: ChatbotText = {
     handed_nobody: 'À partir d’ici une personne répond.',
     closed: 'La conversation est fermée.',
     called: 'Le bot attend encore, et les personnes sont prévenues.',
-    sendForm: 'Envoyer le formulaire',
-    required: 'Il le faut pour continuer.',
-    email: 'Ce n’est pas une adresse e-mail.',
-    phone: 'Ce n’est pas un numéro de téléphone.',
-    too_long: 'C’est trop long.',
   },
   settings: {
     inbox: 'Inbox',

@@ -174,11 +174,6 @@ const chatbot = {
     handed_nobody: 'Da qui risponde una persona.',
     closed: 'La conversazione è chiusa.',
     called: 'Il bot aspetta ancora, e le persone sono avvisate.',
-    sendForm: 'Invia il modulo',
-    required: 'Serve per andare avanti.',
-    email: 'Non è un indirizzo e-mail.',
-    phone: 'Non è un numero di telefono.',
-    too_long: 'È troppo lungo.',
   },
   settings: {
     inbox: 'Inbox',

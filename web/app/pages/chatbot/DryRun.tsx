@@ -5,6 +5,7 @@ import type { Language } from '../../../../worker/contracts/common.ts'
 import type { Offer } from '../../../../worker/contracts/inbox.ts'
 import { checkForm } from '../../../../worker/lib/chatbot/form.ts'
 import { isRunning, type RunEvent } from '../../../../worker/lib/chatbot/run.ts'
+import { chatWords } from '../../../shared/chat/chat-words.ts'
 import { Button } from '../../../shared/ui/Button.tsx'
 import { Switch as Toggle } from '../../../shared/ui/Choice.tsx'
 import { TextField } from '../../../shared/ui/Field.tsx'
@@ -75,6 +76,7 @@ export function DryRun(props: { draft: ChatbotDraft }): JSX.Element {
           {(form) => (
             <TrialForm
               fields={form.type === 'form' ? form.fields : []}
+              language={world().language}
               onSend={(values) => answer({ type: 'form', values })}
             />
           )}
@@ -159,16 +161,19 @@ type Field = Extract<Offer, { type: 'form' }>['fields'][number]['field']
 
 function TrialForm(props: {
   fields: Extract<Offer, { type: 'form' }>['fields']
+  /** The visitor's language, whatever the reader's own is. */
+  language: Language
   onSend: (values: Extract<RunEvent, { type: 'form' }>['values']) => void
 }): JSX.Element {
-  const { t } = chatbotText
+  const words = () => chatWords[props.language]
   const [typed, setTyped] = createSignal<Partial<Record<Field, string>>>({})
   const [tried, setTried] = createSignal(false)
   const checked = createMemo(() => checkForm(props.fields, { email: '', ...typed() }))
   const error = (field: Field): string | undefined => {
     const code = tried() ? checked().problems?.find((one) => one.field === field)?.code : undefined
-    const known = (['required', 'email', 'phone', 'too_long'] as const).find((one) => one === code)
-    return known && t(`dry.${known}`)
+    const { required, badEmail: email, badPhone: phone, tooLong: too_long } = words()
+    const texts: Partial<Record<string, string>> = { required, email, phone, too_long }
+    return code === undefined ? undefined : texts[code]
   }
   function submit(event: SubmitEvent): void {
     event.preventDefault()
@@ -179,14 +184,14 @@ function TrialForm(props: {
   return (
     <form
       class="flex flex-col gap-3 rounded-12 border border-line bg-surface p-3"
+      lang={props.language}
       novalidate
       onSubmit={submit}
     >
       <For each={props.fields}>
         {({ field, required }) => (
           <TextField
-            label={t(`form.${field}`)}
-            optional={!required}
+            label={required ? words()[field] : `${words()[field]} (${words().optional})`}
             autocomplete="off"
             value={typed()[field] ?? ''}
             error={error(field)}
@@ -195,7 +200,7 @@ function TrialForm(props: {
         )}
       </For>
       <div>
-        <Button type="submit">{t('dry.sendForm')}</Button>
+        <Button type="submit">{words().submit}</Button>
       </div>
     </form>
   )
