@@ -145,7 +145,7 @@ describe('an SMS over Twilio', () => {
 
 describe('asking about an SMS of unclear outcome', () => {
   const ask = (text: string | null, attemptAt = Date.now()) =>
-    provider().find?.({ messageId: 7, to: phone, text, attemptAt })
+    provider().find?.({ messageId: 7, to: phone, text, isTextKept: false, attemptAt })
 
   it('finds what was taken, the one with its text first', async () => {
     await provider().send(call('Altro'))
@@ -166,7 +166,9 @@ describe('asking about an SMS of unclear outcome', () => {
     twilio.answerQuestions(false)
     expect(await ask('Ciao')).toEqual({ type: 'unreachable', code: 'twilio_503' })
     const gone = provider({ baseUrl: 'http://127.0.0.1:9' })
-    expect(await gone.find?.({ messageId: 7, to: phone, text: null, attemptAt: 0 })).toEqual({
+    expect(
+      await gone.find?.({ messageId: 7, to: phone, text: null, isTextKept: false, attemptAt: 0 }),
+    ).toEqual({
       type: 'unreachable',
       code: 'network',
     })

@@ -129,6 +129,7 @@ describe('the WhatsApp channel', () => {
     const found = await opened.provider.find?.({
       messageId: 7,
       to: '+393331234567',
+      isTextKept: false,
       text: 'Ciao Giulia',
       attemptAt: Date.now(),
     })

@@ -107,6 +107,20 @@ describe('a reply whose call had no clear end', () => {
     expect((await stateOf(ctx, lost))?.[0]).toBe('unknown')
   })
 
+  test('is not taken for another one whose call had no clear end either', async () => {
+    const ctx = await open()
+    twilio.fail({ type: 'drop' }, 1)
+    const lost = await answer(ctx, 'Sì, da 5 litri')
+    await workOff(ctx)
+    twilio.fail({ type: 'accept_then_drop' }, 1)
+    const taken = await answer(ctx, 'La latta costa 60 €')
+    await workOff(ctx)
+    ctx.clock.advance(askMs)
+    await workOff(ctx)
+    expect((await stateOf(ctx, lost))?.[0]).toBe('unknown')
+    expect(await stateOf(ctx, taken)).toEqual(['sent', null])
+  })
+
   test('is failed for a person to send again when it never turns up, and is never sent by itself', async () => {
     const ctx = await open()
     twilio.fail({ type: 'drop' }, 1)

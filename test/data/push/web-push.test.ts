@@ -188,7 +188,9 @@ test('a lost answer and a failure of the moment are tried again, not unclear', a
   expect(await send(channel, contactId)).toEqual({ type: 'transient', code: 'push_503', retryAfterMs: 9000 })
   expect(await send(channel, contactId)).toMatchObject({ type: 'accepted' })
   expect(service.shownOn(1)).toHaveLength(1)
-  expect(await channel.provider.find?.({ messageId: 5, to: 'push', text: null, attemptAt: 0 })).toEqual({
+  expect(
+    await channel.provider.find?.({ messageId: 5, to: 'push', text: null, isTextKept: false, attemptAt: 0 }),
+  ).toEqual({
     type: 'repeat',
   })
 })

@@ -72,7 +72,8 @@ function bodies(): Record<string, Json> {
       template: null,
       cc: [],
       bcc: [],
-      notBefore: Date.now() + 60_000,
+      // Nothing of it leaves while the test runs.
+      notBefore: Date.now() + 6 * 3_600_000,
     },
     'POST /inbox/canned-answers': { name: 'Saluti', text: 'A presto', own: true },
     'PATCH /inbox/canned-answers/:id': { name: 'Orario', text: 'Dalle 10' },
@@ -164,7 +165,8 @@ async function standing(): Promise<string> {
     'chatbot',
   ]
   const answers = await Promise.all(parts.map((part) => anna.api(`~/${part}`)))
-  return answers.map(({ text }) => text).join('\n')
+  // What an answer of before is told meanwhile by its channel moves the stream, and is nobody's writing.
+  return answers.map(({ text }) => text.replaceAll(/"(asOf|seq)":\d+/g, '')).join('\n')
 }
 
 /** A refusal says so in the one form, with a code of the table; gives whether it was one. */

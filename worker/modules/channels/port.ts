@@ -144,8 +144,17 @@ export type CallOutcome =
   /** Time-out, dropped connection, 5xx: it may have been taken. */
   | { type: 'unclear'; code: string }
 
-/** A call of unclear outcome that the provider is asked about. `text` null: it can no longer be rendered. */
-export type UnclearCall = { messageId: number; to: string; text: string | null; attemptAt: number }
+/**
+ * A call of unclear outcome that the provider is asked about. `text` null: it can no longer be rendered; `isTextKept`: it
+ * is what was sent, so that a message with another one is another message.
+ */
+export type UnclearCall = {
+  messageId: number
+  to: string
+  text: string | null
+  isTextKept: boolean
+  attemptAt: number
+}
 
 /** What the provider knows of a call: ids of messages that may be it, the likeliest first. */
 export type FoundCalls =

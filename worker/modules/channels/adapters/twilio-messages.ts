@@ -129,11 +129,11 @@ const Listed = z.object({
 
 /**
  * Messages to that number that were made when the call was: those with its text first, the nearest in time
- * before the others. A text may have changed since, so another one is no proof against it.
+ * before the others. Where the text may have changed since, another one is no proof against it.
  */
 function readFound(
   answer: { status: number; body: string } | null,
-  { text, attemptAt }: UnclearCall,
+  { text, isTextKept, attemptAt }: UnclearCall,
 ): FoundCalls {
   if (answer === null) return { type: 'unreachable', code: 'network' }
   const listed = Listed.safeParse(parseJson(answer.body))
@@ -142,14 +142,19 @@ function readFound(
   const near = listed.data.messages
     .map((message) => ({ ...message, lateMs: Date.parse(message.date_created) - attemptAt }))
     .filter((one) => one.direction === 'outbound-api' && one.lateMs >= -skewMs && one.lateMs <= lateMs)
-  const hasText = (body: string | null) => text !== null && body !== null && body.endsWith(text)
+  const hasText = (body: string | null) =>
+    text !== null && body !== null && wordsOf(body).endsWith(wordsOf(text))
   const providerIds = near
+    .filter(({ body }) => !isTextKept || text === null || hasText(body))
     .toSorted(
       (a, b) => Number(hasText(b.body)) - Number(hasText(a.body)) || Math.abs(a.lateMs) - Math.abs(b.lateMs),
     )
     .map(({ sid }) => sid)
   return { type: 'found', providerIds }
 }
+
+/** A text without what Twilio may write otherwise (its smart encoding replaces quotes, dashes and spaces). */
+const wordsOf = (text: string): string => text.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '')
 
 /** The day of a moment (UTC), `YYYY-MM-DD`. */
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)

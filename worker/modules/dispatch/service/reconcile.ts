@@ -112,5 +112,6 @@ async function ask(
   if (message.address === '') return null
   const turn = await reserveTurn(ctx, channel.channel, `${leaseKey}/${message.id}`)
   if (turn === null) return null
-  return find({ messageId: message.id, to: message.address, text, attemptAt: message.attemptAt })
+  const { id: messageId, address: to, attemptAt } = message
+  return find({ messageId, to, text, isTextKept: false, attemptAt })
 }

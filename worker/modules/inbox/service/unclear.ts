@@ -54,5 +54,5 @@ async function ask(
   if ((await reserveTurn(ctx, channel, key)) !== null) return null
   const prepared = await prepareCall(ctx, reply)
   const text = 'content' in prepared && 'text' in prepared.content ? prepared.content.text : null
-  return find({ messageId, to: reply.way.peer, text, attemptAt })
+  return find({ messageId, to: reply.way.peer, text, isTextKept: true, attemptAt })
 }
