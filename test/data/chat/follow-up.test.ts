@@ -8,6 +8,7 @@ import { keepOut } from '../../../worker/modules/suppressions/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { type LoopbackResend, startLoopbackResend } from '../../support/loopback-resend.ts'
 import { agent, openChat } from './support.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 let shard: TestShard
 let resend: LoopbackResend
@@ -56,25 +57,18 @@ async function landMail(
   const head = (await ctx.inbox.detail({ actor: agent, id: conversation }))?.head
   const [landed] = await ctx.inbox.land({
     messages: [
-      {
+      landedMessage(ctx.clock.now(), {
         channel: 'email',
         providerId: `mail-${conversation}`,
         ownAddress: 'frantoio@posta.example',
         peer: email,
         peerName: 'Laura',
         contactId: head?.contactId ?? null,
-        trust: 'proven',
         text,
-        attachments: [],
         mail: { subject: 'Re: Frantoio Valdarno ti ha risposto', to: [], cc: [], bcc: [] },
-        meaning: null,
-        campaignId: null,
         providerAt: null,
-        receivedAt: ctx.clock.now(),
         conversations: [conversation],
-        threadKeys: [],
-        ownKeys: [],
-      },
+      }),
     ],
   })
   return landed?.conversation

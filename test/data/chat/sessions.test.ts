@@ -30,6 +30,7 @@ import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.
 import { noting, wideWalks } from '../../support/plans.ts'
 import { say } from '../../../durable-objects/inbox/visitors.ts'
 import { agent, nextId, openChat, site } from './support.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 const findChatOn = async (ctx: TestCtx, origin: string | null) => {
   const settings = await findChat(ctx)
@@ -478,24 +479,16 @@ test('a file of a visitor is kept, shown to them, and to nobody else', async () 
   const file = await uploadChatFile(ctx, anna.binding, { name: 'ordine.csv', read: async () => bytes })
   await ctx.inbox.land({
     messages: [
-      {
+      landedMessage(ctx.clock.now(), {
         channel: 'chat',
         providerId: nextId(),
         ownAddress: site,
         peer: anna.visitor,
-        peerName: null,
-        contactId: null,
         trust: 'anonymous',
         text: '',
         attachments: [file],
-        mail: null,
-        meaning: null,
-        campaignId: null,
         providerAt: null,
-        receivedAt: ctx.clock.now(),
-        threadKeys: [],
-        ownKeys: [],
-      },
+      }),
     ],
   })
   const [head] = (

@@ -9,6 +9,7 @@ import { createField } from '../../../worker/modules/fields/service.ts'
 import { addMembers, createList } from '../../../worker/modules/lists/service.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 import { mountRoutes, refusal } from '../../support/routes.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 let shard: TestShard
 beforeAll(async () => {
@@ -125,25 +126,17 @@ describe('the data of a contact', () => {
     for (let index = 0; index < 130; index++) {
       await ctx.inbox.land({
         messages: [
-          {
+          landedMessage(index, {
             channel: 'sms',
             providerId: `SM${index}`,
             ownAddress: '+39055',
             peer: '+393471182906',
-            peerName: null,
             contactId: id,
-            trust: 'proven',
             text: `Messaggio ${index}`,
             attachments:
               index === 3 ? [{ key: 'foto', name: 'foto.png', type: 'image/png', sizeBytes: 3 }] : [],
-            mail: null,
-            meaning: null,
-            campaignId: null,
             providerAt: null,
-            receivedAt: index,
-            threadKeys: [],
-            ownKeys: [],
-          },
+          }),
         ],
       })
     }

@@ -5,6 +5,7 @@ import { workOffInbox } from '../../../worker/modules/inbox/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { countedId } from '../../support/memory-inbox.ts'
 import { poll } from '../../support/poll.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 let shard: TestShard
 let tenants = 8300
@@ -21,24 +22,14 @@ async function answered(ctx: TestCtx, channel: 'email' | 'sms', peer: string) {
   const providerId = `in${++made}`
   const [at] = await ctx.inbox.land({
     messages: [
-      {
+      landedMessage(ctx.clock.now(), {
         channel,
         providerId,
         ownAddress: channel === 'sms' ? '+390212345678' : 'ciao@x.example',
         peer,
-        peerName: null,
-        contactId: null,
-        trust: 'proven',
         text: 'Avete olio?',
-        attachments: [],
         mail: channel === 'email' ? { subject: 'Olio', to: ['ciao@x.example'], cc: [], bcc: [] } : null,
-        meaning: null,
-        campaignId: null,
-        providerAt: ctx.clock.now(),
-        receivedAt: ctx.clock.now(),
-        threadKeys: [],
-        ownKeys: [],
-      },
+      }),
     ],
   })
   const conversation = at?.conversation ?? ''

@@ -24,6 +24,7 @@ import {
 } from '../../../worker/modules/inbox/service.ts'
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { countedId } from '../../support/memory-inbox.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 let shard: TestShard
 let tenants = 0
@@ -47,24 +48,16 @@ const agent = { type: 'user', id: 'user-1', name: 'Olga Neri' } as const
 async function conversationOf(ctx: TestCtx, peer: string, contactId: number | null): Promise<string> {
   const [landed] = await ctx.inbox.land({
     messages: [
-      {
+      landedMessage(ctx.clock.now(), {
         channel: 'sms',
         providerId: nextId(),
         ownAddress: '+390212345678',
         peer,
         peerName: 'Anna',
         contactId,
-        trust: 'proven',
         text: 'Avete olio?',
-        attachments: [],
-        mail: null,
-        meaning: null,
-        campaignId: null,
         providerAt: null,
-        receivedAt: ctx.clock.now(),
-        threadKeys: [],
-        ownKeys: [],
-      },
+      }),
     ],
   })
   if (landed === undefined) throw new Error('it did not land')

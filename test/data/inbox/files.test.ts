@@ -18,6 +18,7 @@ import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.
 import { type LoopbackResend, startLoopbackResend } from '../../support/loopback-resend.ts'
 import { countedId } from '../../support/memory-inbox.ts'
 import { makePng } from '../../support/pictures.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 let shard: TestShard
 let resend: LoopbackResend
@@ -65,7 +66,7 @@ async function landed(
   const mail = { subject: 'Preventivo', to: [], cc: [], bcc: [] }
   const [found] = await ctx.inbox.land({
     messages: [
-      {
+      landedMessage(ctx.clock.now(), {
         channel,
         providerId: nextId(),
         ownAddress: 'frantoio@posta.example',
@@ -76,13 +77,8 @@ async function landed(
         text: 'Mi fate un preventivo?',
         attachments,
         mail: channel === 'email' ? mail : null,
-        meaning: null,
-        campaignId: null,
         providerAt: null,
-        receivedAt: ctx.clock.now(),
-        threadKeys: [],
-        ownKeys: [],
-      },
+      }),
     ],
   })
   return found?.conversation ?? ''

@@ -11,6 +11,7 @@ import { uploadMemberFile, workOffInbox } from '../../../worker/modules/inbox/se
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { mountRoutes } from '../../support/routes.ts'
 import { agent, nextId, openChat } from '../chat/support.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 let shard: TestShard
 beforeAll(async () => {
@@ -29,24 +30,16 @@ const Exported = z.object({
 async function writeSms(ctx: TestCtx, contactId: number): Promise<string> {
   const [landed] = await ctx.inbox.land({
     messages: [
-      {
+      landedMessage(ctx.clock.now(), {
         channel: 'sms',
         providerId: '0/SM1',
         ownAddress: '+390212345678',
         peer: phone,
         peerName: 'Anna',
         contactId,
-        trust: 'proven',
         text: 'Avete olio?',
-        attachments: [],
-        mail: null,
-        meaning: null,
-        campaignId: null,
         providerAt: null,
-        receivedAt: ctx.clock.now(),
-        threadKeys: [],
-        ownKeys: [],
-      },
+      }),
     ],
   })
   return landed?.conversation ?? ''

@@ -10,6 +10,7 @@ import { type LoopbackTwilio, startLoopbackTwilio } from '../../support/loopback
 import { countedId } from '../../support/memory-inbox.ts'
 import { makePng } from '../../support/pictures.ts'
 import { connectedCtx } from '../messenger/world.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 let shard: TestShard
 let twilio: LoopbackTwilio
@@ -44,24 +45,14 @@ async function reply(
 ) {
   const landed = await ctx.inbox.land({
     messages: [
-      {
+      landedMessage(ctx.clock.now(), {
         channel,
         providerId: nextId(),
         ownAddress: channel === 'whatsapp' ? twilio.number : '1',
         peer,
         peerName: 'Anna',
-        contactId: null,
-        trust: 'proven',
         text: 'Avete il listino?',
-        attachments: [],
-        mail: null,
-        meaning: null,
-        campaignId: null,
-        providerAt: ctx.clock.now(),
-        receivedAt: ctx.clock.now(),
-        threadKeys: [],
-        ownKeys: [],
-      },
+      }),
     ],
   })
   const conversation = landed[0]?.conversation ?? ''

@@ -10,6 +10,7 @@ import { uploadMemberFile, workOffInbox } from '../../../worker/modules/inbox/se
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { countedId } from '../../support/memory-inbox.ts'
 import { makePng } from '../../support/pictures.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 let shard: TestShard
 let tenants = 700
@@ -29,24 +30,15 @@ async function landed(ctx: TestCtx, channel: 'email' | 'sms', peer: string): Pro
   const to = { subject: 'Olio', to: ['ciao@x.example'], cc: [], bcc: [], messageId: `<${++made}@e.example>` }
   const [at] = await ctx.inbox.land({
     messages: [
-      {
+      landedMessage(ctx.clock.now(), {
         channel,
         providerId: `in${made}`,
         ownAddress: channel === 'sms' ? '+390212345678' : 'ciao@x.example',
         peer,
         peerName: 'Anna',
-        contactId: null,
-        trust: 'proven',
         text: 'Avete olio?',
-        attachments: [],
         mail: channel === 'email' ? to : null,
-        meaning: null,
-        campaignId: null,
-        providerAt: ctx.clock.now(),
-        receivedAt: ctx.clock.now(),
-        threadKeys: [],
-        ownKeys: [],
-      },
+      }),
     ],
   })
   return at?.conversation ?? ''

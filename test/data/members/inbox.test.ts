@@ -18,6 +18,7 @@ import { changeRole, leaveWorkspace, removeMember } from '../../../worker/module
 import { startTestShard, type TestCtx, type TestShard } from '../../support/ctx.ts'
 import { countedId } from '../../support/memory-inbox.ts'
 import { addUser, createWorld } from './world.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 let shard: TestShard
 let made = 0
@@ -56,24 +57,16 @@ async function withConversations(members: Record<string, Role>, owners: readonly
   }
 }
 const nextId = () => countedId('M', ++made)
-const messageFrom = (peer: string) => ({
-  channel: 'sms' as const,
-  providerId: nextId(),
-  ownAddress: '+390212345678',
-  peer,
-  peerName: null,
-  contactId: null,
-  trust: 'proven' as const,
-  text: 'Avete olio?',
-  attachments: [],
-  mail: null,
-  meaning: null,
-  campaignId: null,
-  providerAt: null,
-  receivedAt: 1,
-  threadKeys: [],
-  ownKeys: [],
-})
+const messageFrom = (peer: string) =>
+  landedMessage(1, {
+    channel: 'sms' as const,
+    providerId: nextId(),
+    ownAddress: '+390212345678',
+    peer,
+    trust: 'proven' as const,
+    text: 'Avete olio?',
+    providerAt: null,
+  })
 /** The same, while the inbox does not answer. */
 const cutOff = (ctx: TestCtx): TestCtx => ({
   ...ctx,

@@ -12,6 +12,7 @@ import type { LandedMessage } from '../../../worker/contracts/inbox-object.ts'
 import { heard, HeardSocket } from '../../support/heard-socket.ts'
 import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
 import { choice, flowOf, hand } from '../chatbot/flows.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 const start = Date.UTC(2026, 10, 22, 9)
 const olga = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
@@ -42,25 +43,15 @@ function open() {
       made.core.wake(made.now)
     },
     write(peer: string, change: Partial<LandedMessage> = {}): string {
-      const message: LandedMessage = {
+      const message: LandedMessage = landedMessage(made.now, {
         channel: 'sms',
         providerId: `m${++made.written}`,
         ownAddress: '+39020',
         peer,
-        peerName: null,
         contactId: 1,
-        trust: 'proven',
         text: `testo ${made.written}`,
-        attachments: [],
-        mail: null,
-        meaning: null,
-        campaignId: null,
-        providerAt: made.now,
-        receivedAt: made.now,
-        threadKeys: [],
-        ownKeys: [],
         ...change,
-      }
+      })
       return made.core.land([message], made.now)[0]?.conversation ?? ''
     },
     join(actor: typeof olga | typeof bruno, cursor: number | null = null): HeardSocket {

@@ -12,6 +12,7 @@ import type {
 } from '../../../worker/contracts/inbox-object.ts'
 import { heard, HeardSocket } from '../../support/heard-socket.ts'
 import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 export const start = Date.UTC(2026, 10, 22, 9)
 export const olga = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
@@ -61,25 +62,15 @@ export function openDesk() {
     head,
     begun,
     land(peer: string, change: Partial<LandedMessage> = {}): string {
-      const message: LandedMessage = {
+      const message: LandedMessage = landedMessage(made.now, {
         channel: 'sms',
         providerId: `m${++written}`,
         ownAddress: '+39020',
         peer,
-        peerName: null,
         contactId: 1,
-        trust: 'proven',
         text: `testo ${written}`,
-        attachments: [],
-        mail: null,
-        meaning: null,
-        campaignId: null,
-        providerAt: made.now,
-        receivedAt: made.now,
-        threadKeys: [],
-        ownKeys: [],
         ...change,
-      }
+      })
       return core.land([message], made.now)[0]?.conversation ?? ''
     },
     send(conversation: string, text: string, more: Partial<Extract<Operation, { type: 'send' }>> = {}) {

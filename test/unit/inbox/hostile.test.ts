@@ -10,6 +10,7 @@ import { VisitorClientFrame } from '../../../worker/contracts/inbox-frames.ts'
 import { closeCodes, frameLimits } from '../../../worker/contracts/inbox-protocol.ts'
 import { heard, HeardSocket } from '../../support/heard-socket.ts'
 import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 const start = Date.UTC(2026, 10, 22, 9)
 const olga = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
@@ -62,24 +63,15 @@ function open() {
   }
 }
 
-const inbound: LandedMessage = {
+const inbound: LandedMessage = landedMessage(start, {
   channel: 'sms',
   providerId: 'm1',
   ownAddress: '+39020',
   peer: '+39333',
   peerName: 'Anna',
   contactId: 1,
-  trust: 'proven',
   text: 'Avete olio?',
-  attachments: [],
-  mail: null,
-  meaning: null,
-  campaignId: null,
-  providerAt: start,
-  receivedAt: start,
-  threadKeys: [],
-  ownKeys: [],
-}
+})
 
 const note = (conversation: string, text = 'Nota') => ({
   type: 'note',

@@ -3,6 +3,7 @@ import { clientOf } from '../../../durable-objects/inbox/client.ts'
 import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
 import type { LandedMessage } from '../../../worker/contracts/inbox-object.ts'
 import { countedId, openMemoryInbox } from '../../support/memory-inbox.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 const now = Date.UTC(2026, 10, 22, 9)
 const olga = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
@@ -13,25 +14,14 @@ function open() {
   const client = clientOf(core, () => now)
   let made = 0
   const land = async (peer: string, change: Partial<LandedMessage> = {}) => {
-    const message: LandedMessage = {
+    const message: LandedMessage = landedMessage(now, {
       channel: 'messenger',
       providerId: `m${++made}`,
       ownAddress: 'page',
       peer,
-      peerName: null,
-      contactId: null,
-      trust: 'proven',
       text: 'Ciao',
-      attachments: [],
-      mail: null,
-      meaning: null,
-      campaignId: null,
-      providerAt: now,
-      receivedAt: now,
-      threadKeys: [],
-      ownKeys: [],
       ...change,
-    }
+    })
     return (await client.land({ messages: [message] }))[0]?.conversation ?? ''
   }
   const give = (op: Operation) => client.command({ actor: olga, cid: countedId('C', ++made), op })

@@ -8,6 +8,7 @@ import type { Message } from '../../../worker/contracts/inbox.ts'
 import type { ClientFrame } from '../../../worker/contracts/inbox-frames.ts'
 import { InboxCore } from '../../../durable-objects/inbox/core.ts'
 import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 const start = Date.UTC(2026, 10, 22, 9)
 const olga = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
@@ -39,24 +40,13 @@ function open() {
     async land(peer: string) {
       const [landed] = await client.land({
         messages: [
-          {
+          landedMessage(now, {
             channel: 'messenger',
             providerId: `m${++made}`,
             ownAddress: 'page',
             peer,
-            peerName: null,
-            contactId: null,
-            trust: 'proven',
             text: 'Ciao',
-            attachments: [],
-            mail: null,
-            meaning: null,
-            campaignId: null,
-            providerAt: now,
-            receivedAt: now,
-            threadKeys: [],
-            ownKeys: [],
-          },
+          }),
         ],
       })
       return landed?.conversation ?? ''

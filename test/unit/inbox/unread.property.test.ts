@@ -6,6 +6,7 @@ import { listUnread } from '../../../durable-objects/inbox/unread.ts'
 import { rowsOf } from '../../../durable-objects/sql.ts'
 import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
 import { countedId, openMemoryInbox } from '../../support/memory-inbox.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 const member = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
 /** So small that a handful of conversations meets every bound. */
@@ -55,25 +56,16 @@ test('what is told unread, and by tag, is what the conversations say, whatever h
       const land = async (peer: number) =>
         client.land({
           messages: [
-            {
+            landedMessage(now - (now % 5), {
               channel: 'messenger',
               providerId: `m${++made}`,
               ownAddress: 'page',
               peer: `p${peer}`,
-              peerName: null,
               contactId: peer + 1,
-              trust: 'proven',
               text: 'Ciao',
-              attachments: [],
-              mail: null,
-              meaning: null,
-              campaignId: null,
               providerAt: now,
               // Several arrive in the same moment.
-              receivedAt: now - (now % 5),
-              threadKeys: [],
-              ownKeys: [],
-            },
+            }),
           ],
         })
       for (const { kind, pick } of steps) {

@@ -5,6 +5,7 @@ import { deskOf } from '../../../durable-objects/inbox/desk.ts'
 import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
 import type { ReplyOutcome } from '../../../worker/contracts/inbox-object.ts'
 import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 const start = Date.UTC(2026, 10, 22, 9)
 const hourMs = 3_600_000
@@ -20,24 +21,16 @@ async function open() {
   const write = async (text: string, meaning: string | null = null) => {
     const [landed] = await client().land({
       messages: [
-        {
+        landedMessage(made.now, {
           channel: 'sms',
           providerId: `m${++made.written}`,
           ownAddress: '+39020',
           peer: '+39333',
           peerName: 'Anna',
           contactId: 1,
-          trust: 'proven',
           text,
-          attachments: [],
-          mail: null,
           meaning,
-          campaignId: null,
-          providerAt: made.now,
-          receivedAt: made.now,
-          threadKeys: [],
-          ownKeys: [],
-        },
+        }),
       ],
     })
     return landed?.conversation ?? ''

@@ -10,6 +10,7 @@ import type { Operation } from '../../../worker/contracts/inbox-commands.ts'
 import { LiveChat } from '../../../web/shared/live/live-chat.ts'
 import { LiveInbox } from '../../../web/shared/live/live-inbox.ts'
 import { countedId, openMemoryStore } from '../../support/memory-inbox.ts'
+import { landedMessage } from '../../support/landed-message.ts'
 
 const dayMs = 86_400_000
 
@@ -305,24 +306,18 @@ export class World {
   /** Somebody writes by WhatsApp; the webhook is under way. */
   write(peer: number): void {
     const count = ++this.#written
-    this.webhooks.push({
-      channel: 'whatsapp',
-      providerId: `w${count}`,
-      ownAddress: '+390600000000',
-      peer: `+39333000000${peer}`,
-      peerName: `Peer ${peer}`,
-      contactId: peer + 1,
-      trust: 'proven',
-      text: `message ${count}`,
-      attachments: [],
-      mail: null,
-      meaning: count % 11 === 0 ? 'stop' : null,
-      campaignId: null,
-      providerAt: this.now,
-      receivedAt: this.now,
-      threadKeys: [],
-      ownKeys: [],
-    })
+    this.webhooks.push(
+      landedMessage(this.now, {
+        channel: 'whatsapp',
+        providerId: `w${count}`,
+        ownAddress: '+390600000000',
+        peer: `+39333000000${peer}`,
+        peerName: `Peer ${peer}`,
+        contactId: peer + 1,
+        text: `message ${count}`,
+        meaning: count % 11 === 0 ? 'stop' : null,
+      }),
+    )
   }
 
   /** Some webhooks land, in any order, some of them again. */
