@@ -45,7 +45,14 @@ async function killAndGoOn(app: AppProcess): Promise<void> {
   await app.runCron()
 }
 
-const Progress = z.object({ state: z.string(), open: z.number(), unknown: z.number(), asked: z.number() })
+const Progress = z.object({
+  state: z.string(),
+  open: z.number(),
+  /** Of the open ones, those that wait for a later time, as a service that was busy is asked again. */
+  waiting: z.number(),
+  unknown: z.number(),
+  asked: z.number(),
+})
 type Progress = z.infer<typeof Progress>
 
 /** How far a campaign is: what nobody has attempted, and what nobody knows yet. */
@@ -55,6 +62,8 @@ export async function readProgress(db: Db, campaignId: number): Promise<Progress
     sql`SELECT k.state,
           (SELECT count(*) FROM messages m WHERE m.campaign_id = k.id AND m.sent_at IS NULL
             AND m.failed_at IS NULL AND m.unknown_at IS NULL) AS open,
+          (SELECT count(*) FROM messages m WHERE m.campaign_id = k.id AND m.sent_at IS NULL
+            AND m.failed_at IS NULL AND m.unknown_at IS NULL AND m.due_at > ${Date.now()}) AS waiting,
           (SELECT count(*) FROM messages m WHERE m.campaign_id = k.id AND m.unknown_at IS NOT NULL) AS unknown,
           (SELECT coalesce(sum(m.attempts), 0) FROM messages m WHERE m.campaign_id = k.id) AS asked
         FROM campaigns k WHERE k.id = ${campaignId}`,
@@ -112,8 +121,10 @@ export async function killAt(
       await until(`${border} were taken`, async () => {
         if ((await taken()) >= border) return true
         // Calls that a kill cut off may never be taken: the border can lie beyond what is left.
-        const { open, asked } = await readProgress(db, campaignId)
+        const { open, waiting, asked } = await readProgress(db, campaignId)
         if (open === 0 && asked > 0) return true
+        // What is left may wait longer than anybody here does: nothing of it is under way.
+        if (open > 0 && waiting === open) await letTimePass(db, { attemptsToo: false })
         // Where the last kill fell between two wake-ups, the cron is what goes on.
         await app.runCron()
         return false
