@@ -86,6 +86,7 @@ const afterGiven = (head: HeadRow, message: Written): HeadRow => ({
   ...afterWritten(head, message),
   last_out_cseq: message.cseq,
   waiting_since: null,
+  answer_failed: 0,
 })
 
 /** Until it leaves, the person waits, and what they said last is what the conversation shows. */

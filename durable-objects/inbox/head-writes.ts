@@ -30,6 +30,7 @@ export const emptyHead = (channel: Channel, now: number): HeadRow => ({
   waiting_since: null,
   reply_at: null,
   reply_to: null,
+  answer_failed: 0,
   last_provider_at: null,
   revision: 0,
   cver: 0,

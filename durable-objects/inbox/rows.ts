@@ -42,6 +42,8 @@ export type HeadRow = {
   reply_at: number | null
   /** JSON of the addresses that answers go to, where that is not the person's alone. */
   reply_to: string | null
+  /** 1 when an answer failed since the last one that did not. */
+  answer_failed: number
   last_provider_at: number | null
   revision: number
   cver: number
@@ -146,6 +148,7 @@ export const toHead = (row: HeadRow): Head => ({
   lastOutCseq: row.last_out_cseq,
   waitingSince: row.waiting_since,
   replyAt: row.reply_at,
+  ...(row.answer_failed === 1 ? { answerFailed: true } : {}),
   windowUntil: windowOf(row),
   revision: row.revision,
 })

@@ -31,6 +31,7 @@ export function createTables(sql: Sql): void {
   for (const statement of all) sql.exec(statement)
   addColumn(sql, 'heads', 'reply_at INTEGER')
   addColumn(sql, 'heads', 'reply_to TEXT')
+  addColumn(sql, 'heads', 'answer_failed INTEGER NOT NULL DEFAULT 0')
   addColumn(sql, 'messages', 'told_at INTEGER')
   addColumn(sql, 'follow_ups', 'telling TEXT')
   addColumn(sql, 'outbox', `channel TEXT NOT NULL DEFAULT ''`)
@@ -48,7 +49,7 @@ export function createTables(sql: Sql): void {
 }
 
 /** Another one makes what is missing of the tables. */
-const tablesVersion = '10'
+const tablesVersion = '11'
 
 /** A column that a table of an earlier version lacks. */
 function addColumn(sql: Sql, table: string, column: string): void {
@@ -67,7 +68,7 @@ const heads = `
     blocked INTEGER NOT NULL, created_at INTEGER NOT NULL, last_at INTEGER NOT NULL, preview TEXT NOT NULL,
     preview_kind TEXT NOT NULL, last_cseq INTEGER NOT NULL, last_in_cseq INTEGER NOT NULL, last_out_cseq INTEGER NOT NULL,
     waiting_since INTEGER, last_provider_at INTEGER, revision INTEGER NOT NULL, cver INTEGER NOT NULL, reply_at INTEGER,
-    reply_to TEXT
+    reply_to TEXT, answer_failed INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS heads_seq ON heads (seq);
   CREATE INDEX IF NOT EXISTS heads_last ON heads (last_at, id);
@@ -157,6 +158,7 @@ const messages = `
   );
   CREATE UNIQUE INDEX IF NOT EXISTS messages_thread ON messages (conversation, cseq);
   CREATE INDEX IF NOT EXISTS messages_changed ON messages (conversation, seq);
+  CREATE INDEX IF NOT EXISTS messages_failed ON messages (conversation) WHERE failed_at IS NOT NULL;
   CREATE INDEX IF NOT EXISTS messages_visible ON messages (conversation, cver) WHERE cver > 0;
   CREATE TABLE IF NOT EXISTS tombstones (
     kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, conversation TEXT NOT NULL, moved_into TEXT,

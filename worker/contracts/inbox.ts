@@ -234,6 +234,8 @@ export const Head = z.object({
   waitingSince: z.number().nullable(),
   /** When the next answer leaves that was put off; until then the person waits. Null when there is none. */
   replyAt: z.number().nullable(),
+  /** Something a member or a program wrote did not get there, and nothing was answered since. */
+  answerFailed: z.literal(true).optional(),
   /** Until when the channel takes a free answer, by the provider's time; null where it always does. */
   windowUntil: z.number().nullable(),
   /** Counts renumberings (a merge): a thread that is kept under another one is fetched again. */

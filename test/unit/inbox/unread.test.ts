@@ -15,7 +15,7 @@ function openRead(conversations: number) {
   store.sql.exec(
     `INSERT INTO heads
      SELECT printf('01J%023d', value), value, 'chat', '', 'v' || value, NULL, NULL, 'anonymous', '', 'open', NULL, NULL,
-       'none', '[1]', NULL, 0, value, value, 'Ciao', 'in', 1, 1, 0, NULL, NULL, 1, 1, NULL, NULL
+       'none', '[1]', NULL, 0, value, value, 'Ciao', 'in', 1, 1, 0, NULL, NULL, 1, 1, NULL, NULL, 0
      FROM (WITH RECURSIVE s(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM s WHERE value < ?) SELECT value FROM s)`,
     conversations,
   )

@@ -186,6 +186,65 @@ test('an answer that failed leaves its person waiting, until it turns out to hav
   expect(await waits()).toBeNull()
 })
 
+describe('an answer that failed', () => {
+  const failed = { type: 'failed', code: 'x' } as const
+
+  it('is told by its conversation until another one is written', async () => {
+    const { made, head, answer, leave, write } = await open()
+    await answer()
+    expect(await head()).not.toHaveProperty('answerFailed')
+    leave(failed)
+    expect(await head()).toMatchObject({ answerFailed: true })
+    made.now += 1000
+    await write('Allora?')
+    expect(await head()).toMatchObject({ answerFailed: true })
+    await answer()
+    expect(await head()).not.toHaveProperty('answerFailed')
+  })
+
+  it('is told although another one was written before it failed', async () => {
+    const { made, head, answer, leave } = await open()
+    const { cid } = await answer()
+    leave({ type: 'sent', providerId: 'p1' })
+    await answer({ text: 'Anche da 3' })
+    leave({ type: 'sent', providerId: 'p2' })
+    made.now += 1000
+    made.core.news([{ message: cid, stage: 'failed', at: made.now, code: 'x', providerId: 'p1' }], made.now)
+    expect(await head()).toMatchObject({ answerFailed: true })
+  })
+
+  it('is told no more when it goes out again, or had arrived after all', async () => {
+    const { made, head, answer, give, leave } = await open()
+    const { cid } = await answer()
+    leave(failed)
+    await give({ type: 'retry', message: cid })
+    expect(await head()).not.toHaveProperty('answerFailed')
+    leave(failed)
+    expect(await head()).toMatchObject({ answerFailed: true })
+    made.core.news(
+      [{ message: cid, stage: 'delivered', at: made.now, code: null, providerId: 'p1' }],
+      made.now,
+    )
+    expect(await head()).not.toHaveProperty('answerFailed')
+  })
+
+  it.each(['before', 'after'])('is told until one leaves that was put off %s it failed', async (when) => {
+    const { made, head, answer, leave } = await open()
+    const leavesAt = start + hourMs
+    const putOff = () => answer({ text: 'Domani di più', notBefore: leavesAt })
+    await answer()
+    if (when === 'before') await putOff()
+    made.now += 1000
+    leave(failed)
+    made.now += 1000
+    if (when === 'after') await putOff()
+    expect(await head()).toMatchObject({ answerFailed: true, replyAt: leavesAt })
+    made.now = leavesAt
+    leave({ type: 'sent', providerId: 'p2' })
+    expect(await head()).not.toHaveProperty('answerFailed')
+  })
+})
+
 describe('a reply under way while the object dies', () => {
   it('is taken up again at once where its attempt had not begun', async () => {
     const { made, answer, restart } = await open()

@@ -12,6 +12,7 @@ const second = countedId('K', 2)
 function open(pending: Pending[] = []) {
   const sent: ClientFrame[] = []
   const asked: unknown[] = []
+  const failed: string[] = []
   const kept: { pending: readonly Pending[] } = { pending }
   const clock = { now: 1_000_000, made: 0 }
   const live = new LiveInbox(
@@ -19,13 +20,14 @@ function open(pending: Pending[] = []) {
       send: (frame) => void sent.push(frame),
       refetch: (what) => void asked.push(what),
       changed: () => {},
+      failed: (of, { id }) => void failed.push(`${of.subject}: ${id}`),
       now: () => clock.now,
       makeId: () => countedId('C', ++clock.made),
     },
     { load: () => pending, save: (all) => void (kept.pending = all) },
   )
   const receive = (frame: ServerFrame) => live.receive(JSON.stringify(frame))
-  return { live, sent, asked, kept, clock, receive }
+  return { live, sent, asked, failed, kept, clock, receive }
 }
 
 type Client = ReturnType<typeof open>
@@ -91,6 +93,18 @@ const head = (id: string, change: Partial<Head> = {}): Head => ({
   revision: 0,
   ...change,
 })
+
+const delivery = {
+  notBefore: null,
+  attemptAt: 8,
+  sentAt: null,
+  deliveredAt: null,
+  readAt: null,
+  failedAt: null,
+  unknownAt: null,
+  cancelledAt: null,
+  errorCode: null,
+}
 
 const message = (conversation: string, cseq: number, seq: number): Message => ({
   id: countedId('M', seq),
@@ -242,6 +256,27 @@ describe('a thread', () => {
     })
     expect(client.live.thread(first)).toMatchObject({ messages: [{ cseq: 1 }, { id: cid }], pending: [] })
   })
+})
+
+test('an answer that fails is told of when it turns out, with its conversation as it stands then', () => {
+  const client = open()
+  greet(client)
+  const answer = { ...message(first, 2, 11), kind: 'out' as const, delivery }
+  const told = (seq: number, change: 'created' | 'status', failedAt: number | null): ServerFrame => ({
+    type: 'live',
+    from: seq,
+    to: seq,
+    events: [
+      { type: 'message', change, message: { ...answer, delivery: { ...delivery, failedAt } } },
+      { type: 'head', head: head(first, { seq, subject: 'Ordine' }), was: null },
+    ],
+  })
+  client.receive(told(11, 'created', null))
+  client.receive(told(12, 'status', null))
+  expect(client.failed).toEqual([])
+  client.receive(told(13, 'status', 9))
+  client.receive(told(13, 'status', 9))
+  expect(client.failed).toEqual([`Ordine: ${answer.id}`])
 })
 
 describe('what was given', () => {

@@ -52,6 +52,8 @@ const inbox: Translation<typeof it> = {
     unassigned: 'unassigned',
     ownedBy: 'assigned to {{ name }}',
     blocked: 'blocked',
+    answerFailed: 'reply not sent',
+    answerLost: 'Your reply to {{ name }} wasn’t sent.',
     snoozed: 'until {{ time }}',
     snoozedOpen: 'until the next message',
     windowClosed: 'window closed',

@@ -52,6 +52,8 @@ const inbox: Translation<typeof it> = {
     unassigned: 'non attribuée',
     ownedBy: 'attribuée à {{ name }}',
     blocked: 'bloqué',
+    answerFailed: 'réponse non envoyée',
+    answerLost: 'Votre réponse à {{ name }} n’est pas partie.',
     snoozed: 'jusqu’à {{ time }}',
     snoozedOpen: 'jusqu’au prochain message',
     windowClosed: 'fenêtre fermée',

@@ -50,6 +50,8 @@ const inbox = {
     unassigned: 'non assegnata',
     ownedBy: 'assegnata a {{ name }}',
     blocked: 'bloccato',
+    answerFailed: 'risposta non inviata',
+    answerLost: 'La risposta a {{ name }} non è partita.',
     snoozed: 'fino a {{ time }}',
     snoozedOpen: 'fino al prossimo messaggio',
     windowClosed: 'finestra chiusa',

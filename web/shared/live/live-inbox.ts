@@ -24,6 +24,8 @@ export type LiveInboxPort = {
   changed(): void
   /** Somebody has just written to the workspace, where it calls for an answer. */
   arrived?(head: Head): void
+  /** Something that was written here has just turned out not to get there. */
+  failed?(head: Head, message: Message): void
   now(): number
   makeId(now: number): string
 }
@@ -138,6 +140,7 @@ export class LiveInbox {
     if (this.#cursor === null || to <= this.#cursor) return
     if (from !== this.#cursor + 1) return this.#pull()
     for (const event of events) this.#apply(event, to)
+    this.#tellFailed(events)
     this.#cursor = to
     this.#acknowledge(Math.max(1, events.length))
   }
@@ -161,6 +164,17 @@ export class LiveInbox {
         return this.heads.putDraft(event.conversation, event.text)
       case 'gone':
         return this.#bury({ ...event, seq })
+    }
+  }
+
+  /** Behind all of a frame, when the conversation is known as it stands now. */
+  #tellFailed(events: readonly LiveEvent[]): void {
+    for (const event of events) {
+      if (event.type !== 'message' || event.change !== 'status') continue
+      const { conversation, delivery } = event.message
+      const head = this.heads.get(conversation)
+      if (head !== undefined && (delivery?.failedAt ?? null) !== null)
+        this.#port.failed?.(head, event.message)
     }
   }
 

@@ -1,6 +1,7 @@
 import AlarmClock from 'lucide-solid/icons/alarm-clock'
 import Ban from 'lucide-solid/icons/ban'
 import CalendarClock from 'lucide-solid/icons/calendar-clock'
+import CircleAlert from 'lucide-solid/icons/circle-alert'
 import CornerUpLeft from 'lucide-solid/icons/corner-up-left'
 import Flag from 'lucide-solid/icons/flag'
 import Lock from 'lucide-solid/icons/lock'
@@ -94,6 +95,12 @@ export function ConversationRow(props: {
             <span class="flex flex-none items-center gap-1">
               <Glyph icon={Ban} size={12} />
               {inboxText.t('list.blocked')}
+            </span>
+          </Show>
+          <Show when={props.head.answerFailed}>
+            <span class="flex min-w-0 items-center gap-1 text-bad">
+              <Glyph icon={CircleAlert} size={12} />
+              <span class="min-w-0 truncate">{inboxText.t('list.answerFailed')}</span>
             </span>
           </Show>
           <Show when={props.head.tags.map(props.tagName).find((tag) => tag !== undefined)}>

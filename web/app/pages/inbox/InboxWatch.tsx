@@ -1,6 +1,6 @@
 import { useLocation, useNavigate } from '@solidjs/router'
 import { createEffect, onCleanup, onMount } from 'solid-js'
-import type { Head } from '../../../../worker/contracts/inbox.ts'
+import type { Head, Message } from '../../../../worker/contracts/inbox.ts'
 import { ApiProblem } from '../../../shared/api.ts'
 import { problemText } from '../../../shared/problem-text.ts'
 import { setTitleBadge } from '../../../shared/ui/title-badge.ts'
@@ -27,19 +27,28 @@ export default function InboxWatch(): null {
   const line = createLine()
   onMount(() => void inboxText.load())
 
+  const pathOf = (head: Head) => workspace.href(`/inbox/${head.id}`)
+  const isInSight = (head: Head) => document.hasFocus() && location.pathname === pathOf(head)
   function call(head: Head): void {
-    const path = workspace.href(`/inbox/${head.id}`)
-    const isInSight = document.hasFocus() && location.pathname === path
-    if (isInSight || !callsFor(head, me())) return
+    if (isInSight(head) || !callsFor(head, me())) return
     ring()
     // Whoever looks at the page sees it there.
     if (document.hasFocus()) return
     const text = head.preview || head.subject
-    notify({ conversation: head.id, title: personOf(head), text, onOpen: () => navigate(path) })
+    notify({ conversation: head.id, title: personOf(head), text, onOpen: () => navigate(pathOf(head)) })
+  }
+  /** Whoever wrote what did not get there is told, wherever they have gone meanwhile. */
+  function tellFailure(head: Head, { author }: Message): void {
+    if (isInSight(head) || author.type !== 'user' || author.id !== me()) return
+    const text = inboxText.t('list.answerLost', { name: personOf(head) })
+    if (document.hasFocus()) return showToast({ text, failed: true })
+    const onOpen = () => navigate(pathOf(head))
+    notify({ conversation: head.id, title: personOf(head), text: inboxText.t('list.answerFailed'), onOpen })
   }
   createEffect(() => {
     const open = line()
     onCleanup(open.onArrival(call))
+    onCleanup(open.onFailure(tellFailure))
     onCleanup(
       open.onRefusal((code) =>
         showToast({ text: problemText(new ApiProblem({ status: 409, code })), failed: true }),

@@ -1,7 +1,7 @@
 import { batch, createSignal } from 'solid-js'
 import type { Operation } from '../../../../worker/contracts/inbox-commands.ts'
 import { frameLimits } from '../../../../worker/contracts/inbox-frames.ts'
-import type { Head } from '../../../../worker/contracts/inbox.ts'
+import type { Head, Message } from '../../../../worker/contracts/inbox.ts'
 import { newUlid } from '../../../../worker/lib/identity/ulid.ts'
 import { ApiProblem } from '../../../shared/api.ts'
 import { LiveInbox } from '../../../shared/live/live-inbox.ts'
@@ -35,6 +35,8 @@ export type InboxLine = {
   generation: () => number
   /** Hears of everything that somebody wrote to the workspace, as it comes. Gives how to stop. */
   onArrival: (hear: (head: Head) => void) => () => void
+  /** Hears of every answer that did not get there, when it turns out. */
+  onFailure: (hear: (head: Head, message: Message) => void) => () => void
   /** Hears what was refused, but for messages, which show it themselves. */
   onRefusal: (hear: (code: string) => void) => () => void
 }
@@ -69,6 +71,7 @@ function openLine(slug: string, key: string): Open {
   const [state, setState] = createSignal<LinkState>('connecting')
   const [now, setNow] = createSignal(Date.now())
   const arrivals = new Set<(head: Head) => void>()
+  const failures = new Set<(head: Head, message: Message) => void>()
   const refusals = new Set<(code: string) => void>()
   const toldAt = new Map<string, number>()
   let isNoted = false
@@ -90,6 +93,7 @@ function openLine(slug: string, key: string): Open {
       },
       changed,
       arrived: (head) => arrivals.forEach((hear) => hear(head)),
+      failed: (head, message) => failures.forEach((hear) => hear(head, message)),
       now: () => Date.now(),
       makeId: newUlid,
     },
@@ -152,6 +156,7 @@ function openLine(slug: string, key: string): Open {
       reloadThread: (id) => threads.fetch(id),
       generation,
       onArrival: (hear) => listen(arrivals, hear),
+      onFailure: (hear) => listen(failures, hear),
       onRefusal: (hear) => listen(refusals, hear),
     },
     close: () => {
