@@ -123,8 +123,12 @@ const inbox: Translation<typeof it> = {
     own: 'For you only',
     keep: 'Save the view',
     noName: 'Write what it is called',
-    is: 'Saved as “{{ name }}”',
+    is: 'Saved view, for everybody',
+    isOwn: 'Saved view, for you only',
+    rename: 'Rename',
+    sameName: 'Write another name',
     kept: 'View saved, {{ name }}',
+    renamed: 'View renamed, {{ name }}',
     removed: 'View deleted, {{ name }}',
   },
   bulk: {

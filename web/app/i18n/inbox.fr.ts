@@ -123,8 +123,12 @@ const inbox: Translation<typeof it> = {
     own: 'Pour vous seulement',
     keep: 'Enregistrer la vue',
     noName: 'Écrivez comment elle s’appelle',
-    is: 'Enregistrée sous « {{ name }} »',
+    is: 'Vue enregistrée, pour tous',
+    isOwn: 'Vue enregistrée, pour vous seulement',
+    rename: 'Renommer',
+    sameName: 'Écrivez un autre nom',
     kept: 'Vue enregistrée, {{ name }}',
+    renamed: 'Vue renommée, {{ name }}',
     removed: 'Vue supprimée, {{ name }}',
   },
   bulk: {

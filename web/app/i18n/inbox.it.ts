@@ -121,8 +121,12 @@ const inbox = {
     own: 'Solo per te',
     keep: 'Salva la vista',
     noName: 'Scrivi come si chiama',
-    is: 'Salvata come «{{ name }}»',
+    is: 'Vista salvata, per tutti',
+    isOwn: 'Vista salvata, solo per te',
+    rename: 'Rinomina',
+    sameName: 'Scrivi un altro nome',
     kept: 'Vista salvata, {{ name }}',
+    renamed: 'Vista rinominata, {{ name }}',
     removed: 'Vista eliminata, {{ name }}',
   },
   bulk: {

@@ -2,9 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import ListFilter from 'lucide-solid/icons/list-filter'
 import { useNavigate } from '@solidjs/router'
 import type { JSX } from 'solid-js'
-import { createSignal, createUniqueId, Show } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import type { Channel } from '../../../../worker/contracts/common.ts'
-import type { InboxViewInput } from '../../../../worker/contracts/inbox-desk.ts'
+import type { InboxView as SavedView, InboxViewInput } from '../../../../worker/contracts/inbox-desk.ts'
 import { ListedStatus, Priority } from '../../../../worker/contracts/inbox.ts'
 import { uiText } from '../../../shared/i18n/ui.ts'
 import { problemText } from '../../../shared/problem-text.ts'
@@ -135,7 +135,7 @@ export function ViewFilter(props: { view: InboxView }): JSX.Element {
   )
 }
 
-/** Keeps the view under a name, or takes its name away. */
+/** Keeps the view under a name, gives it another, or takes it away. */
 function KeepView(props: { view: InboxView }): JSX.Element {
   const workspace = useWorkspace()
   const client = useQueryClient()
@@ -143,77 +143,145 @@ function KeepView(props: { view: InboxView }): JSX.Element {
   const saved = useQuery(() => savedViewsQuery(workspace.slug()))
   const kept = () =>
     saved.isSuccess ? saved.data.items.find((one) => isSameView(fromSaved(one), props.view)) : undefined
-  const [name, setName] = createSignal('')
-  const [isOwn, setOwn] = createSignal(false)
-  const [isBusy, setBusy] = createSignal(false)
-  const formId = createUniqueId()
+  const [busy, setBusy] = createSignal<'name' | 'removal' | null>(null)
 
-  async function told(change: () => Promise<unknown>, text: string, onUndo?: () => void): Promise<void> {
-    setBusy(true)
+  async function told(
+    change: () => Promise<unknown>,
+    { text, onUndo, what = 'name' }: { text: string; onUndo?: () => void; what?: 'name' | 'removal' },
+  ): Promise<boolean> {
+    setBusy(what)
     try {
       await change()
       showToast({ text, ...(onUndo === undefined ? {} : { onUndo }) })
-      setName('')
+      return true
     } catch (error) {
       showToast({ text: problemText(error), failed: true })
+      return false
     } finally {
-      setBusy(false)
+      setBusy(null)
     }
   }
   const actions = () => createSavedViewActions(client, workspace.slug())
   /** A view goes by what it chooses; keeping the one that was taken away needs no more. */
-  const save = (input: InboxViewInput): Promise<void> =>
-    told(() => actions().save(input), t('saved.kept', { name: input.name }))
-  const keep = (named: string, own: boolean) => save({ name: named, own, ...savedAs(props.view) })
-  function remove({ id, ...view }: { id: number } & InboxViewInput): void {
-    const { name: named, own, filter, order } = view
-    const undo = () => void save({ name: named, own, filter, order })
-    void told(() => actions().remove(id), t('saved.removed', { name: named }), undo)
+  const save = (input: InboxViewInput): Promise<boolean> =>
+    told(() => actions().save(input), { text: t('saved.kept', { name: input.name }) })
+  function rename({ id, name: before }: { id: number; name: string }, name: string): Promise<boolean> {
+    const onUndo = () => void rename({ id, name }, before)
+    return told(() => actions().change(id, { name }), { text: t('saved.renamed', { name }), onUndo })
+  }
+  function remove({ id, ...view }: SavedView): void {
+    const { name, own, filter, order } = view
+    const onUndo = () => void save({ name, own, filter, order })
+    void told(() => actions().remove(id), { text: t('saved.removed', { name }), onUndo, what: 'removal' })
   }
   return (
     <div class="border-t border-line pt-3">
       <Show
-        when={kept()}
+        when={kept()?.id}
+        keyed
         fallback={
-          <form
-            id={formId}
-            class="flex flex-col gap-3"
-            novalidate
-            onSubmit={(event) => {
-              event.preventDefault()
-              const named = name().trim()
-              if (named !== '' && !isBusy()) void keep(named, isOwn())
-            }}
-          >
-            <TextField label={t('saved.name')} value={name()} maxLength={60} onText={setName} />
-            <Checkbox label={t('saved.own')} checked={isOwn()} onChange={setOwn} />
-            <Button
-              type="submit"
-              compact
-              busy={isBusy()}
-              busyLabel={uiText.t('actions.saving')}
-              offReason={name().trim() === '' ? t('saved.noName') : undefined}
-            >
-              {t('saved.keep')}
-            </Button>
-          </form>
+          <NewView
+            busy={busy() !== null}
+            onKeep={({ name, own }) => save({ name, own, ...savedAs(props.view) })}
+          />
         }
       >
-        {(view) => (
-          <div class="flex items-center justify-between gap-2">
-            <p>{t('saved.is', { name: view().name })}</p>
-            <Button
-              compact
-              kind="danger"
-              busy={isBusy()}
-              busyLabel={uiText.t('actions.deleting')}
-              onClick={() => remove(view())}
-            >
-              {uiText.t('actions.delete')}
-            </Button>
-          </div>
-        )}
+        <Show when={kept()}>
+          {(view) => (
+            <KeptView
+              view={view()}
+              busy={busy()}
+              onRename={(name) => rename(view(), name)}
+              onRemove={() => remove(view())}
+            />
+          )}
+        </Show>
       </Show>
     </div>
+  )
+}
+
+function NewView(props: {
+  busy: boolean
+  onKeep: (view: { name: string; own: boolean }) => Promise<boolean>
+}): JSX.Element {
+  const { t } = inboxText
+  const [name, setName] = createSignal('')
+  const [isOwn, setOwn] = createSignal(false)
+  return (
+    <form
+      class="flex flex-col gap-3"
+      novalidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        const named = name().trim()
+        if (named !== '' && !props.busy) void props.onKeep({ name: named, own: isOwn() })
+      }}
+    >
+      <TextField label={t('saved.name')} value={name()} maxLength={60} onText={setName} />
+      <Checkbox label={t('saved.own')} checked={isOwn()} onChange={setOwn} />
+      <Button
+        type="submit"
+        compact
+        busy={props.busy}
+        busyLabel={uiText.t('actions.saving')}
+        offReason={name().trim() === '' ? t('saved.noName') : undefined}
+      >
+        {t('saved.keep')}
+      </Button>
+    </form>
+  )
+}
+
+function KeptView(props: {
+  view: SavedView
+  busy: 'name' | 'removal' | null
+  onRename: (name: string) => Promise<boolean>
+  onRemove: () => void
+}): JSX.Element {
+  const { t } = inboxText
+  /** Null while nothing else is being written. */
+  const [written, setWritten] = createSignal<string | null>(null)
+  const name = () => (written() ?? props.view.name).trim()
+  const isNew = () => name() !== '' && name() !== props.view.name
+  async function rename(): Promise<void> {
+    if (isNew() && props.busy === null && (await props.onRename(name()))) setWritten(null)
+  }
+  return (
+    <form
+      class="flex flex-col gap-3"
+      novalidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void rename()
+      }}
+    >
+      <TextField
+        label={t(props.view.own ? 'saved.isOwn' : 'saved.is')}
+        value={written() ?? props.view.name}
+        maxLength={60}
+        onText={setWritten}
+      />
+      <div class="flex items-center justify-between gap-2">
+        <Button
+          type="submit"
+          compact
+          busy={props.busy === 'name'}
+          busyLabel={uiText.t('actions.saving')}
+          offReason={isNew() ? undefined : t('saved.sameName')}
+        >
+          {t('saved.rename')}
+        </Button>
+        <Button
+          compact
+          kind="danger"
+          busy={props.busy === 'removal'}
+          busyLabel={uiText.t('actions.deleting')}
+          onClick={() => props.onRemove()}
+        >
+          {uiText.t('actions.delete')}
+        </Button>
+      </div>
+    </form>
   )
 }
