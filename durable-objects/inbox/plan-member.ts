@@ -1,8 +1,10 @@
 import { rowOf } from '../sql.ts'
 import { memberOf } from './actors.ts'
+import { isAvailable } from './agents.ts'
 import { type Asked, type Plan, refuse } from './plan.ts'
 import { findHead } from './rows.ts'
 import type { Store, Transaction } from './transaction.ts'
+import { readDraft } from './views.ts'
 
 /** Up to where a member has read a conversation. */
 export const readCseqOf = (store: Pick<Store, 'sql'>, agent: string, conversation: string): number =>
@@ -49,6 +51,7 @@ export function planUnread({ store, actor, op }: Asked<'unread'>): Plan {
   if (member === null) return refuse('inbox.forbidden')
   if (head === undefined || head.last_in_cseq === 0) return refuse('inbox.not_found')
   const cseq = head.last_in_cseq - 1
+  if (cseq === readCseqOf(store, member, head.id)) return { stands: { conversation: head.id, cseq } }
   return {
     step(tx) {
       moveRead(tx, member, head.id, cseq)
@@ -64,6 +67,7 @@ export function planDraft({ store, actor, op }: Asked<'draft'>): Plan {
   if (member === null) return refuse('inbox.forbidden')
   if (findHead(store.sql, conversation) === undefined) return refuse('inbox.not_found')
   const text = op.text === null || op.text.trim() === '' ? null : op.text
+  if (text === readDraft(store, member, conversation)) return { stands: { conversation } }
   return {
     step(tx) {
       tx.sql.exec(
@@ -81,9 +85,10 @@ export function planDraft({ store, actor, op }: Asked<'draft'>): Plan {
 }
 
 /** Whether new conversations may be given to the member. */
-export function planAvailability({ actor, op }: Asked<'availability'>): Plan {
+export function planAvailability({ store, actor, op }: Asked<'availability'>): Plan {
   const member = memberOf(actor)
   if (member === null) return refuse('inbox.forbidden')
+  if (isAvailable(store, member) === op.available) return { stands: {} }
   return {
     step(tx) {
       tx.sql.exec(
