@@ -5,7 +5,7 @@ import { findWhatsAppNumber } from '../../../worker/modules/whatsapp/service.ts'
 import { settlePlaces } from '../../../worker/modules/whatsapp/service-places.ts'
 import { startTestShard, type TestShard } from '../../support/ctx.ts'
 import { createCallsWorld, tellOf } from './calls-world.ts'
-import { campaignOf, drain, listMessages, runJob, start, sweep, takeJobs } from './dispatch-world.ts'
+import { campaignOf, change, drain, listMessages, runJob, start, sweep, takeJobs } from './dispatch-world.ts'
 
 const hourMs = 3_600_000
 
@@ -62,6 +62,18 @@ it('goes on when staff raise the limit, and lets those go who count already', as
   await sweep(world)
   await drain(world)
   expect(ids()).toHaveLength(35)
+})
+
+it('goes on at once when it is resumed and the limit was raised while it stood still', async () => {
+  const { world, ctx, number, ids } = await begin()
+  takeJobs(world)
+  await change(world, 'pause')
+  await ctx.limiter.tellLevel({ number, source: 'staff', limit: 35 })
+  takeJobs(world)
+  await change(world, 'resume')
+  await drain(world)
+  expect(ids()).toHaveLength(35)
+  expect(await campaignOf(world)).toMatchObject({ state: 'sending', wait_reason: 'whatsapp_limit' })
 })
 
 it('gives places back when the provider refuses, so that others go in their stead', async () => {

@@ -17,6 +17,7 @@ import { takeBackStatement } from '../queries/messages.ts'
 import { hasReachable } from '../queries/snapshot.ts'
 import { type CampaignAction, stateAfter } from '../state.ts'
 import { openReadyChannel } from './channel.ts'
+import { waitForPlaces } from './places.ts'
 import type { DispatchPorts, ReadyChannel } from './ports.ts'
 import { wake } from './wake.ts'
 
@@ -117,6 +118,8 @@ export async function changeCampaign(
     if (to === 'sending') {
       await execute(ctx.db, takeBackStatement(ctx.tenant.id, campaignId, now))
       if (to === campaign.state) await execute(ctx.db, waitStatement(ctx.tenant.id, campaignId, null))
+      // While it stood still nobody asked whether places have come free.
+      if (name === 'whatsapp') await waitForPlaces(ctx, campaign, now)
     }
     if (action !== 'pause') {
       const type = to === 'snapshotting' ? 'campaign.snapshot' : 'campaign.pump'
