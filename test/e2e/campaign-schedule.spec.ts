@@ -21,6 +21,7 @@ async function createReady(account: Account): Promise<number> {
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Quando parte?' })
 const when = (page: Page) => dialog(page).getByLabel(/^Giorno e ora/)
+const toast = (page: Page) => page.getByRole('region', { name: 'Avvisi', exact: true })
 const saved = (page: Page) => expect(page.getByText(/^salvato \d\d:\d\d$/)).toBeVisible()
 
 test('a campaign is scheduled, edited while it waits, given another time, and let go', async ({ page }) => {
@@ -74,6 +75,8 @@ test('a campaign is scheduled, edited while it waits, given another time, and le
     await when(page).fill(inDays(4, '09:00'))
     await dialog(page).getByRole('button', { name: 'Programma', exact: true }).click()
     await expect(page.getByText(/^Parte da sé .* alle ore 09:00/)).toBeVisible()
+    // The question is gone for good, and the focus with it.
+    await expect(toast(page)).toContainText('Programmata')
   })
 
   await test.step('left incomplete, it is a draft that says so, and can have its time back', async () => {
