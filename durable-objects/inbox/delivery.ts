@@ -94,7 +94,8 @@ export function takeNews(tx: Transaction, row: MessageRow, news: Omit<ReplyNews,
         row.id,
       )
   }
-  const patch = newsOf(row, news)
+  // A failure counts from when it is known: until then nobody could answer behind it.
+  const patch = newsOf(row, news.stage === 'failed' ? { ...news, at: tx.now } : news)
   if (patch === null) return
   tx.changeMessage(row, 'status', patch)
   // What arrived by another try needs no further one.

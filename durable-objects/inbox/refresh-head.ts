@@ -1,6 +1,6 @@
 import { type Sql, rowOf } from '../sql.ts'
 import { botKey, systemKey } from './actors.ts'
-import { previewOf, putOffMs, wasPutOff } from './head-rules.ts'
+import { previewOf, putOffMs } from './head-rules.ts'
 import { bodyOf, type HeadRow, type MessageRow } from './rows.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -20,36 +20,34 @@ export function refreshHead(tx: Transaction, conversation: string): void {
   const last =
     latest(tx.sql, conversation, `${isSaid} AND NOT (${isPutOff})`) ?? latest(tx.sql, conversation, isSaid)
   const lastIn = latest(tx.sql, conversation, `kind = 'in' AND body->>'meaning' IS NOT 'stop' AND ${stands}`)
-  const answer = latest(tx.sql, conversation, `${isAnswer} AND ${stands}`)
   const next = {
     ...head,
     last_cseq: latest(tx.sql, conversation, 'true')?.cseq ?? 0,
     last_in_cseq: Math.min(head.last_in_cseq, lastIn?.cseq ?? 0),
-    last_out_cseq: answer?.cseq ?? 0,
+    last_out_cseq: latest(tx.sql, conversation, `${isAnswer} AND ${stands}`)?.cseq ?? 0,
     preview: last === undefined ? '' : previewOf(last.text, bodyOf(last).attachments),
     preview_kind: last?.kind ?? 'event',
     last_at: last?.received_at ?? head.created_at,
     reply_at: nextReplyAt(tx.sql, conversation),
-    answer_failed: hasFailedSince(tx.sql, conversation, answer) ? 1 : 0,
+    answer_failed: hasFailed(tx.sql, conversation) ? 1 : 0,
   }
   tx.setHead({ ...next, waiting_since: waitingSince(tx.sql, next) })
 }
 
-/**
- * Whether something failed since the last good answer was written, or had left where it was put off: what was written
- * before the failure does not make it good.
- */
-function hasFailedSince(sql: Sql, conversation: string, answer: MessageRow | undefined): boolean {
-  const since = answer === undefined || !wasPutOff(answer) ? answer?.received_at : answer.not_before
-  const failed = rowOf(
+/** From when on an answer stands: since it was written, or had left where it was put off. */
+const answeredAt = `CASE WHEN not_before > received_at + ${putOffMs} THEN not_before ELSE received_at END`
+
+/** Whether an answer failed that no good one stands behind: what was written before the failure does not make it good. */
+const hasFailed = (sql: Sql, conversation: string): boolean =>
+  rowOf(
     sql,
-    `SELECT 1 FROM messages WHERE conversation = ? AND failed_at > ? AND kind = 'out'
-       AND author_key <> '${systemKey}' AND ${stands} LIMIT 1`,
+    `SELECT 1 FROM messages f WHERE f.conversation = ? AND f.failed_at IS NOT NULL AND f.kind = 'out'
+       AND f.author_key <> '${systemKey}' AND f.body->>'$.mail.forwarded' IS NULL AND f.cancelled_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM messages WHERE conversation = f.conversation AND ${isAnswer} AND ${stands}
+         AND ${answeredAt} >= f.failed_at)
+     LIMIT 1`,
     conversation,
-    since ?? 0,
-  )
-  return failed !== undefined
-}
+  ) !== undefined
 
 /** Since when somebody waits for an answer of a person, by the thread; null when nobody does. The bot is no person. */
 export function waitingSince(

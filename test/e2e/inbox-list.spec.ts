@@ -98,7 +98,7 @@ test('the list is searched and filtered, and a choice is kept under a name', asy
   await filter.getByLabel('Nome della vista').fill('Da fare subito')
   await filter.getByRole('button', { name: 'Salva la vista' }).click()
   await expect(page.getByRole('heading', { name: 'Da fare subito' })).toBeVisible()
-  await filter.getByLabel('Vista salvata, per tutti').fill('Da fare oggi')
+  await filter.getByLabel('Nome della vista, per tutti').fill('Da fare oggi')
   await filter.getByRole('button', { name: 'Rinomina' }).click()
   await expect(page.getByRole('heading', { name: 'Da fare oggi' })).toBeVisible()
   await expect(view(page, /^Da fare oggi/)).toHaveCount(1)

@@ -38,16 +38,16 @@ test('a reply that did not arrive says why, and goes out again when it is told t
   await expect(
     page.getByRole('list', { name: 'Che cosa è successo' }).getByText('Non consegnato'),
   ).toBeVisible()
-  await expect(toast(page)).toContainText('La risposta a Anna Grassi non è partita.')
+  await expect(toast(page)).toContainText('Il messaggio a Anna Grassi non è stato consegnato.')
 
   await page.goto(account.href(`/inbox/${conversation}`))
-  await expect(row(page, 'Anna')).toContainText('risposta non inviata')
+  await expect(row(page, 'Anna')).toContainText('non consegnato')
   await expect(thread(page).getByText(/^Non inviato:/)).toBeVisible()
   await expectAccessible(page)
   await thread(page).getByRole('button', { name: 'Riprova' }).click()
   await expect(thread(page).getByText('inviato')).toBeVisible()
   await expect(thread(page).getByText(/^Non inviato:/)).toHaveCount(0)
-  await expect(row(page, 'Anna')).not.toContainText('risposta non inviata')
+  await expect(row(page, 'Anna')).not.toContainText('non consegnato')
   await expect.poll(async () => (await account.api(Outbox, '/outbox')).items.length).toBe(2)
 })
 

@@ -12,8 +12,8 @@ const hourMs = 3_600_000
 const olga = { type: 'user', id: 'olga', name: 'Olga Neri' } as const
 const nobody = { tagged: () => [] }
 
-/** One conversation by SMS, in which Anna asked something at nine. */
-async function open() {
+/** One conversation, in which Anna asked something at nine. */
+async function open(channel: 'sms' | 'email' = 'sms') {
   const store = openMemoryStore()
   const make = () => new InboxCore(store, nobody, { later: (_ms, then) => then() })
   const made = { now: start, core: make(), given: 0, written: 0 }
@@ -22,10 +22,10 @@ async function open() {
     const [landed] = await client().land({
       messages: [
         landedMessage(made.now, {
-          channel: 'sms',
+          channel,
           providerId: `m${++made.written}`,
-          ownAddress: '+39020',
-          peer: '+39333',
+          ownAddress: channel === 'sms' ? '+39020' : 'noi@prova.example',
+          peer: channel === 'sms' ? '+39333' : 'anna@prova.example',
           peerName: 'Anna',
           contactId: 1,
           text,
@@ -226,6 +226,48 @@ describe('an answer that failed', () => {
       made.now,
     )
     expect(await head()).not.toHaveProperty('answerFailed')
+  })
+
+  it('is not told of a mail that was passed on, which is no answer', async () => {
+    const { head, give, leave } = await open('email')
+    const { lastCseq = 0, id = '' } = (await head()) ?? {}
+    const { cid: message } = await give({
+      type: 'send',
+      conversation: id,
+      base: lastCseq,
+      text: 'Sì',
+      attachments: [],
+      template: null,
+      cc: [],
+      bcc: [],
+    })
+    leave({ type: 'sent', providerId: 'p1' })
+    await give({
+      type: 'forward',
+      conversation: id,
+      message,
+      text: 'Per voi',
+      attachments: [],
+      to: 'altri@prova.example',
+      cc: [],
+      subject: 'I: Olio',
+      withFiles: false,
+    })
+    expect(leave(failed)).not.toBeNull()
+    expect(await head()).not.toHaveProperty('answerFailed')
+  })
+
+  it('that is learnt late is told although another one was written since it happened', async () => {
+    const { made, head, answer, leave } = await open()
+    const { cid } = await answer()
+    leave({ type: 'sent', providerId: 'p1' })
+    const bouncedAt = made.now + 500
+    made.now += 1000
+    await answer({ text: 'Anche da 3' })
+    leave({ type: 'sent', providerId: 'p2' })
+    made.now += 1000
+    made.core.news([{ message: cid, stage: 'failed', at: bouncedAt, code: 'x', providerId: 'p1' }], made.now)
+    expect(await head()).toMatchObject({ answerFailed: true })
   })
 
   it.each(['before', 'after'])('is told until one leaves that was put off %s it failed', async (when) => {

@@ -140,9 +140,9 @@ export class LiveInbox {
     if (this.#cursor === null || to <= this.#cursor) return
     if (from !== this.#cursor + 1) return this.#pull()
     for (const event of events) this.#apply(event, to)
-    this.#tellFailed(events)
     this.#cursor = to
     this.#acknowledge(Math.max(1, events.length))
+    this.#tellFailed(events)
   }
 
   #apply(event: LiveEvent, seq: number): void {
@@ -170,7 +170,7 @@ export class LiveInbox {
   /** Behind all of a frame, when the conversation is known as it stands now. */
   #tellFailed(events: readonly LiveEvent[]): void {
     for (const event of events) {
-      if (event.type !== 'message' || event.change !== 'status') continue
+      if (event.type !== 'message') continue
       const { conversation, delivery } = event.message
       const head = this.heads.get(conversation)
       if (head !== undefined && (delivery?.failedAt ?? null) !== null)

@@ -9,7 +9,7 @@ import { inboxText } from '../../i18n/inbox.ts'
 import { useWorkspace } from '../../session.tsx'
 import { setInboxUnread } from '../../shell/inbox-badge.ts'
 import { callsFor } from './arrivals.ts'
-import { notify, ring } from './device-alerts.ts'
+import { isAlertOn, notify, ring } from './device-alerts.ts'
 import type { InboxLine } from './inbox-line.ts'
 import { createLine } from './inbox-session.ts'
 import { personOf } from './view-words.ts'
@@ -38,12 +38,12 @@ export default function InboxWatch(): null {
     notify({ conversation: head.id, title: personOf(head), text, onOpen: () => navigate(pathOf(head)) })
   }
   /** Whoever wrote what did not get there is told, wherever they have gone meanwhile. */
-  function tellFailure(head: Head, { author }: Message): void {
+  function tellFailure(head: Head, { author, mail }: Message): void {
     if (isInSight(head) || author.type !== 'user' || author.id !== me()) return
-    const text = inboxText.t('list.answerLost', { name: personOf(head) })
-    if (document.hasFocus()) return showToast({ text, failed: true })
-    const onOpen = () => navigate(pathOf(head))
-    notify({ conversation: head.id, title: personOf(head), text: inboxText.t('list.answerFailed'), onOpen })
+    const name = mail?.forwarded === undefined ? personOf(head) : (mail.to[0] ?? '')
+    const text = inboxText.t('list.answerLost', { name })
+    if (document.hasFocus() || !isAlertOn('notify')) return showToast({ text, failed: true })
+    notify({ conversation: head.id, title: name, text, onOpen: () => navigate(pathOf(head)) })
   }
   createEffect(() => {
     const open = line()

@@ -243,9 +243,10 @@ function KeptView(props: {
   /** Null while nothing else is being written. */
   const [written, setWritten] = createSignal<string | null>(null)
   const name = () => (written() ?? props.view.name).trim()
-  const isNew = () => name() !== '' && name() !== props.view.name
-  async function rename(): Promise<void> {
-    if (isNew() && props.busy === null && (await props.onRename(name()))) setWritten(null)
+  /** Without another name there is nothing to do yet but to write one. */
+  async function rename(form: HTMLFormElement): Promise<void> {
+    if (name() === '' || name() === props.view.name) form.querySelector('input')?.select()
+    else if (props.busy === null && (await props.onRename(name()))) setWritten(null)
   }
   return (
     <form
@@ -253,7 +254,7 @@ function KeptView(props: {
       novalidate
       onSubmit={(event) => {
         event.preventDefault()
-        void rename()
+        void rename(event.currentTarget)
       }}
     >
       <TextField
@@ -263,13 +264,7 @@ function KeptView(props: {
         onText={setWritten}
       />
       <div class="flex items-center justify-between gap-2">
-        <Button
-          type="submit"
-          compact
-          busy={props.busy === 'name'}
-          busyLabel={uiText.t('actions.saving')}
-          offReason={isNew() ? undefined : t('saved.sameName')}
-        >
+        <Button type="submit" compact busy={props.busy === 'name'} busyLabel={uiText.t('actions.saving')}>
           {t('saved.rename')}
         </Button>
         <Button
