@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Account, startTestApp, type TestApp } from '../support/app.ts'
 import { makePng } from '../support/pictures.ts'
-import { requestAs } from '../support/public-request.ts'
+import { forged, requestAs } from '../support/public-request.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -42,7 +42,7 @@ describe('a picture of the library', () => {
     const other = await app.signUp('Altro')
     const wrong = await Promise.all([
       requestAs(app.url, `${other.workspace}.localhost:8787`, pathname),
-      requestAs(app.url, host, `${pathname.slice(0, -2)}xx`),
+      requestAs(app.url, host, forged(pathname)),
       requestAs(app.url, host, '/t/m/x'),
     ])
     expect(wrong.map(({ status }) => status)).toEqual([404, 404, 404])
