@@ -1,6 +1,7 @@
 import { InboxCore } from '../../durable-objects/inbox/core.ts'
 import { rowOf, rowsOf } from '../../durable-objects/sql.ts'
 import { newUlid } from '../../worker/lib/identity/ulid.ts'
+import { landedMessage } from '../support/landed-message.ts'
 import { openMemorySql } from '../support/memory-sql.ts'
 
 const writesPerTransaction = 1000
@@ -27,26 +28,16 @@ export function fillInbox(file: string, range: { from: number; to: number }): vo
   sql.close()
 }
 
-function landed(index: number, at: number): Parameters<InboxCore['land']>[0][number] {
-  return {
+const landed = (index: number, at: number) =>
+  landedMessage(at, {
     channel: 'chat',
     providerId: `visita-${index}`,
     ownAddress: '',
     peer: `visitatore-${index}`,
     peerName: `Persona ${index}`,
-    contactId: null,
     trust: 'anonymous',
     text: `Buongiorno, vorrei sapere se l'ordine ${index} parte oggi e quando arriva. Grazie mille!`,
-    attachments: [],
-    mail: null,
-    meaning: null,
-    campaignId: null,
-    providerAt: at,
-    receivedAt: at,
-    threadKeys: [],
-    ownKeys: [],
-  }
-}
+  })
 
 /** Conversations of an inbox, the oldest first. */
 export function listConversationIds(file: string, limit: number): string[] {

@@ -64,6 +64,14 @@ async function answer(ctx: TestCtx, text: string): Promise<string> {
   return cid
 }
 
+/** An answer whose call the provider took or not, and told nothing of. */
+async function answerUnclear(ctx: TestCtx, type: 'drop' | 'accept_then_drop', text: string): Promise<string> {
+  twilio.fail({ type }, 1)
+  const cid = await answer(ctx, text)
+  await workOff(ctx)
+  return cid
+}
+
 async function stateOf(ctx: TestCtx, cid: string) {
   const { id } = await conversation(ctx)
   const page = await ctx.inbox.thread({ actor: agent, id, query: { limit: 20 } })
@@ -82,9 +90,7 @@ const inLibSql = (ctx: TestCtx, cid: string) =>
 describe('a reply whose call had no clear end', () => {
   test('is found at the provider that took it, and counts as sent under its id', async () => {
     const ctx = await open()
-    twilio.fail({ type: 'accept_then_drop' }, 1)
-    const cid = await answer(ctx, 'Sì, da 5 litri')
-    await workOff(ctx)
+    const cid = await answerUnclear(ctx, 'accept_then_drop', 'Sì, da 5 litri')
     expect((await stateOf(ctx, cid))?.[0]).toBe('unknown')
     ctx.clock.advance(askMs)
     await workOff(ctx)
@@ -98,9 +104,7 @@ describe('a reply whose call had no clear end', () => {
     const ctx = await open()
     const sent = await answer(ctx, 'Sì')
     await workOff(ctx)
-    twilio.fail({ type: 'drop' }, 1)
-    const lost = await answer(ctx, 'Sì')
-    await workOff(ctx)
+    const lost = await answerUnclear(ctx, 'drop', 'Sì')
     ctx.clock.advance(askMs)
     await workOff(ctx)
     expect((await stateOf(ctx, sent))?.[0]).toBe('sent')
@@ -109,12 +113,8 @@ describe('a reply whose call had no clear end', () => {
 
   test('is not taken for another one whose call had no clear end either', async () => {
     const ctx = await open()
-    twilio.fail({ type: 'drop' }, 1)
-    const lost = await answer(ctx, 'Sì, da 5 litri')
-    await workOff(ctx)
-    twilio.fail({ type: 'accept_then_drop' }, 1)
-    const taken = await answer(ctx, 'La latta costa 60 €')
-    await workOff(ctx)
+    const lost = await answerUnclear(ctx, 'drop', 'Sì, da 5 litri')
+    const taken = await answerUnclear(ctx, 'accept_then_drop', 'La latta costa 60 €')
     ctx.clock.advance(askMs)
     await workOff(ctx)
     expect((await stateOf(ctx, lost))?.[0]).toBe('unknown')
@@ -123,9 +123,7 @@ describe('a reply whose call had no clear end', () => {
 
   test('is failed for a person to send again when it never turns up, and is never sent by itself', async () => {
     const ctx = await open()
-    twilio.fail({ type: 'drop' }, 1)
-    const cid = await answer(ctx, 'Sì')
-    await workOff(ctx)
+    const cid = await answerUnclear(ctx, 'drop', 'Sì')
     for (let asked = 0; asked < 40 && (await stateOf(ctx, cid))?.[0] === 'unknown'; asked++) {
       ctx.clock.advance(30 * 60_000)
       await workOff(ctx)
@@ -146,9 +144,7 @@ describe('a reply whose call had no clear end', () => {
 
   test('waits for its answer where the provider cannot be asked now', async () => {
     const ctx = await open()
-    twilio.fail({ type: 'accept_then_drop' }, 1)
-    const cid = await answer(ctx, 'Sì')
-    await workOff(ctx)
+    const cid = await answerUnclear(ctx, 'accept_then_drop', 'Sì')
     const away = { ...ctx, origins: { ...ctx.origins, twilio: new URL('http://127.0.0.1:9/').href } }
     ctx.clock.advance(askMs)
     await workOff(away)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Delivery, Message } from '../../../worker/contracts/inbox.ts'
+import type { Message } from '../../../worker/contracts/inbox.ts'
 import { fillKnown } from '../../../web/app/pages/inbox/composer/known-fields.ts'
 import { hindrance, withSignature } from '../../../web/app/pages/inbox/composer/composer-rules.ts'
 import {
@@ -12,20 +12,9 @@ import {
 import { shownDelivery } from '../../../web/app/pages/inbox/thread/delivery-text.ts'
 import { mentionParts, textParts } from '../../../web/app/pages/inbox/thread/text-parts.ts'
 import { threadRows } from '../../../web/app/pages/inbox/thread/thread-rows.ts'
+import { noDelivery } from '../../support/no-delivery.ts'
 
 const hour = 3_600_000
-const noDelivery: Delivery = {
-  notBefore: null,
-  attemptAt: null,
-  sentAt: null,
-  deliveredAt: null,
-  readAt: null,
-  failedAt: null,
-  unknownAt: null,
-  cancelledAt: null,
-  errorCode: null,
-}
-
 function message(cseq: number, change: Partial<Message> = {}): Message {
   return {
     id: `m${cseq}`,

@@ -5,6 +5,7 @@ import type { Head, Message, ThreadPage } from '../../../worker/contracts/inbox.
 import type { Pending } from '../../../web/shared/live/inbox-outbox.ts'
 import { LiveInbox } from '../../../web/shared/live/live-inbox.ts'
 import { countedId } from '../../support/memory-inbox.ts'
+import { noDelivery } from '../../support/no-delivery.ts'
 
 const first = countedId('K', 1)
 const second = countedId('K', 2)
@@ -93,18 +94,6 @@ const head = (id: string, change: Partial<Head> = {}): Head => ({
   revision: 0,
   ...change,
 })
-
-const delivery = {
-  notBefore: null,
-  attemptAt: 8,
-  sentAt: null,
-  deliveredAt: null,
-  readAt: null,
-  failedAt: null,
-  unknownAt: null,
-  cancelledAt: null,
-  errorCode: null,
-}
 
 const message = (conversation: string, cseq: number, seq: number): Message => ({
   id: countedId('M', seq),
@@ -261,13 +250,13 @@ describe('a thread', () => {
 test('an answer that fails is told of when it turns out, with its conversation as it stands then', () => {
   const client = open()
   greet(client)
-  const answer = { ...message(first, 2, 11), kind: 'out' as const, delivery }
+  const answer = { ...message(first, 2, 11), kind: 'out' as const }
   const told = (seq: number, change: 'created' | 'status', failedAt: number | null): ServerFrame => ({
     type: 'live',
     from: seq,
     to: seq,
     events: [
-      { type: 'message', change, message: { ...answer, delivery: { ...delivery, failedAt } } },
+      { type: 'message', change, message: { ...answer, delivery: { ...noDelivery, failedAt } } },
       { type: 'head', head: head(first, { seq, subject: 'Ordine' }), was: null },
     ],
   })

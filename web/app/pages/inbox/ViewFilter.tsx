@@ -201,6 +201,29 @@ function KeepView(props: { view: InboxView }): JSX.Element {
   )
 }
 
+/** The name of a view with what can be done under it. */
+function NameForm(props: {
+  label: string
+  name: string
+  onName: (name: string) => void
+  onSubmit: (form: HTMLFormElement) => void
+  children: JSX.Element
+}): JSX.Element {
+  return (
+    <form
+      class="flex flex-col gap-3"
+      novalidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        props.onSubmit(event.currentTarget)
+      }}
+    >
+      <TextField label={props.label} value={props.name} maxLength={60} onText={props.onName} />
+      {props.children}
+    </form>
+  )
+}
+
 function NewView(props: {
   busy: boolean
   onKeep: (view: { name: string; own: boolean }) => Promise<boolean>
@@ -208,17 +231,12 @@ function NewView(props: {
   const { t } = inboxText
   const [name, setName] = createSignal('')
   const [isOwn, setOwn] = createSignal(false)
+  function keep(): void {
+    const named = name().trim()
+    if (named !== '' && !props.busy) void props.onKeep({ name: named, own: isOwn() })
+  }
   return (
-    <form
-      class="flex flex-col gap-3"
-      novalidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        const named = name().trim()
-        if (named !== '' && !props.busy) void props.onKeep({ name: named, own: isOwn() })
-      }}
-    >
-      <TextField label={t('saved.name')} value={name()} maxLength={60} onText={setName} />
+    <NameForm label={t('saved.name')} name={name()} onName={setName} onSubmit={keep}>
       <Checkbox label={t('saved.own')} checked={isOwn()} onChange={setOwn} />
       <Button
         type="submit"
@@ -229,7 +247,7 @@ function NewView(props: {
       >
         {t('saved.keep')}
       </Button>
-    </form>
+    </NameForm>
   )
 }
 
@@ -249,20 +267,12 @@ function KeptView(props: {
     else if (props.busy === null && (await props.onRename(name()))) setWritten(null)
   }
   return (
-    <form
-      class="flex flex-col gap-3"
-      novalidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void rename(event.currentTarget)
-      }}
+    <NameForm
+      label={t(props.view.own ? 'saved.isOwn' : 'saved.is')}
+      name={written() ?? props.view.name}
+      onName={setWritten}
+      onSubmit={(form) => void rename(form)}
     >
-      <TextField
-        label={t(props.view.own ? 'saved.isOwn' : 'saved.is')}
-        value={written() ?? props.view.name}
-        maxLength={60}
-        onText={setWritten}
-      />
       <div class="flex items-center justify-between gap-2">
         <Button type="submit" compact busy={props.busy === 'name'} busyLabel={uiText.t('actions.saving')}>
           {t('saved.rename')}
@@ -277,6 +287,6 @@ function KeptView(props: {
           {uiText.t('actions.delete')}
         </Button>
       </div>
-    </form>
+    </NameForm>
   )
 }
